@@ -1,0 +1,110 @@
+import { defineConfig, type OxlintOverride } from "oxlint"
+
+/** Each room of src/ and the rooms it may import; docs/architecture.md explains why. */
+const rooms: Record<string, ReadonlyArray<string>> = {
+  domain: [],
+  policy: ["domain"],
+  config: ["domain", "policy"],
+  boundary: ["domain", "policy"],
+  store: ["domain", "policy", "boundary", "config"],
+  telegram: ["domain", "policy", "boundary", "config"],
+  llm: ["domain", "policy", "boundary", "config"],
+  chat: ["domain", "policy", "boundary", "config"],
+  telemetry: ["domain", "policy", "config"],
+  playground: ["domain", "config"],
+}
+
+/** Packages that only the named rooms (or files of src/) may import. */
+const packages: Record<string, ReadonlyArray<string>> = {
+  grammy: ["telegram"],
+  "@grammyjs/*": ["telegram", "playground"],
+  "effect/sql": ["store"],
+  "effect/sql/*": ["store"],
+  "@effect/sql-pg": ["store"],
+  "effect/ai": ["llm"],
+  "effect/ai/*": ["llm"],
+  "effect/cluster": ["chat"],
+  "effect/rpc": ["chat"],
+  "effect/persistence": ["boundary"],
+  "effect/observability": ["telemetry"],
+  "@fluent/bundle": ["telegram"],
+  marked: ["telegram"],
+}
+
+const forbiddenIn = (room: string) => {
+  const allowed = rooms[room] ?? []
+  const otherRooms = Object.keys(rooms).filter((other) => other !== room && !allowed.includes(other))
+  const otherPackages = Object.entries(packages)
+    .filter(([, homes]) => !homes.includes(room))
+    .map(([name]) => name)
+  return [
+    {
+      // Formatting is the one pure function of telegram/ that a use case needs.
+      group: [...otherRooms.map((other) => `**/${other}/**`), ...(room === "chat" ? ["!**/telegram/Format.ts"] : [])],
+      message: `${room}/ may import ${["effect", ...allowed].join(", ")} only (see docs/architecture.md).`,
+    },
+    { group: ["**/App.ts", "**/main.ts"], message: "Nothing imports the composition." },
+    { group: otherPackages, message: `This package has its own room; ${room}/ goes through a service.` },
+  ]
+}
+
+const roomRules = (room: string): OxlintOverride => ({
+  files: [`src/${room}/**/*.ts`, `src/${room}/**/*.tsx`],
+  rules: { "eslint/no-restricted-imports": ["error", { patterns: forbiddenIn(room) }] },
+})
+
+export default defineConfig({
+  plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "node", "vitest"],
+  jsPlugins: ["./lint/house.js"],
+  categories: { correctness: "error", suspicious: "error", perf: "error" },
+  ignorePatterns: ["node_modules", "dist", "lint"],
+  rules: {
+    "eslint/no-console": "error",
+    "eslint/no-shadow": "off",
+    "eslint/no-underscore-dangle": "off",
+    "eslint/no-await-in-loop": "off",
+    "eslint/require-yield": "off",
+    "eslint/max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+    "eslint/no-restricted-properties": [
+      "error",
+      { object: "Date", property: "now", message: "Use Clock: the ambient clock belongs in adapter files only." },
+      { object: "Math", property: "random", message: "Use Random: ambient randomness belongs in adapter files only." },
+    ],
+    "import/no-cycle": "error",
+    "import/no-unassigned-import": "off",
+    "node/no-process-env": "error",
+    "typescript/no-explicit-any": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/ban-ts-comment": "error",
+    "typescript/consistent-type-assertions": ["error", { assertionStyle: "never" }],
+    "typescript/consistent-type-imports": "error",
+    "unicorn/no-array-sort": "off",
+    "unicorn/no-array-reverse": "off",
+    "unicorn/consistent-function-scoping": "off",
+    "unicorn/no-process-exit": "error",
+    "vitest/no-focused-tests": "error",
+    "vitest/no-disabled-tests": "off",
+    "vitest/expect-expect": "off",
+    "vitest/no-standalone-expect": "off",
+    "vitest/require-mock-type-parameters": "off",
+    "house/no-try": "error",
+    "house/no-ambient-clock": "error",
+    "house/no-barrels": "error",
+  },
+  overrides: [
+    ...Object.keys(rooms).map(roomRules),
+    {
+      // The adapter files: the one place each where the outside world is touched by hand.
+      files: ["src/config/Environment.ts", "src/store/EmbeddedPostgres.ts", "src/store/postgres/*.ts"],
+      rules: { "node/no-process-env": "off", "house/no-try": "off" },
+    },
+    {
+      files: ["src/playground/web/**"],
+      rules: { "house/no-ambient-clock": "off", "house/no-try": "off", "eslint/no-restricted-properties": "off" },
+    },
+    {
+      files: ["test/**", "bench/**", "scripts/**", "*.config.ts"],
+      rules: { "node/no-process-env": "off", "eslint/no-console": "off", "house/no-try": "off" },
+    },
+  ],
+})

@@ -1,0 +1,54 @@
+import { Context, type Redacted } from "effect"
+
+/** Where updates come from and answers go. `playground`: no BOT_TOKEN is set, the local emulator serves as Telegram. */
+export type TelegramSettings =
+  | { readonly _tag: "Playground" }
+  | {
+      readonly _tag: "Bot"
+      readonly token: Redacted.Redacted
+      /** Without trailing slash. */
+      readonly apiRoot: string
+      readonly intake:
+        | { readonly _tag: "Poll" }
+        | { readonly _tag: "Webhook"; readonly url: string; readonly secret: Redacted.Redacted }
+    }
+
+/** `practice`: LLM_BASE_URL is unset and simple rules answer. */
+export type ModelSettings =
+  | { readonly _tag: "Practice" }
+  | {
+      readonly _tag: "OpenAiCompatible"
+      /** Without trailing slash, usually ends in `/v1`. */
+      readonly baseUrl: string
+      readonly apiKey: Redacted.Redacted | null
+      readonly model: string
+    }
+
+export type DatabaseSettings =
+  | { readonly _tag: "Embedded" }
+  | { readonly _tag: "Server"; readonly url: Redacted.Redacted }
+
+export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error"
+
+/** Every variable of the environment, decoded once. */
+export class Settings extends Context.Service<
+  Settings,
+  {
+    /** ENV: names the env file `.env.<env>` and the deployment (`deployment.environment.name`). */
+    readonly env: "prod" | "test"
+    readonly telegram: TelegramSettings
+    readonly model: ModelSettings
+    readonly database: DatabaseSettings
+    readonly http: { readonly host: string; readonly port: number }
+    /** Absolute path. */
+    readonly stateDir: string
+    readonly log: { readonly level: LogLevelName; readonly format: "pretty" | "json" }
+    readonly otlp: { readonly endpoint: string | null; readonly serviceName: string }
+    readonly smartSend: {
+      /** TELEGRAM_MESSAGE_THRESHOLD: longer answers become preview and file; UTF-16 units. */
+      readonly threshold: number
+      /** PREVIEW_TEXT_LENGTH. */
+      readonly preview: number
+    }
+  }
+>()("confidant/config/Settings") {}

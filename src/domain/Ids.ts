@@ -1,0 +1,29 @@
+import { Schema } from "effect"
+
+/** `Update.update_id` of the Bot API: the natural key of everything that follows from one update. */
+export const UpdateId = Schema.Int.pipe(Schema.brand("UpdateId"))
+export type UpdateId = typeof UpdateId.Type
+
+/** `Chat.id` of the Bot API (at most 52 significant bits, so a number holds it exactly). */
+export const ChatId = Schema.Int.pipe(Schema.brand("ChatId"))
+export type ChatId = typeof ChatId.Type
+
+/** `User.id` of the Bot API. */
+export const UserId = Schema.Int.pipe(Schema.brand("UserId"))
+export type UserId = typeof UserId.Type
+
+/** `Message.message_id` of the Bot API, unique within its chat. */
+export const TelegramMessageId = Schema.Int.pipe(Schema.brand("TelegramMessageId"))
+export type TelegramMessageId = typeof TelegramMessageId.Type
+
+/** Our own key of a conversation. */
+export const ConversationId = Schema.Int.pipe(Schema.brand("ConversationId"))
+export type ConversationId = typeof ConversationId.Type
+
+/** Our own key of a stored message; history is read in its order, never by time. */
+export const MessageId = Schema.Int.pipe(Schema.brand("MessageId"))
+export type MessageId = typeof MessageId.Type
+
+/** Fencing token of a chat: each new owner of the chat raises it, and writes of older owners change nothing. */
+export const Epoch = Schema.Int.pipe(Schema.brand("Epoch"))
+export type Epoch = typeof Epoch.Type
