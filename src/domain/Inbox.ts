@@ -25,7 +25,7 @@ export class Inbox extends Context.Service<
     readonly open: (chatId: ChatId, limit: number) => Effect.Effect<ReadonlyArray<Turn>, StoreError>
     /** Commits the decision of a `received` turn; false if the epoch is no longer the owner's or it was settled before. */
     readonly settle: (settlement: Settlement) => Effect.Effect<boolean, StoreError>
-    /** Leaves the turn `received` and not due for `delayMillis`; `notified` records that the user is being told. */
+    /** Keeps an open turn as it is, counts the postponement and makes it not due for `delayMillis`; `notified` records that the user is being told. */
     readonly postpone: (
       turn: { readonly updateId: UpdateId; readonly chatId: ChatId; readonly epoch: Epoch },
       delayMillis: number,

@@ -4,7 +4,7 @@ import type { Language } from "./Language.ts"
 import type { Outgoing } from "./Outgoing.ts"
 import type { RichText } from "./RichText.ts"
 
-/** What the Bot API (or the way to it) said. `Lost`: no answer came, so the call may or may not have happened. */
+/** What the Bot API (or the way to it) said. Only `Lost` leaves open whether the call happened. */
 export const TelegramErrorReason = Schema.TaggedUnion({
   /** 429; nothing was done. */
   RateLimited: { retryAfterSeconds: Schema.Finite },
@@ -16,8 +16,11 @@ export const TelegramErrorReason = Schema.TaggedUnion({
   Unauthorized: {},
   /** 409: another poller or a webhook uses the token. */
   Conflict: { description: Schema.String },
-  /** 5xx or an answer that is not the Bot API's; the call may have happened. */
+  /** 5xx in the Bot API's own words: it failed there and was not done. */
   ServerFault: { code: Schema.Int },
+  /** No connection could be made: nothing was sent. */
+  Unreachable: { detail: Schema.String },
+  /** The connection broke, timed out or brought something that is not the Bot API's answer: the outcome is unknown. */
   Lost: { detail: Schema.String },
   /** The breaker is open: nothing was sent. */
   Unavailable: { retryAfterSeconds: Schema.Finite },

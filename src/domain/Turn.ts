@@ -28,6 +28,8 @@ export const Turn = Schema.Struct({
   status: TurnStatus,
   /** W3C `traceparent` of the intake span, so that one trace holds the whole turn, also across restarts. */
   traceparent: Schema.NullOr(Schema.String),
+  /** How often the turn was put off. */
+  postponed: Schema.Int,
   /** Whether the user was told that the answer is late. */
   notified: Schema.Boolean,
   /** Unsettled deliveries in order; empty while `received`. */
