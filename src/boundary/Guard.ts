@@ -1,17 +1,28 @@
-import { Context, type Duration, type Effect, Schema } from "effect"
-import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule, Schema } from "effect"
+import { CircuitBreaker } from "effect/persistence"
+import { askedWait, type CallPolicy, type Dependency } from "../policy/Policies.ts"
+import { makeBreaker, type Rejection } from "./Breaker.ts"
+import { schedule } from "./Retry.ts"
 
 /** The breaker of the dependency is open: nothing was called. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   dependency: Schema.String,
   retryAfterSeconds: Schema.Finite,
-}) {}
+}) {
+  override get message() {
+    return `${this.dependency} is unavailable; ask again in ${this.retryAfterSeconds} s`
+  }
+}
 
 /** One attempt took longer than its policy allows. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   dependency: Schema.String,
   operation: Schema.String,
-}) {}
+}) {
+  override get message() {
+    return `${this.operation} at ${this.dependency} took too long`
+  }
+}
 
 /** What an adapter says of one failed attempt. */
 export interface Verdict {
@@ -41,10 +52,119 @@ export interface BreakerView {
 export class Guard extends Context.Service<
   Guard,
   {
+    /**
+     * Fails with the error of the last attempt, `TimedOut` when that one took too long, `Unavailable` when nothing was
+     * called. Interruption reaches the attempt and does not count.
+     */
     readonly call: <A, E, R>(
       options: GuardedCall<E>,
       effect: Effect.Effect<A, E, R>,
     ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
     readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
   }
->()("confidant/boundary/Guard") {}
+>()("confidant/boundary/Guard") {
+  static get layer(): Layer.Layer<Guard> {
+    return layer
+  }
+}
+
+/** Capturing a stack for each span would cost more than the rest of the guard. */
+const noStack = { captureStackTrace: false } as const
+
+/** The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. */
+const retrying = <A, E, R>(
+  options: GuardedCall<E>,
+  effect: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E | TimedOut, R> => {
+  const { attempts, timeout } = options.policy
+  const attempt = Effect.timeoutOrElse(effect, {
+    duration: timeout,
+    orElse: () => Effect.fail(new TimedOut({ dependency: options.dependency, operation: options.operation })),
+  })
+  return Effect.catch(attempt, (first) => {
+    const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
+    const whenToRepeat = schedule<E | TimedOut>(options.policy, (error) => options.classify(error).retryAfter).pipe(
+      Schedule.while(({ input }) => options.classify(input).retry),
+      Schedule.tap(({ attempt: failures }) => inContext(Effect.logWarning(`Retry ${failures}/${attempts}`))),
+    )
+    const replayFirst: Effect.Effect<A, E | TimedOut, R> = Effect.flatMap(
+      Schedule.CurrentMetadata,
+      ({ attempt: failures }) =>
+        failures === 0
+          ? Effect.fail(first)
+          : attempt.pipe(
+              Effect.withSpan("retry", { attributes: { "confidant.retry.attempt": failures + 1 } }, noStack),
+              Effect.tap(() => inContext(Effect.logInfo(`Success on attempt ${failures + 1}/${attempts}`))),
+            ),
+    )
+    return Effect.retry(replayFirst, whenToRepeat)
+  })
+}
+
+const outcomeOf =
+  <E>(options: GuardedCall<E>) =>
+  (exit: Exit.Exit<unknown, E | TimedOut>): CircuitBreaker.Outcome => {
+    if (Exit.isSuccess(exit)) return CircuitBreaker.success
+    // Interruption and our own defects say nothing about the dependency.
+    const error = Cause.findErrorOption(exit.cause)
+    if (error._tag === "None") return CircuitBreaker.ignored
+    const { fault, retryAfter } = options.classify(error.value)
+    if (!fault) return CircuitBreaker.ignored
+    return retryAfter === undefined
+      ? CircuitBreaker.failure()
+      : CircuitBreaker.failure({ retryAfter: askedWait(options.policy, retryAfter) })
+  }
+
+/** While the one probe of a half-open breaker runs, its end is not known: ask again soon. */
+const whileProbing = Duration.seconds(1)
+
+const isRejection = (error: unknown): error is Rejection =>
+  error instanceof CircuitBreaker.CircuitOpen || error instanceof CircuitBreaker.CircuitHalfOpen
+
+const unavailable = (dependency: Dependency, rejection: Rejection) =>
+  new Unavailable({
+    dependency,
+    retryAfterSeconds: Duration.toSeconds(rejection._tag === "CircuitOpen" ? rejection.retryAfter : whileProbing),
+  })
+
+const make = Effect.gen(function* () {
+  const breakers = {
+    postgres: yield* makeBreaker("postgres"),
+    telegram: yield* makeBreaker("telegram"),
+    model: yield* makeBreaker("model"),
+  }
+
+  const call = <A, E, R>(
+    options: GuardedCall<E>,
+    effect: Effect.Effect<A, E, R>,
+  ): Effect.Effect<A, E | TimedOut | Unavailable, R> => {
+    const guarded = Effect.catchIf(
+      breakers[options.dependency].execute(retrying(options, effect), outcomeOf(options)),
+      isRejection,
+      (rejection) => Effect.fail(unavailable(options.dependency, rejection)),
+    )
+    return Effect.flatMap(References.TracerEnabled, (enabled) =>
+      enabled
+        ? Effect.withSpan(
+            options.operation,
+            { kind: "client", attributes: { ...options.attributes, "confidant.dependency": options.dependency } },
+            noStack,
+          )(guarded)
+        : guarded,
+    )
+  }
+
+  return Guard.of({
+    call,
+    breakers: Effect.forEach(Object.values(breakers), ({ dependency, state }) =>
+      state.pipe(
+        Effect.map((now): BreakerView => ({ dependency, state: stateNames[now._tag] })),
+        Effect.orDie,
+      ),
+    ),
+  })
+})
+
+const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
+
+const layer: Layer.Layer<Guard> = Layer.effect(Guard, make).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))

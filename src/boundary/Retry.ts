@@ -1,0 +1,18 @@
+import { type Duration, Effect, Random, Schedule } from "effect"
+import { type CallPolicy, waitFor } from "../policy/Policies.ts"
+
+/**
+ * The policy as a schedule over the errors of a call: as many repeats as attempts are left, with the policy's waits.
+ * `asked` reads the wait that an error itself asks for (Retry-After), which then replaces the policy's.
+ */
+export const schedule = <E>(
+  policy: CallPolicy,
+  asked: (error: E) => Duration.Duration | undefined = () => undefined,
+): Schedule.Schedule<number, E> =>
+  Schedule.forever.pipe(
+    Schedule.setInputType<E>(),
+    Schedule.upTo({ times: policy.attempts - 1 }),
+    Schedule.modifyDelay(({ attempt, input }) =>
+      Effect.map(Random.next, (random) => waitFor(policy, attempt, random, asked(input))),
+    ),
+  )
