@@ -1,0 +1,110 @@
+import { Effect, Layer, Redacted, Result, Schema } from "effect"
+import { resolve } from "node:path"
+import * as Environment from "./Environment.ts"
+import { misspellings } from "./Misspelling.ts"
+import { isPlaceholder } from "./Placeholder.ts"
+import { ConfigurationError, type Problem } from "./Problem.ts"
+import { rules } from "./Rules.ts"
+import { Settings } from "./Settings.ts"
+import { type Variable, variables } from "./Variables.ts"
+
+type Given = Readonly<Record<string, string>>
+
+/** An empty value is an unset one. */
+const rawOf = (environment: Given, name: string): string | undefined => environment[name]?.trim() || undefined
+
+const read = <A>(environment: Given, variable: Variable<A>): Result.Result<A, Problem> => {
+  const { name, format, fix, schema } = variable
+  const raw = rawOf(environment, name)
+  if (raw === undefined) return Result.succeed(variable.default)
+  if (isPlaceholder(raw))
+    return Result.fail({ name, kind: "placeholder", what: "still holds the example's text.", fix })
+  return Schema.decodeResult(schema)(raw).pipe(
+    Result.mapError((): Problem => ({ name, kind: "malformed", what: `must be ${format}.`, fix })),
+  )
+}
+
+/**
+ * Every variable decoded, or every problem at once. `folder` (absolute) is where relative paths start.
+ * A variable with a problem counts as its default, so that the rest is checked too.
+ */
+export const decode = (
+  environment: Given,
+  folder: string = "/",
+): Result.Result<Settings["Service"], ReadonlyArray<Problem>> => {
+  const own: Array<Problem> = []
+  const get = <A>(variable: Variable<A>): A =>
+    Result.getOrElse(read(environment, variable), (problem) => {
+      own.push(problem)
+      return variable.default
+    })
+
+  const env = get(variables.ENV)
+  const token = get(variables.BOT_TOKEN)
+  const apiRoot = get(variables.TELEGRAM_API_ROOT)
+  const telegramMode = get(variables.TELEGRAM_MODE)
+  const webhookUrl = get(variables.TELEGRAM_WEBHOOK_URL)
+  const webhookSecret = get(variables.TELEGRAM_WEBHOOK_SECRET)
+  const databaseUrl = get(variables.DATABASE_URL)
+  const baseUrl = get(variables.LLM_BASE_URL)
+  const apiKey = get(variables.LLM_API_KEY)
+  const model = get(variables.LLM_MODEL)
+  const httpHost = get(variables.HTTP_HOST)
+  const httpPort = get(variables.HTTP_PORT)
+  const stateDir = get(variables.STATE_DIR)
+  const level = get(variables.LOG_LEVEL)
+  const format = get(variables.LOG_FORMAT)
+  const endpoint = get(variables.OTEL_EXPORTER_OTLP_ENDPOINT)
+  const serviceName = get(variables.OTEL_SERVICE_NAME)
+  const threshold = get(variables.TELEGRAM_MESSAGE_THRESHOLD)
+  const preview = get(variables.PREVIEW_TEXT_LENGTH)
+
+  const faulty = new Set(own.map(({ name }) => name))
+  const has = (name: string) => rawOf(environment, name) !== undefined
+  const facts = { has, telegramMode, webhookUrl, httpHost, threshold, preview }
+  const between = rules
+    .filter(({ about, broken }) => !about.some((name) => faulty.has(name)) && broken(facts))
+    .map(({ name, kind, what, fix }): Problem => ({ name, kind, what, fix }))
+  const problems = [...own, ...between]
+  if (problems.length > 0) return Result.fail(problems)
+
+  return Result.succeed({
+    env,
+    telegram:
+      token === null
+        ? { _tag: "Playground" }
+        : {
+            _tag: "Bot",
+            token: Redacted.make(token),
+            apiRoot,
+            intake:
+              telegramMode === "webhook" && webhookUrl !== null && webhookSecret !== null
+                ? { _tag: "Webhook", url: webhookUrl, secret: Redacted.make(webhookSecret) }
+                : { _tag: "Poll" },
+          },
+    model:
+      baseUrl === null || model === null
+        ? { _tag: "Practice" }
+        : { _tag: "OpenAiCompatible", baseUrl, apiKey: apiKey === null ? null : Redacted.make(apiKey), model },
+    database: databaseUrl === null ? { _tag: "Embedded" } : { _tag: "Server", url: Redacted.make(databaseUrl) },
+    http: { host: httpHost, port: httpPort },
+    stateDir: resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test")),
+    log: { level, format },
+    otlp: { endpoint, serviceName },
+    smartSend: { threshold, preview },
+  })
+}
+
+/** The settings of this process, with names that look misspelled logged as warnings. */
+export const load: Effect.Effect<Settings["Service"], ConfigurationError> = Effect.gen(function* () {
+  const { values, folder } = yield* Environment.read()
+  const settings = yield* Effect.fromResult(decode(values, folder)).pipe(
+    Effect.mapError((problems) => new ConfigurationError({ problems })),
+  )
+  for (const { name, nearest } of misspellings(values)) {
+    yield* Effect.logWarning(`${name} is not a variable of Confidant. Did you mean ${nearest}?`)
+  }
+  return settings
+})
+
+export const layer: Layer.Layer<Settings, ConfigurationError> = Layer.effect(Settings, load)

@@ -1,0 +1,76 @@
+import { Effect } from "effect"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { parseEnv } from "node:util"
+import { ConfigurationError, type Problem } from "./Problem.ts"
+
+/** What the process was given, before anything is decoded. */
+export interface Environment {
+  readonly values: Readonly<Record<string, string>>
+  /** The env file that was read. */
+  readonly file: string | null
+  /** The folder that relative paths start from. */
+  readonly folder: string
+}
+
+type Values = NodeJS.Dict<string>
+
+const defined = (values: Values): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+
+const isMissing = (cause: unknown) => cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+
+const refuse = (problem: Problem) => new ConfigurationError({ problems: [problem] })
+
+const readEnvFile = (folder: string, file: string): Values | null => {
+  try {
+    return parseEnv(readFileSync(join(folder, file), "utf8").replace(/^\uFEFF/, ""))
+  } catch (cause) {
+    if (isMissing(cause)) return null
+    throw refuse({
+      name: file,
+      kind: "unreadable",
+      what: "cannot be read.",
+      fix: "Check that it is a file and that this user may read it.",
+    })
+  }
+}
+
+/** A file of one deployment that is read for another would mix two bots. */
+const contradicts = (file: string, env: string) =>
+  refuse({
+    name: "ENV",
+    kind: "conflict",
+    what: `is ${env}, but ${file} sets another one.`,
+    fix: `Remove ENV from ${file}, or name the file after its ENV.`,
+  })
+
+const readNow = (given: Values, folder: string): Environment => {
+  const env = given["ENV"]?.trim() || undefined
+  const own = `.env.${env ?? "prod"}`
+  const files = env === undefined || /^\w+$/.test(env) ? [own, ".env"] : []
+  for (const file of files) {
+    const values = readEnvFile(folder, file)
+    if (values === null) continue
+    const chosen = file === own ? (env ?? "prod") : env
+    if (chosen !== undefined && (values["ENV"] || chosen) !== chosen) throw contradicts(file, chosen)
+    return { values: { ...defined(values), ...defined(given) }, file, folder }
+  }
+  return { values: defined(given), file: null, folder }
+}
+
+/**
+ * The variables of the process over those of the first of `.env.<ENV>` and `.env` that is there; ENV unset means prod.
+ * A variable that the process was given empty hides the file's.
+ */
+export const read = (
+  given: Values = process.env,
+  folder: string = process.cwd(),
+): Effect.Effect<Environment, ConfigurationError> =>
+  Effect.try({
+    try: () => readNow(given, folder),
+    catch: (cause) => {
+      if (cause instanceof ConfigurationError) return cause
+      throw cause
+    },
+  })

@@ -1,0 +1,46 @@
+import { Schema, SchemaTransformation } from "effect"
+
+/** The forms a value of the environment may take. A decoding error is never shown: it could quote a secret. */
+
+export const Text = Schema.Trim.check(Schema.isNonEmpty())
+
+/** One of the names, in any case. */
+export const oneOf = <const Names extends ReadonlyArray<Lowercase<string>>>(names: Names) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.String, SchemaTransformation.toLowerCase()),
+    Schema.decodeTo(Schema.Literals(names)),
+  )
+
+export const wholeNumber = (minimum: number, maximum: number) =>
+  Schema.String.check(Schema.isPattern(/^\d{1,9}$/)).pipe(
+    Schema.decodeTo(Schema.NumberFromString),
+    Schema.check(Schema.isBetween({ minimum, maximum })),
+  )
+
+const isUrl = (protocols: ReadonlyArray<string>) =>
+  Schema.makeFilter<string>((text) => {
+    const url = URL.parse(text)
+    return url !== null && protocols.includes(url.protocol)
+  })
+
+/** An http or https address, without the trailing slash. */
+export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
+  Schema.decodeTo(
+    Schema.String,
+    SchemaTransformation.transform({ decode: (url) => url.replace(/\/+$/, ""), encode: (url) => url }),
+  ),
+)
+
+export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))
+
+/** As @BotFather prints it: the bot's id, a colon, 35 characters. */
+export const BotToken = Schema.String.check(Schema.isPattern(/^\d{6,16}:[A-Za-z0-9_-]{35}$/))
+
+/** What Telegram accepts as `secret_token` of setWebhook. */
+export const WebhookSecret = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/))
+
+/** A name or an address to listen on, without scheme and port. */
+export const Host = Schema.String.check(Schema.isPattern(/^([A-Za-z0-9.-]+|[0-9A-Fa-f:]+)$/))
+
+/** No shell expands `~` in an env file. */
+export const Folder = Schema.String.check(Schema.isPattern(/^[^~\0]/))

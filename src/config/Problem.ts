@@ -1,0 +1,36 @@
+import { Schema } from "effect"
+
+/** What is wrong with one variable and how to put it right. Holds no value: a value may be a secret, or one in the wrong place. */
+export const Problem = Schema.Struct({
+  name: Schema.String,
+  kind: Schema.Literals(["missing", "placeholder", "malformed", "conflict", "unreadable"]),
+  /** Completes the sentence "NAME …". */
+  what: Schema.String,
+  fix: Schema.String,
+})
+export type Problem = typeof Problem.Type
+
+/** All problems as lines for a terminal. */
+export const renderProblems = (problems: ReadonlyArray<Problem>): string => {
+  const width = Math.max(...problems.map(({ name }) => name.length))
+  const lines = problems.flatMap(({ name, what, fix }) => [
+    "",
+    `  ${name.padEnd(width)}  ${what}`,
+    `  ${" ".repeat(width)}  ${fix}`,
+  ])
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`
+  return [
+    `Confidant cannot start: ${count} in the configuration.`,
+    ...lines,
+    "",
+    "docs/configuration.md describes every variable.",
+  ].join("\n")
+}
+
+export class ConfigurationError extends Schema.TaggedError<ConfigurationError>()("ConfigurationError", {
+  problems: Schema.Array(Problem),
+}) {
+  override get message(): string {
+    return renderProblems(this.problems)
+  }
+}

@@ -1,0 +1,105 @@
+import type { Problem } from "./Problem.ts"
+
+/** What the rules look at: variables that are only right or wrong together. */
+export interface Facts {
+  /** Whether the variable was set. */
+  readonly has: (name: string) => boolean
+  readonly telegramMode: "poll" | "webhook"
+  readonly webhookUrl: string | null
+  readonly httpHost: string
+  readonly threshold: number
+  readonly preview: number
+}
+
+interface Rule extends Problem {
+  /** Not applied where one of these has a problem of its own. */
+  readonly about: ReadonlyArray<string>
+  readonly broken: (facts: Facts) => boolean
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
+
+/** Telegram itself calls https only; a Bot API server on this machine may call without. */
+const mayBeCalled = ({ has, webhookUrl }: Facts): boolean => {
+  const url = URL.parse(webhookUrl ?? "")
+  return url === null || url.protocol === "https:" || (has("TELEGRAM_API_ROOT") && isLoopback(url.hostname))
+}
+
+const needs = (name: string, by: string, broken: Rule["broken"], fix: string): Rule => ({
+  name,
+  kind: "missing",
+  what: `is not set, and ${by} needs it.`,
+  fix,
+  about: [],
+  broken,
+})
+
+export const rules: ReadonlyArray<Rule> = [
+  needs(
+    "BOT_TOKEN",
+    "TELEGRAM_API_ROOT",
+    ({ has }) => has("TELEGRAM_API_ROOT") && !has("BOT_TOKEN"),
+    "Set BOT_TOKEN to the bot's token, or leave TELEGRAM_API_ROOT out: the playground is a Bot API of its own.",
+  ),
+  needs(
+    "BOT_TOKEN",
+    "TELEGRAM_MODE=webhook",
+    ({ has, telegramMode }) => telegramMode === "webhook" && !has("BOT_TOKEN"),
+    "Set BOT_TOKEN to the bot's token, or leave TELEGRAM_MODE out.",
+  ),
+  needs(
+    "TELEGRAM_WEBHOOK_URL",
+    "TELEGRAM_MODE=webhook",
+    ({ has, telegramMode }) => telegramMode === "webhook" && !has("TELEGRAM_WEBHOOK_URL"),
+    "Set it like TELEGRAM_WEBHOOK_URL=https://bot.example.org/telegram, or set TELEGRAM_MODE=poll.",
+  ),
+  needs(
+    "TELEGRAM_WEBHOOK_SECRET",
+    "TELEGRAM_MODE=webhook",
+    ({ has, telegramMode }) => telegramMode === "webhook" && !has("TELEGRAM_WEBHOOK_SECRET"),
+    "Make one with: openssl rand -hex 32",
+  ),
+  {
+    name: "TELEGRAM_WEBHOOK_URL",
+    kind: "conflict",
+    what: "must start with https://, because Telegram calls nothing else.",
+    fix: "Put a proxy with a certificate before the bot and give its address, or set TELEGRAM_MODE=poll.",
+    about: ["TELEGRAM_WEBHOOK_URL", "TELEGRAM_MODE"],
+    broken: (facts) => facts.telegramMode === "webhook" && !mayBeCalled(facts),
+  },
+  needs(
+    "LLM_BASE_URL",
+    "LLM_API_KEY",
+    ({ has }) => has("LLM_API_KEY") && !has("LLM_BASE_URL"),
+    "Set it like LLM_BASE_URL=https://api.openai.com/v1, or leave LLM_API_KEY out for practice mode.",
+  ),
+  needs(
+    "LLM_BASE_URL",
+    "LLM_MODEL",
+    ({ has }) => has("LLM_MODEL") && !has("LLM_API_KEY") && !has("LLM_BASE_URL"),
+    "Set it like LLM_BASE_URL=https://api.openai.com/v1, or leave LLM_MODEL out for practice mode.",
+  ),
+  needs(
+    "LLM_MODEL",
+    "LLM_BASE_URL",
+    ({ has }) => has("LLM_BASE_URL") && !has("LLM_MODEL"),
+    "Set it to a name the server knows, like LLM_MODEL=gpt-4.1-mini.",
+  ),
+  {
+    name: "HTTP_HOST",
+    kind: "conflict",
+    what: "is not an address of this machine alone, and the playground has no password.",
+    fix: "Set HTTP_HOST=127.0.0.1, or set BOT_TOKEN: with it the playground is off.",
+    about: ["HTTP_HOST"],
+    broken: ({ has, httpHost }) => !has("BOT_TOKEN") && !isLoopback(httpHost),
+  },
+  {
+    name: "PREVIEW_TEXT_LENGTH",
+    kind: "conflict",
+    what: "must be smaller than TELEGRAM_MESSAGE_THRESHOLD: a preview is shorter than the answer.",
+    fix: "Make it smaller, or TELEGRAM_MESSAGE_THRESHOLD larger (the defaults are 300 and 1200).",
+    about: ["PREVIEW_TEXT_LENGTH", "TELEGRAM_MESSAGE_THRESHOLD"],
+    broken: ({ preview, threshold }) => preview >= threshold,
+  },
+]

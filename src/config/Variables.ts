@@ -1,0 +1,194 @@
+import type { Schema } from "effect"
+import { BotToken, Folder, Host, HttpUrl, oneOf, PostgresUrl, Text, WebhookSecret, wholeNumber } from "./Formats.ts"
+
+/** One variable of the environment. docs/configuration.md and .env.example are tested against this table. */
+export interface Variable<A> {
+  readonly name: string
+  readonly what: string
+  /** Completes the sentence "NAME must be …". */
+  readonly format: string
+  /** The sentence that tells how to put it right. */
+  readonly fix: string
+  readonly schema: Schema.Codec<A, string>
+  /** null: unset means "without". */
+  readonly default: A
+}
+
+const variable = <A>(definition: Variable<A>): Variable<A> => definition
+const optional = <A>(definition: Omit<Variable<A>, "default">): Variable<A | null> => ({ ...definition, default: null })
+
+export const variables = {
+  ENV: variable<"prod" | "test">({
+    name: "ENV",
+    what: "Which deployment this is; names the file its variables are read from, `.env.prod` or `.env.test`.",
+    format: "prod or test",
+    fix: "Set ENV=prod or ENV=test, or leave it out for prod.",
+    schema: oneOf(["prod", "test"]),
+    default: "prod",
+  }),
+  BOT_TOKEN: optional<string>({
+    name: "BOT_TOKEN",
+    what: "Token of the Telegram bot. Without it the local playground serves as Telegram.",
+    format: "a bot token: digits, a colon, 35 characters",
+    fix: "Copy the whole token from @BotFather (/mybots, API Token), or leave it out to use the playground.",
+    schema: BotToken,
+  }),
+  TELEGRAM_API_ROOT: variable<string>({
+    name: "TELEGRAM_API_ROOT",
+    what: "Address of the Bot API, for a Bot API server of your own.",
+    format: "an http:// or https:// address",
+    fix: "Set it like TELEGRAM_API_ROOT=http://127.0.0.1:8081, or leave it out for Telegram's own.",
+    schema: HttpUrl,
+    default: "https://api.telegram.org",
+  }),
+  TELEGRAM_MODE: variable<"poll" | "webhook">({
+    name: "TELEGRAM_MODE",
+    what: "How updates arrive: the bot asks for them (`poll`) or Telegram calls it (`webhook`).",
+    format: "poll or webhook",
+    fix: "Set TELEGRAM_MODE=poll or TELEGRAM_MODE=webhook.",
+    schema: oneOf(["poll", "webhook"]),
+    default: "poll",
+  }),
+  TELEGRAM_WEBHOOK_URL: optional<string>({
+    name: "TELEGRAM_WEBHOOK_URL",
+    what: "Public address that Telegram calls in webhook mode.",
+    format: "an https:// address",
+    fix: "Set it like TELEGRAM_WEBHOOK_URL=https://bot.example.org/telegram.",
+    schema: HttpUrl,
+  }),
+  TELEGRAM_WEBHOOK_SECRET: optional<string>({
+    name: "TELEGRAM_WEBHOOK_SECRET",
+    what: "Secret that Telegram repeats with each webhook call.",
+    format: "1 to 256 characters out of A-Z, a-z, 0-9, _ and -",
+    fix: "Make one with: openssl rand -hex 32",
+    schema: WebhookSecret,
+  }),
+  DATABASE_URL: optional<string>({
+    name: "DATABASE_URL",
+    what: "PostgreSQL server to use. Without it an embedded one runs under STATE_DIR.",
+    format: "a postgres:// address",
+    fix: "Set it like DATABASE_URL=postgres://user:password@host:5432/database, or leave it out for the embedded server.",
+    schema: PostgresUrl,
+  }),
+  LLM_BASE_URL: optional<string>({
+    name: "LLM_BASE_URL",
+    what: "Address of an OpenAI-compatible server. Without it practice mode answers by simple rules.",
+    format: "an http:// or https:// address",
+    fix: "Set it like LLM_BASE_URL=https://api.openai.com/v1, or leave it out for practice mode.",
+    schema: HttpUrl,
+  }),
+  LLM_API_KEY: optional<string>({
+    name: "LLM_API_KEY",
+    what: "Key of that server, if it wants one.",
+    format: "the key as the server's owner gave it",
+    fix: "Copy the key from the server's console, or leave it out if the server wants none.",
+    schema: Text,
+  }),
+  LLM_MODEL: optional<string>({
+    name: "LLM_MODEL",
+    what: "Model that answers, by the name that server uses.",
+    format: "the name of a model",
+    fix: "Set it to a name the server knows, like LLM_MODEL=gpt-4.1-mini.",
+    schema: Text,
+  }),
+  HTTP_HOST: variable<string>({
+    name: "HTTP_HOST",
+    what: "Address to listen on.",
+    format: "a host name or an IP address, without http:// and port",
+    fix: "Set HTTP_HOST=127.0.0.1.",
+    schema: Host,
+    default: "127.0.0.1",
+  }),
+  HTTP_PORT: variable<number>({
+    name: "HTTP_PORT",
+    what: "Port to listen on; 0 takes any free one, which is printed.",
+    format: "a whole number from 0 to 65535",
+    fix: "Set HTTP_PORT=8080, or HTTP_PORT=0 for any free port.",
+    schema: wholeNumber(0, 65_535),
+    default: 8080,
+  }),
+  STATE_DIR: optional<string>({
+    name: "STATE_DIR",
+    what: "Folder of everything that is kept on this machine. `.confidant` in prod and `.confidant-test` in test.",
+    format: "a folder, relative to where the command runs or absolute",
+    fix: "Set STATE_DIR=.confidant, or an absolute path (`~` is not understood here).",
+    schema: Folder,
+  }),
+  LOG_LEVEL: variable<"trace" | "debug" | "info" | "warn" | "error">({
+    name: "LOG_LEVEL",
+    what: "Least important log line to show.",
+    format: "trace, debug, info, warn or error",
+    fix: "Set LOG_LEVEL=info.",
+    schema: oneOf(["trace", "debug", "info", "warn", "error"]),
+    default: "info",
+  }),
+  LOG_FORMAT: variable<"pretty" | "json">({
+    name: "LOG_FORMAT",
+    what: "Log lines for people (`pretty`) or for machines (`json`).",
+    format: "pretty or json",
+    fix: "Set LOG_FORMAT=pretty or LOG_FORMAT=json.",
+    schema: oneOf(["pretty", "json"]),
+    default: "pretty",
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional<string>({
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    what: "OTLP receiver (HTTP) for traces. Without it none are exported.",
+    format: "an http:// or https:// address",
+    fix: "Set it like OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, or leave it out.",
+    schema: HttpUrl,
+  }),
+  OTEL_SERVICE_NAME: variable<string>({
+    name: "OTEL_SERVICE_NAME",
+    what: "Name of this bot in traces.",
+    format: "a name",
+    fix: "Set OTEL_SERVICE_NAME=confidant.",
+    schema: Text,
+    default: "confidant",
+  }),
+  TELEGRAM_MESSAGE_THRESHOLD: variable<number>({
+    name: "TELEGRAM_MESSAGE_THRESHOLD",
+    what: "Characters up to which an answer is one message; longer ones become a preview and a file.",
+    format: "a whole number from 2 to 4096, Telegram's limit of a message",
+    fix: "Set TELEGRAM_MESSAGE_THRESHOLD=1200.",
+    schema: wholeNumber(2, 4096),
+    default: 1200,
+  }),
+  PREVIEW_TEXT_LENGTH: variable<number>({
+    name: "PREVIEW_TEXT_LENGTH",
+    what: "Characters of that preview.",
+    format: "a whole number from 1 to 4095",
+    fix: "Set PREVIEW_TEXT_LENGTH=300.",
+    schema: wholeNumber(1, 4095),
+    default: 300,
+  }),
+}
+
+/** Names of the contract that no part of the program reads yet: accepted, so that one env file serves every release. */
+const reserved: ReadonlyArray<string> = [
+  "REDIS_URL",
+  "LLM_FALLBACK_MODELS",
+  "EMBEDDING_MODEL",
+  "TRANSCRIPTION_MODEL",
+  "SPEECH_MODEL",
+  "LOG_SQL_PARAMETERS",
+  "SLOW_QUERY_SECONDS",
+  "JWT_SECRET",
+  "ADMIN_USER_IDS",
+  "ADMIN_CHAT_ID",
+  "ACCESS",
+  "BACKUP_DIR",
+  "BACKUP_RECIPIENT",
+  "S3_ENDPOINT",
+  "S3_REGION",
+  "S3_BUCKET",
+  "S3_PREFIX",
+  "S3_ACCESS_KEY_ID",
+  "S3_SECRET_ACCESS_KEY",
+  "FAULTS",
+  "USE_CHAT_COMPLETION",
+  "ENABLE_STYLE_SETTINGS",
+  "ENABLE_PATTERN_ANALYSIS",
+  "ENABLE_ADAPTIVE_QUIZ",
+]
+
+export const knownNames: ReadonlySet<string> = new Set([...Object.keys(variables), ...reserved])

@@ -1,0 +1,237 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Redacted, Result, Schema } from "effect"
+import { decode } from "../../src/config/Config.ts"
+import { renderProblems } from "../../src/config/Problem.ts"
+import { variables } from "../../src/config/Variables.ts"
+
+type Given = Readonly<Record<string, string>>
+
+const token = `123456789:${"AAbb-_12".repeat(5).slice(0, 35)}`
+const bot = { BOT_TOKEN: token }
+const webhook = {
+  ...bot,
+  TELEGRAM_MODE: "webhook",
+  TELEGRAM_WEBHOOK_URL: "https://bot.example.org/telegram",
+  TELEGRAM_WEBHOOK_SECRET: "s3cret",
+}
+const model = { LLM_BASE_URL: "http://127.0.0.1:11434/v1", LLM_MODEL: "llama" }
+
+const settings = (given: Given, folder?: string) => Result.getOrThrowWith(decode(given, folder), () => new Error())
+const problems = (given: Given) => Result.getOrElse(Result.flip(decode(given)), () => [])
+const summary = (given: Given) => problems(given).map(({ name, kind }) => `${name} ${kind}`)
+
+describe("settings", () => {
+  it("need nothing: playground, practice mode, embedded database", () => {
+    assert.deepStrictEqual(settings({}, "/srv"), {
+      env: "prod",
+      telegram: { _tag: "Playground" },
+      model: { _tag: "Practice" },
+      database: { _tag: "Embedded" },
+      http: { host: "127.0.0.1", port: 8080 },
+      stateDir: "/srv/.confidant",
+      log: { level: "info", format: "pretty" },
+      otlp: { endpoint: null, serviceName: "confidant" },
+      smartSend: { threshold: 1200, preview: 300 },
+    })
+  })
+
+  it("take every variable", () => {
+    const {
+      telegram,
+      database,
+      model: llm,
+      ...rest
+    } = settings({
+      ...webhook,
+      ...model,
+      ENV: "test",
+      TELEGRAM_API_ROOT: "http://127.0.0.1:8081/",
+      DATABASE_URL: "postgres://me:secret@db:5432/confidant",
+      LLM_API_KEY: "sk-1",
+      HTTP_HOST: "0.0.0.0",
+      HTTP_PORT: "0",
+      STATE_DIR: "/var/lib/confidant",
+      LOG_LEVEL: "DEBUG",
+      LOG_FORMAT: "json",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318//",
+      OTEL_SERVICE_NAME: "confidant-test",
+      TELEGRAM_MESSAGE_THRESHOLD: "4096",
+      PREVIEW_TEXT_LENGTH: "4095",
+    })
+    assert.deepStrictEqual(rest, {
+      env: "test",
+      http: { host: "0.0.0.0", port: 0 },
+      stateDir: "/var/lib/confidant",
+      log: { level: "debug", format: "json" },
+      otlp: { endpoint: "http://127.0.0.1:4318", serviceName: "confidant-test" },
+      smartSend: { threshold: 4096, preview: 4095 },
+    })
+    assert(telegram._tag === "Bot" && telegram.intake._tag === "Webhook")
+    assert.strictEqual(Redacted.value(telegram.token), token)
+    assert.strictEqual(telegram.apiRoot, "http://127.0.0.1:8081")
+    assert.strictEqual(telegram.intake.url, "https://bot.example.org/telegram")
+    assert.strictEqual(Redacted.value(telegram.intake.secret), "s3cret")
+    assert(database._tag === "Server")
+    assert.strictEqual(Redacted.value(database.url), "postgres://me:secret@db:5432/confidant")
+    assert(llm._tag === "OpenAiCompatible" && llm.apiKey !== null)
+    assert.strictEqual(Redacted.value(llm.apiKey), "sk-1")
+    assert.strictEqual(llm.baseUrl, "http://127.0.0.1:11434/v1")
+  })
+
+  it("take an empty or blank value as unset", () => {
+    const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, " "]))
+    assert.deepStrictEqual(settings(empty), settings({}))
+  })
+
+  it("keep the test deployment's state apart from the production one's", () => {
+    assert.strictEqual(settings({ ENV: "test" }, "/srv").stateDir, "/srv/.confidant-test")
+  })
+
+  it("need no key for a model server that wants none", () => {
+    const { model: llm } = settings(model)
+    assert.deepStrictEqual(llm, { _tag: "OpenAiCompatible", baseUrl: model.LLM_BASE_URL, apiKey: null, model: "llama" })
+  })
+})
+
+describe("one wrong value is named as malformed", () => {
+  const wrong: ReadonlyArray<readonly [string, string]> = [
+    ["ENV", "staging"],
+    ["BOT_TOKEN", "123456789:tooshort"],
+    ["BOT_TOKEN", token.replace(":", "")],
+    ["TELEGRAM_MODE", "push"],
+    ["DATABASE_URL", "mysql://db/confidant"],
+    ["DATABASE_URL", "localhost:5432"],
+    ["HTTP_PORT", "65536"],
+    ["HTTP_PORT", "-1"],
+    ["HTTP_PORT", "80a"],
+    ["HTTP_PORT", "8e1"],
+    ["HTTP_HOST", "http://127.0.0.1"],
+    ["HTTP_HOST", "127.0.0.1:8080"],
+    ["STATE_DIR", "~/confidant"],
+    ["LOG_LEVEL", "verbose"],
+    ["LOG_FORMAT", "xml"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4318"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://127.0.0.1:4317"],
+    ["TELEGRAM_MESSAGE_THRESHOLD", "4097"],
+    ["TELEGRAM_MESSAGE_THRESHOLD", "many"],
+    ["PREVIEW_TEXT_LENGTH", "0"],
+  ]
+  for (const [name, value] of wrong) {
+    it(`${name}=${value}`, () => assert.deepStrictEqual(summary({ [name]: value }), [`${name} malformed`]))
+  }
+
+  it("TELEGRAM_API_ROOT, LLM_BASE_URL and the webhook's secret", () => {
+    assert.deepStrictEqual(summary({ ...bot, TELEGRAM_API_ROOT: "api.telegram.org" }), ["TELEGRAM_API_ROOT malformed"])
+    assert.deepStrictEqual(summary({ ...model, LLM_BASE_URL: "ftp://x/v1" }), ["LLM_BASE_URL malformed"])
+    assert.deepStrictEqual(summary({ ...webhook, TELEGRAM_WEBHOOK_SECRET: "a b" }), [
+      "TELEGRAM_WEBHOOK_SECRET malformed",
+    ])
+  })
+})
+
+describe("variables that belong together", () => {
+  it("webhook mode wants the token, an address and a secret", () => {
+    assert.deepStrictEqual(summary({ TELEGRAM_MODE: "webhook" }), [
+      "BOT_TOKEN missing",
+      "TELEGRAM_WEBHOOK_URL missing",
+      "TELEGRAM_WEBHOOK_SECRET missing",
+    ])
+    assert.deepStrictEqual(summary(webhook), [])
+  })
+
+  it("a webhook is https, but for a Bot API server that calls within this machine", () => {
+    const plain = { ...webhook, TELEGRAM_WEBHOOK_URL: "http://127.0.0.1:8080/telegram" }
+    const own = { TELEGRAM_API_ROOT: "http://127.0.0.1:8081" }
+    assert.deepStrictEqual(summary(plain), ["TELEGRAM_WEBHOOK_URL conflict"])
+    assert.deepStrictEqual(summary({ ...plain, ...own }), [])
+    assert.deepStrictEqual(summary({ ...webhook, ...own, TELEGRAM_WEBHOOK_URL: "http://bot.example.org" }), [
+      "TELEGRAM_WEBHOOK_URL conflict",
+    ])
+    assert.deepStrictEqual(summary({ ...plain, TELEGRAM_MODE: "poll" }), [])
+  })
+
+  it("a Bot API server wants a token", () => {
+    assert.deepStrictEqual(summary({ TELEGRAM_API_ROOT: "http://127.0.0.1:8081" }), ["BOT_TOKEN missing"])
+  })
+
+  it("a model wants its server and its name; half of it is never practice mode in silence", () => {
+    assert.deepStrictEqual(summary({ LLM_API_KEY: "sk-1" }), ["LLM_BASE_URL missing"])
+    assert.deepStrictEqual(summary({ LLM_MODEL: "llama" }), ["LLM_BASE_URL missing"])
+    assert.deepStrictEqual(summary({ LLM_API_KEY: "sk-1", LLM_MODEL: "llama" }), ["LLM_BASE_URL missing"])
+    assert.deepStrictEqual(summary({ LLM_BASE_URL: model.LLM_BASE_URL }), ["LLM_MODEL missing"])
+  })
+
+  it("the playground listens on this machine only", () => {
+    for (const HTTP_HOST of ["127.0.0.1", "127.1.2.3", "localhost", "::1"]) {
+      assert.deepStrictEqual(summary({ HTTP_HOST }), [], HTTP_HOST)
+    }
+    for (const HTTP_HOST of ["0.0.0.0", "::", "192.168.1.2", "example.org", "127.0.0.1.example.org"]) {
+      assert.deepStrictEqual(summary({ HTTP_HOST }), ["HTTP_HOST conflict"], HTTP_HOST)
+      assert.deepStrictEqual(summary({ ...bot, HTTP_HOST }), [], HTTP_HOST)
+    }
+  })
+
+  it.prop(
+    "a preview is shorter than the answer",
+    {
+      threshold: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 4096 })),
+      preview: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 4095 })),
+    },
+    ({ threshold, preview }) => {
+      const given = { TELEGRAM_MESSAGE_THRESHOLD: `${threshold}`, PREVIEW_TEXT_LENGTH: `${preview}` }
+      assert.deepStrictEqual(summary(given), preview < threshold ? [] : ["PREVIEW_TEXT_LENGTH conflict"])
+    },
+  )
+
+  it("are not blamed for a value that is wrong by itself", () => {
+    assert.deepStrictEqual(summary({ ...webhook, BOT_TOKEN: "your_token", TELEGRAM_WEBHOOK_URL: "nowhere" }), [
+      "BOT_TOKEN placeholder",
+      "TELEGRAM_WEBHOOK_URL malformed",
+    ])
+    assert.deepStrictEqual(summary({ TELEGRAM_MESSAGE_THRESHOLD: "200", PREVIEW_TEXT_LENGTH: "x" }), [
+      "PREVIEW_TEXT_LENGTH malformed",
+    ])
+  })
+})
+
+describe("problems", () => {
+  it.prop(
+    "are all named at once, whichever variables are wrong",
+    { wrong: Schema.UniqueArray(Schema.Literals(Object.keys(variables))) },
+    ({ wrong }) => {
+      const given = Object.fromEntries(wrong.map((name) => [name, "changeme"]))
+      const placeholders = problems(given).filter(({ kind }) => kind === "placeholder")
+      assert.deepStrictEqual(placeholders.map(({ name }) => name).toSorted(), wrong.toSorted())
+    },
+  )
+
+  it.prop(
+    "never repeat a value: it may be a secret, or one in the wrong place",
+    {
+      secret: Schema.String.check(Schema.isPattern(/^[a-z0-9]{24}$/)),
+      before: Schema.Literals(["", "http://", "<", "~", "your_"]),
+    },
+    ({ secret, before }) => {
+      const given = Object.fromEntries(Object.keys(variables).map((name) => [name, `${before}${secret}`]))
+      const found = problems(given)
+      assert.isAbove(found.length, 0)
+      assert.notInclude(renderProblems(found), secret)
+      assert.notInclude(JSON.stringify(found), secret)
+    },
+  )
+
+  it("each tell how to fix it, in lines for a terminal", () => {
+    const lines = renderProblems(problems({ HTTP_PORT: "http", BOT_TOKEN: "your_bot_token" })).split("\n")
+    assert.deepStrictEqual(lines, [
+      "Confidant cannot start: 2 problems in the configuration.",
+      "",
+      "  BOT_TOKEN  still holds the example's text.",
+      "             Copy the whole token from @BotFather (/mybots, API Token), or leave it out to use the playground.",
+      "",
+      "  HTTP_PORT  must be a whole number from 0 to 65535.",
+      "             Set HTTP_PORT=8080, or HTTP_PORT=0 for any free port.",
+      "",
+      "docs/configuration.md describes every variable.",
+    ])
+  })
+})
