@@ -1,0 +1,83 @@
+import { Effect, Stream } from "effect"
+import { AiError, type LanguageModel, Prompt, type Response, Telemetry } from "effect/ai"
+import type { ChatPrompt, ChatReply } from "../domain/ChatModel.ts"
+import { broken } from "./BrokenAnswer.ts"
+import { PromptLanguage } from "./PromptLanguage.ts"
+
+/** What the spans say about the model. */
+export interface ModelIdentity {
+  /** `gen_ai.request.model`. */
+  readonly name: string
+  /** `gen_ai.provider.name`: the dialect that is spoken, not the maker of the model. */
+  readonly provider: string
+  /** `server.address`; null when nothing is called. */
+  readonly serverAddress: string | null
+}
+
+const toPrompt = (prompt: ChatPrompt): Prompt.Prompt =>
+  Prompt.make([
+    ...(prompt.system === "" ? [] : [{ role: "system" as const, content: prompt.system }]),
+    ...prompt.messages.map(({ role, text }) => ({ role, content: text })),
+  ])
+
+const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamPart<{}>>) =>
+  Effect.gen(function* () {
+    const span = yield* Effect.currentSpan
+    for (const part of parts) {
+      if (part.type === "response-metadata") {
+        Telemetry.addGenAIAnnotations(span, { response: { model: part.modelId ?? identity.name, id: part.id } })
+      }
+      if (part.type === "finish") {
+        Telemetry.addGenAIAnnotations(span, {
+          response: { finishReasons: [part.reason] },
+          usage: { inputTokens: part.usage.inputTokens.total, outputTokens: part.usage.outputTokens.total },
+        })
+      }
+    }
+  }).pipe(Effect.ignore)
+
+/** One attempt, in a span `chat {model}` that holds no text. An empty answer is a failure. */
+export const callModel = (
+  identity: ModelIdentity,
+  model: LanguageModel.LanguageModel,
+  prompt: ChatPrompt,
+  onText: (soFar: string) => Effect.Effect<void>,
+): Effect.Effect<ChatReply, AiError.AiError> =>
+  Effect.gen(function* () {
+    let text = ""
+    let finish: Response.FinishPart | undefined
+    yield* model.streamText({ prompt: toPrompt(prompt) }).pipe(
+      Stream.runForEachArray((parts) => {
+        const before = text.length
+        for (const part of parts) {
+          if (part.type === "text-delta") text += part.delta
+          if (part.type === "finish") finish = part
+        }
+        const noted = parts.some((part) => part.type === "finish" || part.type === "response-metadata")
+        return Effect.andThen(
+          noted ? annotate(identity, parts) : Effect.void,
+          text.length > before ? onText(text) : Effect.void,
+        )
+      }),
+      Effect.provideService(PromptLanguage, prompt.language),
+    )
+    if (text.trim() === "") {
+      return yield* AiError.make({ module: "ModelCall", method: "callModel", reason: broken("empty") })
+    }
+    return {
+      text,
+      inputTokens: finish?.usage.inputTokens.total ?? null,
+      outputTokens: finish?.usage.outputTokens.total ?? null,
+    }
+  }).pipe(
+    Effect.tapError((error) => Effect.annotateCurrentSpan("error.type", error.reason._tag)),
+    Effect.withSpan(`chat ${identity.name}`, {
+      kind: "client",
+      attributes: {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": identity.provider,
+        "gen_ai.request.model": identity.name,
+        ...(identity.serverAddress === null ? {} : { "server.address": identity.serverAddress }),
+      },
+    }),
+  )

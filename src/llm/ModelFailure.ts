@@ -1,0 +1,81 @@
+import { Duration } from "effect"
+import type { AiError } from "effect/ai"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import { ModelErrorReason } from "../domain/ChatModel.ts"
+import { policies } from "../policy/Policies.ts"
+import { kindOf } from "./BrokenAnswer.ts"
+
+/** How long the provider asked us to wait. */
+const askedWait = (reason: AiError.AiErrorReason): Duration.Duration | undefined => {
+  if (reason._tag === "RateLimitError") return reason.retryAfter
+  const millis = reason._tag === "InternalProviderError" ? reason.metadata["retryAfterMillis"] : undefined
+  return typeof millis === "number" ? Duration.millis(millis) : undefined
+}
+
+const ofReason = (reason: AiError.AiErrorReason): ModelErrorReason => {
+  switch (reason._tag) {
+    case "RateLimitError": {
+      const wait = reason.retryAfter
+      return ModelErrorReason.cases.RateLimited.make({
+        retryAfterSeconds: wait === undefined ? null : Duration.toSeconds(wait),
+      })
+    }
+    case "QuotaExhaustedError":
+      return ModelErrorReason.cases.QuotaExhausted.make({})
+    case "AuthenticationError":
+      return ModelErrorReason.cases.Unauthorized.make({})
+    case "InvalidRequestError":
+    case "InvalidUserInputError":
+      return ModelErrorReason.cases.InvalidRequest.make({})
+    case "ContentPolicyError":
+      return ModelErrorReason.cases.Refused.make({})
+    case "NetworkError":
+      return ModelErrorReason.cases.Network.make({})
+    default:
+      return ofBroken(reason)
+  }
+}
+
+const ofBroken = (reason: AiError.AiErrorReason): ModelErrorReason => {
+  switch (kindOf(reason)) {
+    case "stalled":
+      return ModelErrorReason.cases.Stalled.make({})
+    case "cutShort":
+      return ModelErrorReason.cases.CutShort.make({})
+    case "empty":
+      return ModelErrorReason.cases.Empty.make({})
+    case undefined:
+      return ModelErrorReason.cases.ServerFault.make({})
+  }
+}
+
+/** The port's reason for what went wrong. */
+export const toReason = (error: AiError.AiError | TimedOut | Unavailable): ModelErrorReason => {
+  switch (error._tag) {
+    case "AiError":
+      return ofReason(error.reason)
+    case "TimedOut":
+      return ModelErrorReason.cases.Stalled.make({})
+    case "Unavailable":
+      return ModelErrorReason.cases.Unavailable.make({ retryAfterSeconds: error.retryAfterSeconds })
+  }
+}
+
+/** A refusal says nothing about the provider's health. A wait longer than the policy's longest is the caller's to plan. */
+export const classify = (error: AiError.AiError | TimedOut): Verdict => {
+  switch (toReason(error)._tag) {
+    case "Unauthorized":
+    case "InvalidRequest":
+    case "Refused":
+      return { retry: false, fault: false }
+    case "QuotaExhausted":
+      return { retry: false, fault: true }
+    case "Empty":
+      return { retry: true, fault: false }
+    default: {
+      const wait = error._tag === "AiError" ? askedWait(error.reason) : undefined
+      if (wait === undefined) return { retry: true, fault: true }
+      return { retry: Duration.isLessThanOrEqualTo(wait, policies.api.waits.max), fault: true, retryAfter: wait }
+    }
+  }
+}

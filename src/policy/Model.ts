@@ -1,0 +1,12 @@
+import { Duration } from "effect"
+
+/** Time limits inside one attempt; retries and the limit of the whole attempt are `policies.api`. */
+
+/** From sending a request to the response's headers, the connection included. */
+export const headersTimeout = Duration.seconds(30)
+
+/** The longest silence inside an answer; any byte, also a comment of the stream, ends it. */
+export const idleTimeout = Duration.seconds(45)
+
+/** How long a server that has said everything is given to end its response, so that the connection can be used again. */
+export const closingTimeout = Duration.seconds(1)
