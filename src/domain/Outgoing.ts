@@ -16,13 +16,14 @@ export const Outgoing = Schema.TaggedUnion({
   Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard) },
   /** sendDocument of a text file; falls back to messages when Telegram refuses the file. */
   Document: { fileName: Schema.String, content: Schema.String },
-  /** editMessageText; an empty keyboard removes the buttons. */
+  /** editMessageText; without a keyboard the buttons go. */
   Edit: { messageId: TelegramMessageId, text: RichText, keyboard: Schema.optionalKey(Keyboard) },
+  /** editMessageReplyMarkup without a keyboard: the text stays, the buttons go. */
+  ClearKeyboard: { messageId: TelegramMessageId },
   /** answerCallbackQuery. */
   AnswerCallback: { queryId: Schema.String, text: Schema.optionalKey(Schema.String) },
 })
 export type Outgoing = typeof Outgoing.Type
 
 /** Whether doing it twice shows the user nothing twice. */
-export const isRepeatable = (outgoing: Outgoing): boolean =>
-  outgoing._tag === "Edit" || outgoing._tag === "AnswerCallback"
+export const isRepeatable = (outgoing: Outgoing): boolean => outgoing._tag !== "Message" && outgoing._tag !== "Document"

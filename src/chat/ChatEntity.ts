@@ -1,0 +1,42 @@
+import { Effect, Layer, References, Schema } from "effect"
+import { Entity, MessageStorage, RunnerHealth, Runners, Sharding, ShardingConfig } from "effect/cluster"
+import { Rpc } from "effect/rpc"
+import { ChatId } from "../domain/Ids.ts"
+import { cluster } from "../policy/Cluster.ts"
+import { chatIdle } from "../policy/Rhythm.ts"
+import { ChatOwners } from "./ChatOwner.ts"
+
+/**
+ * One owner for each chat, wherever it runs. The messages are volatile: the inbox table is what lasts, and a lost
+ * wake-up is made good by the sweep.
+ */
+export const ChatEntity = Entity.make("Chat", [
+  Rpc.make("Wake"),
+  Rpc.make("Stop", { payload: { draftId: Schema.Int } }),
+])
+
+const decodeChatId = Schema.decodeUnknownEffect(ChatId)
+
+/** effect/cluster puts the entity's id, which is the chat's, on its spans: it makes none. */
+const untraced = Layer.succeed(References.TracerEnabled, false)
+
+export const layer = ChatEntity.toLayer(
+  Effect.gen(function* () {
+    const owners = yield* ChatOwners
+    const { entityId } = yield* Entity.CurrentAddress
+    const owner = yield* owners.make(yield* Effect.orDie(decodeChatId(Number(entityId))))
+    return ChatEntity.of({
+      Wake: () => owner.wake,
+      Stop: ({ payload }) => owner.stop(payload.draftId),
+    })
+  }),
+  // Unbounded: Stop reaches an owner at work, and a surplus Wake returns at once.
+  { maxIdleTime: chatIdle, concurrency: "unbounded", mailboxCapacity: "unbounded" },
+).pipe(Layer.provide(untraced))
+
+/** One process: no other runners to talk to; the storage of runners (who holds which shard) is given by the composition. */
+export const layerSingleRunner = Sharding.layer.pipe(
+  Layer.provide(Runners.layerNoop),
+  Layer.provide([MessageStorage.layerNoop, RunnerHealth.layerNoop]),
+  Layer.provide([ShardingConfig.layer(cluster), untraced]),
+)

@@ -1,0 +1,138 @@
+import type { TelegramMessageId } from "../domain/Ids.ts"
+import type { Content } from "../domain/Incoming.ts"
+import type { Outgoing } from "../domain/Outgoing.ts"
+import type { Person } from "../domain/Person.ts"
+import { plain } from "../domain/RichText.ts"
+import type { PersonChange } from "../domain/Turn.ts"
+import { nameLength } from "../policy/Limits.ts"
+import { askName, backToMenu, introduction, mainMenu, message, press, type Say } from "./commands/Menus.ts"
+
+/** What a turn asks for. `Converse` needs the language model; everything else is decided here. */
+export type Decision =
+  | {
+      readonly _tag: "Converse"
+      readonly text: string
+      readonly messageId: TelegramMessageId
+      readonly introduce: boolean
+    }
+  | {
+      readonly _tag: "Reply"
+      readonly outgoing: ReadonlyArray<Outgoing>
+      readonly person: PersonChange
+      readonly edited?: { readonly messageId: TelegramMessageId; readonly text: string }
+      readonly forgetText?: boolean
+    }
+
+const reply = (outgoing: ReadonlyArray<Outgoing>, person: PersonChange = {}): Decision => ({
+  _tag: "Reply",
+  outgoing,
+  person,
+})
+
+const command = (say: Say, person: Person, name: string): Decision => {
+  switch (name) {
+    case "start":
+      return person.consent === "granted"
+        ? reply([mainMenu(say, person)], { awaiting: null })
+        : reply([introduction(say)], { introduced: true, awaiting: null })
+    case "menu":
+      return reply([mainMenu(say, person)], { awaiting: null })
+    case "help":
+      return reply([message(say("help"), backToMenu(say))])
+    case "helper":
+      return reply([message(say("helper-started", { name: person.name }))], { awaiting: null })
+    default:
+      return reply([message(say("unknown-command"), backToMenu(say))])
+  }
+}
+
+/** A menu opens in the place of the message whose button was pressed. */
+const replaceMessage = (messageId: TelegramMessageId | null, outgoing: Outgoing): Outgoing =>
+  messageId !== null && outgoing._tag === "Message" ? { ...outgoing, _tag: "Edit", messageId } : outgoing
+
+const callback = (say: Say, person: Person, content: Extract<Content, { readonly _tag: "Callback" }>): Decision => {
+  const answer: Outgoing = { _tag: "AnswerCallback", queryId: content.queryId }
+  const clear: ReadonlyArray<Outgoing> =
+    content.messageId === null ? [] : [{ _tag: "ClearKeyboard", messageId: content.messageId }]
+  switch (content.data) {
+    case press.consentYes:
+      return reply([answer, ...clear, askName(say, person)], {
+        consent: "granted",
+        introduced: true,
+        awaiting: "name",
+      })
+    case press.consentNo:
+      return reply(
+        [
+          answer,
+          ...clear,
+          message(say("consent-declined"), [[{ label: say("button-consent-yes"), data: press.consentYes }]]),
+        ],
+        { consent: "declined", introduced: true, awaiting: null },
+      )
+    case press.keepName:
+      return reply([answer, ...clear, mainMenu(say, person)], { awaiting: null })
+    case press.menu:
+      return reply([answer, replaceMessage(content.messageId, mainMenu(say, person))], { awaiting: null })
+    case press.help:
+      return reply([answer, replaceMessage(content.messageId, message(say("help"), backToMenu(say)))])
+    case press.helper:
+      return reply([answer, message(say("helper-started", { name: person.name }))], { awaiting: null })
+    default:
+      return reply([{ ...answer, text: say("button-expired") }])
+  }
+}
+
+/** A name is one short line; anything longer was meant to be talked about. */
+const asName = (text: string): string | null => {
+  const name = text.trim()
+  return name.length <= nameLength && !name.includes("\n") ? name : null
+}
+
+const text = (say: Say, person: Person, content: Extract<Content, { readonly _tag: "Text" }>): Decision => {
+  if (content.text.trim() === "") return reply([message(say("empty-message"))])
+  if (person.consent === "declined") {
+    return {
+      _tag: "Reply",
+      outgoing: [message(say("declined-reminder"), [[{ label: say("button-consent-yes"), data: press.consentYes }]])],
+      person: {},
+      forgetText: true,
+    }
+  }
+  const name = person.awaiting === "name" ? asName(content.text) : null
+  if (name !== null) {
+    return reply([message(say("name-saved", { name })), mainMenu(say, { ...person, name })], { name, awaiting: null })
+  }
+  return { _tag: "Converse", text: content.text, messageId: content.messageId, introduce: !person.introduced }
+}
+
+const kindOf = (kind: string): string =>
+  ["sticker", "voice", "photo", "location", "group"].includes(kind) ? `unsupported-${kind}` : "unsupported-other"
+
+/** What one update of a user asks for; pure, so that every path can be told in a test. */
+export const decide = (say: Say, person: Person, content: Content): Decision => {
+  switch (content._tag) {
+    case "Text":
+      return text(say, person, content)
+    case "Command":
+      return command(say, person, content.name)
+    case "Callback":
+      return callback(say, person, content)
+    case "Edited":
+      return { _tag: "Reply", outgoing: [], person: {}, edited: { messageId: content.messageId, text: content.text } }
+    case "Unsupported":
+      return reply([message(say(kindOf(content.kind)))])
+    case "Membership":
+      return reply([], { blocked: content.blocked })
+    case "Stopped":
+    case "Unknown":
+      return reply([])
+  }
+}
+
+/** The introduction that a first answer brings along. */
+export const introductionAfter = (say: Say, introduce: boolean): ReadonlyArray<Outgoing> =>
+  introduce ? [introduction(say)] : []
+
+/** The model answered nothing useful for good: an apology is the answer. */
+export const apology = (say: Say): Outgoing => ({ _tag: "Message", text: plain(say("apology")) })

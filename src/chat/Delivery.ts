@@ -1,0 +1,151 @@
+import { Context, Duration, Effect, Layer, Schedule } from "effect"
+import type { UpdateId } from "../domain/Ids.ts"
+import { isRepeatable, type Outgoing } from "../domain/Outgoing.ts"
+import { type DeliveryOutcome, Outbox } from "../domain/Outbox.ts"
+import { plain } from "../domain/RichText.ts"
+import { inParts } from "../domain/SmartSend.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import { Telegram, type TelegramError } from "../domain/Telegram.ts"
+import type { Delivery as Part } from "../domain/Turn.ts"
+import { telegramMessageLength, unsureAttempts } from "../policy/Limits.ts"
+import { recordAgain } from "../policy/Rhythm.ts"
+import { fromMarkdown } from "../telegram/Format.ts"
+import { Fenced, type Ownership } from "./Owner.ts"
+
+/** How the delivery of a turn ended: everything settled, to be gone on with later, or in other parts from here on. */
+export type Delivered =
+  | { readonly _tag: "Done" }
+  | { readonly _tag: "Later"; readonly delay: Duration.Duration }
+  | { readonly _tag: "Replaced" }
+
+type Step = Delivered | { readonly _tag: "Gone" }
+
+/** What a refused part becomes: a file its text in messages, a formatted message the same without formatting. */
+export const replacement = (outgoing: Outgoing): ReadonlyArray<Outgoing> | null => {
+  if (outgoing._tag === "Document") return inParts(fromMarkdown(outgoing.content), telegramMessageLength)
+  if (outgoing._tag === "Message" && outgoing.text.entities.length > 0) {
+    return [{ ...outgoing, text: plain(outgoing.text.text) }]
+  }
+  return null
+}
+
+/** Delivers what a turn owes, part after part, each recorded before and after the call. */
+export class Delivery extends Context.Service<
+  Delivery,
+  {
+    readonly deliver: (
+      owner: Ownership,
+      updateId: UpdateId,
+      parts: ReadonlyArray<Part>,
+    ) => Effect.Effect<Delivered, StoreError | Fenced>
+  }
+>()("confidant/chat/Delivery") {
+  static readonly layer = Layer.effect(
+    Delivery,
+    Effect.gen(function* () {
+      const outbox = yield* Outbox
+      const telegram = yield* Telegram
+
+      const owned = <E>(write: Effect.Effect<boolean, E>): Effect.Effect<void, E | Fenced> =>
+        Effect.flatMap(write, (done) => (done ? Effect.void : Effect.fail(new Fenced())))
+
+      /** The call was made: its record is written even if that takes a while, or it would be made again. */
+      const recorded = (write: Effect.Effect<boolean, StoreError>) =>
+        owned(
+          Effect.retry(write, {
+            while: (error) => error.transient,
+            schedule: Schedule.max([Schedule.spaced(recordAgain.every), Schedule.recurs(recordAgain.times)]),
+          }),
+        )
+
+      const deliverPart = Effect.fnUntraced(function* (
+        owner: Ownership,
+        updateId: UpdateId,
+        part: Part,
+      ): Effect.fn.Return<Step, StoreError | Fenced> {
+        const ref = { ...owner, updateId, part: part.part }
+        const { outgoing } = part
+        const settle = (outcome: DeliveryOutcome) => recorded(outbox.settle(ref, outcome))
+        const unsure = part.state === "sending" && !isRepeatable(outgoing)
+        if (unsure && part.attempts >= unsureAttempts) {
+          yield* Effect.logError("The outcome of a delivery stays unknown").pipe(
+            Effect.annotateLogs({ updateId, part: part.part }),
+          )
+          yield* settle({ _tag: "Failed", reason: "unknown outcome" })
+          return { _tag: "Done" }
+        }
+        if (unsure) {
+          // The one repetition is not spent while Telegram is away: first a call that may be repeated at will.
+          const reachable = yield* Effect.result(telegram.typing(owner.chatId))
+          if (reachable._tag === "Failure" && reachable.failure.reason._tag !== "Blocked")
+            return later(reachable.failure)
+        }
+        yield* owned(outbox.sending(ref))
+
+        const failed = Effect.fnUntraced(function* (error: TelegramError): Effect.fn.Return<Step, StoreError | Fenced> {
+          yield* Effect.logWarning("A delivery did not go through").pipe(
+            Effect.annotateLogs({ updateId, part: part.part, method: error.method, reason: error.reason._tag }),
+          )
+          switch (error.reason._tag) {
+            case "Lost":
+              // Stays `sending`: the outcome is unknown, and the next look at the turn decides.
+              return isRepeatable(outgoing)
+                ? yield* Effect.as(recorded(outbox.unsent(ref)), later(error))
+                : { _tag: "Later", delay: Duration.zero }
+            case "Blocked":
+              yield* recorded(outbox.abandon({ ...owner, updateId }, "blocked by the user"))
+              return { _tag: "Gone" }
+            case "Rejected": {
+              const others = replacement(outgoing)
+              if (others !== null && others.length > 0) {
+                yield* recorded(outbox.replace(ref, others))
+                return { _tag: "Replaced" }
+              }
+              yield* Effect.logError("Telegram refuses a delivery").pipe(
+                Effect.annotateLogs({
+                  updateId,
+                  part: part.part,
+                  method: error.method,
+                  description: error.reason.description,
+                }),
+              )
+              yield* settle({ _tag: "Failed", reason: `${error.reason.code} ${error.reason.description}` })
+              return { _tag: "Done" }
+            }
+            default:
+              yield* recorded(outbox.unsent(ref))
+              return later(error)
+          }
+        })
+
+        return yield* telegram.send(owner.chatId, outgoing).pipe(
+          Effect.matchEffect({
+            onFailure: failed,
+            onSuccess: (telegramMessageId) =>
+              Effect.as(settle({ _tag: "Sent", telegramMessageId, repeated: unsure }), { _tag: "Done" } as const),
+          }),
+          Effect.uninterruptible,
+        )
+      })
+
+      const deliver: Delivery["Service"]["deliver"] = Effect.fnUntraced(function* (owner, updateId, parts) {
+        for (const part of parts) {
+          const step = yield* deliverPart(owner, updateId, part)
+          if (step._tag === "Gone") break
+          if (step._tag !== "Done") return step
+        }
+        return { _tag: "Done" }
+      })
+
+      return Delivery.of({ deliver })
+    }),
+  )
+}
+
+/** When to try again after a failure that was no answer to this call. */
+const later = (error: TelegramError): Delivered => ({
+  _tag: "Later",
+  delay: Duration.seconds(
+    "retryAfterSeconds" in error.reason ? Math.max(1, error.reason.retryAfterSeconds) : recordAgain.unreachableSeconds,
+  ),
+})

@@ -1,0 +1,36 @@
+import { Effect, Ref } from "effect"
+import type { ChatId, UpdateId } from "../domain/Ids.ts"
+import { plain } from "../domain/RichText.ts"
+import { Telegram } from "../domain/Telegram.ts"
+import { telegramMessageLength } from "../policy/Limits.ts"
+import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../policy/Rhythm.ts"
+
+/** The end of a draft that is longer than a message may be: the newest words are the ones being read. */
+const newest = (text: string): string =>
+  text.length <= telegramMessageLength ? text : `…${text.slice(1 - telegramMessageLength)}`
+
+/**
+ * What the user sees while the answer is being made: the typing indicator, and in private chats the growing text as a
+ * draft with a Stop button. Never fails; drafts end at the first refusal. Runs until it is interrupted.
+ */
+export const live = Effect.fnUntraced(function* (chatId: ChatId, draftId: UpdateId, soFar: Ref.Ref<string>) {
+  const telegram = yield* Telegram
+  const typing = Effect.andThen(
+    Effect.sleep(typingAfter),
+    Effect.forever(Effect.andThen(Effect.ignore(telegram.typing(chatId)), Effect.sleep(typingEvery))),
+  )
+  const drafts = Effect.gen(function* () {
+    let shown = ""
+    while (true) {
+      yield* Effect.sleep(draftEvery)
+      const text = yield* Ref.get(soFar)
+      if (text === shown || text.trim() === "") continue
+      shown = text
+      // A draft on its way must not arrive after the answer itself.
+      yield* telegram
+        .draft(chatId, draftId, plain(newest(text)))
+        .pipe(Effect.timeout(draftTimeout), Effect.uninterruptible)
+    }
+  }).pipe(Effect.ignore)
+  yield* Effect.all(chatId > 0 ? [typing, drafts] : [typing], { concurrency: "unbounded", discard: true })
+})

@@ -1,0 +1,31 @@
+import type { ChatPrompt } from "../domain/ChatModel.ts"
+import type { Message, Person } from "../domain/Person.ts"
+import { estimateTokens } from "../domain/Tokens.ts"
+
+export type Remembered = Pick<Message, "role" | "text" | "telegramMessageId">
+
+/**
+ * The prompt for the next answer: persona, then the newest messages without a gap that fit `budget` tokens, then
+ * the question, which is always whole.
+ */
+export const pack = (
+  persona: string,
+  person: Person,
+  history: ReadonlyArray<Remembered>,
+  question: string,
+  budget: number,
+): ChatPrompt => {
+  let left = budget - estimateTokens(persona) - estimateTokens(question)
+  let start = history.length
+  for (let index = history.length - 1; index >= 0; index--) {
+    const message = history[index]
+    left -= message === undefined ? 0 : estimateTokens(message.text)
+    if (left < 0) break
+    start = index
+  }
+  return {
+    system: persona,
+    language: person.language,
+    messages: [...history.slice(start).map(({ role, text }) => ({ role, text })), { role: "user", text: question }],
+  }
+}

@@ -1,0 +1,42 @@
+import type { Keyboard, Outgoing } from "../../domain/Outgoing.ts"
+import type { Person } from "../../domain/Person.ts"
+import { plain } from "../../domain/RichText.ts"
+import type { TextArguments } from "../../domain/Texts.ts"
+
+/** The bot's words in the user's language. */
+export type Say = (key: string, args?: TextArguments) => string
+
+/** `callback_data` of every button, in one place; old buttons stay pressable for as long as messages live. */
+export const press = {
+  consentYes: "consent:yes",
+  consentNo: "consent:no",
+  keepName: "name:keep",
+  menu: "menu",
+  helper: "helper",
+  help: "help",
+} as const
+
+export const message = (text: string, keyboard?: Keyboard): Outgoing => ({
+  _tag: "Message",
+  text: plain(text),
+  ...(keyboard === undefined ? {} : { keyboard }),
+})
+
+export const mainMenu = (say: Say, person: Person): Outgoing =>
+  message(say("menu", { name: person.name }), [
+    [{ label: say("button-helper"), data: press.helper }],
+    [{ label: say("button-help"), data: press.help }],
+  ])
+
+export const introduction = (say: Say): Outgoing =>
+  message(say("intro"), [
+    [{ label: say("button-consent-yes"), data: press.consentYes }],
+    [{ label: say("button-consent-no"), data: press.consentNo }],
+  ])
+
+export const askName = (say: Say, person: Person): Outgoing =>
+  message(say("consent-thanks-ask-name", { name: person.name }), [
+    [{ label: say("button-keep-name", { name: person.name }), data: press.keepName }],
+  ])
+
+export const backToMenu = (say: Say): Keyboard => [[{ label: say("button-menu"), data: press.menu }]]

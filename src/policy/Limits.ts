@@ -1,0 +1,22 @@
+/** Limits of Telegram (Bot API) and of the product, in one place. */
+
+/** sendMessage: UTF-16 units of text after entity parsing. */
+export const telegramMessageLength = 4_096
+
+/** How much of the conversation goes into a prompt, in tokens as `domain/Tokens.ts` estimates them. */
+export const promptTokens = 6_000
+
+/** Messages of history that a chat's owner keeps at hand; more never fit the prompt anyway. */
+export const historyMessages = 80
+
+/** Open turns that a chat's owner reads at once. */
+export const openTurns = 50
+
+/** What a user may be called, in characters; longer text is something to talk about, not a name. */
+export const nameLength = 64
+
+/** An unsure delivery is repeated once: two attempts in all. */
+export const unsureAttempts = 2
+
+/** Empty answers of the model before the turn ends with an apology. */
+export const emptyAnswers = 3
