@@ -1,0 +1,52 @@
+import type { Person, State } from "../SimApi.ts"
+
+/** What the server said no to, in words for a notice. */
+export class ApiError extends Error {}
+
+const request = async <A>(path: string, init?: RequestInit): Promise<A> => {
+  const response = await fetch(`sim/${path}`, init)
+  if (!response.ok)
+    throw new ApiError((await response.text()).slice(0, 200) || `The server answered ${response.status}.`)
+  const text = await response.text()
+  const answer: A = text === "" ? {} : JSON.parse(text)
+  return answer
+}
+
+const post = <A>(path: string, body: object) =>
+  request<A>(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
+
+/** Where the bytes of a file are. */
+export const fileUrl = (fileId: string) => `sim/files/${encodeURIComponent(fileId)}`
+
+/** How a file is sent: Telegram treats the kinds differently. */
+export type UploadKind = "document" | "voice" | "audio" | "photo"
+
+export const loadState = () => request<State>("state")
+
+export const addPerson = (firstName: string, languageCode: string) =>
+  post<Person>("people", { firstName, languageCode })
+
+export const sendText = (person: number, text: string) => post(`people/${person}/messages`, { text })
+
+export const sendFile = (person: number, kind: UploadKind, file: File, caption: string) => {
+  const form = new FormData()
+  form.set("kind", kind)
+  if (caption !== "") form.set("caption", caption)
+  form.set("file", file)
+  return request(`people/${person}/files`, { method: "POST", body: form })
+}
+
+export const editText = (person: number, messageId: number, text: string) =>
+  post(`people/${person}/edits`, { messageId, text })
+
+export const pressButton = (person: number, messageId: number, data: string) =>
+  post<{ readonly queryId: string }>(`people/${person}/callbacks`, { messageId, data })
+
+export const stopDraft = (person: number, draftId: number) => post(`people/${person}/stop`, { draftId })
+
+export const react = (person: number, messageId: number, emoji: string) =>
+  post(`people/${person}/reactions`, { messageId, emoji })
+
+export const setBlocked = (person: number, blocked: boolean) => post(`people/${person}/block`, { blocked })
+
+export const deleteMessage = (person: number, messageId: number) => post(`people/${person}/delete`, { messageId })

@@ -1,0 +1,107 @@
+import { useSignal } from "@preact/signals"
+import type { ComponentChildren } from "preact"
+import type { SimEntity } from "../../SimApi.ts"
+import { sendText } from "../api.ts"
+import { type Piece, safeUrl, toPieces } from "../entities.ts"
+import { attempt } from "../notices.ts"
+
+const Spoiler = ({ children }: { readonly children: ComponentChildren }) => {
+  const open = useSignal(false)
+  if (open.value) return <span class="spoiler open">{children}</span>
+  return (
+    <button type="button" class="spoiler" aria-label="Hidden text, press to show" onClick={() => (open.value = true)}>
+      <span aria-hidden="true">{children}</span>
+    </button>
+  )
+}
+
+const Link = ({ url, children }: { readonly url: string; readonly children: ComponentChildren }) => {
+  const href = safeUrl(url)
+  if (href === null) return <>{children}</>
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  )
+}
+
+const plain = (pieces: ReadonlyArray<Piece>): string =>
+  pieces.map((piece) => (typeof piece === "string" ? piece : plain(piece.pieces))).join("")
+
+interface ElementProps {
+  readonly entity: SimEntity
+  readonly pieces: ReadonlyArray<Piece>
+  readonly chatId: number
+}
+
+const Element = ({ entity, pieces, chatId }: ElementProps) => {
+  const children = <Pieces pieces={pieces} chatId={chatId} />
+  switch (entity.type) {
+    case "bold":
+      return <strong>{children}</strong>
+    case "italic":
+      return <em>{children}</em>
+    case "underline":
+      return <u>{children}</u>
+    case "strikethrough":
+      return <s>{children}</s>
+    case "code":
+      return <code>{children}</code>
+    case "pre":
+      return (
+        <div class="pre" dir="ltr">
+          {entity.language && <span class="pre-language">{entity.language}</span>}
+          <pre>
+            <code>{children}</code>
+          </pre>
+        </div>
+      )
+    case "blockquote":
+    case "expandable_blockquote":
+      return <blockquote dir="auto">{children}</blockquote>
+    case "spoiler":
+      return <Spoiler>{children}</Spoiler>
+    case "text_link":
+      return <Link url={entity.url ?? ""}>{children}</Link>
+    case "url":
+      return <Link url={plain(pieces)}>{children}</Link>
+    case "email":
+      return <Link url={`mailto:${plain(pieces)}`}>{children}</Link>
+    case "bot_command":
+      return (
+        <button type="button" class="inline-command" onClick={() => attempt(sendText(chatId, plain(pieces)))}>
+          {children}
+        </button>
+      )
+    case "mention":
+    case "text_mention":
+    case "hashtag":
+    case "cashtag":
+      return <span class="mention">{children}</span>
+    default:
+      return <>{children}</>
+  }
+}
+
+const Pieces = ({ pieces, chatId }: { readonly pieces: ReadonlyArray<Piece>; readonly chatId: number }) => (
+  <>
+    {pieces.map((piece, index) =>
+      typeof piece === "string" ? (
+        piece
+      ) : (
+        <Element key={`${index}-${piece.entity.offset}`} entity={piece.entity} pieces={piece.pieces} chatId={chatId} />
+      ),
+    )}
+  </>
+)
+
+interface Props {
+  readonly text: string
+  readonly entities: ReadonlyArray<SimEntity>
+  readonly chatId: number
+}
+
+/** Formatted text as elements; markup inside the text stays text. */
+export const EntityText = ({ text, entities, chatId }: Props) => (
+  <Pieces pieces={toPieces(text, entities)} chatId={chatId} />
+)

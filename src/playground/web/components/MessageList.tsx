@@ -1,0 +1,120 @@
+import { type Signal, useSignal } from "@preact/signals"
+import { useLayoutEffect, useRef } from "preact/hooks"
+import type { Person, SimMessage } from "../../SimApi.ts"
+import { day, isSameDay } from "../format.ts"
+import { currentDraft, currentMessages } from "../state.ts"
+import { Bubble } from "./Bubble.tsx"
+import { Draft } from "./Draft.tsx"
+import { Icon } from "./Icon.tsx"
+
+/** As many messages as are drawn at once; older ones on request. */
+const pageSize = 60
+const nearBottom = 120
+
+interface Props {
+  readonly person: Person
+  readonly editing: Signal<SimMessage | null>
+}
+
+export const MessageList = ({ person, editing }: Props) => {
+  const shown = useSignal(pageSize)
+  const away = useSignal(false)
+  const scroller = useRef<HTMLDivElement>(null)
+  const sticks = useRef(true)
+  const lastId = useRef(0)
+  const heightBefore = useRef<number | null>(null)
+
+  const all = currentMessages.value
+  const draft = currentDraft.value
+  const list = all.slice(-shown.value)
+  const newest = all.at(-1)
+  const readUpTo = all.findLast((message) => message.from === "bot")?.messageId ?? 0
+
+  const toBottom = (behavior: ScrollBehavior) => {
+    const element = scroller.current
+    element?.scrollTo({ top: element.scrollHeight, behavior })
+  }
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    if (heightBefore.current !== null) {
+      // Older messages came in above: what was looked at stays where it was.
+      element.scrollTop += element.scrollHeight - heightBefore.current
+      heightBefore.current = null
+    } else if (sticks.current || (newest?.from === "user" && newest.messageId > lastId.current)) toBottom("instant")
+    lastId.current = newest?.messageId ?? 0
+  }, [all, draft, shown.value])
+
+  const scrolled = () => {
+    const element = scroller.current
+    if (!element) return
+    sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom
+    away.value = !sticks.current
+  }
+
+  const showEarlier = () => {
+    heightBefore.current = scroller.current?.scrollHeight ?? null
+    shown.value += pageSize
+  }
+
+  const announcement = newest?.from === "bot" ? newest.text || (newest.file?.name ?? "") : ""
+  return (
+    <div class="messages-frame">
+      <div
+        class="messages"
+        ref={scroller}
+        onScroll={scrolled}
+        role="log"
+        aria-label="Messages"
+        aria-live="off"
+        tabIndex={0}
+      >
+        <div class="messages-column">
+          {list.length < all.length && (
+            <button type="button" class="pill show-earlier" onClick={showEarlier}>
+              Show earlier messages ({all.length - list.length})
+            </button>
+          )}
+          {list.map((message, index) => {
+            const previous = list[index - 1]
+            const next = list[index + 1]
+            const newDay = !previous || !isSameDay(previous.date, message.date)
+            return (
+              <>
+                {newDay && (
+                  <div class="day" key={`day-${message.messageId}`}>
+                    <span class="pill">{day(message.date)}</span>
+                  </div>
+                )}
+                <Bubble
+                  key={message.messageId}
+                  person={person}
+                  message={message}
+                  isFirst={newDay || previous.from !== message.from}
+                  isLast={!next || next.from !== message.from || !isSameDay(next.date, message.date)}
+                  isRead={message.messageId <= readUpTo}
+                  editing={editing}
+                />
+              </>
+            )
+          })}
+          {draft && <Draft key={`draft-${draft.draftId}`} chatId={person.id} draft={draft} />}
+        </div>
+      </div>
+      {away.value && (
+        <button
+          type="button"
+          class="round to-bottom"
+          aria-label="Go to the newest message"
+          onClick={() => toBottom("smooth")}
+        >
+          <Icon name="down" />
+        </button>
+      )}
+      <p class="sr-only" aria-live="polite">
+        {announcement.slice(0, 500)}
+      </p>
+    </div>
+  )
+}
