@@ -1,0 +1,57 @@
+import { Clock, Context, Deferred, Effect, Layer, Redacted, Schedule } from "effect"
+import { join } from "node:path"
+import { binaries } from "./postgres/Binaries.ts"
+import { initialise, type Running, start, stop } from "./postgres/Cluster.ts"
+import type { EmbeddedPostgresError } from "./postgres/Failure.ts"
+import { instanceLock } from "./postgres/InstanceLock.ts"
+import { places } from "./postgres/Places.ts"
+
+const make = Effect.fnUntraced(function* (stateDir: string) {
+  const begun = yield* Clock.currentTimeMillis
+  const at = yield* places(stateDir)
+  yield* instanceLock(join(at.socketDir, "instance.lock"), stateDir)
+  const found = yield* binaries(at)
+  yield* Effect.logInfo(`Preparing PostgreSQL ${found.version} in ${at.dataDir}`)
+  yield* initialise(found, at)
+  const boot = start(found, at)
+  let current: Running = yield* Effect.acquireRelease(
+    boot.pipe(Effect.retry(Schedule.max([Schedule.spaced("1 second"), Schedule.recurs(5)]))),
+    () => Effect.suspend(() => stop(current)),
+  )
+  const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
+  yield* Effect.logInfo(`PostgreSQL ${found.version} is ready in ${seconds.toFixed(1)} s`)
+
+  // When the server itself dies (out of memory, kill -9) it is started again; the client's pool reconnects by itself.
+  yield* Effect.gen(function* () {
+    const code = yield* Deferred.await(current.exited)
+    yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
+    current = yield* Effect.uninterruptible(boot).pipe(
+      Effect.tapError((error) => Effect.logError(error.message)),
+      Effect.retry(Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")])),
+    )
+    yield* Effect.logInfo("PostgreSQL is back")
+  }).pipe(Effect.forever, Effect.forkScoped)
+
+  return {
+    socketDir: at.socketDir,
+    dataDir: at.dataDir,
+    url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(at.socketDir)}`),
+  }
+})
+
+/** A real PostgreSQL server as a child process, for the lifetime of its layer; reached over a unix socket only. */
+export class EmbeddedPostgres extends Context.Service<
+  EmbeddedPostgres,
+  {
+    /** Readable by the server's user and root only. */
+    readonly socketDir: string
+    readonly dataDir: string
+    /** The database `postgres`, as the superuser `confidant`. */
+    readonly url: Redacted.Redacted
+  }
+>()("confidant/store/EmbeddedPostgres") {
+  /** `stateDir`: absolute path; one running process per folder. */
+  static readonly layer = (options: {
+    readonly stateDir: string
+  }): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> => Layer.effect(EmbeddedPostgres, make(options.stateDir))
+}

@@ -1,0 +1,131 @@
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
+import { Inbox } from "../domain/Inbox.ts"
+import { needsTurn } from "../domain/Incoming.ts"
+import { safeJson } from "../domain/SafeText.ts"
+import { Turn } from "../domain/Turn.ts"
+import { settleIn } from "./SettleSql.ts"
+import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
+
+const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ update_id: Int8.pipe(Schema.decodeTo(UpdateId)) })))
+const Epochs = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(Schema.Struct({ epoch: Int8.pipe(Schema.decodeTo(Epoch)) })),
+)
+const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
+const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ turn: Turn })))
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const statements = yield* Statements
+
+  const accept: Inbox["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
+    if (batch.length === 0) return []
+    const token = yield* nextToken
+    const rows = batch.map(({ incoming, traceparent }) => ({
+      update_id: incoming.updateId,
+      chat_id: incoming.chatId,
+      user_id: incoming.sender?.id ?? null,
+      status: needsTurn(incoming) ? "received" : "done",
+      traceparent,
+      payload: incoming,
+    }))
+    const json = JSON.stringify(safeJson(rows))
+    // In order of the key, so that two batches with the same updates cannot lock each other out.
+    const insert = sql`
+      INSERT INTO turns (update_id, chat_id, user_id, payload, status, traceparent, token, done_at)
+      SELECT update_id, chat_id, user_id, payload, status, traceparent, ${token},
+        CASE status WHEN 'done' THEN now() END
+      FROM jsonb_to_recordset(${json}::jsonb)
+        AS t(update_id bigint, chat_id bigint, user_id bigint, payload jsonb, status text, traceparent text)
+      ORDER BY update_id
+      ON CONFLICT (update_id) DO NOTHING
+      RETURNING update_id`
+    const earlier = sql`
+      SELECT update_id FROM turns
+      WHERE update_id = ANY(${rows.map((row) => BigInt(row.update_id))}::bigint[]) AND token = ${token}
+      ORDER BY update_id`
+    let attempts = 0
+    return yield* statements.run(
+      "Inbox.accept",
+      Effect.suspend(() => {
+        attempts += 1
+        // An earlier attempt may have stored the batch although its answer was lost.
+        return Effect.flatMap(attempts === 1 ? insert : Effect.andThen(insert, earlier), Ids)
+      }).pipe(Effect.map((stored) => stored.map((row) => row.update_id))),
+    )
+  })
+
+  const own: Inbox["Service"]["own"] = (chatId) =>
+    statements.run(
+      "Inbox.own",
+      sql`
+        INSERT INTO chats (chat_id, epoch) VALUES (${chatId}, 1)
+        ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
+        RETURNING epoch`.pipe(
+        Effect.flatMap(Epochs),
+        Effect.map(([row]) => row.epoch),
+      ),
+    )
+
+  const open: Inbox["Service"]["open"] = (chatId, limit) =>
+    statements.run(
+      "Inbox.open",
+      // A turn that is not due holds back everything behind it: a chat's order is kept.
+      sql`
+        SELECT jsonb_build_object(
+          'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
+          'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
+          'deliveries', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+              'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)
+            FROM deliveries d WHERE d.turn_id = t.update_id AND d.state IN ('pending', 'sending')), '[]')) AS turn
+        FROM turns t
+        WHERE t.chat_id = ${chatId} AND t.status <> 'done' AND NOT EXISTS (
+          SELECT FROM turns held
+          WHERE held.chat_id = ${chatId} AND held.status <> 'done' AND held.update_id <= t.update_id
+            AND held.not_before > now())
+        ORDER BY t.update_id
+        LIMIT ${limit}`.pipe(
+        Effect.flatMap(Turns),
+        Effect.map((rows) => rows.map((row) => row.turn)),
+      ),
+    )
+
+  const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (turn, delayMillis, notified) {
+    const token = yield* nextToken
+    return yield* statements.run(
+      "Inbox.postpone",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        UPDATE turns SET
+          postponed = postponed + CASE token WHEN ${token} THEN 0 ELSE 1 END,
+          token = ${token},
+          not_before = now() + ${delayMillis} * interval '1 millisecond',
+          notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
+        WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status <> 'done'
+          AND EXISTS (SELECT FROM owner)
+        RETURNING update_id`.pipe(Effect.map((rows) => rows.length > 0)),
+    )
+  })
+
+  const waiting: Inbox["Service"]["waiting"] = (limit) =>
+    statements.run(
+      "Inbox.waiting",
+      sql`
+        SELECT chat_id FROM (
+          SELECT DISTINCT ON (chat_id) chat_id, update_id, received_at, not_before
+          FROM turns WHERE status <> 'done' ORDER BY chat_id, update_id) AS oldest
+        WHERE not_before IS NULL OR not_before <= now()
+        ORDER BY received_at, update_id
+        LIMIT ${limit}`.pipe(
+        Effect.flatMap(Chats),
+        Effect.map((rows) => rows.map((row) => row.chat_id)),
+      ),
+    )
+
+  return { accept, own, open, postpone, waiting, settle: settleIn(sql, statements) }
+})
+
+/** The inbox in PostgreSQL. */
+export const InboxSql: Layer.Layer<Inbox, never, SqlClient | Statements> = Layer.effect(Inbox, make)

@@ -1,0 +1,177 @@
+import { Deferred, Effect, Schedule } from "effect"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs"
+import { join } from "node:path"
+import type { Binaries } from "./Binaries.ts"
+import { attempt, fail } from "./Failure.ts"
+import type { Places } from "./Places.ts"
+import { environment, identity, isWorkingDirectory, processState, run } from "./Processes.ts"
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly exited: Deferred.Deferred<number | null>
+}
+
+/** What `postmaster.pid` says: the process id (line 1) and the status (line 8). */
+const postmaster = (dataDir: string) => {
+  try {
+    const lines = readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")
+    return { pid: Number(lines[0]), status: (lines[7] ?? "").trim() }
+  } catch {
+    return null
+  }
+}
+
+const clusterVersion = (dataDir: string) => {
+  try {
+    return readFileSync(join(dataDir, "PG_VERSION"), "utf8").trim()
+  } catch {
+    return null
+  }
+}
+
+/** Creates the data directory if there is none, complete or not at all. Returns whether it was created. */
+export const initialise = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
+  const { dataDir, user } = places
+  const major = binaries.version.split(".")[0]
+  const existing = clusterVersion(dataDir)
+  if (existing !== null && existing !== major) {
+    return yield* fail(`${dataDir} belongs to PostgreSQL ${existing}, this version brings ${major}`)
+  }
+  if (existing !== null) return false
+  if (existsSync(dataDir)) return yield* fail(`${dataDir} exists but holds no database: move it away`)
+  const half = `${dataDir}.half`
+  yield* attempt(`cannot create ${half}`, () => {
+    rmSync(half, { recursive: true, force: true })
+    mkdirSync(half, { recursive: true, mode: 0o700 })
+    if (user !== null) chownSync(half, user.uid, user.gid)
+  })
+  const made = yield* run(
+    binaries.initdb,
+    // Stable, bytewise collation with a Unicode-aware lower() and ILIKE.
+    [
+      "-D",
+      half,
+      "-U",
+      "confidant",
+      "--auth=trust",
+      "-E",
+      "UTF8",
+      "--locale=C",
+      "--lc-ctype=C.UTF-8",
+      "--data-checksums",
+    ],
+    user,
+  )
+  if (made.code !== 0) return yield* fail(`cannot create the database in ${dataDir}: ${made.output.trim()}`)
+  yield* attempt(`cannot move the database to ${dataDir}`, () => renameSync(half, dataDir))
+  return true
+})
+
+const signal = (pid: number, name: "SIGINT" | "SIGQUIT") =>
+  Effect.ignore(attempt(`cannot signal ${pid}`, () => process.kill(pid, name)))
+
+/** The instance lock excludes a living sibling: a server found here outlived a killed process of ours. */
+const clearOrphan = Effect.fnUntraced(function* (places: Places) {
+  const { dataDir, socketDir } = places
+  const old = postmaster(dataDir)
+  if (old !== null && processState(old.pid) === "alive" && isOurs(dataDir)) {
+    yield* Effect.logWarning(`Stopping an orphaned PostgreSQL (pid ${old.pid})`)
+    yield* signal(old.pid, "SIGINT")
+    yield* Effect.suspend(() =>
+      processState(old.pid) === "alive" ? fail(`the orphaned PostgreSQL (pid ${old.pid}) does not stop`) : Effect.void,
+    ).pipe(Effect.retry(Schedule.max([Schedule.spaced("50 millis"), Schedule.recurs(600)])))
+  }
+  // PostgreSQL's own check takes a killed postmaster that nobody has reaped yet, or a reused process id, for alive.
+  const stale = postmaster(dataDir)
+  if (stale !== null && !isOurs(dataDir)) {
+    yield* attempt("cannot remove stale locks", () => {
+      const socket = join(socketDir, ".s.PGSQL.5432")
+      for (const file of [join(dataDir, "postmaster.pid"), `${socket}.lock`, socket]) rmSync(file, { force: true })
+    })
+  }
+})
+
+/** Whether a process works in the data directory; where that cannot be seen, PostgreSQL's own check decides. */
+const isOurs = (dataDir: string) => process.platform !== "linux" || isWorkingDirectory(realpathSync(dataDir))
+
+const command = (binaries: Binaries, places: Places) => {
+  const settings = [
+    "listen_addresses=",
+    `unix_socket_directories=${places.socketDir}`,
+    "unix_socket_permissions=0700",
+    "max_connections=50",
+    "shared_buffers=128MB",
+    // A commit of many connections at once needs less WAL writing, and checkpoints stay rare on a small machine.
+    "max_wal_size=2GB",
+    "wal_compression=on",
+  ].flatMap((setting) => ["-c", setting])
+  const args = ["-D", places.dataDir, ...settings]
+  const { user } = places
+  const hasSetpriv = process.platform === "linux" && spawnSync("setpriv", ["--pdeathsig", "INT", "true"]).status === 0
+  if (!hasSetpriv) return { file: binaries.postgres, args, identity: identity(user) }
+  // pdeathsig: when we are killed, the kernel asks the server for a fast and clean shutdown.
+  const drop = user === null ? [] : [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"]
+  return { file: "setpriv", args: [...drop, "--pdeathsig=INT", "--", binaries.postgres, ...args], identity: {} }
+}
+
+/** Starts the server and returns once it accepts connections. */
+export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
+  yield* clearOrphan(places)
+  const exited = yield* Deferred.make<number | null>()
+  const child = yield* attempt("cannot start PostgreSQL", () => {
+    const log = openSync(places.logFile, "a", 0o600)
+    const chosen = command(binaries, places)
+    const spawned = spawn(chosen.file, chosen.args, {
+      ...chosen.identity,
+      cwd: "/",
+      // Its own process group: Ctrl-C must reach us first, not the database.
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: environment(),
+    })
+    closeSync(log)
+    return spawned
+  })
+  child.once("error", () => Deferred.doneUnsafe(exited, Effect.succeed(null)))
+  child.once("exit", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
+  const running: Running = { child, exited }
+  const ready = Effect.suspend(() => {
+    const found = postmaster(places.dataDir)
+    return found?.pid === child.pid && found?.status === "ready" ? Effect.void : fail("PostgreSQL is not ready yet")
+  }).pipe(
+    Effect.retry(Schedule.spaced("20 millis")),
+    Effect.timeoutOrElse({ duration: "5 minutes", orElse: () => fail("PostgreSQL did not become ready") }),
+  )
+  const died = Effect.flatMap(Deferred.await(exited), (code) =>
+    fail(`PostgreSQL exited (${code}) while starting; see ${places.logFile}`),
+  )
+  yield* Effect.raceFirst(ready, died).pipe(Effect.onError(() => stop(running)))
+  return running
+})
+
+/** Fast shutdown: sessions are aborted, everything committed is on disk. */
+export const stop = ({ child, exited }: Running) =>
+  Effect.gen(function* () {
+    child.kill("SIGINT")
+    yield* Deferred.await(exited).pipe(
+      Effect.timeoutOrElse({
+        duration: "30 seconds",
+        orElse: () =>
+          Effect.andThen(
+            Effect.sync(() => child.kill("SIGQUIT")),
+            Deferred.await(exited),
+          ),
+      }),
+    )
+  })

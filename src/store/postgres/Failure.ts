@@ -1,0 +1,21 @@
+import { Effect, Schema } from "effect"
+
+/** The embedded server cannot be prepared or started; the message says what to do. */
+export class EmbeddedPostgresError extends Schema.TaggedError<EmbeddedPostgresError>()("EmbeddedPostgresError", {
+  message: Schema.String,
+  cause: Schema.optional(Schema.Defect()),
+}) {}
+
+export const fail = (message: string) => Effect.fail(new EmbeddedPostgresError({ message }))
+
+export const attempt = <A>(message: string, run: () => A) =>
+  Effect.try({
+    try: run,
+    catch: (cause) => new EmbeddedPostgresError({ message: `${message}: ${detail(cause)}`, cause }),
+  })
+
+/** `code` of a system error (`ENOENT`, `EPERM`, …). */
+export const errorCode = (cause: unknown): string | null =>
+  typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : null
+
+const detail = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,61 @@
+import { Effect } from "effect"
+import { spawn, spawnSync } from "node:child_process"
+import { readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { EmbeddedPostgresError, errorCode } from "./Failure.ts"
+import type { ServerUser } from "./ServerUser.ts"
+
+export const identity = (user: ServerUser | null) => (user === null ? {} : { uid: user.uid, gid: user.gid })
+
+export const environment = () => ({ PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" })
+
+/** Whether `command` ends with 0 when the server's user runs it. */
+export const succeeds = (command: string, args: ReadonlyArray<string>, user: ServerUser | null): boolean =>
+  spawnSync(command, args, { ...identity(user), cwd: "/", env: environment() }).status === 0
+
+/** Runs a command to its end and returns its exit code with everything it printed. */
+export const run = (command: string, args: ReadonlyArray<string>, user: ServerUser | null) =>
+  Effect.callback<{ readonly code: number | null; readonly output: string }, EmbeddedPostgresError>((resume) => {
+    const child = spawn(command, args, {
+      ...identity(user),
+      cwd: "/",
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment(),
+    })
+    let output = ""
+    const keep = (data: unknown) => {
+      output += String(data)
+    }
+    child.stdout.on("data", keep)
+    child.stderr.on("data", keep)
+    child.on("error", (cause) =>
+      resume(Effect.fail(new EmbeddedPostgresError({ message: `cannot run ${command}`, cause }))),
+    )
+    child.on("close", (code) => resume(Effect.succeed({ code, output })))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+/** A killed process stays a zombie until its parent reaps it; signals still "reach" it. */
+export const processState = (pid: number): "alive" | "zombie" | "gone" => {
+  try {
+    process.kill(pid, 0)
+  } catch (cause) {
+    return errorCode(cause) === "EPERM" ? "alive" : "gone"
+  }
+  if (process.platform !== "linux") return "alive"
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")) ? "zombie" : "alive"
+  } catch {
+    return "gone"
+  }
+}
+
+/** Postmaster and backends all have their working directory in the data directory. */
+export const isWorkingDirectory = (directory: string): boolean =>
+  readdirSync("/proc").some((entry) => {
+    if (!/^\d+$/.test(entry)) return false
+    try {
+      return readlinkSync(`/proc/${entry}/cwd`) === directory
+    } catch {
+      return false
+    }
+  })

@@ -1,0 +1,56 @@
+import { Effect } from "effect"
+import { spawnSync } from "node:child_process"
+import { readFileSync, statSync } from "node:fs"
+import { attempt, fail } from "./Failure.ts"
+
+/** The system user that owns the server when we are root: PostgreSQL refuses to run as root. */
+export interface ServerUser {
+  readonly uid: number
+  readonly gid: number
+}
+
+const lookup = (name: string): ServerUser | null => {
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((entry) => entry.startsWith(`${name}:`))
+  const [, , uid, gid] = line?.split(":") ?? []
+  return uid === undefined || gid === undefined ? null : { uid: Number(uid), gid: Number(gid) }
+}
+
+export const ownerOf = (path: string): ServerUser | null => {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat === undefined ? null : { uid: stat.uid, gid: stat.gid }
+}
+
+const create = Effect.gen(function* () {
+  const made = spawnSync(
+    "useradd",
+    [
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--home-dir",
+      "/nonexistent",
+      "--shell",
+      "/usr/sbin/nologin",
+      "confidant-pg",
+    ],
+    { encoding: "utf8" },
+  )
+  const user = yield* attempt("cannot read /etc/passwd", () => lookup("confidant-pg"))
+  return (
+    user ??
+    (yield* fail(`running as root and could not create the system user confidant-pg: ${made.error ?? made.stderr}`))
+  )
+})
+
+/** null: we are no root and run the server ourselves. An existing data directory keeps its owner. */
+export const serverUser = Effect.fnUntraced(function* (dataDirs: ReadonlyArray<string>) {
+  if (process.getuid?.() !== 0) return null
+  for (const dataDir of dataDirs) {
+    const owner = yield* attempt(`cannot look at ${dataDir}`, () => ownerOf(dataDir))
+    if (owner !== null && owner.uid !== 0) return owner
+  }
+  const existing = yield* attempt("cannot read /etc/passwd", () => lookup("confidant-pg") ?? lookup("postgres"))
+  return existing ?? (yield* create)
+})

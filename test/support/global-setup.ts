@@ -1,0 +1,45 @@
+import { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Logger, ManagedRuntime } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import { SqlClient } from "effect/sql/SqlClient"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { TestProject } from "vitest/node"
+import { EmbeddedPostgres } from "../../src/store/EmbeddedPostgres.ts"
+import { migrate } from "../../src/store/Migrations.ts"
+import { databaseUrl, templateName } from "./DatabaseUrl.ts"
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    readonly postgresSocketDir: string
+  }
+}
+
+const makeTemplate = Effect.fnUntraced(function* (socketDir: string) {
+  const admin = yield* PgClient.makeClient({ url: databaseUrl(socketDir, "postgres") })
+  yield* admin`CREATE DATABASE ${admin(templateName)}`
+  const template = yield* PgClient.makeClient({ url: databaseUrl(socketDir, templateName) })
+  yield* Effect.provideService(migrate, SqlClient, template)
+}, Effect.scoped)
+
+/** One embedded server for the whole run, with a migrated database that each test file clones. */
+export default async function setup(project: TestProject) {
+  const stateDir = mkdtempSync(join(tmpdir(), "confidant-test-"))
+  chmodSync(stateDir, 0o755)
+  const runtime = ManagedRuntime.make(
+    Layer.merge(EmbeddedPostgres.layer({ stateDir }), Reactivity.layer).pipe(Layer.provide(Logger.layer([]))),
+  )
+  const socketDir = await runtime.runPromise(
+    Effect.gen(function* () {
+      const server = yield* EmbeddedPostgres
+      yield* makeTemplate(server.socketDir)
+      return server.socketDir
+    }),
+  )
+  project.provide("postgresSocketDir", socketDir)
+  return async () => {
+    await runtime.dispose()
+    rmSync(stateDir, { recursive: true, force: true })
+  }
+}
