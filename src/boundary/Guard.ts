@@ -48,26 +48,6 @@ export interface BreakerView {
   readonly state: "closed" | "open" | "half_open"
 }
 
-/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call. */
-export class Guard extends Context.Service<
-  Guard,
-  {
-    /**
-     * Fails with the error of the last attempt, `TimedOut` when that one took too long, `Unavailable` when nothing was
-     * called. Interruption reaches the attempt and does not count.
-     */
-    readonly call: <A, E, R>(
-      options: GuardedCall<E>,
-      effect: Effect.Effect<A, E, R>,
-    ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
-    readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
-  }
->()("confidant/boundary/Guard") {
-  static get layer(): Layer.Layer<Guard> {
-    return layer
-  }
-}
-
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
@@ -127,6 +107,8 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
     retryAfterSeconds: Duration.toSeconds(rejection._tag === "CircuitOpen" ? rejection.retryAfter : whileProbing),
   })
 
+const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
+
 const make = Effect.gen(function* () {
   const breakers = {
     postgres: yield* makeBreaker("postgres"),
@@ -154,7 +136,7 @@ const make = Effect.gen(function* () {
     )
   }
 
-  return Guard.of({
+  return {
     call,
     breakers: Effect.forEach(Object.values(breakers), ({ dependency, state }) =>
       state.pipe(
@@ -162,9 +144,23 @@ const make = Effect.gen(function* () {
         Effect.orDie,
       ),
     ),
-  })
+  }
 })
 
-const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
-
-const layer: Layer.Layer<Guard> = Layer.effect(Guard, make).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
+/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call. */
+export class Guard extends Context.Service<
+  Guard,
+  {
+    /**
+     * Fails with the error of the last attempt, `TimedOut` when that one took too long, `Unavailable` when nothing was
+     * called. Interruption reaches the attempt and does not count.
+     */
+    readonly call: <A, E, R>(
+      options: GuardedCall<E>,
+      effect: Effect.Effect<A, E, R>,
+    ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
+    readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
+  }
+>()("confidant/boundary/Guard") {
+  static readonly layer = Layer.effect(Guard, make).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
+}

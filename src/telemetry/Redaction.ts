@@ -1,0 +1,37 @@
+import { Array as Arr, Redacted, RegExp as RegExps, Result } from "effect"
+import type { Settings } from "../config/Settings.ts"
+
+export type Redact = (text: string) => string
+
+/** A shorter one would blacken ordinary words, and so betray itself. */
+const shortestSecret = 6
+
+/** Bot tokens are recognised by their shape, also ones that are not ours. */
+const botToken = String.raw`\d{6,}(?::|%3A)[\w-]{30,}`
+
+/** Replaces every given secret, plain or as it stands inside JSON, and whatever looks like a bot token. */
+export const makeRedact = (secrets: ReadonlyArray<string>): Redact => {
+  const forms = secrets
+    .flatMap((secret) => (secret.length < shortestSecret ? [] : [secret, JSON.stringify(secret).slice(1, -1)]))
+    .sort((a, b) => b.length - a.length)
+  const pattern = new RegExp([...Arr.dedupe(forms).map(RegExps.escape), botToken].join("|"), "g")
+  return (text) => text.replace(pattern, "[redacted]")
+}
+
+const passwordOf = (databaseUrl: string): ReadonlyArray<string> => {
+  const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : ""
+  const decoded = Result.try(() => decodeURIComponent(password))
+  return Result.isSuccess(decoded) ? [password, decoded.success] : [password]
+}
+
+/** Every secret value the settings hold. */
+export const secretsOf = ({ database, model, telegram }: Settings["Service"]): ReadonlyArray<string> => {
+  const databaseUrl = database._tag === "Server" ? Redacted.value(database.url) : ""
+  return [
+    ...(telegram._tag === "Bot" ? [Redacted.value(telegram.token)] : []),
+    ...(telegram._tag === "Bot" && telegram.intake._tag === "Webhook" ? [Redacted.value(telegram.intake.secret)] : []),
+    ...(model._tag === "OpenAiCompatible" && model.apiKey !== null ? [Redacted.value(model.apiKey)] : []),
+    databaseUrl,
+    ...passwordOf(databaseUrl),
+  ]
+}
