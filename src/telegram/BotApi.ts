@@ -1,0 +1,75 @@
+import { Context, Duration, Effect, Layer, Redacted } from "effect"
+import { Api } from "grammy"
+import { Guard } from "../boundary/Guard.ts"
+import type { TelegramError } from "../domain/Telegram.ts"
+import { type CallPolicy, policies } from "../policy/Policies.ts"
+import { classify, fromGuard, fromThrown } from "./Errors.ts"
+
+/** Longest time one request may take, in seconds; longer than any long poll. */
+const timeoutSeconds = 60
+
+/** grammY types its signals by a polyfill, and takes the native ones. */
+type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
+const isSignal = (signal: unknown): signal is Signal => signal instanceof AbortSignal
+
+/** Methods that make a message. */
+const isSend = (method: string): boolean => /^send(?!ChatAction$|MessageDraft$)/.test(method)
+
+const operationOf = (method: string): string => (isSend(method) ? "send telegram.message" : `telegram.${method}`)
+
+const attributesOf = (method: string) =>
+  isSend(method)
+    ? { "messaging.system": "telegram", "messaging.operation.type": "send", "telegram.method": method }
+    : { "telegram.method": method }
+
+const policyOf = (method: string): CallPolicy => {
+  // The server answers a long poll late by design.
+  if (method === "getUpdates") return { ...policies.telegram, timeout: Duration.seconds(timeoutSeconds) }
+  return method === "sendDocument" ? policies.telegramUpload : policies.telegram
+}
+
+export interface BotApiOptions {
+  readonly token: Redacted.Redacted
+  /** Without trailing slash. */
+  readonly apiRoot: string
+}
+
+/** The Bot API by grammY's client: every call guarded, interruptible, and failing with a typed error without the token. */
+export class BotApi extends Context.Service<
+  BotApi,
+  {
+    /** Makes one call of `method`; the signal must be passed on. */
+    readonly call: <A>(
+      method: string,
+      request: (api: Api["raw"], signal: Signal) => Promise<A>,
+    ) => Effect.Effect<A, TelegramError>
+  }
+>()("confidant/telegram/BotApi") {
+  static readonly layer = (options: BotApiOptions) => Layer.effect(BotApi, make(options))
+}
+
+const make = Effect.fnUntraced(function* (options: BotApiOptions) {
+  const guard = yield* Guard
+  const token = Redacted.value(options.token)
+  const { raw } = new Api(token, { apiRoot: options.apiRoot, timeoutSeconds })
+  const redact = (text: string) => text.replaceAll(token, "<redacted>")
+
+  return BotApi.of({
+    call: (method, request) =>
+      guard
+        .call(
+          {
+            dependency: "telegram",
+            operation: operationOf(method),
+            policy: policyOf(method),
+            classify: classify(method),
+            attributes: attributesOf(method),
+          },
+          Effect.tryPromise({
+            try: (signal) => (isSignal(signal) ? request(raw, signal) : Promise.reject(new Error("no signal"))),
+            catch: fromThrown(method, redact),
+          }),
+        )
+        .pipe(Effect.mapError(fromGuard(method))),
+  })
+})

@@ -1,0 +1,135 @@
+import { Effect, Layer } from "effect"
+import { InputFile } from "grammy"
+import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types"
+import { type ChatId, TelegramMessageId } from "../domain/Ids.ts"
+import type { Keyboard, Outgoing } from "../domain/Outgoing.ts"
+import type { Entity } from "../domain/RichText.ts"
+import { Telegram, type TelegramError } from "../domain/Telegram.ts"
+import { BotApi } from "./BotApi.ts"
+
+const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {
+  switch (type) {
+    case "text_link":
+      return url === undefined ? [] : [{ type, offset, length, url }]
+    case "pre":
+      return [{ type, offset, length, ...(language === undefined ? {} : { language }) }]
+    default:
+      return [{ type, offset, length }]
+  }
+}
+
+const toEntities = (entities: ReadonlyArray<Entity>): Array<MessageEntity> => entities.flatMap(toEntity)
+
+const toMarkup = (keyboard: Keyboard): InlineKeyboardMarkup => ({
+  inline_keyboard: keyboard.map((row) => row.map(({ label, data }) => ({ text: label, callback_data: data }))),
+})
+
+const markup = (keyboard: Keyboard | undefined) => (keyboard === undefined ? {} : { reply_markup: toMarkup(keyboard) })
+
+/** Telegram refuses what has happened already; for us it is done. */
+const doneAlready =
+  (words: string) =>
+  <A>(call: Effect.Effect<A, TelegramError>): Effect.Effect<A | null, TelegramError> =>
+    Effect.catchIf(
+      call,
+      ({ reason }) => reason._tag === "Rejected" && reason.description.includes(words),
+      () => Effect.succeed(null),
+    )
+
+const make = Effect.gen(function* () {
+  const { call } = yield* BotApi
+
+  const send = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
+    switch (outgoing._tag) {
+      case "Message":
+        return call("sendMessage", (api, signal) =>
+          api.sendMessage(
+            {
+              chat_id: chatId,
+              text: outgoing.text.text,
+              entities: toEntities(outgoing.text.entities),
+              ...markup(outgoing.keyboard),
+            },
+            signal,
+          ),
+        ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
+      case "Document":
+        return call("sendDocument", (api, signal) =>
+          api.sendDocument(
+            { chat_id: chatId, document: new InputFile(new TextEncoder().encode(outgoing.content), outgoing.fileName) },
+            signal,
+          ),
+        ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
+      case "Edit":
+        return call("editMessageText", (api, signal) =>
+          api.editMessageText(
+            {
+              chat_id: chatId,
+              message_id: outgoing.messageId,
+              text: outgoing.text.text,
+              entities: toEntities(outgoing.text.entities),
+              ...markup(outgoing.keyboard),
+            },
+            signal,
+          ),
+        ).pipe(doneAlready("message is not modified"), Effect.as(outgoing.messageId))
+      case "ClearKeyboard":
+        return call("editMessageReplyMarkup", (api, signal) =>
+          api.editMessageReplyMarkup({ chat_id: chatId, message_id: outgoing.messageId }, signal),
+        ).pipe(doneAlready("message is not modified"), Effect.as(outgoing.messageId))
+      case "AnswerCallback":
+        return call("answerCallbackQuery", (api, signal) =>
+          api.answerCallbackQuery(
+            {
+              callback_query_id: outgoing.queryId,
+              ...(outgoing.text === undefined ? {} : { text: outgoing.text }),
+            },
+            signal,
+          ),
+        ).pipe(doneAlready("query is too old"), Effect.as(null))
+    }
+  }
+
+  return Telegram.of({
+    send,
+    typing: (chatId) =>
+      Effect.asVoid(
+        call("sendChatAction", (api, signal) => api.sendChatAction({ chat_id: chatId, action: "typing" }, signal)),
+      ),
+    draft: (chatId, draftId, text) =>
+      Effect.asVoid(
+        call("sendMessageDraft", (api, signal) =>
+          api.sendMessageDraft(
+            {
+              chat_id: chatId,
+              draft_id: draftId,
+              text: text.text,
+              entities: toEntities(text.entities),
+              can_stop: true,
+              keep_on_stop: true,
+            },
+            signal,
+          ),
+        ),
+      ),
+    me: Effect.map(
+      call("getMe", (api, signal) => api.getMe(signal)),
+      ({ id, username }) => ({ id, username }),
+    ),
+    setCommands: (language, commands) =>
+      Effect.asVoid(
+        call("setMyCommands", (api, signal) =>
+          api.setMyCommands(
+            {
+              commands: commands.map(({ command, description }) => ({ command, description })),
+              ...(language === null ? {} : { language_code: language }),
+            },
+            signal,
+          ),
+        ),
+      ),
+  })
+})
+
+/** The port `Telegram` on the Bot API. */
+export const layer: Layer.Layer<Telegram, never, BotApi> = Layer.effect(Telegram, make)

@@ -1,0 +1,105 @@
+import { Duration, Predicate, Schema } from "effect"
+import { GrammyError, HttpError } from "grammy"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
+
+/** Telegram does not know the token: nothing works until somebody changes it. */
+export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", { message: Schema.String }) {}
+
+export const tokenRefused = (): TokenRefused =>
+  new TokenRefused({
+    message: "Telegram does not accept BOT_TOKEN. Ask @BotFather for the bot's token and set it again.",
+  })
+
+/** A longer wait is the outbox's, not the caller's. */
+const longestWaitSeconds = 30
+
+const descriptionLength = 200
+
+/** Telegram answers 404 when the token is malformed; these methods exist, so that is what it means. */
+const tokenMethods = new Set(["getMe", "getUpdates", "setWebhook", "deleteWebhook"])
+
+/** Methods that show the user nothing twice when they are made twice; drafts apart. */
+const isRepeatable = (method: string): boolean =>
+  /^(?:get|set|edit|delete|answer)/.test(method) || method === "sendChatAction"
+
+/** Errors of a connection that was never made. */
+const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+
+const notTheBotApi: TelegramErrorReason = { _tag: "Lost", detail: "not an answer of the Bot API" }
+
+const fromAnswer = (method: string, error: GrammyError, redact: (text: string) => string): TelegramErrorReason => {
+  const code = error.error_code
+  const description = redact(String(error.description)).slice(0, descriptionLength)
+  if (!Number.isSafeInteger(code) || code < 400 || code > 599) return notTheBotApi
+  if (code === 429) {
+    const asked = error.parameters.retry_after
+    return { _tag: "RateLimited", retryAfterSeconds: Number.isFinite(asked) ? Number(asked) : 1 }
+  }
+  if (code === 401 || (code === 404 && tokenMethods.has(method))) return { _tag: "Unauthorized" }
+  if (code === 403) return { _tag: "Blocked", description }
+  if (code === 409) return { _tag: "Conflict", description }
+  return code < 500 ? { _tag: "Rejected", code, description } : { _tag: "ServerFault", code }
+}
+
+/** The messages of node-fetch hold the URL and with it the token: only its `type` and `code` are read. */
+const fromTransport = (cause: unknown): TelegramErrorReason => {
+  if (Predicate.hasProperty(cause, "type") && cause.type === "invalid-json") return notTheBotApi
+  if (!Predicate.hasProperty(cause, "code") || !Predicate.isString(cause.code)) {
+    return { _tag: "Lost", detail: "no answer" }
+  }
+  return neverConnected.has(cause.code)
+    ? { _tag: "Unreachable", detail: cause.code }
+    : { _tag: "Lost", detail: cause.code }
+}
+
+/** What grammY threw, as a typed error. */
+export const fromThrown =
+  (method: string, redact: (text: string) => string) =>
+  (thrown: unknown): TelegramError => {
+    if (thrown instanceof GrammyError) return new TelegramError({ method, reason: fromAnswer(method, thrown, redact) })
+    const reason = thrown instanceof HttpError ? fromTransport(thrown.error) : notTheBotApi
+    return new TelegramError({ method, reason })
+  }
+
+export const fromGuard =
+  (method: string) =>
+  (error: TelegramError | TimedOut | Unavailable): TelegramError => {
+    switch (error._tag) {
+      case "TelegramError":
+        return error
+      case "TimedOut":
+        return new TelegramError({ method, reason: { _tag: "Lost", detail: "timeout" } })
+      case "Unavailable":
+        return new TelegramError({
+          method,
+          reason: { _tag: "Unavailable", retryAfterSeconds: error.retryAfterSeconds },
+        })
+    }
+  }
+
+/**
+ * Refusals are Telegram at work. After 429 and without a connection nothing was done, so any call may go again; after
+ * 5xx and a lost answer only repeatable ones may. A draft is never repeated: the next one replaces it.
+ */
+export const classify =
+  (method: string) =>
+  (error: TelegramError | TimedOut): Verdict => {
+    const isDraft = method === "sendMessageDraft"
+    const reason = error._tag === "TimedOut" ? ({ _tag: "Lost" } as const) : error.reason
+    switch (reason._tag) {
+      case "RateLimited":
+        return {
+          retry: !isDraft && reason.retryAfterSeconds <= longestWaitSeconds,
+          fault: false,
+          retryAfter: Duration.seconds(reason.retryAfterSeconds),
+        }
+      case "Unreachable":
+        return { retry: !isDraft, fault: true }
+      case "ServerFault":
+      case "Lost":
+        return { retry: isRepeatable(method), fault: true }
+      default:
+        return { retry: false, fault: false }
+    }
+  }

@@ -1,0 +1,41 @@
+import { Duration, Effect, Result } from "effect"
+import type { TelegramError, TelegramErrorReason } from "../domain/Telegram.ts"
+import { tokenRefused } from "./Errors.ts"
+
+/** 1, 2, 4 … 30 s; what Telegram or the breaker asks for goes first. */
+const waitAfter = (failures: number, reason: TelegramErrorReason): Duration.Duration =>
+  reason._tag === "RateLimited" || reason._tag === "Unavailable"
+    ? Duration.seconds(Math.max(1, reason.retryAfterSeconds))
+    : Duration.seconds(Math.min(2 ** (failures - 1), 30))
+
+const saying = (reason: TelegramErrorReason): string => {
+  if (reason._tag !== "Conflict") return "Telegram cannot be reached for updates; trying again"
+  return reason.description.includes("webhook")
+    ? "A webhook was set for this token; waiting"
+    : "Another process polls with this token; waiting"
+}
+
+/**
+ * Repeats what the bot cannot do without until Telegram does it, and warns once per outage. `ask` is told how often it
+ * has failed in a row. Only a refused token ends it.
+ */
+export const untilAnswered = Effect.fnUntraced(function* <A, R>(
+  ask: (failures: number) => Effect.Effect<A, TelegramError, R>,
+) {
+  let warned: string | null = null
+  for (let failures = 1; ; failures++) {
+    const result = yield* Effect.result(ask(failures - 1))
+    if (Result.isSuccess(result)) {
+      if (warned !== null) yield* Effect.logInfo("Telegram answers again")
+      return result.success
+    }
+    const { reason } = result.failure
+    if (reason._tag === "Unauthorized") return yield* tokenRefused()
+    const words = saying(reason)
+    if (words !== warned) {
+      warned = words
+      yield* Effect.logWarning(words).pipe(Effect.annotateLogs("reason", reason))
+    }
+    yield* Effect.sleep(waitAfter(failures, reason))
+  }
+})

@@ -1,0 +1,16 @@
+import { Effect } from "effect"
+import type { Incoming } from "../domain/Incoming.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+
+/** An update that the store refuses for good may not stop the others: its content is kept as text, for people to look at. */
+export const acceptAside = (
+  accept: (batch: ReadonlyArray<Incoming>) => Effect.Effect<void, StoreError>,
+  incoming: Incoming,
+): Effect.Effect<void, StoreError> =>
+  accept([{ ...incoming, content: { _tag: "Unknown", raw: { refused: JSON.stringify(incoming.content) } } }]).pipe(
+    Effect.tap(() =>
+      Effect.logError("An update was refused by the store and set aside").pipe(
+        Effect.annotateLogs("updateId", incoming.updateId),
+      ),
+    ),
+  )

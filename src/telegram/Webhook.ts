@@ -1,0 +1,78 @@
+import { createHash, timingSafeEqual } from "node:crypto"
+import { ByteSize, Effect, Layer, Option, Redacted } from "effect"
+import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Intake } from "../domain/Intake.ts"
+import { BotApi } from "./BotApi.ts"
+import { allowedUpdates, decode } from "./Decode.ts"
+import type { TokenRefused } from "./Errors.ts"
+import { untilAnswered } from "./Persist.ts"
+import { acceptAside } from "./SetAside.ts"
+
+/** Where Telegram posts updates. */
+export const webhookPath = "/telegram/webhook"
+
+/** Far more than any update holds. */
+const maxBody = ByteSize.megabytes(1)
+
+/** With more than one connection the updates of a chat may overtake each other. */
+const maxConnections = 1
+
+export interface WebhookOptions {
+  /** The public address of `webhookPath`. */
+  readonly url: string
+  readonly secret: Redacted.Redacted
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+/** Digests have one length, so the time says nothing about the secret. */
+const isSecret = (given: string | undefined, secret: Redacted.Redacted): boolean =>
+  given !== undefined && timingSafeEqual(digest(given), digest(Redacted.value(secret)))
+
+const status = (code: number) => HttpServerResponse.empty({ status: code })
+
+const handle = (intake: Intake["Service"], secret: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    if (!isSecret(request.headers["x-telegram-bot-api-secret-token"], secret)) return status(401)
+    const body = yield* Effect.result(Effect.provideService(request.json, HttpIncomingMessage.MaxBodySize, maxBody))
+    if (body._tag === "Failure") {
+      const { reason } = body.failure
+      return status(reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? 413 : 400)
+    }
+    const incoming = Option.getOrNull(decode(body.success))
+    if (incoming === null) return status(400)
+    return yield* intake.accept([incoming]).pipe(
+      Effect.catchIf(
+        ({ transient }) => !transient,
+        () => acceptAside(intake.accept, incoming),
+      ),
+      Effect.uninterruptible,
+      Effect.match({ onSuccess: () => status(200), onFailure: () => status(503) }),
+    )
+  })
+
+/** The route `POST webhookPath`: 200 only once the update is stored; any other answer makes Telegram send it again. */
+export const route = (secret: Redacted.Redacted): Layer.Layer<never, never, HttpRouter.HttpRouter | Intake> =>
+  Layer.unwrap(Effect.map(Intake, (intake) => HttpRouter.add("POST", webhookPath, handle(intake, secret))))
+
+/** Tells Telegram to post updates to `url`, however long it takes to reach it. Fails only when the token is refused. */
+export const register = Effect.fnUntraced(function* (
+  options: WebhookOptions,
+): Effect.fn.Return<void, TokenRefused, BotApi> {
+  const { call } = yield* BotApi
+  yield* untilAnswered(() =>
+    call("setWebhook", (api, signal) =>
+      api.setWebhook(
+        {
+          url: options.url,
+          secret_token: Redacted.value(options.secret),
+          allowed_updates: allowedUpdates,
+          max_connections: maxConnections,
+        },
+        signal,
+      ),
+    ),
+  )
+  yield* Effect.logInfo("Webhook registered")
+})
