@@ -17,7 +17,10 @@ import { Schema } from "effect"
  *   GET  /sim/files/:fileId                  → the bytes
  *   POST /sim/updates              one raw Bot API update without update_id → { updateId }
  *   POST /sim/faults               Fault    DELETE /sim/faults   GET /sim/faults
- *   GET  /sim/calls[?method=sendMessage]     → Calls: every Bot API call so far (without getUpdates)
+ *   GET  /sim/calls[?method=sendMessage]     → Call[]: the last 20,000 Bot API calls (without getUpdates)
+ *   GET  /sim/calls/counts                   → number of calls ever by method
+ *
+ * A refusal is 4xx with { error }. Requests must address a loopback name; pages of other origins are refused.
  */
 export const Person = Schema.Struct({
   id: Schema.Int,

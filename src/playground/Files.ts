@@ -1,0 +1,72 @@
+import { nextSerial, type FileRecord, type World } from "./World.ts"
+import type { SimFile } from "./SimApi.ts"
+
+export type FileKind = SimFile["kind"]
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  txt: "text/plain",
+  md: "text/markdown",
+  csv: "text/csv",
+  html: "text/html",
+  json: "application/json",
+  pdf: "application/pdf",
+  zip: "application/zip",
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  gif: "image/gif",
+  webp: "image/webp",
+  ogg: "audio/ogg",
+  oga: "audio/ogg",
+  mp3: "audio/mpeg",
+  m4a: "audio/mp4",
+  wav: "audio/x-wav",
+  mp4: "video/mp4",
+  webm: "video/webm",
+}
+
+const defaults: Record<FileKind, { readonly folder: string; readonly mimeType: string }> = {
+  document: { folder: "documents", mimeType: "application/octet-stream" },
+  voice: { folder: "voice", mimeType: "audio/ogg" },
+  audio: { folder: "music", mimeType: "audio/mpeg" },
+  photo: { folder: "photos", mimeType: "image/jpeg" },
+  video_note: { folder: "video_notes", mimeType: "video/mp4" },
+  sticker: { folder: "stickers", mimeType: "image/webp" },
+}
+
+const extensionOf = (name: string): string => /\.([A-Za-z0-9]{1,8})$/.exec(name)?.[1]?.toLowerCase() ?? ""
+
+/** The type by name, as Telegram guesses it: grammY always says application/octet-stream. */
+const mimeTypeOf = (kind: FileKind, name: string, claimed: string): string => {
+  if (claimed !== "" && claimed !== "application/octet-stream") return claimed
+  return mimeTypes[extensionOf(name)] ?? defaults[kind].mimeType
+}
+
+/** Stores new bytes as a file. */
+export const addFile = (
+  world: World,
+  file: {
+    readonly kind: FileKind
+    readonly name: string
+    readonly mimeType: string
+    readonly bytes: Uint8Array
+    readonly duration: number
+  },
+): FileRecord => {
+  const serial = nextSerial(world)
+  const extension = extensionOf(file.name)
+  const record: FileRecord = {
+    fileId: `${file.kind}-${serial.toString(36)}`,
+    kind: file.kind,
+    // Browsers and Telegram alike keep the last part of a path only.
+    name: file.name.split(/[\\/]/).at(-1) ?? file.name,
+    mimeType: mimeTypeOf(file.kind, file.name, file.mimeType),
+    size: file.bytes.byteLength,
+    path: `${defaults[file.kind].folder}/file_${serial}${extension === "" ? "" : `.${extension}`}`,
+    duration: file.duration,
+  }
+  world.files.set(record.fileId, record)
+  world.contents.set(record.fileId, file.bytes)
+  world.changed()
+  return record
+}

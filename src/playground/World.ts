@@ -1,0 +1,124 @@
+import type { Person, SimCommand, SimEvent, SimFile } from "./SimApi.ts"
+import type { UpdateQueue } from "./Updates.ts"
+
+/** A `MessageEntity` as it is stored and sent. */
+export interface Entity {
+  readonly type: string
+  readonly offset: number
+  readonly length: number
+  readonly [field: string]: unknown
+}
+
+export interface Button {
+  readonly text: string
+  readonly [field: string]: unknown
+}
+
+export interface FileRecord extends SimFile {
+  /** Below `/file/bot<token>/`. */
+  readonly path: string
+  /** Seconds. */
+  readonly duration: number
+}
+
+export interface MessageRecord {
+  readonly messageId: number
+  readonly chatId: number
+  readonly from: "user" | "bot"
+  /** Unix seconds. */
+  readonly date: number
+  readonly editDate: number | null
+  /** Text or, with a file, caption. */
+  readonly text: string
+  readonly entities: ReadonlyArray<Entity>
+  readonly file: FileRecord | null
+  readonly inlineKeyboard: ReadonlyArray<ReadonlyArray<Button>> | null
+  readonly replyKeyboard: ReadonlyArray<ReadonlyArray<string>> | null
+  readonly replyTo: number | null
+  readonly reactions: ReadonlyArray<{ readonly from: "user" | "bot"; readonly emoji: string }>
+}
+
+export interface Draft {
+  readonly draftId: number
+  readonly text: string
+  readonly entities: ReadonlyArray<Entity>
+  readonly canStop: boolean
+  readonly keepOnStop: boolean
+  /** Unix milliseconds. */
+  readonly expiresAt: number
+}
+
+export interface CommandList {
+  /** `scope` and language code, as one key. */
+  readonly key: string
+  readonly languageCode: string
+  readonly commands: ReadonlyArray<SimCommand>
+}
+
+export interface BotIdentity {
+  readonly id: number
+  readonly username: string
+  readonly firstName: string
+}
+
+/** Ids given out next. They never go back, also when the saved state is lost: they start at the epoch's seconds. */
+export interface Counters {
+  messageId: number
+  personId: number
+  /** Of files, callback queries and the like. */
+  serial: number
+}
+
+/** Everything the emulator knows. Changed by synchronous functions only, so each Bot API call is atomic. */
+export interface World {
+  readonly bot: BotIdentity
+  readonly counters: Counters
+  readonly people: Map<number, Person>
+  /** Messages of each private chat by id, oldest first. */
+  readonly chats: Map<number, Map<number, MessageRecord>>
+  readonly files: Map<string, FileRecord>
+  readonly contents: Map<string, Uint8Array>
+  readonly drafts: Map<number, Draft>
+  /** Drafts whose Stop button was pressed, per chat. */
+  readonly stopped: Map<number, number>
+  /** Open callback queries by id: the chat they came from. */
+  readonly queries: Map<string, number>
+  readonly commands: Map<string, CommandList>
+  /** setMyName and its sisters: `<field>/<language>`. */
+  readonly profile: Map<string, string>
+  readonly updates: UpdateQueue
+  /** Tells the page; the event is only built when somebody listens. */
+  readonly emit: (event: () => SimEvent) => void
+  /** Called after each change that a restart must survive. */
+  readonly changed: () => void
+}
+
+/** A chat forgets its oldest messages beyond this number, so that a long load run keeps its memory. */
+const messagesPerChat = 5_000
+
+export const chatOf = (world: World, chatId: number): Map<number, MessageRecord> => {
+  const known = world.chats.get(chatId)
+  if (known !== undefined) return known
+  const chat = new Map<number, MessageRecord>()
+  world.chats.set(chatId, chat)
+  return chat
+}
+
+/** Adds or replaces a message. */
+export const keepMessage = (world: World, message: MessageRecord): void => {
+  const chat = chatOf(world, message.chatId)
+  chat.set(message.messageId, message)
+  if (chat.size > messagesPerChat) {
+    for (const oldest of chat.keys()) {
+      chat.delete(oldest)
+      break
+    }
+  }
+  world.changed()
+}
+
+export function* allMessages(world: World): Generator<MessageRecord> {
+  for (const chat of world.chats.values()) yield* chat.values()
+}
+
+export const nextSerial = (world: World): number => world.counters.serial++
