@@ -10,21 +10,13 @@ import * as GuardedChatModel from "./GuardedChatModel.ts"
 import { OpenAiAnswer, unreadable } from "./OpenAiAnswer.ts"
 import * as OpenAiErrors from "./OpenAiErrors.ts"
 import type { ChatMessage } from "./OpenAiSchema.ts"
+import { messagesOf } from "./PromptMessages.ts"
 
 export type Connection = Extract<ModelSettings, { readonly _tag: "OpenAiCompatible" }>
 
-const textOf = (message: Prompt.Message): string => {
-  if (message.role === "system") return message.content
-  const texts: Array<string> = []
-  for (const part of message.content) if (part.type === "text") texts.push(part.text)
-  return texts.join("\n")
-}
-
-/** Only text travels. Some servers' JSON parsers refuse lone surrogates. */
+/** Some servers' JSON parsers refuse lone surrogates. */
 const toMessages = (prompt: Prompt.Prompt): ReadonlyArray<ChatMessage> =>
-  prompt.content.flatMap((message) =>
-    message.role === "tool" ? [] : [{ role: message.role, content: textOf(message).toWellFormed() }],
-  )
+  messagesOf(prompt).map(({ role, text }) => ({ role, content: text.toWellFormed() }))
 
 /** Reads bytes no longer than the server keeps talking; one that has said everything is not waited for. */
 const whileTalking = (bytes: Stream.Stream<Uint8Array, AiError.AiErrorReason>, answer: OpenAiAnswer) =>

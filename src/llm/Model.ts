@@ -1,0 +1,17 @@
+import { NodeHttpClient } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
+import type { Guard } from "../boundary/Guard.ts"
+import { Settings } from "../config/Settings.ts"
+import type { ChatModel } from "../domain/ChatModel.ts"
+import type { Texts } from "../domain/Texts.ts"
+import * as OpenAiCompatible from "./OpenAiCompatible.ts"
+import * as Practice from "./Practice.ts"
+
+/** The model that the settings choose. Its HTTP client keeps connections open and leaves every time limit to us. */
+export const layer: Layer.Layer<ChatModel, never, Settings | Guard | Texts> = Layer.unwrap(
+  Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Guard | Texts> =>
+    model._tag === "Practice"
+      ? Practice.layer
+      : OpenAiCompatible.layer(model).pipe(Layer.provide(NodeHttpClient.layerUndici)),
+  ),
+)

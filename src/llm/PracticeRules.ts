@@ -1,0 +1,87 @@
+import type { ChatPrompt } from "../domain/ChatModel.ts"
+import type { TextArguments } from "../domain/Texts.ts"
+import * as Pattern from "./PracticePatterns.ts"
+
+/** A text of the bot by its key. */
+export interface Line {
+  readonly key: string
+  readonly args?: TextArguments
+}
+
+type Messages = ChatPrompt["messages"]
+
+const quoteLength = 240
+
+/** Whole words, as many as fit; a cut quote ends in an ellipsis. */
+export const quote = (text: string): string => {
+  const words = text.toWellFormed().replace(/\s+/g, " ").trim()
+  if (words.length <= quoteLength) return words
+  const cut = words.slice(0, quoteLength)
+  const space = cut.lastIndexOf(" ")
+  return `${(space > quoteLength / 2 ? cut.slice(0, space) : cut.replace(/[\uD800-\uDBFF]$/, "")).trimEnd()}…`
+}
+
+const sentence = (text: string): string => {
+  const fragment = quote(text)
+  return /[.!?…]$/.test(fragment) ? fragment : `${fragment}.`
+}
+
+const isAny = (patterns: ReadonlyArray<RegExp>, text: string): boolean => patterns.some((pattern) => pattern.test(text))
+
+const nameIn = (text: string): string | undefined => {
+  for (const pattern of Pattern.givesName) {
+    const name = pattern.exec(text.toWellFormed())?.[1]
+    if (name !== undefined) return name.charAt(0).toUpperCase() + name.slice(1)
+  }
+  return undefined
+}
+
+const knownName = (earlier: ReadonlyArray<string>): string | undefined =>
+  earlier.map(nameIn).findLast((name) => name !== undefined)
+
+const feelingIn = (text: string): string | undefined =>
+  Pattern.feelings.find((name) => {
+    const found = Pattern.feeling[name].exec(text)
+    return found !== null && !Pattern.denial.test(text.slice(0, found.index))
+  })
+
+/** The answer to the last message of the conversation. The same conversation always gets the same answer. */
+export const respond = (messages: Messages): Line => {
+  const said = messages.filter((message) => message.role === "user").map((message) => message.text)
+  const newest = said.at(-1) ?? ""
+  const earlier = said.slice(0, -1)
+  const text = Pattern.normalise(newest)
+  const name = knownName(earlier)
+
+  if (isAny(Pattern.crisis, text)) return { key: "practice-crisis" }
+  if (isAny(Pattern.identity, text)) return { key: "practice-identity" }
+  if (isAny(Pattern.askedName, text)) {
+    return name === undefined ? { key: "practice-name-unknown" } : { key: "practice-name-known", args: { name } }
+  }
+  if (isAny(Pattern.recall, text)) return recalled(earlier)
+  const given = nameIn(newest)
+  if (given !== undefined) return { key: "practice-name-hello", args: { name: given } }
+  if (Pattern.greeting.test(text)) {
+    return name === undefined ? { key: "practice-greeting" } : { key: "practice-greeting-name", args: { name } }
+  }
+  if (Pattern.goodbye.test(text)) return { key: "practice-goodbye" }
+  if (isAny(Pattern.question, text)) return { key: "practice-question" }
+  if (!/[\p{L}\p{N}]/u.test(text)) return { key: "practice-wordless" }
+  const feeling = feelingIn(text)
+  if (feeling !== undefined) return { key: `practice-feeling-${feeling}` }
+  if (Pattern.thanks.test(text)) return { key: "practice-thanks" }
+  return { key: `practice-reflect-${(earlier.length % 3) + 1}`, args: { fragment: sentence(newest) } }
+}
+
+/** The latest earlier message that was not itself a question about the past. */
+const recalled = (earlier: ReadonlyArray<string>): Line => {
+  const asking = [...Pattern.recall, ...Pattern.askedName]
+  const told = earlier.findLast((text) => !isAny(asking, Pattern.normalise(text)))
+  return told === undefined
+    ? { key: "practice-recall-nothing" }
+    : { key: "practice-recall", args: { earlier: quote(told) } }
+}
+
+/** Whether an answer in the conversation still says that rules answer; one of `notices` in each language. */
+export const isNoticed = (messages: Messages, notices: ReadonlyArray<string>): boolean =>
+  messages.some(({ role, text }) => role === "assistant" && notices.some((notice) => text.startsWith(notice)))

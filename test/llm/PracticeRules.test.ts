@@ -1,0 +1,152 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { isNoticed, quote, respond } from "../../src/llm/PracticeRules.ts"
+import { practiceTexts } from "../support/PracticeTexts.ts"
+
+const user = (text: string) => ({ role: "user" as const, text })
+
+const talk = (...said: ReadonlyArray<string>) => said.map(user)
+
+const keyOf = (text: string) => respond(talk(text)).key
+
+describe("PracticeRules", () => {
+  it.each([
+    "I want to die",
+    "I don’t want to live anymore.",
+    "sometimes I think about killing myself",
+    "thinking of suicide",
+    "I'm worthless and I shouldn't be here",
+    "I can't go on",
+    "what if I just end my life?",
+    "My name is Ann and I cut myself",
+    "я не хочу жить",
+    "Хочу умереть.",
+    "думаю о самоубийстве",
+    "покончу с собой",
+    "не вижу смысла жить",
+    "НЕ ХОЧЕТСЯ ЖИТЬ",
+  ])("answers acute distress before anything else: %s", (text) => {
+    assert.strictEqual(keyOf(text), "practice-crisis")
+  })
+
+  it.each([
+    "I want to diet",
+    "my day was killing time at work",
+    "The cut of my coat is fine",
+    "хочу жить у моря",
+    "я живу один",
+  ])("does not take everyday words for distress: %s", (text) => {
+    assert.notStrictEqual(keyOf(text), "practice-crisis")
+  })
+
+  it.each([
+    "Are you human?",
+    "are you a real person",
+    "who are you",
+    "Are you an AI?",
+    "Ты бот?",
+    "вы человек?",
+    "кто ты",
+  ])("says that it is a program when asked: %s", (text) => {
+    assert.strictEqual(keyOf(text), "practice-identity")
+  })
+
+  it.each(["Why do people lie?", "How do I talk to my boss", "Что мне делать", "почему так?", "should i quit"])(
+    "does not make up answers to questions: %s",
+    (text) => {
+      assert.strictEqual(keyOf(text), "practice-question")
+    },
+  )
+
+  it.each([
+    ["I feel so sad today", "practice-feeling-sad"],
+    ["мне очень грустно", "practice-feeling-sad"],
+    ["I am anxious about tomorrow", "practice-feeling-anxious"],
+    ["я боюсь темноты", "practice-feeling-anxious"],
+    ["I was so angry with him", "practice-feeling-angry"],
+    ["I have burned out", "practice-feeling-tired"],
+    ["совсем нет сил", "practice-feeling-tired"],
+    ["мне одиноко", "practice-feeling-lonely"],
+    ["I am so happy", "practice-feeling-happy"],
+    ["I am not very happy", "practice-reflect-1"],
+    ["я не рад", "practice-reflect-1"],
+    ["привет!", "practice-greeting"],
+    ["Hello", "practice-greeting"],
+    ["спасибо тебе", "practice-thanks"],
+    ["Good night", "practice-goodbye"],
+    ["🌧️🌧️", "practice-wordless"],
+    ["When I come home the dog barks", "practice-reflect-1"],
+    ["", "practice-wordless"],
+  ])("hears %s", (text, key) => {
+    assert.strictEqual(keyOf(text), key)
+  })
+
+  it("gives back what was said before, not the questions about it", () => {
+    assert.deepStrictEqual(respond(talk("I lost my keys", "What did I say?")), {
+      key: "practice-recall",
+      args: { earlier: "I lost my keys" },
+    })
+    assert.deepStrictEqual(respond(talk("Я потерял ключи", "Ты помнишь?", "что я говорил?")), {
+      key: "practice-recall",
+      args: { earlier: "Я потерял ключи" },
+    })
+    assert.strictEqual(keyOf("What did I tell you?"), "practice-recall-nothing")
+  })
+
+  it("learns the newest name and uses it", () => {
+    assert.deepStrictEqual(respond(talk("Hi, my name is anna.")), {
+      key: "practice-name-hello",
+      args: { name: "Anna" },
+    })
+    assert.deepStrictEqual(respond(talk("My name is Anna", "Меня зовут Аня", "как меня зовут?")), {
+      key: "practice-name-known",
+      args: { name: "Аня" },
+    })
+    assert.deepStrictEqual(respond(talk("Call me Jo", "hello")), {
+      key: "practice-greeting-name",
+      args: { name: "Jo" },
+    })
+    assert.strictEqual(keyOf("What is my name?"), "practice-name-unknown")
+    assert.strictEqual(keyOf("They call me later every day"), "practice-reflect-1")
+    assert.strictEqual(keyOf("My name is not important"), "practice-reflect-1")
+  })
+
+  it("does not answer twice in a row in the same words", () => {
+    const keys = ["a dog", "a cat", "a cow"].map((_, index, all) => respond(talk(...all.slice(0, index + 1))).key)
+    assert.strictEqual(new Set(keys).size, 3)
+  })
+
+  it("knows a notice only from the bot's own mouth", () => {
+    assert.isTrue(isNoticed([{ role: "assistant", text: "Practice: hello" }], ["Practice:", "Режим:"]))
+    assert.isFalse(isNoticed([{ role: "user", text: "Practice: hello" }], ["Practice:"]))
+    assert.isFalse(isNoticed([{ role: "assistant", text: "hello" }], ["Practice:"]))
+  })
+
+  it("quotes long text short, between words, without broken characters", () => {
+    assert.strictEqual(quote("a  b\nc"), "a b c")
+    const long = quote("word ".repeat(200))
+    assert.isTrue(long.endsWith("word…"))
+    assert.isAtMost(long.length, 241)
+    assert.isTrue(quote("😀".repeat(400)).isWellFormed())
+  })
+
+  it.prop("has words in both languages for any conversation", [Schema.Array(Schema.String)], ([said]) => {
+    const line = respond(talk(...said))
+    for (const language of ["en", "ru"] as const)
+      assert.notStrictEqual(practiceTexts.get(language, line.key, line.args), "")
+  })
+
+  it("is quick on hostile text", () => {
+    const before = performance.now()
+    for (const text of [
+      "are you ".repeat(5_000),
+      "не ".repeat(20_000),
+      "a".repeat(60_000),
+      " ".repeat(60_000),
+      "what did i ".repeat(5_000),
+    ]) {
+      respond(talk(text, text))
+    }
+    assert.isBelow(performance.now() - before, 2_000)
+  })
+})
