@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Console, Effect, Redacted, Schema } from "effect"
+import type { Settings } from "../../src/config/Settings.ts"
+import * as Logging from "../../src/telemetry/Logging.ts"
+import { provideSettings } from "./settings.ts"
+
+const token = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
+
+const secrets: Partial<Settings["Service"]> = {
+  telegram: {
+    _tag: "Bot",
+    token: Redacted.make(token),
+    apiRoot: "https://api.telegram.org",
+    intake: { _tag: "Webhook", url: "https://bot.test/hook", secret: Redacted.make("hook-secret") },
+  },
+  model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m" },
+  database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant") },
+}
+
+/** What the effect prints, as one text per call of the console. */
+const printed = (effect: Effect.Effect<unknown>, changed: Partial<Settings["Service"]>) =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    const print = (...args: ReadonlyArray<unknown>) => lines.push(args.join(" "))
+    const console: Console.Console = Object.assign(Object.create(yield* Console.Console), {
+      log: print,
+      error: print,
+      group: () => {},
+      groupEnd: () => {},
+    })
+    yield* effect.pipe(
+      Effect.provide(Logging.layer.pipe(provideSettings(changed))),
+      Effect.provideService(Console.Console, console),
+    )
+    return lines
+  })
+
+const decodeLine = Schema.decodeUnknownEffect(
+  Schema.fromJsonString(
+    Schema.Struct({
+      level: Schema.String,
+      message: Schema.Unknown,
+      annotations: Schema.Record(Schema.String, Schema.Unknown),
+      trace_id: Schema.optionalKey(Schema.String),
+      span_id: Schema.optionalKey(Schema.String),
+    }),
+  ),
+)
+
+describe("Logging", () => {
+  it.effect("prints one JSON object per line, with the ids of its span", () =>
+    Effect.gen(function* () {
+      const said = Effect.logInfo("Turn done").pipe(Effect.annotateLogs("parts", 2))
+      const inSpan = Effect.gen(function* () {
+        const span = yield* Effect.currentSpan
+        yield* said
+        return span
+      }).pipe(Effect.withSpan("turn"))
+      const spans: Array<{ readonly traceId: string; readonly spanId: string }> = []
+      const lines = yield* printed(
+        Effect.andThen(
+          said,
+          Effect.tap(inSpan, (span) => Effect.sync(() => spans.push(span))),
+        ).pipe(Effect.orDie),
+        {},
+      )
+      const [outside, inside] = yield* Effect.forEach(lines, (line) => decodeLine(line))
+      assert.strictEqual(lines.length, 2)
+      assert.deepStrictEqual(
+        [outside?.level, outside?.message, outside?.annotations],
+        ["INFO", "Turn done", { parts: 2 }],
+      )
+      assert.strictEqual(outside?.trace_id, undefined)
+      assert.strictEqual(inside?.trace_id, spans[0]?.traceId)
+      assert.strictEqual(inside?.span_id, spans[0]?.spanId)
+    }),
+  )
+
+  it.effect("prints nothing below the level of the settings", () =>
+    Effect.gen(function* () {
+      const levels = Effect.all([
+        Effect.logDebug("d"),
+        Effect.logInfo("i"),
+        Effect.logWarning("w"),
+        Effect.logError("e"),
+      ])
+      const lines = yield* printed(levels, { log: { level: "warn", format: "json" } })
+      const decoded = yield* Effect.forEach(lines, (line) => decodeLine(line))
+      assert.deepStrictEqual(
+        decoded.map((line) => line.level),
+        ["WARN", "ERROR"],
+      )
+    }),
+  )
+
+  it.effect.each([{ format: "json" as const }, { format: "pretty" as const }])(
+    "no secret of the settings gets into a $format line, wherever it stands",
+    ({ format }) =>
+      Effect.gen(function* () {
+        const foreign = "987654321:BBF_abcdefghijklmnopqrstuvwxyz0123456"
+        const leaks = Effect.gen(function* () {
+          yield* Effect.logInfo(`GET /bot${token}/getMe`, { nested: { secret: "hook-secret", key: 'sk-"quoted"' } })
+          yield* Effect.logError("failed").pipe(Effect.annotateLogs({ password: "p@ssword", encoded: "p%40ssword" }))
+          yield* Effect.logError("crashed", new Error(`no route for postgres://bot:p%40ssword@db.test/confidant`))
+          yield* Effect.die(new Error(`foreign ${foreign}`)).pipe(Effect.catchCause((cause) => Effect.logError(cause)))
+        })
+        const all = (yield* printed(leaks, { ...secrets, log: { level: "info", format } })).join("\n")
+        for (const secret of [token, "hook-secret", "quoted", "p@ssword", "p%40ssword", foreign]) {
+          assert.notInclude(all, secret)
+        }
+        assert.include(all, "GET /bot[redacted]/getMe")
+        assert.include(all, "foreign [redacted]")
+      }),
+  )
+
+  it.effect("a secret too short to be one leaves words alone", () =>
+    Effect.gen(function* () {
+      const database = { _tag: "Server", url: Redacted.make("postgres://bot:bot@db.test/bot") } as const
+      const [line] = yield* printed(Effect.logInfo("the bot is up"), { database })
+      assert.include(line ?? "", "the bot is up")
+    }),
+  )
+})

@@ -1,0 +1,19 @@
+import { Layer } from "effect"
+import { Settings } from "../../src/config/Settings.ts"
+
+const plain: Settings["Service"] = {
+  env: "test",
+  telegram: { _tag: "Playground" },
+  model: { _tag: "Practice" },
+  database: { _tag: "Embedded" },
+  http: { host: "127.0.0.1", port: 0 },
+  stateDir: "/nowhere",
+  log: { level: "info", format: "json" },
+  otlp: { endpoint: null, serviceName: "confidant" },
+  smartSend: { threshold: 1_200, preview: 300 },
+}
+
+export const settingsWith = (changed: Partial<Settings["Service"]>) => ({ ...plain, ...changed })
+
+export const provideSettings = (changed: Partial<Settings["Service"]>) =>
+  Layer.provide(Layer.succeed(Settings, settingsWith(changed)))
