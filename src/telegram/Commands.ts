@@ -1,7 +1,8 @@
 import { Effect } from "effect"
 import type { Language } from "../domain/Language.ts"
-import { Telegram, type TelegramError } from "../domain/Telegram.ts"
+import { Telegram } from "../domain/Telegram.ts"
 import { Texts } from "../domain/Texts.ts"
+import { untilAnswered } from "./Persist.ts"
 
 const names = ["start", "menu", "help", "helper"]
 
@@ -11,17 +12,21 @@ const menus: ReadonlyArray<{ readonly shownTo: Language | null; readonly languag
   { shownTo: "ru", language: "ru" },
 ]
 
-/** Puts the commands into Telegram's menu, in English for everybody whose language we do not speak. */
-export const register: Effect.Effect<void, TelegramError, Telegram | Texts> = Effect.gen(function* () {
+/**
+ * Puts the commands into Telegram's menu, in English for everybody whose language we do not speak, however long it takes
+ * to reach Telegram. A refusal is only logged: the bot works without its menu, and a refused token is the intake's to say.
+ */
+export const register: Effect.Effect<void, never, Telegram | Texts> = Effect.gen(function* () {
   const telegram = yield* Telegram
   const texts = yield* Texts
-  yield* Effect.forEach(
-    menus,
-    ({ shownTo, language }) =>
-      telegram.setCommands(
-        shownTo,
-        names.map((command) => ({ command, description: texts.get(language, `command-${command}`) })),
+  const setMenu = ({ shownTo, language }: (typeof menus)[number]) => {
+    const commands = names.map((command) => ({ command, description: texts.get(language, `command-${command}`) }))
+    return telegram.setCommands(shownTo, commands).pipe(
+      Effect.catchIf(
+        ({ reason }) => reason._tag === "Rejected",
+        ({ reason }) => Effect.logWarning("Telegram refused the commands menu").pipe(Effect.annotateLogs({ reason })),
       ),
-    { discard: true },
-  )
-})
+    )
+  }
+  yield* Effect.forEach(menus, (menu) => untilAnswered(() => setMenu(menu)), { discard: true })
+}).pipe(Effect.catchTag("TokenRefused", () => Effect.void))

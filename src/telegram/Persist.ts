@@ -9,7 +9,7 @@ const waitAfter = (failures: number, reason: TelegramErrorReason): Duration.Dura
     : Duration.seconds(Math.min(2 ** (failures - 1), 30))
 
 const saying = (reason: TelegramErrorReason): string => {
-  if (reason._tag !== "Conflict") return "Telegram cannot be reached for updates; trying again"
+  if (reason._tag !== "Conflict") return "Telegram cannot be reached; trying again"
   return reason.description.includes("webhook")
     ? "A webhook was set for this token; waiting"
     : "Another process polls with this token; waiting"

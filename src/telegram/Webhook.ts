@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { ByteSize, Effect, Layer, Option, Redacted } from "effect"
-import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpIncomingMessage, HttpRouter, type HttpServer, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Intake } from "../domain/Intake.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
@@ -76,3 +76,14 @@ export const register = Effect.fnUntraced(function* (
   )
   yield* Effect.logInfo("Webhook registered")
 })
+
+/** Takes updates by webhook, for ever: serves the route, then registers it. */
+export const run = (
+  options: WebhookOptions,
+): Effect.Effect<never, TokenRefused, BotApi | Intake | HttpServer.HttpServer> =>
+  Effect.scoped(
+    Layer.build(HttpRouter.serve(route(options.secret), { disableLogger: true, disableListenLog: true })).pipe(
+      Effect.andThen(register(options)),
+      Effect.andThen(Effect.never),
+    ),
+  )
