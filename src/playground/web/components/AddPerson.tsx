@@ -34,6 +34,7 @@ export const AddPersonForm = ({ onDone }: { readonly onDone?: () => void }) => {
         <span>First name</span>
         <input
           ref={field}
+          autofocus
           value={name}
           onInput={(event) => (name.value = event.currentTarget.value)}
           maxLength={64}

@@ -36,7 +36,7 @@ export const Bubble = ({ person, message, isFirst, isLast, isRead, editing }: Pr
   const menuAt = useSignal<{ readonly x: number; readonly y: number } | null>(null)
   const sender = message.from === "user" ? "You" : bot.value.firstName
   const kind = message.file && message.text === "" ? `only-file file-${message.file.kind}` : ""
-  const edge = `${isFirst ? "is-first" : ""} ${isLast ? "is-last" : ""}`
+  const edge = `${isFirst ? "is-first" : ""} ${isLast ? "is-last" : ""} ${message.keyboard.length > 0 ? "has-keyboard" : ""}`
   const meta = <Meta message={message} isRead={isRead} />
   return (
     <article

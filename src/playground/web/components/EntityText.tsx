@@ -83,11 +83,21 @@ const Element = ({ entity, pieces, chatId }: ElementProps) => {
   }
 }
 
+const blocks: ReadonlySet<string> = new Set(["pre", "blockquote", "expandable_blockquote"])
+const isBlock = (piece: Piece | undefined) => typeof piece === "object" && blocks.has(piece.entity.type)
+
+/** A block breaks the line by itself: the newline next to it would show as an empty line. */
+const besideBlocks = (text: string, before: Piece | undefined, after: Piece | undefined) => {
+  const start = isBlock(before) && text.startsWith("\n") ? 1 : 0
+  const end = isBlock(after) && text.endsWith("\n") ? text.length - 1 : text.length
+  return text.slice(start, end)
+}
+
 const Pieces = ({ pieces, chatId }: { readonly pieces: ReadonlyArray<Piece>; readonly chatId: number }) => (
   <>
     {pieces.map((piece, index) =>
       typeof piece === "string" ? (
-        piece
+        besideBlocks(piece, pieces[index - 1], pieces[index + 1])
       ) : (
         <Element key={`${index}-${piece.entity.offset}`} entity={piece.entity} pieces={piece.pieces} chatId={chatId} />
       ),

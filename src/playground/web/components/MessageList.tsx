@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals"
-import { useLayoutEffect, useRef } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import type { Person, SimMessage } from "../../SimApi.ts"
 import { day, isSameDay } from "../format.ts"
 import { currentDraft, currentMessages } from "../state.ts"
@@ -10,6 +10,24 @@ import { Icon } from "./Icon.tsx"
 /** As many messages as are drawn at once; older ones on request. */
 const pageSize = 60
 const nearBottom = 120
+
+interface Day {
+  /** Stays the same when older messages of the day come in above. */
+  readonly id: string
+  readonly title: string
+  readonly messages: Array<SimMessage>
+}
+
+const byDay = (list: ReadonlyArray<SimMessage>) => {
+  const days: Array<Day> = []
+  for (const message of list) {
+    const last = days.at(-1)
+    const before = last?.messages.at(-1)
+    if (last && before && isSameDay(before.date, message.date)) last.messages.push(message)
+    else days.push({ id: new Date(message.date * 1000).toDateString(), title: day(message.date), messages: [message] })
+  }
+  return days
+}
 
 interface Props {
   readonly person: Person
@@ -22,6 +40,8 @@ export const MessageList = ({ person, editing }: Props) => {
   const scroller = useRef<HTMLDivElement>(null)
   const sticks = useRef(true)
   const lastId = useRef(0)
+  const column = useRef<HTMLDivElement>(null)
+  const lastTop = useRef(0)
   const heightBefore = useRef<number | null>(null)
 
   const all = currentMessages.value
@@ -46,10 +66,22 @@ export const MessageList = ({ person, editing }: Props) => {
     lastId.current = newest?.messageId ?? 0
   }, [all, draft, shown.value])
 
+  // Pictures that load, a keyboard that opens: the end stays in sight as long as nobody scrolls up.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (sticks.current) toBottom("instant")
+    })
+    if (column.current) observer.observe(column.current)
+    if (scroller.current) observer.observe(scroller.current)
+    return () => observer.disconnect()
+  }, [])
+
   const scrolled = () => {
     const element = scroller.current
     if (!element) return
-    sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom
+    const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom
+    sticks.current = isNear || (sticks.current && element.scrollTop >= lastTop.current)
+    lastTop.current = element.scrollTop
     away.value = !sticks.current
   }
 
@@ -70,35 +102,30 @@ export const MessageList = ({ person, editing }: Props) => {
         aria-live="off"
         tabIndex={0}
       >
-        <div class="messages-column">
+        <div class="messages-column" ref={column}>
           {list.length < all.length && (
             <button type="button" class="pill show-earlier" onClick={showEarlier}>
               Show earlier messages ({all.length - list.length})
             </button>
           )}
-          {list.map((message, index) => {
-            const previous = list[index - 1]
-            const next = list[index + 1]
-            const newDay = !previous || !isSameDay(previous.date, message.date)
-            return (
-              <>
-                {newDay && (
-                  <div class="day" key={`day-${message.messageId}`}>
-                    <span class="pill">{day(message.date)}</span>
-                  </div>
-                )}
+          {byDay(list).map((group) => (
+            <section class="day-group" key={group.id} aria-label={group.title}>
+              <div class="day">
+                <span class="pill">{group.title}</span>
+              </div>
+              {group.messages.map((message, index) => (
                 <Bubble
                   key={message.messageId}
                   person={person}
                   message={message}
-                  isFirst={newDay || previous.from !== message.from}
-                  isLast={!next || next.from !== message.from || !isSameDay(next.date, message.date)}
+                  isFirst={group.messages[index - 1]?.from !== message.from}
+                  isLast={group.messages[index + 1]?.from !== message.from}
                   isRead={message.messageId <= readUpTo}
                   editing={editing}
                 />
-              </>
-            )
-          })}
+              ))}
+            </section>
+          ))}
           {draft && <Draft key={`draft-${draft.draftId}`} chatId={person.id} draft={draft} />}
         </div>
       </div>

@@ -78,7 +78,7 @@ export const PeopleList = () => {
           ))}
       </ul>
       <p class="people-note">
-        <Icon name="lock" /> A playground: nothing leaves this computer’s bot.
+        <Icon name="lock" /> A local playground, apart from Telegram
       </p>
       {adding.value && <AddPersonDialog onClose={() => (adding.value = false)} />}
     </nav>

@@ -68,6 +68,7 @@ export const SendFiles = ({ person, files, onClose }: Props) => {
           <span>Caption</span>
           <input
             ref={field}
+            autofocus
             dir="auto"
             maxLength={1024}
             autocomplete="off"
