@@ -1,0 +1,99 @@
+import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import { Effect, Layer, Redacted, References } from "effect"
+import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
+import { createServer } from "node:http"
+import { join } from "node:path"
+import { Guard } from "./boundary/Guard.ts"
+import { Answer } from "./chat/Answer.ts"
+import * as ChatEntity from "./chat/ChatEntity.ts"
+import { ChatOwners } from "./chat/ChatOwner.ts"
+import { Delivery } from "./chat/Delivery.ts"
+import * as Turns from "./chat/Turns.ts"
+import * as Config from "./config/Config.ts"
+import { Settings } from "./config/Settings.ts"
+import * as Model from "./llm/Model.ts"
+import { Playground } from "./playground/Playground.ts"
+import { cluster } from "./policy/Cluster.ts"
+import { InboxSql } from "./store/InboxSql.ts"
+import { OutboxSql } from "./store/OutboxSql.ts"
+import { PeopleSql } from "./store/PeopleSql.ts"
+import { Postgres } from "./store/Postgres.ts"
+import { Statements } from "./store/Statements.ts"
+import { BotApi } from "./telegram/BotApi.ts"
+import * as Client from "./telegram/Client.ts"
+import * as Commands from "./telegram/Commands.ts"
+import * as Poll from "./telegram/Poll.ts"
+import * as Texts from "./telegram/Texts.ts"
+import * as Webhook from "./telegram/Webhook.ts"
+import * as Logging from "./telemetry/Logging.ts"
+import * as Tracing from "./telemetry/Tracing.ts"
+
+const root = join(import.meta.dirname, "..")
+
+/** Every call to the outside goes through one guard, with the words and the model beside it. */
+const Foundation = Layer.mergeAll(Guard.layer, Texts.layer.pipe(Layer.provide(NodeServices.layer)))
+
+const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql).pipe(Layer.provide(Statements.layer))
+
+const Cluster = ChatEntity.layerSingleRunner.pipe(
+  Layer.provide(
+    Layer.orDie(SqlRunnerStorage.layer).pipe(
+      Layer.provide([ShardingConfig.layer(cluster), Layer.succeed(References.TracerEnabled, false)]),
+    ),
+  ),
+)
+
+/** Takes turns in and works on them. */
+const Engine = Layer.mergeAll(Turns.layerIntake, Turns.layerSweep).pipe(
+  Layer.provide(Turns.Wakes.layer),
+  Layer.provideMerge(ChatEntity.layer),
+  Layer.provide(ChatOwners.layer),
+  Layer.provide([Answer.layer, Delivery.layer]),
+  Layer.provide([Store, Cluster]),
+)
+
+/** The emulator in this process, where BOT_TOKEN is unset. */
+const playground = (settings: Settings["Service"]) =>
+  Playground.layer({
+    port: settings.http.port,
+    stateFile: join(settings.stateDir, "playground.json"),
+    page: join(root, "dist", "page"),
+  })
+
+const Bot = Layer.unwrap(
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    if (settings.telegram._tag === "Bot") return BotApi.layer(settings.telegram)
+    return Layer.unwrap(
+      Effect.gen(function* () {
+        const { apiRoot, pageUrl, token } = yield* Playground
+        yield* Effect.logInfo(`The playground is open: talk to the bot at ${pageUrl}`)
+        return BotApi.layer({ apiRoot, token: Redacted.make(token) })
+      }),
+    ).pipe(Layer.provide(playground(settings)))
+  }),
+)
+
+const Services = Engine.pipe(
+  Layer.provideMerge(Model.layer),
+  Layer.provideMerge(Client.layer),
+  Layer.provideMerge(Bot),
+  Layer.provideMerge(Foundation),
+  Layer.provide(Postgres),
+  Layer.provide([Logging.layer, Tracing.layer]),
+  Layer.provideMerge(Config.layer),
+)
+
+/** Takes updates until it is interrupted, or until Telegram refuses the token. */
+const intake = Effect.gen(function* () {
+  const { http, telegram } = yield* Settings
+  if (telegram._tag === "Playground" || telegram.intake._tag === "Poll") return yield* Poll.run
+  return yield* Webhook.run(telegram.intake).pipe(Effect.provide(NodeHttpServer.layer(() => createServer(), http)))
+})
+
+/** The whole bot, from the configuration on. */
+export const app = Commands.register.pipe(
+  Effect.andThen(Effect.logInfo("Confidant is ready")),
+  Effect.andThen(intake),
+  Effect.provide(Services),
+)

@@ -1,0 +1,42 @@
+import { Context, Effect, Layer } from "effect"
+import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/ChatModel.ts"
+
+/** How one call ends: with a text, after writing parts of it, never, or with an error. */
+export interface Script {
+  readonly parts: ReadonlyArray<string>
+  readonly end: "answer" | "hang" | ModelErrorReason
+}
+
+/** A model that does what the test says, and otherwise repeats the question. */
+export class FakeChatModel extends Context.Service<
+  FakeChatModel,
+  { readonly prompts: Array<ChatPrompt>; readonly script: Array<Script> }
+>()("confidant/test/FakeChatModel") {
+  static readonly layer = Layer.effectContext(
+    Effect.sync(() => {
+      const state: FakeChatModel["Service"] = { prompts: [], script: [] }
+      return Context.make(FakeChatModel, state).pipe(
+        Context.add(
+          ChatModel,
+          ChatModel.of({
+            name: "fake",
+            practice: false,
+            reply: Effect.fnUntraced(function* (prompt, onText) {
+              state.prompts.push(prompt)
+              const question = prompt.messages.at(-1)?.text ?? ""
+              const { end, parts } = state.script.shift() ?? { parts: [`You said: ${question}`], end: "answer" }
+              let text = ""
+              for (const part of parts) {
+                text += part
+                yield* onText(text)
+              }
+              if (end === "hang") return yield* Effect.never
+              if (end !== "answer") return yield* new ModelError({ model: "fake", reason: end })
+              return { text, inputTokens: 1, outputTokens: 1 }
+            }),
+          }),
+        ),
+      )
+    }),
+  )
+}

@@ -1,0 +1,82 @@
+import { Context, Effect, Layer, Queue } from "effect"
+import { type ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
+import type { Outgoing } from "../../src/domain/Outgoing.ts"
+import { Telegram, TelegramError, type TelegramErrorReason } from "../../src/domain/Telegram.ts"
+
+export interface Sent {
+  readonly chatId: ChatId
+  readonly outgoing: Outgoing
+}
+
+/** What happens to the next sends: refused before anything is done, or done with the answer lost. */
+export type PlannedFault = { readonly reason: TelegramErrorReason; readonly done: boolean }
+
+/** Telegram as the use cases see it: records what was really done and fails as planned. */
+export class FakeTelegram extends Context.Service<
+  FakeTelegram,
+  {
+    /** Everything that reached the user, in order. */
+    readonly sent: Array<Sent>
+    /** One element for each call that reached the user. */
+    readonly arrivals: Queue.Queue<Sent>
+    readonly drafts: Array<{ readonly draftId: number; readonly text: string }>
+    readonly typings: Array<ChatId>
+    readonly faults: Array<PlannedFault>
+    readonly typingFaults: Array<TelegramErrorReason>
+  }
+>()("confidant/test/FakeTelegram") {
+  static readonly layer = Layer.effectContext(
+    Effect.gen(function* () {
+      const state: FakeTelegram["Service"] = {
+        sent: [],
+        arrivals: yield* Queue.unbounded<Sent>(),
+        drafts: [],
+        typings: [],
+        faults: [],
+        typingFaults: [],
+      }
+      let nextId = 1_000
+      const refuse = (method: string, reason: TelegramErrorReason) => Effect.fail(new TelegramError({ method, reason }))
+      return Context.make(FakeTelegram, state).pipe(
+        Context.add(
+          Telegram,
+          Telegram.of({
+            send: (chatId, outgoing) =>
+              Effect.suspend(() => {
+                const fault = state.faults.shift()
+                if (fault !== undefined && !fault.done) return refuse(outgoing._tag, fault.reason)
+                state.sent.push({ chatId, outgoing })
+                Queue.offerUnsafe(state.arrivals, { chatId, outgoing })
+                if (fault !== undefined) return refuse(outgoing._tag, fault.reason)
+                return Effect.succeed(TelegramMessageId.make(nextId++))
+              }),
+            typing: (chatId) =>
+              Effect.suspend(() => {
+                const fault = state.typingFaults.shift()
+                if (fault !== undefined) return refuse("sendChatAction", fault)
+                state.typings.push(chatId)
+                return Effect.void
+              }),
+            draft: (_chatId, draftId, { text }) => Effect.sync(() => void state.drafts.push({ draftId, text })),
+            me: Effect.succeed({ id: 1, username: "confidant_bot" }),
+            setCommands: () => Effect.void,
+          }),
+        ),
+      )
+    }),
+  )
+}
+
+/** The texts that reached the user, in order. */
+export const textsOf = (sent: ReadonlyArray<Sent>): ReadonlyArray<string> =>
+  sent.map(({ outgoing }) => {
+    switch (outgoing._tag) {
+      case "Message":
+      case "Edit":
+        return outgoing.text.text
+      case "Document":
+        return outgoing.content
+      default:
+        return outgoing._tag
+    }
+  })
