@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, References } from "effect"
 import { HttpClient, HttpClientError } from "effect/http"
 
 /** A collector that takes the request and says nothing would otherwise hold every later batch in memory. */
@@ -16,7 +16,7 @@ export const reportOutages = (client: HttpClient.HttpClient) => {
       return failed
         ? Effect.logWarning(`Traces cannot be exported (${why}); the bot goes on without them`)
         : Effect.logInfo("Traces are exported again")
-    })
+    }).pipe(Effect.provideService(References.CurrentLogAnnotations, {}))
   return HttpClient.transform(client, (effect, request) =>
     effect.pipe(
       Effect.timeoutOrElse({
