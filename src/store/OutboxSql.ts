@@ -64,39 +64,40 @@ const make = Effect.gen(function* () {
         SELECT 1 FROM owner`.pipe(changed),
     )
 
-  const replace: Outbox["Service"]["replace"] = Effect.fnUntraced(function* (ref, parts) {
-    if (parts.length === 0) return yield* settle(ref, { _tag: "Failed", reason: "replaced by nothing" })
-    const token = yield* nextToken
+  const replace: Outbox["Service"]["replace"] = (ref, parts) => {
+    if (parts.length === 0) return settle(ref, { _tag: "Failed", reason: "replaced by nothing" })
+    // The same call repeated brings the same parts and finds its digest.
     const json = JSON.stringify(safeJson(parts))
     // The part that is replaced becomes the first of the new ones; the parts behind it move up.
     const swap = sql`
       WITH ${ownerOf(sql, ref.chatId, ref.epoch)},
-      given AS MATERIALIZED (SELECT ${json}::jsonb AS doc),
+      given AS MATERIALIZED (
+        SELECT doc::jsonb AS doc, hashtextextended(doc, 0) AS token FROM (SELECT ${json}::text AS doc) AS sent),
       replaced AS (
-        UPDATE deliveries SET state = 'pending', attempts = 0, token = ${token},
+        UPDATE deliveries SET state = 'pending', attempts = 0, token = given.token,
           payload = given.doc -> 0, method = given.doc -> 0 ->> '_tag'
         FROM given
-        WHERE ${unsettled(ref)} AND token IS DISTINCT FROM ${token}
+        WHERE ${unsettled(ref)} AND deliveries.token IS DISTINCT FROM given.token
         RETURNING turn_id, part),
       moved AS (
         UPDATE deliveries SET part = deliveries.part + ${parts.length - 1}
         FROM replaced
         WHERE deliveries.turn_id = replaced.turn_id AND deliveries.part > replaced.part),
       added AS (
-        INSERT INTO deliveries (turn_id, part, method, payload, token)
-        SELECT replaced.turn_id, replaced.part + d.place - 1, d.outgoing ->> '_tag', d.outgoing, ${token}
+        INSERT INTO deliveries (turn_id, part, method, payload)
+        SELECT replaced.turn_id, replaced.part + d.place - 1, d.outgoing ->> '_tag', d.outgoing
         FROM replaced, given, jsonb_array_elements(given.doc) WITH ORDINALITY AS d(outgoing, place)
         WHERE d.place > 1)
       SELECT part FROM replaced`
     // Its own statement: only then it sees what an earlier attempt of the same call has committed.
     const wasReplaced = sql`
       WITH ${ownerOf(sql, ref.chatId, ref.epoch)}
-      SELECT part FROM deliveries WHERE ${unsettled(ref)} AND token = ${token}`
-    return yield* statements.run(
+      SELECT part FROM deliveries WHERE ${unsettled(ref)} AND token = hashtextextended(${json}::text, 0)`
+    return statements.run(
       "Outbox.replace",
       Effect.flatMap(swap, (rows) => (rows.length > 0 ? Effect.succeed(true) : changed(wasReplaced))),
     )
-  })
+  }
 
   const abandon: Outbox["Service"]["abandon"] = (ref, reason) =>
     statements.run(

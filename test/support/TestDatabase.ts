@@ -3,12 +3,12 @@ import { Effect, Layer, type Redacted } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { randomUUID } from "node:crypto"
 import { inject } from "vitest"
+import type { Guard } from "../../src/boundary/Guard.ts"
 import { InboxSql } from "../../src/store/InboxSql.ts"
 import { OutboxSql } from "../../src/store/OutboxSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
 import { Statements } from "../../src/store/Statements.ts"
 import { databaseUrl, templateName } from "./DatabaseUrl.ts"
-import { PlainGuard } from "./PlainGuard.ts"
 
 /** The URL of a private database, cloned from the migrated template and dropped with the scope. */
 export const freshDatabase = Effect.gen(function* () {
@@ -26,9 +26,10 @@ export const clientOf = (url: Redacted.Redacted) => PgClient.layer({ url, maxCon
 /** A private, migrated database on the real server: about 50 ms. */
 export const TestDatabase = Layer.unwrap(Effect.map(freshDatabase, clientOf))
 
-/** The repositories on a private database, with a guard that attempts once. */
-export const TestStore = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql).pipe(
-  Layer.provideMerge(Statements.layer),
-  Layer.provide(PlainGuard),
-  Layer.provideMerge(TestDatabase),
-)
+/** The repositories on a private database, behind the given guard. */
+export const testStore = (guard: Layer.Layer<Guard>) =>
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql).pipe(
+    Layer.provideMerge(Statements.layer),
+    Layer.provide(guard),
+    Layer.provideMerge(TestDatabase),
+  )

@@ -1,0 +1,82 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import { People } from "../../src/domain/People.ts"
+import { begin, type Chat, history, newChat, settlement, stores, text } from "./Stores.ts"
+
+const talk = Effect.fnUntraced(function* (chat: Chat, ...exchanges: ReadonlyArray<readonly [string, string]>) {
+  const inbox = yield* Inbox
+  for (const [question, answer] of exchanges) {
+    const turn = text(chat, question)
+    const messages = [
+      { role: "user", text: question, telegramMessageId: null },
+      { role: "assistant", text: answer, telegramMessageId: null },
+    ] as const
+    yield* inbox.settle(settlement(chat, turn, yield* begin(chat, turn), [], { messages }))
+  }
+})
+
+for (const [place, store] of stores) {
+  layer(store)(`People ${place}`, (it) => {
+    it.effect("meets a new person as Telegram introduces them", () =>
+      Effect.gen(function* () {
+        const people = yield* People
+        const chat = newChat("Женя")
+        const sender = { ...chat.sender, languageCode: "ru-RU" }
+        const { person, conversation } = yield* people.open(chat.id, sender, 10)
+        assert.deepStrictEqual(person, {
+          id: sender.id,
+          chatId: chat.id,
+          name: "Женя",
+          language: "ru",
+          consent: null,
+          awaiting: null,
+          introduced: false,
+        })
+        assert.deepInclude(conversation, { mode: "helper", history: [] })
+      }),
+    )
+
+    it.effect("knows a person again", () =>
+      Effect.gen(function* () {
+        const people = yield* People
+        const chat = newChat()
+        const first = yield* people.open(chat.id, chat.sender, 10)
+        const again = yield* people.open(chat.id, { ...chat.sender, firstName: "Other" }, 10)
+        assert.deepStrictEqual(again, first)
+      }),
+    )
+
+    it.effect("meets a person once, however many ask at the same time", () =>
+      Effect.gen(function* () {
+        const people = yield* People
+        const chat = newChat()
+        const all = yield* Effect.all(
+          Array.from({ length: 8 }, () => people.open(chat.id, chat.sender, 10)),
+          { concurrency: "unbounded" },
+        )
+        assert.strictEqual(new Set(all.map(({ conversation }) => conversation.id)).size, 1)
+      }),
+    )
+
+    it.effect("gives the newest messages, oldest first", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* talk(chat, ["1", "one"], ["2", "two"], ["3", "three"])
+        assert.deepStrictEqual(yield* history(chat, 3), ["assistant: two", "user: 3", "assistant: three"])
+        assert.strictEqual((yield* history(chat, 100)).length, 6)
+        assert.deepStrictEqual(yield* history(chat, 0), [])
+      }),
+    )
+
+    it.effect("keeps two people apart", () =>
+      Effect.gen(function* () {
+        const [ada, bob] = [newChat("Ada"), newChat("Bob")]
+        yield* talk(ada, ["mine", "yours"])
+        yield* talk(bob, ["his", "theirs"])
+        assert.deepStrictEqual(yield* history(ada), ["user: mine", "assistant: yours"])
+        assert.deepStrictEqual(yield* history(bob), ["user: his", "assistant: theirs"])
+      }),
+    )
+  })
+}
