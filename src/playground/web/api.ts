@@ -3,11 +3,19 @@ import type { Person, State } from "../SimApi.ts"
 /** What the server said no to, in words for a notice. */
 export class ApiError extends Error {}
 
+const refusalOf = (body: string, status: number) => {
+  try {
+    const answer: { readonly error?: string } = JSON.parse(body)
+    return answer.error ?? body
+  } catch {
+    return body || `the server answered ${status}`
+  }
+}
+
 const request = async <A>(path: string, init?: RequestInit): Promise<A> => {
   const response = await fetch(`sim/${path}`, init)
-  if (!response.ok)
-    throw new ApiError((await response.text()).slice(0, 200) || `The server answered ${response.status}.`)
   const text = await response.text()
+  if (!response.ok) throw new ApiError(refusalOf(text, response.status).slice(0, 200))
   const answer: A = text === "" ? {} : JSON.parse(text)
   return answer
 }
@@ -19,7 +27,7 @@ const post = <A>(path: string, body: object) =>
 export const fileUrl = (fileId: string) => `sim/files/${encodeURIComponent(fileId)}`
 
 /** How a file is sent: Telegram treats the kinds differently. */
-export type UploadKind = "document" | "voice" | "audio" | "photo"
+export type UploadKind = "document" | "audio" | "photo"
 
 export const loadState = () => request<State>("state")
 
@@ -32,6 +40,15 @@ export const sendFile = (person: number, kind: UploadKind, file: File, caption: 
   const form = new FormData()
   form.set("kind", kind)
   if (caption !== "") form.set("caption", caption)
+  form.set("file", file)
+  return request(`people/${person}/files`, { method: "POST", body: form })
+}
+
+/** A voice note of so many seconds. */
+export const sendVoice = (person: number, file: File, seconds: number) => {
+  const form = new FormData()
+  form.set("kind", "voice")
+  form.set("duration", String(Math.max(1, Math.round(seconds))))
   form.set("file", file)
   return request(`people/${person}/files`, { method: "POST", body: form })
 }

@@ -31,6 +31,7 @@ const Row = ({ person }: { readonly person: Person }) => {
       <button
         type="button"
         class="person"
+        data-person-id={person.id}
         aria-current={isCurrent ? "true" : undefined}
         onClick={() => open(person.id)}
       >

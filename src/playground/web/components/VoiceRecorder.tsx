@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
 import type { Person } from "../../SimApi.ts"
-import { sendFile } from "../api.ts"
+import { sendVoice } from "../api.ts"
 import { duration } from "../format.ts"
 import { attempt, showToast } from "../notices.ts"
 import { Icon } from "./Icon.tsx"
@@ -73,8 +73,9 @@ export const VoiceRecorder = ({ person, onDone }: { readonly person: Person; rea
   const send = async () => {
     if (!recording.current) return
     const file = await finish(recording.current)
+    const length = seconds.value
     onDone()
-    await attempt(sendFile(person.id, "voice", file, ""))
+    await attempt(sendVoice(person.id, file, length))
   }
 
   return (

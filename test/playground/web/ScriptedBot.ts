@@ -1,0 +1,80 @@
+import { Bot, InlineKeyboard, InputFile, Keyboard } from "grammy"
+
+const updates = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "message_reaction",
+  "my_chat_member",
+  "stopped_message_generation",
+] as const
+
+const draftId = 7
+
+/** A bot of fixed habits behind the emulator, over real long polling; each word of a person calls for one of them. */
+export const scriptedBot = async (apiRoot: string, token: string) => {
+  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: 60 } })
+  const seen: Array<string> = []
+  const counter = (count: number) =>
+    new InlineKeyboard().text(`Count: ${count}`, `count:${count}`).text("Warn me", "warn")
+
+  bot.command("start", (ctx) => ctx.reply(`Hello, ${ctx.from?.first_name}!`, { reply_markup: counter(0) }))
+  bot.command("help", (ctx) => ctx.reply("This is the help."))
+  bot.callbackQuery(/^count:(\d+)$/, async (ctx) => {
+    const count = Number(ctx.match[1]) + 1
+    await ctx.editMessageText(`Counted to ${count}`, { reply_markup: counter(count) })
+    await ctx.answerCallbackQuery({ text: `That was ${count}` })
+  })
+  bot.callbackQuery("warn", (ctx) => ctx.answerCallbackQuery({ text: "Mind the step", show_alert: true }))
+  bot.hears("keyboard", (ctx) =>
+    ctx.reply("Choose", { reply_markup: new Keyboard().text("Red").text("Blue").resized() }),
+  )
+  bot.hears("Red", (ctx) => ctx.reply("Red it is", { reply_markup: { remove_keyboard: true } }))
+  bot.hears("draft", (ctx) => ctx.api.sendMessageDraft(ctx.chat.id, draftId, "Once upon a", { can_stop: true }))
+  bot.on("stopped_message_generation", (ctx) =>
+    ctx.api.sendMessage(ctx.update.stopped_message_generation.chat.id, "Stopped in the middle"),
+  )
+  bot.hears("typing", (ctx) => ctx.replyWithChatAction("typing"))
+  bot.hears("format", (ctx) =>
+    ctx.reply(
+      '<b>bold</b> <i>italic</i> <tg-spoiler>hidden</tg-spoiler>\n<pre><code class="language-ts">let a = 1</code></pre>',
+      {
+        parse_mode: "HTML",
+      },
+    ),
+  )
+  bot.hears("file", (ctx) =>
+    ctx.replyWithDocument(new InputFile(new TextEncoder().encode("# Ответ\n\nЦеликом."), "ответ.md"), {
+      caption: "The whole answer",
+    }),
+  )
+  bot.hears("react", (ctx) => ctx.react("🔥"))
+  bot.on("message_reaction", (ctx) => {
+    seen.push(`reaction ${ctx.messageReaction.new_reaction.map((one) => (one.type === "emoji" ? one.emoji : ""))}`)
+  })
+  bot.on("edited_message:text", (ctx) => ctx.reply(`Edited to ${ctx.editedMessage.text}`))
+  bot.on("message:document", (ctx) => ctx.reply(`Got ${ctx.message.document.file_name}`))
+  bot.on("message:voice", (ctx) => ctx.reply(`Heard ${ctx.message.voice.mime_type}`))
+  bot.on("message:photo", (ctx) => ctx.reply(`Saw ${ctx.message.caption ?? "a picture"}`))
+  bot.on("message:text", (ctx) => ctx.reply(ctx.message.text.length > 200 ? "Long" : `Echo: ${ctx.message.text}`))
+  bot.catch((error) => {
+    seen.push(`error ${error.message}`)
+  })
+
+  const commands = [
+    { command: "start", description: "Begin" },
+    { command: "help", description: "Get help" },
+  ]
+  await bot.api.setMyCommands(commands)
+  await bot.api.setMyCommands([{ command: "start", description: "Начать" }], { language_code: "ru" })
+  const polling = bot.start({ allowed_updates: updates })
+  return {
+    /** What the bot was told without answering it, and its own errors. */
+    seen,
+    api: bot.api,
+    stop: async () => {
+      await bot.stop()
+      await polling
+    },
+  }
+}
