@@ -1,5 +1,5 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
-import { Effect, Layer, Redacted, References } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
 import { createServer } from "node:http"
 import { join } from "node:path"
@@ -37,9 +37,7 @@ const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql).pipe(Layer.provide(
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
-    Layer.orDie(SqlRunnerStorage.layer).pipe(
-      Layer.provide([ShardingConfig.layer(cluster), Layer.succeed(References.TracerEnabled, false)]),
-    ),
+    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ShardingConfig.layer(cluster), ChatEntity.inBackground])),
   ),
 )
 
@@ -80,7 +78,7 @@ const Services = Engine.pipe(
   Layer.provideMerge(Bot),
   Layer.provideMerge(Foundation),
   Layer.provide(Postgres),
-  Layer.provide([Logging.layer, Tracing.layer]),
+  Layer.provide(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),
 )
 

@@ -17,8 +17,14 @@ export const ChatEntity = Entity.make("Chat", [
 
 const decodeChatId = Schema.decodeUnknownEffect(ChatId)
 
-/** effect/cluster puts the entity's id, which is the chat's, on its spans: it makes none. */
-const untraced = Layer.succeed(References.TracerEnabled, false)
+/**
+ * effect/cluster works in the background: it makes no spans, which would carry the entity's id and so the chat's, and its
+ * warnings (each second of an outage, and at every stop) say nothing that our own do not.
+ */
+export const inBackground = Layer.mergeAll(
+  Layer.succeed(References.TracerEnabled, false),
+  Layer.succeed(References.MinimumLogLevel, "Error"),
+)
 
 export const layer = ChatEntity.toLayer(
   Effect.gen(function* () {
@@ -32,11 +38,11 @@ export const layer = ChatEntity.toLayer(
   }),
   // Unbounded: Stop reaches an owner at work, and a surplus Wake returns at once.
   { maxIdleTime: chatIdle, concurrency: "unbounded", mailboxCapacity: "unbounded" },
-).pipe(Layer.provide(untraced))
+).pipe(Layer.provide(inBackground))
 
 /** One process: no other runners to talk to; the storage of runners (who holds which shard) is given by the composition. */
 export const layerSingleRunner = Sharding.layer.pipe(
   Layer.provide(Runners.layerNoop),
   Layer.provide([MessageStorage.layerNoop, RunnerHealth.layerNoop]),
-  Layer.provide([ShardingConfig.layer(cluster), untraced]),
+  Layer.provide([ShardingConfig.layer(cluster), inBackground]),
 )

@@ -46,8 +46,9 @@ export class ChatOwners extends Context.Service<
       const inbox = yield* Inbox
       const people = yield* People
       const telegram = yield* Telegram
-      // The cluster's own spans would carry the chat's id, so it runs untraced; the work itself is traced as configured.
+      // The cluster that calls us runs in the background; the work itself is traced and logged as configured.
       const tracerEnabled = yield* References.TracerEnabled
+      const minimumLogLevel = yield* References.MinimumLogLevel
 
       const make = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
@@ -183,6 +184,7 @@ export class ChatOwners extends Context.Service<
           ),
           Effect.onInterrupt(() => rest),
           Effect.provideService(References.TracerEnabled, tracerEnabled),
+          Effect.provideService(References.MinimumLogLevel, minimumLogLevel),
         )
 
         const wake = Effect.suspend(() => {

@@ -8,8 +8,8 @@ export interface Sent {
   readonly outgoing: Outgoing
 }
 
-/** What happens to the next sends: refused before anything is done, or done with the answer lost. */
-export type PlannedFault = { readonly reason: TelegramErrorReason; readonly done: boolean }
+/** What happens to the next sends: nothing, refused before anything is done, or done with the answer lost. */
+export type PlannedFault = "none" | { readonly reason: TelegramErrorReason; readonly done: boolean }
 
 /** Telegram as the use cases see it: records what was really done and fails as planned. */
 export class FakeTelegram extends Context.Service<
@@ -44,10 +44,11 @@ export class FakeTelegram extends Context.Service<
             send: (chatId, outgoing) =>
               Effect.suspend(() => {
                 const fault = state.faults.shift()
-                if (fault !== undefined && !fault.done) return refuse(outgoing._tag, fault.reason)
+                const fails = fault !== undefined && fault !== "none"
+                if (fails && !fault.done) return refuse(outgoing._tag, fault.reason)
                 state.sent.push({ chatId, outgoing })
                 Queue.offerUnsafe(state.arrivals, { chatId, outgoing })
-                if (fault !== undefined) return refuse(outgoing._tag, fault.reason)
+                if (fails) return refuse(outgoing._tag, fault.reason)
                 return Effect.succeed(TelegramMessageId.make(nextId++))
               }),
             typing: (chatId) =>

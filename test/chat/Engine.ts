@@ -1,0 +1,77 @@
+import { Effect, Layer } from "effect"
+import { Answer } from "../../src/chat/Answer.ts"
+import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { Delivery } from "../../src/chat/Delivery.ts"
+import { Settings } from "../../src/config/Settings.ts"
+import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import type { Content, Incoming } from "../../src/domain/Incoming.ts"
+import { People } from "../../src/domain/People.ts"
+import { Texts } from "../../src/domain/Texts.ts"
+import { FakeChatModel } from "../support/FakeChatModel.ts"
+import { FakeTelegram } from "../support/FakeTelegram.ts"
+import { MemoryStore } from "../support/MemoryStore.ts"
+
+const settings = Settings.of({
+  env: "test",
+  telegram: { _tag: "Playground" },
+  model: { _tag: "Practice" },
+  database: { _tag: "Embedded" },
+  http: { host: "127.0.0.1", port: 0 },
+  stateDir: "/nowhere",
+  log: { level: "info", format: "json" },
+  otlp: { endpoint: null, serviceName: "confidant" },
+  smartSend: { threshold: 1_200, preview: 300 },
+})
+
+/** The engine of one chat on memory and fakes; the keys stand for the texts. */
+export const Engine = ChatOwners.layer.pipe(
+  Layer.provideMerge([Answer.layer, Delivery.layer]),
+  Layer.provideMerge([FakeTelegram.layer, FakeChatModel.layer, MemoryStore]),
+  Layer.provideMerge([Layer.succeed(Settings, settings), Layer.succeed(Texts, { get: (_language, key) => key })]),
+)
+
+export const chatId = ChatId.make(7)
+const sender = { id: UserId.make(7), firstName: "Ann" }
+
+export const update = (updateId: number, content: Content): Incoming => ({
+  updateId: UpdateId.make(updateId),
+  chatId,
+  sender,
+  content,
+})
+
+export const says = (updateId: number, text: string): Incoming =>
+  update(updateId, { _tag: "Text", messageId: TelegramMessageId.make(updateId), text })
+
+export const arrives = Effect.fnUntraced(function* (...batch: ReadonlyArray<Incoming>) {
+  const inbox = yield* Inbox
+  yield* inbox.accept(batch.map((incoming) => ({ incoming, traceparent: null })))
+})
+
+/** Somebody who has agreed and is known, so that answers come without the introduction. */
+export const acquainted = Effect.fnUntraced(function* () {
+  const owners = yield* ChatOwners
+  const { sent } = yield* FakeTelegram
+  yield* arrives(
+    update(1, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null }),
+    update(2, { _tag: "Callback", queryId: "q", data: "name:keep", messageId: null }),
+  )
+  const owner = yield* owners.make(chatId)
+  yield* owner.wake
+  sent.length = 0
+  return owner
+})
+
+/** The conversation as it is stored, in short. */
+export const history = Effect.gen(function* () {
+  const people = yield* People
+  const { conversation } = yield* people.open(chatId, sender, 100)
+  return conversation.history.map(({ role, text }) => `${role}: ${text}`)
+})
+
+/** Updates of the chat that are still open. */
+export const openTurns = Effect.gen(function* () {
+  const inbox = yield* Inbox
+  return yield* inbox.open(chatId, 100)
+})
