@@ -71,13 +71,18 @@ export const callModel = (
     }
   }).pipe(
     Effect.tapError((error) => Effect.annotateCurrentSpan("error.type", error.reason._tag)),
-    Effect.withSpan(`chat ${identity.name}`, {
-      kind: "client",
-      attributes: {
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": identity.provider,
-        "gen_ai.request.model": identity.name,
-        ...(identity.serverAddress === null ? {} : { "server.address": identity.serverAddress }),
+    Effect.withSpan(
+      `chat ${identity.name}`,
+      {
+        kind: "client",
+        attributes: {
+          "gen_ai.operation.name": "chat",
+          "gen_ai.provider.name": identity.provider,
+          "gen_ai.request.model": identity.name,
+          ...(identity.serverAddress === null ? {} : { "server.address": identity.serverAddress }),
+        },
       },
-    }),
+      // A stack for each call would cost more than the rest of the span.
+      { captureStackTrace: false },
+    ),
   )

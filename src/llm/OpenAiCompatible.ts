@@ -1,10 +1,10 @@
-import { DateTime, Duration, Effect, type Layer, Redacted, Stream } from "effect"
+import { DateTime, Effect, type Layer, Redacted, Stream } from "effect"
 import { AiError, LanguageModel, type Prompt, type Response } from "effect/ai"
 import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import type { Guard } from "../boundary/Guard.ts"
 import type { ModelSettings } from "../config/Settings.ts"
 import type { ChatModel } from "../domain/ChatModel.ts"
-import { closingTimeout, headersTimeout, idleTimeout } from "../policy/Model.ts"
+import { closingTimeout, errorBodyTimeout, headersTimeout, idleTimeout } from "../policy/Model.ts"
 import { broken, network } from "./BrokenAnswer.ts"
 import * as GuardedChatModel from "./GuardedChatModel.ts"
 import { OpenAiAnswer, unreadable } from "./OpenAiAnswer.ts"
@@ -76,7 +76,7 @@ export const makeLanguageModel = Effect.fnUntraced(function* (connection: Connec
     )
     if (response.status >= 200 && response.status < 300) return response
     const body = yield* response.text.pipe(
-      Effect.timeout(Duration.seconds(5)),
+      Effect.timeout(errorBodyTimeout),
       Effect.orElseSucceed(() => ""),
     )
     return yield* Effect.fail(OpenAiErrors.fromStatus(response.status, response.headers, body, yield* DateTime.now))

@@ -10,3 +10,6 @@ export const idleTimeout = Duration.seconds(45)
 
 /** How long a server that has said everything is given to end its response, so that the connection can be used again. */
 export const closingTimeout = Duration.seconds(1)
+
+/** How long the body of a failed response is waited for; it only helps to tell failures apart. */
+export const errorBodyTimeout = Duration.seconds(5)

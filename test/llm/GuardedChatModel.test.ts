@@ -1,11 +1,14 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Redacted, Ref } from "effect"
+import { Clock, Context, Duration, Effect, Fiber, Layer, Random, Redacted, Ref, Stream } from "effect"
+import { AiError, LanguageModel, type Response } from "effect/ai"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
+import { broken } from "../../src/llm/BrokenAnswer.ts"
+import * as GuardedChatModel from "../../src/llm/GuardedChatModel.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
-import { type Behaviour, OpenAiServer, type RecordedRequest } from "../support/OpenAiServer.ts"
+import { type Behaviour, OpenAiServer } from "../support/OpenAiServer.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
 
 const prompt: ChatPrompt = { system: "Be kind.", language: "en", messages: [{ role: "user", text: "A secret worry" }] }
@@ -27,49 +30,103 @@ const start = Effect.gen(function* () {
 
 const status = (code: number, headers = {}): Behaviour => ({ kind: "status", status: code, headers })
 
-const ended = (count: number) => (requests: ReadonlyArray<RecordedRequest>) =>
-  requests.filter(({ state }) => state !== "open").length >= count
+const failing = (reason: AiError.AiErrorReason) =>
+  Stream.fail(AiError.make({ module: "Script", method: "streamText", reason }))
 
-/** Lets the waits between attempts pass until the call has an outcome. */
-const passTime = (seconds: number) => Effect.andThen(Effect.yieldNow, TestClock.adjust(`${seconds} seconds`))
+const saying = (text: string): Stream.Stream<Response.StreamPartEncoded> =>
+  Stream.make(
+    { type: "text-start", id: "1" },
+    { type: "text-delta", id: "1", delta: text },
+    { type: "text-end", id: "1" },
+  )
+
+/** A model whose attempts go as scripted, and the virtual seconds at which they began. */
+const scripted = Effect.fnUntraced(function* (
+  ...script: ReadonlyArray<Stream.Stream<Response.StreamPartEncoded, AiError.AiError>>
+) {
+  const begun = yield* Ref.make<ReadonlyArray<number>>([])
+  const languageModel = LanguageModel.make({
+    generateText: () => Effect.die("only streams are asked for"),
+    streamText: () =>
+      Stream.unwrap(
+        Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          const before = yield* Ref.getAndUpdate(begun, (all) => [...all, now / 1_000])
+          return script[before.length] ?? saying("Too much")
+        }),
+      ),
+  })
+  const identity = { name: "scripted", provider: "test", serverAddress: null }
+  const context = yield* Layer.build(GuardedChatModel.layer(identity, languageModel).pipe(Layer.provide(Guard.layer)))
+  // Without jitter.
+  const random = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
+  const { reply } = Context.get(context, ChatModel)
+  return {
+    begun: Ref.get(begun),
+    reply: (onText: (text: string) => Effect.Effect<void> = ignore) =>
+      Effect.provideService(reply(prompt, onText), Random.Random, random),
+  }
+})
+
+const fault = new AiError.InternalProviderError({ description: "500" })
 
 describe("GuardedChatModel", () => {
-  it.effect("asks again after a fault, and the text starts over", () =>
+  it.effect("asks again after 4 s, and the text starts over", () =>
     Effect.gen(function* () {
-      const { model, server } = yield* start
-      server.plan({ kind: "cut" })
+      const { begun, reply } = yield* scripted(
+        Stream.concat(saying("A private"), failing(broken("cutShort"))),
+        saying("A whole answer"),
+      )
       const shown = yield* Ref.make<ReadonlyArray<string>>([])
-      const reply = yield* Effect.forkChild(model.reply(prompt, (text) => Ref.update(shown, (all) => [...all, text])))
-      yield* server.until(ended(1))
-      yield* waitFor(server, 2)
-      assert.strictEqual((yield* Fiber.join(reply)).text, "A private answer")
-      assert.deepStrictEqual(yield* Ref.get(shown), ["A privat", "A private answer"])
+      const answer = yield* Effect.forkChild(reply((text) => Ref.update(shown, (all) => [...all, text])))
+      yield* TestClock.adjust("4 seconds")
+      assert.strictEqual((yield* Fiber.join(answer)).text, "A whole answer")
+      assert.deepStrictEqual(yield* Ref.get(shown), ["A private", "A whole answer"])
+      assert.deepStrictEqual(yield* begun, [0, 4])
     }),
   )
 
-  it.effect("gives up after three attempts", () =>
+  it.effect("gives up after three attempts with the last one's reason", () =>
     Effect.gen(function* () {
-      const { model, server } = yield* start
-      server.plan(status(500), { kind: "reset", at: "middle" }, status(503), status(500))
-      const reply = yield* Effect.forkChild(Effect.flip(model.reply(prompt, ignore)))
-      yield* waitFor(server, 2)
-      yield* waitFor(server, 3)
-      assert.strictEqual((yield* Fiber.join(reply)).reason._tag, "ServerFault")
-      assert.strictEqual(server.requests.length, 3)
+      const { begun, reply } = yield* scripted(failing(fault), failing(broken("stalled")), failing(broken("cutShort")))
+      const error = yield* Effect.forkChild(Effect.flip(reply()))
+      yield* TestClock.adjust("8 seconds")
+      assert.strictEqual((yield* Fiber.join(error)).reason._tag, "CutShort")
+      assert.deepStrictEqual(yield* begun, [0, 4, 8])
     }),
   )
 
-  it.effect("waits as long as Retry-After says", () =>
+  it.effect.each([
+    new AiError.RateLimitError({ retryAfter: Duration.seconds(20) }),
+    new AiError.InternalProviderError({ description: "503", metadata: { retryAfterMillis: 20_000 } }),
+  ])("waits as long as Retry-After says: $_tag", (reason) =>
     Effect.gen(function* () {
-      const { model, server } = yield* start
-      server.plan(status(429, { "retry-after": "20" }))
-      const reply = yield* Effect.forkChild(model.reply(prompt, ignore))
-      yield* server.until(ended(1))
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      yield* passTime(19)
-      assert.strictEqual(server.requests.length, 1)
-      yield* waitFor(server, 2)
-      assert.strictEqual((yield* Fiber.join(reply)).text, "A private answer")
+      const { begun, reply } = yield* scripted(failing(reason), saying("Now"))
+      const answer = yield* Effect.forkChild(reply())
+      yield* TestClock.adjust("20 seconds")
+      assert.strictEqual((yield* Fiber.join(answer)).text, "Now")
+      assert.deepStrictEqual(yield* begun, [0, 20])
+    }),
+  )
+
+  it.effect("ends each attempt after five minutes", () =>
+    Effect.gen(function* () {
+      const { begun, reply } = yield* scripted(Stream.never, Stream.never, Stream.never)
+      const error = yield* Effect.forkChild(Effect.flip(reply()))
+      yield* TestClock.adjust("16 minutes")
+      assert.strictEqual((yield* Fiber.join(error)).reason._tag, "Stalled")
+      assert.deepStrictEqual(yield* begun, [0, 304, 608])
+    }),
+  )
+
+  it.effect("repeats an empty answer, and calls nothing empty that is not", () =>
+    Effect.gen(function* () {
+      const { begun, reply } = yield* scripted(saying(" \n"), saying(" "), saying("\t"))
+      const error = yield* Effect.forkChild(Effect.flip(reply()))
+      yield* TestClock.adjust("8 seconds")
+      assert.strictEqual((yield* Fiber.join(error)).reason._tag, "Empty")
+      assert.strictEqual((yield* begun).length, 3)
+      assert.strictEqual((yield* reply()).text, "Too much")
     }),
   )
 
@@ -111,19 +168,6 @@ describe("GuardedChatModel", () => {
     }),
   )
 
-  it.effect("ends an attempt after five minutes, whatever it waits for", () =>
-    Effect.gen(function* () {
-      const { model, server } = yield* start
-      server.plan({ kind: "hold", at: "middle" })
-      const reply = yield* Effect.forkChild(model.reply(prompt, () => Effect.never))
-      yield* server.until((requests) => requests.length === 1)
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      yield* TestClock.adjust("5 minutes")
-      yield* server.until((requests) => requests[0]?.state === "aborted")
-      yield* Fiber.interrupt(reply)
-    }),
-  )
-
   it.effect("traces what was asked of which model, and no word of it", () =>
     Effect.gen(function* () {
       const recorded = yield* RecordedSpans.make
@@ -152,13 +196,3 @@ describe("GuardedChatModel", () => {
     }),
   )
 })
-
-/** Lets time pass second by second until the server has seen and ended so many requests. */
-const waitFor = (server: OpenAiServer, count: number): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    while (server.requests.length < count) {
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      yield* TestClock.adjust("1 second")
-    }
-    yield* server.until(ended(count))
-  })

@@ -1,47 +1,15 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Layer, Redacted, Ref } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Ref } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import { ChatModel, type ChatPrompt, type ModelErrorReason } from "../../src/domain/ChatModel.ts"
+import { ChatModel } from "../../src/domain/ChatModel.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
-import { type Behaviour, OpenAiServer, type OpenAiServerOptions } from "../support/OpenAiServer.ts"
-import { passThrough } from "../support/PassThroughGuard.ts"
+import { connection, ignore, modelAt, prompt, start } from "../support/OpenAiModel.ts"
+import { type Behaviour, OpenAiServer } from "../support/OpenAiServer.ts"
 
-const prompt: ChatPrompt = {
-  system: "Be kind.",
-  language: "en",
-  messages: [
-    { role: "user", text: "Hello" },
-    { role: "assistant", text: "Hi" },
-    { role: "user", text: "I had a long day" },
-  ],
-}
-
-const modelAt = (baseUrl: string) =>
-  OpenAiCompatible.layer({
-    _tag: "OpenAiCompatible",
-    baseUrl,
-    apiKey: Redacted.make("sk-test-key"),
-    model: "test-model",
-  }).pipe(Layer.provide([passThrough, NodeHttpClient.layerUndici]))
-
-const start = Effect.fnUntraced(function* (options: OpenAiServerOptions = {}) {
-  const server = yield* OpenAiServer.make(options)
-  const context = yield* Layer.build(modelAt(server.url))
-  const model = yield* Effect.provide(ChatModel, context)
-  return { server, model }
-})
-
-const ignore = () => Effect.void
-
-/** The reason of the one call made while the server behaves so. */
-const reasonWhen = Effect.fnUntraced(function* (behaviour: Behaviour) {
-  const { model, server } = yield* start()
-  server.plan(behaviour)
-  const error = yield* Effect.flip(model.reply(prompt, ignore))
-  assert.strictEqual(error.model, "test-model")
-  return error.reason
-})
+/** Lets everything run that does not wait for time or for the network. */
+const nextTurn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
 describe("OpenAiCompatible", () => {
   it.effect("sends the whole conversation, the key and no trace ids", () =>
@@ -123,115 +91,6 @@ describe("OpenAiCompatible", () => {
     }),
   )
 
-  const json = (status: number, error: unknown, headers = {}): Behaviour => ({
-    kind: "status",
-    status,
-    body: { error },
-    headers,
-  })
-  const html = (status: number): Behaviour => ({
-    kind: "status",
-    status,
-    body: "<html><h1>Bad Gateway</h1></html>",
-    headers: { "content-type": "text/html" },
-  })
-
-  it.effect.each<{ name: string; behaviour: Behaviour; reason: ModelErrorReason }>([
-    {
-      name: "429 with Retry-After in seconds",
-      behaviour: json(429, { message: "slow down" }, { "retry-after": "7" }),
-      reason: { _tag: "RateLimited", retryAfterSeconds: 7 },
-    },
-    {
-      name: "429 with Retry-After as a date",
-      behaviour: json(429, {}, { "retry-after": "Thu, 01 Jan 1970 00:00:30 GMT" }),
-      reason: { _tag: "RateLimited", retryAfterSeconds: 30 },
-    },
-    { name: "429 alone", behaviour: json(429, {}), reason: { _tag: "RateLimited", retryAfterSeconds: null } },
-    {
-      name: "429 insufficient_quota",
-      behaviour: json(429, { code: "insufficient_quota" }),
-      reason: { _tag: "QuotaExhausted" },
-    },
-    { name: "402", behaviour: json(402, {}), reason: { _tag: "QuotaExhausted" } },
-    { name: "401", behaviour: json(401, { code: "invalid_api_key" }), reason: { _tag: "Unauthorized" } },
-    { name: "403", behaviour: json(403, {}), reason: { _tag: "Unauthorized" } },
-    { name: "400", behaviour: json(400, { code: "context_length_exceeded" }), reason: { _tag: "InvalidRequest" } },
-    { name: "404", behaviour: json(404, { code: "model_not_found" }), reason: { _tag: "InvalidRequest" } },
-    { name: "413", behaviour: html(413), reason: { _tag: "InvalidRequest" } },
-    { name: "422", behaviour: json(422, "no"), reason: { _tag: "InvalidRequest" } },
-    { name: "a redirect", behaviour: { kind: "status", status: 302 }, reason: { _tag: "InvalidRequest" } },
-    {
-      name: "400 content policy",
-      behaviour: json(400, { code: "content_policy_violation" }),
-      reason: { _tag: "Refused" },
-    },
-    { name: "403 moderation", behaviour: json(403, { metadata: { reasons: ["x"] } }), reason: { _tag: "Refused" } },
-    {
-      name: "finish_reason content_filter",
-      behaviour: { kind: "finish", reason: "content_filter" },
-      reason: { _tag: "Refused" },
-    },
-    { name: "500", behaviour: json(500, { message: "oops" }), reason: { _tag: "ServerFault" } },
-    { name: "502 with HTML", behaviour: html(502), reason: { _tag: "ServerFault" } },
-    {
-      name: "503 with an empty body",
-      behaviour: { kind: "status", status: 503, body: "" },
-      reason: { _tag: "ServerFault" },
-    },
-    {
-      name: "200 with JSON that is no answer",
-      behaviour: { kind: "raw", contentType: "application/json", body: "{}" },
-      reason: { _tag: "ServerFault" },
-    },
-    {
-      name: "200 with an error as JSON",
-      behaviour: { kind: "raw", contentType: "application/json", body: '{"error":{"code":429}}' },
-      reason: { _tag: "RateLimited", retryAfterSeconds: null },
-    },
-    {
-      name: "200 with broken events",
-      behaviour: { kind: "raw", contentType: "text/event-stream", body: "data: {]\n\n" },
-      reason: { _tag: "ServerFault" },
-    },
-    {
-      name: "200 with HTML",
-      behaviour: { kind: "raw", contentType: "text/html", body: "<html>log in</html>" },
-      reason: { _tag: "ServerFault" },
-    },
-    {
-      name: "a connection reset before the answer",
-      behaviour: { kind: "reset", at: "start" },
-      reason: { _tag: "Network" },
-    },
-    {
-      name: "a connection reset in the middle",
-      behaviour: { kind: "reset", at: "middle" },
-      reason: { _tag: "Network" },
-    },
-    {
-      name: "an error in the stream",
-      behaviour: { kind: "errorEvent", error: { message: "overloaded" } },
-      reason: { _tag: "ServerFault" },
-    },
-    {
-      name: "a rate limit in the stream",
-      behaviour: { kind: "errorEvent", error: { code: "rate_limit_exceeded" } },
-      reason: { _tag: "RateLimited", retryAfterSeconds: null },
-    },
-    {
-      name: "a status in the stream",
-      behaviour: { kind: "errorEvent", error: { code: 502 } },
-      reason: { _tag: "ServerFault" },
-    },
-    { name: "a stream without its closing mark", behaviour: { kind: "cut" }, reason: { _tag: "CutShort" } },
-    { name: "an empty answer", behaviour: { kind: "empty" }, reason: { _tag: "Empty" } },
-  ])("tells apart: $name", ({ behaviour, reason }) =>
-    Effect.gen(function* () {
-      assert.deepStrictEqual(yield* reasonWhen(behaviour), reason)
-    }),
-  )
-
   it.effect("says Network when nobody listens", () =>
     Effect.gen(function* () {
       const url = yield* Effect.scoped(Effect.map(OpenAiServer.make(), (server) => server.url))
@@ -264,12 +123,53 @@ describe("OpenAiCompatible", () => {
         Effect.flip(model.reply(prompt, () => Deferred.succeed(halfway, undefined))),
       )
       yield* Deferred.await(halfway)
+      yield* nextTurn
       yield* TestClock.adjust("44 seconds")
       assert.isUndefined(reply.pollUnsafe())
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* Fiber.join(reply)).reason._tag, "Stalled")
       yield* server.until((requests) => requests[0]?.state === "aborted")
     }),
+  )
+
+  it.effect("waits one second for a server that has said everything to hang up", () =>
+    Effect.gen(function* () {
+      const events = [
+        { choices: [{ delta: { content: "All said" } }] },
+        { choices: [{ delta: {}, finish_reason: "stop" }] },
+      ].map((event) => `data: ${JSON.stringify(event)}\n\n`)
+      const lingering = HttpClient.make((request) =>
+        Effect.sync(() => {
+          const body = new ReadableStream<Uint8Array>({
+            start: (controller) => controller.enqueue(Buffer.from([...events, "data: [DONE]\n\n"].join(""))),
+          })
+          const headers = { "content-type": "text/event-stream" }
+          return HttpClientResponse.fromWeb(request, new Response(body, { headers }))
+        }),
+      )
+      const model = yield* OpenAiCompatible.makeLanguageModel(connection("http://model.test/v1")).pipe(
+        Effect.provideService(HttpClient.HttpClient, lingering),
+      )
+      const answer = yield* Effect.forkChild(model.generateText({ prompt: "Hello" }))
+      yield* nextTurn
+      yield* TestClock.adjust("900 millis")
+      yield* nextTurn
+      assert.isUndefined(answer.pollUnsafe())
+      yield* TestClock.adjust("100 millis")
+      assert.strictEqual((yield* Fiber.join(answer)).text, "All said")
+    }),
+  )
+
+  it.effect("generates without streaming too", () =>
+    Effect.gen(function* () {
+      const server = yield* OpenAiServer.make({ answer: () => "At once." })
+      const model = yield* OpenAiCompatible.makeLanguageModel(connection(server.url))
+      const answer = yield* model.generateText({ prompt: "Hello" })
+      assert.strictEqual(answer.text, "At once.")
+      assert.strictEqual(answer.finishReason, "stop")
+      assert.strictEqual(answer.usage.outputTokens.total, 2)
+      assert.isFalse(server.requests[0]?.stream)
+    }).pipe(Effect.provide(NodeHttpClient.layerUndici)),
   )
 
   it.effect.each([{ at: "start" as const }, { at: "middle" as const }])(

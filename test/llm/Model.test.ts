@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { type ModelSettings, Settings } from "../../src/config/Settings.ts"
+import { ChatModel } from "../../src/domain/ChatModel.ts"
+import * as Model from "../../src/llm/Model.ts"
+import { OpenAiServer } from "../support/OpenAiServer.ts"
+import { passThrough } from "../support/PassThroughGuard.ts"
+import * as PracticeTexts from "../support/PracticeTexts.ts"
+
+const settings = (model: ModelSettings) =>
+  Layer.succeed(
+    Settings,
+    Settings.of({
+      env: "test",
+      telegram: { _tag: "Playground" },
+      model,
+      database: { _tag: "Embedded" },
+      http: { host: "127.0.0.1", port: 0 },
+      stateDir: "/nowhere",
+      log: { level: "info", format: "pretty" },
+      otlp: { endpoint: null, serviceName: "confidant" },
+      smartSend: { threshold: 1_200, preview: 300 },
+    }),
+  )
+
+const answerWith = (model: ModelSettings) =>
+  Effect.gen(function* () {
+    const { name, practice, reply } = yield* ChatModel
+    const { text } = yield* reply(
+      { system: "", language: "en", messages: [{ role: "user", text: "Hello" }] },
+      () => Effect.void,
+    )
+    return { name, practice, text }
+  }).pipe(Effect.provide(Model.layer.pipe(Layer.provide([settings(model), passThrough, PracticeTexts.layer]))))
+
+describe("Model", () => {
+  it.effect("is practice mode when no server is configured", () =>
+    Effect.gen(function* () {
+      const answer = yield* answerWith({ _tag: "Practice" })
+      assert.isTrue(answer.practice)
+      assert.include(answer.text, "Practice mode")
+    }),
+  )
+
+  it.effect("is the configured server otherwise, also one that needs no key", () =>
+    Effect.gen(function* () {
+      const server = yield* OpenAiServer.make({ answer: () => "From the server" })
+      const answer = yield* answerWith({ _tag: "OpenAiCompatible", baseUrl: server.url, apiKey: null, model: "small" })
+      assert.deepStrictEqual(answer, { name: "small", practice: false, text: "From the server" })
+      assert.isUndefined(server.requests[0]?.headers.authorization)
+      assert.strictEqual(server.requests[0]?.model, "small")
+    }),
+  )
+})

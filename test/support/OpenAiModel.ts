@@ -1,0 +1,36 @@
+import { NodeHttpClient } from "@effect/platform-node"
+import { Effect, Layer, Redacted } from "effect"
+import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
+import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
+import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
+import { passThrough } from "./PassThroughGuard.ts"
+
+export const prompt: ChatPrompt = {
+  system: "Be kind.",
+  language: "en",
+  messages: [
+    { role: "user", text: "Hello" },
+    { role: "assistant", text: "Hi" },
+    { role: "user", text: "I had a long day" },
+  ],
+}
+
+export const connection = (baseUrl: string): OpenAiCompatible.Connection => ({
+  _tag: "OpenAiCompatible",
+  baseUrl,
+  apiKey: Redacted.make("sk-test-key"),
+  model: "test-model",
+})
+
+export const modelAt = (baseUrl: string) =>
+  OpenAiCompatible.layer(connection(baseUrl)).pipe(Layer.provide([passThrough, NodeHttpClient.layerUndici]))
+
+/** A server and a model that asks it, once for each reply. */
+export const start = Effect.fnUntraced(function* (options: OpenAiServerOptions = {}) {
+  const server = yield* OpenAiServer.make(options)
+  const context = yield* Layer.build(modelAt(server.url))
+  const model = yield* Effect.provide(ChatModel, context)
+  return { server, model }
+})
+
+export const ignore = () => Effect.void
