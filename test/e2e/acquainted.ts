@@ -1,0 +1,12 @@
+import { Effect } from "effect"
+import { House } from "../support/House.ts"
+
+/** A new person whose first message was answered and who has seen the introduction: two messages of the bot. */
+export const acquainted = Effect.fnUntraced(function* (firstName: string, languageCode = "en") {
+  const { settled, sim } = yield* House
+  const person = yield* sim.addPerson(firstName, languageCode)
+  yield* sim.say(person.id, `Hello from ${firstName}`)
+  yield* sim.received(person.id, 2)
+  yield* settled(person.id)
+  return person
+})

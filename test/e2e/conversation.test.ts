@@ -1,0 +1,108 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { House } from "../support/House.ts"
+import { acquainted } from "./acquainted.ts"
+
+layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a conversation", (it) => {
+  it.effect("a question is answered, and both are kept", () =>
+    Effect.gen(function* () {
+      const { history, sim } = yield* House
+      const ada = yield* sim.addPerson("Ada")
+      yield* sim.say(ada.id, "What may I do when I cannot sleep?")
+      const [answer] = yield* sim.received(ada.id, 1)
+      assert.strictEqual(answer?.text, "You wrote: What may I do when I cannot sleep?")
+      assert.deepStrictEqual(yield* history(ada.id), [
+        { role: "user", text: "What may I do when I cannot sleep?" },
+        { role: "assistant", text: "You wrote: What may I do when I cannot sleep?" },
+      ])
+    }),
+  )
+
+  it.effect("the first answer brings the introduction along, later ones do not", () =>
+    Effect.gen(function* () {
+      const { settled, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      const [, introduction] = sim.fromBot(ada.id)
+      assert.deepStrictEqual(
+        introduction?.keyboard.flat().map(({ callbackData }) => callbackData),
+        ["consent:yes", "consent:no"],
+      )
+      yield* sim.say(ada.id, "Again")
+      yield* sim.received(ada.id, 3)
+      yield* settled(ada.id)
+      assert.strictEqual(sim.fromBot(ada.id).length, 3)
+    }),
+  )
+
+  it.effect("two people who talk at once each see only their own conversation", () =>
+    Effect.gen(function* () {
+      const { history, model, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      const boris = yield* acquainted("Boris", "ru")
+      yield* sim.say(ada.id, "I am Ada")
+      yield* sim.say(boris.id, "Я Борис")
+      yield* sim.say(ada.id, "Still Ada")
+      const adas = yield* sim.received(ada.id, 4)
+      const boriss = yield* sim.received(boris.id, 3)
+      assert.deepStrictEqual(
+        adas.slice(2).map(({ text }) => text),
+        ["You wrote: I am Ada", "You wrote: Still Ada"],
+      )
+      assert.strictEqual(boriss[2]?.text, "You wrote: Я Борис")
+      const prompts = model.requests.map(({ messages }) => messages.map(({ content }) => content).join("\n"))
+      assert.isFalse(prompts.some((prompt) => prompt.includes("Ada") && prompt.includes("Я Борис")))
+      assert.strictEqual((yield* history(boris.id)).length, 4)
+    }),
+  )
+
+  it.effect("messages that come while the model is still writing are answered in their order", () =>
+    Effect.gen(function* () {
+      const { model, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      const before = model.requests.length
+      model.hold()
+      for (const text of ["one", "two", "three"]) yield* sim.say(ada.id, text)
+      yield* model.received(before + 1)
+      model.release()
+      const sent = yield* sim.received(ada.id, 5)
+      assert.deepStrictEqual(
+        sent.slice(2).map(({ text }) => text),
+        ["You wrote: one", "You wrote: two", "You wrote: three"],
+      )
+    }),
+  )
+
+  // The last one: it ends the process that the others share.
+  it.effect("the next prompt holds what was said before, also after a restart", () =>
+    Effect.gen(function* () {
+      const house = yield* House
+      const { model, sim } = house
+      const ada = yield* acquainted("Ada")
+      const promptOf = (text: string) =>
+        model.requests.find(({ messages }) => messages.at(-1)?.content === text)?.messages.slice(1)
+      yield* sim.say(ada.id, "My cat is called Mira")
+      yield* sim.received(ada.id, 3)
+      yield* sim.say(ada.id, "What is her name?")
+      yield* sim.received(ada.id, 4)
+      const first = [
+        { role: "user", content: "Hello from Ada" },
+        { role: "assistant", content: "You wrote: Hello from Ada" },
+        { role: "user", content: "My cat is called Mira" },
+        { role: "assistant", content: "You wrote: My cat is called Mira" },
+        { role: "user", content: "What is her name?" },
+      ]
+      assert.deepStrictEqual(promptOf("What is her name?"), first)
+
+      const old = yield* house.bot
+      assert.strictEqual(yield* old.end("SIGTERM"), 0)
+      yield* house.start()
+      yield* sim.say(ada.id, "And now?")
+      yield* sim.received(ada.id, 5)
+      assert.deepStrictEqual(promptOf("And now?"), [
+        ...first,
+        { role: "assistant", content: "You wrote: What is her name?" },
+        { role: "user", content: "And now?" },
+      ])
+    }),
+  )
+})

@@ -1,0 +1,25 @@
+import { join } from "node:path"
+import { Effect } from "effect"
+import * as NodeProcess from "./NodeProcess.ts"
+
+const main = join(import.meta.dirname, "../../src/main.ts")
+
+/** The one token that the emulator accepts. */
+export const token = "7000001:Playground-of-this-machine-only-001"
+
+/** The whole app as a process of its own. `cwd` is a folder without env files. */
+export const start = (env: Readonly<Record<string, string>>, cwd: string) =>
+  NodeProcess.start([main, "start"], { env: { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", ...env }, cwd })
+
+const isReady = (line: string) => line.includes("Confidant is ready")
+
+/** The same, once it takes in messages. */
+export const startReady = Effect.fnUntraced(function* (env: Readonly<Record<string, string>>, cwd: string) {
+  const bot = yield* start(env, cwd)
+  yield* bot.line("the bot to be ready", isReady)
+  return bot
+})
+
+/** Lines that hold any of the words. */
+export const linesWith = (bot: NodeProcess.NodeProcess, ...words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  bot.lines.entries.filter((line) => words.some((word) => line.includes(word)))

@@ -1,0 +1,112 @@
+import { chmodSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { NodeHttpClient, NodeServices } from "@effect/platform-node"
+import { PgClient } from "@effect/sql-pg"
+import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
+import * as BotProcess from "./BotProcess.ts"
+import * as EmulatorProcess from "./EmulatorProcess.ts"
+import type { NodeProcess } from "./NodeProcess.ts"
+import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
+import * as SimClient from "./SimClient.ts"
+
+const Said = Schema.Struct({ role: Schema.Literals(["user", "assistant"]), text: Schema.String })
+
+type Env = Readonly<Record<string, string>>
+
+/** The process id of the embedded database. */
+export const postmasterOf = (stateDir: string): number =>
+  Number(readFileSync(join(stateDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0])
+
+export interface HouseOptions {
+  readonly model?: OpenAiServerOptions
+  /** Over the usual environment of the bot. */
+  readonly env?: Env
+}
+
+/** A folder that the user of the embedded database may enter, gone with the scope. */
+export const makeFolder = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-" }).pipe(Effect.orDie)
+  yield* Effect.sync(() => chmodSync(folder, 0o755))
+  return folder
+})
+
+/** Reads the embedded database of a running bot, by its unix socket. */
+const database = (stateDir: string) =>
+  PgClient.layer({
+    url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(join(stateDir, "run"))}`),
+    maxConnections: 2,
+  })
+
+const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
+  const folder = yield* makeFolder
+  const stateDir = join(folder, "state")
+  const emulator = yield* EmulatorProcess.start()
+  const model = yield* OpenAiServer.make(options.model)
+  const sim = yield* SimClient.make(emulator.url)
+  const env: Env = {
+    BOT_TOKEN: BotProcess.token,
+    TELEGRAM_API_ROOT: emulator.url,
+    LLM_BASE_URL: model.url,
+    LLM_MODEL: "test-model",
+    STATE_DIR: stateDir,
+    ...options.env,
+  }
+  let bot: NodeProcess | null = null
+  /** Rows of a query on the bot's database. */
+  const rows = <A, I>(query: string, parameters: ReadonlyArray<unknown>, schema: Schema.Codec<A, I>) =>
+    Effect.flatMap(PgClient.PgClient, (sql) => sql.unsafe(query, parameters)).pipe(
+      Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(schema))),
+      Effect.provide(database(stateDir)),
+      Effect.orDie,
+    )
+  return {
+    folder,
+    stateDir,
+    emulator,
+    model,
+    sim,
+    env,
+    /** Starts the bot (again) and waits until it takes in messages. */
+    start: (more: Env = {}) =>
+      Effect.tap(BotProcess.startReady({ ...env, ...more }, folder), (started) => Effect.sync(() => (bot = started))),
+    /** The bot that was started last. */
+    bot: Effect.suspend(() => (bot === null ? Effect.die("no bot was started") : Effect.succeed(bot))),
+    rows,
+    /** What is kept of a person's conversation, oldest first. */
+    history: (personId: number) =>
+      Effect.map(rows("SELECT role, text FROM messages WHERE user_id = $1 ORDER BY id", [personId], Said), (kept) =>
+        kept.map(({ role, text }) => ({ role, text })),
+      ),
+    /** Keeps the chat's row locked in the database, so that nothing more is written for it while `effect` runs. */
+    whileLocked: <A, E, R>(chatId: number, effect: Effect.Effect<A, E, R>) =>
+      Effect.flatMap(PgClient.PgClient, (sql) =>
+        sql.withTransaction(Effect.andThen(sql`SELECT 1 FROM chats WHERE chat_id = ${chatId} FOR UPDATE`, effect)),
+      ).pipe(Effect.provide(database(stateDir))),
+    /** Waits until everything that came from the chat is answered and delivered. */
+    settled: (chatId: number) =>
+      rows("SELECT update_id FROM turns WHERE chat_id = $1 AND status <> 'done'", [chatId], Schema.Unknown).pipe(
+        Effect.flatMap((open) => (open.length === 0 ? Effect.void : Effect.fail("open turns"))),
+        Effect.retry(Schedule.spaced("20 millis")),
+        Effect.timeoutOrElse({
+          duration: "40 seconds",
+          orElse: () => Effect.die(new Error(`chat ${chatId} has open turns`)),
+        }),
+        Effect.orDie,
+      ),
+  }
+})
+
+/** The bot as a process, its database, an emulator and a model server around it. */
+export class House extends Context.Service<House, Effect.Success<ReturnType<typeof make>>>()("test/House") {
+  /** Nothing of the bot runs yet. */
+  static readonly layerStopped = (options?: HouseOptions) =>
+    Layer.effect(House, make(options)).pipe(
+      Layer.provideMerge(Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)),
+    )
+  /** The bot is ready. */
+  static readonly layer = (options?: HouseOptions) =>
+    Layer.effectDiscard(Effect.flatMap(House, (house) => house.start())).pipe(
+      Layer.provideMerge(House.layerStopped(options)),
+    )
+}
