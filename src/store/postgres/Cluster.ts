@@ -1,21 +1,11 @@
 import { Deferred, Effect, Schedule } from "effect"
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from "node:fs"
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import type { Binaries } from "./Binaries.ts"
 import { attempt, fail } from "./Failure.ts"
 import type { Places } from "./Places.ts"
-import { environment, identity, isWorkingDirectory, processState, run } from "./Processes.ts"
+import { environment, identity, processState, run, worksIn } from "./Processes.ts"
 
 export interface Running {
   readonly child: ChildProcess
@@ -85,7 +75,7 @@ const signal = (pid: number, name: "SIGINT" | "SIGQUIT") =>
 const clearOrphan = Effect.fnUntraced(function* (places: Places) {
   const { dataDir, socketDir } = places
   const old = postmaster(dataDir)
-  if (old !== null && processState(old.pid) === "alive" && isOurs(dataDir)) {
+  if (old !== null && processState(old.pid) === "alive" && worksIn(dataDir, old.pid)) {
     yield* Effect.logWarning(`Stopping an orphaned PostgreSQL (pid ${old.pid})`)
     yield* signal(old.pid, "SIGINT")
     yield* Effect.suspend(() =>
@@ -94,16 +84,13 @@ const clearOrphan = Effect.fnUntraced(function* (places: Places) {
   }
   // PostgreSQL's own check takes a killed postmaster that nobody has reaped yet, or a reused process id, for alive.
   const stale = postmaster(dataDir)
-  if (stale !== null && !isOurs(dataDir)) {
+  if (stale !== null && !worksIn(dataDir, stale.pid)) {
     yield* attempt("cannot remove stale locks", () => {
       const socket = join(socketDir, ".s.PGSQL.5432")
       for (const file of [join(dataDir, "postmaster.pid"), `${socket}.lock`, socket]) rmSync(file, { force: true })
     })
   }
 })
-
-/** Whether a process works in the data directory; where that cannot be seen, PostgreSQL's own check decides. */
-const isOurs = (dataDir: string) => process.platform !== "linux" || isWorkingDirectory(realpathSync(dataDir))
 
 const command = (binaries: Binaries, places: Places) => {
   const settings = [

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { spawn, spawnSync } from "node:child_process"
-import { readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs"
 import { EmbeddedPostgresError, errorCode } from "./Failure.ts"
 import type { ServerUser } from "./ServerUser.ts"
 
@@ -50,7 +50,7 @@ export const processState = (pid: number): "alive" | "zombie" | "gone" => {
 }
 
 /** Postmaster and backends all have their working directory in the data directory. */
-export const isWorkingDirectory = (directory: string): boolean =>
+const isWorkingDirectory = (directory: string): boolean =>
   readdirSync("/proc").some((entry) => {
     if (!/^\d+$/.test(entry)) return false
     try {
@@ -59,3 +59,9 @@ export const isWorkingDirectory = (directory: string): boolean =>
       return false
     }
   })
+
+/** Whether a PostgreSQL still works in the data directory; `pid` is what its pid file says, and may be a stranger's. */
+export const worksIn = (dataDir: string, pid: number): boolean => {
+  if (process.platform === "linux") return isWorkingDirectory(realpathSync(dataDir))
+  return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout.includes(dataDir)
+}

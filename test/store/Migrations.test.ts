@@ -1,0 +1,40 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { migrate } from "../../src/store/Migrations.ts"
+import { TestDatabase } from "../support/TestDatabase.ts"
+
+layer(TestDatabase)("migrate", (it) => {
+  it.effect("changes nothing in a database that is up to date", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const applied = sql`SELECT * FROM confidant_migrations ORDER BY migration_id`
+      const before = yield* applied
+      yield* Effect.all([migrate, migrate, migrate], { concurrency: "unbounded" })
+      assert.deepStrictEqual(yield* applied, before)
+      assert.isAbove(before.length, 0)
+    }),
+  )
+
+  it.effect("refuses a database of a newer version and says which", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* sql`INSERT INTO confidant_migrations (migration_id, name) VALUES (9000, 'from_the_future')`
+      const error = yield* Effect.flip(migrate)
+      assert.strictEqual(error._tag, "DatabaseTooNew")
+      assert.include(error.message, "9000 (from_the_future)")
+    }),
+  )
+
+  it.effect("lets the database itself refuse what is not in its lists", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const turn = (status: string, chat: number | null) =>
+        sql`INSERT INTO turns (update_id, chat_id, user_id, payload, status, token)
+          VALUES (1, ${chat}, ${chat}, '{}', ${status}, 0)`
+      for (const wrong of [turn("lost", 1), turn("received", null), turn("done", 1)]) {
+        assert.strictEqual((yield* Effect.flip(wrong)).reason._tag, "ConstraintError")
+      }
+    }),
+  )
+})

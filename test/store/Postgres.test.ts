@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { PgClient } from "@effect/sql-pg"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { inject } from "vitest"
+import { database } from "../../src/policy/Database.ts"
+import { fromUrl } from "../../src/store/Postgres.ts"
+import { databaseUrl } from "../support/DatabaseUrl.ts"
+import { Journal } from "../support/Journal.ts"
+import { freshDatabase } from "../support/TestDatabase.ts"
+
+const failure = (url: string) => Effect.flip(Effect.provide(SqlClient, fromUrl(Redacted.make(url))))
+
+describe("a database given by its URL", () => {
+  it.live("is migrated, and its sessions have the limits of the policy", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      yield* Effect.gen(function* () {
+        const sql = yield* SqlClient
+        const [row] = yield* sql`
+          SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock,
+            current_setting('application_name') AS name`
+        assert.deepStrictEqual(row, {
+          statement: database.session.statement_timeout,
+          lock: database.session.lock_timeout,
+          name: "confidant",
+        })
+        assert.deepStrictEqual(yield* sql`SELECT count(*)::int AS turns FROM turns`, [{ turns: 0 }])
+        const { config } = yield* PgClient.PgClient
+        assert.strictEqual(config.host, inject("postgresSocketDir"))
+        assert.match(config.database ?? "", /^test_/)
+      }).pipe(Effect.provide(fromUrl(url)))
+    }),
+  )
+
+  it.live("is waited for while its server is away, and the log says so once", () =>
+    Effect.gen(function* () {
+      const home = mkdtempSync(join(tmpdir(), "confidant-away-"))
+      yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(home, { recursive: true, force: true })))
+      const name = (yield* freshDatabase).pipe(Redacted.value, (url) => new URL(url).pathname.slice(1))
+      const lines = new Journal<string>()
+      const log = Logger.layer([Logger.make<unknown, void>(({ message }) => lines.add(String(message)))])
+      const url = databaseUrl(join(home, "run"), name)
+      const built = yield* Effect.forkChild(Effect.provide(SqlClient, fromUrl(url).pipe(Layer.provide(log))))
+      yield* lines.until("the wait", (all) => all.find((line) => line.startsWith("Waiting for PostgreSQL")))
+      yield* Effect.sync(() => {
+        mkdirSync(home, { recursive: true })
+        symlinkSync(inject("postgresSocketDir"), join(home, "run"))
+      })
+      yield* Fiber.join(built)
+      assert.strictEqual(lines.entries.filter((line) => line.startsWith("Waiting")).length, 1)
+    }),
+  )
+
+  it.live("that does not exist is refused at once, without the password in the message", () =>
+    Effect.gen(function* () {
+      const host = encodeURIComponent(inject("postgresSocketDir"))
+      const error = yield* failure(`postgres://confidant:hidden@localhost/nowhere?host=${host}`)
+      assert.include(error.message, "database nowhere")
+      assert.include(error.message, "3D000")
+      assert.notInclude(JSON.stringify(error) + error.message, "hidden")
+    }),
+  )
+
+  it.live("that is no URL is refused without quoting it", () =>
+    Effect.gen(function* () {
+      const error = yield* failure("hidden")
+      assert.strictEqual(error.message, "DATABASE_URL is not a URL")
+    }),
+  )
+})
