@@ -12,7 +12,12 @@ const kindOf = (type: string): string => {
   if (type.split("|").every((part) => part.trim() === "number" || Number.isInteger(Number(part)))) return "number"
   if (type === "boolean" || type === "true") return "boolean"
   if (type === "number | string") return "id"
-  if (strings.has(type) || type.split("|").every((part) => part.trim() === "" || part.trim().startsWith('"'))) {
+  if (
+    strings.has(type) ||
+    type
+      .split("|")
+      .every((part) => part.trim() === "" || part.trim().startsWith('"') || part.trim().startsWith("(string &"))
+  ) {
     return "string"
   }
   if (type === "F" || type === "F | string") return "file"

@@ -56,7 +56,7 @@ export const botApiMethods: Readonly<Record<string, string>> = {
     "business_connection_id:string chat_id:id checklist:json disable_notification?:boolean protect_content?:boolean message_effect_id?:string reply_parameters?:json reply_markup?:json",
   editMessageChecklist: "business_connection_id:string chat_id:id message_id:number checklist:json reply_markup?:json",
   sendDice:
-    "business_connection_id?:string chat_id:id message_thread_id?:number direct_messages_topic_id?:number emoji?:json disable_notification?:boolean protect_content?:boolean allow_paid_broadcast?:boolean suggested_post_parameters?:json message_effect_id?:string reply_parameters?:json reply_markup?:json reply_to_message_id?:number",
+    "business_connection_id?:string chat_id:id message_thread_id?:number direct_messages_topic_id?:number emoji?:string disable_notification?:boolean protect_content?:boolean allow_paid_broadcast?:boolean suggested_post_parameters?:json message_effect_id?:string reply_parameters?:json reply_markup?:json reply_to_message_id?:number",
   sendMessageDraft:
     "chat_id:number message_thread_id?:number draft_id:number text?:string parse_mode?:string entities?:json can_stop?:boolean keep_on_stop?:boolean",
   sendRichMessageDraft:

@@ -1,11 +1,11 @@
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Clock, Effect, Layer, Result } from "effect"
-import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { ByteSize, Clock, Effect, Layer, Result } from "effect"
+import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Emulator } from "./Emulator.ts"
 import type { FaultKind } from "./Faults.ts"
-import { local } from "./Loopback.ts"
+import { sameOrigin } from "./Loopback.ts"
 import type { Done } from "./methods/Method.ts"
-import { methodNamed, numberOf, type Payload, readPayload } from "./Parameters.ts"
+import { chatIdOf, methodNamed, readPayload } from "./Parameters.ts"
 import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "./Refusal.ts"
 
 type Reply = Result.Result<Done, Refusal>
@@ -44,32 +44,38 @@ const refusalOf = (fault: Extract<FaultKind, { readonly _tag: "Error" }>): Refus
   return { code: fault.code, description: fault.description ?? standard[fault.code] ?? `Error ${fault.code}` }
 }
 
-const duplicated = (reply: Reply): Reply =>
-  Result.map(reply, (done) => ({
-    result: Array.isArray(done.result) ? done.result.flatMap((update: unknown) => [update, update]) : done.result,
-  }))
+const repeated = (emulator: Emulator["Service"], done: Done): Done =>
+  Array.isArray(done.result) && done.result.length > 0 && emulator.faults.takeDuplicate()
+    ? { result: done.result.flatMap((update: unknown) => [update, update]) }
+    : done
 
 const empty = new Uint8Array()
+const largestBody = ByteSize.mebibytes(64)
+const tooLarge: Refusal = { code: 413, description: "Request Entity Too Large" }
 
-const payloadOf = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-  const mark = request.url.indexOf("?")
-  const query = mark < 0 ? null : new URLSearchParams(request.url.slice(mark + 1))
-  const body = request.method === "GET" ? empty : new Uint8Array(yield* request.arrayBuffer)
-  return readPayload(request.headers["content-type"] ?? "", body, query)
-})
+const payloadOf = Effect.fnUntraced(
+  function* (request: HttpServerRequest.HttpServerRequest) {
+    const mark = request.url.indexOf("?")
+    const query = mark < 0 ? null : new URLSearchParams(request.url.slice(mark + 1))
+    if (request.method === "GET") return readPayload("", empty, query)
+    const body = yield* Effect.result(request.arrayBuffer)
+    if (Result.isFailure(body)) return Result.fail(tooLarge)
+    return readPayload(request.headers["content-type"] ?? "", new Uint8Array(body.success), query)
+  },
+  Effect.provideService(HttpIncomingMessage.MaxBodySize, largestBody),
+)
 
 const handleCall = (emulator: Emulator["Service"]) =>
-  Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, path: string) {
-    const slash = path.indexOf("/")
-    const named = path.slice(slash + 1)
+  Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+    const { token, method: named = "" } = yield* HttpRouter.params
     const at = yield* Clock.currentTimeMillis
     const payload = yield* payloadOf(request)
-    if (path.slice(0, slash) !== emulator.token) return respond(Result.fail(unauthorized))
+    if (token !== emulator.token) return respond(Result.fail(unauthorized))
     const method = methodNamed(named)
     if (method === undefined) return respond(Result.fail(notFound))
     if (Result.isFailure(payload)) return respond(Result.fail(payload.failure))
 
-    const chatId = numberOf(payload.success.params, "chat_id") ?? null
+    const chatId = chatIdOf(payload.success.params)
     const record = (status: number, reply?: Reply) => {
       if (method === "getUpdates") return
       const messageId = reply !== undefined && Result.isSuccess(reply) ? (reply.success.messageId ?? null) : null
@@ -94,54 +100,44 @@ const handleCall = (emulator: Emulator["Service"]) =>
         record(0)
         return yield* resetConnection(request)
       case "Lost":
-        record(0, yield* perform(emulator, method, payload.success))
+        record(0, yield* emulator.call(method, payload.success))
         return yield* resetConnection(request)
       case "Latency":
         yield* Effect.sleep(fault.millis)
-        return finish(yield* perform(emulator, method, payload.success))
+        return finish(yield* emulator.call(method, payload.success))
       case "Duplicate":
-        return finish(duplicated(yield* perform(emulator, method, payload.success)))
       case undefined:
     }
     const wait = emulator.limits(method, chatId, at)
     if (wait > 0) return finish(Result.fail(tooManyRequests(wait)))
-    return finish(yield* perform(emulator, method, payload.success))
+    const reply = yield* emulator.call(method, payload.success)
+    return finish(method === "getUpdates" ? Result.map(reply, (done) => repeated(emulator, done)) : reply)
   })
 
-const perform = (emulator: Emulator["Service"], method: string, payload: Payload) => emulator.call(method, payload)
-
-const handleFile = (emulator: Emulator["Service"], path: string) => {
-  const slash = path.indexOf("/")
-  if (path.slice(0, slash) !== emulator.token) return respond(Result.fail(unauthorized))
-  const wanted = decodeURIComponent(path.slice(slash + 1))
-  for (const file of emulator.world.files.values()) {
-    const bytes = emulator.world.contents.get(file.fileId)
-    if (file.path === wanted && bytes !== undefined) {
-      return HttpServerResponse.uint8Array(bytes, { contentType: "application/octet-stream" })
+const handleFile = (emulator: Emulator["Service"]) =>
+  Effect.map(HttpRouter.params, (params) => {
+    if (params["token"] !== emulator.token) return respond(Result.fail(unauthorized))
+    for (const file of emulator.world.files.values()) {
+      const bytes = emulator.world.contents.get(file.fileId)
+      if (file.path === params["*"] && bytes !== undefined) {
+        return HttpServerResponse.uint8Array(bytes, { contentType: "application/octet-stream" })
+      }
     }
-  }
-  return respond(Result.fail(notFound))
-}
+    return respond(Result.fail(notFound))
+  })
 
-const pathOf = (request: HttpServerRequest.HttpServerRequest): string => request.url.split("?", 1)[0] ?? ""
-
-/** `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
+/** `/bot<token>/<method>` and `/file/bot<token>/<path>`. Bots have no Origin, so pages are refused here too. */
 export const botApiRoutes = Layer.effectDiscard(
   Effect.gen(function* () {
     const emulator = yield* Emulator
     const router = yield* HttpRouter.HttpRouter
-    const call = handleCall(emulator)
-    const bot = local((request) =>
-      call(request, decodeURIComponent(pathOf(request).slice("/bot".length))).pipe(
-        Effect.catch(() => Effect.succeed(json(400, { ok: false, error_code: 400, description: "Bad Request" }))),
-      ),
-    )
-    yield* router.add("GET", "/bot:token/:method", bot)
-    yield* router.add("POST", "/bot:token/:method", bot)
+    const call = sameOrigin(handleCall(emulator))
+    yield* router.add("GET", "/bot:token/:method", call)
+    yield* router.add("POST", "/bot:token/:method", call)
     yield* router.add(
       "GET",
       "/file/bot:token/*",
-      local((request) => Effect.sync(() => handleFile(emulator, pathOf(request).slice("/file/bot".length)))),
+      sameOrigin(() => handleFile(emulator)),
     )
   }),
 )

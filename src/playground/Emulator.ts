@@ -5,7 +5,7 @@ import { type Faults, makeFaults } from "./Faults.ts"
 import { invoke } from "./methods/Methods.ts"
 import { pollRequest } from "./methods/Intake.ts"
 import type { Done } from "./methods/Method.ts"
-import { checkParameters, type Payload } from "./Parameters.ts"
+import { chatIdOf, checkParameters, type Payload } from "./Parameters.ts"
 import { makeRateLimits, type RateLimits } from "./RateLimits.ts"
 import type { Refusal } from "./Refusal.ts"
 import { load, makeSaver, restore, type Saved } from "./Snapshot.ts"
@@ -119,14 +119,28 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
     Effect.repeat(Schedule.spaced("1 second")),
     Effect.forkScoped,
   )
-  yield* deliverToWebhook(world.updates, (method, params) => call(method, { params, uploads: new Map() }))
+  const calls = makeCallRecord()
+  yield* deliverToWebhook(
+    world.updates,
+    Effect.fnUntraced(function* (method, params) {
+      const at = yield* Clock.currentTimeMillis
+      const reply = yield* call(method, { params, uploads: new Map() })
+      calls.add({
+        method,
+        chatId: chatIdOf(params),
+        at,
+        status: Result.isSuccess(reply) ? 200 : reply.failure.code,
+        messageId: Result.isSuccess(reply) ? (reply.success.messageId ?? null) : null,
+      })
+    }),
+  )
 
   return {
     token: options.token,
     world,
     events,
     faults: makeFaults(),
-    calls: makeCallRecord(),
+    calls,
     limits: options.rateLimits ? makeRateLimits() : () => 0,
     call,
     connected: () => connected,

@@ -7,32 +7,35 @@ export interface Faults {
   readonly add: (fault: Fault) => void
   readonly clear: () => void
   readonly list: () => ReadonlyArray<Fault>
-  /** The fault of this call, one `times` used up; null: none. */
+  /** The fault of this call, one `times` used up; null: none. Duplicate is left to `takeDuplicate`. */
   readonly take: (method: string) => FaultKind | null
+  /** Whether this answer of getUpdates is to repeat its updates; asked once there are some. */
+  readonly takeDuplicate: () => boolean
 }
 
 export const makeFaults = (): Faults => {
   let faults: ReadonlyArray<Fault> = []
   const matches = (fault: Fault, method: string): boolean =>
     fault.method === "*" ? method !== "getUpdates" : fault.method.toLowerCase() === method.toLowerCase()
+  const takeFirst = (wanted: (fault: Fault) => boolean): FaultKind | null => {
+    const index = faults.findIndex(wanted)
+    const fault = faults[index]
+    if (fault === undefined) return null
+    if (fault.times !== undefined) {
+      faults = fault.times <= 1 ? faults.toSpliced(index, 1) : faults.with(index, { ...fault, times: fault.times - 1 })
+    }
+    return fault.kind
+  }
   return {
     add: (fault) => {
-      faults = [...faults, fault]
+      if (fault.times === undefined || fault.times > 0) faults = [...faults, fault]
     },
     clear: () => {
       faults = []
     },
     list: () => faults,
-    take: (method) => {
-      if (faults.length === 0) return null
-      const index = faults.findIndex((fault) => matches(fault, method))
-      const fault = faults[index]
-      if (fault === undefined) return null
-      if (fault.times !== undefined) {
-        faults =
-          fault.times <= 1 ? faults.toSpliced(index, 1) : faults.with(index, { ...fault, times: fault.times - 1 })
-      }
-      return fault.kind
-    },
+    take: (method) =>
+      faults.length === 0 ? null : takeFirst((fault) => fault.kind._tag !== "Duplicate" && matches(fault, method)),
+    takeDuplicate: () => faults.length > 0 && takeFirst((fault) => fault.kind._tag === "Duplicate") !== null,
   }
 }

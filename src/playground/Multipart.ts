@@ -17,9 +17,15 @@ export const boundaryOf = (contentType: string): string | undefined =>
     .find((value) => value !== undefined)
 
 /** grammY writes file names unquoted and in UTF-8, browsers quoted with `"` as %22; stricter parsers refuse the first. */
-const parameter = (disposition: string, name: string): string | undefined => {
-  const match = new RegExp(`[;\\s]${name}=(?:"([^"]*)"|([^;\\r\\n]*))`, "i").exec(disposition)
-  return match?.[1]?.replaceAll("%22", '"') ?? match?.[2]?.trim()
+const quoted = (value: string | undefined) => value?.replaceAll("%22", '"')
+const nameOf = (disposition: string): string | undefined => {
+  const match = /[;\s]name=(?:"([^"]*)"|([^;\r\n]*))/i.exec(disposition)
+  return quoted(match?.[1]) ?? match?.[2]?.trim()
+}
+/** An unquoted file name goes to the end of the line: it may hold a semicolon. */
+const fileNameOf = (disposition: string): string | undefined => {
+  const match = /[;\s]filename=(?:"([^"]*)"|(.*))/i.exec(disposition)
+  return quoted(match?.[1]) ?? match?.[2]?.trim()
 }
 
 /** Parses a whole multipart/form-data body; null when it is malformed. */
@@ -36,8 +42,8 @@ export const parseMultipart = (body: Uint8Array, boundary: string): Form | null 
     if (headersEnd < 0 || next < 0) return null
     const headers = buffer.toString("utf8", start, headersEnd)
     const disposition = /^content-disposition:(.*)$/im.exec(headers)?.[1] ?? ""
-    const field = parameter(disposition, "name")
-    const fileName = parameter(disposition, "filename")
+    const field = nameOf(disposition)
+    const fileName = fileNameOf(disposition)
     if (field === undefined) return null
     // An empty part has its blank line directly before the next boundary.
     const content = buffer.subarray(Math.min(headersEnd + 4, next + 2), next)

@@ -145,6 +145,13 @@ export const numberOf = (params: Params, name: string): number | undefined => {
   return typeof value === "number" ? value : undefined
 }
 
+/** `chat_id` before it is checked, for the call record. */
+export const chatIdOf = (params: Params): number | null => {
+  const value = params["chat_id"]
+  if (typeof value === "number") return value
+  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : null
+}
+
 /** Decodes a JSON parameter when it is there. */
 export const jsonOf = <A>(
   params: Params,

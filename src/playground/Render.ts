@@ -59,7 +59,7 @@ export const commandsView = (world: World): State["commands"] => {
 }
 
 export const stateView = (world: World, connected: boolean): State => ({
-  bot: { id: world.bot.id, username: world.bot.username, firstName: world.bot.firstName, connected },
+  bot: { id: world.bot.id, username: world.bot.username, firstName: botUser(world).first_name, connected },
   commands: commandsView(world),
   people: [...world.people.values()],
   messages: [...allMessages(world)].sort((left, right) => left.messageId - right.messageId).map(toSim),

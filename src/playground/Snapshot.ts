@@ -57,9 +57,16 @@ export type Snapshot = typeof Snapshot.Type
 
 const SnapshotJson = Schema.fromJsonString(Snapshot)
 
-/** Plain data already: every field is JSON. */
-export const snapshotOf = (world: World): Snapshot => ({
-  counters: world.counters,
+/** Ids that a run may give out after its last save without repeating them after a crash. */
+const reserve = 100_000
+
+/** Plain data already: every field is JSON. The ids of a run that goes on are saved ahead. */
+const snapshotOf = (world: World, ahead: number): Snapshot => ({
+  counters: {
+    messageId: world.counters.messageId + ahead,
+    personId: world.counters.personId + ahead,
+    serial: world.counters.serial + ahead,
+  },
   people: [...world.people.values()],
   messages: [...allMessages(world)],
   files: [...world.files.values()],
@@ -67,7 +74,7 @@ export const snapshotOf = (world: World): Snapshot => ({
   commands: [...world.commands.values()],
   profile: [...world.profile],
   updates: {
-    nextId: world.updates.nextId,
+    nextId: world.updates.nextId + ahead,
     pending: world.updates.pending,
     allowed: world.updates.allowed,
     webhook: world.updates.webhook,
@@ -89,6 +96,9 @@ export interface Saved {
   readonly snapshot: Snapshot
   readonly contents: ReadonlyMap<string, Uint8Array>
 }
+
+/** Milliseconds between a change and its save. */
+const shortestPause = 200
 
 const contentFolder = (stateFile: string): string => `${stateFile}.files`
 
@@ -135,16 +145,17 @@ export const makeSaver = Effect.fnUntraced(function* (stateFile: string, current
   const signal = yield* Queue.sliding<void>(1)
   let dirty = false
 
-  const save = Effect.gen(function* () {
-    dirty = false
-    const world = current()
-    for (const [id, bytes] of world.contents) {
-      if (written.has(id)) continue
-      yield* writeAtomically(path.join(folder, id), bytes)
-      written.add(id)
-    }
-    yield* writeAtomically(stateFile, new TextEncoder().encode(JSON.stringify(snapshotOf(world))))
-  }).pipe(
+  const save = Effect.fnUntraced(
+    function* (ahead: number) {
+      dirty = false
+      const world = current()
+      for (const [id, bytes] of world.contents) {
+        if (written.has(id)) continue
+        yield* writeAtomically(path.join(folder, id), bytes)
+        written.add(id)
+      }
+      yield* writeAtomically(stateFile, new TextEncoder().encode(JSON.stringify(snapshotOf(world, ahead))))
+    },
     Effect.catch((error) =>
       Effect.logWarning("The playground's state could not be saved.", error.message).pipe(
         Effect.andThen(
@@ -157,27 +168,17 @@ export const makeSaver = Effect.fnUntraced(function* (stateFile: string, current
     ),
   )
 
-  let pause = 200
-  yield* Queue.take(signal).pipe(
-    Effect.andThen(Effect.suspend(() => Effect.sleep(pause))),
-    Effect.andThen(
-      Effect.uninterruptible(
-        Clock.currentTimeMillis.pipe(
-          Effect.flatMap((started) =>
-            Effect.andThen(
-              save,
-              Effect.map(Clock.currentTimeMillis, (ended) => ended - started),
-            ),
-          ),
-        ),
-      ),
-    ),
+  yield* save(reserve)
+  let pause = shortestPause
+  yield* Effect.gen(function* () {
+    yield* Queue.take(signal)
+    yield* Effect.sleep(pause)
+    const started = yield* Clock.currentTimeMillis
+    yield* Effect.uninterruptible(save(reserve))
     // A large state is saved less often, so that saving stays below a tenth of the time.
-    Effect.tap((took) => Effect.sync(() => (pause = Math.max(200, 10 * took)))),
-    Effect.forever,
-    Effect.forkScoped,
-  )
-  yield* Effect.addFinalizer(() => Effect.suspend(() => (dirty ? save : Effect.void)))
+    pause = Math.max(shortestPause, 10 * ((yield* Clock.currentTimeMillis) - started))
+  }).pipe(Effect.forever, Effect.forkScoped)
+  yield* Effect.addFinalizer(() => save(0))
 
   return () => {
     if (dirty) return

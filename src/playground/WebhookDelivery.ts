@@ -11,7 +11,8 @@ const AnswerJson = Schema.StructWithRest(Schema.Struct({ method: Schema.String }
 ])
 const decodeAnswer = Schema.decodeUnknownResult(Schema.fromJsonString(AnswerJson))
 
-const firstPause = 1_000
+/** Shorter than Telegram's, for people who try things out. */
+const firstPause = 100
 const longestPause = 60_000
 
 /** Sends queued updates to the webhook for as long as one is set; what fails is repeated after growing pauses. */
