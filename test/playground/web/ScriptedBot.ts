@@ -15,8 +15,9 @@ const draftId = 7
 export const scriptedBot = async (apiRoot: string, token: string) => {
   const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: 60 } })
   const seen: Array<string> = []
+  let finishWaiting: () => Promise<unknown> = () => Promise.resolve()
   const counter = (count: number) =>
-    new InlineKeyboard().text(`Count: ${count}`, `count:${count}`).text("Warn me", "warn")
+    new InlineKeyboard().text(`Count: ${count}`, `count:${count}`).text("Warn me", "warn").row().text("Wait", "wait")
 
   bot.command("start", (ctx) => ctx.reply(`Hello, ${ctx.from?.first_name}!`, { reply_markup: counter(0) }))
   bot.command("help", (ctx) => ctx.reply("This is the help."))
@@ -26,6 +27,9 @@ export const scriptedBot = async (apiRoot: string, token: string) => {
     await ctx.answerCallbackQuery({ text: `That was ${count}` })
   })
   bot.callbackQuery("warn", (ctx) => ctx.answerCallbackQuery({ text: "Mind the step", show_alert: true }))
+  bot.callbackQuery("wait", (ctx) => {
+    finishWaiting = () => ctx.answerCallbackQuery()
+  })
   bot.hears("keyboard", (ctx) =>
     ctx.reply("Choose", { reply_markup: new Keyboard().text("Red").text("Blue").resized() }),
   )
@@ -72,6 +76,8 @@ export const scriptedBot = async (apiRoot: string, token: string) => {
     /** What the bot was told without answering it, and its own errors. */
     seen,
     api: bot.api,
+    /** Answers the last pressed "Wait". */
+    finishWaiting: () => finishWaiting(),
     stop: async () => {
       await bot.stop()
       await polling

@@ -36,12 +36,22 @@ describe.skipIf(missing("chromium"))("the chat page", () => {
     assert.strictEqual(await bubbles(page, "Дмитрий").count(), 0)
   })
 
-  it("shows the spinner's end, the toast, the alert and the edited message of pressed buttons", async () => {
+  it("turns the spinner of a pressed button until the bot answers", async () => {
+    const { page } = await acquainted(stage, "Ada")
+    await page.getByRole("button", { name: "Wait" }).click()
+    await page.getByRole("img", { name: "Waiting for the bot" }).waitFor()
+    await say(page, "are you there")
+    await bubbles(page, "Echo: are you there").waitFor()
+    assert.isTrue(await page.getByRole("img", { name: "Waiting for the bot" }).isVisible())
+    await stage.bot.finishWaiting()
+    await page.getByRole("img", { name: "Waiting for the bot" }).waitFor({ state: "detached" })
+  })
+
+  it("shows the toast, the alert and the edited message of pressed buttons", async () => {
     const { page } = await acquainted(stage, "Beth")
     await page.getByRole("button", { name: "Count: 0" }).click()
     await bubbles(page, /Counted to 1.*edited/).waitFor()
     await page.getByText("That was 1").waitFor()
-    await page.locator('[aria-busy="true"]').waitFor({ state: "detached" })
     await page.getByRole("button", { name: "Warn me" }).click()
     await page.getByRole("dialog").getByText("Mind the step").waitFor()
     await page.getByRole("button", { name: "OK" }).click()

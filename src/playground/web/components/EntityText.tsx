@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals"
 import type { ComponentChildren } from "preact"
 import type { SimEntity } from "../../SimApi.ts"
 import { sendText } from "../api.ts"
-import { type Piece, safeUrl, toPieces } from "../entities.ts"
+import { type Piece, toPieces } from "../entities.ts"
 import { attempt } from "../notices.ts"
+import { Link } from "./Link.tsx"
 
 const Spoiler = ({ children }: { readonly children: ComponentChildren }) => {
   const open = useSignal(false)
@@ -12,16 +13,6 @@ const Spoiler = ({ children }: { readonly children: ComponentChildren }) => {
     <button type="button" class="spoiler" aria-label="Hidden text, press to show" onClick={() => (open.value = true)}>
       <span aria-hidden="true">{children}</span>
     </button>
-  )
-}
-
-const Link = ({ url, children }: { readonly url: string; readonly children: ComponentChildren }) => {
-  const href = safeUrl(url)
-  if (href === null) return <>{children}</>
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer">
-      {children}
-    </a>
   )
 }
 

@@ -2,10 +2,11 @@ import { useSignal } from "@preact/signals"
 import { useEffect } from "preact/hooks"
 import type { SimFile } from "../../SimApi.ts"
 import { fileUrl } from "../api.ts"
+import { Markdown } from "./Markdown.tsx"
 
 const mostCharacters = 500_000
 
-/** The text of a file, as it is written; each paragraph finds its own direction. */
+/** The text of a file, Markdown formatted; each paragraph finds its own direction. */
 export const TextViewer = ({ file }: { readonly file: SimFile }) => {
   const text = useSignal<string | null>(null)
   useEffect(() => {
@@ -20,16 +21,18 @@ export const TextViewer = ({ file }: { readonly file: SimFile }) => {
     void load()
   }, [file.fileId])
   if (text.value === null) return <p class="viewer-wait">Loading…</p>
+  const shown = text.value.slice(0, mostCharacters)
   return (
     <div class="viewer" tabIndex={0}>
-      {text.value
-        .slice(0, mostCharacters)
-        .split("\n\n")
-        .map((paragraph, index) => (
+      {/\.(?:md|markdown)$/i.test(file.name) || file.mimeType === "text/markdown" ? (
+        <Markdown text={shown} />
+      ) : (
+        shown.split("\n\n").map((paragraph, index) => (
           <p key={index} dir="auto">
             {paragraph}
           </p>
-        ))}
+        ))
+      )}
       {text.value.length > mostCharacters && <p class="viewer-wait">The rest is in the file: download it.</p>}
     </div>
   )
