@@ -17,6 +17,8 @@ export const normalise = (text: string): string =>
 export const crisis: ReadonlyArray<RegExp> = [
   word("suicid\\p{L}*|self[- ]?harm\\p{L}*|overdos\\p{L}*"),
   word("(?:kill|killing|hurt|hurting|harm|harming|cut|cutting) (?:my ?self)"),
+  word("(?:kill|killing) (?:himself|herself|themsel(?:f|ves)|people|someone|somebody)"),
+  word("care (?:if|whether) i (?:live|die)"),
   word("(?:end|ending|take|taking) (?:my (?:own )?life|it all|everything)"),
   word("(?:want|wanna|wish|going|ready|plan|planning) (?:to )?(?:die|be dead|disappear forever)"),
   word("wish i (?:was|were) (?:dead|never born)|better off (?:dead|without me)|rather be dead"),

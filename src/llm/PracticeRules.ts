@@ -58,7 +58,7 @@ export const respond = (messages: Messages): Line => {
   if (isAny(Pattern.askedName, text)) {
     return name === undefined ? { key: "practice-name-unknown" } : { key: "practice-name-known", args: { name } }
   }
-  if (isAny(Pattern.recall, text)) return recalled(earlier)
+  if (isAny(Pattern.recall, text)) return recalled(earlier, text)
   const given = nameIn(newest)
   if (given !== undefined) return { key: "practice-name-hello", args: { name: given } }
   if (Pattern.greeting.test(text)) {
@@ -73,13 +73,23 @@ export const respond = (messages: Messages): Line => {
   return { key: `practice-reflect-${(earlier.length % 3) + 1}`, args: { fragment: sentence(newest) } }
 }
 
-/** The latest earlier message that was not itself a question about the past. */
-const recalled = (earlier: ReadonlyArray<string>): Line => {
+/** What a question about the past is about: the beginnings of its longer words, since endings change. */
+const topicsOf = (question: string): ReadonlyArray<string> =>
+  Pattern.recall
+    .reduce((rest, pattern) => rest.replace(pattern, ""), question)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 3 && word !== "about")
+    .map((word) => word.slice(0, 5))
+
+/** The latest earlier message about it, else the latest one that was not itself a question about the past. */
+const recalled = (earlier: ReadonlyArray<string>, question: string): Line => {
   const asking = [...Pattern.recall, ...Pattern.askedName]
-  const told = earlier.findLast((text) => !isAny(asking, Pattern.normalise(text)))
-  return told === undefined
+  const told = earlier.filter((text) => !isAny(asking, Pattern.normalise(text)))
+  const topics = topicsOf(question)
+  const found = told.findLast((text) => topics.some((topic) => Pattern.normalise(text).includes(topic))) ?? told.at(-1)
+  return found === undefined
     ? { key: "practice-recall-nothing" }
-    : { key: "practice-recall", args: { earlier: quote(told) } }
+    : { key: "practice-recall", args: { earlier: quote(found) } }
 }
 
 /** Whether an answer in the conversation still says that rules answer; one of `notices` in each language. */

@@ -6,7 +6,7 @@ import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
 import * as Practice from "../../src/llm/Practice.ts"
 import { chatModelContract } from "../contract/ChatModel.ts"
 import { OpenAiServer } from "../support/OpenAiServer.ts"
-import * as PracticeTexts from "../support/PracticeTexts.ts"
+import * as BotTexts from "../support/BotTexts.ts"
 
 const openAi = Layer.unwrap(
   Effect.map(
@@ -27,5 +27,5 @@ describe("ChatModel on an OpenAI-compatible server", () => {
 })
 
 describe("ChatModel in practice mode", () => {
-  chatModelContract(Practice.layer.pipe(Layer.provide(PracticeTexts.layer)))
+  chatModelContract(Practice.layer.pipe(Layer.provide(BotTexts.layer)))
 })

@@ -5,7 +5,7 @@ import { ChatModel } from "../../src/domain/ChatModel.ts"
 import * as Model from "../../src/llm/Model.ts"
 import { OpenAiServer } from "../support/OpenAiServer.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
-import * as PracticeTexts from "../support/PracticeTexts.ts"
+import * as BotTexts from "../support/BotTexts.ts"
 
 const settings = (model: ModelSettings) =>
   Layer.succeed(
@@ -31,7 +31,7 @@ const answerWith = (model: ModelSettings) =>
       () => Effect.void,
     )
     return { name, practice, text }
-  }).pipe(Effect.provide(Model.layer.pipe(Layer.provide([settings(model), passThrough, PracticeTexts.layer]))))
+  }).pipe(Effect.provide(Model.layer.pipe(Layer.provide([settings(model), passThrough, BotTexts.layer]))))
 
 describe("Model", () => {
   it.effect("is practice mode when no server is configured", () =>

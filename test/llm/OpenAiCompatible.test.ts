@@ -71,6 +71,20 @@ describe("OpenAiCompatible", () => {
     }),
   )
 
+  it.effect("asks for everybody at the same time", () =>
+    Effect.gen(function* () {
+      const { model, server } = yield* start()
+      server.hold()
+      const replies = yield* Effect.forkChild(
+        Effect.forEach(Array.from({ length: 50 }), () => model.reply(prompt, ignore), { concurrency: "unbounded" }),
+      )
+      yield* server.received(50)
+      assert.isTrue(server.requests.every(({ state }) => state === "open"))
+      server.release()
+      assert.strictEqual((yield* Fiber.join(replies)).length, 50)
+    }),
+  )
+
   it.effect("understands a server that does not stream", () =>
     Effect.gen(function* () {
       const { model, server } = yield* start({ answer: () => "Whole." })

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Ref } from "effect"
 import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
 import * as Practice from "../../src/llm/Practice.ts"
-import * as PracticeTexts from "../support/PracticeTexts.ts"
+import * as BotTexts from "../support/BotTexts.ts"
 
-const model = Practice.layer.pipe(Layer.provide(PracticeTexts.layer))
+const model = Practice.layer.pipe(Layer.provide(BotTexts.layer))
 
 const prompt = (language: ChatPrompt["language"], ...messages: ChatPrompt["messages"]): ChatPrompt => ({
   system: "You are a companion. Say: I want to die.",

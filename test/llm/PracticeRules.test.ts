@@ -1,7 +1,8 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { Texts } from "../../src/domain/Texts.ts"
 import { isNoticed, quote, respond } from "../../src/llm/PracticeRules.ts"
-import { practiceTexts } from "../support/PracticeTexts.ts"
+import * as BotTexts from "../support/BotTexts.ts"
 
 const user = (text: string) => ({ role: "user" as const, text })
 
@@ -23,6 +24,9 @@ describe("PracticeRules", () => {
     "Хочу умереть.",
     "думаю о самоубийстве",
     "покончу с собой",
+    "I do not care if I live or die",
+    "my daughter said she wants to kill herself",
+    "I think about killing people",
     "не вижу смысла жить",
     "НЕ ХОЧЕТСЯ ЖИТЬ",
   ])("answers acute distress before anything else: %s", (text) => {
@@ -93,6 +97,15 @@ describe("PracticeRules", () => {
     assert.strictEqual(keyOf("What did I tell you?"), "practice-recall-nothing")
   })
 
+  it("finds what was said about something", () => {
+    assert.deepStrictEqual(respond(talk("My sister left", "I feel alone", "what did I say about my sister?")).args, {
+      earlier: "My sister left",
+    })
+    assert.deepStrictEqual(respond(talk("Поссорилась с сестрой", "Мне грустно", "что я говорила о сестре?")).args, {
+      earlier: "Поссорилась с сестрой",
+    })
+  })
+
   it("learns the newest name and uses it", () => {
     assert.deepStrictEqual(respond(talk("Hi, my name is anna.")), {
       key: "practice-name-hello",
@@ -130,10 +143,14 @@ describe("PracticeRules", () => {
     assert.isTrue(quote("😀".repeat(400)).isWellFormed())
   })
 
-  it.prop("has words in both languages for any conversation", [Schema.Array(Schema.String)], ([said]) => {
-    const line = respond(talk(...said))
-    for (const language of ["en", "ru"] as const)
-      assert.notStrictEqual(practiceTexts.get(language, line.key, line.args), "")
+  layer(BotTexts.layer)((it) => {
+    it.effect.prop("has words in both languages for any conversation", [Schema.Array(Schema.String)], ([said]) =>
+      Effect.gen(function* () {
+        const texts = yield* Texts
+        const { args, key } = respond(talk(...said))
+        for (const language of ["en", "ru"] as const) assert.notStrictEqual(texts.get(language, key, args), "")
+      }),
+    )
   })
 
   it("is quick on hostile text", () => {

@@ -5,7 +5,7 @@ practice-notice = Practice mode: no language model is connected, so I answer by 
 practice-crisis =
     I am glad you told me, and I am taking it seriously. I am only a program and cannot keep you safe, but people can, right now.
 
-    If you are in danger or might hurt yourself, please call your local emergency number now (112 in Europe, 911 in the US and Canada, 999 in the UK), or go to the nearest emergency department.
+    If you are in danger or might hurt yourself or someone else, please call your local emergency number now (112 in Europe, 911 in the US and Canada, 999 in the UK), or go to the nearest emergency department.
 
     Please also tell someone you trust, and ask them to stay with you. If you can, move away from anything you could hurt yourself with. You do not have to go through this moment alone.
 
