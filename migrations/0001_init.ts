@@ -68,7 +68,7 @@ const statements = [
   `CREATE TABLE deliveries (
     turn_id bigint NOT NULL REFERENCES turns ON DELETE CASCADE,
     part integer NOT NULL CHECK (part >= 0),
-    method text NOT NULL CHECK (method IN ('Message', 'Document', 'Edit', 'AnswerCallback')),
+    method text NOT NULL CHECK (method IN ('Message', 'Document', 'Edit', 'ClearKeyboard', 'AnswerCallback')),
     payload jsonb,
     state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),

@@ -3,6 +3,8 @@ import { Effect } from "effect"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/Inbox.ts"
 import { Outbox } from "../../src/domain/Outbox.ts"
+import type { Outgoing } from "../../src/domain/Outgoing.ts"
+import { plain } from "../../src/domain/RichText.ts"
 import { begin, type Chat, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 const sent = { _tag: "Sent", telegramMessageId: TelegramMessageId.make(9), repeated: false } as const
@@ -41,6 +43,29 @@ for (const [place, store] of stores) {
         assert.isTrue(yield* outbox.sending(ref(0)))
         assert.isTrue(yield* outbox.sending(ref(0)))
         assert.deepStrictEqual(yield* parts(chat), ["0 a sending 2", "1 b pending 0"])
+      }),
+    )
+
+    it.effect("holds every kind of call", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const chat = newChat()
+        const turn = text(chat, "hello")
+        const at = yield* begin(chat, turn)
+        const messageId = TelegramMessageId.make(9)
+        const deliveries: { readonly [Tag in Outgoing["_tag"]]: Extract<Outgoing, { readonly _tag: Tag }> } = {
+          Message: { _tag: "Message", text: plain("m"), keyboard: [[{ label: "l", data: "d" }]] },
+          Document: { _tag: "Document", fileName: "f.md", content: "c" },
+          Edit: { _tag: "Edit", messageId, text: plain("e") },
+          ClearKeyboard: { _tag: "ClearKeyboard", messageId },
+          AnswerCallback: { _tag: "AnswerCallback", queryId: "q" },
+        }
+        yield* inbox.settle(settlement(chat, turn, at, [], { deliveries: Object.values(deliveries) }))
+        const [open] = yield* inbox.open(chat.id, 1)
+        assert.deepStrictEqual(
+          open?.deliveries.map(({ outgoing }) => outgoing),
+          Object.values(deliveries),
+        )
       }),
     )
 
