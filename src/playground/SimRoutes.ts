@@ -1,5 +1,5 @@
-import { Clock, Effect, Layer, Result, Schema, Stream } from "effect"
-import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { ByteSize, Clock, Effect, Layer, Result, Schema, Stream } from "effect"
+import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Emulator } from "./Emulator.ts"
 import { sameOrigin } from "./Loopback.ts"
 import { boundaryOf, parseMultipart } from "./Multipart.ts"
@@ -40,6 +40,7 @@ const Block = Schema.Struct({ blocked: Schema.Boolean })
 const Forget = Schema.Struct({ messageId: Schema.Int })
 const RawUpdate = Schema.Record(Schema.String, Schema.Unknown)
 
+const largestUpload = ByteSize.mebibytes(64)
 const decodeKind = Schema.decodeUnknownResult(SimFile.fields.kind)
 
 const attach = (emulator: Emulator["Service"]) =>
@@ -47,8 +48,11 @@ const attach = (emulator: Emulator["Service"]) =>
     const id = yield* personId
     const now = yield* Clock.currentTimeMillis
     const boundary = boundaryOf(request.headers["content-type"] ?? "")
-    const bytes = yield* Effect.result(request.arrayBuffer)
-    if (boundary === undefined || Result.isFailure(bytes)) return reply(Result.fail(malformed))
+    const bytes = yield* Effect.result(
+      Effect.provideService(request.arrayBuffer, HttpIncomingMessage.MaxBodySize, largestUpload),
+    )
+    if (Result.isFailure(bytes)) return reply(Result.fail({ code: 413, description: "Files end at 64 MB here" }))
+    if (boundary === undefined) return reply(Result.fail(malformed))
     const form = parseMultipart(new Uint8Array(bytes.success), boundary)
     const kind = decodeKind(form?.fields["kind"])
     const upload = form?.uploads.get("file")
@@ -64,14 +68,17 @@ const attach = (emulator: Emulator["Service"]) =>
     )
   })
 
-/** A comment opens the stream at once, so that a page can load the state without missing an event. */
+/** A comment tells the page that it misses nothing from now on, so that it can load the state. */
 const eventStream = (emulator: Emulator["Service"]) =>
   HttpServerResponse.stream(
-    Stream.unwrap(Effect.map(emulator.events.subscribe, (queue) => Stream.fromQueue(queue))).pipe(
-      Stream.map((event) => `data: ${event}\n\n`),
-      (events) => Stream.concat(Stream.make(": open\n\n"), events),
-      Stream.encodeText,
-    ),
+    Stream.unwrap(
+      Effect.map(emulator.events.subscribe, (queue) =>
+        Stream.concat(
+          Stream.make(": open\n\n"),
+          Stream.map(Stream.fromQueue(queue), (event) => `data: ${event}\n\n`),
+        ),
+      ),
+    ).pipe(Stream.encodeText),
     { contentType: "text/event-stream", headers: { "cache-control": "no-store" } },
   )
 

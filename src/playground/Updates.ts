@@ -44,6 +44,8 @@ export interface UpdateQueue {
   waiter: Waiter | null
   /** Called when an update arrives while a webhook is set. */
   onWebhook: () => void
+  /** Called when a webhook is set or removed. */
+  onWebhookChange: () => void
   readonly changed: () => void
 }
 
@@ -53,7 +55,13 @@ export const makeQueue = (options: {
   readonly allowed: ReadonlyArray<string> | null
   readonly webhook: Webhook | null
   readonly changed: () => void
-}): UpdateQueue => ({ ...options, pending: [...options.pending], waiter: null, onWebhook: () => {} })
+}): UpdateQueue => ({
+  ...options,
+  pending: [...options.pending],
+  waiter: null,
+  onWebhook: () => {},
+  onWebhookChange: () => {},
+})
 
 const wanted = (queue: UpdateQueue, kind: string): boolean =>
   queue.allowed === null ? !excludedByDefault.has(kind) : queue.allowed.includes(kind)
@@ -63,6 +71,12 @@ export const allow = (queue: UpdateQueue, allowed: ReadonlyArray<string> | null)
   if (allowed === null) return
   queue.allowed = allowed.length === 0 ? null : allowed
   queue.changed()
+}
+
+export const setHook = (queue: UpdateQueue, webhook: Webhook | null): void => {
+  queue.webhook = webhook
+  queue.changed()
+  queue.onWebhookChange()
 }
 
 const announce = (queue: UpdateQueue): void => {

@@ -22,6 +22,11 @@ export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue,
   queue.onWebhook = () => {
     Queue.offerUnsafe(signal, undefined)
   }
+  const changes = yield* Queue.sliding<void>(1)
+  queue.onWebhookChange = () => {
+    Queue.offerUnsafe(changes, undefined)
+    queue.onWebhook()
+  }
   queue.onWebhook()
 
   const failed = (webhook: Webhook, message: string) =>
@@ -68,8 +73,12 @@ export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue,
         pause = firstPause
         continue
       }
-      yield* Effect.sleep(pause)
-      pause = Math.min(longestPause, pause * 2)
+      // Another webhook is tried at once.
+      const changed = yield* Effect.raceFirst(
+        Effect.as(Effect.sleep(pause), false),
+        Effect.as(Queue.take(changes), true),
+      )
+      pause = changed ? firstPause : Math.min(longestPause, pause * 2)
     }
   })
 

@@ -1,7 +1,7 @@
 import { Result, Schema } from "effect"
 import { jsonOf, numberOf, type Params, textOf } from "../Parameters.ts"
 import { conflict, refuse, type Refusal } from "../Refusal.ts"
-import { allow, drop, type PollRequest, terminatePoller } from "../Updates.ts"
+import { allow, drop, type PollRequest, setHook, terminatePoller } from "../Updates.ts"
 import { answered, done, type Method } from "./Method.ts"
 
 const Names = Schema.Array(Schema.String)
@@ -35,7 +35,7 @@ export const setWebhook: Method = ({ world, params }) =>
     }
     if (params["drop_pending_updates"] === true) drop(queue)
     allow(queue, allowed ?? null)
-    queue.webhook =
+    const webhook =
       address === ""
         ? null
         : {
@@ -46,15 +46,13 @@ export const setWebhook: Method = ({ world, params }) =>
             lastErrorMessage: null,
           }
     if (address !== "") terminatePoller(queue, conflict("terminated by setWebhook request"))
-    queue.changed()
-    queue.onWebhook()
+    setHook(queue, webhook)
     return { result: true }
   })
 
 export const deleteWebhook: Method = ({ world, params }) => {
   if (params["drop_pending_updates"] === true) drop(world.updates)
-  world.updates.webhook = null
-  world.updates.changed()
+  setHook(world.updates, null)
   return done
 }
 
