@@ -89,9 +89,9 @@ const intake = Effect.gen(function* () {
   return yield* Webhook.run(telegram.intake).pipe(Effect.provide(NodeHttpServer.layer(() => createServer(), http)))
 })
 
-/** The whole bot, from the configuration on. */
-export const app = Commands.register.pipe(
-  Effect.andThen(Effect.logInfo("Confidant is ready")),
+/** The whole bot, from the configuration on. The commands menu may come later than the first message. */
+export const app = Effect.forkScoped(Commands.register).pipe(
   Effect.andThen(intake),
+  Effect.scoped,
   Effect.provide(Services),
 )

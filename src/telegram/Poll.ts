@@ -76,7 +76,7 @@ export const run: Effect.Effect<never, TokenRefused, BotApi | Intake> = Effect.g
   yield* untilAnswered(() =>
     call("deleteWebhook", (api, signal) => api.deleteWebhook({ drop_pending_updates: false }, signal)),
   )
-  yield* Effect.logInfo(`Polling as @${username}`)
+  yield* Effect.logInfo(`Confidant is ready: polling as @${username}`)
 
   // An empty answer means that everything before the offset is acknowledged. Without an offset Telegram then sends what
   // is new whatever its id: after a week of silence the ids may start again lower.

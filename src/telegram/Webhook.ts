@@ -74,7 +74,7 @@ export const register = Effect.fnUntraced(function* (
       ),
     ),
   )
-  yield* Effect.logInfo("Webhook registered")
+  yield* Effect.logInfo("Confidant is ready: its webhook is registered")
 })
 
 /** Takes updates by webhook, for ever: serves the route, then registers it. */
