@@ -96,7 +96,7 @@ describe("OpenAiCompatible", () => {
   it.effect.each<{ name: string; behaviour: Behaviour }>([
     { name: "[DONE] without finish_reason", behaviour: { kind: "finish", reason: null } },
     { name: "the model's own length limit", behaviour: { kind: "finish", reason: "length" } },
-    { name: "a connection that breaks after finish_reason", behaviour: { kind: "resetAtEnd" } },
+    { name: "a connection that closes after finish_reason", behaviour: { kind: "closeAtEnd" } },
   ])("takes as a whole answer: $name", ({ behaviour }) =>
     Effect.gen(function* () {
       const { model, server } = yield* start({ answer: () => "Complete answer" })

@@ -20,8 +20,8 @@ export type Behaviour =
   | { readonly kind: "empty" }
   /** The whole answer with another finish_reason; null leaves it out. */
   | { readonly kind: "finish"; readonly reason: string | null }
-  /** The whole answer with finish_reason but no `[DONE]`, and the connection breaks instead. */
-  | { readonly kind: "resetAtEnd" }
+  /** The whole answer with finish_reason, then the connection closes without `[DONE]` and the end of the response. */
+  | { readonly kind: "closeAtEnd" }
   /** Ignores `stream` and answers JSON. */
   | { readonly kind: "json" }
   | { readonly kind: "raw"; readonly contentType: string; readonly body: string }
@@ -244,7 +244,7 @@ export class OpenAiServer {
   ): Promise<void> {
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" })
     const { model } = record
-    const breaks = behaviour !== undefined && !["finish", "empty", "resetAtEnd"].includes(behaviour.kind)
+    const breaks = behaviour !== undefined && !["finish", "empty", "closeAtEnd"].includes(behaviour.kind)
     const size = this.#options.chunkSize ?? (breaks ? Math.max(1, Math.ceil(text.length / 2)) : text.length || 1)
     const pieces = split(text, size).map((content) => chunk(model, { content }))
     const middle = Math.ceil(pieces.length / 2)
@@ -271,11 +271,7 @@ export class OpenAiServer {
       ...(finish === null ? [] : [chunk(model, {}, finish)]),
       event({ id: "chatcmpl-1", model, choices: [], usage: usageOf(record.messages, text) }),
     ])
-    if (behaviour?.kind === "resetAtEnd") {
-      await pause(5)
-      response.socket?.resetAndDestroy()
-      return
-    }
+    if (behaviour?.kind === "closeAtEnd") return void response.socket?.end()
     response.end("data: [DONE]\n\n")
   }
 
