@@ -187,6 +187,31 @@ describe.skipIf(missing("chromium"))("the chat page", () => {
     assert.isTrue(said.every((complaint) => complaint.includes("net::ERR_")))
   })
 
+  it("works by keyboard, and every control has a name", async () => {
+    const { page } = await acquainted(stage, "Noel")
+    const focused = () => page.locator(":focus")
+    await page.getByRole("button", { name: "Message menu" }).last().focus()
+    await page.keyboard.press("Enter")
+    await page.getByRole("menu").waitFor()
+    assert.strictEqual(await focused().getAttribute("role"), "menuitemradio")
+    await page.keyboard.press("ArrowUp")
+    assert.strictEqual(await focused().innerText(), "Delete")
+    await page.keyboard.press("Escape")
+    await page.getByRole("menu").waitFor({ state: "detached" })
+    assert.strictEqual(await focused().getAttribute("aria-label"), "Message menu")
+
+    await page.getByRole("button", { name: "Add person" }).press("Enter")
+    assert.strictEqual(await focused().getAttribute("maxlength"), "64")
+    const nameless = await page
+      .locator("button, a, textarea, input:not([hidden])")
+      .evaluateAll((controls) =>
+        controls
+          .filter((control) => !control.ariaLabel && !control.textContent?.trim() && !control.labels?.length)
+          .map((control) => control.outerHTML),
+      )
+    assert.deepStrictEqual(nameless, [])
+  })
+
   it("fits a phone: the list and the chat one at a time", async () => {
     const { page } = await acquainted(stage, "Mia", { viewport: { width: 390, height: 780 } })
     assert.isFalse(await page.getByRole("navigation", { name: "People" }).isVisible())

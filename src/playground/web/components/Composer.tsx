@@ -148,6 +148,7 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
                   dir="auto"
                   placeholder="Message"
                   aria-label="Message"
+                  aria-autocomplete="list"
                   aria-controls={option ? commandListId : undefined}
                   aria-activedescendant={option ? commandOptionId(option.command) : undefined}
                   value={text.value}

@@ -34,15 +34,17 @@ export const Menu = ({ label, at, items, children, onClose }: Props) => {
 
   useEffect(() => {
     const before = document.activeElement
-    element.current?.querySelector<HTMLElement>("button")?.focus()
+    const menu = element.current
+    menu?.querySelector<HTMLElement>("button")?.focus()
     const outside = (event: Event) => {
-      if (event.target instanceof Node && !element.current?.contains(event.target)) onClose()
+      if (event.target instanceof Node && !menu?.contains(event.target)) onClose()
     }
     document.addEventListener("pointerdown", outside, true)
     return () => {
       document.removeEventListener("pointerdown", outside, true)
-      const nowhere = document.activeElement === null || document.activeElement === document.body
-      if (nowhere && before instanceof HTMLElement) before.focus()
+      const now = document.activeElement
+      const isLost = now === null || now === document.body || menu?.contains(now)
+      if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true })
     }
   }, [])
 
