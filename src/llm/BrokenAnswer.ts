@@ -21,6 +21,17 @@ export const kindOf = (reason: AiError.AiErrorReason): BrokenKind | undefined =>
   return kind === "stalled" || kind === "cutShort" || kind === "empty" ? kind : undefined
 }
 
+/** Without user name, password and query, which may hold a key. */
+const placeOf = (url: string): string => {
+  const parsed = URL.parse(url)
+  return parsed === null ? "" : `${parsed.origin}${parsed.pathname}`
+}
+
 /** A retryable reason that names the place but not the cause, whose message could hold anything. */
 export const network = (request: HttpClientRequest.HttpClientRequest, description: string): AiError.AiErrorReason =>
-  new AiError.NetworkError({ reason: "TransportError", method: request.method, url: request.url, description })
+  new AiError.NetworkError({
+    reason: "TransportError",
+    method: request.method,
+    url: placeOf(request.url),
+    description,
+  })
