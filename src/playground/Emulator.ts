@@ -70,7 +70,7 @@ const emptyWorld = (
 }
 
 /** Takes away drafts that were not refreshed. */
-export const expireDrafts = (world: World, now: number): void => {
+const expireDrafts = (world: World, now: number): void => {
   for (const [chatId, draft] of world.drafts) {
     if (draft.expiresAt > now) continue
     world.drafts.delete(chatId)

@@ -23,17 +23,32 @@ const EntityJson = Schema.StructWithRest(
 )
 const EntitiesJson = Schema.Array(EntityJson)
 
-/** Control characters become spaces and carriage returns vanish, as on Telegram's servers. */
+/** Control characters become spaces, as on Telegram's servers. */
 // oxlint-disable-next-line no-control-regex
-const clean = (text: string): string => text.replaceAll(/[\u0000-\u0009\u000b\u000c\u000e-\u001f]/g, " ")
+const spaced = (text: string): string => text.replaceAll(/[\u0000-\u0009\u000b\u000c\u000e-\u001f]/g, " ")
+
+/** Carriage returns, line separators and direction overrides vanish there. */
+const dropped = /[\r\u2028-\u202e]/g
+
+const clean = (text: string, entities: ReadonlyArray<Entity>): FormattedText => {
+  if (text.search(dropped) < 0) return { text: spaced(text), entities }
+  const kept = (until: number) => text.slice(0, until).replaceAll(dropped, "").length
+  return {
+    text: spaced(text.replaceAll(dropped, "")),
+    entities: entities.map((entity) => {
+      const offset = kept(entity.offset)
+      return Object.assign({}, entity, { offset, length: kept(entity.offset + entity.length) - offset })
+    }),
+  }
+}
 
 /** Trims the text and clips its entities to what is left. */
 export const settle = (text: string, entities: ReadonlyArray<Entity>): FormattedText => {
-  const cleaned = clean(text)
-  const start = cleaned.length - cleaned.trimStart().length
-  const trimmed = cleaned.trim()
+  const cleaned = clean(text, entities)
+  const start = cleaned.text.length - cleaned.text.trimStart().length
+  const trimmed = cleaned.text.trim()
   const clipped: Array<Entity> = []
-  for (const entity of entities) {
+  for (const entity of cleaned.entities) {
     const from = Math.max(0, entity.offset - start)
     const to = Math.min(trimmed.length, entity.offset + entity.length - start)
     if (to > from) clipped.push({ ...entity, offset: from, length: to - from })

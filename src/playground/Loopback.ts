@@ -4,7 +4,7 @@ import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
 
 /** Refuses a request whose Host is not this machine: a page of another site may have resolved its name to 127.0.0.1. */
-export const isLoopback = (request: HttpServerRequest.HttpServerRequest): boolean =>
+const isLoopback = (request: HttpServerRequest.HttpServerRequest): boolean =>
   loopback.test(request.headers["host"] ?? "")
 
 /** A page may call only the server that it came from. */
