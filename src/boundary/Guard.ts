@@ -38,6 +38,8 @@ export interface GuardedCall<E> {
   readonly dependency: Dependency
   /** Low-cardinality name: the span's name. */
   readonly operation: string
+  /** Of the span; `client` unless it puts a message on its way. */
+  readonly kind?: "client" | "producer"
   readonly policy: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
   readonly attributes?: Readonly<Record<string, unknown>>
@@ -129,7 +131,10 @@ const make = Effect.gen(function* () {
       enabled
         ? Effect.withSpan(
             options.operation,
-            { kind: "client", attributes: { ...options.attributes, "confidant.dependency": options.dependency } },
+            {
+              kind: options.kind ?? "client",
+              attributes: { ...options.attributes, "confidant.dependency": options.dependency },
+            },
             noStack,
           )(guarded)
         : guarded,

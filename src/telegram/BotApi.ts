@@ -61,6 +61,7 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
           {
             dependency: "telegram",
             operation: operationOf(method),
+            kind: isSend(method) ? "producer" : "client",
             policy: policyOf(method),
             classify: classify(method),
             attributes: attributesOf(method),

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Layer, Logger, Queue } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer, Logger, Queue, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
 import type { Outgoing } from "../../src/domain/Outgoing.ts"
@@ -225,6 +225,14 @@ describe("Telegram client", () => {
   it.effect("neither the token nor the text is in any error, log or span", () =>
     Effect.gen(function* () {
       const said: Array<string> = []
+      const spans: Array<Tracer.NativeSpan> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        },
+      })
       const logger = Logger.make((options) => void said.push(String(options.message), JSON.stringify(options.cause)))
       const all = Effect.fnUntraced(function* (nextWait: Effect.Effect<number>) {
         const answers: ReadonlyArray<(call: Call) => void> = [
@@ -248,7 +256,19 @@ describe("Telegram client", () => {
         assert.deepStrictEqual(reasonOf(exit), { _tag: "Unreachable", detail: "ECONNREFUSED" })
         said.push(JSON.stringify(exit), Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "")
       })
-      yield* withWaits(all).pipe(Effect.provide(Logger.layer([logger])))
+      yield* withWaits(all).pipe(Effect.provide(Logger.layer([logger])), Effect.provideService(Tracer.Tracer, tracer))
+      const sends = spans.filter(({ name }) => name === "send telegram.message")
+      assert.isNotEmpty(sends)
+      for (const { name, kind, attributes, events, status } of spans) {
+        if (name === "send telegram.message") {
+          assert.strictEqual(kind, "producer")
+          assert.strictEqual(attributes.get("messaging.system"), "telegram")
+          assert.strictEqual(attributes.get("telegram.method"), "sendMessage")
+        }
+        assert.notInclude([...attributes.values()], chat)
+        const failure = status._tag === "Ended" && Exit.isFailure(status.exit) ? Cause.pretty(status.exit.cause) : ""
+        said.push(name, JSON.stringify([...attributes]), JSON.stringify(events), failure)
+      }
       assert.isAbove(said.length, 8)
       for (const text of said) {
         assert.notInclude(text, "CANARY")
