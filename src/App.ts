@@ -78,7 +78,8 @@ const Services = Engine.pipe(
   Layer.provideMerge(Bot),
   Layer.provideMerge(Foundation),
   Layer.provide(Postgres),
-  Layer.provide(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
+  // Also for what runs outside the services: the intake and its spans.
+  Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),
 )
 

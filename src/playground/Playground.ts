@@ -2,6 +2,7 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { Context, Effect, Layer } from "effect"
 import { FetchHttpClient, HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
+import { join } from "node:path"
 import { botApiRoutes } from "./BotApiRoutes.ts"
 import { Emulator } from "./Emulator.ts"
 import { pageRoutes } from "./PageRoutes.ts"
@@ -12,12 +13,14 @@ export interface PlaygroundOptions {
   readonly port: number
   /** Keeps the state over restarts; null or absent: memory only. */
   readonly stateFile?: string | null
-  /** Folder of the built chat page. */
+  /** Folder of the built chat page; absent: where `npm run build:page` puts it. */
   readonly page?: string
   readonly token?: string
   /** Answer 429 as Telegram does. */
   readonly rateLimits?: boolean
 }
+
+const builtPage = join(import.meta.dirname, "../../dist/page")
 
 const defaultToken = "7000001:Playground-of-this-machine-only-001"
 
@@ -61,7 +64,7 @@ export class Playground extends Context.Service<
       stateFile: options.stateFile ?? null,
       rateLimits: options.rateLimits ?? false,
     }).pipe(Layer.provide(FetchHttpClient.layer))
-    const routes = Layer.mergeAll(botApiRoutes, simRoutes, pageRoutes(options.page ?? "dist/page"))
+    const routes = Layer.mergeAll(botApiRoutes, simRoutes, pageRoutes(options.page ?? builtPage))
     const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
       Layer.provide(emulator),
       // Bot API paths carry the token.

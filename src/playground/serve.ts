@@ -9,14 +9,13 @@ const serve = Command.make(
   {
     port: Flag.Int("port").pipe(Flag.withDefault(0)),
     stateFile: Flag.optional(Flag.String("state-file")),
-    page: Flag.String("page").pipe(Flag.withDefault("dist/page")),
     rateLimits: Flag.Boolean("rate-limits").pipe(Flag.withDefault(false)),
   },
-  ({ port, stateFile, page, rateLimits }) =>
+  ({ port, stateFile, rateLimits }) =>
     Effect.andThen(
       Effect.flatMap(Playground, ({ apiRoot }) => Console.log(apiRoot)),
       Effect.never,
-    ).pipe(Effect.provide(Playground.layer({ port, stateFile: Option.getOrNull(stateFile), page, rateLimits }))),
+    ).pipe(Effect.provide(Playground.layer({ port, stateFile: Option.getOrNull(stateFile), rateLimits }))),
 )
 
 Command.run(serve, { version: "1.0.0" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -112,10 +112,16 @@ const make = Effect.gen(function* () {
   const waiting: Inbox["Service"]["waiting"] = (limit) =>
     statements.run(
       "Inbox.waiting",
+      // From chat to chat through the index: after an outage a chat may have very many open turns.
       sql`
-        SELECT chat_id FROM (
-          SELECT DISTINCT ON (chat_id) chat_id, update_id, received_at, not_before
-          FROM turns WHERE status <> 'done' ORDER BY chat_id, update_id) AS oldest
+        WITH RECURSIVE oldest AS (
+          (SELECT chat_id, update_id, received_at, not_before FROM turns
+            WHERE status <> 'done' ORDER BY chat_id, update_id LIMIT 1)
+          UNION ALL
+          SELECT following.* FROM oldest CROSS JOIN LATERAL (
+            SELECT chat_id, update_id, received_at, not_before FROM turns
+            WHERE status <> 'done' AND chat_id > oldest.chat_id ORDER BY chat_id, update_id LIMIT 1) AS following)
+        SELECT chat_id FROM oldest
         WHERE not_before IS NULL OR not_before <= now()
         ORDER BY received_at, update_id
         LIMIT ${limit}`.pipe(

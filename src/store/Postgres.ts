@@ -17,40 +17,60 @@ export class DatabaseUnavailable extends Schema.TaggedError<DatabaseUnavailable>
   sqlState: Schema.NullOr(Schema.String),
 }) {}
 
-/** The driver labels spans with these and not with what the URL says. */
-const target = (url: URL) => ({
-  database: decodeURIComponent(url.pathname.slice(1)) || url.username || "postgres",
-  host: url.searchParams.get("host") ?? (url.hostname || "localhost"),
-  port: Number(url.port || 5432),
-})
+/** Where the server is. Given beside the URL, because the driver labels its spans with these and not with the URL. */
+export interface Target {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+}
 
-const parse = (url: Redacted.Redacted) =>
-  Effect.try({
-    try: () => new URL(Redacted.value(url)),
-    catch: () => new DatabaseUnavailable({ message: "DATABASE_URL is not a URL", sqlState: null }),
-  })
+const sslModes = new Set(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
 
-/** A client's settings for `url`; connections are opened when they are needed. */
-const connection = (url: Redacted.Redacted, parsed: URL) => ({
-  ...target(parsed),
+/** The target or what is wrong: the driver would report a wrong URL at each connection, as if the server were away. */
+const readTarget = (text: string): Target | string => {
+  const url = new URL(text)
+  if (!["postgres:", "postgresql:"].includes(url.protocol)) return "does not begin with postgres://"
+  if (!sslModes.has(url.searchParams.get("sslmode") ?? "prefer")) {
+    return `has an unknown sslmode: use one of ${[...sslModes].join(", ")}`
+  }
+  const named = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1")
+  const database = url.searchParams.get("dbname") ?? decodeURIComponent(url.pathname.slice(1))
+  return {
+    host: url.searchParams.get("host") ?? (named === "" ? "localhost" : named),
+    port: Number(url.searchParams.get("port") ?? (url.port === "" ? 5432 : url.port)),
+    database: database === "" ? decodeURIComponent(url.username) : database,
+  }
+}
+
+const refused = (what: string) => new DatabaseUnavailable({ message: `DATABASE_URL ${what}`, sqlState: null })
+
+/** Where a DATABASE_URL leads; fails for what no connection could be made with, without quoting it. */
+export const targetOf = (url: Redacted.Redacted): Effect.Effect<Target, DatabaseUnavailable> =>
+  Effect.try({ try: () => readTarget(Redacted.value(url)), catch: () => refused("is not a URL") }).pipe(
+    Effect.flatMap((target) => (typeof target === "string" ? Effect.fail(refused(target)) : Effect.succeed(target))),
+  )
+
+const connection = (url: Redacted.Redacted, target: Target) => ({
+  ...target,
   url,
   connectTimeout: database.connectTimeout,
   keepAlive: database.keepAlive,
   applicationName: "confidant",
 })
 
-const unavailable = (parsed: URL) => (error: SqlError) => {
-  const { host, database: name } = target(parsed)
-  const state = sqlState(error)
-  return new DatabaseUnavailable({
-    message: `PostgreSQL at ${host} (database ${name}) cannot be used: ${error.reason._tag}${state === null ? "" : ` ${state}`}`,
-    sqlState: state,
-  })
-}
+const unavailable =
+  ({ host, database: name }: Target) =>
+  (error: SqlError) => {
+    const state = sqlState(error)
+    return new DatabaseUnavailable({
+      message: `PostgreSQL at ${host} (database ${name}) cannot be used: ${error.reason._tag}${state === null ? "" : ` ${state}`}`,
+      sqlState: state,
+    })
+  }
 
 /** Waits for a server that is away, then migrates on a connection of its own, which no statement timeout cuts. */
 const prepare = Effect.fnUntraced(
-  function* (url: Redacted.Redacted, parsed: URL) {
+  function* (url: Redacted.Redacted, target: Target) {
     const { firstWait, longestWait, attempts } = database.startup
     const wait = Schedule.max([
       Schedule.min([Schedule.exponential(firstWait), Schedule.spaced(longestWait)]),
@@ -61,16 +81,16 @@ const prepare = Effect.fnUntraced(
       Effect.suspend(() => {
         if (told || !isTransient(error)) return Effect.void
         told = true
-        return Effect.logWarning(`Waiting for PostgreSQL at ${target(parsed).host}`)
+        return Effect.logWarning(`Waiting for PostgreSQL at ${target.host}`)
       })
-    const client = yield* PgClient.makeClient(connection(url, parsed)).pipe(
+    const client = yield* PgClient.makeClient(connection(url, target)).pipe(
       Effect.tapError(tell),
       Effect.retry({ while: isTransient, schedule: wait }),
-      Effect.mapError(unavailable(parsed)),
+      Effect.mapError(unavailable(target)),
     )
     yield* migrate.pipe(
       Effect.provideService(SqlClient, client),
-      Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(parsed)(error))),
+      Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(target)(error))),
     )
   },
   Effect.scoped,
@@ -83,15 +103,15 @@ export const fromUrl = (
 ): Layer.Layer<PgClient.PgClient | SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const parsed = yield* parse(url)
-      yield* prepare(url, parsed)
+      const target = yield* targetOf(url)
+      yield* prepare(url, target)
       return PgClient.layerFrom(
         PgClient.make({
-          ...connection(url, parsed),
+          ...connection(url, target),
           maxConnections: database.maxConnections,
           idleTimeout: database.idleTimeout,
           startupParameters: database.session,
-        }).pipe(Effect.mapError(unavailable(parsed))),
+        }).pipe(Effect.mapError(unavailable(target))),
       )
     }),
   )

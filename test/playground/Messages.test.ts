@@ -158,10 +158,13 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("the Bot API
         "400 Bad Request: message to edit not found",
       )
       const [own = 0] = yield* write(id, "mine")
-      assert.strictEqual(
-        yield* refusal(() => api.editMessageText(id, own, "x")),
-        "400 Bad Request: message can't be edited",
-      )
+      const keys = yield* ask(() => api.sendMessage(id, "choose", { reply_markup: { keyboard: [["A"]] } }))
+      for (const messageId of [own, keys.message_id]) {
+        assert.strictEqual(
+          yield* refusal(() => api.editMessageText(id, messageId, "x")),
+          "400 Bad Request: message can't be edited",
+        )
+      }
       yield* ask(() =>
         api.editMessageReplyMarkup(id, sent.message_id, {
           reply_markup: { inline_keyboard: [[{ text: "b", callback_data: "b" }]] },

@@ -7,7 +7,7 @@ import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { inject } from "vitest"
 import { database } from "../../src/policy/Database.ts"
-import { fromUrl } from "../../src/store/Postgres.ts"
+import { fromUrl, targetOf } from "../../src/store/Postgres.ts"
 import { databaseUrl } from "../support/DatabaseUrl.ts"
 import { Journal } from "../support/Journal.ts"
 import { freshDatabase } from "../support/TestDatabase.ts"
@@ -65,10 +65,26 @@ describe("a database given by its URL", () => {
     }),
   )
 
-  it.live("that is no URL is refused without quoting it", () =>
+  it.live.each([
+    ["hidden", "DATABASE_URL is not a URL"],
+    ["mysql://me:hidden@localhost/db", "DATABASE_URL does not begin with postgres://"],
+    ["postgres://me:hidden@localhost/db?sslmode=no-verify", "DATABASE_URL has an unknown sslmode"],
+  ] as const)("that nobody could connect to is refused at once, without quoting it", ([url, message]) =>
     Effect.gen(function* () {
-      const error = yield* failure("hidden")
-      assert.strictEqual(error.message, "DATABASE_URL is not a URL")
+      const error = yield* failure(url)
+      assert.include(error.message, message)
+      assert.notInclude(error.message, "hidden")
+    }),
+  )
+
+  it.live.each([
+    ["postgres://me@db.example:6000/main", { host: "db.example", port: 6000, database: "main" }],
+    ["postgresql://me:pw@[::1]?sslmode=disable", { host: "::1", port: 5432, database: "me" }],
+    ["postgres://me@%2Fvar%2Frun/main", { host: "/var/run", port: 5432, database: "main" }],
+    ["postgres://me@localhost/x?host=/run&port=6001&dbname=y", { host: "/run", port: 6001, database: "y" }],
+  ] as const)("is named in spans as the URL says", ([url, target]) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* targetOf(Redacted.make(url)), target)
     }),
   )
 })

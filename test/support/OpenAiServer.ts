@@ -259,7 +259,7 @@ export class OpenAiServer {
     }
     if (behaviour?.kind === "cut") return void response.end()
     if (behaviour?.kind === "errorEvent") return void response.end(event({ error: behaviour.error }))
-    if (behaviour?.kind === "hold") {
+    if (behaviour?.kind === "hold" && behaviour.at === "middle") {
       this.hold()
       this.#changed()
       await Effect.runPromise(this.#gate.await)

@@ -37,7 +37,8 @@ const edit =
       if (params["inline_message_id"] !== undefined) return yield* refuse("MESSAGE_ID_INVALID")
       const person = yield* reachable(world, params)
       const message = yield* found(world, params, person.id, "edit")
-      if (message.from !== "bot") return yield* refuse("message can't be edited")
+      // Telegram edits only messages without reply_markup or with an inline keyboard.
+      if (message.from !== "bot" || message.replyKeyboard !== null) return yield* refuse("message can't be edited")
       const { inlineKeyboard } = yield* markupOf(params)
       const edited = { ...message, ...(yield* change(call, message)), inlineKeyboard }
       if (sameContent(message, edited)) return yield* refuse(unchanged)

@@ -99,9 +99,6 @@ const command = (binaries: Binaries, places: Places) => {
     "unix_socket_permissions=0700",
     "max_connections=50",
     "shared_buffers=128MB",
-    // A commit of many connections at once needs less WAL writing, and checkpoints stay rare on a small machine.
-    "max_wal_size=2GB",
-    "wal_compression=on",
   ].flatMap((setting) => ["-c", setting])
   const args = ["-D", places.dataDir, ...settings]
   const { user } = places

@@ -1,4 +1,5 @@
 import { ManagedRuntime } from "effect"
+import { execFileSync } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -29,7 +30,8 @@ export const makeStage = async () => {
   const runtime = ManagedRuntime.make(Playground.layer({ port: 0, page: folder }))
   const { apiRoot, pageUrl, token } = await runtime.runPromise(Playground)
   const bot = await scriptedBot(apiRoot, token)
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: browserArguments })
+  const executablePath = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim()
+  const browser = await chromium.launch({ executablePath, args: browserArguments })
   const complaints: Array<string> = []
   const outside: Array<string> = []
 
@@ -37,7 +39,7 @@ export const makeStage = async () => {
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options })
     await context.grantPermissions(["microphone", "clipboard-read", "clipboard-write"], { origin: apiRoot })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(20_000)
     page.on("pageerror", (error) => complaints.push(error.message))
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()))
     page.on("request", (request) => {

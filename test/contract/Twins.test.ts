@@ -1,0 +1,132 @@
+import { assert, layer } from "@effect/vitest"
+import { Context, Effect, Layer, Schema } from "effect"
+import { Epoch } from "../../src/domain/Ids.ts"
+import { type Arrival, Inbox } from "../../src/domain/Inbox.ts"
+import { Outbox } from "../../src/domain/Outbox.ts"
+import { People } from "../../src/domain/People.ts"
+import { MemoryStore } from "../support/MemoryStore.ts"
+import { passThrough } from "../support/PassThroughGuard.ts"
+import { testStore } from "../support/TestDatabase.ts"
+import { type Chat, message, newChat, settlement, text } from "./Stores.ts"
+
+type Ports = Inbox | Outbox | People
+
+class Twins extends Context.Service<
+  Twins,
+  { readonly memory: Context.Context<Ports>; readonly postgres: Context.Context<Ports> }
+>()("test/Twins") {
+  static readonly layer = Layer.effect(
+    Twins,
+    Effect.all({ memory: Layer.build(MemoryStore), postgres: Layer.build(testStore(passThrough)) }),
+  )
+}
+
+const turn = Schema.Literals([0, 1, 2])
+/** Whether the owner before the present one asks. */
+const late = Schema.Literals([false, false, false, true])
+const place = { turn, late, part: Schema.Literals([0, 1, 2, 3]) }
+
+const Step = Schema.TaggedUnion({
+  Own: {},
+  Accept: { turn },
+  Settle: {
+    turn,
+    late,
+    answers: Schema.Literals([0, 1, 2, 3]),
+    forgetText: Schema.Boolean,
+    introduced: Schema.Boolean,
+  },
+  Postpone: { turn, late, delay: Schema.Literals([0, 3_600_000]), notified: Schema.Boolean },
+  Sending: place,
+  Unsent: place,
+  Sent: place,
+  Failed: place,
+  Replace: { ...place, others: Schema.Literals([1, 2, 3]) },
+  Abandon: place,
+})
+type Step = typeof Step.Type
+
+const apply = Effect.fnUntraced(function* (chat: Chat, turns: ReadonlyArray<Arrival>, epoch: Epoch, at: Step) {
+  const inbox = yield* Inbox
+  const outbox = yield* Outbox
+  const people = yield* People
+  if (at._tag === "Own") return yield* inbox.own(chat.id)
+  const arrival = turns[at.turn]
+  if (arrival === undefined) return null
+  if (at._tag === "Accept") return yield* inbox.accept([arrival])
+  const { updateId } = arrival.incoming
+  const owner = { updateId, chatId: chat.id, epoch: Epoch.make(at.late ? epoch - 1 : epoch) }
+  switch (at._tag) {
+    case "Settle": {
+      const { conversation } = yield* people.open(chat.id, chat.sender, 0)
+      const answers = Array.from({ length: at.answers }, (_, index) => `answer ${index}`)
+      const messages = [{ role: "user", text: `turn ${at.turn}`, telegramMessageId: null }] as const
+      const { forgetText, introduced } = at
+      const change = { messages, forgetText, person: introduced ? { introduced } : {} }
+      return yield* inbox.settle(
+        settlement(chat, arrival, { epoch: owner.epoch, conversationId: conversation.id }, answers, change),
+      )
+    }
+    case "Postpone":
+      return yield* inbox.postpone(owner, at.delay, at.notified)
+    case "Abandon":
+      return yield* outbox.abandon(owner, "blocked")
+    default:
+  }
+  const ref = { ...owner, part: at.part }
+  switch (at._tag) {
+    case "Sending":
+      return yield* outbox.sending(ref)
+    case "Unsent":
+      return yield* outbox.unsent(ref)
+    case "Sent":
+      return yield* outbox.settle(ref, { _tag: "Sent", telegramMessageId: null, repeated: false })
+    case "Failed":
+      return yield* outbox.settle(ref, { _tag: "Failed", reason: "refused" })
+    case "Replace":
+      return yield* outbox.replace(
+        ref,
+        Array.from({ length: at.others }, (_, index) => message(`other ${index}`)),
+      )
+  }
+})
+
+/** What can be seen of a chat from outside, without the ids that a store gives. */
+const view = Effect.fnUntraced(function* (chat: Chat) {
+  const inbox = yield* Inbox
+  const people = yield* People
+  const { person, conversation } = yield* people.open(chat.id, chat.sender, 10)
+  return {
+    turns: yield* inbox.open(chat.id, 10),
+    waits: (yield* inbox.waiting(10_000)).includes(chat.id),
+    person,
+    history: conversation.history.map((said) => said.text),
+  }
+})
+
+layer(Twins.layer)("the store in memory and the one in PostgreSQL", (it) => {
+  it.effect.prop(
+    "answer and look the same after whatever is done to them",
+    [Schema.Array(Step).check(Schema.isMinLength(10))],
+    ([steps]) =>
+      Effect.gen(function* () {
+        const { memory, postgres } = yield* Twins
+        const chat = newChat()
+        const turns = ["a", "b", "c"].map((said) => text(chat, said))
+        const both = <A, E>(effect: Effect.Effect<A, E, Ports>) =>
+          Effect.gen(function* () {
+            const expected = yield* Effect.provide(effect, memory)
+            assert.deepStrictEqual(yield* Effect.provide(effect, postgres), expected)
+            return expected
+          })
+        let epoch = yield* both(Inbox.use((inbox) => inbox.own(chat.id)))
+        yield* both(Inbox.use((inbox) => inbox.accept(turns.slice(0, 2))))
+        for (const at of steps) {
+          yield* both(apply(chat, turns, epoch, at))
+          if (at._tag === "Own") epoch = Epoch.make(epoch + 1)
+          yield* both(view(chat))
+        }
+      }),
+    { arbitrary: { runs: 60 } },
+  )
+})

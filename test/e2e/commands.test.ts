@@ -1,0 +1,137 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import type { SimMessage } from "../../src/playground/SimApi.ts"
+import { House } from "../support/House.ts"
+import { rawMessage } from "../support/SimClient.ts"
+import { acquainted } from "./acquainted.ts"
+
+const Known = Schema.Struct({ name: Schema.String, consent: Schema.String, language: Schema.String })
+const Named = Schema.Struct({ name: Schema.String })
+
+const pressable = (message: SimMessage | undefined) =>
+  (message?.keyboard ?? []).flat().flatMap(({ callbackData }) => (callbackData === undefined ? [] : [callbackData]))
+
+const isRussian = (message: SimMessage | undefined) => /[а-яё]/i.test(message?.text ?? "")
+
+layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("commands and buttons", (it) => {
+  for (const language of ["en", "ru"]) {
+    it.effect(`/start leads through consent and name to the menu (${language})`, () =>
+      Effect.gen(function* () {
+        const { rows, settled, sim } = yield* House
+        const person = yield* sim.addPerson("Ada", language)
+        yield* sim.say(person.id, "/start")
+        const [introduction] = yield* sim.received(person.id, 1)
+        assert.deepStrictEqual(pressable(introduction), ["consent:yes", "consent:no"])
+        assert.strictEqual(isRussian(introduction), language === "ru")
+
+        yield* sim.press(person.id, introduction?.messageId ?? 0, "consent:yes")
+        const [, question] = yield* sim.received(person.id, 2)
+        assert.include(question?.text, "Ada")
+        yield* sim.say(person.id, "Countess")
+        const sent = yield* sim.received(person.id, 4)
+        assert.isTrue(sent.slice(2).some(({ text }) => text.includes("Countess")))
+        assert.includeMembers(pressable(sent[3]), ["helper", "help"])
+        assert.isTrue(sent.every((message) => isRussian(message) === (language === "ru")))
+        assert.deepStrictEqual(pressable(sim.fromBot(person.id)[0]), [])
+        yield* settled(person.id)
+        assert.deepStrictEqual(
+          yield* rows("SELECT name, consent, language FROM users WHERE user_id = $1", [person.id], Known),
+          [{ name: "Countess", consent: "granted", language }],
+        )
+      }),
+    )
+
+    it.effect(`/menu, /help, /helper and an unknown command each get their answer (${language})`, () =>
+      Effect.gen(function* () {
+        const { model, settled, sim } = yield* House
+        const person = yield* acquainted("Ada", language)
+        const asked = model.requests.length
+        for (const text of ["/menu", "/help", "/helper", "/nonsense"]) yield* sim.say(person.id, text)
+        const [menu, help, helper, unknown] = (yield* sim.received(person.id, 6)).slice(2)
+        assert.includeMembers(pressable(menu), ["helper", "help"])
+        assert.include(help?.text, "/menu")
+        assert.include(helper?.text, "Ada")
+        assert.includeMembers(pressable(unknown), ["menu"])
+        assert.isTrue([menu, help, helper, unknown].every((message) => isRussian(message) === (language === "ru")))
+        yield* settled(person.id)
+        assert.strictEqual(model.requests.length, asked, "no command is a question to the model")
+      }),
+    )
+  }
+
+  it.effect("a menu's button opens help in the place of the menu", () =>
+    Effect.gen(function* () {
+      const { sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      yield* sim.say(ada.id, "/menu")
+      const menu = (yield* sim.received(ada.id, 3))[2]
+      yield* sim.press(ada.id, menu?.messageId ?? 0, "help")
+      const help = yield* sim.receivedLike(ada.id, "the edited menu", ({ edited }) => edited)
+      assert.strictEqual(help.messageId, menu?.messageId)
+      assert.includeMembers(pressable(help), ["menu"])
+      assert.isTrue(sim.events.entries.some((event) => event._tag === "CallbackAnswer" && event.chatId === ada.id))
+    }),
+  )
+
+  it.effect("without consent nothing that is written is kept", () =>
+    Effect.gen(function* () {
+      const { history, model, rows, settled, sim } = yield* House
+      const ada = yield* sim.addPerson("Ada")
+      yield* sim.say(ada.id, "/start")
+      const [introduction] = yield* sim.received(ada.id, 1)
+      yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:no")
+      yield* sim.received(ada.id, 2)
+      const asked = model.requests.length
+      yield* sim.say(ada.id, "xylophone")
+      const reminder = (yield* sim.received(ada.id, 3))[2]
+      assert.deepStrictEqual(pressable(reminder), ["consent:yes"])
+      yield* settled(ada.id)
+      assert.deepStrictEqual(yield* history(ada.id), [])
+      assert.strictEqual(model.requests.length, asked)
+      assert.deepStrictEqual(
+        yield* rows("SELECT update_id::text AS name FROM turns WHERE payload::text LIKE '%xylophone%'", [], Named),
+        [],
+      )
+    }),
+  )
+
+  it.effect("a sticker gets a short, kind answer", () =>
+    Effect.gen(function* () {
+      const { sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      const { message } = rawMessage(ada, 900_001, "")
+      const sticker = { file_id: "s", file_unique_id: "s", type: "regular", width: 512, height: 512 }
+      yield* sim.inject({ message: { ...message, text: undefined, sticker } })
+      const answer = (yield* sim.received(ada.id, 3))[2]
+      assert.isAbove(answer?.text.length ?? 0, 0)
+      assert.notInclude(answer?.text, "You wrote")
+    }),
+  )
+
+  it.effect("an edited message is stored as it reads now, without another answer", () =>
+    Effect.gen(function* () {
+      const { history, settled, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      const [messageId = 0] = yield* sim.say(ada.id, "I feel sadd")
+      yield* sim.received(ada.id, 3)
+      yield* sim.edit(ada.id, messageId, "I feel sad")
+      yield* sim.say(ada.id, "That is all")
+      yield* sim.received(ada.id, 4)
+      yield* settled(ada.id)
+      const texts = (yield* history(ada.id)).map(({ text }) => text)
+      assert.include(texts, "I feel sad")
+      assert.notInclude(texts, "I feel sadd")
+      assert.strictEqual(sim.fromBot(ada.id).length, 4)
+    }),
+  )
+
+  it.effect("the command menu is there in English and in Russian", () =>
+    Effect.gen(function* () {
+      const { sim } = yield* House
+      const { commands } = yield* sim.state
+      const named = (language: string) => (commands[language] ?? []).map(({ command }) => command)
+      assert.includeMembers(named(""), ["start", "menu", "help", "helper"])
+      assert.includeMembers(named("ru"), ["start", "menu", "help", "helper"])
+    }),
+  )
+})

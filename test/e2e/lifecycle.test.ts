@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import * as BotProcess from "../support/BotProcess.ts"
+import { House } from "../support/House.ts"
+
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("the process", (it) => {
+  it.effect("wrong configuration: every problem at once, exit 1, nothing started", () =>
+    Effect.gen(function* () {
+      const { env, folder, stateDir } = yield* House
+      const bot = yield* BotProcess.start(
+        { ...env, BOT_TOKEN: "your-token-here", HTTP_PORT: "99999", LLM_BASE_URL: "ftp:/nowhere", LOG_LEVEL: "loud" },
+        folder,
+      )
+      assert.strictEqual(yield* bot.exited, 1)
+      const said = bot.lines.entries.join("\n")
+      for (const name of ["BOT_TOKEN", "HTTP_PORT", "LLM_BASE_URL", "LOG_LEVEL"]) assert.include(said, name)
+      assert.notInclude(said, "    at ", "no stack trace")
+      assert.isFalse(existsSync(stateDir))
+    }),
+  )
+
+  it.effect("a token that Telegram does not know: one clear line, exit 1", () =>
+    Effect.gen(function* () {
+      const { env, folder } = yield* House
+      const secret = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawX"
+      const bot = yield* BotProcess.start({ ...env, BOT_TOKEN: `123456789:${secret}`, LOG_LEVEL: "error" }, folder)
+      assert.strictEqual(yield* bot.exited, 1)
+      const said = bot.lines.entries.filter((line) => line.trim() !== "")
+      assert.strictEqual(said.length, 1, said.join("\n"))
+      assert.include(said[0], "BOT_TOKEN")
+      assert.notInclude(said[0], secret)
+    }),
+  )
+
+  it.effect("a second start on the same state folder is refused, and the first goes on", () =>
+    Effect.gen(function* () {
+      const { env, folder, sim, start } = yield* House
+      yield* start()
+      const second = yield* BotProcess.start(env, folder)
+      assert.strictEqual(yield* second.exited, 1)
+      assert.include(second.lines.entries.join("\n"), "in use by another running Confidant")
+      const ada = yield* sim.addPerson("Ada")
+      yield* sim.say(ada.id, "Are you there?")
+      yield* sim.received(ada.id, 1)
+    }),
+  )
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it.effect(`${signal} ends it cleanly with 0, and nothing of it is left`, () =>
+      Effect.gen(function* () {
+        const { rows, start, stateDir } = yield* House
+        const bot = yield* start()
+        yield* rows("SELECT 1", [], Schema.Unknown)
+        assert.strictEqual(yield* bot.end(signal), 0)
+        assert.isFalse(existsSync(`${stateDir}/postgres/postmaster.pid`))
+      }),
+    )
+  }
+
+  it.effect("SIGTERM while the model writes: the turn is handed over to the next start and answered once", () =>
+    Effect.gen(function* () {
+      const { history, model, settled, sim, start } = yield* House
+      const bot = yield* start()
+      const ada = yield* sim.addPerson("Ada")
+      model.hold()
+      const asked = model.requests.length
+      yield* sim.say(ada.id, "Wait for me")
+      yield* model.received(asked + 1)
+      assert.strictEqual(yield* bot.end("SIGTERM"), 0)
+      model.release()
+      yield* start()
+      yield* sim.received(ada.id, 2)
+      yield* settled(ada.id)
+      assert.deepStrictEqual(yield* history(ada.id), [
+        { role: "user", text: "Wait for me" },
+        { role: "assistant", text: "You wrote: Wait for me" },
+      ])
+      assert.strictEqual(sim.fromBot(ada.id).length, 2)
+    }),
+  )
+})

@@ -1,0 +1,62 @@
+import { assert, layer } from "@effect/vitest"
+import { Clock, Effect } from "effect"
+import { safeText } from "../../src/domain/SafeText.ts"
+import { fromMarkdown } from "../../src/telegram/Format.ts"
+import { House } from "../support/House.ts"
+import { fromFile, generated } from "../support/Questions.ts"
+
+const file = process.env["QUESTIONS_FILE"]
+const questions = file === undefined ? generated(695) : fromFile(file)
+const answers = new Map(questions.map(({ answer, text }) => [text, answer]))
+
+const decoder = new TextDecoder()
+
+layer(House.layer({ model: { answer: (messages) => answers.get(messages.at(-1)?.content ?? "") ?? "unknown" } }), {
+  excludeTestServices: true,
+  timeout: "60 seconds",
+})(`${questions.length} people`, (it) => {
+  it.effect(
+    "each ask a question, and every question and every answer is kept and delivered whole",
+    () =>
+      Effect.gen(function* () {
+        const { history, settled, sim } = yield* House
+        const begun = yield* Clock.currentTimeMillis
+        const people = yield* Effect.forEach(
+          questions,
+          (question, index) =>
+            Effect.gen(function* () {
+              const person = yield* sim.addPerson(`Person ${index + 1}`)
+              yield* sim.say(person.id, question.text)
+              return { ...question, id: person.id }
+            }),
+          { concurrency: 16 },
+        )
+        let files = 0
+        let longest = 0
+        for (const { answer, id, text } of people) {
+          const expected = fromMarkdown(safeText(answer))
+          const isLong = expected.text.length > 1_200
+          const sent = yield* sim.received(id, isLong ? 3 : 2)
+          yield* settled(id)
+          assert.strictEqual(sim.fromBot(id).length, isLong ? 3 : 2)
+          assert.deepStrictEqual(yield* history(id), [
+            { role: "user", text: safeText(text) },
+            { role: "assistant", text: safeText(answer) },
+          ])
+          if (isLong) {
+            files += 1
+            longest = Math.max(longest, answer.length)
+            assert.strictEqual(decoder.decode(yield* sim.file(sent[1]?.file?.fileId ?? "")), safeText(answer))
+            assert.isTrue(expected.text.startsWith((sent[0]?.text ?? "?").slice(0, -1)))
+          } else {
+            assert.strictEqual(sent[0]?.text, expected.text)
+          }
+        }
+        const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
+        yield* Effect.logInfo(
+          `${people.length} questions and answers in ${seconds.toFixed(1)} s, ${files} as files, the longest of ${longest} characters`,
+        )
+      }),
+    180_000,
+  )
+})

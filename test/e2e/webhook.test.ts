@@ -1,0 +1,50 @@
+import { createServer } from "node:net"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { House } from "../support/House.ts"
+import { rawMessage } from "../support/SimClient.ts"
+
+const secret = "0123456789abcdef0123456789abcdef"
+
+/** A port that was free a moment ago: Telegram has to be told it before the bot listens. */
+const freePort = Effect.callback<number>((resume) => {
+  const server = createServer()
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+  })
+})
+
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("webhook mode", (it) => {
+  it.effect("answers what Telegram posts, and refuses what others post", () =>
+    Effect.gen(function* () {
+      const { history, rows, sim, start } = yield* House
+      const port = yield* freePort
+      const url = `http://127.0.0.1:${port}/telegram/webhook`
+      yield* start({
+        HTTP_PORT: String(port),
+        TELEGRAM_MODE: "webhook",
+        TELEGRAM_WEBHOOK_URL: url,
+        TELEGRAM_WEBHOOK_SECRET: secret,
+      })
+      const ada = yield* sim.addPerson("Ada")
+      yield* sim.say(ada.id, "By webhook")
+      assert.strictEqual((yield* sim.received(ada.id, 1))[0]?.text, "You wrote: By webhook")
+      assert.strictEqual((yield* history(ada.id)).length, 2)
+
+      const post = (headers: Readonly<Record<string, string>>) =>
+        Effect.promise(() =>
+          fetch(url, {
+            method: "POST",
+            headers: { "content-type": "application/json", ...headers },
+            body: JSON.stringify({ update_id: 77, ...rawMessage(ada, 700_001, "forged") }),
+          }).then(({ status }) => status),
+        )
+      assert.strictEqual(yield* post({}), 401)
+      assert.strictEqual(yield* post({ "x-telegram-bot-api-secret-token": `${secret}0` }), 401)
+      assert.deepStrictEqual(yield* rows("SELECT 1 FROM turns WHERE update_id = 77", [], Schema.Unknown), [])
+      assert.strictEqual(yield* post({ "x-telegram-bot-api-secret-token": secret }), 200)
+      assert.strictEqual((yield* rows("SELECT 1 FROM turns WHERE update_id = 77", [], Schema.Unknown)).length, 1)
+    }),
+  )
+})

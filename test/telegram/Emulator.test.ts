@@ -1,0 +1,133 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer, Queue, Redacted } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { Guard } from "../../src/boundary/Guard.ts"
+import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
+import type { Incoming } from "../../src/domain/Incoming.ts"
+import { Intake } from "../../src/domain/Intake.ts"
+import type { Outgoing } from "../../src/domain/Outgoing.ts"
+import { plain } from "../../src/domain/RichText.ts"
+import { Telegram } from "../../src/domain/Telegram.ts"
+import { Playground } from "../../src/playground/Playground.ts"
+import { BotApi } from "../../src/telegram/BotApi.ts"
+import * as Client from "../../src/telegram/Client.ts"
+import * as Commands from "../../src/telegram/Commands.ts"
+import { fromMarkdown } from "../../src/telegram/Format.ts"
+import * as Poll from "../../src/telegram/Poll.ts"
+import * as Texts from "../../src/telegram/Texts.ts"
+import * as SimClient from "../support/SimClient.ts"
+
+const Bot = Layer.unwrap(
+  Effect.map(Playground, ({ apiRoot, token }) => BotApi.layer({ apiRoot, token: Redacted.make(token) })),
+)
+
+const services = Client.layer.pipe(
+  Layer.provideMerge(Bot),
+  Layer.provideMerge(Playground.layer({ port: 0 })),
+  Layer.provideMerge(Layer.mergeAll(Guard.layer, Texts.layer, FetchHttpClient.layer)),
+  Layer.provideMerge(NodeServices.layer),
+)
+
+const met = Effect.gen(function* () {
+  const { apiRoot } = yield* Playground
+  const sim = yield* SimClient.make(apiRoot)
+  const person = yield* sim.addPerson("Аня", "ru")
+  const telegram = yield* Telegram
+  return { sim, person, telegram, chat: ChatId.make(person.id) }
+})
+
+layer(services, { excludeTestServices: true, timeout: "30 seconds" })("against the emulator", (it) => {
+  it.effect("Telegram takes what the model writes, formatted", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const markdown =
+        "# Заголовок **x**\n\n- *курсив* 🙂 и `код`\n> цитата\n```ts\na < b && c\n```\n[ссылка](https://a.b) ~~нет~~ 2*3*4"
+      const text = fromMarkdown(markdown)
+      const id = yield* telegram.send(chat, { _tag: "Message", text })
+      const [message] = yield* sim.received(person.id, 1)
+      assert.strictEqual(message?.messageId, Number(id))
+      assert.strictEqual(message?.text, text.text)
+      assert.deepStrictEqual<unknown>(message?.entities, text.entities)
+    }),
+  )
+
+  it.effect("a file keeps its content and its name, whatever the alphabet", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const content = "# Весь ответ\r\n".repeat(500)
+      yield* telegram.send(chat, { _tag: "Document", fileName: "ответ-12.md", content })
+      const [message] = yield* sim.received(person.id, 1)
+      assert.strictEqual(message?.file?.name, "ответ-12.md")
+      const bytes = yield* sim.file(message?.file?.fileId ?? "")
+      assert.strictEqual(new TextDecoder().decode(bytes), content)
+    }),
+  )
+
+  it.effect("edits, buttons and their answers may be repeated", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const keyboard = [[{ label: "Меню", data: "menu" }]]
+      const id = yield* telegram.send(chat, { _tag: "Message", text: plain("a"), keyboard })
+      const messageId = TelegramMessageId.make(Number(id))
+      const { queryId } = yield* sim.press(person.id, messageId, "menu")
+      const calls: ReadonlyArray<Outgoing> = [
+        { _tag: "AnswerCallback", queryId, text: "ok" },
+        { _tag: "Edit", messageId, text: plain("b"), keyboard },
+        { _tag: "ClearKeyboard", messageId },
+      ]
+      for (const outgoing of calls) {
+        yield* telegram.send(chat, outgoing)
+        yield* telegram.send(chat, outgoing)
+      }
+      const message = yield* sim.events.until("the cleared message", () =>
+        sim.fromBot(person.id).find(({ keyboard, edited }) => edited && keyboard.length === 0),
+      )
+      assert.strictEqual(message.text, "b")
+    }),
+  )
+
+  it.effect("typing, drafts, the menu and the bot's name go through", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      yield* telegram.typing(chat)
+      yield* telegram.draft(chat, 5, fromMarkdown("**so** far"))
+      const draft = yield* sim.draft(person.id)
+      assert.deepInclude(draft, { draftId: 5, text: "so far", canStop: true })
+      yield* Commands.register
+      const { commands, bot } = yield* sim.state
+      assert.sameMembers(Object.keys(commands), ["", "en", "ru"])
+      assert.deepStrictEqual(yield* telegram.me, { id: bot.id, username: bot.username })
+    }),
+  )
+
+  it.effect("what a person does arrives decoded and in order, each once", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const arrived = yield* Queue.unbounded<Incoming>()
+      const accept = (batch: ReadonlyArray<Incoming>) => Effect.asVoid(Queue.offerAll(arrived, batch))
+      yield* Poll.run.pipe(Effect.provideService(Intake, { accept }), Effect.forkScoped)
+      const take = Effect.repeat(Queue.take(arrived), { until: ({ chatId }) => chatId === chat })
+
+      const [written = 0] = yield* sim.say(person.id, "привет  *x*\nдва")
+      const text = yield* take
+      assert.deepStrictEqual<unknown>(text.sender, { id: person.id, firstName: "Аня", languageCode: "ru" })
+      assert.deepStrictEqual<unknown>(text.content, { _tag: "Text", messageId: written, text: "привет  *x*\nдва" })
+
+      yield* sim.say(person.id, "/start deep")
+      assert.deepInclude((yield* take).content, { _tag: "Command", name: "start", argument: "deep" })
+
+      yield* sim.edit(person.id, written, "новое")
+      assert.deepStrictEqual<unknown>((yield* take).content, { _tag: "Edited", messageId: written, text: "новое" })
+
+      yield* telegram.draft(chat, 9, plain("so far"))
+      yield* sim.stopDraft(person.id, 9)
+      assert.deepStrictEqual((yield* take).content, { _tag: "Stopped", draftId: 9 })
+
+      yield* sim.block(person.id, true)
+      assert.deepStrictEqual((yield* take).content, { _tag: "Membership", blocked: true })
+      yield* sim.block(person.id, false)
+      assert.deepStrictEqual((yield* take).content, { _tag: "Membership", blocked: false })
+    }),
+  )
+})
