@@ -189,19 +189,17 @@ describe.skipIf(missing("chromium"))("the chat page", () => {
 
   it("works by keyboard, and every control has a name", async () => {
     const { page } = await acquainted(stage, "Noel")
-    const focused = () => page.locator(":focus")
     await page.getByRole("button", { name: "Message menu" }).last().focus()
     await page.keyboard.press("Enter")
-    await page.getByRole("menu").waitFor()
-    assert.strictEqual(await focused().getAttribute("role"), "menuitemradio")
+    await page.locator("[role=menuitemradio]:focus").waitFor()
     await page.keyboard.press("ArrowUp")
-    assert.strictEqual(await focused().innerText(), "Delete")
+    await page.locator(":focus").getByText("Delete").waitFor()
     await page.keyboard.press("Escape")
     await page.getByRole("menu").waitFor({ state: "detached" })
-    assert.strictEqual(await focused().getAttribute("aria-label"), "Message menu")
+    await page.locator("[aria-label='Message menu']:focus").waitFor()
 
     await page.getByRole("button", { name: "Add person" }).press("Enter")
-    assert.strictEqual(await focused().getAttribute("maxlength"), "64")
+    await page.locator("input[maxlength='64']:focus").waitFor()
     const nameless = await page
       .locator("button, a, textarea, input:not([hidden])")
       .evaluateAll((controls) =>
