@@ -6,7 +6,7 @@ import type { Dependency } from "../policy/Policies.ts"
 /** The call was not made. */
 export type Rejection = CircuitBreaker.CircuitOpen | CircuitBreaker.CircuitHalfOpen
 
-const logTransition = (dependency: Dependency, transition: CircuitBreaker.Transition) => {
+const logTransition = (dependency: string, transition: CircuitBreaker.Transition) => {
   const log =
     transition.to === "Open"
       ? Effect.logWarning(`Breaker opened for ${Duration.format(transition.retryAfter)}`)
@@ -17,21 +17,26 @@ const logTransition = (dependency: Dependency, transition: CircuitBreaker.Transi
 }
 
 /**
- * The breaker of one dependency. It keeps the rules of `CircuitBreaker.execute` (interruption never counts, an outcome
+ * The breaker of one dependency, or of one `instance` of it. It keeps the rules of `CircuitBreaker.execute` (interruption never counts, an outcome
  * of a call admitted before a trip changes nothing, store errors fail open) and goes to the store itself: the scope and
  * generator that `execute` makes for each call cost four times as much, and here every call passes.
  */
-export const makeBreaker = Effect.fnUntraced(function* (dependency: Dependency) {
-  const store = yield* CircuitBreaker.CircuitBreakerStore
+export const makeBreaker = (
+  store: CircuitBreaker.CircuitBreakerStore["Service"],
+  scope: Scope.Scope,
+  dependency: Dependency,
+  instance: string | null = null,
+) => {
+  const key = instance === null ? dependency : `${dependency}:${instance}`
   // The memory store holds nothing per admission, so one scope serves them all.
-  const admit = Scope.provide(store.admit(dependency), yield* Effect.scope)
+  const admit = Scope.provide(store.admit(key), scope)
   const policy = breakers[dependency]
   const tripPolicy = CircuitBreaker.consecutive(policy.failures)
 
   const record = (admission: CircuitBreaker.Admission, outcome: CircuitBreaker.Outcome) =>
     store
       .record({
-        key: dependency,
+        key,
         generation: admission.generation,
         outcome: outcome._tag,
         tripPolicy,
@@ -41,9 +46,7 @@ export const makeBreaker = Effect.fnUntraced(function* (dependency: Dependency) 
             : policy.open,
       })
       .pipe(
-        Effect.flatMap((transition) =>
-          transition === undefined ? Effect.void : logTransition(dependency, transition),
-        ),
+        Effect.flatMap((transition) => (transition === undefined ? Effect.void : logTransition(key, transition))),
         Effect.catch((error) => Effect.logWarning("Breaker could not record an outcome", error)),
       )
 
@@ -61,10 +64,12 @@ export const makeBreaker = Effect.fnUntraced(function* (dependency: Dependency) 
           )
           return admission.transition === undefined
             ? run
-            : Effect.andThen(logTransition(dependency, admission.transition), run)
+            : Effect.andThen(logTransition(key, admission.transition), run)
         },
       }),
     )
 
-  return { dependency, execute, state: store.state(dependency) }
-})
+  return { dependency, instance, counts: policy.counts, execute, state: store.state(key) }
+}
+
+export type Breaker = ReturnType<typeof makeBreaker>

@@ -1,7 +1,7 @@
 import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule, Schema } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { askedWait, type CallPolicy, type Dependency } from "../policy/Policies.ts"
-import { makeBreaker, type Rejection } from "./Breaker.ts"
+import { type Breaker, makeBreaker, type Rejection } from "./Breaker.ts"
 import { schedule } from "./Retry.ts"
 
 /** The breaker of the dependency is open: nothing was called. */
@@ -36,6 +36,8 @@ export interface Verdict {
 
 export interface GuardedCall<E> {
   readonly dependency: Dependency
+  /** One of several servers or models behind the dependency; each has a breaker of its own. */
+  readonly instance?: string
   /** Low-cardinality name: the span's name. */
   readonly operation: string
   /** Of the span; `client` unless it puts a message on its way. */
@@ -47,26 +49,33 @@ export interface GuardedCall<E> {
 
 export interface BreakerView {
   readonly dependency: Dependency
+  readonly instance: string | null
   readonly state: "closed" | "open" | "half_open"
 }
 
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
-/** The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. */
-const retrying = <A, E, R>(
-  options: GuardedCall<E>,
-  effect: Effect.Effect<A, E, R>,
-): Effect.Effect<A, E | TimedOut, R> => {
-  const { attempts, timeout } = options.policy
-  const attempt = Effect.timeoutOrElse(effect, {
-    duration: timeout,
+const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> =>
+  Effect.timeoutOrElse(effect, {
+    duration: options.policy.timeout,
     orElse: () => Effect.fail(new TimedOut({ dependency: options.dependency, operation: options.operation })),
   })
+
+/**
+ * The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. `mayRepeat` is asked
+ * after each failure, besides the classification.
+ */
+const retrying = <A, E, R>(
+  options: GuardedCall<E>,
+  attempt: Effect.Effect<A, E | TimedOut, R>,
+  mayRepeat: Effect.Effect<boolean> = Effect.succeed(true),
+): Effect.Effect<A, E | TimedOut, R> => {
+  const { attempts } = options.policy
   return Effect.catch(attempt, (first) => {
     const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
     const whenToRepeat = schedule<E | TimedOut>(options.policy, (error) => options.classify(error).retryAfter).pipe(
-      Schedule.while(({ input }) => options.classify(input).retry),
+      Schedule.while(({ input }) => (options.classify(input).retry ? mayRepeat : false)),
       Schedule.tap(({ attempt: failures }) => inContext(Effect.logWarning(`Retry ${failures}/${attempts}`))),
     )
     const replayFirst: Effect.Effect<A, E | TimedOut, R> = Effect.flatMap(
@@ -111,21 +120,49 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
 
 const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
 
+/** The attempts of a call that the breaker did not let through are over. */
+const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection> => ({
+  ...options,
+  classify: (error) => (isRejection(error) ? { retry: false, fault: false } : options.classify(error)),
+})
+
+/** Breaker around retry, or retry around breaker where each attempt counts. */
+const protect = <A, E, R>(
+  breaker: Breaker,
+  options: GuardedCall<E>,
+  effect: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E | TimedOut | Rejection, R> => {
+  const attempt = timed(options, effect)
+  if (breaker.counts === "calls") return breaker.execute(retrying(options, attempt), outcomeOf(options))
+  const stillClosed = Effect.match(breaker.state, { onSuccess: ({ _tag }) => _tag === "Closed", onFailure: () => true })
+  return retrying(notOnceRejected(options), breaker.execute(attempt, outcomeOf(options)), stillClosed)
+}
+
 const make = Effect.gen(function* () {
+  const store = yield* CircuitBreaker.CircuitBreakerStore
+  const scope = yield* Effect.scope
   const breakers = {
-    postgres: yield* makeBreaker("postgres"),
-    telegram: yield* makeBreaker("telegram"),
-    model: yield* makeBreaker("model"),
+    postgres: makeBreaker(store, scope, "postgres"),
+    telegram: makeBreaker(store, scope, "telegram"),
+    model: makeBreaker(store, scope, "model"),
+    redis: makeBreaker(store, scope, "redis"),
+  }
+  const ofInstances = new Map<string, Breaker>()
+
+  const breakerOf = ({ dependency, instance }: { readonly dependency: Dependency; readonly instance?: string }) => {
+    if (instance === undefined) return breakers[dependency]
+    const key = `${dependency}:${instance}`
+    const breaker = ofInstances.get(key) ?? makeBreaker(store, scope, dependency, instance)
+    ofInstances.set(key, breaker)
+    return breaker
   }
 
   const call = <A, E, R>(
     options: GuardedCall<E>,
     effect: Effect.Effect<A, E, R>,
   ): Effect.Effect<A, E | TimedOut | Unavailable, R> => {
-    const guarded = Effect.catchIf(
-      breakers[options.dependency].execute(retrying(options, effect), outcomeOf(options)),
-      isRejection,
-      (rejection) => Effect.fail(unavailable(options.dependency, rejection)),
+    const guarded = Effect.catchIf(protect(breakerOf(options), options, effect), isRejection, (rejection) =>
+      Effect.fail(unavailable(options.dependency, rejection)),
     )
     return Effect.flatMap(References.TracerEnabled, (enabled) =>
       enabled
@@ -143,16 +180,18 @@ const make = Effect.gen(function* () {
 
   return {
     call,
-    breakers: Effect.forEach(Object.values(breakers), ({ dependency, state }) =>
-      state.pipe(
-        Effect.map((now): BreakerView => ({ dependency, state: stateNames[now._tag] })),
-        Effect.orDie,
+    breakers: Effect.suspend(() =>
+      Effect.forEach([...Object.values(breakers), ...ofInstances.values()], ({ dependency, instance, state }) =>
+        state.pipe(
+          Effect.map((now): BreakerView => ({ dependency, instance, state: stateNames[now._tag] })),
+          Effect.orDie,
+        ),
       ),
     ),
   }
 })
 
-/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call. */
+/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout. */
 export class Guard extends Context.Service<
   Guard,
   {

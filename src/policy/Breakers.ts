@@ -2,7 +2,9 @@ import { Duration } from "effect"
 import type { Dependency } from "./Policies.ts"
 
 export interface BreakerPolicy {
-  /** Failed calls (not attempts) in a row until it opens. */
+  /** What it counts: whole calls with their repeats, or each attempt, and then no call is repeated once it is open. */
+  readonly counts: "calls" | "attempts"
+  /** How many must fail in a row until it opens. */
   readonly failures: number
   /** Until one probe is let through; its success closes the breaker. */
   readonly open: Duration.Duration
@@ -10,7 +12,8 @@ export interface BreakerPolicy {
 
 /** Postgres and Telegram open for a short time: the bot waits for nothing else once they are back. */
 export const breakers: Readonly<Record<Dependency, BreakerPolicy>> = {
-  postgres: { failures: 5, open: Duration.seconds(10) },
-  telegram: { failures: 5, open: Duration.seconds(15) },
-  model: { failures: 5, open: Duration.seconds(60) },
+  postgres: { counts: "calls", failures: 5, open: Duration.seconds(10) },
+  telegram: { counts: "calls", failures: 5, open: Duration.seconds(15) },
+  model: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+  redis: { counts: "attempts", failures: 3, open: Duration.seconds(30) },
 }

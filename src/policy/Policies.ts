@@ -1,7 +1,7 @@
 import { Duration } from "effect"
 
-/** What we call. Each has one breaker. */
-export type Dependency = "postgres" | "telegram" | "model"
+/** What we call. Each has one breaker, and one more for each further instance (a fallback model). */
+export type Dependency = "postgres" | "telegram" | "model" | "redis"
 
 /** Waits between attempts, the first wait first; jitter (0-25 %) is added on top unless `exact`. */
 export interface Waits {
@@ -48,12 +48,12 @@ const db: CallPolicy = {
   timeout: Duration.seconds(10),
 }
 
-/** A final failure is a miss, never an error. */
+/** A final failure is a miss, never an error. One attempt is shorter than `cache.readWithin`, so that silence counts. */
 const redis: CallPolicy = {
   preset: "redis",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
-  timeout: Duration.seconds(1),
+  timeout: Duration.millis(500),
 }
 
 /** Model and transcriber. Waits 4, 4 s (then 8, 16, 32, 60, 60 …): doubled from 2 s, kept within 4-60 s. */

@@ -150,13 +150,15 @@ const failing = (guard: Guard["Service"], error: Refused, dependency: Dependency
 const stateOf = (guard: Guard["Service"], dependency: Dependency) =>
   Effect.map(guard.breakers, (views) => views.find((view) => view.dependency === dependency)?.state)
 
+const dependencies = ["postgres", "telegram", "model", "redis"] as const
+
 describe("Guard breakers", () => {
   it.effect.each(Object.entries(breakers).map(([name, policy]) => ({ name, policy })))(
     "opens the breaker of $name after its failures in a row, lets one probe through after its time, and closes on its success",
     ({ name, policy }) =>
       Effect.gen(function* () {
         const guard = yield* Guard
-        const dependency = name === "model" ? "model" : name === "telegram" ? "telegram" : "postgres"
+        const dependency = dependencies.find((known) => known === name) ?? "postgres"
         const { layer, lines } = captureLogs()
         const probing = yield* Deferred.make<void>()
         yield* Effect.gen(function* () {
@@ -224,6 +226,70 @@ describe("Guard breakers", () => {
         yield* Fiber.join(fiber)
       }
       assert.strictEqual(yield* stateOf(guard, "model"), "closed")
+    }).pipe(Effect.provide(Guard.layer)),
+  )
+
+  it.effect("counts each attempt at Redis, and three failed ones open its breaker", () =>
+    Effect.gen(function* () {
+      const guard = yield* Guard
+      const call = yield* Effect.forkChild(
+        Effect.flip(guard.call(options(policies.redis, "redis"), Effect.fail(transient))),
+        { startImmediately: true },
+      )
+      yield* TestClock.adjust("2999 millis")
+      assert.strictEqual(yield* stateOf(guard, "redis"), "closed")
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(yield* Fiber.join(call), transient)
+      assert.strictEqual(yield* stateOf(guard, "redis"), "open")
+    }).pipe(Effect.provide(Guard.layer)),
+  )
+
+  it.effect("repeats nothing at Redis once its breaker is open", () =>
+    Effect.gen(function* () {
+      const guard = yield* Guard
+      const attempts = yield* Ref.make(0)
+      const attempt = Effect.andThen(
+        Ref.update(attempts, (n) => n + 1),
+        Effect.fail(transient),
+      )
+      const waiting = yield* Effect.forkChild(Effect.flip(guard.call(options(policies.redis, "redis"), attempt)), {
+        startImmediately: true,
+      })
+      yield* failing(guard, transient, "redis")
+      // The third failure in a row: no repeat, no wait.
+      assert.deepStrictEqual(yield* Effect.flip(guard.call(options(policies.redis, "redis"), attempt)), transient)
+      assert.strictEqual(yield* stateOf(guard, "redis"), "open")
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(waiting))._tag, "Unavailable")
+      assert.strictEqual(yield* Ref.get(attempts), 2)
+    }).pipe(Effect.provide(Guard.layer)),
+  )
+
+  it.effect("does not repeat a probe that failed", () =>
+    Effect.gen(function* () {
+      const guard = yield* Guard
+      for (let n = 0; n < breakers.redis.failures; n++) yield* failing(guard, transient, "redis")
+      yield* TestClock.adjust(breakers.redis.open)
+      assert.deepStrictEqual(
+        yield* Effect.flip(guard.call(options(policies.redis, "redis"), Effect.fail(transient))),
+        transient,
+      )
+      assert.strictEqual(yield* stateOf(guard, "redis"), "open")
+    }).pipe(Effect.provide(Guard.layer)),
+  )
+
+  it.effect("gives each instance of a dependency a breaker of its own", () =>
+    Effect.gen(function* () {
+      const guard = yield* Guard
+      const second = { ...options(once, "model"), instance: "second" }
+      for (let n = 0; n < breakers.model.failures; n++) yield* Effect.exit(guard.call(second, Effect.fail(transient)))
+      assert.strictEqual((yield* Effect.flip(guard.call(second, Effect.void)))._tag, "Unavailable")
+      assert.strictEqual(yield* guard.call(options(once, "model"), Effect.succeed("first")), "first")
+      const views = (yield* guard.breakers).filter(({ dependency }) => dependency === "model")
+      assert.deepStrictEqual(views, [
+        { dependency: "model", instance: null, state: "closed" },
+        { dependency: "model", instance: "second", state: "open" },
+      ])
     }).pipe(Effect.provide(Guard.layer)),
   )
 

@@ -61,7 +61,8 @@ describe("the table of policies", () => {
   )
 
   it("gives every dependency its own breaker", () => {
-    assert.deepStrictEqual(breakers.model, { failures: 5, open: Duration.seconds(60) })
+    assert.deepStrictEqual(breakers.redis, { counts: "attempts", failures: 3, open: Duration.seconds(30) })
+    assert.deepStrictEqual(breakers.model, { counts: "calls", failures: 5, open: Duration.seconds(60) })
     for (const { failures, open } of Object.values(breakers)) {
       assert.isAbove(failures, 0)
       assert.isTrue(Duration.isFinite(open))
