@@ -9,6 +9,7 @@ const rooms: Record<string, ReadonlyArray<string>> = {
   store: ["domain", "policy", "boundary", "config"],
   telegram: ["domain", "policy", "boundary", "config"],
   llm: ["domain", "policy", "boundary", "config"],
+  cache: ["domain", "policy", "boundary", "config"],
   chat: ["domain", "policy", "boundary", "config"],
   telemetry: ["domain", "policy", "config"],
   playground: ["domain", "config"],
@@ -29,6 +30,8 @@ const packages: Record<string, ReadonlyArray<string>> = {
   "effect/observability": ["telemetry"],
   "@fluent/bundle": ["telegram"],
   marked: ["telegram"],
+  redis: ["cache"],
+  "@redis/*": ["cache"],
 }
 
 const forbiddenIn = (room: string) => {

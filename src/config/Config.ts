@@ -46,9 +46,11 @@ export const decode = (
   const webhookUrl = get(variables.TELEGRAM_WEBHOOK_URL)
   const webhookSecret = get(variables.TELEGRAM_WEBHOOK_SECRET)
   const databaseUrl = get(variables.DATABASE_URL)
+  const redisUrl = get(variables.REDIS_URL)
   const baseUrl = get(variables.LLM_BASE_URL)
   const apiKey = get(variables.LLM_API_KEY)
   const model = get(variables.LLM_MODEL)
+  const fallbacks = get(variables.LLM_FALLBACK_MODELS)
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
   const stateDir = get(variables.STATE_DIR)
@@ -85,8 +87,15 @@ export const decode = (
     model:
       baseUrl === null || model === null
         ? { _tag: "Practice" }
-        : { _tag: "OpenAiCompatible", baseUrl, apiKey: apiKey === null ? null : Redacted.make(apiKey), model },
+        : {
+            _tag: "OpenAiCompatible",
+            baseUrl,
+            apiKey: apiKey === null ? null : Redacted.make(apiKey),
+            model,
+            fallbacks: (fallbacks ?? []).filter((name) => name !== model),
+          },
     database: databaseUrl === null ? { _tag: "Embedded" } : { _tag: "Server", url: Redacted.make(databaseUrl) },
+    redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },
     stateDir: resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test")),
     log: { level, format },

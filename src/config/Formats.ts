@@ -33,6 +33,31 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
 
 export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))
 
+/** With the number of a database as its path, if any. */
+export const RedisUrl = Schema.String.check(
+  isUrl(["redis:", "rediss:"]),
+  Schema.makeFilter((text) => /^\/?\d*$/.test(URL.parse(text)?.pathname ?? "")),
+)
+
+/** Names between commas, each once. */
+export const Names = Schema.Trim.pipe(
+  Schema.decodeTo(
+    Schema.Array(Schema.String),
+    SchemaTransformation.transform({
+      decode: (text): ReadonlyArray<string> => [
+        ...new Set(
+          text
+            .split(",")
+            .map((name) => name.trim())
+            .filter((name) => name !== ""),
+        ),
+      ],
+      encode: (names) => names.join(","),
+    }),
+  ),
+  Schema.check(Schema.isMinLength(1)),
+)
+
 /** As @BotFather prints it: the bot's id, a colon, 35 characters. */
 export const BotToken = Schema.String.check(Schema.isPattern(/^\d{6,16}:[A-Za-z0-9_-]{35}$/))
 

@@ -86,6 +86,12 @@ export const rules: ReadonlyArray<Rule> = [
     ({ has }) => has("LLM_BASE_URL") && !has("LLM_MODEL"),
     "Set it to a name the server knows, like LLM_MODEL=gpt-4.1-mini.",
   ),
+  needs(
+    "LLM_MODEL",
+    "LLM_FALLBACK_MODELS",
+    ({ has }) => has("LLM_FALLBACK_MODELS") && !has("LLM_MODEL") && !has("LLM_BASE_URL"),
+    "Set LLM_BASE_URL and LLM_MODEL too, or leave LLM_FALLBACK_MODELS out.",
+  ),
   {
     name: "HTTP_HOST",
     kind: "conflict",

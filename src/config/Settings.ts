@@ -22,6 +22,8 @@ export type ModelSettings =
       readonly baseUrl: string
       readonly apiKey: Redacted.Redacted | null
       readonly model: string
+      /** Models on the same server that answer, in this order, when the one before cannot. */
+      readonly fallbacks: ReadonlyArray<string>
     }
 
 export type DatabaseSettings =
@@ -39,6 +41,8 @@ export class Settings extends Context.Service<
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
     readonly database: DatabaseSettings
+    /** redis:// or rediss://; null: the cache is this process's own memory. */
+    readonly redis: Redacted.Redacted | null
     readonly http: { readonly host: string; readonly port: number }
     /** Absolute path. */
     readonly stateDir: string

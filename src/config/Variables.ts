@@ -1,5 +1,17 @@
 import type { Schema } from "effect"
-import { BotToken, Folder, Host, HttpUrl, oneOf, PostgresUrl, Text, WebhookSecret, wholeNumber } from "./Formats.ts"
+import {
+  BotToken,
+  Folder,
+  Host,
+  HttpUrl,
+  oneOf,
+  Names,
+  PostgresUrl,
+  RedisUrl,
+  Text,
+  WebhookSecret,
+  wholeNumber,
+} from "./Formats.ts"
 
 /** One variable of the environment. docs/configuration.md and .env.example are tested against this table. */
 export interface Variable<A> {
@@ -70,6 +82,13 @@ export const variables = {
     fix: "Set it like DATABASE_URL=postgres://user:password@host:5432/database, or leave it out for the embedded server.",
     schema: PostgresUrl,
   }),
+  REDIS_URL: optional<string>({
+    name: "REDIS_URL",
+    what: "Redis server for the cache. Without it each process remembers by itself.",
+    format: "a redis:// or rediss:// address, with the number of a database at most",
+    fix: "Set it like REDIS_URL=redis://:password@host:6379/0, or leave it out.",
+    schema: RedisUrl,
+  }),
   LLM_BASE_URL: optional<string>({
     name: "LLM_BASE_URL",
     what: "Address of an OpenAI-compatible server. Without it practice mode answers by simple rules.",
@@ -90,6 +109,13 @@ export const variables = {
     format: "the name of a model",
     fix: "Set it to a name the server knows, like LLM_MODEL=gpt-4.1-mini.",
     schema: Text,
+  }),
+  LLM_FALLBACK_MODELS: optional<ReadonlyArray<string>>({
+    name: "LLM_FALLBACK_MODELS",
+    what: "Models of the same server that answer, in this order, when the one before cannot.",
+    format: "names of models between commas",
+    fix: "Set it like LLM_FALLBACK_MODELS=gpt-4.1-nano,gpt-4o-mini, or leave it out.",
+    schema: Names,
   }),
   HTTP_HOST: variable<string>({
     name: "HTTP_HOST",
@@ -165,8 +191,6 @@ export const variables = {
 
 /** Names of the contract that no part of the program reads yet: accepted, so that one env file serves every release. */
 const reserved: ReadonlyArray<string> = [
-  "REDIS_URL",
-  "LLM_FALLBACK_MODELS",
   "EMBEDDING_MODEL",
   "TRANSCRIPTION_MODEL",
   "SPEECH_MODEL",

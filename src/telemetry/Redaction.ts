@@ -18,20 +18,23 @@ export const makeRedact = (secrets: ReadonlyArray<string>): Redact => {
   return (text) => text.replace(pattern, "[redacted]")
 }
 
-const passwordOf = (databaseUrl: string): ReadonlyArray<string> => {
-  const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : ""
+const passwordOf = (url: string): ReadonlyArray<string> => {
+  const password = URL.canParse(url) ? new URL(url).password : ""
   const decoded = Result.try(() => decodeURIComponent(password))
   return Result.isSuccess(decoded) ? [password, decoded.success] : [password]
 }
 
 /** Every secret value the settings hold. */
-export const secretsOf = ({ database, model, telegram }: Settings["Service"]): ReadonlyArray<string> => {
+export const secretsOf = ({ database, model, redis, telegram }: Settings["Service"]): ReadonlyArray<string> => {
   const databaseUrl = database._tag === "Server" ? Redacted.value(database.url) : ""
+  const redisUrl = redis === null ? "" : Redacted.value(redis)
   return [
     ...(telegram._tag === "Bot" ? [Redacted.value(telegram.token)] : []),
     ...(telegram._tag === "Bot" && telegram.intake._tag === "Webhook" ? [Redacted.value(telegram.intake.secret)] : []),
     ...(model._tag === "OpenAiCompatible" && model.apiKey !== null ? [Redacted.value(model.apiKey)] : []),
     databaseUrl,
     ...passwordOf(databaseUrl),
+    redisUrl,
+    ...passwordOf(redisUrl),
   ]
 }

@@ -27,6 +27,7 @@ describe("settings", () => {
       telegram: { _tag: "Playground" },
       model: { _tag: "Practice" },
       database: { _tag: "Embedded" },
+      redis: null,
       http: { host: "127.0.0.1", port: 8080 },
       stateDir: "/srv/.confidant",
       log: { level: "info", format: "pretty" },
@@ -40,6 +41,7 @@ describe("settings", () => {
       telegram,
       database,
       model: llm,
+      redis,
       ...rest
     } = settings({
       ...webhook,
@@ -47,7 +49,9 @@ describe("settings", () => {
       ENV: "test",
       TELEGRAM_API_ROOT: "http://127.0.0.1:8081/",
       DATABASE_URL: "postgres://me:secret@db:5432/confidant",
+      REDIS_URL: "rediss://:hidden@cache:6380/2",
       LLM_API_KEY: "sk-1",
+      LLM_FALLBACK_MODELS: " small, llama,tiny ,small,",
       HTTP_HOST: "0.0.0.0",
       HTTP_PORT: "0",
       STATE_DIR: "/var/lib/confidant",
@@ -75,6 +79,9 @@ describe("settings", () => {
     assert.strictEqual(Redacted.value(database.url), "postgres://me:secret@db:5432/confidant")
     assert(llm._tag === "OpenAiCompatible" && llm.apiKey !== null)
     assert.strictEqual(Redacted.value(llm.apiKey), "sk-1")
+    assert.deepStrictEqual(llm.fallbacks, ["small", "tiny"])
+    assert(redis !== null)
+    assert.strictEqual(Redacted.value(redis), "rediss://:hidden@cache:6380/2")
     assert.strictEqual(llm.baseUrl, "http://127.0.0.1:11434/v1")
   })
 
@@ -89,7 +96,13 @@ describe("settings", () => {
 
   it("need no key for a model server that wants none", () => {
     const { model: llm } = settings(model)
-    assert.deepStrictEqual(llm, { _tag: "OpenAiCompatible", baseUrl: model.LLM_BASE_URL, apiKey: null, model: "llama" })
+    assert.deepStrictEqual(llm, {
+      _tag: "OpenAiCompatible",
+      baseUrl: model.LLM_BASE_URL,
+      apiKey: null,
+      model: "llama",
+      fallbacks: [],
+    })
   })
 })
 
@@ -101,6 +114,9 @@ describe("one wrong value is named as malformed", () => {
     ["TELEGRAM_MODE", "push"],
     ["DATABASE_URL", "mysql://db/confidant"],
     ["DATABASE_URL", "localhost:5432"],
+    ["REDIS_URL", "localhost:6379"],
+    ["REDIS_URL", "redis://cache/main"],
+    ["REDIS_URL", "http://cache"],
     ["HTTP_PORT", "65536"],
     ["HTTP_PORT", "-1"],
     ["HTTP_PORT", "80a"],
@@ -120,9 +136,10 @@ describe("one wrong value is named as malformed", () => {
     it(`${name}=${value}`, () => assert.deepStrictEqual(summary({ [name]: value }), [`${name} malformed`]))
   }
 
-  it("TELEGRAM_API_ROOT, LLM_BASE_URL and the webhook's secret", () => {
+  it("TELEGRAM_API_ROOT, LLM_BASE_URL, LLM_FALLBACK_MODELS and the webhook's secret", () => {
     assert.deepStrictEqual(summary({ ...bot, TELEGRAM_API_ROOT: "api.telegram.org" }), ["TELEGRAM_API_ROOT malformed"])
     assert.deepStrictEqual(summary({ ...model, LLM_BASE_URL: "ftp://x/v1" }), ["LLM_BASE_URL malformed"])
+    assert.deepStrictEqual(summary({ ...model, LLM_FALLBACK_MODELS: " , " }), ["LLM_FALLBACK_MODELS malformed"])
     assert.deepStrictEqual(summary({ ...webhook, TELEGRAM_WEBHOOK_SECRET: "a b" }), [
       "TELEGRAM_WEBHOOK_SECRET malformed",
     ])
@@ -158,6 +175,7 @@ describe("variables that belong together", () => {
     assert.deepStrictEqual(summary({ LLM_API_KEY: "sk-1" }), ["LLM_BASE_URL missing"])
     assert.deepStrictEqual(summary({ LLM_MODEL: "llama" }), ["LLM_BASE_URL missing"])
     assert.deepStrictEqual(summary({ LLM_API_KEY: "sk-1", LLM_MODEL: "llama" }), ["LLM_BASE_URL missing"])
+    assert.deepStrictEqual(summary({ LLM_FALLBACK_MODELS: "small" }), ["LLM_MODEL missing"])
     assert.deepStrictEqual(summary({ LLM_BASE_URL: model.LLM_BASE_URL }), ["LLM_MODEL missing"])
   })
 

@@ -16,9 +16,13 @@ const openAi = Layer.unwrap(
       answer: (messages) => `I read: ${messages.map(({ content }) => content).join(" | ")}`.slice(0, 2_000),
     }),
     ({ url }) =>
-      OpenAiCompatible.layer({ _tag: "OpenAiCompatible", baseUrl: url, apiKey: null, model: "test-model" }).pipe(
-        Layer.provide([Guard.layer, NodeHttpClient.layerUndici]),
-      ),
+      OpenAiCompatible.layer({
+        _tag: "OpenAiCompatible",
+        baseUrl: url,
+        apiKey: null,
+        model: "test-model",
+        fallbacks: [],
+      }).pipe(Layer.provide([Guard.layer, NodeHttpClient.layerUndici])),
   ),
 )
 

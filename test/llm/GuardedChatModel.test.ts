@@ -23,6 +23,7 @@ const start = Effect.gen(function* () {
       baseUrl: server.url,
       apiKey: Redacted.make("sk-test-key"),
       model: "test-model",
+      fallbacks: [],
     }).pipe(Layer.provideMerge(Guard.layer), Layer.provide(NodeHttpClient.layerUndici)),
   )
   return { server, model: Context.get(context, ChatModel), guard: Context.get(context, Guard) }

@@ -15,6 +15,7 @@ const settings = (model: ModelSettings) =>
       telegram: { _tag: "Playground" },
       model,
       database: { _tag: "Embedded" },
+      redis: null,
       http: { host: "127.0.0.1", port: 0 },
       stateDir: "/nowhere",
       log: { level: "info", format: "pretty" },
@@ -45,7 +46,13 @@ describe("Model", () => {
   it.effect("is the configured server otherwise, also one that needs no key", () =>
     Effect.gen(function* () {
       const server = yield* OpenAiServer.make({ answer: () => "From the server" })
-      const answer = yield* answerWith({ _tag: "OpenAiCompatible", baseUrl: server.url, apiKey: null, model: "small" })
+      const answer = yield* answerWith({
+        _tag: "OpenAiCompatible",
+        baseUrl: server.url,
+        apiKey: null,
+        model: "small",
+        fallbacks: [],
+      })
       assert.deepStrictEqual(answer, { name: "small", practice: false, text: "From the server" })
       assert.isUndefined(server.requests[0]?.headers.authorization)
       assert.strictEqual(server.requests[0]?.model, "small")

@@ -20,6 +20,7 @@ export const connection = (baseUrl: string): OpenAiCompatible.Connection => ({
   baseUrl,
   apiKey: Redacted.make("sk-test-key"),
   model: "test-model",
+  fallbacks: [],
 })
 
 export const modelAt = (baseUrl: string) =>

@@ -13,8 +13,9 @@ const secrets: Partial<Settings["Service"]> = {
     apiRoot: "https://api.telegram.org",
     intake: { _tag: "Webhook", url: "https://bot.test/hook", secret: Redacted.make("hook-secret") },
   },
-  model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m" },
+  model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m", fallbacks: [] },
   database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant") },
+  redis: Redacted.make("redis://:r%40dis-word@cache.test:6379"),
 }
 
 /** What the effect prints, as one text per call of the console. */
@@ -101,11 +102,12 @@ describe("Logging", () => {
         const leaks = Effect.gen(function* () {
           yield* Effect.logInfo(`GET /bot${token}/getMe`, { nested: { secret: "hook-secret", key: 'sk-"quoted"' } })
           yield* Effect.logError("failed").pipe(Effect.annotateLogs({ password: "p@ssword", encoded: "p%40ssword" }))
+          yield* Effect.logError("lost redis://:r%40dis-word@cache.test:6379", { password: "r@dis-word" })
           yield* Effect.logError("crashed", new Error(`no route for postgres://bot:p%40ssword@db.test/confidant`))
           yield* Effect.die(new Error(`foreign ${foreign}`)).pipe(Effect.catchCause((cause) => Effect.logError(cause)))
         })
         const all = (yield* printed(leaks, { ...secrets, log: { level: "info", format } })).join("\n")
-        for (const secret of [token, "hook-secret", "quoted", "p@ssword", "p%40ssword", foreign]) {
+        for (const secret of [token, "hook-secret", "quoted", "p@ssword", "p%40ssword", "dis-word", foreign]) {
           assert.notInclude(all, secret)
         }
         assert.include(all, "GET /bot[redacted]/getMe")

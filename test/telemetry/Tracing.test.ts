@@ -15,7 +15,13 @@ describe("Tracing", () => {
       const tracing = Tracing.layer.pipe(
         provideSettings({
           otlp: { endpoint: receiver.endpoint, serviceName: "confidant-test" },
-          model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make("sk-very-secret"), model: "m" },
+          model: {
+            _tag: "OpenAiCompatible",
+            baseUrl: "",
+            apiKey: Redacted.make("sk-very-secret"),
+            model: "m",
+            fallbacks: [],
+          },
         }),
       )
       yield* Effect.gen(function* () {

@@ -6,6 +6,7 @@ const plain: Settings["Service"] = {
   telegram: { _tag: "Playground" },
   model: { _tag: "Practice" },
   database: { _tag: "Embedded" },
+  redis: null,
   http: { host: "127.0.0.1", port: 0 },
   stateDir: "/nowhere",
   log: { level: "info", format: "json" },

@@ -1,0 +1,50 @@
+import { Duration, Effect, Layer, Redacted } from "effect"
+import { Guard, type TimedOut, type Verdict } from "../boundary/Guard.ts"
+import { Cache } from "../domain/Cache.ts"
+import { cache } from "../policy/Cache.ts"
+import { policies } from "../policy/Policies.ts"
+import { makeConnection, type RedisFailure } from "./RedisConnection.ts"
+
+const classify = (error: RedisFailure | TimedOut): Verdict => ({
+  retry: error._tag === "TimedOut" || error.transient,
+  fault: true,
+})
+
+export interface RedisCacheOptions {
+  /** redis:// or rediss://, with the password. */
+  readonly url: Redacted.Redacted
+  /** Before each key, so that several deployments can share a server. */
+  readonly namespace: string
+}
+
+/** The cache in Redis. Its build neither waits for the server nor fails. */
+export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache, never, Guard> =>
+  Layer.effect(
+    Cache,
+    Effect.gen(function* () {
+      const guard = yield* Guard
+      const connection = yield* makeConnection(Redacted.value(url))
+      const named = (key: string) => `${namespace}:${key}`
+      const px = Duration.toMillis(cache.timeToLive)
+
+      const call = <A>(operation: string, command: Parameters<typeof connection.use<A>>[0]) =>
+        guard.call(
+          { dependency: "redis", operation: `cache.${operation}`, policy: policies.redis, classify },
+          connection.use(command),
+        )
+
+      return Cache.of({
+        get: (key) =>
+          call("get", (client) => client.get(named(key))).pipe(
+            Effect.timeout(cache.readWithin),
+            Effect.orElseSucceed(() => null),
+          ),
+        set: (key, value) =>
+          Effect.ignore(
+            call("set", (client) => client.set(named(key), value, { expiration: { type: "PX", value: px } })),
+          ),
+        drop: (key) => Effect.ignore(call("drop", (client) => client.del(named(key)))),
+        status: Effect.map(connection.isReady, (ready) => (ready ? "up" : "down")),
+      })
+    }),
+  )
