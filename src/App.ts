@@ -8,16 +8,22 @@ import { Answer } from "./chat/Answer.ts"
 import * as ChatEntity from "./chat/ChatEntity.ts"
 import { ChatOwners } from "./chat/ChatOwner.ts"
 import { Delivery } from "./chat/Delivery.ts"
-import * as Turns from "./chat/Turns.ts"
+import * as Intake from "./chat/Intake.ts"
+import { Save } from "./chat/Save.ts"
+import * as Sweep from "./chat/Sweep.ts"
+import { Unsaved } from "./chat/Unsaved.ts"
+import { Wakes } from "./chat/Wakes.ts"
 import * as Config from "./config/Config.ts"
 import { Settings } from "./config/Settings.ts"
 import * as Model from "./llm/Model.ts"
 import { Playground } from "./playground/Playground.ts"
 import { cluster } from "./policy/Cluster.ts"
+import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { InboxSql } from "./store/InboxSql.ts"
 import { OutboxSql } from "./store/OutboxSql.ts"
 import { PeopleSql } from "./store/PeopleSql.ts"
 import { Postgres } from "./store/Postgres.ts"
+import * as Spool from "./store/Spool.ts"
 import { Statements } from "./store/Statements.ts"
 import { BotApi } from "./telegram/BotApi.ts"
 import * as Client from "./telegram/Client.ts"
@@ -33,7 +39,7 @@ const root = join(import.meta.dirname, "..")
 /** Every call to the outside goes through one guard, with the words and the model beside it. */
 const Foundation = Layer.mergeAll(Guard.layer, Texts.layer.pipe(Layer.provide(NodeServices.layer)))
 
-const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql).pipe(Layer.provide(Statements.layer))
+const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql).pipe(Layer.provide(Statements.layer))
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
@@ -42,11 +48,13 @@ const Cluster = ChatEntity.layerSingleRunner.pipe(
 )
 
 /** Takes turns in and works on them. */
-const Engine = Layer.mergeAll(Turns.layerIntake, Turns.layerSweep).pipe(
-  Layer.provide(Turns.Wakes.layer),
+const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
+  Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
   Layer.provide(ChatOwners.layer),
-  Layer.provide([Answer.layer, Delivery.layer]),
+  Layer.provide([Answer.layer, Delivery.layer, Save.layer]),
+  Layer.provide(Unsaved.layer),
+  Layer.provide(Spool.layer),
   Layer.provide([Store, Cluster]),
 )
 

@@ -1,27 +1,65 @@
 import { Context, Deferred, Duration, Effect, Layer, Option, Ref } from "effect"
 import { Settings } from "../config/Settings.ts"
 import { ChatModel, type ModelError } from "../domain/ChatModel.ts"
+import type { DeadReason } from "../domain/DeadLetters.ts"
+import type { TelegramMessageId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/Incoming.ts"
 import type { Outgoing } from "../domain/Outgoing.ts"
+import type { Person } from "../domain/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { smartSend } from "../domain/SmartSend.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import { Texts } from "../domain/Texts.ts"
-import type { Settlement, Turn } from "../domain/Turn.ts"
-import { emptyAnswers, promptTokens } from "../policy/Limits.ts"
+import type { JoinedTurn, Settlement, Turn } from "../domain/Turn.ts"
+import { emptyAnswers, joinedTurns, promptTokens } from "../policy/Limits.ts"
 import { tryAgainAfter } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../telegram/Format.ts"
-import { apology, type Decision, decide, introductionAfter } from "./Decide.ts"
+import { message, type Say } from "./commands/Menus.ts"
+import { apology, decide, introductionAfter } from "./Decide.ts"
 import { live } from "./Live.ts"
 import type { Desk, Ownership } from "./Owner.ts"
 import { pack } from "./Prompt.ts"
 
-/** How a turn was answered, or that it has to wait and what the user is told about that. */
+/** Turns that one answer answers, oldest first: usually one, several when messages arrived together. */
+export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
+
+/** How turns were answered, or that they have to wait and what the user is told about that. */
 export type Answered =
-  | { readonly _tag: "Settled"; readonly settlement: Settlement }
+  | { readonly _tag: "Settled"; readonly settlement: Settlement; readonly dead: Dead | null }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
 
-type Conversing = Extract<Decision, { readonly _tag: "Converse" }>
+const userMessage = ({ messageId, text }: { readonly messageId: TelegramMessageId; readonly text: string }) =>
+  ({ role: "user", text, telegramMessageId: messageId }) as const
+
+const assistantMessage = (text: string) => ({ role: "assistant", text, telegramMessageId: null }) as const
+
+const joinedTurn = ({ incoming: { content }, updateId }: Turn): ReadonlyArray<JoinedTurn> =>
+  content._tag === "Text" ? [{ updateId, text: content.text, telegramMessageId: content.messageId }] : []
+
+/** A settlement that changes nothing yet. */
+const blank = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn): Settlement => ({
+  updateId: turn.updateId,
+  ...owner,
+  userId: sender.id,
+  conversationId: desk.conversation.id,
+  joined: [],
+  messages: [],
+  deliveries: [],
+  person: {},
+  edited: null,
+  forgetText: false,
+})
+
+/** How many of the turns at the front are answered together: messages to talk about that arrived before the answer began. */
+export const together = (say: Say, person: Person, turns: ReadonlyArray<Turn>): number => {
+  const end = turns.findIndex(
+    ({ incoming, status }) =>
+      status !== "received" ||
+      incoming.content._tag !== "Text" ||
+      decide(say, person, incoming.content)._tag !== "Converse",
+  )
+  return Math.max(1, Math.min(end === -1 ? turns.length : end, joinedTurns))
+}
 
 /** Whether waiting may help; an answer that stays empty does not get better. */
 const mayStillCome = (error: ModelError, postponed: number): boolean =>
@@ -30,6 +68,12 @@ const mayStillCome = (error: ModelError, postponed: number): boolean =>
 const delayAfter = (error: ModelError, postponed: number): Duration.Duration => {
   const asked = "retryAfterSeconds" in error.reason ? error.reason.retryAfterSeconds : null
   return Duration.max(tryAgainAfter(postponed), Duration.seconds(asked ?? 0))
+}
+
+/** Why a turn failed for good although it ends in an answer. */
+export interface Dead {
+  readonly reason: DeadReason
+  readonly detail: string
 }
 
 /** Turns an update into what it changes and what goes out. Commits nothing. */
@@ -41,9 +85,13 @@ export class Answer extends Context.Service<
       owner: Ownership,
       sender: Sender,
       desk: Desk,
-      turn: Turn,
+      turns: Together,
       stop: Deferred.Deferred<void>,
     ) => Effect.Effect<Answered>
+    /** Ends a turn that must not be tried again in an apology. */
+    readonly giveUp: (owner: Ownership, sender: Sender, desk: Desk, turn: Turn, dead: Dead) => Answered
+    /** What follows an answer that could not be saved. */
+    readonly unsavedNotice: (desk: Desk) => Outgoing
   }
 >()("confidant/chat/Answer") {
   static readonly layer = Layer.effect(
@@ -54,19 +102,23 @@ export class Answer extends Context.Service<
       const telegram = yield* Telegram
       const texts = yield* Texts
 
+      const sayIn =
+        ({ person }: Desk): Say =>
+        (key, args) =>
+          texts.get(person.language, key, args)
+
       /** The model's text; none when Stop came before its first word. */
       const write = Effect.fnUntraced(function* (
         owner: Ownership,
         desk: Desk,
         turn: Turn,
-        decision: Conversing,
+        said: ReadonlyArray<string>,
         stop: Deferred.Deferred<void>,
       ) {
-        const { person } = desk
-        const persona = texts.get(person.language, "persona-helper", { name: person.name })
+        const persona = sayIn(desk)("persona-helper", { name: desk.person.name })
         const soFar = yield* Ref.make("")
         const whole = model
-          .reply(pack(persona, person, desk.history, decision.text, promptTokens), (text) => Ref.set(soFar, text))
+          .reply(pack(persona, desk.person, desk.history, said, promptTokens), (text) => Ref.set(soFar, text))
           .pipe(Effect.map((reply) => reply.text))
         const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar))
         const shown = live(owner.chatId, turn.updateId, soFar).pipe(
@@ -77,69 +129,65 @@ export class Answer extends Context.Service<
         return Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text))
       })
 
-      const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, sender, desk, turn, stop) {
-        const { language } = desk.person
-        const say = (key: string, args?: Readonly<Record<string, string | number>>) => texts.get(language, key, args)
-        const blank = {
-          updateId: turn.updateId,
-          ...owner,
-          userId: sender.id,
-          conversationId: desk.conversation.id,
-          messages: [],
-          person: {},
-          edited: null,
-          forgetText: false,
-        } as const
+      const giveUp: Answer["Service"]["giveUp"] = (owner, sender, desk, turn, dead) => {
+        const { content } = turn.incoming
+        const say = sayIn(desk)
+        const said = content._tag === "Text" ? [userMessage(content)] : []
+        const messages = [...said, assistantMessage(say("apology"))]
+        return {
+          _tag: "Settled",
+          settlement: { ...blank(owner, sender, desk, turn), messages, deliveries: [apology(say)] },
+          dead,
+        }
+      }
+
+      const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, sender, desk, turns, stop) {
+        const say = sayIn(desk)
+        const [oldest] = turns
+        const turn = turns.at(-1) ?? oldest
         const decision = decide(say, desk.person, turn.incoming.content)
         if (decision._tag === "Reply") {
           const { edited = null, forgetText = false, outgoing, person } = decision
-          return { _tag: "Settled", settlement: { ...blank, deliveries: outgoing, person, edited, forgetText } }
+          const settlement = { ...blank(owner, sender, desk, turn), deliveries: outgoing, person, edited, forgetText }
+          return { _tag: "Settled", settlement, dead: null }
         }
 
-        const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>): Answered => ({
+        const joined = turns.slice(0, -1).flatMap(joinedTurn)
+        const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>, dead: Dead | null): Answered => ({
           _tag: "Settled",
           settlement: {
-            ...blank,
-            messages: [
-              { role: "user", text: decision.text, telegramMessageId: decision.messageId },
-              { role: "assistant", text: answer, telegramMessageId: null },
-            ],
+            ...blank(owner, sender, desk, turn),
+            joined,
+            messages: [userMessage(decision), assistantMessage(answer)],
             deliveries: [...deliveries, ...introductionAfter(say, decision.introduce)],
             person: { awaiting: null, ...(decision.introduce ? { introduced: true } : {}) },
           },
+          dead,
         })
-        const sent = (answer: string): Answered =>
-          settled(
-            answer,
-            smartSend(fromMarkdown(answer), answer, {
-              ...settings.smartSend,
-              fileName: `${say("answer-file-name")}-${turn.updateId}.md`,
-            }),
-          )
+        const sent = (answer: string): Answered => {
+          const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
+          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }), null)
+        }
+        const notAnswered = (error: ModelError): Answered =>
+          mayStillCome(error, oldest.postponed)
+            ? { _tag: "Later", delay: delayAfter(error, oldest.postponed), notice: message(say("late-notice")) }
+            : settled(say("apology"), [apology(say)], { reason: "model", detail: error.reason._tag })
 
-        return yield* write(owner, desk, turn, decision, stop).pipe(
+        return yield* write(owner, desk, turn, [...joined.map(({ text }) => text), decision.text], stop).pipe(
           Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
           Effect.catchTag("ModelError", (error) => {
-            const waits = mayStillCome(error, turn.postponed)
-            return Effect.logWarning(
-              waits ? "The model did not answer; the turn waits" : "The model cannot answer",
-            ).pipe(
+            const answered = notAnswered(error)
+            const words =
+              answered._tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer"
+            return Effect.logWarning(words).pipe(
               Effect.annotateLogs({ reason: error.reason._tag, model: error.model, updateId: turn.updateId }),
-              Effect.as<Answered>(
-                waits
-                  ? {
-                      _tag: "Later",
-                      delay: delayAfter(error, turn.postponed),
-                      notice: { _tag: "Message", text: fromMarkdown(say("late-notice")) },
-                    }
-                  : settled(say("apology"), [apology(say)]),
-              ),
+              Effect.as(answered),
             )
           }),
         )
       })
 
-      return Answer.of({ make })
+      return Answer.of({ make, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
     }),
   )
 }

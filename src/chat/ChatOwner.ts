@@ -1,15 +1,20 @@
 import { Context, Deferred, Duration, Effect, Layer, Option, Ref, References } from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"
-import type { ChatId } from "../domain/Ids.ts"
+import type { SpoolError } from "../domain/Spool.ts"
+import type { ChatId, UpdateId } from "../domain/Ids.ts"
+import type { Sender } from "../domain/Incoming.ts"
 import { Inbox } from "../domain/Inbox.ts"
+import type { Outgoing } from "../domain/Outgoing.ts"
 import { People } from "../domain/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/Turn.ts"
 import { historyMessages, openTurns } from "../policy/Limits.ts"
-import { Answer, type Answered } from "./Answer.ts"
+import { Answer, type Answered, together, type Together } from "./Answer.ts"
 import { Delivery, type Delivered } from "./Delivery.ts"
 import { afterwards, type Desk, Fenced, type Ownership } from "./Owner.ts"
+import { Save } from "./Save.ts"
+import { Unsaved } from "./Unsaved.ts"
 
 /** Works on the turns of one chat, in order. */
 export interface ChatOwner {
@@ -26,6 +31,13 @@ interface Writing {
 
 /** Goes on with the chat's next turn, or leaves the rest for later. */
 type Next = "next" | "leave"
+
+const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
+
+const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
+
+/** What is said does not matter when it is only asked whether it needs the model. */
+const silent = () => ""
 
 /** The trace that began at intake goes on, also after a restart. */
 const parentOf = (turn: Turn) =>
@@ -45,7 +57,9 @@ export class ChatOwners extends Context.Service<
       const delivery = yield* Delivery
       const inbox = yield* Inbox
       const people = yield* People
+      const save = yield* Save
       const telegram = yield* Telegram
+      const unsaved = yield* Unsaved
       // The cluster that calls us runs in the background; the work itself is traced and logged as configured.
       const tracerEnabled = yield* References.TracerEnabled
       const minimumLogLevel = yield* References.MinimumLogLevel
@@ -54,18 +68,21 @@ export class ChatOwners extends Context.Service<
         const ownership = yield* Ref.make<Ownership | null>(null)
         const desk = yield* Ref.make<Desk | null>(null)
         const writing = yield* Ref.make<Writing | null>(null)
+        const poisoned = yield* Ref.make<UpdateId | null>(null)
         let working = false
         let again = false
 
         const own = Effect.gen(function* () {
           const known = yield* Ref.get(ownership)
           if (known !== null) return known
-          const owner = { chatId, epoch: yield* inbox.own(chatId) }
+          const claim = yield* inbox.own(chatId)
+          const owner = { chatId, epoch: claim.epoch }
+          yield* Ref.set(poisoned, claim.poisoned)
           yield* Ref.set(ownership, owner)
           return owner
         })
 
-        const openDesk = Effect.fnUntraced(function* (sender: NonNullable<Turn["incoming"]["sender"]>) {
+        const openDesk = Effect.fnUntraced(function* (sender: Sender) {
           const known = yield* Ref.get(desk)
           if (known !== null) return known
           const { conversation, person } = yield* people.open(chatId, sender, historyMessages)
@@ -116,46 +133,71 @@ export class ChatOwners extends Context.Service<
           return "leave" as const
         })
 
-        const work = Effect.fnUntraced(function* (
+        const giveUp = (owner: Ownership, sender: Sender, current: Desk, turn: Turn) =>
+          Effect.logError("An update is set aside: working on it ended the process again and again").pipe(
+            Effect.annotateLogs({ updateId: turn.updateId }),
+            Effect.as(answer.giveUp(owner, sender, current, turn, { reason: "poisoned", detail: "ended the process" })),
+          )
+
+        const answerTo = Effect.fnUntraced(function* (
           owner: Ownership,
-          turn: Turn,
-        ): Effect.fn.Return<Next, StoreError | Fenced> {
-          if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
-          const { sender } = turn.incoming
-          if (sender === null) return "next"
-          const current = yield* openDesk(sender)
+          sender: Sender,
+          current: Desk,
+          turns: Together,
+        ) {
+          const [turn] = turns
+          if (turn.updateId === (yield* Ref.get(poisoned))) return yield* giveUp(owner, sender, current, turn)
           const stop = yield* Deferred.make<void>()
-          yield* Ref.set(writing, { draftId: turn.updateId, stop })
-          const result = yield* answer
-            .make(owner, sender, current, turn, stop)
-            .pipe(Effect.ensuring(Ref.set(writing, null)))
-          if (result._tag === "Later") return yield* putOff(owner, turn, result)
-          const { settlement } = result
-          if (!(yield* inbox.settle(settlement))) return yield* new Fenced()
-          yield* Ref.set(desk, afterwards(current, settlement))
-          const parts = settlement.deliveries.map((outgoing, part): Part => ({
-            part,
-            outgoing,
-            state: "pending",
-            attempts: 0,
-          }))
-          return yield* deliver(owner, turn, parts)
+          yield* Ref.set(writing, { draftId: turns.at(-1)?.updateId ?? turn.updateId, stop })
+          return yield* answer.make(owner, sender, current, turns, stop).pipe(Effect.ensuring(Ref.set(writing, null)))
         })
 
-        const traced = (owner: Ownership, turn: Turn) =>
-          Effect.withSpan(work(owner, turn), "process telegram.update", {
+        const work = Effect.fnUntraced(function* (
+          owner: Ownership,
+          sender: Sender,
+          turns: Together,
+        ): Effect.fn.Return<Next, StoreError | Fenced> {
+          const [turn] = turns
+          if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
+          const current = yield* openDesk(sender)
+          const result = yield* answerTo(owner, sender, current, turns)
+          if (result._tag === "Later") return yield* putOff(owner, turn, result)
+          const { dead, settlement } = result
+          const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
+          yield* Ref.set(desk, afterwards(current, settlement))
+          if (savedTo === "spool") return "leave"
+          const parts = settlement.deliveries.map(pending)
+          return yield* deliver(owner, { ...turn, updateId: settlement.updateId }, parts)
+        })
+
+        const traced = (owner: Ownership, sender: Sender, turns: Together) =>
+          Effect.withSpan(work(owner, sender, turns), "process telegram.update", {
             kind: "consumer",
             attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
-            ...parentOf(turn),
+            ...parentOf(turns[0]),
           })
+
+        /** The turns that are worked on next: one, or messages to talk about that arrived together. */
+        const front = Effect.fnUntraced(function* (sender: Sender, turns: Together) {
+          const [first, ...behind] = turns
+          if (behind.length === 0 || first.status !== "received") return 1
+          const { person } = yield* openDesk(sender)
+          return together(silent, person, turns)
+        })
 
         const round = Effect.gen(function* () {
           const owner = yield* own
-          const turns = yield* inbox.open(chatId, openTurns)
-          for (const turn of turns) {
-            if ((yield* traced(owner, turn)) === "leave") return
-          }
+          yield* unsaved.save(owner)
+          let turns = yield* inbox.open(chatId, openTurns)
           if (turns.length === openTurns) again = true
+          while (isTogether(turns)) {
+            const { sender } = turns[0].incoming
+            if (sender === null) return
+            const count = yield* front(sender, turns)
+            const [first] = turns
+            if ((yield* traced(owner, sender, [first, ...turns.slice(1, count)])) === "leave") return
+            turns = turns.slice(count)
+          }
         })
 
         const rest = Effect.sync(() => {
@@ -166,7 +208,7 @@ export class ChatOwners extends Context.Service<
         const forget = Effect.all([Ref.set(ownership, null), Ref.set(desk, null), rest], { discard: true })
 
         // Whether to look again and whether to be at work change in one step, so that no wake falls in between.
-        const rounds: Effect.Effect<void, StoreError | Fenced> = Effect.suspend(() => {
+        const rounds: Effect.Effect<void, StoreError | Fenced | SpoolError> = Effect.suspend(() => {
           again = false
           return Effect.andThen(
             round,

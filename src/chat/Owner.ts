@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import type { ChatId, ConversationId, Epoch } from "../domain/Ids.ts"
 import type { Mode, Person } from "../domain/Person.ts"
-import type { PersonChange, Settlement } from "../domain/Turn.ts"
+import type { JoinedTurn, PersonChange, Settlement } from "../domain/Turn.ts"
 import { historyMessages } from "../policy/Limits.ts"
 import type { Remembered } from "./Prompt.ts"
 
@@ -29,6 +29,8 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
 })
 
+const asMessage = ({ telegramMessageId, text }: JoinedTurn): Remembered => ({ role: "user", text, telegramMessageId })
+
 /** The desk after a settlement was committed. */
 export const afterwards = (desk: Desk, settlement: Settlement): Desk => {
   const { edited } = settlement
@@ -41,6 +43,6 @@ export const afterwards = (desk: Desk, settlement: Settlement): Desk => {
   return {
     ...desk,
     person: changed(desk.person, settlement.person),
-    history: [...corrected, ...settlement.messages].slice(-historyMessages),
+    history: [...corrected, ...settlement.joined.map(asMessage), ...settlement.messages].slice(-historyMessages),
   }
 }

@@ -6,16 +6,16 @@ export type Remembered = Pick<Message, "role" | "text" | "telegramMessageId">
 
 /**
  * The prompt for the next answer: persona, then the newest messages without a gap that fit `budget` tokens, then
- * the question, which is always whole.
+ * what was just said (the messages that arrived together), which is always whole.
  */
 export const pack = (
   persona: string,
   person: Person,
   history: ReadonlyArray<Remembered>,
-  question: string,
+  said: ReadonlyArray<string>,
   budget: number,
 ): ChatPrompt => {
-  let left = budget - estimateTokens(persona) - estimateTokens(question)
+  let left = budget - [persona, ...said].reduce((sum, text) => sum + estimateTokens(text), 0)
   let start = history.length
   for (let index = history.length - 1; index >= 0; index--) {
     const message = history[index]
@@ -26,6 +26,9 @@ export const pack = (
   return {
     system: persona,
     language: person.language,
-    messages: [...history.slice(start).map(({ role, text }) => ({ role, text })), { role: "user", text: question }],
+    messages: [
+      ...history.slice(start).map(({ role, text }) => ({ role, text })),
+      ...said.map((text) => ({ role: "user" as const, text })),
+    ],
   }
 }

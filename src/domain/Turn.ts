@@ -1,8 +1,8 @@
 import { Schema } from "effect"
-import { type ChatId, type ConversationId, type Epoch, type TelegramMessageId, UpdateId, type UserId } from "./Ids.ts"
+import { ChatId, ConversationId, Epoch, TelegramMessageId, UpdateId, UserId } from "./Ids.ts"
 import { Incoming } from "./Incoming.ts"
 import { Outgoing } from "./Outgoing.ts"
-import type { Awaiting, Consent, Role } from "./Person.ts"
+import { Awaiting, Consent, Role } from "./Person.ts"
 
 /** received → answered (answer and deliveries committed) → done (everything delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])
@@ -37,35 +37,48 @@ export const Turn = Schema.Struct({
 })
 export type Turn = typeof Turn.Type
 
+/** An earlier turn that the same answer answers: messages that arrived together. It is done with the answer's commit. */
+export const JoinedTurn = Schema.Struct({
+  updateId: UpdateId,
+  text: Schema.String,
+  telegramMessageId: TelegramMessageId,
+})
+export type JoinedTurn = typeof JoinedTurn.Type
+
 /** A message to append to the history together with the answer of its turn. */
-export interface NewMessage {
-  readonly role: Role
-  readonly text: string
-  readonly telegramMessageId: TelegramMessageId | null
-}
+export const NewMessage = Schema.Struct({
+  role: Role,
+  text: Schema.String,
+  telegramMessageId: Schema.NullOr(TelegramMessageId),
+})
+export type NewMessage = typeof NewMessage.Type
 
 /** What a turn changes about its user; absent means unchanged. */
-export interface PersonChange {
-  readonly name?: string
-  readonly consent?: Consent
-  readonly awaiting?: Awaiting
-  readonly introduced?: boolean
-  readonly blocked?: boolean
-}
+export const PersonChange = Schema.Struct({
+  name: Schema.optionalKey(Schema.String),
+  consent: Schema.optionalKey(Consent),
+  awaiting: Schema.optionalKey(Awaiting),
+  introduced: Schema.optionalKey(Schema.Boolean),
+  blocked: Schema.optionalKey(Schema.Boolean),
+})
+export type PersonChange = typeof PersonChange.Type
 
 /** Everything a turn decides, committed in one transaction; delivery comes after. */
-export interface Settlement {
-  readonly updateId: UpdateId
-  readonly chatId: ChatId
-  readonly userId: UserId
-  readonly epoch: Epoch
-  readonly conversationId: ConversationId
+export const Settlement = Schema.Struct({
+  updateId: UpdateId,
+  chatId: ChatId,
+  userId: UserId,
+  epoch: Epoch,
+  conversationId: ConversationId,
+  /** Earlier turns that this answer answers too, in their order; their texts come before `messages` in the history. */
+  joined: Schema.Array(JoinedTurn),
   /** Appended to the history in this order. */
-  readonly messages: ReadonlyArray<NewMessage>
-  readonly deliveries: ReadonlyArray<Outgoing>
-  readonly person: PersonChange
+  messages: Schema.Array(NewMessage),
+  deliveries: Schema.Array(Outgoing),
+  person: PersonChange,
   /** The stored message that the user edited. */
-  readonly edited: { readonly messageId: TelegramMessageId; readonly text: string } | null
+  edited: Schema.NullOr(Schema.Struct({ messageId: TelegramMessageId, text: Schema.String })),
   /** The update's text may not be kept (consent declined): it leaves the inbox with this commit. */
-  readonly forgetText: boolean
-}
+  forgetText: Schema.Boolean,
+})
+export type Settlement = typeof Settlement.Type

@@ -18,5 +18,11 @@ export const nameLength = 64
 /** An unsure delivery is repeated once: two attempts in all. */
 export const unsureAttempts = 2
 
+/** Claims of a turn, each by a new owner of its chat, that may end without a result; one more and the turn is set aside. */
+export const claims = 3
+
 /** Empty answers of the model before the turn ends with an apology. */
 export const emptyAnswers = 3
+
+/** Messages that one answer takes up together at most. */
+export const joinedTurns = 10

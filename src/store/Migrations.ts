@@ -3,9 +3,11 @@ import { fromRecord, make, type MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import init from "../../migrations/0001_init.ts"
+import deadLetters from "../../migrations/0002_dead_letters.ts"
+import joinedTurns from "../../migrations/0003_joined_turns.ts"
 
 /** Append only: an id below the newest applied one would never run. */
-const migrations = { "0001_init": init }
+const migrations = { "0001_init": init, "0002_dead_letters": deadLetters, "0003_joined_turns": joinedTurns }
 
 const table = "confidant_migrations"
 

@@ -1,13 +1,20 @@
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Inbox } from "../domain/Inbox.ts"
+import { policies } from "../policy/Policies.ts"
 import { safeJson } from "../domain/SafeText.ts"
 import type { Settlement } from "../domain/Turn.ts"
 import { ownerOf, type Statements } from "./Statements.ts"
 
 const document = (settlement: Settlement): string => {
-  const { messages, deliveries, person, edited } = settlement
-  return JSON.stringify(safeJson({ messages, deliveries, person, edited }))
+  const { joined, deliveries, person, edited, updateId } = settlement
+  const messages = [
+    ...joined.map((earlier) => ({ ...earlier, role: "user" })),
+    ...settlement.messages.map((message) => ({ ...message, updateId })),
+  ]
+  return JSON.stringify(
+    safeJson({ joined: joined.map((earlier) => earlier.updateId), messages, deliveries, person, edited }),
+  )
 }
 
 /** `given.token` is a digest of the decision, so that a repeated attempt knows its own. */
@@ -19,13 +26,20 @@ const appended = (sql: SqlClient, { conversationId, userId }: Settlement) => sql
   said AS (
     INSERT INTO messages (conversation_id, user_id, role, text, telegram_message_id, turn_id)
     SELECT ${conversationId}, ${userId}, m.said ->> 'role', m.said ->> 'text',
-      (m.said ->> 'telegramMessageId')::bigint, turn.update_id
+      (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint
     FROM turn, given, jsonb_array_elements(given.doc -> 'messages') WITH ORDINALITY AS m(said, place)
     ORDER BY m.place),
   owed AS (
     INSERT INTO deliveries (turn_id, part, method, payload)
     SELECT turn.update_id, d.place - 1, d.outgoing ->> '_tag', d.outgoing
     FROM turn, given, jsonb_array_elements(given.doc -> 'deliveries') WITH ORDINALITY AS d(outgoing, place))`
+
+const joinedTurns = (sql: SqlClient, { chatId, epoch }: Settlement) => sql`
+  joined AS (
+    UPDATE turns SET status = 'done', answered_in = turn.update_id, epoch = ${epoch}, token = given.token,
+      not_before = NULL, answered_at = now(), done_at = now()
+    FROM turn, given, jsonb_array_elements_text(given.doc -> 'joined') AS earlier(update_id)
+    WHERE turns.update_id = earlier.update_id::bigint AND turns.chat_id = ${chatId} AND turns.status = 'received')`
 
 const changedPerson = (sql: SqlClient, { userId }: Settlement) => sql`
   person AS (
@@ -51,7 +65,7 @@ const withoutText = (sql: SqlClient) => sql`, payload =
     '{content,argument}', '""', false), '{content,raw}', 'null', false)`
 
 const statement = (sql: SqlClient, settlement: Settlement, json: string) => {
-  const { updateId, chatId, epoch, deliveries, person, edited, forgetText } = settlement
+  const { updateId, chatId, epoch, joined, deliveries, person, edited, forgetText } = settlement
   const isDone = deliveries.length === 0
   return sql`
     WITH ${ownerOf(sql, chatId, epoch)},
@@ -64,6 +78,7 @@ const statement = (sql: SqlClient, settlement: Settlement, json: string) => {
       WHERE update_id = ${updateId} AND chat_id = ${chatId} AND status = 'received' AND EXISTS (SELECT FROM owner)
       RETURNING update_id),
     ${appended(sql, settlement)}
+    ${joined.length > 0 ? sql`, ${joinedTurns(sql, settlement)}` : sql``}
     ${Object.keys(person).length > 0 ? sql`, ${changedPerson(sql, settlement)}` : sql``}
     ${edited === null ? sql`` : sql`, ${changedMessage(sql, settlement)}`}
     SELECT update_id FROM turn`
@@ -89,5 +104,6 @@ export const settleIn =
             ? Effect.succeed(true)
             : Effect.map(wasCommitted(sql, settlement, json), (found) => found.length > 0),
         ),
+        policies.conversationSave,
       )
     })

@@ -4,7 +4,7 @@ import { CurrentTransformer } from "effect/sql/Statement"
 import { Guard } from "../boundary/Guard.ts"
 import type { ChatId, Epoch } from "../domain/Ids.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import { policies } from "../policy/Policies.ts"
+import { type CallPolicy, policies } from "../policy/Policies.ts"
 import { makeSummaries } from "./QueryMonitor.ts"
 import { type StatementFailure, storeError, verdict } from "./Transact.ts"
 
@@ -27,9 +27,13 @@ const make = Effect.gen(function* () {
   const guard = yield* Guard
   const summaries = makeSummaries()
   return {
-    run: <A, R>(operation: string, effect: Effect.Effect<A, StatementFailure, R>): Effect.Effect<A, StoreError, R> =>
+    run: <A, R>(
+      operation: string,
+      effect: Effect.Effect<A, StatementFailure, R>,
+      policy: CallPolicy = policies.db,
+    ): Effect.Effect<A, StoreError, R> =>
       guard
-        .call({ dependency: "postgres", operation, policy: policies.db, classify: verdict }, effect)
+        .call({ dependency: "postgres", operation, policy, classify: verdict }, effect)
         .pipe(Effect.mapError(storeError(operation)), Effect.provideService(CurrentTransformer, summaries)),
   }
 })
@@ -42,6 +46,7 @@ export class Statements extends Context.Service<
     readonly run: <A, R>(
       operation: string,
       effect: Effect.Effect<A, StatementFailure, R>,
+      policy?: CallPolicy,
     ) => Effect.Effect<A, StoreError, R>
   }
 >()("confidant/store/Statements") {

@@ -1,7 +1,9 @@
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { Answer } from "../../src/chat/Answer.ts"
 import { ChatOwners } from "../../src/chat/ChatOwner.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
+import { Save } from "../../src/chat/Save.ts"
+import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/Inbox.ts"
@@ -10,6 +12,8 @@ import { People } from "../../src/domain/People.ts"
 import { Texts } from "../../src/domain/Texts.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
+import { MemorySpool } from "../support/MemorySpool.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
 
 const settings = Settings.of({
@@ -17,6 +21,7 @@ const settings = Settings.of({
   telegram: { _tag: "Playground" },
   model: { _tag: "Practice" },
   database: { _tag: "Embedded" },
+  redis: null,
   http: { host: "127.0.0.1", port: 0 },
   stateDir: "/nowhere",
   log: { level: "info", format: "json" },
@@ -24,10 +29,28 @@ const settings = Settings.of({
   smartSend: { threshold: 1_200, preview: 300 },
 })
 
+/** While `settlesFail` is set the database does not take answers, after all the attempts that the store makes. */
+export class Outage extends Context.Service<Outage, { settlesFail: boolean }>()("confidant/test/Outage") {}
+
+const away = new StoreError({ operation: "Inbox.settle", transient: true, sqlState: null, message: "away" })
+
+const FailingStore = Layer.effect(
+  Inbox,
+  Effect.gen(function* () {
+    const inbox = yield* Inbox
+    const outage = yield* Outage
+    return Inbox.of({
+      ...inbox,
+      settle: (settlement) => Effect.suspend(() => (outage.settlesFail ? Effect.fail(away) : inbox.settle(settlement))),
+    })
+  }),
+).pipe(Layer.provideMerge([MemoryStore, Layer.sync(Outage, () => ({ settlesFail: false }))]))
+
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
 export const Engine = ChatOwners.layer.pipe(
-  Layer.provideMerge([Answer.layer, Delivery.layer]),
-  Layer.provideMerge([FakeTelegram.layer, FakeChatModel.layer, MemoryStore]),
+  Layer.provideMerge([Answer.layer, Delivery.layer, Save.layer]),
+  Layer.provideMerge(Unsaved.layer),
+  Layer.provideMerge([FakeTelegram.layer, FakeChatModel.layer, FailingStore, MemorySpool]),
   Layer.provideMerge([Layer.succeed(Settings, settings), Layer.succeed(Texts, { get: (_language, key) => key })]),
 )
 

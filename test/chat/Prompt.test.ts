@@ -20,7 +20,7 @@ const history = Array.from({ length: 40 }, (_, index) =>
 
 describe("the prompt", () => {
   it("holds persona, the exchange before and the question, in order", () => {
-    const prompt = pack("persona", ann, [said("user", "one"), said("assistant", "two")], "three", 1_000)
+    const prompt = pack("persona", ann, [said("user", "one"), said("assistant", "two")], ["three"], 1_000)
     assert.strictEqual(prompt.system, "persona")
     assert.deepStrictEqual(prompt.messages, [
       { role: "user", text: "one" },
@@ -31,7 +31,7 @@ describe("the prompt", () => {
 
   it("holds the newest messages without a gap within the budget", () => {
     const budget = 800
-    const prompt = pack("persona", ann, history, "question", budget)
+    const prompt = pack("persona", ann, history, ["question"], budget)
     const kept = prompt.messages.slice(0, -1)
     assert.isAbove(kept.length, 0)
     assert.isBelow(kept.length, history.length)
@@ -48,6 +48,6 @@ describe("the prompt", () => {
 
   it("keeps the question whole when it alone is over the budget", () => {
     const question = "q".repeat(10_000)
-    assert.deepStrictEqual(pack("persona", ann, history, question, 100).messages, [{ role: "user", text: question }])
+    assert.deepStrictEqual(pack("persona", ann, history, [question], 100).messages, [{ role: "user", text: question }])
   })
 })

@@ -58,7 +58,7 @@ export const begin = Effect.fnUntraced(function* (chat: Chat, ...arrivals: Reado
   const inbox = yield* Inbox
   const people = yield* People
   yield* inbox.accept(arrivals)
-  const epoch = yield* inbox.own(chat.id)
+  const { epoch } = yield* inbox.own(chat.id)
   const { conversation } = yield* people.open(chat.id, chat.sender, 10)
   return { epoch, conversationId: conversation.id }
 })
@@ -75,6 +75,7 @@ export const settlement = (
   updateId: turn.incoming.updateId,
   chatId: chat.id,
   userId: chat.sender.id,
+  joined: [],
   messages: [],
   deliveries: answers.map(message),
   person: {},

@@ -1,5 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
 import { type ChatId, ConversationId, Epoch, MessageId, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
+import { type DeadLetter, DeadLetters } from "../../src/domain/DeadLetters.ts"
 import { Inbox } from "../../src/domain/Inbox.ts"
 import { type Content, type Incoming, needsTurn } from "../../src/domain/Incoming.ts"
 import { fromTelegram } from "../../src/domain/Language.ts"
@@ -7,10 +8,12 @@ import { type DeliveryRef, Outbox } from "../../src/domain/Outbox.ts"
 import type { Outgoing } from "../../src/domain/Outgoing.ts"
 import { People } from "../../src/domain/People.ts"
 import type { Message, Person } from "../../src/domain/Person.ts"
+import { claims } from "../../src/policy/Limits.ts"
 import type { DeliveryState, Settlement, Turn, TurnStatus } from "../../src/domain/Turn.ts"
 
 interface StoredDelivery {
-  outgoing: Outgoing
+  /** null: settled and dropped. */
+  outgoing: Outgoing | null
   state: DeliveryState
   attempts: number
   /** The parts it was made from, so that a repeated `replace` knows its own. */
@@ -25,6 +28,7 @@ interface StoredTurn {
   incoming: Incoming
   status: TurnStatus
   postponed: number
+  claims: number
   notified: boolean
   notBefore: number
   decision: string | null
@@ -35,6 +39,7 @@ interface StoredMessage {
   readonly message: Message
   readonly userId: UserId
   readonly conversationId: ConversationId
+  readonly turnId: UpdateId
 }
 
 const withoutText = (content: Content): Content => {
@@ -59,9 +64,17 @@ const makeState = () => ({
   turns: new Map<UpdateId, StoredTurn>(),
   persons: new Map<UserId, { person: Person; readonly conversationId: ConversationId }>(),
   messages: new Array<StoredMessage>(),
+  lastMessageId: 0,
+  letters: new Map<UpdateId, DeadLetter>(),
 })
 
 type State = ReturnType<typeof makeState>
+
+const raiseEpoch = (state: State, chatId: ChatId): Epoch => {
+  const epoch = Epoch.make((state.epochs.get(chatId) ?? 0) + 1)
+  state.epochs.set(chatId, epoch)
+  return epoch
+}
 
 const isOwner = (state: State, chatId: ChatId, epoch: Epoch) => state.epochs.get(chatId) === epoch
 
@@ -78,7 +91,7 @@ const view = (turn: StoredTurn): Turn => ({
   postponed: turn.postponed,
   notified: turn.notified,
   deliveries: turn.deliveries.flatMap(({ outgoing, state, attempts }, part) =>
-    state === "pending" || state === "sending" ? [{ part, outgoing, state, attempts }] : [],
+    outgoing !== null && (state === "pending" || state === "sending") ? [{ part, outgoing, state, attempts }] : [],
   ),
 })
 
@@ -95,10 +108,17 @@ const commit = (state: State, settlement: Settlement): boolean => {
     ...settlement.deliveries.map((outgoing) => ({ outgoing, state: "pending" as const, attempts: 0, origin: null })),
   )
   if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
-  for (const { role, text, telegramMessageId } of settlement.messages) {
-    const id = MessageId.make(state.messages.length + 1)
-    state.messages.push({ message: { id, role, text, telegramMessageId }, userId, conversationId })
+  const say = (turnId: UpdateId, message: Omit<Message, "id">) => {
+    state.lastMessageId += 1
+    const id = MessageId.make(state.lastMessageId)
+    state.messages.push({ message: { id, ...message }, userId, conversationId, turnId })
   }
+  for (const { updateId: turnId, text, telegramMessageId } of settlement.joined) {
+    const joined = state.turns.get(turnId)
+    if (joined !== undefined) joined.status = "done"
+    say(turnId, { role: "user", text, telegramMessageId })
+  }
+  for (const message of settlement.messages) say(updateId, message)
   const known = state.persons.get(userId)
   if (known !== undefined) {
     const { blocked: _, ...change } = person
@@ -131,6 +151,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         incoming,
         status,
         postponed: 0,
+        claims: 0,
         notified: false,
         notBefore: 0,
         decision: null,
@@ -139,12 +160,14 @@ const inbox = (state: State): Inbox["Service"] => ({
       return [updateId]
     })
   }),
-  own: (chatId) =>
-    Effect.sync(() => {
-      const epoch = Epoch.make((state.epochs.get(chatId) ?? 0) + 1)
-      state.epochs.set(chatId, epoch)
-      return epoch
-    }),
+  own: Effect.fnUntraced(function* (chatId) {
+    const now = yield* Clock.currentTimeMillis
+    const epoch = raiseEpoch(state, chatId)
+    const [next] = openTurns(state, chatId)
+    if (next?.status !== "received" || next.notBefore > now) return { epoch, poisoned: null }
+    next.claims += 1
+    return { epoch, poisoned: next.claims > claims ? next.updateId : null }
+  }),
   open: Effect.fnUntraced(function* (chatId, limit) {
     const now = yield* Clock.currentTimeMillis
     const turns = openTurns(state, chatId)
@@ -159,6 +182,7 @@ const inbox = (state: State): Inbox["Service"] => ({
       return false
     }
     turn.postponed += 1
+    turn.claims = 0
     turn.notBefore = now + delayMillis
     turn.notified ||= notified
     return true
@@ -207,6 +231,7 @@ const outbox = (state: State): Outbox["Service"] => {
         const delivery = unsettled(ref)
         if (delivery !== null) {
           delivery.state = outcome._tag === "Sent" ? "sent" : "failed"
+          if (outcome._tag === "Sent") delivery.outgoing = null
           close(ref.updateId)
         }
         return isOwner(state, ref.chatId, ref.epoch)
@@ -224,7 +249,9 @@ const outbox = (state: State): Outbox["Service"] => {
         if (!isOwner(state, chatId, epoch)) return false
         if (turn === undefined || turn.chatId !== chatId) return true
         turn.status = "done"
-        for (const delivery of turn.deliveries) if (isUnsettled(delivery)) delivery.state = "failed"
+        for (const delivery of turn.deliveries) {
+          if (isUnsettled(delivery)) Object.assign(delivery, { state: "failed", outgoing: null })
+        }
         return true
       }),
   }
@@ -253,14 +280,71 @@ const people = (state: State): People["Service"] => ({
     }),
 })
 
+/** Whether anything could be opened again; what was withdrawn is no part of the conversation any more. */
+const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean => {
+  const turn = state.turns.get(updateId)
+  if (turn === undefined) return false
+  if (reason === "delivery") {
+    const failed = turn.deliveries.filter((delivery) => delivery.state === "failed" && delivery.outgoing !== null)
+    for (const delivery of failed) Object.assign(delivery, { state: "pending", attempts: 0, origin: null })
+    if (failed.length > 0) Object.assign(turn, { status: "answered", notBefore: 0, postponed: 0 })
+    return failed.length > 0
+  }
+  if (turn.status === "received") return false
+  const isBusy = openTurns(state, chatId).some(
+    (other) => other !== turn && other.deliveries.some((delivery) => delivery.state === "sending"),
+  )
+  turn.deliveries.length = 0
+  state.messages = state.messages.filter((stored) => stored.turnId !== updateId)
+  Object.assign(turn, {
+    status: "received",
+    decision: null,
+    notBefore: 0,
+    postponed: 0,
+    claims: 0,
+    notified: false,
+  })
+  if (!isBusy) raiseEpoch(state, chatId)
+  return true
+}
+
+const deadLetters = (state: State): DeadLetters["Service"] => {
+  const resolve = (updateId: UpdateId, apply: (letter: DeadLetter) => boolean) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const letter = state.letters.get(updateId)
+      if (letter === undefined || letter.resolvedAt !== null || !apply(letter)) return false
+      state.letters.set(updateId, { ...letter, resolvedAt: now })
+      return true
+    })
+  return {
+    add: ({ updateId, chatId, epoch }, reason, detail) =>
+      Effect.map(Clock.currentTimeMillis, (at) => {
+        if (!isOwner(state, chatId, epoch) || state.turns.get(updateId)?.chatId !== chatId) return
+        state.letters.delete(updateId)
+        state.letters.set(updateId, { updateId, chatId, reason, detail, at, resolvedAt: null })
+      }),
+    list: (limit) =>
+      Effect.sync(() => [...state.letters.values()].filter((letter) => letter.resolvedAt === null).slice(0, limit)),
+    show: (updateId) => Effect.sync(() => state.letters.get(updateId) ?? null),
+    retry: (updateId) => resolve(updateId, (letter) => reopen(state, letter)),
+    drop: (updateId) =>
+      resolve(updateId, () => {
+        const parts = state.turns.get(updateId)?.deliveries ?? []
+        for (const delivery of parts) if (delivery.state === "failed") delivery.outgoing = null
+        return true
+      }),
+  }
+}
+
 /** The same promises as the repositories in PostgreSQL, kept in one shared memory: for fast tests and simulation. */
-export const MemoryStore: Layer.Layer<Inbox | Outbox | People> = Layer.unwrap(
+export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters> = Layer.unwrap(
   Effect.sync(() => {
     const state = makeState()
     return Layer.mergeAll(
       Layer.succeed(Inbox, inbox(state)),
       Layer.succeed(Outbox, outbox(state)),
       Layer.succeed(People, people(state)),
+      Layer.succeed(DeadLetters, deadLetters(state)),
     )
   }),
 )

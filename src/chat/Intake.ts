@@ -1,0 +1,79 @@
+import { Effect, FiberSet, Layer } from "effect"
+import * as TraceParent from "../boundary/TraceParent.ts"
+import type { ChatId } from "../domain/Ids.ts"
+import type { Incoming } from "../domain/Incoming.ts"
+import { type Arrival, Inbox } from "../domain/Inbox.ts"
+import { Intake } from "../domain/Intake.ts"
+import { fromTelegram } from "../domain/Language.ts"
+import { Telegram } from "../domain/Telegram.ts"
+import { Texts } from "../domain/Texts.ts"
+import { message } from "./commands/Menus.ts"
+import { Wakes } from "./Wakes.ts"
+
+const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>): ReadonlyArray<ChatId> =>
+  batch.flatMap((incoming) => (incoming.chatId !== null && accepted.has(incoming.updateId) ? [incoming.chatId] : []))
+
+const isSaid = ({ content }: Incoming): boolean =>
+  content._tag === "Text" || content._tag === "Command" || content._tag === "Unsupported"
+
+const receiving = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.withSpan(effect, "receive telegram.update", {
+    kind: "producer",
+    attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" },
+  })
+
+const arrival = (incoming: Incoming): Effect.Effect<Arrival> =>
+  Effect.map(TraceParent.current, (traceparent) => ({ incoming, traceparent }))
+
+/** Tells each chat once in an outage that its messages wait at Telegram. */
+const makeNotices = Effect.gen(function* () {
+  const telegram = yield* Telegram
+  const texts = yield* Texts
+  const fibers = yield* FiberSet.make<void>()
+  const told = new Set<ChatId>()
+  const tell = (incoming: Incoming) =>
+    Effect.suspend(() => {
+      const { chatId, sender } = incoming
+      if (chatId === null || sender === null || told.has(chatId) || !isSaid(incoming)) return Effect.void
+      told.add(chatId)
+      const notice = message(texts.get(fromTelegram(sender.languageCode), "intake-notice"))
+      return Effect.asVoid(FiberSet.run(fibers, Effect.ignore(telegram.send(chatId, notice))))
+    })
+  return {
+    outage: (batch: ReadonlyArray<Incoming>) => Effect.forEach(batch, tell, { discard: true }),
+    over: Effect.sync(() => told.clear()),
+  }
+})
+
+/** Stores what arrives, then wakes the chats. A span for each update begins the trace of its turn; the first one's holds the statement. */
+export const layer = Layer.effect(
+  Intake,
+  Effect.gen(function* () {
+    const inbox = yield* Inbox
+    const wakes = yield* Wakes
+    const notices = yield* makeNotices
+
+    const store = Effect.fnUntraced(function* (first: Incoming, rest: ReadonlyArray<Incoming>) {
+      const others = yield* Effect.forEach(rest, (incoming) => receiving(arrival(incoming)))
+      return yield* inbox.accept([yield* arrival(first), ...others])
+    })
+
+    const accept: Intake["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
+      const [first, ...rest] = batch
+      if (first === undefined) return
+      const stored = yield* receiving(store(first, rest)).pipe(
+        Effect.tapError(({ transient }) => (transient ? notices.outage(batch) : Effect.void)),
+      )
+      yield* notices.over
+      yield* wakes.wake(newChats(batch, new Set<number>(stored)))
+      yield* Effect.forEach(
+        batch,
+        ({ chatId, content }) =>
+          content._tag === "Stopped" && chatId !== null ? wakes.stop(chatId, content.draftId) : Effect.void,
+        { discard: true },
+      )
+    })
+
+    return Intake.of({ accept })
+  }),
+)

@@ -1,0 +1,73 @@
+import { Context, Effect, Layer } from "effect"
+import { DeadLetters } from "../domain/DeadLetters.ts"
+import { Inbox } from "../domain/Inbox.ts"
+import type { Outgoing } from "../domain/Outgoing.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import type { Dead } from "./Answer.ts"
+import type { Settlement } from "../domain/Turn.ts"
+import { Fenced } from "./Owner.ts"
+import { Unsaved } from "./Unsaved.ts"
+
+/** Where the answer is now: in the database, or with the user and in the spool. */
+export type SavedTo = "database" | "spool"
+
+/** Saves what a turn decided. The attempts and their waits are the policy `conversationSave`. */
+export class Save extends Context.Service<
+  Save,
+  {
+    /** `notice` is what the user hears when the answer is with them but not in the history yet. */
+    readonly save: (
+      settlement: Settlement,
+      dead: Dead | null,
+      notice: Outgoing,
+    ) => Effect.Effect<SavedTo, StoreError | Fenced>
+  }
+>()("confidant/chat/Save") {
+  static readonly layer = Layer.effect(
+    Save,
+    Effect.gen(function* () {
+      const deadLetters = yield* DeadLetters
+      const inbox = yield* Inbox
+      const unsaved = yield* Unsaved
+
+      /** The database is away for longer than the attempts last: the user has the answer first, the database later. */
+      const withoutDatabase = Effect.fnUntraced(function* (
+        settlement: Settlement,
+        notice: Outgoing,
+        error: StoreError,
+      ) {
+        yield* Effect.logError("CRITICAL: Failed to save conversation").pipe(
+          Effect.annotateLogs({ reason: error.message, sqlState: error.sqlState }),
+        )
+        // A settlement without an answer costs nobody anything: it is decided again when the database is back.
+        if (!settlement.messages.some(({ role }) => role === "assistant")) return yield* error
+        yield* unsaved.deliver(settlement, notice).pipe(
+          Effect.tapError(({ message }) =>
+            Effect.logError("The spool cannot keep the answer").pipe(Effect.annotateLogs({ reason: message })),
+          ),
+          Effect.mapError(() => error),
+        )
+        return "spool" as const
+      })
+
+      const save: Save["Service"]["save"] = Effect.fnUntraced(function* (settlement, dead, notice) {
+        const { chatId, conversationId, epoch, updateId, userId } = settlement
+        const isMessage = settlement.messages.length > 0
+        return yield* inbox.settle(settlement).pipe(
+          Effect.flatMap((done) => (done ? Effect.void : Effect.fail(new Fenced()))),
+          Effect.andThen(
+            dead === null ? Effect.void : deadLetters.add({ updateId, chatId, epoch }, dead.reason, dead.detail),
+          ),
+          Effect.tap(() => (isMessage ? Effect.logInfo("Saved to conversation") : Effect.void)),
+          Effect.as<SavedTo>("database"),
+          Effect.catchTag("StoreError", (error) =>
+            error.transient ? withoutDatabase(settlement, notice, error) : Effect.fail(error),
+          ),
+          Effect.annotateLogs({ userId, conversationId, updateId }),
+        )
+      })
+
+      return Save.of({ save })
+    }),
+  )
+}

@@ -1,0 +1,24 @@
+import { Effect, Layer } from "effect"
+import { Singleton } from "effect/cluster"
+import { Inbox } from "../domain/Inbox.ts"
+import { sweepChats, sweepEvery } from "../policy/Rhythm.ts"
+import { Unsaved } from "./Unsaved.ts"
+import { Wakes } from "./Wakes.ts"
+
+/** Wakes chats whose turns were left behind: by a crash, a lost wake-up or a postponement. One in the whole cluster. */
+export const layer = Layer.unwrap(
+  Effect.gen(function* () {
+    const inbox = yield* Inbox
+    const wakes = yield* Wakes
+    const unsaved = yield* Unsaved
+    const sweep = Effect.all([inbox.waiting(sweepChats), unsaved.chats]).pipe(
+      Effect.flatMap(([waiting, kept]) => wakes.wake([...kept, ...waiting])),
+      Effect.catch((error) =>
+        Effect.logWarning("Left-behind turns could not be looked for").pipe(
+          Effect.annotateLogs({ operation: error.operation }),
+        ),
+      ),
+    )
+    return Singleton.make("Sweep", Effect.forever(Effect.andThen(sweep, Effect.sleep(sweepEvery))))
+  }),
+)

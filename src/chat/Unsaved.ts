@@ -1,0 +1,86 @@
+import { Context, Effect, Layer } from "effect"
+import type { ChatId } from "../domain/Ids.ts"
+import { Inbox } from "../domain/Inbox.ts"
+import type { Outgoing } from "../domain/Outgoing.ts"
+import { Outbox } from "../domain/Outbox.ts"
+import { Spool, type Spooled, type SpoolError } from "../domain/Spool.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import { Telegram } from "../domain/Telegram.ts"
+import type { Settlement } from "../domain/Turn.ts"
+import { Fenced, type Ownership } from "./Owner.ts"
+
+/** Answers that the database did not take: they go out all the same, and are saved when it is back. */
+export class Unsaved extends Context.Service<
+  Unsaved,
+  {
+    /**
+     * Keeps the answer in the spool, sends it and then `notice`. What Telegram does not take now, or whose outcome stays
+     * unknown, goes out once the answer is saved. Fails when the spool cannot keep it: then nothing was sent.
+     */
+    readonly deliver: (settlement: Settlement, notice: Outgoing) => Effect.Effect<void, SpoolError>
+    /** Saves what the spool holds of the chat; the parts that went out are recorded as sent. */
+    readonly save: (owner: Ownership) => Effect.Effect<void, StoreError | Fenced | SpoolError>
+    /** Chats with answers in the spool. */
+    readonly chats: Effect.Effect<ReadonlyArray<ChatId>>
+  }
+>()("confidant/chat/Unsaved") {
+  static readonly layer = Layer.effect(
+    Unsaved,
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const outbox = yield* Outbox
+      const spool = yield* Spool
+      const telegram = yield* Telegram
+
+      const send = Effect.fnUntraced(function* ({ chatId, deliveries, updateId }: Settlement) {
+        for (const [part, outgoing] of deliveries.entries()) {
+          const messageId = yield* Effect.option(telegram.send(chatId, outgoing))
+          if (messageId._tag === "None") return false
+          yield* spool.sent(updateId, part, messageId.value)
+        }
+        return true
+      })
+
+      const deliver: Unsaved["Service"]["deliver"] = Effect.fnUntraced(function* (settlement, notice) {
+        yield* spool.keep(settlement)
+        if (yield* send(settlement)) yield* Effect.ignore(telegram.send(settlement.chatId, notice))
+      }, Effect.uninterruptible)
+
+      const owned = <E>(write: Effect.Effect<boolean, E>): Effect.Effect<void, E | Fenced> =>
+        Effect.flatMap(write, (done) => (done ? Effect.void : Effect.fail(new Fenced())))
+
+      /** The first part without Telegram's word may have been sent: it is marked so, and the engine decides. */
+      const saveOne = Effect.fnUntraced(function* (owner: Ownership, { sent, settlement }: Spooled) {
+        const { updateId } = settlement
+        const saved = yield* inbox.settle({ ...settlement, ...owner })
+        if (saved) {
+          for (const part of settlement.deliveries.keys()) {
+            const ref = { ...owner, updateId, part }
+            const telegramMessageId = sent.get(part)
+            if (telegramMessageId === undefined) {
+              yield* owned(outbox.sending(ref))
+              break
+            }
+            yield* owned(outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false }))
+          }
+          yield* Effect.logInfo("Saved to conversation")
+        } else {
+          yield* Effect.logError("An answer of the spool was settled otherwise and is not saved again")
+        }
+        yield* spool.saved(updateId)
+      })
+
+      return Unsaved.of({
+        deliver,
+        save: Effect.fnUntraced(function* (owner) {
+          for (const spooled of yield* spool.waiting) {
+            const { chatId, conversationId, updateId, userId } = spooled.settlement
+            if (chatId !== owner.chatId) continue
+            yield* saveOne(owner, spooled).pipe(Effect.annotateLogs({ userId, conversationId, updateId }))
+          }
+        }),
+        chats: Effect.map(spool.waiting, (waiting) => waiting.map(({ settlement }) => settlement.chatId)),
+      })
+    }),
+  )
+}

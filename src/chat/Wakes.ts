@@ -1,0 +1,32 @@
+import { Context, Effect, FiberSet, Layer } from "effect"
+import type { ChatId } from "../domain/Ids.ts"
+import { ChatEntity } from "./ChatEntity.ts"
+
+/** Wakes owners of chats. A wake is never waited for: it may have to reach another machine, and the sweep repeats it. */
+export class Wakes extends Context.Service<
+  Wakes,
+  {
+    readonly wake: (chatIds: Iterable<ChatId>) => Effect.Effect<void>
+    readonly stop: (chatId: ChatId, draftId: number) => Effect.Effect<void>
+  }
+>()("confidant/chat/Wakes") {
+  static readonly layer = Layer.effect(
+    Wakes,
+    Effect.gen(function* () {
+      const clientOf = yield* ChatEntity.client
+      const fibers = yield* FiberSet.make<void>()
+      const run = (call: Effect.Effect<void, unknown>) => FiberSet.run(fibers, Effect.ignore(call))
+      return Wakes.of({
+        wake: (chatIds) =>
+          Effect.forEach(
+            new Set(chatIds),
+            (chatId) => run(clientOf(String(chatId)).Wake(undefined, { discard: true })),
+            {
+              discard: true,
+            },
+          ),
+        stop: (chatId, draftId) => Effect.asVoid(run(clientOf(String(chatId)).Stop({ draftId }, { discard: true }))),
+      })
+    }),
+  )
+}
