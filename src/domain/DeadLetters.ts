@@ -22,7 +22,10 @@ export interface DeadLetter {
 export class DeadLetters extends Context.Service<
   DeadLetters,
   {
-    /** Records the failure; the turn itself ends by its own settlement. Recording the same turn again replaces the record. */
+    /**
+     * Records the failure, before the turn itself ends by its own settlement. Recording the same turn again replaces the
+     * record. Changes nothing when the epoch is not the owner's.
+     */
     readonly add: (
       turn: { readonly updateId: UpdateId; readonly chatId: ChatId; readonly epoch: Epoch },
       reason: DeadReason,
@@ -30,10 +33,14 @@ export class DeadLetters extends Context.Service<
     ) => Effect.Effect<void, StoreError>
     /** Unresolved ones, oldest first. */
     readonly list: (limit: number) => Effect.Effect<ReadonlyArray<DeadLetter>, StoreError>
+    /** Also a resolved one. */
     readonly show: (updateId: UpdateId) => Effect.Effect<DeadLetter | null, StoreError>
-    /** Opens the turn again: undelivered parts are due at once, an unanswered or apologised turn is answered anew. False: no such letter. */
+    /**
+     * Opens the turn again and resolves the letter. `delivery`: its failed parts are due at once. Otherwise it is
+     * answered anew: what it said and owed so far is withdrawn. False: no unresolved letter, or the turn is still at it.
+     */
     readonly retry: (updateId: UpdateId) => Effect.Effect<boolean, StoreError>
-    /** Marks the letter as dealt with; the turn stays as it ended. False: no such letter. */
+    /** Resolves the letter and empties the failed parts; the turn stays as it ended. False: no unresolved letter. */
     readonly drop: (updateId: UpdateId) => Effect.Effect<boolean, StoreError>
   }
 >()("confidant/domain/DeadLetters") {}

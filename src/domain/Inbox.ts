@@ -10,6 +10,13 @@ export interface Arrival {
   readonly traceparent: string | null
 }
 
+/** What a new owner of a chat gets. */
+export interface Claim {
+  readonly epoch: Epoch
+  /** The turn that comes next, when its earlier owners all vanished over it: to be set aside, not worked on. */
+  readonly poisoned: UpdateId | null
+}
+
 /** The durable inbox: what arrived, whose turn it is, what was decided. */
 export class Inbox extends Context.Service<
   Inbox,
@@ -19,8 +26,11 @@ export class Inbox extends Context.Service<
      * Only after it succeeded may the batch be acknowledged. Updates nobody waits for are stored as done.
      */
     readonly accept: (batch: ReadonlyArray<Arrival>) => Effect.Effect<ReadonlyArray<UpdateId>, StoreError>
-    /** Makes the caller the owner of the chat: raises and returns its epoch. */
-    readonly own: (chatId: ChatId) => Effect.Effect<Epoch, StoreError>
+    /**
+     * Makes the caller the owner of the chat: raises its epoch, and counts a claim of the turn that comes next if it is
+     * `received` and due. Its claims begin anew when it is postponed; above `claims` of the limits it is `poisoned`.
+     */
+    readonly own: (chatId: ChatId) => Effect.Effect<Claim, StoreError>
     /** The chat's open turns that are due, in order of `updateId`, at most `limit`, with their unsettled deliveries. */
     readonly open: (chatId: ChatId, limit: number) => Effect.Effect<ReadonlyArray<Turn>, StoreError>
     /** Commits the decision of a `received` turn; false if the epoch is no longer the owner's or it was settled before. */

@@ -11,7 +11,7 @@ export interface DeliveryRef {
   readonly part: number
 }
 
-/** How a delivery ended. A settled delivery keeps its record and drops its payload. */
+/** How a delivery ended. It keeps its record; a sent one drops its payload, a failed one keeps it, to be sent again. */
 export type DeliveryOutcome =
   | { readonly _tag: "Sent"; readonly telegramMessageId: TelegramMessageId | null; readonly repeated: boolean }
   | { readonly _tag: "Failed"; readonly reason: string }
@@ -28,7 +28,7 @@ export class Outbox extends Context.Service<
     readonly settle: (ref: DeliveryRef, outcome: DeliveryOutcome) => Effect.Effect<boolean, StoreError>
     /** Replaces an unsettled part by others in the same place (a refused file by its text in messages). */
     readonly replace: (ref: DeliveryRef, parts: ReadonlyArray<Outgoing>) => Effect.Effect<boolean, StoreError>
-    /** Fails every unsettled part of the turn and closes it (the user blocked the bot). */
+    /** Fails every unsettled part of the turn, drops their payloads and closes the turn (the user blocked the bot). */
     readonly abandon: (ref: Omit<DeliveryRef, "part">, reason: string) => Effect.Effect<boolean, StoreError>
   }
 >()("confidant/domain/Outbox") {}

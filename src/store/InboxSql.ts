@@ -5,12 +5,18 @@ import { Inbox } from "../domain/Inbox.ts"
 import { needsTurn } from "../domain/Incoming.ts"
 import { safeJson } from "../domain/SafeText.ts"
 import { Turn } from "../domain/Turn.ts"
+import { claims } from "../policy/Limits.ts"
 import { settleIn } from "./SettleSql.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
 
 const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ update_id: Int8.pipe(Schema.decodeTo(UpdateId)) })))
-const Epochs = Schema.decodeUnknownEffect(
-  Schema.NonEmptyArray(Schema.Struct({ epoch: Int8.pipe(Schema.decodeTo(Epoch)) })),
+const Claims = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(
+    Schema.Struct({
+      epoch: Int8.pipe(Schema.decodeTo(Epoch)),
+      poisoned: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
+    }),
+  ),
 )
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
 const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ turn: Turn })))
@@ -56,17 +62,29 @@ const make = Effect.gen(function* () {
     )
   })
 
-  const own: Inbox["Service"]["own"] = (chatId) =>
-    statements.run(
+  const own: Inbox["Service"]["own"] = Effect.fnUntraced(function* (chatId) {
+    const token = yield* nextToken
+    return yield* statements.run(
       "Inbox.own",
+      // The chat's row first, as everywhere: two statements that lock in other orders could wait for each other.
       sql`
-        INSERT INTO chats (chat_id, epoch) VALUES (${chatId}, 1)
-        ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
-        RETURNING epoch`.pipe(
-        Effect.flatMap(Epochs),
-        Effect.map(([row]) => row.epoch),
+        WITH owner AS (
+          INSERT INTO chats (chat_id, epoch) VALUES (${chatId}, 1)
+          ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
+          RETURNING epoch),
+        claimed AS (
+          UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token}
+          FROM owner
+          WHERE status = 'received' AND (not_before IS NULL OR not_before <= now()) AND update_id = (
+            SELECT update_id FROM turns
+            WHERE chat_id = ${chatId} AND status <> 'done' ORDER BY update_id LIMIT 1)
+          RETURNING update_id, claims)
+        SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims}) AS poisoned FROM owner`.pipe(
+        Effect.flatMap(Claims),
+        Effect.map(([claim]) => claim),
       ),
     )
+  })
 
   const open: Inbox["Service"]["open"] = (chatId, limit) =>
     statements.run(
@@ -100,7 +118,7 @@ const make = Effect.gen(function* () {
         WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
         UPDATE turns SET
           postponed = postponed + CASE token WHEN ${token} THEN 0 ELSE 1 END,
-          token = ${token},
+          token = ${token}, claims = 0,
           not_before = now() + ${delayMillis} * interval '1 millisecond',
           notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
         WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status <> 'done'

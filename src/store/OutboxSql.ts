@@ -41,7 +41,7 @@ const make = Effect.gen(function* () {
 
   const settled = (outcome: DeliveryOutcome) =>
     outcome._tag === "Sent"
-      ? sql`state = 'sent', telegram_message_id = ${outcome.telegramMessageId}, repeated = ${outcome.repeated}`
+      ? sql`state = 'sent', payload = NULL, telegram_message_id = ${outcome.telegramMessageId}, repeated = ${outcome.repeated}`
       : sql`state = 'failed', error = ${safeText(outcome.reason)}`
 
   /** Repeated, it finds the part settled and changes nothing; the answer is only about the owner. */
@@ -51,7 +51,7 @@ const make = Effect.gen(function* () {
       sql`
         WITH ${ownerOf(sql, ref.chatId, ref.epoch)},
         delivered AS (
-          UPDATE deliveries SET ${settled(outcome)}, payload = NULL, settled_at = now()
+          UPDATE deliveries SET ${settled(outcome)}, settled_at = now()
           WHERE ${unsettled(ref)}
           RETURNING turn_id),
         closed AS (

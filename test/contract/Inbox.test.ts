@@ -68,7 +68,7 @@ for (const [place, store] of stores) {
         const inbox = yield* Inbox
         const chat = newChat()
         const first = yield* inbox.own(chat.id)
-        assert.isAbove(yield* inbox.own(chat.id), first)
+        assert.isAbove((yield* inbox.own(chat.id)).epoch, first.epoch)
       }),
     )
 
@@ -117,7 +117,7 @@ for (const [place, store] of stores) {
         const chat = newChat()
         const turn = text(chat, "hello")
         const old = yield* begin(chat, turn)
-        const epoch = yield* inbox.own(chat.id)
+        const { epoch } = yield* inbox.own(chat.id)
         const messages = [{ role: "assistant", text: "late", telegramMessageId: null }] as const
         assert.isFalse(yield* inbox.settle(settlement(chat, turn, old, ["late"], { messages })))
         const { updateId } = turn.incoming

@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer, Schema } from "effect"
+import { DeadLetters } from "../../src/domain/DeadLetters.ts"
 import { Epoch } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/Inbox.ts"
 import { Outbox } from "../../src/domain/Outbox.ts"
@@ -9,7 +10,7 @@ import { passThrough } from "../support/PassThroughGuard.ts"
 import { testStore } from "../support/TestDatabase.ts"
 import { type Chat, message, newChat, settlement, text } from "./Stores.ts"
 
-type Ports = Inbox | Outbox | People
+type Ports = Inbox | Outbox | People | DeadLetters
 
 class Twins extends Context.Service<
   Twins,
@@ -43,18 +44,28 @@ const Step = Schema.TaggedUnion({
   Failed: place,
   Replace: { ...place, others: Schema.Literals([1, 2, 3]) },
   Abandon: place,
+  Letter: { turn, late, reason: Schema.Literals(["model", "delivery"]) },
+  Retry: { turn },
+  Drop: { turn },
 })
 type Step = typeof Step.Type
 
-const apply = Effect.fnUntraced(function* (chat: Chat, turns: ReadonlyArray<Arrival>, epoch: Epoch, at: Step) {
+const apply = Effect.fnUntraced(function* (
+  chat: Chat,
+  turns: ReadonlyArray<Arrival>,
+  epoch: Epoch,
+  at: Exclude<Step, { readonly _tag: "Own" }>,
+) {
   const inbox = yield* Inbox
   const outbox = yield* Outbox
   const people = yield* People
-  if (at._tag === "Own") return yield* inbox.own(chat.id)
+  const letters = yield* DeadLetters
   const arrival = turns[at.turn]
   if (arrival === undefined) return null
   if (at._tag === "Accept") return yield* inbox.accept([arrival])
   const { updateId } = arrival.incoming
+  if (at._tag === "Retry") return yield* letters.retry(updateId)
+  if (at._tag === "Drop") return yield* letters.drop(updateId)
   const owner = { updateId, chatId: chat.id, epoch: Epoch.make(at.late ? epoch - 1 : epoch) }
   switch (at._tag) {
     case "Settle": {
@@ -69,6 +80,8 @@ const apply = Effect.fnUntraced(function* (chat: Chat, turns: ReadonlyArray<Arri
     }
     case "Postpone":
       return yield* inbox.postpone(owner, at.delay, at.notified)
+    case "Letter":
+      return yield* letters.add(owner, at.reason, "refused")
     case "Abandon":
       return yield* outbox.abandon(owner, "blocked")
     default:
@@ -96,10 +109,13 @@ const view = Effect.fnUntraced(function* (chat: Chat) {
   const inbox = yield* Inbox
   const people = yield* People
   const { person, conversation } = yield* people.open(chat.id, chat.sender, 10)
+  const letters = yield* DeadLetters
+  const dead = yield* letters.list(10_000)
   return {
     turns: yield* inbox.open(chat.id, 10),
     waits: (yield* inbox.waiting(10_000)).includes(chat.id),
     person,
+    dead: dead.flatMap(({ chatId, reason, updateId }) => (chatId === chat.id ? [{ reason, updateId }] : [])),
     history: conversation.history.map((said) => said.text),
   }
 })
@@ -119,11 +135,11 @@ layer(Twins.layer)("the store in memory and the one in PostgreSQL", (it) => {
             assert.deepStrictEqual(yield* Effect.provide(effect, postgres), expected)
             return expected
           })
-        let epoch = yield* both(Inbox.use((inbox) => inbox.own(chat.id)))
+        let { epoch } = yield* both(Inbox.use((inbox) => inbox.own(chat.id)))
         yield* both(Inbox.use((inbox) => inbox.accept(turns.slice(0, 2))))
         for (const at of steps) {
-          yield* both(apply(chat, turns, epoch, at))
-          if (at._tag === "Own") epoch = Epoch.make(epoch + 1)
+          if (at._tag === "Own") ({ epoch } = yield* both(Inbox.use((inbox) => inbox.own(chat.id))))
+          else yield* both(apply(chat, turns, epoch, at))
           yield* both(view(chat))
         }
       }),

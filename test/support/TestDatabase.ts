@@ -4,6 +4,7 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import { randomUUID } from "node:crypto"
 import { inject } from "vitest"
 import type { Guard } from "../../src/boundary/Guard.ts"
+import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
 import { InboxSql } from "../../src/store/InboxSql.ts"
 import { OutboxSql } from "../../src/store/OutboxSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
@@ -28,7 +29,7 @@ export const TestDatabase = Layer.unwrap(Effect.map(freshDatabase, clientOf))
 
 /** The repositories on a private database, behind the given guard. */
 export const testStore = (guard: Layer.Layer<Guard>) =>
-  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql).pipe(
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql).pipe(
     Layer.provideMerge(Statements.layer),
     Layer.provide(guard),
     Layer.provideMerge(TestDatabase),
