@@ -1,0 +1,160 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { MemoryCache } from "../../src/cache/MemoryCache.ts"
+import { DeskCache } from "../../src/chat/DeskCache.ts"
+import { afterwards, type Desk, type Ownership } from "../../src/chat/Owner.ts"
+import { Cache } from "../../src/domain/Cache.ts"
+import { ChatId, ConversationId, Epoch, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import { People } from "../../src/domain/People.ts"
+import type { Settlement } from "../../src/domain/Turn.ts"
+import { historyMessages } from "../../src/policy/Limits.ts"
+import { MemoryStore } from "../support/MemoryStore.ts"
+
+const chatId = ChatId.make(7)
+const userId = UserId.make(7)
+const owner = (epoch: number): Ownership => ({ chatId, epoch: Epoch.make(epoch) })
+
+const desk: Desk = {
+  person: {
+    id: userId,
+    chatId,
+    name: "Аня 🌧️",
+    language: "ru",
+    consent: "granted",
+    awaiting: null,
+    introduced: true,
+  },
+  conversation: { id: ConversationId.make(3), mode: "helper" },
+  history: [
+    { role: "user", text: 'I had a \u2028 long "day"', telegramMessageId: TelegramMessageId.make(12) },
+    { role: "assistant", text: "Rest a little.", telegramMessageId: null },
+  ],
+}
+
+const layer = DeskCache.layer.pipe(Layer.provideMerge(MemoryCache))
+
+describe("DeskCache", () => {
+  it.effect("gives the next owner what the one before it left", () =>
+    Effect.gen(function* () {
+      const cache = yield* DeskCache
+      yield* cache.keep(owner(4), desk)
+      assert.deepStrictEqual(yield* cache.load(owner(5), userId), desk)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("gives nothing to any other owner, user or chat", () =>
+    Effect.gen(function* () {
+      const cache = yield* DeskCache
+      yield* cache.keep(owner(4), desk)
+      for (const epoch of [1, 3, 4, 6, 7]) assert.isNull(yield* cache.load(owner(epoch), userId), `${epoch}`)
+      assert.isNull(yield* cache.load(owner(5), UserId.make(8)))
+      assert.isNull(yield* cache.load({ ...owner(5), chatId: ChatId.make(8) }, userId))
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("forgets after ten minutes", () =>
+    Effect.gen(function* () {
+      const cache = yield* DeskCache
+      yield* cache.keep(owner(4), desk)
+      yield* TestClock.adjust("599 seconds")
+      assert.deepStrictEqual(yield* cache.load(owner(5), userId), desk)
+      yield* TestClock.adjust("1 second")
+      assert.isNull(yield* cache.load(owner(5), userId))
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect.each(["", "{", "null", "[]", '{"epoch":4}', '{"epoch":4,"desk":{"person":{},"history":[]}}'])(
+    "takes %s for nothing",
+    (text) =>
+      Effect.gen(function* () {
+        yield* (yield* Cache).set("desk:7", text)
+        assert.isNull(yield* (yield* DeskCache).load(owner(5), userId))
+      }).pipe(Effect.provide(layer)),
+  )
+})
+
+const sender = { id: userId, firstName: "Anna", languageCode: "en" }
+
+/** What happens to a chat: a settlement, after which the process goes on, hands over in order, or is gone. */
+const Event = Schema.Struct({
+  change: Schema.Literals(["said", "consented", "nothing"]),
+  ending: Schema.Literals(["goes on", "hands over", "crashes", "hands over to a writer that crashes"]),
+  kept: Schema.Boolean,
+})
+
+describe("DeskCache and the database", () => {
+  it.effect.prop(
+    "whatever happens, a desk that was loaded is what the database holds",
+    { events: Schema.Array(Event).check(Schema.isMaxLength(25)) },
+    ({ events }) =>
+      Effect.gen(function* () {
+        const cache = yield* DeskCache
+        const inbox = yield* Inbox
+        const people = yield* People
+        let updateId = 0
+
+        const read = Effect.map(people.open(chatId, sender, historyMessages), ({ conversation, person }): Desk => ({
+          person,
+          conversation: { id: conversation.id, mode: conversation.mode },
+          history: conversation.history.map(({ role, telegramMessageId, text }) => ({
+            role,
+            telegramMessageId,
+            text,
+          })),
+        }))
+        const become = Effect.gen(function* () {
+          const { epoch } = yield* inbox.own(chatId)
+          const loaded = yield* cache.load({ chatId, epoch }, userId)
+          const truth = yield* read
+          if (loaded !== null) assert.deepStrictEqual(loaded, truth)
+          return { owner: { chatId, epoch }, desk: loaded ?? truth }
+        })
+        const settle = Effect.fnUntraced(function* (
+          current: Effect.Success<typeof become>,
+          change: (typeof Event.Type)["change"],
+        ) {
+          updateId += 1
+          const id = UpdateId.make(updateId)
+          yield* inbox.accept([
+            {
+              incoming: {
+                updateId: id,
+                chatId,
+                sender,
+                content: { _tag: "Text", messageId: TelegramMessageId.make(updateId), text: "x" },
+              },
+              traceparent: null,
+            },
+          ])
+          const settlement: Settlement = {
+            ...current.owner,
+            updateId: id,
+            userId,
+            conversationId: current.desk.conversation.id,
+            joined: [],
+            messages:
+              change === "said"
+                ? [{ role: "user", text: `said ${updateId}`, telegramMessageId: TelegramMessageId.make(updateId) }]
+                : [],
+            deliveries: [],
+            person: change === "consented" ? { consent: "granted", name: `name ${updateId}` } : {},
+            edited: null,
+            forgetText: false,
+          }
+          assert.isTrue(yield* inbox.settle(settlement))
+          return { ...current, desk: afterwards(current.desk, settlement) }
+        })
+
+        let current = yield* become
+        for (const { change, ending, kept } of events) {
+          if (change !== "nothing") current = yield* settle(current, change)
+          if (ending === "goes on") continue
+          if (ending.startsWith("hands over") && kept) yield* cache.keep(current.owner, current.desk)
+          if (ending === "hands over to a writer that crashes") yield* settle(yield* become, "consented")
+          current = yield* become
+        }
+      }).pipe(Effect.provide(Layer.mergeAll(layer, MemoryStore))),
+  )
+})
