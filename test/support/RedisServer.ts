@@ -46,10 +46,8 @@ export const make = Effect.fnUntraced(function* (options: RedisServerOptions = {
     yield* Deferred.await(ready)
   }).pipe(Scope.provide(scope), Effect.orDie)
 
-  const signal = (killSignal: "SIGKILL" | "SIGSTOP" | "SIGCONT") =>
-    Effect.suspend(() =>
-      running === null ? Effect.void : Effect.sync(() => process.kill(running?.pid ?? 0, killSignal)),
-    )
+  const signal = (name: "SIGSTOP" | "SIGCONT") =>
+    Effect.ignore(Effect.try(() => running !== null && process.kill(running.pid, name)))
 
   /** Ends it at once, as a crash would. */
   const kill = Effect.suspend(() =>
@@ -57,6 +55,8 @@ export const make = Effect.fnUntraced(function* (options: RedisServerOptions = {
   )
 
   yield* start
+  // A frozen process does not hear that it shall end.
+  yield* Effect.addFinalizer(() => signal("SIGCONT"))
   return {
     url: `redis://${password === undefined ? "" : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,
     start,
