@@ -2,6 +2,7 @@ import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule, Sc
 import { CircuitBreaker } from "effect/persistence"
 import { askedWait, type CallPolicy, type Dependency } from "../policy/Policies.ts"
 import { type Breaker, makeBreaker, type Rejection } from "./Breaker.ts"
+import { Faults, type Rehearsable } from "./Faults.ts"
 import { schedule } from "./Retry.ts"
 
 /** The breaker of the dependency is open: nothing was called. */
@@ -44,7 +45,11 @@ export interface GuardedCall<E> {
   readonly kind?: "client" | "producer"
   readonly policy: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
+  /** Where each attempt waits for its turn; the wait is not counted in the attempt's timeout. */
+  readonly admit?: <A, X, R>(attempt: Effect.Effect<A, X, R>) => Effect.Effect<A, X, R>
   readonly attributes?: Readonly<Record<string, unknown>>
+  /** How FAULTS may make each attempt fail; without it no rehearsal reaches the call. */
+  readonly faults?: Rehearsable<E>
 }
 
 export interface BreakerView {
@@ -56,11 +61,13 @@ export interface BreakerView {
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
-const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> =>
-  Effect.timeoutOrElse(effect, {
+const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> => {
+  const attempt = Effect.timeoutOrElse(effect, {
     duration: options.policy.timeout,
     orElse: () => Effect.fail(new TimedOut({ dependency: options.dependency, operation: options.operation })),
   })
+  return options.admit === undefined ? attempt : options.admit(attempt)
+}
 
 /**
  * The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. `mayRepeat` is asked
@@ -140,6 +147,7 @@ const protect = <A, E, R>(
 
 const make = Effect.gen(function* () {
   const store = yield* CircuitBreaker.CircuitBreakerStore
+  const faults = yield* Faults
   const scope = yield* Effect.scope
   const breakers = {
     postgres: makeBreaker(store, scope, "postgres"),
@@ -161,7 +169,8 @@ const make = Effect.gen(function* () {
     options: GuardedCall<E>,
     effect: Effect.Effect<A, E, R>,
   ): Effect.Effect<A, E | TimedOut | Unavailable, R> => {
-    const guarded = Effect.catchIf(protect(breakerOf(options), options, effect), isRejection, (rejection) =>
+    const attempted = options.faults === undefined ? effect : faults.around(options.faults, effect)
+    const guarded = Effect.catchIf(protect(breakerOf(options), options, attempted), isRejection, (rejection) =>
       Effect.fail(unavailable(options.dependency, rejection)),
     )
     return Effect.flatMap(References.TracerEnabled, (enabled) =>

@@ -1,14 +1,20 @@
 import { Duration, Effect, Layer, Redacted } from "effect"
+import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard, type TimedOut, type Verdict } from "../boundary/Guard.ts"
 import { Cache } from "../domain/Cache.ts"
 import { cache } from "../policy/Cache.ts"
 import { policies } from "../policy/Policies.ts"
-import { makeConnection, type RedisFailure } from "./RedisConnection.ts"
+import { makeConnection, RedisFailure } from "./RedisConnection.ts"
 
 const classify = (error: RedisFailure | TimedOut): Verdict => ({
   retry: error._tag === "TimedOut" || error.transient,
   fault: true,
 })
+
+const faults: Rehearsable<RedisFailure> = {
+  names: ["redis"],
+  injected: () => new RedisFailure({ code: "REHEARSAL", transient: true }),
+}
 
 export interface RedisCacheOptions {
   /** redis:// or rediss://, with the password. */
@@ -29,7 +35,7 @@ export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache,
 
       const call = <A>(operation: string, command: Parameters<typeof connection.use<A>>[0]) =>
         guard.call(
-          { dependency: "redis", operation: `cache.${operation}`, policy: policies.redis, classify },
+          { dependency: "redis", operation: `cache.${operation}`, policy: policies.redis, classify, faults },
           connection.use(command),
         )
 

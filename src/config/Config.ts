@@ -60,10 +60,11 @@ export const decode = (
   const serviceName = get(variables.OTEL_SERVICE_NAME)
   const threshold = get(variables.TELEGRAM_MESSAGE_THRESHOLD)
   const preview = get(variables.PREVIEW_TEXT_LENGTH)
+  const faults = get(variables.FAULTS)
 
   const faulty = new Set(own.map(({ name }) => name))
   const has = (name: string) => rawOf(environment, name) !== undefined
-  const facts = { has, telegramMode, webhookUrl, httpHost, threshold, preview }
+  const facts = { has, env, telegramMode, webhookUrl, httpHost, threshold, preview }
   const between = rules
     .filter(({ about, broken }) => !about.some((name) => faulty.has(name)) && broken(facts))
     .map(({ name, kind, what, fix }): Problem => ({ name, kind, what, fix }))
@@ -101,6 +102,7 @@ export const decode = (
     log: { level, format },
     otlp: { endpoint, serviceName },
     smartSend: { threshold, preview },
+    faults: faults ?? [],
   })
 }
 

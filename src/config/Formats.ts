@@ -1,4 +1,5 @@
 import { Schema, SchemaTransformation } from "effect"
+import { type Fault, faultKinds } from "../policy/FaultNames.ts"
 
 /** The forms a value of the environment may take. A decoding error is never shown: it could quote a secret. */
 
@@ -56,6 +57,29 @@ export const Names = Schema.Trim.pipe(
     }),
   ),
   Schema.check(Schema.isMinLength(1)),
+)
+
+const Probability = Schema.String.check(Schema.isPattern(/^(?:0|1|[01]?\.\d{1,9}|1\.0+)$/)).pipe(
+  Schema.decodeTo(Schema.NumberFromString),
+  Schema.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+)
+
+/** `name:probability` between commas, each known name at most once. */
+export const FaultList = Names.pipe(
+  Schema.decodeTo(
+    Schema.Array(Schema.Struct({ name: Schema.Literals([...faultKinds.keys()]), probability: Probability })),
+    SchemaTransformation.transform({
+      decode: (parts): ReadonlyArray<{ readonly name: string; readonly probability: string }> =>
+        parts.map((part) => {
+          const colon = part.lastIndexOf(":")
+          return { name: part.slice(0, Math.max(colon, 0)).trim(), probability: part.slice(colon + 1).trim() }
+        }),
+      encode: (faults) => faults.map(({ name, probability }) => `${name}:${probability}`),
+    }),
+  ),
+  Schema.check(
+    Schema.makeFilter((faults: ReadonlyArray<Fault>) => new Set(faults.map(({ name }) => name)).size === faults.length),
+  ),
 )
 
 /** As @BotFather prints it: the bot's id, a colon, 35 characters. */

@@ -4,6 +4,7 @@ import type { Problem } from "./Problem.ts"
 export interface Facts {
   /** Whether the variable was set. */
   readonly has: (name: string) => boolean
+  readonly env: "prod" | "test"
   readonly telegramMode: "poll" | "webhook"
   readonly webhookUrl: string | null
   readonly httpHost: string
@@ -99,6 +100,14 @@ export const rules: ReadonlyArray<Rule> = [
     fix: "Set HTTP_HOST=127.0.0.1, or set BOT_TOKEN: with it the playground is off.",
     about: ["HTTP_HOST"],
     broken: ({ has, httpHost }) => !has("BOT_TOKEN") && !isLoopback(httpHost),
+  },
+  {
+    name: "FAULTS",
+    kind: "conflict",
+    what: "is set, but ENV is prod: nothing fails on purpose there.",
+    fix: "Set ENV=test for a rehearsal, or leave FAULTS out.",
+    about: ["ENV"],
+    broken: ({ env, has }) => env === "prod" && has("FAULTS"),
   },
   {
     name: "PREVIEW_TEXT_LENGTH",

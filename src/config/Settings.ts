@@ -1,4 +1,5 @@
 import { Context, type Redacted } from "effect"
+import type { Fault } from "../policy/FaultNames.ts"
 
 /** Where updates come from and answers go. `playground`: no BOT_TOKEN is set, the local emulator serves as Telegram. */
 export type TelegramSettings =
@@ -54,5 +55,7 @@ export class Settings extends Context.Service<
       /** PREVIEW_TEXT_LENGTH. */
       readonly preview: number
     }
+    /** FAULTS: failures on purpose; empty in prod. */
+    readonly faults: ReadonlyArray<Fault>
   }
 >()("confidant/config/Settings") {}

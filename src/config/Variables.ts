@@ -1,6 +1,8 @@
 import type { Schema } from "effect"
+import { type Fault, knownFaults } from "../policy/FaultNames.ts"
 import {
   BotToken,
+  FaultList,
   Folder,
   Host,
   HttpUrl,
@@ -187,6 +189,13 @@ export const variables = {
     schema: wholeNumber(1, 4095),
     default: 300,
   }),
+  FAULTS: optional<ReadonlyArray<Fault>>({
+    name: "FAULTS",
+    what: "Failures on purpose, to rehearse outages; docs/rehearsals.md shows how. Never in prod.",
+    format: "a list of name:probability with each name once and probabilities from 0 to 1",
+    fix: `Set it like FAULTS=save:0.7,llm:0.2. Known names: ${knownFaults}.`,
+    schema: FaultList,
+  }),
 }
 
 /** Names of the contract that no part of the program reads yet: accepted, so that one env file serves every release. */
@@ -208,7 +217,6 @@ const reserved: ReadonlyArray<string> = [
   "S3_PREFIX",
   "S3_ACCESS_KEY_ID",
   "S3_SECRET_ACCESS_KEY",
-  "FAULTS",
   "USE_CHAT_COMPLETION",
   "ENABLE_STYLE_SETTINGS",
   "ENABLE_PATTERN_ANALYSIS",

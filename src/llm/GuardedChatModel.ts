@@ -3,29 +3,55 @@ import type { LanguageModel } from "effect/ai"
 import { Guard } from "../boundary/Guard.ts"
 import { ChatModel, ModelError } from "../domain/ChatModel.ts"
 import { policies } from "../policy/Policies.ts"
+import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel, type ModelIdentity } from "./ModelCall.ts"
-import { classify, toReason } from "./ModelFailure.ts"
+import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
+import { ModelSlots } from "./ModelSlots.ts"
 
-/** The port `ChatModel` on a model that may fail: each retry asks again from the beginning. */
+/** A model that may fail. */
+export interface Fallible<R> {
+  readonly identity: ModelIdentity
+  readonly languageModel: Effect.Effect<LanguageModel.LanguageModel, never, R>
+}
+
+/**
+ * The port `ChatModel` on models that may fail: each retry asks again from the beginning, and each model has its own
+ * breaker. A call takes a slot only for as long as an attempt lasts.
+ */
 export const layer = <R>(
-  identity: ModelIdentity,
-  languageModel: Effect.Effect<LanguageModel.LanguageModel, never, R>,
-): Layer.Layer<ChatModel, never, R | Guard> =>
+  first: Fallible<R>,
+  ...fallbacks: ReadonlyArray<Fallible<R>>
+): Layer.Layer<ChatModel, never, R | Guard | ModelSlots> =>
   Layer.effect(
     ChatModel,
     Effect.gen(function* () {
       const guard = yield* Guard
-      const model = yield* languageModel
+      const slots = yield* ModelSlots
+
+      const candidate = Effect.fnUntraced(function* ({ identity, languageModel }: Fallible<R>, place: number) {
+        const model = yield* languageModel
+        const call = {
+          dependency: "model",
+          operation: "model.reply",
+          policy: policies.api,
+          classify: place < fallbacks.length ? classifyWithSuccessor : classify,
+          admit: slots.hold,
+          ...(place === 0 ? {} : { instance: identity.name }),
+        } as const
+        return {
+          name: identity.name,
+          reply: (prompt, onText) =>
+            guard
+              .call(call, callModel(identity, model, prompt, onText))
+              .pipe(Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) }))),
+        } satisfies Candidate
+      })
+
+      const others = yield* Effect.forEach(fallbacks, (fallback, index) => candidate(fallback, index + 1))
       return ChatModel.of({
-        name: identity.name,
+        name: first.identity.name,
         practice: false,
-        reply: (prompt, onText) =>
-          guard
-            .call(
-              { dependency: "model", operation: "model.reply", policy: policies.api, classify },
-              callModel(identity, model, prompt, onText),
-            )
-            .pipe(Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) }))),
+        reply: withFallbacks(yield* candidate(first, 0), others),
       })
     }),
   )

@@ -1,6 +1,8 @@
 import { Context, Effect, Layer, Random, Schema, SchemaGetter } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
+import { ConnectionError, LockTimeoutError, SqlError } from "effect/sql/SqlError"
 import { CurrentTransformer } from "effect/sql/Statement"
+import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import type { ChatId, Epoch } from "../domain/Ids.ts"
 import type { StoreError } from "../domain/StoreError.ts"
@@ -23,6 +25,15 @@ export const nextToken = Random.nextInt
 export const ownerOf = (sql: SqlClient, chatId: ChatId, epoch: Epoch) =>
   sql`owner AS (SELECT 1 FROM chats WHERE chat_id = ${chatId} AND epoch = ${epoch} FOR SHARE)`
 
+const away = new SqlError({ reason: new ConnectionError({ cause: { code: "08006" } }) })
+const busy = new SqlError({ reason: new LockTimeoutError({ cause: { code: "55P03" } }) })
+
+/** A save that fails leaves the server well, or the breaker would take every other statement along. */
+const faultsOf = (operation: string): Rehearsable<StatementFailure> => ({
+  names: operation === "Inbox.settle" ? ["save", "postgres"] : ["postgres"],
+  injected: (kind) => (kind === "busy" ? busy : away),
+})
+
 const make = Effect.gen(function* () {
   const guard = yield* Guard
   const summaries = makeSummaries()
@@ -33,7 +44,7 @@ const make = Effect.gen(function* () {
       policy: CallPolicy = policies.db,
     ): Effect.Effect<A, StoreError, R> =>
       guard
-        .call({ dependency: "postgres", operation, policy, classify: verdict }, effect)
+        .call({ dependency: "postgres", operation, policy, classify: verdict, faults: faultsOf(operation) }, effect)
         .pipe(Effect.mapError(storeError(operation)), Effect.provideService(CurrentTransformer, summaries)),
   }
 })

@@ -1,7 +1,9 @@
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { Api } from "grammy"
+import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
-import type { TelegramError } from "../domain/Telegram.ts"
+import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
+import type { FaultKind, TelegramMethod } from "../policy/FaultNames.ts"
 import { type CallPolicy, policies } from "../policy/Policies.ts"
 import { classify, fromGuard, fromThrown } from "./Errors.ts"
 
@@ -28,6 +30,16 @@ const policyOf = (method: string): CallPolicy => {
   return method === "sendDocument" ? policies.telegramUpload : policies.telegram
 }
 
+const injectedReason = (kind: FaultKind): TelegramErrorReason => {
+  if (kind === "lost") return { _tag: "Lost", detail: "rehearsal" }
+  return kind === "limited" ? { _tag: "RateLimited", retryAfterSeconds: 1 } : { _tag: "ServerFault", code: 500 }
+}
+
+const faultsOf = (method: TelegramMethod): Rehearsable<TelegramError> => ({
+  names: [`telegram.${method}`],
+  injected: (kind) => new TelegramError({ method, reason: injectedReason(kind) }),
+})
+
 export interface BotApiOptions {
   readonly token: Redacted.Redacted
   /** Without trailing slash. */
@@ -40,7 +52,7 @@ export class BotApi extends Context.Service<
   {
     /** Makes one call of `method`; the signal must be passed on. */
     readonly call: <A>(
-      method: string,
+      method: TelegramMethod,
       request: (api: Api["raw"], signal: Signal) => Promise<A>,
     ) => Effect.Effect<A, TelegramError>
   }
@@ -65,6 +77,7 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
             policy: policyOf(method),
             classify: classify(method),
             attributes: attributesOf(method),
+            faults: faultsOf(method),
           },
           Effect.tryPromise({
             try: (signal) => (isSignal(signal) ? request(raw, signal) : Promise.reject(new Error("no signal"))),

@@ -27,6 +27,7 @@ const settings = Settings.of({
   log: { level: "info", format: "json" },
   otlp: { endpoint: null, serviceName: "confidant" },
   smartSend: { threshold: 1_200, preview: 300 },
+  faults: [],
 })
 
 /** While `settlesFail` is set the database does not take answers, after all the attempts that the store makes. */

@@ -33,6 +33,7 @@ describe("settings", () => {
       log: { level: "info", format: "pretty" },
       otlp: { endpoint: null, serviceName: "confidant" },
       smartSend: { threshold: 1200, preview: 300 },
+      faults: [],
     })
   })
 
@@ -61,6 +62,7 @@ describe("settings", () => {
       OTEL_SERVICE_NAME: "confidant-test",
       TELEGRAM_MESSAGE_THRESHOLD: "4096",
       PREVIEW_TEXT_LENGTH: "4095",
+      FAULTS: "save:0.7, telegram.sendMessage.lost:1",
     })
     assert.deepStrictEqual(rest, {
       env: "test",
@@ -69,6 +71,10 @@ describe("settings", () => {
       log: { level: "debug", format: "json" },
       otlp: { endpoint: "http://127.0.0.1:4318", serviceName: "confidant-test" },
       smartSend: { threshold: 4096, preview: 4095 },
+      faults: [
+        { name: "save", probability: 0.7 },
+        { name: "telegram.sendMessage.lost", probability: 1 },
+      ],
     })
     assert(telegram._tag === "Bot" && telegram.intake._tag === "Webhook")
     assert.strictEqual(Redacted.value(telegram.token), token)
@@ -131,9 +137,23 @@ describe("one wrong value is named as malformed", () => {
     ["TELEGRAM_MESSAGE_THRESHOLD", "4097"],
     ["TELEGRAM_MESSAGE_THRESHOLD", "many"],
     ["PREVIEW_TEXT_LENGTH", "0"],
+    ...[
+      "save",
+      "save:",
+      ":1",
+      "save:2",
+      "save:-1",
+      "save:NaN",
+      "save:1e0",
+      "saves:1",
+      "telegram:1",
+      "save:1,save:0",
+    ].map((faults) => ["FAULTS", faults] as const),
+    ["FAULTS", "telegram.sendPhoto:1"],
+    ["FAULTS", "save.lost:1"],
   ]
   for (const [name, value] of wrong) {
-    it(`${name}=${value}`, () => assert.deepStrictEqual(summary({ [name]: value }), [`${name} malformed`]))
+    it(`${name}=${value}`, () => assert.deepStrictEqual(summary({ ENV: "test", [name]: value }), [`${name} malformed`]))
   }
 
   it("TELEGRAM_API_ROOT, LLM_BASE_URL, LLM_FALLBACK_MODELS and the webhook's secret", () => {
@@ -142,6 +162,43 @@ describe("one wrong value is named as malformed", () => {
     assert.deepStrictEqual(summary({ ...model, LLM_FALLBACK_MODELS: " , " }), ["LLM_FALLBACK_MODELS malformed"])
     assert.deepStrictEqual(summary({ ...webhook, TELEGRAM_WEBHOOK_SECRET: "a b" }), [
       "TELEGRAM_WEBHOOK_SECRET malformed",
+    ])
+  })
+})
+
+describe("faults", () => {
+  it("are refused in prod, whatever they say, with the way to put it right", () => {
+    for (const given of [{ FAULTS: "save:0.7" }, { FAULTS: "save:0.7", ENV: "prod" }]) {
+      assert.deepStrictEqual(problems(given), [
+        {
+          name: "FAULTS",
+          kind: "conflict",
+          what: "is set, but ENV is prod: nothing fails on purpose there.",
+          fix: "Set ENV=test for a rehearsal, or leave FAULTS out.",
+        },
+      ])
+    }
+    assert.deepStrictEqual(summary({ FAULTS: "nonsense" }), ["FAULTS malformed", "FAULTS conflict"])
+    assert.deepStrictEqual(summary({ FAULTS: "save:0.7", ENV: "test" }), [])
+  })
+
+  it("that nobody knows are refused with the list of known ones", () => {
+    const [problem] = problems({ FAULTS: "postgress:1", ENV: "test" })
+    for (const name of ["save", "postgres", "redis", "llm", "llm.stall", "telegram.<method>.lost", "sendMessage"]) {
+      assert.include(problem?.fix ?? "", name)
+    }
+  })
+
+  it("keep their order and any probability from 0 to 1", () => {
+    const { faults } = settings({
+      ENV: "test",
+      FAULTS: "telegram.getUpdates.hang:.5,llm.stall:0,redis:1.0,postgres:0.25,",
+    })
+    assert.deepStrictEqual(faults, [
+      { name: "telegram.getUpdates.hang", probability: 0.5 },
+      { name: "llm.stall", probability: 0 },
+      { name: "redis", probability: 1 },
+      { name: "postgres", probability: 0.25 },
     ])
   })
 })

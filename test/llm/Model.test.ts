@@ -21,6 +21,7 @@ const settings = (model: ModelSettings) =>
       log: { level: "info", format: "pretty" },
       otlp: { endpoint: null, serviceName: "confidant" },
       smartSend: { threshold: 1_200, preview: 300 },
+      faults: [],
     }),
   )
 

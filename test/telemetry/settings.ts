@@ -12,6 +12,7 @@ const plain: Settings["Service"] = {
   log: { level: "info", format: "json" },
   otlp: { endpoint: null, serviceName: "confidant" },
   smartSend: { threshold: 1_200, preview: 300 },
+  faults: [],
 }
 
 export const settingsWith = (changed: Partial<Settings["Service"]>) => ({ ...plain, ...changed })
