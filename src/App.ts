@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
 import { createServer } from "node:http"
 import { join } from "node:path"
+import * as Faults from "./boundary/Faults.ts"
 import { Guard } from "./boundary/Guard.ts"
 import { Answer } from "./chat/Answer.ts"
 import * as ChatEntity from "./chat/ChatEntity.ts"
@@ -36,8 +37,14 @@ import * as Tracing from "./telemetry/Tracing.ts"
 
 const root = join(import.meta.dirname, "..")
 
+/** What fails on purpose. */
+const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
+
 /** Every call to the outside goes through one guard, with the words and the model beside it. */
-const Foundation = Layer.mergeAll(Guard.layer, Texts.layer.pipe(Layer.provide(NodeServices.layer)))
+const Foundation = Layer.mergeAll(
+  Guard.layer.pipe(Layer.provideMerge(Rehearsal)),
+  Texts.layer.pipe(Layer.provide(NodeServices.layer)),
+)
 
 const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql).pipe(Layer.provide(Statements.layer))
 
