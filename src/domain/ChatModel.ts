@@ -11,6 +11,8 @@ export interface ChatPrompt {
 
 export interface ChatReply {
   readonly text: string
+  /** `gen_ai.request.model` of the model that answered. */
+  readonly model: string
   /** Tokens as the provider counted them; null when it did not say. */
   readonly inputTokens: number | null
   readonly outputTokens: number | null
@@ -20,8 +22,10 @@ export const ModelErrorReason = Schema.TaggedUnion({
   RateLimited: { retryAfterSeconds: Schema.NullOr(Schema.Finite) },
   QuotaExhausted: {},
   Unauthorized: {},
-  /** The request itself is refused (too long, unknown model, …). */
+  /** The request itself is refused (too long, …). */
   InvalidRequest: {},
+  /** The server knows no model of this name. */
+  UnknownModel: {},
   /** The provider's content policy refused to answer. */
   Refused: {},
   /** 5xx. */
@@ -46,7 +50,7 @@ export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
 }) {
   /** Whether the same request may succeed later without anybody changing anything. */
   get isTransient(): boolean {
-    return !["Unauthorized", "InvalidRequest", "Refused"].includes(this.reason._tag)
+    return !["Unauthorized", "InvalidRequest", "UnknownModel", "Refused"].includes(this.reason._tag)
   }
 }
 
@@ -54,13 +58,13 @@ export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
 export class ChatModel extends Context.Service<
   ChatModel,
   {
-    /** `gen_ai.request.model`. */
+    /** `gen_ai.request.model` of the model that is asked first. */
     readonly name: string
     /** True when no language model is connected and simple rules answer. */
     readonly practice: boolean
     /**
      * The whole answer. `onText` receives the text so far as it grows; it starts over from a shorter text when an
-     * attempt is repeated. Interruption closes the request.
+     * attempt is repeated or another model is asked. Interruption closes the request.
      */
     readonly reply: (
       prompt: ChatPrompt,

@@ -5,6 +5,7 @@ import { Settings } from "../config/Settings.ts"
 import type { ChatModel } from "../domain/ChatModel.ts"
 import type { Texts } from "../domain/Texts.ts"
 import * as OpenAiCompatible from "./OpenAiCompatible.ts"
+import { ModelSlots } from "./ModelSlots.ts"
 import * as Practice from "./Practice.ts"
 
 /** The model that the settings choose. Its HTTP client keeps connections open and leaves every time limit to us. */
@@ -12,6 +13,6 @@ export const layer: Layer.Layer<ChatModel, never, Settings | Guard | Texts> = La
   Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Guard | Texts> =>
     model._tag === "Practice"
       ? Practice.layer
-      : OpenAiCompatible.layer(model).pipe(Layer.provide(NodeHttpClient.layerUndici)),
+      : OpenAiCompatible.layer(model).pipe(Layer.provide([NodeHttpClient.layerUndici, ModelSlots.layer])),
   ),
 )

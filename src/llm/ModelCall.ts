@@ -66,6 +66,7 @@ export const callModel = (
     }
     return {
       text,
+      model: identity.name,
       inputTokens: finish?.usage.inputTokens.total ?? null,
       outputTokens: finish?.usage.outputTokens.total ?? null,
     }

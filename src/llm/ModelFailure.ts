@@ -25,6 +25,9 @@ const ofReason = (reason: AiError.AiErrorReason): ModelErrorReason => {
     case "AuthenticationError":
       return ModelErrorReason.cases.Unauthorized.make({})
     case "InvalidRequestError":
+      return reason.parameter === "model"
+        ? ModelErrorReason.cases.UnknownModel.make({})
+        : ModelErrorReason.cases.InvalidRequest.make({})
     case "InvalidUserInputError":
       return ModelErrorReason.cases.InvalidRequest.make({})
     case "ContentPolicyError":
@@ -66,6 +69,7 @@ export const classify = (error: AiError.AiError | TimedOut): Verdict => {
   switch (toReason(error)._tag) {
     case "Unauthorized":
     case "InvalidRequest":
+    case "UnknownModel":
     case "Refused":
       return { retry: false, fault: false }
     case "QuotaExhausted":
@@ -78,4 +82,10 @@ export const classify = (error: AiError.AiError | TimedOut): Verdict => {
       return { retry: Duration.isLessThanOrEqualTo(wait, policies.api.waits.max), fault: true, retryAfter: wait }
     }
   }
+}
+
+/** As `classify`, for a model that another one stands in for: nobody waits for a limit to end. */
+export const classifyWithSuccessor = (error: AiError.AiError | TimedOut): Verdict => {
+  const verdict = classify(error)
+  return toReason(error)._tag === "RateLimited" ? { ...verdict, retry: false } : verdict
 }

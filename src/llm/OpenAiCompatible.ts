@@ -9,6 +9,7 @@ import { broken, network } from "./BrokenAnswer.ts"
 import * as GuardedChatModel from "./GuardedChatModel.ts"
 import { OpenAiAnswer, unreadable } from "./OpenAiAnswer.ts"
 import * as OpenAiErrors from "./OpenAiErrors.ts"
+import type { ModelSlots } from "./ModelSlots.ts"
 import type { ChatMessage } from "./OpenAiSchema.ts"
 import { messagesOf } from "./PromptMessages.ts"
 
@@ -111,12 +112,13 @@ const joined = (parts: ReadonlyArray<Response.StreamPartEncoded>): Array<Respons
 }
 
 /** The port `ChatModel` on the server that the settings name. */
-export const layer = (connection: Connection): Layer.Layer<ChatModel, never, Guard | HttpClient.HttpClient> =>
-  GuardedChatModel.layer(
-    {
-      name: connection.model,
-      provider: "openai",
-      serverAddress: URL.parse(connection.baseUrl)?.hostname ?? null,
-    },
-    makeLanguageModel(connection),
-  )
+export const layer = (
+  connection: Connection,
+): Layer.Layer<ChatModel, never, Guard | ModelSlots | HttpClient.HttpClient> => {
+  const serverAddress = URL.parse(connection.baseUrl)?.hostname ?? null
+  const named = (model: string) => ({
+    identity: { name: model, provider: "openai", serverAddress },
+    languageModel: makeLanguageModel({ ...connection, model }),
+  })
+  return GuardedChatModel.layer(named(connection.model), ...connection.fallbacks.map(named))
+}

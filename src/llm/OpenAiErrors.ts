@@ -13,7 +13,7 @@ const quotaCodes = new Set([
 ])
 const refusalCodes = new Set(["content_policy_violation", "content_filter", "responsibleaipolicyviolation"])
 const keyCodes = new Set(["invalid_api_key", "authentication_error", "invalid_authentication"])
-const requestCodes = new Set(["invalid_request_error", "context_length_exceeded", "model_not_found"])
+const requestCodes = new Set(["invalid_request_error", "context_length_exceeded"])
 
 /** The provider's own words may quote the prompt, so only a code that looks like one is kept. */
 const safeCode = (code: string): string => (/^[\w.-]{1,64}$/.test(code) ? code : "unknown code")
@@ -57,6 +57,9 @@ const fromDetail = (
   if (status === 403) return new AiError.AuthenticationError({ kind: "InsufficientPermissions", description })
   if (status === 429 || isOneOf(new Set(["rate_limit_exceeded", "rate_limit_error"]))) {
     return new AiError.RateLimitError(wait === undefined ? {} : { retryAfter: wait })
+  }
+  if (status === 404 || isOneOf(new Set(["model_not_found"]))) {
+    return new AiError.InvalidRequestError({ parameter: "model", description })
   }
   const refusedByStatus = status !== undefined && status >= 300 && status < 500 && ![408, 409, 425].includes(status)
   if (refusedByStatus || (status === undefined && isOneOf(requestCodes))) {

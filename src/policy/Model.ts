@@ -1,5 +1,8 @@
 import { Duration } from "effect"
 
+/** Calls of the model that run at once; more wait in order of arrival. */
+export const callsAtOnce = 64
+
 /** Time limits inside one attempt; retries and the limit of the whole attempt are `policies.api`. */
 
 /** From sending a request to the response's headers, the connection included. */

@@ -2,6 +2,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { describe } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
 import * as Practice from "../../src/llm/Practice.ts"
 import { chatModelContract } from "../contract/ChatModel.ts"
@@ -22,7 +23,7 @@ const openAi = Layer.unwrap(
         apiKey: null,
         model: "test-model",
         fallbacks: [],
-      }).pipe(Layer.provide([Guard.layer, NodeHttpClient.layerUndici])),
+      }).pipe(Layer.provide([Guard.layer, ModelSlots.layer, NodeHttpClient.layerUndici])),
   ),
 )
 

@@ -7,6 +7,7 @@ import { Guard } from "../../src/boundary/Guard.ts"
 import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
 import { broken } from "../../src/llm/BrokenAnswer.ts"
 import * as GuardedChatModel from "../../src/llm/GuardedChatModel.ts"
+import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
 import { type Behaviour, OpenAiServer } from "../support/OpenAiServer.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
@@ -24,7 +25,7 @@ const start = Effect.gen(function* () {
       apiKey: Redacted.make("sk-test-key"),
       model: "test-model",
       fallbacks: [],
-    }).pipe(Layer.provideMerge(Guard.layer), Layer.provide(NodeHttpClient.layerUndici)),
+    }).pipe(Layer.provideMerge(Guard.layer), Layer.provide([ModelSlots.layer, NodeHttpClient.layerUndici])),
   )
   return { server, model: Context.get(context, ChatModel), guard: Context.get(context, Guard) }
 })
@@ -58,7 +59,9 @@ const scripted = Effect.fnUntraced(function* (
       ),
   })
   const identity = { name: "scripted", provider: "test", serverAddress: null }
-  const context = yield* Layer.build(GuardedChatModel.layer(identity, languageModel).pipe(Layer.provide(Guard.layer)))
+  const context = yield* Layer.build(
+    GuardedChatModel.layer({ identity, languageModel }).pipe(Layer.provide([Guard.layer, ModelSlots.layer])),
+  )
   // Without jitter.
   const random = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
   const { reply } = Context.get(context, ChatModel)

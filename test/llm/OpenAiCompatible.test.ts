@@ -35,6 +35,7 @@ describe("OpenAiCompatible", () => {
       const { model } = yield* start({ answer: () => "Rest a little." })
       assert.deepStrictEqual(yield* model.reply(prompt, ignore), {
         text: "Rest a little.",
+        model: "test-model",
         inputTokens: 9,
         outputTokens: 3,
       })
@@ -89,7 +90,12 @@ describe("OpenAiCompatible", () => {
     Effect.gen(function* () {
       const { model, server } = yield* start({ answer: () => "Whole." })
       server.plan({ kind: "json" })
-      assert.deepStrictEqual(yield* model.reply(prompt, ignore), { text: "Whole.", inputTokens: 9, outputTokens: 1 })
+      assert.deepStrictEqual(yield* model.reply(prompt, ignore), {
+        text: "Whole.",
+        model: "test-model",
+        inputTokens: 9,
+        outputTokens: 1,
+      })
     }),
   )
 

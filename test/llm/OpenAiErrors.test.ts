@@ -48,7 +48,7 @@ describe("OpenAiErrors", () => {
     { name: "401", behaviour: json(401, { code: "invalid_api_key" }), reason: { _tag: "Unauthorized" } },
     { name: "403", behaviour: json(403, {}), reason: { _tag: "Unauthorized" } },
     { name: "400", behaviour: json(400, { code: "context_length_exceeded" }), reason: { _tag: "InvalidRequest" } },
-    { name: "404", behaviour: json(404, { code: "model_not_found" }), reason: { _tag: "InvalidRequest" } },
+    { name: "404", behaviour: json(404, { code: "model_not_found" }), reason: { _tag: "UnknownModel" } },
     { name: "413", behaviour: html(413), reason: { _tag: "InvalidRequest" } },
     { name: "422", behaviour: json(422, "no"), reason: { _tag: "InvalidRequest" } },
     { name: "a redirect", behaviour: { kind: "status", status: 302 }, reason: { _tag: "InvalidRequest" } },

@@ -32,7 +32,7 @@ export class FakeChatModel extends Context.Service<
               }
               if (end === "hang") return yield* Effect.never
               if (end !== "answer") return yield* new ModelError({ model: "fake", reason: end })
-              return { text, inputTokens: 1, outputTokens: 1 }
+              return { text, model: "fake", inputTokens: 1, outputTokens: 1 }
             }),
           }),
         ),

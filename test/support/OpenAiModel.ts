@@ -1,6 +1,7 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, Layer, Redacted } from "effect"
 import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
+import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
 import { passThrough } from "./PassThroughGuard.ts"
@@ -24,7 +25,9 @@ export const connection = (baseUrl: string): OpenAiCompatible.Connection => ({
 })
 
 export const modelAt = (baseUrl: string) =>
-  OpenAiCompatible.layer(connection(baseUrl)).pipe(Layer.provide([passThrough, NodeHttpClient.layerUndici]))
+  OpenAiCompatible.layer(connection(baseUrl)).pipe(
+    Layer.provide([passThrough, ModelSlots.layer, NodeHttpClient.layerUndici]),
+  )
 
 /** A server and a model that asks it, once for each reply. */
 export const start = Effect.fnUntraced(function* (options: OpenAiServerOptions = {}) {

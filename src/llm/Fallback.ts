@@ -1,0 +1,53 @@
+import { Context, Effect, ExecutionPlan } from "effect"
+import type { ChatModel, ModelError } from "../domain/ChatModel.ts"
+
+/** One of the models that may answer, with its own repeats and its own breaker. */
+export interface Candidate {
+  readonly name: string
+  readonly reply: ChatModel["Service"]["reply"]
+}
+
+class Asked extends Context.Service<Asked, Candidate>()("confidant/llm/Asked") {}
+
+/** A refusal of the request, or of our key, is the same everywhere on the server. */
+const mayGoOn = ({ reason }: ModelError): boolean =>
+  !["Unauthorized", "InvalidRequest", "Refused"].includes(reason._tag)
+
+const waitOf = ({ reason }: ModelError): number => ("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
+
+/** Of all failures the one that promises an answer soonest: a misspelled fallback must not end a turn that can wait. */
+const worthTelling = (failures: ReadonlyArray<ModelError>, last: ModelError): ModelError =>
+  failures.filter(({ isTransient }) => isTransient).sort((a, b) => waitOf(a) - waitOf(b))[0] ?? last
+
+/** Asks the first model, and when it cannot answer the others in their order. Says once who answers instead. */
+export const withFallbacks = (first: Candidate, others: ReadonlyArray<Candidate>): ChatModel["Service"]["reply"] => {
+  const plan = ExecutionPlan.make(
+    { provide: Context.make(Asked, first) },
+    ...others.map((model) => ({ provide: Context.make(Asked, model), while: mayGoOn })),
+  )
+  let answering = first.name
+
+  const note = (model: string, failures: ReadonlyArray<ModelError>) =>
+    Effect.suspend(() => {
+      if (model === answering) return Effect.void
+      answering = model
+      return model === first.name
+        ? Effect.logInfo(`${model} answers again`)
+        : Effect.logWarning(`${model} answers instead of ${first.name}`).pipe(
+            Effect.annotateLogs({
+              reasons: failures.map((error) => `${error.model}: ${error.reason._tag}`).join(", "),
+            }),
+          )
+    })
+
+  return (prompt, onText) =>
+    Effect.suspend(() => {
+      const failures: Array<ModelError> = []
+      return Effect.flatMap(Asked, ({ reply }) => reply(prompt, onText)).pipe(
+        Effect.tapError((error) => Effect.sync(() => failures.push(error))),
+        Effect.withExecutionPlan(plan),
+        Effect.tap(({ model }) => note(model, failures)),
+        Effect.mapError((last) => worthTelling(failures, last)),
+      )
+    })
+}
