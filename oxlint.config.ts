@@ -13,6 +13,7 @@ const rooms: Record<string, ReadonlyArray<string>> = {
   chat: ["domain", "policy", "boundary", "config"],
   telemetry: ["domain", "policy", "config"],
   playground: ["domain", "config"],
+  cli: ["domain", "policy", "config"],
 }
 
 /** Packages that only the named rooms (or files of src/) may import. */

@@ -21,6 +21,9 @@ export const unsureAttempts = 2
 /** Claims of a turn, each by a new owner of its chat, that may end without a result; one more and the turn is set aside. */
 export const claims = 3
 
+/** Dead letters that a command lists, unless it is asked for another number. */
+export const deadLettersListed = 50
+
 /** Empty answers of the model before the turn ends with an apology. */
 export const emptyAnswers = 3
 

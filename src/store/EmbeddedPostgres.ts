@@ -2,14 +2,21 @@ import { Clock, Context, Deferred, Effect, Layer, Redacted, Schedule } from "eff
 import { join } from "node:path"
 import { binaries } from "./postgres/Binaries.ts"
 import { initialise, type Running, start, stop } from "./postgres/Cluster.ts"
-import type { EmbeddedPostgresError } from "./postgres/Failure.ts"
+import { type EmbeddedPostgresError, fail } from "./postgres/Failure.ts"
 import { instanceLock } from "./postgres/InstanceLock.ts"
-import { places } from "./postgres/Places.ts"
+import { type Places, places } from "./postgres/Places.ts"
 
-const make = Effect.fnUntraced(function* (stateDir: string) {
+const lock = (at: Places, stateDir: string) => instanceLock(join(at.socketDir, "instance.lock"), stateDir)
+
+const addressOf = (at: Places) => ({
+  socketDir: at.socketDir,
+  dataDir: at.dataDir,
+  url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(at.socketDir)}`),
+})
+
+/** Runs the server. Only for the holder of the lock. */
+const serve = Effect.fnUntraced(function* (at: Places) {
   const begun = yield* Clock.currentTimeMillis
-  const at = yield* places(stateDir)
-  yield* instanceLock(join(at.socketDir, "instance.lock"), stateDir)
   const found = yield* binaries(at)
   yield* Effect.logInfo(`Preparing PostgreSQL ${found.version} in ${at.dataDir}`)
   yield* initialise(found, at)
@@ -32,11 +39,22 @@ const make = Effect.fnUntraced(function* (stateDir: string) {
     yield* Effect.logInfo("PostgreSQL is back")
   }).pipe(Effect.forever, Effect.forkScoped)
 
-  return {
-    socketDir: at.socketDir,
-    dataDir: at.dataDir,
-    url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(at.socketDir)}`),
-  }
+  return addressOf(at)
+})
+
+const make = Effect.fnUntraced(function* (stateDir: string) {
+  const at = yield* places(stateDir)
+  yield* lock(at, stateDir).pipe(Effect.catchTag("StateInUse", ({ message }) => fail(message)))
+  return yield* serve(at)
+})
+
+const makeBeside = Effect.fnUntraced(function* (stateDir: string) {
+  const at = yield* places(stateDir)
+  const isOurs = yield* lock(at, stateDir).pipe(
+    Effect.as(true),
+    Effect.catchTag("StateInUse", () => Effect.succeed(false)),
+  )
+  return isOurs ? yield* serve(at) : addressOf(at)
 })
 
 /** A real PostgreSQL server as a child process, for the lifetime of its layer; reached over a unix socket only. */
@@ -54,4 +72,8 @@ export class EmbeddedPostgres extends Context.Service<
   static readonly layer = (options: {
     readonly stateDir: string
   }): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> => Layer.effect(EmbeddedPostgres, make(options.stateDir))
+
+  /** The server of the process that runs on the folder, which may still be starting; without one, its own. */
+  static readonly layerBeside: typeof EmbeddedPostgres.layer = ({ stateDir }) =>
+    Layer.effect(EmbeddedPostgres, makeBeside(stateDir))
 }

@@ -116,17 +116,25 @@ export const fromUrl = (
     }),
   )
 
-/** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
-export const Postgres: Layer.Layer<
+type Database = Layer.Layer<
   PgClient.PgClient | SqlClient,
   DatabaseUnavailable | DatabaseTooNew | MigrationError | EmbeddedPostgresError,
   Settings
-> = Layer.unwrap(
-  Effect.gen(function* () {
-    const settings = yield* Settings
-    if (settings.database._tag === "Server") return fromUrl(settings.database.url)
-    return Layer.unwrap(Effect.map(EmbeddedPostgres, (server) => fromUrl(server.url))).pipe(
-      Layer.provide(EmbeddedPostgres.layer({ stateDir: settings.stateDir })),
-    )
-  }),
-)
+>
+
+const from = (embedded: typeof EmbeddedPostgres.layer): Database =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const settings = yield* Settings
+      if (settings.database._tag === "Server") return fromUrl(settings.database.url)
+      return Layer.unwrap(Effect.map(EmbeddedPostgres, (server) => fromUrl(server.url))).pipe(
+        Layer.provide(embedded({ stateDir: settings.stateDir })),
+      )
+    }),
+  )
+
+/** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
+export const Postgres = from(EmbeddedPostgres.layer)
+
+/** The same database for a short command: beside a running bot it uses that one's server. */
+export const PostgresBeside = from(EmbeddedPostgres.layerBeside)

@@ -33,6 +33,19 @@ const redacting = (console: Console.Console, redact: Redact): Console.Console =>
   })
 }
 
+/** Warnings and errors go to stderr: what a command prints is its answer alone. Secrets never reach the console. */
+export const layerOfCommand: Layer.Layer<never, never, Settings> = Layer.unwrap(
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    const console = yield* Console.Console
+    return Layer.mergeAll(
+      Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
+      Layer.succeed(References.MinimumLogLevel, "Warn"),
+      Layer.succeed(Console.Console, redacting(console, makeRedact(secretsOf(settings)))),
+    )
+  }),
+)
+
 /** Format and minimum level as the settings want; secrets never reach the console. */
 export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
   Effect.gen(function* () {

@@ -6,6 +6,9 @@ export class EmbeddedPostgresError extends Schema.TaggedError<EmbeddedPostgresEr
   cause: Schema.optional(Schema.Defect()),
 }) {}
 
+/** Another running process has the state folder. */
+export class StateInUse extends Schema.TaggedError<StateInUse>()("StateInUse", { message: Schema.String }) {}
+
 export const fail = (message: string) => Effect.fail(new EmbeddedPostgresError({ message }))
 
 export const attempt = <A>(message: string, run: () => A) =>

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { existsSync, renameSync, rmSync } from "node:fs"
 import { connect, createServer, type Server } from "node:net"
-import { EmbeddedPostgresError, errorCode } from "./Failure.ts"
+import { EmbeddedPostgresError, errorCode, StateInUse } from "./Failure.ts"
 
 /** Asks whoever listens on `file` for their process id; null when nobody does. */
 const holder = (file: string) =>
@@ -68,7 +68,7 @@ export const instanceLock = (file: string, stateDir: string) => {
       if (server !== null) return server
       const pid = yield* holder(file)
       if (pid !== null) {
-        return yield* new EmbeddedPostgresError({
+        return yield* new StateInUse({
           message: `${stateDir} is in use by another running Confidant${pid === "" ? "" : ` (pid ${pid})`}: stop it first or set another STATE_DIR`,
         })
       }

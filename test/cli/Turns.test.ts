@@ -1,0 +1,147 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { DeadLetters } from "../../src/domain/DeadLetters.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
+import { InboxSql } from "../../src/store/InboxSql.ts"
+import { PeopleSql } from "../../src/store/PeopleSql.ts"
+import { Statements } from "../../src/store/Statements.ts"
+import { begin, newChat, settlement, text } from "../contract/Stores.ts"
+import * as CommandProcess from "../support/CommandProcess.ts"
+import { makeFolder } from "../support/House.ts"
+import { passThrough } from "../support/PassThroughGuard.ts"
+import { clientOf, freshDatabase } from "../support/TestDatabase.ts"
+
+/** The command on a database of its own. */
+class Operator extends Context.Service<
+  Operator,
+  {
+    readonly turns: (
+      ...args: ReadonlyArray<string>
+    ) => Effect.Effect<{ readonly code: number | null; readonly printed: string }>
+  }
+>()("test/Operator") {}
+
+const store = Layer.unwrap(
+  Effect.gen(function* () {
+    const url = yield* freshDatabase
+    const cwd = yield* makeFolder
+    const context = yield* Effect.context<NodeServices.NodeServices>()
+    const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state` }
+    const turns = (...args: ReadonlyArray<string>) =>
+      CommandProcess.run(["turns", ...args], env, cwd).pipe(Effect.scoped, Effect.provideContext(context))
+    return Layer.mergeAll(InboxSql, PeopleSql, DeadLettersSql, Layer.succeed(Operator, { turns })).pipe(
+      Layer.provide(Statements.layer),
+      Layer.provide(passThrough),
+      Layer.provideMerge(clientOf(url)),
+    )
+  }),
+).pipe(Layer.provideMerge(NodeServices.layer), Layer.orDie)
+
+const failedTurn = Effect.fnUntraced(function* (detail: string) {
+  const inbox = yield* Inbox
+  const letters = yield* DeadLetters
+  const chat = newChat()
+  const turn = text(chat, "a secret")
+  const at = yield* begin(chat, turn)
+  const { updateId } = turn.incoming
+  yield* letters.add({ updateId, chatId: chat.id, epoch: at.epoch }, "model", detail)
+  const messages = [{ role: "assistant", text: "a secret apology", telegramMessageId: null }] as const
+  yield* inbox.settle(settlement(chat, turn, at, [], { messages }))
+  return { chat, updateId }
+})
+
+const Printed = Schema.fromJsonString(
+  Schema.Array(
+    Schema.Struct({ updateId: Schema.Int, reason: Schema.String, detail: Schema.String, at: Schema.String }),
+  ),
+)
+
+layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant turns", (it) => {
+  it.effect("says that nothing has failed", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      assert.deepStrictEqual(yield* turns("list"), { code: 0, printed: "Nothing has failed for good." })
+      assert.deepStrictEqual(yield* turns("list", "--json"), { code: 0, printed: "[]" })
+    }),
+  )
+
+  it.effect("lists what failed as a table or as JSON, without a word of the user", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      const letters = yield* DeadLetters
+      const { chat, updateId } = yield* failedTurn("401 \u001b[31mno\nsuch key")
+      const other = yield* failedTurn("500")
+      const { code, printed } = yield* turns("list")
+      assert.strictEqual(code, 0)
+      const [head, row, ...rest] = printed.split("\n")
+      assert.match(head ?? "", /^ID +WHEN +CHAT +REASON +DETAIL$/)
+      assert.match(row ?? "", new RegExp(`^${updateId} +\\d{4}-.* UTC +${chat.id} +model +401 \\[31mno such key$`))
+      assert.strictEqual(rest.length, 1)
+      assert.notInclude(printed, "secret")
+
+      const json = yield* turns("list", "--json", "--limit", "1")
+      const [letter, ...more] = yield* Schema.decodeUnknownEffect(Printed)(json.printed)
+      assert.deepInclude(letter, { updateId, reason: "model", detail: (yield* letters.show(updateId))?.detail })
+      assert.deepStrictEqual(more, [])
+      for (const each of [updateId, other.updateId]) yield* letters.drop(each)
+    }),
+  )
+
+  it.effect("shows, retries and drops one, and says what it did", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      const inbox = yield* Inbox
+      const first = yield* failedTurn("the first")
+      const second = yield* failedTurn("the second")
+      const shown = yield* turns("show", String(first.updateId))
+      assert.strictEqual(shown.code, 0)
+      for (const part of [String(first.updateId), String(first.chat.id), "the first", "Resolved:  no"]) {
+        assert.include(shown.printed, part)
+      }
+      const retried = yield* turns("retry", String(first.updateId))
+      assert.strictEqual(retried.code, 0)
+      assert.include(retried.printed, `Turn ${first.updateId} is open again`)
+      assert.deepInclude((yield* inbox.open(first.chat.id, 1))[0], { updateId: first.updateId, status: "received" })
+
+      const dropped = yield* turns("drop", String(second.updateId))
+      assert.strictEqual(dropped.code, 0)
+      assert.deepStrictEqual(yield* inbox.open(second.chat.id, 1), [])
+      assert.include((yield* turns("list")).printed, "Nothing")
+
+      const again = yield* turns("retry", String(second.updateId))
+      assert.strictEqual(again.code, 1)
+      assert.match(again.printed, new RegExp(`^Turn ${second.updateId} was dealt with at .* UTC\\.$`))
+    }),
+  )
+
+  it.effect.each(["show", "retry", "drop"])("refuses an unknown turn with one line: %s", (name) =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      assert.deepStrictEqual(yield* turns(name, "424242"), { code: 1, printed: "Turn 424242 has no dead letter." })
+    }),
+  )
+
+  it.effect("refuses what is no turn and no number", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      for (const args of [["show", "seven"], ["show", "1.5"], ["retry"], ["list", "--limit", "0"], ["lost"]]) {
+        assert.strictEqual((yield* turns(...args)).code, 1, args.join(" "))
+      }
+    }),
+  )
+
+  // The last one: it makes the database unusable.
+  it.effect("refuses a database of a newer version and says which", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      const sql = yield* SqlClient
+      yield* sql`INSERT INTO confidant_migrations (migration_id, name) VALUES (9000, 'from_the_future')`
+      const { code, printed } = yield* turns("list")
+      assert.strictEqual(code, 1)
+      assert.match(printed, /^the database is at migration 9000 \(from_the_future\), this version knows \d+: start/)
+    }),
+  )
+})

@@ -1,0 +1,16 @@
+import { join } from "node:path"
+import { Effect } from "effect"
+import * as NodeProcess from "./NodeProcess.ts"
+
+const main = join(import.meta.dirname, "../../src/main.ts")
+
+/** Runs one command of `confidant` to its end: the exit code and everything that it printed. `cwd` is a folder without env files. */
+export const run = Effect.fnUntraced(function* (
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+) {
+  const command = yield* NodeProcess.start([main, ...args], { env, cwd })
+  const code = yield* command.exited
+  return { code, printed: command.lines.entries.filter((line) => line !== "").join("\n") }
+})
