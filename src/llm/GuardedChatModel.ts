@@ -1,8 +1,10 @@
 import { Effect, Layer } from "effect"
-import type { LanguageModel } from "effect/ai"
+import { AiError, type LanguageModel } from "effect/ai"
+import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { ChatModel, ModelError } from "../domain/ChatModel.ts"
 import { policies } from "../policy/Policies.ts"
+import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel, type ModelIdentity } from "./ModelCall.ts"
 import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
@@ -12,6 +14,16 @@ import { ModelSlots } from "./ModelSlots.ts"
 export interface Fallible<R> {
   readonly identity: ModelIdentity
   readonly languageModel: Effect.Effect<LanguageModel.LanguageModel, never, R>
+}
+
+const faults: Rehearsable<AiError.AiError> = {
+  names: ["llm"],
+  injected: (kind) =>
+    AiError.make({
+      module: "GuardedChatModel",
+      method: "rehearsal",
+      reason: kind === "stalled" ? broken("stalled") : new AiError.InternalProviderError({ description: "rehearsal" }),
+    }),
 }
 
 /**
@@ -36,6 +48,7 @@ export const layer = <R>(
           policy: policies.api,
           classify: place < fallbacks.length ? classifyWithSuccessor : classify,
           admit: slots.hold,
+          faults,
           ...(place === 0 ? {} : { instance: identity.name }),
         } as const
         return {

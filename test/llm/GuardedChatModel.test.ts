@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Context, Duration, Effect, Fiber, Layer, Random, Redacted, Ref, Stream } from "effect"
 import { AiError, LanguageModel, type Response } from "effect/ai"
 import { TestClock } from "effect/testing"
+import * as Faults from "../../src/boundary/Faults.ts"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
 import { broken } from "../../src/llm/BrokenAnswer.ts"
@@ -155,6 +156,19 @@ describe("GuardedChatModel", () => {
       const breaker = (yield* guard.breakers).find(({ dependency }) => dependency === "model")
       assert.strictEqual(breaker?.state, "closed")
     }),
+  )
+
+  it.effect.each([
+    { name: "llm", reason: "ServerFault", seconds: 8 },
+    { name: "llm.stall", reason: "Stalled", seconds: 3 * 45 + 8 },
+  ])("fails as the model would when $name is rehearsed", ({ name, reason, seconds }) =>
+    Effect.gen(function* () {
+      const { model, server } = yield* start
+      const error = yield* Effect.forkChild(Effect.flip(model.reply(prompt, ignore)))
+      yield* TestClock.adjust(Duration.seconds(seconds * 1.25))
+      assert.strictEqual((yield* Fiber.join(error)).reason._tag, reason)
+      assert.isEmpty(server.requests)
+    }).pipe(Effect.provide(Faults.layer([{ name, probability: 1 }]))),
   )
 
   it.effect("does not repeat an exhausted quota, but opens the breaker after five", () =>
