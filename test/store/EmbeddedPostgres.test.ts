@@ -34,6 +34,12 @@ const withPool = Layer.unwrap(Effect.map(EmbeddedPostgres, ({ url }) => PgClient
 const onServer = <A, E>(stateDir: string, use: Effect.Effect<A, E, EmbeddedPostgres | SqlClient>) =>
   Effect.provide(use, withPool.pipe(Layer.provideMerge(server(stateDir)), Layer.provide(silent)))
 
+/** The same for a command beside whoever runs on the folder. */
+const besideServer = <A, E>(stateDir: string, use: Effect.Effect<A, E, SqlClient>) =>
+  withPool.pipe(Layer.provide(EmbeddedPostgres.layerBeside({ stateDir })), Layer.provide(silent), (layer) =>
+    Effect.provide(use, layer),
+  )
+
 const postmasterPid = (dataDir: string) => Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[0])
 
 const notes = Effect.gen(function* () {
@@ -72,6 +78,26 @@ describe("EmbeddedPostgres", () => {
       assert.include(error.message, stateDir)
       assert.include(error.message, `pid ${process.pid}`)
       yield* onServer(stateDir, remember("free again"))
+    }),
+  )
+
+  it.live("lends a short command the server of the process that runs, and leaves it running", () =>
+    Effect.gen(function* () {
+      const stateDir = yield* folder()
+      yield* onServer(
+        stateDir,
+        Effect.gen(function* () {
+          yield* remember("seen beside")
+          const { dataDir } = yield* EmbeddedPostgres
+          const pid = postmasterPid(dataDir)
+          assert.deepStrictEqual(yield* besideServer(stateDir, notes), ["seen beside"])
+          assert.strictEqual(postmasterPid(dataDir), pid)
+          yield* remember("still there")
+        }),
+      )
+      assert.isFalse(existsSync(join(stateDir, "postgres", "postmaster.pid")))
+      assert.deepStrictEqual(yield* besideServer(stateDir, notes), ["seen beside", "still there"], "its own server")
+      assert.isFalse(existsSync(join(stateDir, "postgres", "postmaster.pid")))
     }),
   )
 
