@@ -6,7 +6,7 @@ export const cache = {
   /** A read that takes longer is a miss: nobody waits for a cache. */
   readWithin: Duration.seconds(1),
   /** Entries of the memory twin; the least recently used one leaves. */
-  memoryEntries: 500,
+  memoryEntries: 200,
 } as const
 
 /** The connection to Redis. A server that says nothing, not even to a ping, is left and connected to anew. */
