@@ -26,6 +26,20 @@ layer(TestDatabase)("migrate", (it) => {
     }),
   )
 
+  it.effect("keeps the payload of a failed part or not, as releases differ, and of no other settled one", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* sql`INSERT INTO turns (update_id, chat_id, user_id, payload, status, token) VALUES (77, 1, 1, '{}', 'answered', 0)`
+      const part = (number: number, state: string, payload: string | null) =>
+        sql`INSERT INTO deliveries (turn_id, part, method, state, payload, settled_at)
+          VALUES (77, ${number}, 'Message', ${state}, ${payload}::jsonb, now())`
+      yield* part(0, "failed", null)
+      yield* part(1, "failed", "{}")
+      yield* part(2, "sent", null)
+      assert.strictEqual((yield* Effect.flip(part(3, "sent", "{}"))).reason._tag, "ConstraintError")
+    }),
+  )
+
   it.effect("lets the database itself refuse what is not in its lists", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient
