@@ -35,7 +35,7 @@ const make = Effect.gen(function* () {
   const file = yield* openSpoolFile(stateDir)
   const waiting = new Map<UpdateId, Spooled>()
   for (const change of file.changes) remember(waiting, change)
-  if (waiting.size > 0) yield* Effect.logInfo(`${waiting.size} answers in the spool wait for the database`)
+  if (waiting.size > 0) yield* Effect.logInfo(`Answers in the spool that wait for the database: ${waiting.size}`)
   else if (file.mayBeEmptied && !file.isEmpty) yield* file.empty
 
   const leavesNothing = (batch: ReadonlyArray<Change>): boolean => {
