@@ -5,10 +5,12 @@ import { createServer } from "node:http"
 import { join } from "node:path"
 import * as Faults from "./boundary/Faults.ts"
 import { Guard } from "./boundary/Guard.ts"
+import * as Cache from "./cache/Cache.ts"
 import { Answer } from "./chat/Answer.ts"
 import * as ChatEntity from "./chat/ChatEntity.ts"
 import { ChatOwners } from "./chat/ChatOwner.ts"
 import { Delivery } from "./chat/Delivery.ts"
+import { DeskCache } from "./chat/DeskCache.ts"
 import * as Intake from "./chat/Intake.ts"
 import { Save } from "./chat/Save.ts"
 import * as Sweep from "./chat/Sweep.ts"
@@ -59,9 +61,9 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
   Layer.provide(ChatOwners.layer),
-  Layer.provide([Answer.layer, Delivery.layer, Save.layer]),
+  Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provide(Unsaved.layer),
-  Layer.provide(Spool.layer),
+  Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),
 )
 

@@ -1,4 +1,4 @@
-import { Context, Deferred, Duration, Effect, Layer, Option, Ref, References } from "effect"
+import { Context, Deferred, Duration, Effect, Layer, Option, Ref, References, type Scope } from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
@@ -12,6 +12,7 @@ import type { Delivery as Part, Turn } from "../domain/Turn.ts"
 import { historyMessages, openTurns } from "../policy/Limits.ts"
 import { Answer, type Answered, together, type Together } from "./Answer.ts"
 import { Delivery, type Delivered } from "./Delivery.ts"
+import { DeskCache } from "./DeskCache.ts"
 import { afterwards, type Desk, Fenced, type Ownership } from "./Owner.ts"
 import { Save } from "./Save.ts"
 import { Unsaved } from "./Unsaved.ts"
@@ -48,13 +49,14 @@ const parentOf = (turn: Turn) =>
 
 export class ChatOwners extends Context.Service<
   ChatOwners,
-  { readonly make: (chatId: ChatId) => Effect.Effect<ChatOwner> }
+  { readonly make: (chatId: ChatId) => Effect.Effect<ChatOwner, never, Scope.Scope> }
 >()("confidant/chat/ChatOwners") {
   static readonly layer = Layer.effect(
     ChatOwners,
     Effect.gen(function* () {
       const answer = yield* Answer
       const delivery = yield* Delivery
+      const deskCache = yield* DeskCache
       const inbox = yield* Inbox
       const people = yield* People
       const save = yield* Save
@@ -71,6 +73,8 @@ export class ChatOwners extends Context.Service<
         const poisoned = yield* Ref.make<UpdateId | null>(null)
         let working = false
         let again = false
+        // Whether this ownership has written answers already: what the owner before left is not the whole any more.
+        let settled = false
 
         const own = Effect.gen(function* () {
           const known = yield* Ref.get(ownership)
@@ -78,15 +82,21 @@ export class ChatOwners extends Context.Service<
           const claim = yield* inbox.own(chatId)
           const owner = { chatId, epoch: claim.epoch }
           yield* Ref.set(poisoned, claim.poisoned)
+          settled = false
           yield* Ref.set(ownership, owner)
           return owner
         })
 
-        const openDesk = Effect.fnUntraced(function* (sender: Sender) {
+        const readDesk = Effect.fnUntraced(function* (sender: Sender) {
+          const { conversation, person } = yield* people.open(chatId, sender, historyMessages)
+          return { person, conversation, history: conversation.history } satisfies Desk
+        })
+
+        const openDesk = Effect.fnUntraced(function* (owner: Ownership, sender: Sender) {
           const known = yield* Ref.get(desk)
           if (known !== null) return known
-          const { conversation, person } = yield* people.open(chatId, sender, historyMessages)
-          const opened: Desk = { person, conversation, history: conversation.history }
+          const left = settled ? null : yield* deskCache.load(owner, sender.id)
+          const opened = left ?? (yield* readDesk(sender))
           yield* Ref.set(desk, opened)
           return opened
         })
@@ -159,11 +169,14 @@ export class ChatOwners extends Context.Service<
         ): Effect.fn.Return<Next, StoreError | Fenced> {
           const [turn] = turns
           if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
-          const current = yield* openDesk(sender)
+          const current = yield* openDesk(owner, sender)
           const result = yield* answerTo(owner, sender, current, turns)
           if (result._tag === "Later") return yield* putOff(owner, turn, result)
           const { dead, settlement } = result
+          // While it is not known how the saving ends there is no desk to leave to anybody.
+          yield* Ref.set(desk, null)
           const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
+          settled = true
           yield* Ref.set(desk, afterwards(current, settlement))
           if (savedTo === "spool") return "leave"
           const parts = settlement.deliveries.map(pending)
@@ -178,22 +191,25 @@ export class ChatOwners extends Context.Service<
           })
 
         /** The turns that are worked on next: one, or messages to talk about that arrived together. */
-        const front = Effect.fnUntraced(function* (sender: Sender, turns: Together) {
+        const front = Effect.fnUntraced(function* (owner: Ownership, sender: Sender, turns: Together) {
           const [first, ...behind] = turns
           if (behind.length === 0 || first.status !== "received") return 1
-          const { person } = yield* openDesk(sender)
+          const { person } = yield* openDesk(owner, sender)
           return together(silent, person, turns)
         })
 
         const round = Effect.gen(function* () {
           const owner = yield* own
-          yield* unsaved.save(owner)
+          if ((yield* unsaved.save(owner)) > 0) {
+            settled = true
+            yield* Ref.set(desk, null)
+          }
           let turns = yield* inbox.open(chatId, openTurns)
           if (turns.length === openTurns) again = true
           while (isTogether(turns)) {
             const { sender } = turns[0].incoming
             if (sender === null) return
-            const count = yield* front(sender, turns)
+            const count = yield* front(owner, sender, turns)
             const [first] = turns
             if ((yield* traced(owner, sender, [first, ...turns.slice(1, count)])) === "leave") return
             turns = turns.slice(count)
@@ -242,6 +258,17 @@ export class ChatOwners extends Context.Service<
           const current = yield* Ref.get(writing)
           if (current?.draftId === draftId) yield* Deferred.succeed(current.stop, undefined)
         })
+
+        /** An owner at rest leaves its desk to the next one. */
+        yield* Effect.addFinalizer(() =>
+          Effect.gen(function* () {
+            const owner = yield* Ref.get(ownership)
+            const left = yield* Ref.get(desk)
+            const kept = yield* unsaved.chats
+            if (owner !== null && left !== null && !working && !kept.includes(chatId))
+              yield* deskCache.keep(owner, left)
+          }),
+        )
 
         return { wake, stop } satisfies ChatOwner
       })

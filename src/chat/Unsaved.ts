@@ -18,8 +18,8 @@ export class Unsaved extends Context.Service<
      * unknown, goes out once the answer is saved. Fails when the spool cannot keep it: then nothing was sent.
      */
     readonly deliver: (settlement: Settlement, notice: Outgoing) => Effect.Effect<void, SpoolError>
-    /** Saves what the spool holds of the chat; the parts that went out are recorded as sent. */
-    readonly save: (owner: Ownership) => Effect.Effect<void, StoreError | Fenced | SpoolError>
+    /** Saves what the spool holds of the chat; the parts that went out are recorded as sent. Returns how many answers. */
+    readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
     /** Chats with answers in the spool. */
     readonly chats: Effect.Effect<ReadonlyArray<ChatId>>
   }
@@ -73,11 +73,13 @@ export class Unsaved extends Context.Service<
       return Unsaved.of({
         deliver,
         save: Effect.fnUntraced(function* (owner) {
-          for (const spooled of yield* spool.waiting) {
-            const { chatId, conversationId, updateId, userId } = spooled.settlement
-            if (chatId !== owner.chatId) continue
+          const waiting = yield* spool.waiting
+          const own = waiting.filter(({ settlement }) => settlement.chatId === owner.chatId)
+          for (const spooled of own) {
+            const { conversationId, updateId, userId } = spooled.settlement
             yield* saveOne(owner, spooled).pipe(Effect.annotateLogs({ userId, conversationId, updateId }))
           }
+          return own.length
         }),
         chats: Effect.map(spool.waiting, (waiting) => waiting.map(({ settlement }) => settlement.chatId)),
       })

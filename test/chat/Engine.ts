@@ -1,7 +1,9 @@
 import { Context, Effect, Layer } from "effect"
 import { Answer } from "../../src/chat/Answer.ts"
 import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
+import { DeskCache } from "../../src/chat/DeskCache.ts"
 import { Save } from "../../src/chat/Save.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Settings } from "../../src/config/Settings.ts"
@@ -49,9 +51,9 @@ const FailingStore = Layer.effect(
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
 export const Engine = ChatOwners.layer.pipe(
-  Layer.provideMerge([Answer.layer, Delivery.layer, Save.layer]),
+  Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provideMerge(Unsaved.layer),
-  Layer.provideMerge([FakeTelegram.layer, FakeChatModel.layer, FailingStore, MemorySpool]),
+  Layer.provideMerge([FakeTelegram.layer, FakeChatModel.layer, FailingStore, MemorySpool, MemoryCache]),
   Layer.provideMerge([Layer.succeed(Settings, settings), Layer.succeed(Texts, { get: (_language, key) => key })]),
 )
 
