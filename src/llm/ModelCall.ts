@@ -14,10 +14,14 @@ export interface ModelIdentity {
   readonly serverAddress: string | null
 }
 
+/** Put together from messages: `Prompt.make` would check the whole history again for every answer. */
 const toPrompt = (prompt: ChatPrompt): Prompt.Prompt =>
-  Prompt.make([
-    ...(prompt.system === "" ? [] : [{ role: "system" as const, content: prompt.system }]),
-    ...prompt.messages.map(({ role, text }) => ({ role, content: text })),
+  Prompt.fromMessages([
+    ...(prompt.system === "" ? [] : [Prompt.systemMessage({ content: prompt.system })]),
+    ...prompt.messages.map(({ role, text }) => {
+      const content = [Prompt.textPart({ text })]
+      return role === "user" ? Prompt.userMessage({ content }) : Prompt.assistantMessage({ content })
+    }),
   ])
 
 const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamPart<{}>>) =>

@@ -91,11 +91,11 @@ const make = Effect.gen(function* () {
       "Inbox.open",
       // A turn that is not due holds back everything behind it: a chat's order is kept.
       sql`
-        SELECT jsonb_build_object(
+        SELECT json_build_object(
           'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
           'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
           'deliveries', coalesce((
-            SELECT jsonb_agg(jsonb_build_object(
+            SELECT json_agg(json_build_object(
               'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)
             FROM deliveries d WHERE d.turn_id = t.update_id AND d.state IN ('pending', 'sending')), '[]')) AS turn
         FROM turns t

@@ -25,10 +25,10 @@ const make = Effect.gen(function* () {
     Effect.flatMap(
       sql`
         SELECT
-          jsonb_build_object('id', u.user_id, 'chatId', u.chat_id, 'name', u.name, 'language', u.language,
+          json_build_object('id', u.user_id, 'chatId', u.chat_id, 'name', u.name, 'language', u.language,
             'consent', u.consent, 'awaiting', u.awaiting, 'introduced', u.introduced) AS person,
-          jsonb_build_object('id', c.id, 'mode', c.mode, 'history', coalesce((
-            SELECT jsonb_agg(jsonb_build_object(
+          json_build_object('id', c.id, 'mode', c.mode, 'history', coalesce((
+            SELECT json_agg(json_build_object(
               'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id) ORDER BY m.id)
             FROM (
               SELECT id, role, text, telegram_message_id FROM messages

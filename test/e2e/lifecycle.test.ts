@@ -57,26 +57,4 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" }
       }),
     )
   }
-
-  it.effect("SIGTERM while the model writes: the turn is handed over to the next start and answered once", () =>
-    Effect.gen(function* () {
-      const { history, model, settled, sim, start } = yield* House
-      const bot = yield* start()
-      const ada = yield* sim.addPerson("Ada")
-      model.hold()
-      const asked = model.requests.length
-      yield* sim.say(ada.id, "Wait for me")
-      yield* model.received(asked + 1)
-      assert.strictEqual(yield* bot.end("SIGTERM"), 0)
-      model.release()
-      yield* start()
-      yield* sim.received(ada.id, 2)
-      yield* settled(ada.id)
-      assert.deepStrictEqual(yield* history(ada.id), [
-        { role: "user", text: "Wait for me" },
-        { role: "assistant", text: "You wrote: Wait for me" },
-      ])
-      assert.strictEqual(sim.fromBot(ada.id).length, 2)
-    }),
-  )
 })

@@ -43,7 +43,9 @@ export const make = Effect.fnUntraced(function* (url: string) {
     Stream.decodeText(),
     Stream.pipeThroughChannel(Sse.decodeDataSchema(SimEvent)),
     Stream.runForEach(({ data }) => Effect.sync(() => apply(data))),
-    Effect.tapCause((cause) => Effect.logError("The emulator's events ended", cause)),
+    // The emulator ended.
+    Effect.catchTag("HttpClientError", () => Effect.void),
+    Effect.tapCause((cause) => Effect.logError("The emulator's events cannot be read", cause)),
     Effect.forkScoped,
   )
 
