@@ -244,8 +244,26 @@ const parsedIn = (stateDir: string) =>
     change._tag === "Kept" ? [{ settlement: change.settlement, sent: new Map() }] : [],
   )
 
-describe("appends at the same time", () => {
-  it.effect("share their syncs", () =>
+describe("appends", () => {
+  it.effect("are synced to the disk before they count", () =>
+    Effect.gen(function* () {
+      const stateDir = yield* makeStateDir
+      const disk = roomy()
+      yield* liveOn(disk, stateDir, (spool) =>
+        Effect.gen(function* () {
+          const steps = [spool.keep(answer(1)), spool.keep(answer(2)), spool.sent(UpdateId.make(1), 0, null)]
+          const ends = [spool.saved(UpdateId.make(1)), spool.saved(UpdateId.make(2))]
+          for (const step of [...steps, ...ends]) {
+            const before = disk.syncs
+            yield* step
+            assert.strictEqual(disk.syncs, before + 1)
+          }
+        }),
+      )
+    }),
+  )
+
+  it.effect("at the same time share their syncs", () =>
     Effect.gen(function* () {
       const stateDir = yield* makeStateDir
       const disk = roomy()
