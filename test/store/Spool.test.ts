@@ -1,8 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Schema } from "effect"
-import { execFileSync } from "node:child_process"
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { Effect, Layer, Schema } from "effect"
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import { Settings } from "../../src/config/Settings.ts"
@@ -277,56 +275,6 @@ describe("appends", () => {
         }),
       )
       assert.strictEqual((yield* waitingIn(stateDir)).length, 100)
-    }),
-  )
-})
-
-const mount = (folder: string) =>
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { stdio: "ignore" })
-const unmount = (folder: string) => execFileSync("umount", [folder])
-
-/** Whether this user may make a small disk. */
-const mayMount = (): boolean => {
-  const folder = mkdtempSync(join(tmpdir(), "confidant-disk-"))
-  try {
-    mount(folder)
-    unmount(folder)
-    return true
-  } catch {
-    console.warn("Skipped: only root may mount the small disk that the spool fills up.")
-    return false
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-describe.skipIf(!mayMount())("a real disk that is full", () => {
-  it.effect("keeps what fitted, refuses the rest, and goes on when there is room", () =>
-    Effect.gen(function* () {
-      const stateDir = yield* Effect.tap(makeStateDir, (folder) =>
-        Effect.acquireRelease(
-          Effect.sync(() => mount(folder)),
-          () => Effect.sync(() => unmount(folder)),
-        ),
-      )
-      const kept: Array<number> = []
-      yield* live(stateDir, (spool) =>
-        Effect.gen(function* () {
-          for (let id = 1; id <= 100; id++) {
-            const exit = yield* Effect.exit(spool.keep(answer(id, "x".repeat(1_000))))
-            if (Exit.isSuccess(exit)) kept.push(id)
-          }
-          assert.isAbove(kept.length, 3)
-          assert.isBelow(kept.length, 100)
-          assert.deepStrictEqual(idsOf(yield* spool.waiting), kept)
-          const error = yield* Effect.flip(spool.keep(answer(200, "x".repeat(100_000))))
-          assert.strictEqual(error.message, "The spool cannot be written: ENOSPC")
-          yield* Effect.forEach(kept, (id) => spool.saved(UpdateId.make(id)), { concurrency: "unbounded" })
-          yield* spool.keep(answer(300))
-        }),
-      )
-      assert.deepStrictEqual(idsOf(yield* waitingIn(stateDir)), [300])
-      assert.deepStrictEqual(asideIn(stateDir), [])
     }),
   )
 })
