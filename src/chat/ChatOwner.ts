@@ -1,4 +1,4 @@
-import { Context, Deferred, Duration, Effect, Layer, Option, Ref, References, type Scope } from "effect"
+import { Cause, Context, Deferred, Duration, Effect, Layer, Option, Ref, References, type Scope } from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
@@ -170,13 +170,18 @@ export class ChatOwners extends Context.Service<
           const [turn] = turns
           if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
           const current = yield* openDesk(owner, sender)
-          const result = yield* answerTo(owner, sender, current, turns)
+          const result = yield* answerTo(owner, sender, current, turns).pipe(
+            // A stop that was asked for is no crash: the claim of this turn is taken back.
+            Effect.onInterrupt(() =>
+              Effect.ignore(inbox.postpone({ ...owner, updateId: turn.updateId }, 0, turn.notified)),
+            ),
+          )
           if (result._tag === "Later") return yield* putOff(owner, turn, result)
           const { dead, settlement } = result
           // While it is not known how the saving ends there is no desk to leave to anybody.
+          settled = true
           yield* Ref.set(desk, null)
           const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
-          settled = true
           yield* Ref.set(desk, afterwards(current, settlement))
           if (savedTo === "spool") return "leave"
           const parts = settlement.deliveries.map(pending)
@@ -220,8 +225,21 @@ export class ChatOwners extends Context.Service<
           working = false
         })
 
-        /** Whatever went wrong, nothing is assumed any more: the next look starts from the database. */
-        const forget = Effect.all([Ref.set(ownership, null), Ref.set(desk, null), rest], { discard: true })
+        const forgetDesk = Effect.andThen(Ref.set(desk, null), rest)
+
+        /** Nothing is assumed any more: the next look starts from the database, as a new owner. */
+        const forget = Effect.andThen(Ref.set(ownership, null), forgetDesk)
+
+        /** A database that is away is no reason to take the chat anew: that would count as one more claim of its turn. */
+        const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
+          const isOutage = Option.exists(
+            Cause.findErrorOption(cause),
+            (error) => error._tag === "SpoolError" || error.transient,
+          )
+          return Effect.logWarning("A chat could not go on; it is tried again", cause).pipe(
+            Effect.andThen(isOutage ? forgetDesk : forget),
+          )
+        }
 
         // Whether to look again and whether to be at work change in one step, so that no wake falls in between.
         const rounds: Effect.Effect<void, StoreError | Fenced | SpoolError> = Effect.suspend(() => {
@@ -237,9 +255,7 @@ export class ChatOwners extends Context.Service<
 
         const atWork = rounds.pipe(
           Effect.catchTag("Fenced", () => Effect.andThen(Effect.logInfo("Another process owns the chat now"), forget)),
-          Effect.catchCause((cause) =>
-            Effect.andThen(Effect.logWarning("A chat could not go on; it is tried again", cause), forget),
-          ),
+          Effect.catchCause(later),
           Effect.onInterrupt(() => rest),
           Effect.provideService(References.TracerEnabled, tracerEnabled),
           Effect.provideService(References.MinimumLogLevel, minimumLogLevel),

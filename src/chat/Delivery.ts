@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Layer, Schedule } from "effect"
 import type { UpdateId } from "../domain/Ids.ts"
+import { DeadLetters } from "../domain/DeadLetters.ts"
 import { isRepeatable, type Outgoing } from "../domain/Outgoing.ts"
 import { type DeliveryOutcome, Outbox } from "../domain/Outbox.ts"
 import { plain } from "../domain/RichText.ts"
@@ -43,20 +44,21 @@ export class Delivery extends Context.Service<
   static readonly layer = Layer.effect(
     Delivery,
     Effect.gen(function* () {
+      const deadLetters = yield* DeadLetters
       const outbox = yield* Outbox
       const telegram = yield* Telegram
 
       const owned = <E>(write: Effect.Effect<boolean, E>): Effect.Effect<void, E | Fenced> =>
         Effect.flatMap(write, (done) => (done ? Effect.void : Effect.fail(new Fenced())))
 
+      const persistently = <A>(write: Effect.Effect<A, StoreError>) =>
+        Effect.retry(write, {
+          while: (error) => error.transient,
+          schedule: Schedule.max([Schedule.spaced(recordAgain.every), Schedule.recurs(recordAgain.times)]),
+        })
+
       /** The call was made: its record is written even if that takes a while, or it would be made again. */
-      const recorded = (write: Effect.Effect<boolean, StoreError>) =>
-        owned(
-          Effect.retry(write, {
-            while: (error) => error.transient,
-            schedule: Schedule.max([Schedule.spaced(recordAgain.every), Schedule.recurs(recordAgain.times)]),
-          }),
-        )
+      const recorded = (write: Effect.Effect<boolean, StoreError>) => owned(persistently(write))
 
       const deliverPart = Effect.fnUntraced(function* (
         owner: Ownership,
@@ -66,12 +68,18 @@ export class Delivery extends Context.Service<
         const ref = { ...owner, updateId, part: part.part }
         const { outgoing } = part
         const settle = (outcome: DeliveryOutcome) => recorded(outbox.settle(ref, outcome))
+        /** The letter comes first: whoever looks for what failed must find it. */
+        const giveUp = (reason: string) =>
+          Effect.andThen(
+            persistently(deadLetters.add({ ...owner, updateId }, "delivery", reason)),
+            settle({ _tag: "Failed", reason }),
+          )
         const unsure = part.state === "sending" && !isRepeatable(outgoing)
         if (unsure && part.attempts >= unsureAttempts) {
           yield* Effect.logError("The outcome of a delivery stays unknown").pipe(
             Effect.annotateLogs({ updateId, part: part.part }),
           )
-          yield* settle({ _tag: "Failed", reason: "unknown outcome" })
+          yield* giveUp("unknown outcome")
           return { _tag: "Done" }
         }
         if (unsure) {
@@ -109,7 +117,7 @@ export class Delivery extends Context.Service<
                   description: error.reason.description,
                 }),
               )
-              yield* settle({ _tag: "Failed", reason: `${error.reason.code} ${error.reason.description}` })
+              yield* giveUp(`${error.reason.code} ${error.reason.description}`)
               return { _tag: "Done" }
             }
             default:

@@ -4,11 +4,8 @@ import { TestClock } from "effect/testing"
 import { ChatOwners } from "../../src/chat/ChatOwner.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { DeadLetters } from "../../src/domain/DeadLetters.ts"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
-import { Inbox } from "../../src/domain/Inbox.ts"
-import { Spool } from "../../src/domain/Spool.ts"
-import { acquainted, arrives, chatId, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, openTurns, says, update } from "./Engine.ts"
 
 const long = "A sentence of some length that goes on. ".repeat(150).trim()
 const lost = { _tag: "Lost", detail: "no answer" } as const
@@ -277,73 +274,6 @@ describe("the owner of a chat", () => {
         "assistant: You said: three",
       ])
       assert.lengthOf(yield* openTurns, 0)
-    }).pipe(Effect.provide(Engine)),
-  )
-
-  it.effect(
-    "gives the answer although it cannot be saved, says so after it, and saves it later without sending again",
-    () =>
-      Effect.gen(function* () {
-        const owner = yield* acquainted()
-        const outage = yield* Outage
-        const spool = yield* Spool
-        const { sent } = yield* FakeTelegram
-        outage.settlesFail = true
-        yield* arrives(says(3, "hello"))
-        yield* owner.wake
-        assert.deepStrictEqual(textsOf(sent), ["You said: hello", "unsaved-notice"])
-        assert.lengthOf(yield* history, 0)
-        yield* owner.wake
-        assert.lengthOf(sent, 2)
-        outage.settlesFail = false
-        yield* arrives(says(4, "again"))
-        yield* owner.wake
-        assert.deepStrictEqual(textsOf(sent), ["You said: hello", "unsaved-notice", "You said: again"])
-        assert.deepStrictEqual(yield* history, [
-          "user: hello",
-          "assistant: You said: hello",
-          "user: again",
-          "assistant: You said: again",
-        ])
-        assert.lengthOf(yield* spool.waiting, 0)
-      }).pipe(Effect.provide(Engine)),
-  )
-
-  it.effect("sends an unsaved answer whose outcome is unknown once more when it is saved, and no more", () =>
-    Effect.gen(function* () {
-      const owner = yield* acquainted()
-      const outage = yield* Outage
-      const { faults, sent } = yield* FakeTelegram
-      outage.settlesFail = true
-      faults.push({ reason: lost, done: true })
-      yield* arrives(says(3, "hello"))
-      yield* owner.wake
-      outage.settlesFail = false
-      yield* owner.wake
-      yield* owner.wake
-      assert.deepStrictEqual(textsOf(sent), ["You said: hello", "You said: hello"])
-      assert.deepStrictEqual(yield* history, ["user: hello", "assistant: You said: hello"])
-    }).pipe(Effect.provide(Engine)),
-  )
-
-  it.effect("sets aside an update that ended the process again and again, with an apology and a dead letter", () =>
-    Effect.gen(function* () {
-      yield* acquainted()
-      yield* arrives(says(3, "poison"))
-      const inbox = yield* Inbox
-      yield* Effect.repeat(inbox.own(chatId), { times: 2 })
-      const owners = yield* ChatOwners
-      const owner = yield* owners.make(chatId)
-      yield* owner.wake
-      const { prompts } = yield* FakeChatModel
-      const { sent } = yield* FakeTelegram
-      const letters = yield* DeadLetters
-      assert.lengthOf(prompts, 0)
-      assert.deepStrictEqual(textsOf(sent), ["apology"])
-      assert.deepStrictEqual(
-        (yield* letters.list(10)).map(({ reason, updateId }) => [updateId, reason]),
-        [[3, "poisoned"]],
-      )
     }).pipe(Effect.provide(Engine)),
   )
 })

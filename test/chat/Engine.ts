@@ -32,8 +32,10 @@ const settings = Settings.of({
   faults: [],
 })
 
-/** While `settlesFail` is set the database does not take answers, after all the attempts that the store makes. */
-export class Outage extends Context.Service<Outage, { settlesFail: boolean }>()("confidant/test/Outage") {}
+/** What the database does not do, after all the attempts that the store makes: take answers, give turns. */
+export class Outage extends Context.Service<Outage, { settlesFail: boolean; opensFail: boolean }>()(
+  "confidant/test/Outage",
+) {}
 
 const away = new StoreError({ operation: "Inbox.settle", transient: true, sqlState: null, message: "away" })
 
@@ -44,10 +46,11 @@ const FailingStore = Layer.effect(
     const outage = yield* Outage
     return Inbox.of({
       ...inbox,
+      open: (chat, limit) => Effect.suspend(() => (outage.opensFail ? Effect.fail(away) : inbox.open(chat, limit))),
       settle: (settlement) => Effect.suspend(() => (outage.settlesFail ? Effect.fail(away) : inbox.settle(settlement))),
     })
   }),
-).pipe(Layer.provideMerge([MemoryStore, Layer.sync(Outage, () => ({ settlesFail: false }))]))
+).pipe(Layer.provideMerge([MemoryStore, Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false }))]))
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
 export const Engine = ChatOwners.layer.pipe(
