@@ -232,13 +232,14 @@ export class ChatOwners extends Context.Service<
 
         /** A database that is away is no reason to take the chat anew: that would count as one more claim of its turn. */
         const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
-          const isOutage = Option.exists(
+          const words = "A chat could not go on; it is tried again"
+          const outage = Option.filter(
             Cause.findErrorOption(cause),
             (error) => error._tag === "SpoolError" || error.transient,
           )
-          return Effect.logWarning("A chat could not go on; it is tried again", cause).pipe(
-            Effect.andThen(isOutage ? forgetDesk : forget),
-          )
+          return Option.isSome(outage)
+            ? Effect.andThen(Effect.logWarning(words, outage.value.message), forgetDesk)
+            : Effect.andThen(Effect.logError(words, cause), forget)
         }
 
         // Whether to look again and whether to be at work change in one step, so that no wake falls in between.
