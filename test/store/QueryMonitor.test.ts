@@ -16,7 +16,7 @@ describe("querySummary", () => {
       "INSERT INTO turns (update_id) SELECT update_id FROM jsonb_to_recordset($1) AS t(update_id bigint)",
       "INSERT turns",
     ],
-    ["INSERT INTO chats VALUES ($1, 1) ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1", "INSERT chats UPDATE turns"],
+    ["INSERT INTO chats VALUES ($1, 1) ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1", "INSERT chats"],
     ["WITH owner AS (SELECT 1 FROM chats FOR UPDATE) DELETE FROM deliveries", "DELETE deliveries"],
     [
       "WITH owner AS (SELECT 1 FROM chats FOR SHARE), turn AS (UPDATE turns SET status = $1 RETURNING 1), said AS (INSERT INTO messages SELECT 1 FROM turn) SELECT * FROM turn",
