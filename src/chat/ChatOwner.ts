@@ -5,15 +5,16 @@ import type { ChatId, UpdateId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/Incoming.ts"
 import { Inbox } from "../domain/Inbox.ts"
 import type { Outgoing } from "../domain/Outgoing.ts"
-import { People } from "../domain/People.ts"
+import type { People } from "../domain/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/Turn.ts"
-import { historyMessages, openTurns } from "../policy/Limits.ts"
+import { openTurns } from "../policy/Limits.ts"
 import { Answer, type Answered, together, type Together } from "./Answer.ts"
 import { Delivery, type Delivered } from "./Delivery.ts"
-import { DeskCache } from "./DeskCache.ts"
-import { afterwards, type Desk, Fenced, type Ownership } from "./Owner.ts"
+import type { DeskCache } from "./DeskCache.ts"
+import * as DeskOfChat from "./DeskOfChat.ts"
+import { type Desk, Fenced, type Ownership } from "./Owner.ts"
 import { Save } from "./Save.ts"
 import { Unsaved } from "./Unsaved.ts"
 
@@ -56,9 +57,8 @@ export class ChatOwners extends Context.Service<
     Effect.gen(function* () {
       const answer = yield* Answer
       const delivery = yield* Delivery
-      const deskCache = yield* DeskCache
       const inbox = yield* Inbox
-      const people = yield* People
+      const desks = yield* Effect.context<DeskCache | People>()
       const save = yield* Save
       const telegram = yield* Telegram
       const unsaved = yield* Unsaved
@@ -68,13 +68,11 @@ export class ChatOwners extends Context.Service<
 
       const make = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
-        const desk = yield* Ref.make<Desk | null>(null)
+        const desk = yield* DeskOfChat.make(chatId).pipe(Effect.provideContext(desks))
         const writing = yield* Ref.make<Writing | null>(null)
         const poisoned = yield* Ref.make<UpdateId | null>(null)
         let working = false
         let again = false
-        // Whether this ownership has written answers already: what the owner before left is not the whole any more.
-        let settled = false
 
         const own = Effect.gen(function* () {
           const known = yield* Ref.get(ownership)
@@ -82,23 +80,9 @@ export class ChatOwners extends Context.Service<
           const claim = yield* inbox.own(chatId)
           const owner = { chatId, epoch: claim.epoch }
           yield* Ref.set(poisoned, claim.poisoned)
-          settled = false
+          yield* desk.begin
           yield* Ref.set(ownership, owner)
           return owner
-        })
-
-        const readDesk = Effect.fnUntraced(function* (sender: Sender) {
-          const { conversation, person } = yield* people.open(chatId, sender, historyMessages)
-          return { person, conversation, history: conversation.history } satisfies Desk
-        })
-
-        const openDesk = Effect.fnUntraced(function* (owner: Ownership, sender: Sender) {
-          const known = yield* Ref.get(desk)
-          if (known !== null) return known
-          const left = settled ? null : yield* deskCache.load(owner, sender.id)
-          const opened = left ?? (yield* readDesk(sender))
-          yield* Ref.set(desk, opened)
-          return opened
         })
 
         const postpone = Effect.fnUntraced(function* (
@@ -169,7 +153,7 @@ export class ChatOwners extends Context.Service<
         ): Effect.fn.Return<Next, StoreError | Fenced> {
           const [turn] = turns
           if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
-          const current = yield* openDesk(owner, sender)
+          const current = yield* desk.open(owner, sender)
           const result = yield* answerTo(owner, sender, current, turns).pipe(
             // A stop that was asked for is no crash: the claim of this turn is taken back.
             Effect.onInterrupt(() =>
@@ -179,10 +163,9 @@ export class ChatOwners extends Context.Service<
           if (result._tag === "Later") return yield* putOff(owner, turn, result)
           const { dead, settlement } = result
           // While it is not known how the saving ends there is no desk to leave to anybody.
-          settled = true
-          yield* Ref.set(desk, null)
+          yield* desk.clear
           const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
-          yield* Ref.set(desk, afterwards(current, settlement))
+          yield* desk.settled(current, settlement)
           if (savedTo === "spool") return "leave"
           const parts = settlement.deliveries.map(pending)
           return yield* deliver(owner, { ...turn, updateId: settlement.updateId }, parts)
@@ -199,16 +182,13 @@ export class ChatOwners extends Context.Service<
         const front = Effect.fnUntraced(function* (owner: Ownership, sender: Sender, turns: Together) {
           const [first, ...behind] = turns
           if (behind.length === 0 || first.status !== "received") return 1
-          const { person } = yield* openDesk(owner, sender)
+          const { person } = yield* desk.open(owner, sender)
           return together(silent, person, turns)
         })
 
         const round = Effect.gen(function* () {
           const owner = yield* own
-          if ((yield* unsaved.save(owner)) > 0) {
-            settled = true
-            yield* Ref.set(desk, null)
-          }
+          if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
           let turns = yield* inbox.open(chatId, openTurns)
           if (turns.length === openTurns) again = true
           while (isTogether(turns)) {
@@ -225,7 +205,7 @@ export class ChatOwners extends Context.Service<
           working = false
         })
 
-        const forgetDesk = Effect.andThen(Ref.set(desk, null), rest)
+        const forgetDesk = Effect.andThen(desk.clear, rest)
 
         /** Nothing is assumed any more: the next look starts from the database, as a new owner. */
         const forget = Effect.andThen(Ref.set(ownership, null), forgetDesk)
@@ -276,14 +256,12 @@ export class ChatOwners extends Context.Service<
           if (current?.draftId === draftId) yield* Deferred.succeed(current.stop, undefined)
         })
 
-        /** An owner at rest leaves its desk to the next one. */
+        /** An owner that goes leaves its desk to the next one, unless the spool holds an answer of this chat. */
         yield* Effect.addFinalizer(() =>
           Effect.gen(function* () {
             const owner = yield* Ref.get(ownership)
-            const left = yield* Ref.get(desk)
-            const kept = yield* unsaved.chats
-            if (owner !== null && left !== null && !working && !kept.includes(chatId))
-              yield* deskCache.keep(owner, left)
+            const unsavedChats = yield* unsaved.chats
+            if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
           }),
         )
 
