@@ -11,7 +11,6 @@ button-consent-no = No, thanks
 consent-thanks-ask-name = Thank you, I’m glad you’re here. What shall I call you? Write me a name, or I’ll stay with “{ $name }”.
 button-keep-name = { $name } is fine
 name-saved = Nice to meet you, { $name }.
-name-too-long = That’s a long one! Is there a shorter name I may use?
 consent-declined = I understand. Then I’ll keep nothing you write, and we can’t talk for now. If you change your mind, the button below is all it takes.
 declined-reminder = To talk with you I’d have to keep our conversation, and you said no to that. Nothing of this message was kept. Whenever you like, press the button and we can begin.
 
@@ -55,7 +54,6 @@ late-notice = I can’t answer right now. Your message is safe with me, and I’
 unsaved-notice = You have my answer, but I couldn’t add it to our history yet. Nothing is lost: I’ll add it as soon as I can.
 intake-notice = I can’t take in your message right now. Telegram keeps it for me, and I’ll answer as soon as I’m back.
 apology = I’m sorry, I couldn’t find an answer to this. Your message is kept. Would you try it once more in other words?
-file-preview-note = The whole answer is in the file.
 answer-file-name = answer
 
 persona-helper =
