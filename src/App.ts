@@ -5,6 +5,7 @@ import { createServer } from "node:http"
 import { join } from "node:path"
 import * as Faults from "./boundary/Faults.ts"
 import { Guard } from "./boundary/Guard.ts"
+import { Pace } from "./boundary/Pace.ts"
 import * as Cache from "./cache/Cache.ts"
 import { Answer } from "./chat/Answer.ts"
 import * as ChatEntity from "./chat/ChatEntity.ts"
@@ -75,6 +76,11 @@ const playground = (settings: Settings["Service"]) =>
     page: join(root, "dist", "page"),
   })
 
+/** The playground has no limits. */
+const Pacing = Layer.unwrap(
+  Effect.map(Settings, ({ telegram }) => (telegram._tag === "Bot" && telegram.rateLimits ? Pace.layer : Pace.layerOff)),
+)
+
 const Bot = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings
@@ -93,6 +99,7 @@ const Services = Engine.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Client.layer),
   Layer.provideMerge(Bot),
+  Layer.provide(Pacing),
   Layer.provideMerge(Foundation),
   Layer.provide(Postgres),
   // Also for what runs outside the services: the intake and its spans.

@@ -45,6 +45,7 @@ export const decode = (
   const telegramMode = get(variables.TELEGRAM_MODE)
   const webhookUrl = get(variables.TELEGRAM_WEBHOOK_URL)
   const webhookSecret = get(variables.TELEGRAM_WEBHOOK_SECRET)
+  const rateLimits = get(variables.TELEGRAM_RATE_LIMITS)
   const databaseUrl = get(variables.DATABASE_URL)
   const redisUrl = get(variables.REDIS_URL)
   const baseUrl = get(variables.LLM_BASE_URL)
@@ -80,6 +81,7 @@ export const decode = (
             _tag: "Bot",
             token: Redacted.make(token),
             apiRoot,
+            rateLimits: rateLimits === "on",
             intake:
               telegramMode === "webhook" && webhookUrl !== null && webhookSecret !== null
                 ? { _tag: "Webhook", url: webhookUrl, secret: Redacted.make(webhookSecret) }

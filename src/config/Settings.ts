@@ -9,6 +9,8 @@ export type TelegramSettings =
       readonly token: Redacted.Redacted
       /** Without trailing slash. */
       readonly apiRoot: string
+      /** TELEGRAM_RATE_LIMITS: whether messages wait for their place, as Telegram's limits want it. */
+      readonly rateLimits: boolean
       readonly intake:
         | { readonly _tag: "Poll" }
         | { readonly _tag: "Webhook"; readonly url: string; readonly secret: Redacted.Redacted }

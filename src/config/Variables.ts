@@ -77,6 +77,14 @@ export const variables = {
     fix: "Make one with: openssl rand -hex 32",
     schema: WebhookSecret,
   }),
+  TELEGRAM_RATE_LIMITS: variable<"on" | "off">({
+    name: "TELEGRAM_RATE_LIMITS",
+    what: "Whether the bot sends no faster than Telegram takes it; `off` only for a Bot API server without limits.",
+    format: "on or off",
+    fix: "Set TELEGRAM_RATE_LIMITS=on or TELEGRAM_RATE_LIMITS=off.",
+    schema: oneOf(["on", "off"]),
+    default: "on",
+  }),
   DATABASE_URL: optional<string>({
     name: "DATABASE_URL",
     what: "PostgreSQL server to use. Without it an embedded one runs under STATE_DIR.",

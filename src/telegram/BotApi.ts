@@ -2,6 +2,8 @@ import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { Api } from "grammy"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
+import { Pace } from "../boundary/Pace.ts"
+import type { ChatId } from "../domain/Ids.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
 import type { FaultKind, TelegramMethod } from "../policy/FaultNames.ts"
 import { type CallPolicy, policies } from "../policy/Policies.ts"
@@ -50,10 +52,11 @@ export interface BotApiOptions {
 export class BotApi extends Context.Service<
   BotApi,
   {
-    /** Makes one call of `method`; the signal must be passed on. */
+    /** Makes one call of `method`; the signal must be passed on. The pace hears of each refusal in `chat`. */
     readonly call: <A>(
       method: TelegramMethod,
       request: (api: Api["raw"], signal: Signal) => Promise<A>,
+      chat?: ChatId,
     ) => Effect.Effect<A, TelegramError>
   }
 >()("confidant/telegram/BotApi") {
@@ -62,12 +65,18 @@ export class BotApi extends Context.Service<
 
 const make = Effect.fnUntraced(function* (options: BotApiOptions) {
   const guard = yield* Guard
+  const pace = yield* Pace
   const token = Redacted.value(options.token)
   const { raw } = new Api(token, { apiRoot: options.apiRoot, timeoutSeconds })
   const redact = (text: string) => text.replaceAll(token, "<redacted>")
 
+  const heard =
+    (chat: ChatId | undefined) =>
+    ({ reason }: TelegramError): Effect.Effect<void> =>
+      chat !== undefined && reason._tag === "RateLimited" ? pace.refused(chat, reason.retryAfterSeconds) : Effect.void
+
   return BotApi.of({
-    call: (method, request) =>
+    call: (method, request, chat) =>
       guard
         .call(
           {
@@ -82,7 +91,7 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
           Effect.tryPromise({
             try: (signal) => (isSignal(signal) ? request(raw, signal) : Promise.reject(new Error("no signal"))),
             catch: fromThrown(method, redact),
-          }),
+          }).pipe(Effect.tapError(heard(chat))),
         )
         .pipe(Effect.mapError(fromGuard(method))),
   })

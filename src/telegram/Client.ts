@@ -1,10 +1,11 @@
 import { Effect, Layer } from "effect"
 import { InputFile } from "grammy"
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types"
+import { type NoPlace, Pace } from "../boundary/Pace.ts"
 import { type ChatId, TelegramMessageId } from "../domain/Ids.ts"
 import type { Keyboard, Outgoing } from "../domain/Outgoing.ts"
 import type { Entity } from "../domain/RichText.ts"
-import { Telegram, type TelegramError } from "../domain/Telegram.ts"
+import { Telegram, TelegramError } from "../domain/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 
 const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {
@@ -36,46 +37,64 @@ const doneAlready =
       () => Effect.succeed(null),
     )
 
+const unplaced = ({ retryAfterSeconds }: NoPlace): TelegramError =>
+  new TelegramError({ method: "send", reason: { _tag: "RateLimited", retryAfterSeconds } })
+
 const make = Effect.gen(function* () {
   const { call } = yield* BotApi
+  const pace = yield* Pace
 
-  const send = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
+  const sendNow = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
     switch (outgoing._tag) {
       case "Message":
-        return call("sendMessage", (api, signal) =>
-          api.sendMessage(
-            {
-              chat_id: chatId,
-              text: outgoing.text.text,
-              entities: toEntities(outgoing.text.entities),
-              ...markup(outgoing.keyboard),
-            },
-            signal,
-          ),
+        return call(
+          "sendMessage",
+          (api, signal) =>
+            api.sendMessage(
+              {
+                chat_id: chatId,
+                text: outgoing.text.text,
+                entities: toEntities(outgoing.text.entities),
+                ...markup(outgoing.keyboard),
+              },
+              signal,
+            ),
+          chatId,
         ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
       case "Document":
-        return call("sendDocument", (api, signal) =>
-          api.sendDocument(
-            { chat_id: chatId, document: new InputFile(new TextEncoder().encode(outgoing.content), outgoing.fileName) },
-            signal,
-          ),
+        return call(
+          "sendDocument",
+          (api, signal) =>
+            api.sendDocument(
+              {
+                chat_id: chatId,
+                document: new InputFile(new TextEncoder().encode(outgoing.content), outgoing.fileName),
+              },
+              signal,
+            ),
+          chatId,
         ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
       case "Edit":
-        return call("editMessageText", (api, signal) =>
-          api.editMessageText(
-            {
-              chat_id: chatId,
-              message_id: outgoing.messageId,
-              text: outgoing.text.text,
-              entities: toEntities(outgoing.text.entities),
-              ...markup(outgoing.keyboard),
-            },
-            signal,
-          ),
+        return call(
+          "editMessageText",
+          (api, signal) =>
+            api.editMessageText(
+              {
+                chat_id: chatId,
+                message_id: outgoing.messageId,
+                text: outgoing.text.text,
+                entities: toEntities(outgoing.text.entities),
+                ...markup(outgoing.keyboard),
+              },
+              signal,
+            ),
+          chatId,
         ).pipe(doneAlready("message is not modified"), Effect.as(outgoing.messageId))
       case "ClearKeyboard":
-        return call("editMessageReplyMarkup", (api, signal) =>
-          api.editMessageReplyMarkup({ chat_id: chatId, message_id: outgoing.messageId }, signal),
+        return call(
+          "editMessageReplyMarkup",
+          (api, signal) => api.editMessageReplyMarkup({ chat_id: chatId, message_id: outgoing.messageId }, signal),
+          chatId,
         ).pipe(doneAlready("message is not modified"), Effect.as(outgoing.messageId))
       case "AnswerCallback":
         return call("answerCallbackQuery", (api, signal) =>
@@ -91,26 +110,38 @@ const make = Effect.gen(function* () {
   }
 
   return Telegram.of({
-    send,
+    send: (chatId, outgoing) =>
+      // A pressed button shows nothing in the chat, and the user waits for its answer.
+      outgoing._tag === "AnswerCallback"
+        ? sendNow(chatId, outgoing)
+        : pace.take(chatId).pipe(Effect.mapError(unplaced), Effect.andThen(sendNow(chatId, outgoing))),
     typing: (chatId) =>
       Effect.asVoid(
         call("sendChatAction", (api, signal) => api.sendChatAction({ chat_id: chatId, action: "typing" }, signal)),
       ),
     draft: (chatId, draftId, text) =>
-      Effect.asVoid(
-        call("sendMessageDraft", (api, signal) =>
-          api.sendMessageDraft(
-            {
-              chat_id: chatId,
-              draft_id: draftId,
-              text: text.text,
-              entities: toEntities(text.entities),
-              can_stop: true,
-              keep_on_stop: true,
-            },
-            signal,
-          ),
-        ),
+      // The next one shows more anyway.
+      Effect.flatMap(pace.takeFree(chatId), (free) =>
+        free
+          ? Effect.asVoid(
+              call(
+                "sendMessageDraft",
+                (api, signal) =>
+                  api.sendMessageDraft(
+                    {
+                      chat_id: chatId,
+                      draft_id: draftId,
+                      text: text.text,
+                      entities: toEntities(text.entities),
+                      can_stop: true,
+                      keep_on_stop: true,
+                    },
+                    signal,
+                  ),
+                chatId,
+              ),
+            )
+          : Effect.void,
       ),
     me: Effect.map(
       call("getMe", (api, signal) => api.getMe(signal)),
@@ -131,5 +162,5 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The port `Telegram` on the Bot API. */
-export const layer: Layer.Layer<Telegram, never, BotApi> = Layer.effect(Telegram, make)
+/** The port `Telegram` on the Bot API, at the pace that Telegram takes. */
+export const layer: Layer.Layer<Telegram, never, BotApi | Pace> = Layer.effect(Telegram, make)

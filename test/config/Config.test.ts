@@ -49,6 +49,7 @@ describe("settings", () => {
       ...model,
       ENV: "test",
       TELEGRAM_API_ROOT: "http://127.0.0.1:8081/",
+      TELEGRAM_RATE_LIMITS: "off",
       DATABASE_URL: "postgres://me:secret@db:5432/confidant",
       REDIS_URL: "rediss://:hidden@cache:6380/2",
       LLM_API_KEY: "sk-1",
@@ -79,6 +80,7 @@ describe("settings", () => {
     assert(telegram._tag === "Bot" && telegram.intake._tag === "Webhook")
     assert.strictEqual(Redacted.value(telegram.token), token)
     assert.strictEqual(telegram.apiRoot, "http://127.0.0.1:8081")
+    assert.isFalse(telegram.rateLimits)
     assert.strictEqual(telegram.intake.url, "https://bot.example.org/telegram")
     assert.strictEqual(Redacted.value(telegram.intake.secret), "s3cret")
     assert(database._tag === "Server")

@@ -7,9 +7,12 @@ const main = join(import.meta.dirname, "../../src/main.ts")
 /** The one token that the emulator accepts. */
 export const token = "7000001:Playground-of-this-machine-only-001"
 
+/** The emulator takes whatever comes, and tests do not wait for a place. */
+const defaults = { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", TELEGRAM_RATE_LIMITS: "off" }
+
 /** The whole app as a process of its own. `cwd` is a folder without env files. */
 export const start = (env: Readonly<Record<string, string>>, cwd: string) =>
-  NodeProcess.start([main, "start"], { env: { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", ...env }, cwd })
+  NodeProcess.start([main, "start"], { env: { ...defaults, ...env }, cwd })
 
 const isReady = (line: string) => line.includes("Confidant is ready")
 

@@ -3,6 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Queue, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { Pace } from "../../src/boundary/Pace.ts"
 import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
 import type { Incoming } from "../../src/domain/Incoming.ts"
 import { Intake } from "../../src/domain/Intake.ts"
@@ -25,7 +26,7 @@ const Bot = Layer.unwrap(
 const services = Client.layer.pipe(
   Layer.provideMerge(Bot),
   Layer.provideMerge(Playground.layer({ port: 0 })),
-  Layer.provideMerge(Layer.mergeAll(Guard.layer, Texts.layer, FetchHttpClient.layer)),
+  Layer.provideMerge(Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, FetchHttpClient.layer)),
   Layer.provideMerge(NodeServices.layer),
 )
 

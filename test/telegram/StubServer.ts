@@ -1,6 +1,7 @@
 import { Effect, Layer, Queue, Redacted } from "effect"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { Pace } from "../../src/boundary/Pace.ts"
 import { BotApi } from "../../src/telegram/BotApi.ts"
 
 export const canary = "7000001:CANARY-TOKEN"
@@ -59,8 +60,8 @@ export const stubServer = Effect.gen(function* () {
   return { apiRoot, calls, close: Effect.sync(() => server.close()) }
 })
 
-export const botApi = (apiRoot: string) =>
-  BotApi.layer({ token: Redacted.make(canary), apiRoot }).pipe(Layer.provide(Guard.layer))
+export const botApi = (apiRoot: string, pace = Pace.layerOff) =>
+  BotApi.layer({ token: Redacted.make(canary), apiRoot }).pipe(Layer.provideMerge(pace), Layer.provide(Guard.layer))
 
 export const ok = (result: unknown) => ({ ok: true, result })
 

@@ -11,6 +11,7 @@ const secrets: Partial<Settings["Service"]> = {
     _tag: "Bot",
     token: Redacted.make(token),
     apiRoot: "https://api.telegram.org",
+    rateLimits: true,
     intake: { _tag: "Webhook", url: "https://bot.test/hook", secret: Redacted.make("hook-secret") },
   },
   model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m", fallbacks: [] },

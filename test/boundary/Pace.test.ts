@@ -1,0 +1,169 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Duration, Effect, Exit, Fiber, Ref } from "effect"
+import { TestClock } from "effect/testing"
+import { NoPlace, Pace } from "../../src/boundary/Pace.ts"
+import { ChatId } from "../../src/domain/Ids.ts"
+import { pace } from "../../src/policy/Telegram.ts"
+
+const ada = ChatId.make(1)
+const someChats = (count: number, from = 100) => Array.from({ length: count }, (_, index) => ChatId.make(from + index))
+const every = Duration.toMillis(pace.chat.every)
+const overallEvery = Duration.toMillis(pace.overall.every)
+
+/** The times, in ms, at which places were given to the chats, all asked for at once. */
+const given = Effect.fnUntraced(function* (chats: ReadonlyArray<ChatId>, wait: Duration.Input = "10 seconds") {
+  const { take } = yield* Pace
+  const times = yield* Ref.make<ReadonlyArray<number>>([])
+  const start = yield* Clock.currentTimeMillis
+  const one = (chat: ChatId) =>
+    take(chat).pipe(
+      Effect.andThen(Clock.currentTimeMillis),
+      Effect.flatMap((now) => Ref.update(times, (before) => [...before, now - start])),
+    )
+  const all = yield* Effect.forkChild(Effect.forEach(chats, one, { concurrency: "unbounded", discard: true }))
+  yield* TestClock.adjust(wait)
+  yield* Fiber.join(all)
+  return yield* Ref.get(times)
+})
+
+describe("the pace of messages", () => {
+  it.effect("lets a small burst into a chat at once, then one message a second at most", () =>
+    Effect.gen(function* () {
+      const times = yield* given([ada, ada, ada, ada, ada, ada])
+      const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+      assert.deepStrictEqual(gaps.slice(0, pace.chat.burst - 1), [overallEvery, overallEvery])
+      assert.deepStrictEqual(times.slice(pace.chat.burst), [every, 2 * every, 3 * every])
+      assert.isAtLeast(every, 1_000)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("sends at most 30 messages in any second, first come first served", () =>
+    Effect.gen(function* () {
+      const times = yield* given(someChats(120))
+      assert.strictEqual(times.length, 120)
+      for (const [index, time] of times.entries()) {
+        const withinSecond = times.slice(index).filter((later) => later < time + 1_000)
+        assert.isAtMost(withinSecond.length, 30)
+      }
+      assert.isAtMost(times.at(-1) ?? 0, 5_000)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("keeps a chat that waits from holding up another", () =>
+    Effect.gen(function* () {
+      const { refused, take } = yield* Pace
+      yield* refused(ada, 5)
+      const waiting = yield* Effect.forkChild(take(ada), { startImmediately: true })
+      yield* take(ChatId.make(2))
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* TestClock.adjust("4999 millis")
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(waiting)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("hands a wait that is too long back at once, with the time that is left", () =>
+    Effect.gen(function* () {
+      const { refused, take } = yield* Pace
+      yield* refused(ada, 137)
+      yield* TestClock.adjust("7 seconds")
+      assert.deepStrictEqual(yield* Effect.flip(take(ada)), new NoPlace({ retryAfterSeconds: 130 }))
+      yield* TestClock.adjust("130 seconds")
+      yield* take(ada)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("hands back what would wait too long behind others", () =>
+    Effect.gen(function* () {
+      const { take } = yield* Pace
+      const most = Math.floor(Duration.toMillis(pace.longestWait) / overallEvery)
+      const chats = someChats(most + 50)
+      const all = yield* Effect.forkChild(
+        Effect.forEach(chats, (chat) => Effect.result(take(chat)), { concurrency: "unbounded" }),
+        { startImmediately: true },
+      )
+      yield* TestClock.adjust("1 minute")
+      const results = yield* Fiber.join(all)
+      const refusals = results.flatMap((result) => (result._tag === "Failure" ? [result.failure] : []))
+      assert.isAtLeast(refusals.length, 45)
+      assert.isAtMost(refusals.length, 50)
+      for (const refusal of refusals) assert.isAtLeast(refusal.retryAfterSeconds, 10)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("sends slower after refusals in several chats, and as before when they have ended", () =>
+    Effect.gen(function* () {
+      const { refused } = yield* Pace
+      const spread = Effect.map(given(someChats(11)), (times) => (times.at(-1) ?? 0) - (times[0] ?? 0))
+      yield* refused(ada, 1)
+      yield* refused(ada, 1)
+      yield* refused(ada, 1)
+      assert.strictEqual(yield* spread, 10 * overallEvery)
+      for (const chat of someChats(pace.slowDown.chats, 500)) yield* refused(chat, 1)
+      assert.strictEqual(yield* spread, 20 * overallEvery)
+      for (const chat of someChats(pace.slowDown.chats, 600)) yield* refused(chat, 1)
+      assert.strictEqual(yield* spread, 40 * overallEvery)
+      yield* TestClock.adjust(pace.speedUpAfter)
+      assert.strictEqual(yield* spread, 20 * overallEvery)
+      yield* TestClock.adjust(pace.speedUpAfter)
+      assert.strictEqual(yield* spread, 10 * overallEvery)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("takes a free place for a draft, and none that a message waits for", () =>
+    Effect.gen(function* () {
+      const { refused, take, takeFree } = yield* Pace
+      for (let n = 0; n < pace.chat.burst; n++) {
+        assert.isTrue(yield* takeFree(ada))
+        yield* TestClock.adjust(pace.overall.every)
+      }
+      assert.isFalse(yield* takeFree(ada))
+      yield* TestClock.adjust(pace.overall.every)
+
+      const [first, second, third] = [ChatId.make(2), ChatId.make(3), ChatId.make(4)]
+      yield* take(first)
+      const waiting = yield* Effect.forkChild(take(second), { startImmediately: true })
+      assert.isFalse(yield* takeFree(third))
+      yield* TestClock.adjust(pace.overall.every)
+      yield* Fiber.join(waiting)
+
+      yield* TestClock.adjust(pace.overall.every)
+      yield* refused(third, 1)
+      assert.isFalse(yield* takeFree(third))
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("stops waiting when it is asked to, also where the caller cannot be interrupted", () =>
+    Effect.gen(function* () {
+      const { refused, take } = yield* Pace
+      yield* refused(ada, 5)
+      const heard = yield* Ref.make<ReadonlyArray<string>>([])
+      const sending = yield* take(ada).pipe(
+        Effect.matchEffect({
+          onSuccess: () => Ref.set(heard, ["sent"]),
+          onFailure: ({ _tag }) => Ref.set(heard, [_tag]),
+        }),
+        Effect.uninterruptible,
+        Effect.forkChild({ startImmediately: true }),
+      )
+      yield* Fiber.interrupt(sending)
+      assert.deepStrictEqual(yield* Ref.get(heard), ["NoPlace"])
+
+      const plain = yield* Effect.forkChild(take(ada), { startImmediately: true })
+      yield* Fiber.interrupt(plain)
+      const exit = yield* Fiber.await(plain)
+      assert.isTrue(Exit.hasInterrupts(exit))
+      yield* TestClock.adjust("5 seconds")
+      yield* take(ada)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("never waits where there are no limits", () =>
+    Effect.gen(function* () {
+      const { refused } = yield* Pace
+      yield* refused(ada, 100)
+      assert.deepStrictEqual(yield* given([ada, ada, ada, ada, ada], 0), [0, 0, 0, 0, 0])
+    }).pipe(Effect.provide(Pace.layerOff)),
+  )
+})
