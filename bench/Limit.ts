@@ -56,7 +56,7 @@ const oneTurn = Effect.gen(function* () {
   const sender = { id: UserId.make(stand.chat), firstName: "Person" }
   const question = questionOf(stand.update)
   const answer = `You wrote: ${question}`
-  const epoch = yield* inbox.own(chatId)
+  const { epoch } = yield* inbox.own(chatId)
   const { conversation } = yield* people.open(chatId, sender, 1)
   yield* inbox.accept([
     {
@@ -76,6 +76,7 @@ const oneTurn = Effect.gen(function* () {
     userId: sender.id,
     epoch,
     conversationId: conversation.id,
+    joined: [],
     messages: [
       { role: "user", text: question, telegramMessageId: TelegramMessageId.make(1) },
       { role: "assistant", text: answer, telegramMessageId: null },
@@ -105,7 +106,8 @@ const inPlace = (update: number, chat: number) => {
 
 /** A database of its own on the bot's server, and what one turn asks of it. */
 export const prepare = Effect.fnUntraced(function* (stage: Stage) {
-  yield* stage.sql`CREATE DATABASE plain`
+  const server = yield* stage.connected
+  yield* server`CREATE DATABASE plain`
   const admin = yield* connect(stage.stateDir, "plain")
   yield* Effect.provideService(migrate, SqlClient, admin)
   const recorded: Array<Recorded> = []

@@ -1,10 +1,10 @@
 import { chmodSync } from "node:fs"
 import { join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
-import { Effect, FileSystem, Redacted, Schedule, Schema } from "effect"
+import { Clock, Effect, FileSystem, Redacted, Schedule, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import { Person } from "../src/playground/SimApi.ts"
+import { Call, Person } from "../src/playground/SimApi.ts"
 import * as BotProcess from "../test/support/BotProcess.ts"
 import * as EmulatorProcess from "../test/support/EmulatorProcess.ts"
 import { postmasterOf } from "../test/support/House.ts"
@@ -14,9 +14,6 @@ import { cpuMillis, familyOf, memoryOf } from "./Proc.ts"
 
 const Counts = Schema.Record(Schema.String, Schema.Int)
 
-/** The whole bot, its emulator and its model, each a process of its own, over real HTTP; tracing is off. */
-export type Stage = Effect.Success<typeof make>
-
 export type Someone = typeof Person.Type
 
 export const databaseUrl = (stateDir: string, name: string) =>
@@ -25,34 +22,52 @@ export const databaseUrl = (stateDir: string, name: string) =>
 export const connect = (stateDir: string, name: string) =>
   PgClient.makeClient({ url: databaseUrl(stateDir, name) }).pipe(Effect.provide(Reactivity.layer))
 
-export const make = Effect.gen(function* () {
+const patiently = Schedule.max([Schedule.spaced("50 millis"), Schedule.recurs(600)])
+
+export interface StageOptions {
+  /** Of the model's answer; none unless given. */
+  readonly delayMillis?: number
+  /** Whether the server counts statements, for which it is started twice. */
+  readonly statements?: boolean
+}
+
+/** A message that was handed to the emulator. */
+export interface Asked {
+  readonly chatId: number
+  /** Unix time in milliseconds. */
+  readonly at: number
+}
+
+/** The whole bot, its emulator and its model, each a process of its own, over real HTTP; tracing is off. */
+export type Stage = Effect.Success<ReturnType<typeof make>>
+
+/** Nothing of the bot runs yet. */
+export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-bench-" })
   yield* Effect.sync(() => chmodSync(folder, 0o755))
   const stateDir = join(folder, "state")
   const emulator = yield* EmulatorProcess.start()
-  const model = yield* ModelProcess.start(["--delay-ms", "0"])
+  const model = yield* ModelProcess.start(["--delay-ms", String(options.delayMillis ?? 0)])
   const env = {
     BOT_TOKEN: BotProcess.token,
     TELEGRAM_API_ROOT: emulator.url,
     LLM_BASE_URL: model.url,
     LLM_MODEL: "bench",
     STATE_DIR: stateDir,
-    LOG_LEVEL: "warn",
+    LOG_LEVEL: "info",
     ...(process.env["BENCH_NODE_OPTIONS"] === undefined ? {} : { NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] }),
   }
+  const connected = Effect.retry(connect(stateDir, "postgres"), patiently)
 
-  // The first start makes the database; statements are counted from the second on.
-  const first = yield* BotProcess.start(env, folder)
-  yield* connect(stateDir, "postgres").pipe(
-    Effect.flatMap((sql) => sql`SELECT FROM turns LIMIT 1`.pipe(Effect.as(sql))),
-    Effect.flatMap((sql) => sql`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`),
-    Effect.scoped,
-    Effect.retry(Schedule.max([Schedule.spaced("100 millis"), Schedule.recurs(300)])),
-  )
-  yield* first.end("SIGTERM")
+  if (options.statements === true) {
+    const first = yield* BotProcess.startReady(env, folder)
+    yield* Effect.scoped(
+      Effect.flatMap(connected, (sql) => sql`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`),
+    )
+    yield* first.end("SIGTERM")
+  }
 
-  const bot = yield* BotProcess.start(env, folder)
   const client = (yield* HttpClient.HttpClient).pipe(
     HttpClient.mapRequest(HttpClientRequest.prependUrl(emulator.url)),
     HttpClient.filterStatusOk,
@@ -64,19 +79,22 @@ export const make = Effect.gen(function* () {
       .execute(HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body)))
       .pipe(Effect.flatMap(HttpClientResponse.schemaBodyJson(schema)))
 
-  const sent = Effect.map(get("/sim/calls/counts", Counts), (counts) => counts["sendMessage"] ?? 0)
-  // The menu is registered once the bot works.
-  yield* get("/sim/calls/counts", Counts).pipe(
-    Effect.filterOrFail((counts) => (counts["setMyCommands"] ?? 0) > 0),
-    Effect.retry(Schedule.spaced("100 millis")),
-  )
-  const sql = yield* connect(stateDir, "postgres").pipe(
-    Effect.retry(Schedule.max([Schedule.spaced("100 millis"), Schedule.recurs(300)])),
-  )
-  yield* sql`CREATE EXTENSION IF NOT EXISTS pg_stat_statements`
+  let bot: Effect.Success<ReturnType<typeof BotProcess.start>> | null = null
+  const running = () => {
+    if (bot === null) throw new Error("the bot was not started")
+    return bot
+  }
+  let nextId = 1_000_000
+  const ask = (person: Someone) =>
+    Effect.gen(function* () {
+      const id = nextId++
+      const at = yield* Clock.currentTimeMillis
+      yield* post("/sim/updates", rawMessage(person, id, questionOf(id)), Schema.Unknown)
+      return { chatId: person.id, at } satisfies Asked
+    })
 
   const processes = (): Readonly<Record<string, ReadonlyArray<number>>> => ({
-    bot: [bot.pid],
+    bot: [running().pid],
     postgres: familyOf(postmasterOf(stateDir)),
     emulator: [emulator.pid],
     model: [model.pid],
@@ -84,10 +102,19 @@ export const make = Effect.gen(function* () {
 
   return {
     stateDir,
-    sql,
-    sent,
-    bot,
-    memory: () => memoryOf([bot.pid]),
+    /** The database; also while no bot runs on it, the next call reconnects. */
+    connected,
+    /** Starts the bot (again) and waits until it takes in messages. */
+    start: (more: Readonly<Record<string, string>> = {}) =>
+      Effect.tap(BotProcess.start({ ...env, ...more }, folder), (started) => {
+        bot = started
+        return started.line("the bot to be ready", (line) => line.includes("Confidant is ready"))
+      }),
+    /** Messages that the bot has sent so far. */
+    sent: Effect.map(get("/sim/calls/counts", Counts), (counts) => counts["sendMessage"] ?? 0),
+    /** The newest calls of sendMessage, the oldest first. */
+    sends: get("/sim/calls?method=sendMessage", Schema.Array(Call)),
+    memory: () => memoryOf([running().pid]),
     cpu: () => Object.fromEntries(Object.entries(processes()).map(([name, pids]) => [name, cpuMillis(pids)])),
     people: (count: number) =>
       Effect.forEach(
@@ -95,20 +122,39 @@ export const make = Effect.gen(function* () {
         (person) => post("/sim/people", person, Person),
         { concurrency: 16 },
       ),
-    /** Queues the messages while the bot is stopped, so that making them costs the measurement nothing. */
-    preload: (people: ReadonlyArray<Someone>, turns: number, firstId: number) =>
+    /** Each of the people writes a message, as fast as the emulator takes them. */
+    ask: (people: ReadonlyArray<Someone>) => Effect.forEach(people, ask, { concurrency: 16 }),
+    /** The same while the bot is stopped, so that making the messages costs the measurement nothing. */
+    preload: (people: ReadonlyArray<Someone>) =>
       Effect.acquireUseRelease(
-        Effect.sync(() => process.kill(bot.pid, "SIGSTOP")),
-        () =>
-          Effect.forEach(
-            Array.from({ length: turns }, (_, turn) =>
-              people.map((person, index) => ({ person, id: firstId + turn * people.length + index })),
-            ).flat(),
-            ({ id, person }) => post("/sim/updates", rawMessage(person, id, questionOf(id)), Schema.Unknown),
-            { concurrency: 16, discard: true },
-          ),
-        () => Effect.sync(() => process.kill(bot.pid, "SIGCONT")),
+        Effect.sync(() => process.kill(running().pid, "SIGSTOP")),
+        () => Effect.forEach(people, ask, { concurrency: 16 }),
+        () => Effect.sync(() => process.kill(running().pid, "SIGCONT")),
       ),
+    /** The people write one after the other, so many a second, whether they are answered or not. */
+    askSteadily: (people: ReadonlyArray<Someone>, messages: number, perSecond: number) =>
+      Effect.gen(function* () {
+        const begun = yield* Clock.currentTimeMillis
+        return yield* Effect.forEach(
+          Array.from({ length: messages }, (_, index) => people.slice(index % people.length).slice(0, 1)).flat(),
+          (person, index) =>
+            Effect.gen(function* () {
+              const due = begun + (index * 1_000) / perSecond
+              yield* Effect.sleep(Math.max(0, due - (yield* Clock.currentTimeMillis)))
+              return yield* ask(person)
+            }),
+          { concurrency: "unbounded" },
+        )
+      }),
+    /** Waits until every message that was taken in is answered and its record written. */
+    settled: Effect.scoped(
+      Effect.flatMap(connected, (sql) =>
+        sql<{ readonly open: bigint }>`SELECT count(*) AS open FROM turns WHERE status <> 'done'`.pipe(
+          Effect.filterOrFail(([row]) => row?.open === 0n),
+          Effect.retry(Schedule.spaced("50 millis")),
+        ),
+      ),
+    ),
   }
 })
 

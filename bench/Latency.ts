@@ -1,0 +1,48 @@
+import { Effect } from "effect"
+import { keep, quantile } from "./Results.ts"
+import * as Stage from "./Stage.ts"
+
+const chats = 500
+const perSecond = 50
+const modelMillis = 300
+const warmUpSeconds = 10
+const seconds = 60
+
+/** The nth answer in a chat belongs to the nth message there. */
+const addedMillis = (asked: ReadonlyArray<Stage.Asked>, sends: Effect.Success<Stage.Stage["sends"]>) => {
+  const waiting = new Map<number, Array<number>>()
+  for (const { at, chatId } of sends) waiting.set(chatId ?? 0, [...(waiting.get(chatId ?? 0) ?? []), at])
+  return asked.map(({ at, chatId }) => {
+    const sentAt = waiting.get(chatId)?.shift()
+    if (sentAt === undefined) throw new Error("a message was not answered by one of its own")
+    return sentAt - at - modelMillis
+  })
+}
+
+/** What the bot adds to the model's time, from the message's arrival at Telegram to that of its answer there. */
+export const measure = Effect.gen(function* () {
+  const stage = yield* Stage.make({ delayMillis: modelMillis })
+  yield* stage.start()
+  const people = yield* stage.people(chats)
+  yield* stage.ask(people)
+  yield* stage.settled
+  yield* stage.askSteadily(people, warmUpSeconds * perSecond, perSecond)
+  yield* stage.settled
+  const before = yield* stage.sends
+  const asked = yield* stage.askSteadily(people, seconds * perSecond, perSecond)
+  yield* stage.settled
+  const added = addedMillis(asked, (yield* stage.sends).slice(before.length))
+  const results = { p50: quantile(added, 0.5), p99: quantile(added, 0.99), longest: Math.max(...added) }
+  console.table([
+    {
+      turns: asked.length,
+      "turns/s": perSecond,
+      "model ms": modelMillis,
+      "added p50 ms": results.p50,
+      "added p99 ms": results.p99,
+      "longest ms": results.longest,
+      "p99 ÷ p50": Number((results.p99 / results.p50).toFixed(1)),
+    },
+  ])
+  keep("latency", { chats, perSecond, modelMillis, turns: asked.length, addedMillis: results })
+}).pipe(Effect.scoped)
