@@ -4,6 +4,7 @@ import { askedWait, type CallPolicy, type Dependency } from "../policy/Policies.
 import { type Breaker, makeBreaker, type Rejection } from "./Breaker.ts"
 import { Faults, type Rehearsable } from "./Faults.ts"
 import { schedule } from "./Retry.ts"
+import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 
 /** The breaker of the dependency is open: nothing was called. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
@@ -70,19 +71,23 @@ const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>)
 }
 
 /**
- * The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. `mayRepeat` is asked
- * after each failure, besides the classification.
+ * The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. `mayRepeat` and then
+ * the budget are asked after each failure, besides the classification.
  */
 const retrying = <A, E, R>(
   options: GuardedCall<E>,
+  budget: RetryBudget,
   attempt: Effect.Effect<A, E | TimedOut, R>,
   mayRepeat: Effect.Effect<boolean> = Effect.succeed(true),
 ): Effect.Effect<A, E | TimedOut, R> => {
   const { attempts } = options.policy
-  return Effect.catch(attempt, (first) => {
+  const call = Effect.catch(attempt, (first) => {
     const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
+    const withinBudget = Effect.flatMap(mayRepeat, (may) =>
+      may ? budget.mayRetry(options.policy) : Effect.succeed(false),
+    )
     const whenToRepeat = schedule<E | TimedOut>(options.policy, (error) => options.classify(error).retryAfter).pipe(
-      Schedule.while(({ input }) => (options.classify(input).retry ? mayRepeat : false)),
+      Schedule.while(({ input }) => (options.classify(input).retry ? withinBudget : false)),
       Schedule.tap(({ attempt: failures }) => inContext(Effect.logWarning(`Retry ${failures}/${attempts}`))),
     )
     const replayFirst: Effect.Effect<A, E | TimedOut, R> = Effect.flatMap(
@@ -97,6 +102,7 @@ const retrying = <A, E, R>(
     )
     return Effect.retry(replayFirst, whenToRepeat)
   })
+  return budget.counted(call)
 }
 
 const outcomeOf =
@@ -136,13 +142,14 @@ const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection>
 /** Breaker around retry, or retry around breaker where each attempt counts. */
 const protect = <A, E, R>(
   breaker: Breaker,
+  budget: RetryBudget,
   options: GuardedCall<E>,
   effect: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E | TimedOut | Rejection, R> => {
   const attempt = timed(options, effect)
-  if (breaker.counts === "calls") return breaker.execute(retrying(options, attempt), outcomeOf(options))
+  if (breaker.counts === "calls") return breaker.execute(retrying(options, budget, attempt), outcomeOf(options))
   const stillClosed = Effect.match(breaker.state, { onSuccess: ({ _tag }) => _tag === "Closed", onFailure: () => true })
-  return retrying(notOnceRejected(options), breaker.execute(attempt, outcomeOf(options)), stillClosed)
+  return retrying(notOnceRejected(options), budget, breaker.execute(attempt, outcomeOf(options)), stillClosed)
 }
 
 const make = Effect.gen(function* () {
@@ -154,6 +161,12 @@ const make = Effect.gen(function* () {
     telegram: makeBreaker(store, scope, "telegram"),
     model: makeBreaker(store, scope, "model"),
     redis: makeBreaker(store, scope, "redis"),
+  }
+  const budgets = {
+    postgres: makeRetryBudget("postgres"),
+    telegram: makeRetryBudget("telegram"),
+    model: makeRetryBudget("model"),
+    redis: makeRetryBudget("redis"),
   }
   const ofInstances = new Map<string, Breaker>()
 
@@ -170,8 +183,10 @@ const make = Effect.gen(function* () {
     effect: Effect.Effect<A, E, R>,
   ): Effect.Effect<A, E | TimedOut | Unavailable, R> => {
     const attempted = options.faults === undefined ? effect : faults.around(options.faults, effect)
-    const guarded = Effect.catchIf(protect(breakerOf(options), options, attempted), isRejection, (rejection) =>
-      Effect.fail(unavailable(options.dependency, rejection)),
+    const guarded = Effect.catchIf(
+      protect(breakerOf(options), budgets[options.dependency], options, attempted),
+      isRejection,
+      (rejection) => Effect.fail(unavailable(options.dependency, rejection)),
     )
     return Effect.flatMap(References.TracerEnabled, (enabled) =>
       enabled
@@ -200,7 +215,10 @@ const make = Effect.gen(function* () {
   }
 })
 
-/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout. */
+/**
+ * The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout.
+ * Retries of a dependency have a budget.
+ */
 export class Guard extends Context.Service<
   Guard,
   {

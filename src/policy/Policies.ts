@@ -22,6 +22,8 @@ export interface CallPolicy {
   readonly longestAsked?: Duration.Duration
   /** Of one attempt. */
   readonly timeout: Duration.Duration
+  /** All attempts are made, whatever the retry budget says. */
+  readonly promised?: true
 }
 
 const exponential = (seconds: { initial: number; min: number; max: number }): Waits => ({
@@ -86,6 +88,7 @@ const conversationSave: CallPolicy = {
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.seconds(10),
+  promised: true,
 }
 
 /** Waits 1, 2 s; a 429 waits what Telegram says, however long. Which failures are repeated is decided by kind and method. */

@@ -1,0 +1,79 @@
+import { Clock, Effect } from "effect"
+import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import { retryBudget } from "../policy/RetryBudget.ts"
+
+const { fromCalls, share, windowSeconds } = retryBudget
+
+const sum = (counts: ReadonlyArray<number>): number => counts.reduce((total, count) => total + count, 0)
+
+/** Calls and retries of the last minute, in one slot per second. */
+export const makeWindow = () => {
+  const calls = Array.from({ length: windowSeconds }, () => 0)
+  const retries = Array.from({ length: windowSeconds }, () => 0)
+  let newest = 0
+
+  /** The slot of now. A clock that was set back a little stays in the newest slot. */
+  const slotAt = (now: number): number => {
+    const second = Math.floor(now / 1_000)
+    if (Math.abs(second - newest) >= windowSeconds) {
+      calls.fill(0)
+      retries.fill(0)
+      newest = second
+    }
+    while (newest < second) {
+      newest += 1
+      calls[newest % windowSeconds] = 0
+      retries[newest % windowSeconds] = 0
+    }
+    return newest % windowSeconds
+  }
+
+  const add = (counts: Array<number>, now: number) => {
+    const slot = slotAt(now)
+    counts[slot] = (counts[slot] ?? 0) + 1
+  }
+
+  return {
+    called: (now: number) => add(calls, now),
+    retried: (now: number) => add(retries, now),
+    /** Whether one more retry is within the budget. */
+    allows: (now: number): boolean => {
+      slotAt(now)
+      const made = sum(calls)
+      return made < fromCalls || sum(retries) + 1 <= made * share
+    },
+  }
+}
+
+/** The retry budget of one dependency. */
+export const makeRetryBudget = (dependency: Dependency) => {
+  const window = makeWindow()
+  let saidAt = Number.NEGATIVE_INFINITY
+
+  const usedUp = (now: number) => {
+    if (now - saidAt < windowSeconds * 1_000) return Effect.succeed(false)
+    saidAt = now
+    return Effect.logWarning("Too many retries: calls fail without one for now").pipe(
+      Effect.annotateLogs({ dependency }),
+      Effect.as(false),
+    )
+  }
+
+  return {
+    /** Counts a call as it starts. */
+    counted: <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+      Effect.clockWith((clock) => {
+        window.called(clock.currentTimeMillisUnsafe())
+        return call
+      }),
+    /** Whether a call may be retried, which then counts as a retry. */
+    mayRetry: ({ promised }: CallPolicy): Effect.Effect<boolean> =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        if (promised !== true && !window.allows(now)) return usedUp(now)
+        window.retried(now)
+        return Effect.succeed(true)
+      }),
+  }
+}
+
+export type RetryBudget = ReturnType<typeof makeRetryBudget>
