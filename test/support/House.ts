@@ -2,6 +2,7 @@ import { chmodSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
+import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
 import * as BotProcess from "./BotProcess.ts"
 import * as EmulatorProcess from "./EmulatorProcess.ts"
@@ -19,8 +20,12 @@ export const postmasterOf = (stateDir: string): number =>
 
 export interface HouseOptions {
   readonly model?: OpenAiServerOptions
+  /** Arguments of the emulator. */
+  readonly emulator?: ReadonlyArray<string>
   /** Over the usual environment of the bot. */
   readonly env?: Env
+  /** A server that outlives the bot, instead of the embedded one. */
+  readonly database?: Redacted.Redacted
 }
 
 /** A folder that the user of the embedded database may enter, gone with the scope. */
@@ -31,17 +36,14 @@ export const makeFolder = Effect.gen(function* () {
   return folder
 })
 
-/** Reads the embedded database of a running bot, by its unix socket. */
-const database = (stateDir: string) =>
-  PgClient.layer({
-    url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(join(stateDir, "run"))}`),
-    maxConnections: 2,
-  })
+/** The embedded database of a running bot, by its unix socket. */
+const embedded = (stateDir: string) =>
+  Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(join(stateDir, "run"))}`)
 
 const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const folder = yield* makeFolder
   const stateDir = join(folder, "state")
-  const emulator = yield* EmulatorProcess.start()
+  const emulator = yield* EmulatorProcess.start(options.emulator)
   const model = yield* OpenAiServer.make(options.model)
   const sim = yield* SimClient.make(emulator.url)
   const env: Env = {
@@ -50,14 +52,17 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
     LLM_BASE_URL: model.url,
     LLM_MODEL: "test-model",
     STATE_DIR: stateDir,
+    ...(options.database === undefined ? {} : { DATABASE_URL: Redacted.value(options.database) }),
     ...options.env,
   }
+  const url = options.database ?? embedded(stateDir)
+  const database = PgClient.layer({ url, maxConnections: 2 })
   let bot: NodeProcess | null = null
   /** Rows of a query on the bot's database. */
   const rows = <A, I>(query: string, parameters: ReadonlyArray<unknown>, schema: Schema.Codec<A, I>) =>
     Effect.flatMap(PgClient.PgClient, (sql) => sql.unsafe(query, parameters)).pipe(
       Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(schema))),
-      Effect.provide(database(stateDir)),
+      Effect.provide(database),
       Effect.orDie,
     )
   return {
@@ -73,6 +78,8 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
     /** The bot that was started last. */
     bot: Effect.suspend(() => (bot === null ? Effect.die("no bot was started") : Effect.succeed(bot))),
     rows,
+    /** One connection to the bot's database, for as long as the scope and the server last. */
+    connect: Effect.provide(PgClient.makeClient({ url }), Reactivity.layer),
     /** What is kept of a person's conversation, oldest first. */
     history: (personId: number) =>
       Effect.map(rows("SELECT role, text FROM messages WHERE user_id = $1 ORDER BY id", [personId], Said), (kept) =>
@@ -82,7 +89,7 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
     whileLocked: <A, E, R>(chatId: number, effect: Effect.Effect<A, E, R>) =>
       Effect.flatMap(PgClient.PgClient, (sql) =>
         sql.withTransaction(Effect.andThen(sql`SELECT 1 FROM chats WHERE chat_id = ${chatId} FOR UPDATE`, effect)),
-      ).pipe(Effect.provide(database(stateDir))),
+      ).pipe(Effect.provide(database)),
     /** Waits until everything that came from the chat is answered and delivered. */
     settled: (chatId: number) =>
       rows("SELECT update_id FROM turns WHERE chat_id = $1 AND status <> 'done'", [chatId], Schema.Unknown).pipe(
