@@ -36,7 +36,7 @@ const assistantMessage = (text: string) => ({ role: "assistant", text, telegramM
 const joinedTurn = ({ incoming: { content }, updateId }: Turn): ReadonlyArray<JoinedTurn> =>
   content._tag === "Text" ? [{ updateId, text: content.text, telegramMessageId: content.messageId }] : []
 
-/** A settlement that changes nothing yet. */
+/** A settlement that changes nothing yet. Whatever somebody writes who declined, it leaves the inbox. */
 const blank = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn): Settlement => ({
   updateId: turn.updateId,
   ...owner,
@@ -47,7 +47,7 @@ const blank = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn): Settle
   deliveries: [],
   person: {},
   edited: null,
-  forgetText: false,
+  forgetText: desk.person.consent === "declined",
 })
 
 /** How many of the turns at the front are answered together: messages to talk about that arrived before the answer began. */
@@ -133,7 +133,7 @@ export class Answer extends Context.Service<
         const { content } = turn.incoming
         const say = sayIn(desk)
         const said = content._tag === "Text" ? [userMessage(content)] : []
-        const messages = [...said, assistantMessage(say("apology"))]
+        const messages = desk.person.consent === "declined" ? [] : [...said, assistantMessage(say("apology"))]
         return {
           _tag: "Settled",
           settlement: { ...blank(owner, sender, desk, turn), messages, deliveries: [apology(say)] },
@@ -147,8 +147,8 @@ export class Answer extends Context.Service<
         const turn = turns.at(-1) ?? oldest
         const decision = decide(say, desk.person, turn.incoming.content)
         if (decision._tag === "Reply") {
-          const { edited = null, forgetText = false, outgoing, person } = decision
-          const settlement = { ...blank(owner, sender, desk, turn), deliveries: outgoing, person, edited, forgetText }
+          const { edited = null, outgoing, person } = decision
+          const settlement = { ...blank(owner, sender, desk, turn), deliveries: outgoing, person, edited }
           return { _tag: "Settled", settlement, dead: null }
         }
 

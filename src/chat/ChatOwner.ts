@@ -182,6 +182,7 @@ export class ChatOwners extends Context.Service<
         const front = Effect.fnUntraced(function* (owner: Ownership, sender: Sender, turns: Together) {
           const [first, ...behind] = turns
           if (behind.length === 0 || first.status !== "received") return 1
+          if (first.updateId === (yield* Ref.get(poisoned))) return 1
           const { person } = yield* desk.open(owner, sender)
           return together(silent, person, turns)
         })

@@ -20,7 +20,6 @@ export type Decision =
       readonly outgoing: ReadonlyArray<Outgoing>
       readonly person: PersonChange
       readonly edited?: { readonly messageId: TelegramMessageId; readonly text: string }
-      readonly forgetText?: boolean
     }
 
 const reply = (outgoing: ReadonlyArray<Outgoing>, person: PersonChange = {}): Decision => ({
@@ -92,12 +91,7 @@ const asName = (text: string): string | null => {
 const text = (say: Say, person: Person, content: Extract<Content, { readonly _tag: "Text" }>): Decision => {
   if (content.text.trim() === "") return reply([message(say("empty-message"))])
   if (person.consent === "declined") {
-    return {
-      _tag: "Reply",
-      outgoing: [message(say("declined-reminder"), [[{ label: say("button-consent-yes"), data: press.consentYes }]])],
-      person: {},
-      forgetText: true,
-    }
+    return reply([message(say("declined-reminder"), [[{ label: say("button-consent-yes"), data: press.consentYes }]])])
   }
   const name = person.awaiting === "name" ? asName(content.text) : null
   if (name !== null) {
@@ -119,6 +113,7 @@ export const decide = (say: Say, person: Person, content: Content): Decision => 
     case "Callback":
       return callback(say, person, content)
     case "Edited":
+      if (person.consent === "declined") return reply([])
       return { _tag: "Reply", outgoing: [], person: {}, edited: { messageId: content.messageId, text: content.text } }
     case "Unsupported":
       return reply([message(say(kindOf(content.kind)))])

@@ -74,7 +74,8 @@ export class Delivery extends Context.Service<
             persistently(deadLetters.add({ ...owner, updateId }, "delivery", reason)),
             settle({ _tag: "Failed", reason }),
           )
-        const unsure = part.state === "sending" && !isRepeatable(outgoing)
+        // Counted are calls that may have reached Telegram, also when a later one is known not to have.
+        const unsure = part.attempts > 0 && !isRepeatable(outgoing)
         if (unsure && part.attempts >= unsureAttempts) {
           yield* Effect.logError("The outcome of a delivery stays unknown").pipe(
             Effect.annotateLogs({ updateId, part: part.part }),

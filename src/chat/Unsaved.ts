@@ -7,6 +7,7 @@ import { Spool, type Spooled, type SpoolError } from "../domain/Spool.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import type { Settlement } from "../domain/Turn.ts"
+import { openTurns } from "../policy/Limits.ts"
 import { Fenced, type Ownership } from "./Owner.ts"
 
 /** Answers that the database did not take: they go out all the same, and are saved when it is back. */
@@ -54,11 +55,14 @@ export class Unsaved extends Context.Service<
         const { updateId } = settlement
         const saved = yield* inbox.settle({ ...settlement, ...owner })
         if (saved) {
-          for (const part of settlement.deliveries.keys()) {
+          // The commit may have reached the database long ago, and a part of this may have been done before.
+          const turns = yield* inbox.open(owner.chatId, openTurns)
+          const unsettled = turns.find((turn) => turn.updateId === updateId)?.deliveries ?? []
+          for (const { attempts, part } of unsettled) {
             const ref = { ...owner, updateId, part }
             const telegramMessageId = sent.get(part)
             if (telegramMessageId === undefined) {
-              yield* owned(outbox.sending(ref))
+              if (attempts === 0) yield* owned(outbox.sending(ref))
               break
             }
             yield* owned(outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false }))

@@ -33,7 +33,10 @@ export class Inbox extends Context.Service<
     readonly own: (chatId: ChatId) => Effect.Effect<Claim, StoreError>
     /** The chat's open turns that are due, in order of `updateId`, at most `limit`, with their unsettled deliveries. */
     readonly open: (chatId: ChatId, limit: number) => Effect.Effect<ReadonlyArray<Turn>, StoreError>
-    /** Commits the decision of a `received` turn; false if the epoch is no longer the owner's or it was settled before. */
+    /**
+     * Commits the decision of a `received` turn; false if the epoch is no longer the owner's or it was settled otherwise.
+     * True again for the decision that is committed, also when an owner before this one had made it.
+     */
     readonly settle: (settlement: Settlement) => Effect.Effect<boolean, StoreError>
     /** Keeps an open turn as it is, counts the postponement and makes it not due for `delayMillis`; `notified` records that the user is being told. */
     readonly postpone: (

@@ -84,11 +84,15 @@ const statement = (sql: SqlClient, settlement: Settlement, json: string) => {
     SELECT update_id FROM turn`
 }
 
-/** Whether an earlier attempt has committed this very decision. Its own statement: only then it sees that commit. */
+/**
+ * Whether this very decision is committed, by an earlier attempt or by an earlier owner that never heard of it. Its own
+ * statement: only then it sees that commit.
+ */
 const wasCommitted = (sql: SqlClient, { updateId, chatId, epoch }: Settlement, json: string) => sql`
   WITH ${ownerOf(sql, chatId, epoch)}
   SELECT update_id FROM turns
-  WHERE update_id = ${updateId} AND epoch = ${epoch} AND token = hashtextextended(${json}::text, 0)
+  WHERE update_id = ${updateId} AND chat_id = ${chatId} AND status <> 'received'
+    AND token = hashtextextended(${json}::text, 0)
     AND EXISTS (SELECT FROM owner)`
 
 /** One statement; a second one only when nothing was changed. */

@@ -68,10 +68,11 @@ describe("what a turn asks for", () => {
     assert.isTrue(decision._tag === "Converse" && decision.introduce)
   })
 
-  it("keeps nothing of the text of somebody who declined", () => {
-    const decision = decide(say, { ...stranger, consent: "declined" }, text("secret"))
-    assert.isTrue(decision._tag === "Reply" && decision.forgetText === true)
-    assert.deepStrictEqual(outline(decision), ["Message declined-reminder"])
+  it("talks about nothing with somebody who declined, and corrects nothing", () => {
+    const declined = { ...stranger, consent: "declined" } as const
+    assert.deepStrictEqual(outline(decide(say, declined, text("secret"))), ["Message declined-reminder"])
+    const edited = decide(say, declined, { _tag: "Edited", messageId, text: "secret" })
+    assert.isTrue(edited._tag === "Reply" && edited.edited === undefined)
   })
 
   it.each(["sticker", "voice", "photo", "location", "dice"])("answers a %s kindly", (kind) => {

@@ -14,6 +14,9 @@ import type { DeliveryState, Settlement, Turn, TurnStatus } from "../../src/doma
 interface StoredDelivery {
   /** null: settled and dropped. */
   outgoing: Outgoing | null
+  /** What was owed, for tests: it stays. */
+  readonly owed: Outgoing
+  repeated: boolean
   state: DeliveryState
   attempts: number
   /** The parts it was made from, so that a repeated `replace` knows its own. */
@@ -32,6 +35,8 @@ interface StoredTurn {
   notified: boolean
   notBefore: number
   decision: string | null
+  /** The turn whose answer answered this one too. */
+  answeredIn: UpdateId | null
   readonly deliveries: Array<StoredDelivery>
 }
 
@@ -59,7 +64,7 @@ const withoutText = (content: Content): Content => {
 
 const isUnsettled = ({ state }: StoredDelivery) => state === "pending" || state === "sending"
 
-const makeState = () => ({
+export const makeState = () => ({
   epochs: new Map<ChatId, Epoch>(),
   turns: new Map<UpdateId, StoredTurn>(),
   persons: new Map<UserId, { person: Person; readonly conversationId: ConversationId }>(),
@@ -68,7 +73,7 @@ const makeState = () => ({
   letters: new Map<UpdateId, DeadLetter>(),
 })
 
-type State = ReturnType<typeof makeState>
+export type State = ReturnType<typeof makeState>
 
 const raiseEpoch = (state: State, chatId: ChatId): Epoch => {
   const epoch = Epoch.make((state.epochs.get(chatId) ?? 0) + 1)
@@ -95,18 +100,26 @@ const view = (turn: StoredTurn): Turn => ({
   ),
 })
 
+const owe = (outgoing: Outgoing, origin: string | null): StoredDelivery => ({
+  outgoing,
+  owed: outgoing,
+  state: "pending",
+  attempts: 0,
+  origin,
+  repeated: false,
+})
+
 const commit = (state: State, settlement: Settlement): boolean => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return false
-  const decision = JSON.stringify(settlement)
+  const { deliveries, joined, messages } = settlement
+  const decision = JSON.stringify({ joined, messages, deliveries, person, edited })
   if (turn.status !== "received") return turn.decision === decision
   turn.decision = decision
   turn.status = settlement.deliveries.length === 0 ? "done" : "answered"
   turn.notBefore = 0
-  turn.deliveries.push(
-    ...settlement.deliveries.map((outgoing) => ({ outgoing, state: "pending" as const, attempts: 0, origin: null })),
-  )
+  turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
   if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
   const say = (turnId: UpdateId, message: Omit<Message, "id">) => {
     state.lastMessageId += 1
@@ -115,7 +128,7 @@ const commit = (state: State, settlement: Settlement): boolean => {
   }
   for (const { updateId: turnId, text, telegramMessageId } of settlement.joined) {
     const joined = state.turns.get(turnId)
-    if (joined !== undefined) joined.status = "done"
+    if (joined !== undefined) Object.assign(joined, { status: "done", answeredIn: updateId })
     say(turnId, { role: "user", text, telegramMessageId })
   }
   for (const message of settlement.messages) say(updateId, message)
@@ -155,6 +168,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         notified: false,
         notBefore: 0,
         decision: null,
+        answeredIn: null,
         deliveries: [],
       })
       return [updateId]
@@ -182,6 +196,7 @@ const inbox = (state: State): Inbox["Service"] => ({
       return false
     }
     turn.postponed += 1
+    turn.decision = null
     turn.claims = 0
     turn.notBefore = now + delayMillis
     turn.notified ||= notified
@@ -231,7 +246,7 @@ const outbox = (state: State): Outbox["Service"] => {
         const delivery = unsettled(ref)
         if (delivery !== null) {
           delivery.state = outcome._tag === "Sent" ? "sent" : "failed"
-          if (outcome._tag === "Sent") delivery.outgoing = null
+          if (outcome._tag === "Sent") Object.assign(delivery, { outgoing: null, repeated: outcome.repeated })
           close(ref.updateId)
         }
         return isOwner(state, ref.chatId, ref.epoch)
@@ -240,7 +255,7 @@ const outbox = (state: State): Outbox["Service"] => {
       change(ref, (delivery) => {
         const origin = JSON.stringify(parts)
         if (delivery.origin === origin) return
-        const others = parts.map((outgoing) => ({ outgoing, state: "pending" as const, attempts: 0, origin }))
+        const others = parts.map((outgoing) => owe(outgoing, origin))
         state.turns.get(ref.updateId)?.deliveries.splice(ref.part, 1, ...others)
       }),
     abandon: ({ updateId, chatId, epoch }) =>
@@ -336,15 +351,23 @@ const deadLetters = (state: State): DeadLetters["Service"] => {
   }
 }
 
+/** The ports on one memory, which others may look into. */
+export const portsOn = (state: State) => ({
+  inbox: inbox(state),
+  outbox: outbox(state),
+  people: people(state),
+  deadLetters: deadLetters(state),
+})
+
 /** The same promises as the repositories in PostgreSQL, kept in one shared memory: for fast tests and simulation. */
 export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters> = Layer.unwrap(
   Effect.sync(() => {
-    const state = makeState()
+    const ports = portsOn(makeState())
     return Layer.mergeAll(
-      Layer.succeed(Inbox, inbox(state)),
-      Layer.succeed(Outbox, outbox(state)),
-      Layer.succeed(People, people(state)),
-      Layer.succeed(DeadLetters, deadLetters(state)),
+      Layer.succeed(Inbox, ports.inbox),
+      Layer.succeed(Outbox, ports.outbox),
+      Layer.succeed(People, ports.people),
+      Layer.succeed(DeadLetters, ports.deadLetters),
     )
   }),
 )

@@ -1,0 +1,119 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Layer } from "effect"
+import { Answer } from "../../src/chat/Answer.ts"
+import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { Delivery } from "../../src/chat/Delivery.ts"
+import { DeadLetters } from "../../src/domain/DeadLetters.ts"
+import { ConversationId, Epoch, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import type { Content } from "../../src/domain/Incoming.ts"
+import { type DeliveryOutcome, Outbox } from "../../src/domain/Outbox.ts"
+import { plain } from "../../src/domain/RichText.ts"
+import { Spool } from "../../src/domain/Spool.ts"
+import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
+import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
+
+const owner = { chatId, epoch: Epoch.make(1) }
+
+describe("what is recorded of an answer", () => {
+  it.effect("says that a delivery may be a repetition, although the call before it is known to have failed", () =>
+    Effect.gen(function* () {
+      const outcomes: Array<DeliveryOutcome> = []
+      const outbox = Layer.mock(Outbox, {
+        sending: () => Effect.succeed(true),
+        settle: (_ref, outcome) => Effect.sync(() => outcomes.push(outcome) > 0),
+      })
+      yield* Effect.gen(function* () {
+        const delivery = yield* Delivery
+        const outgoing = { _tag: "Message", text: plain("hello") } as const
+        // Its first call was lost, its second one refused: it waits again, with one call that may have arrived.
+        yield* delivery.deliver(owner, UpdateId.make(3), [{ part: 0, outgoing, state: "pending", attempts: 1 }])
+      }).pipe(
+        Effect.provide(Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {}), FakeTelegram.layer]))),
+      )
+      assert.deepStrictEqual(outcomes, [
+        { _tag: "Sent", telegramMessageId: TelegramMessageId.make(1_000), repeated: true },
+      ])
+    }),
+  )
+
+  it.effect("is found again when its commit was not heard of before the process ended: nothing is sent again", () =>
+    Effect.gen(function* () {
+      const first = yield* acquainted()
+      const inbox = yield* Inbox
+      const outage = yield* Outage
+      const { sent } = yield* FakeTelegram
+      const spool = yield* Spool
+      outage.settlesFail = true
+      yield* arrives(says(3, "hello"))
+      yield* first.wake
+      assert.deepStrictEqual(textsOf(sent), ["You said: hello", "unsaved-notice"])
+      outage.settlesFail = false
+      for (const { settlement } of yield* spool.waiting) assert.isTrue(yield* inbox.settle(settlement))
+      const owners = yield* ChatOwners
+      const heir = yield* owners.make(chatId)
+      yield* heir.wake
+      assert.lengthOf(sent, 2)
+      assert.lengthOf(yield* openTurns, 0)
+      assert.lengthOf(yield* spool.waiting, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("keeps the order of messages that waited together behind one that is set aside", () =>
+    Effect.gen(function* () {
+      yield* acquainted()
+      const help = { _tag: "Command", messageId: TelegramMessageId.make(5), name: "help", argument: "" } as const
+      yield* arrives(says(3, "poison"), says(4, "one"), update(5, help))
+      const inbox = yield* Inbox
+      yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+      const owners = yield* ChatOwners
+      const heir = yield* owners.make(chatId)
+      yield* heir.wake
+      const { sent } = yield* FakeTelegram
+      assert.deepStrictEqual(textsOf(sent), ["apology", "You said: one", "help"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  const messageId = TelegramMessageId.make(5)
+  const written: ReadonlyArray<Content> = [
+    { _tag: "Text", messageId, text: "secret" },
+    { _tag: "Command", messageId, name: "help", argument: "secret" },
+    { _tag: "Edited", messageId, text: "secret" },
+    { _tag: "Unsupported", messageId, kind: "photo", raw: { caption: "secret" } },
+  ]
+
+  it.effect.each(written)("is nothing that somebody wrote who declined: $_tag", (content) =>
+    Effect.gen(function* () {
+      const answer = yield* Answer
+      const { incoming } = { incoming: update(5, content) }
+      const { sender } = incoming
+      if (sender === null) return
+      const person = {
+        id: sender.id,
+        chatId,
+        name: "Ann",
+        language: "en",
+        consent: "declined",
+        awaiting: null,
+        introduced: true,
+      } as const
+      const desk = { person, conversation: { id: ConversationId.make(1), mode: "helper" }, history: [] } as const
+      const turn = {
+        updateId: incoming.updateId,
+        incoming,
+        status: "received",
+        traceparent: null,
+        postponed: 0,
+        notified: false,
+        deliveries: [],
+      } as const
+      const stop = yield* Deferred.make<void>()
+      const answered = yield* answer.make(owner, sender, desk, [turn], stop)
+      const poisoned = answer.giveUp(owner, sender, desk, turn, { reason: "poisoned", detail: "ended the process" })
+      for (const result of [answered, poisoned]) {
+        assert.isTrue(result._tag === "Settled" && result.settlement.forgetText)
+        assert.isFalse(JSON.stringify(result).includes("secret"))
+      }
+    }).pipe(Effect.provide(Engine)),
+  )
+})
