@@ -1,4 +1,16 @@
-import { Cause, Context, Deferred, Duration, Effect, Layer, Option, Ref, References, type Scope } from "effect"
+import {
+  Cause,
+  Context,
+  Deferred,
+  Duration,
+  Effect,
+  Layer,
+  Option,
+  Ref,
+  References,
+  type Scope,
+  Semaphore,
+} from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
@@ -9,7 +21,7 @@ import type { People } from "../domain/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/Turn.ts"
-import { openTurns } from "../policy/Limits.ts"
+import { openingsAtOnce, openTurns } from "../policy/Limits.ts"
 import { Answer, type Answered, together, type Together } from "./Answer.ts"
 import { Delivery, type Delivered } from "./Delivery.ts"
 import type { DeskCache } from "./DeskCache.ts"
@@ -65,6 +77,9 @@ export class ChatOwners extends Context.Service<
       // The cluster that calls us runs in the background; the work itself is traced and logged as configured.
       const tracerEnabled = yield* References.TracerEnabled
       const minimumLogLevel = yield* References.MinimumLogLevel
+
+      // Reading for a new chat must not hold up what is about to be sent in others.
+      const opening = yield* Semaphore.make(openingsAtOnce)
 
       const make = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
@@ -187,10 +202,22 @@ export class ChatOwners extends Context.Service<
           return together(silent, person, turns)
         })
 
-        const round = Effect.gen(function* () {
+        /** Everything that has to be read before an answer can be made. */
+        const begin = Effect.gen(function* () {
           const owner = yield* own
           if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
-          let turns = yield* inbox.open(chatId, openTurns)
+          const turns = yield* inbox.open(chatId, openTurns)
+          const [first] = turns
+          if (first?.status === "received" && first.incoming.sender !== null) {
+            yield* desk.open(owner, first.incoming.sender)
+          }
+          return { owner, turns }
+        })
+
+        const round = Effect.gen(function* () {
+          const begun = yield* opening.withPermit(begin)
+          const { owner } = begun
+          let { turns } = begun
           if (turns.length === openTurns) again = true
           while (isTogether(turns)) {
             const { sender } = turns[0].incoming

@@ -12,6 +12,9 @@ export const historyMessages = 80
 /** Open turns that a chat's owner reads at once. */
 export const openTurns = 50
 
+/** Chats that are read at once before their answers are made; fewer than connections, so that answers are written meanwhile. */
+export const openingsAtOnce = 8
+
 /** What a user may be called, in characters; longer text is something to talk about, not a name. */
 export const nameLength = 64
 
