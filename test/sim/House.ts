@@ -1,0 +1,118 @@
+import { Effect, FiberSet, Layer, Logger, References, Scope } from "effect"
+import { RunnerStorage, ShardId, Sharding } from "effect/cluster"
+import { Guard } from "../../src/boundary/Guard.ts"
+import { Pace } from "../../src/boundary/Pace.ts"
+import { Answer } from "../../src/chat/Answer.ts"
+import * as ChatEntity from "../../src/chat/ChatEntity.ts"
+import { type ChatOwner, ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { Delivery } from "../../src/chat/Delivery.ts"
+import { DeskCache } from "../../src/chat/DeskCache.ts"
+import * as Intake from "../../src/chat/Intake.ts"
+import { Save } from "../../src/chat/Save.ts"
+import { Unsaved } from "../../src/chat/Unsaved.ts"
+import { Wakes } from "../../src/chat/Wakes.ts"
+import { Settings } from "../../src/config/Settings.ts"
+import type { ChatId } from "../../src/domain/Ids.ts"
+import { Texts } from "../../src/domain/Texts.ts"
+import { Statements } from "../../src/store/Statements.ts"
+import * as Client from "../../src/telegram/Client.ts"
+import * as Bugs from "./Bugs.ts"
+import type { Laws } from "./Laws.ts"
+import * as SimCache from "./SimCache.ts"
+import * as SimModel from "./SimModel.ts"
+import * as SimSpool from "./SimSpool.ts"
+import * as SimStore from "./SimStore.ts"
+import * as SimTelegram from "./SimTelegram.ts"
+import type { Life, World } from "./World.ts"
+
+const settings = Settings.of({
+  env: "test",
+  telegram: { _tag: "Playground" },
+  model: { _tag: "Practice" },
+  database: { _tag: "Embedded" },
+  redis: null,
+  http: { host: "127.0.0.1", port: 0 },
+  stateDir: "/nowhere",
+  log: { level: "info", format: "json" },
+  otlp: { endpoint: null, serviceName: "confidant" },
+  smartSend: { threshold: 600, preview: 100 },
+  faults: [],
+})
+
+/** Each text is said once, so that what a user sees can be told apart. */
+const texts = (world: World) =>
+  Layer.succeed(Texts, {
+    get: (_language, key) => {
+      world.texts += 1
+      return `${key}~${world.texts}`
+    },
+  })
+
+/** The owners directly behind their wake-ups: what the cluster does in one process, without its machinery. */
+const directWakes = Layer.effect(
+  Wakes,
+  Effect.gen(function* () {
+    const owners = yield* ChatOwners
+    const scope = yield* Effect.scope
+    const fibers = yield* FiberSet.make<void>()
+    const known = new Map<ChatId, ChatOwner>()
+    const ownerOf = Effect.fnUntraced(function* (chatId: ChatId) {
+      const owner = known.get(chatId) ?? (yield* Scope.provide(owners.make(chatId), scope))
+      known.set(chatId, owner)
+      return owner
+    })
+    return Wakes.of({
+      wake: (chatIds) =>
+        Effect.forEach(
+          new Set(chatIds),
+          (chatId) => Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.wake)),
+          { discard: true },
+        ),
+      stop: (chatId, draftId) =>
+        Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.stop(draftId)))),
+    })
+  }),
+)
+
+/** Runs singletons here. */
+const directSharding = Layer.mock(Sharding.Sharding, {
+  hasShardId: () => true,
+  getShardId: () => ShardId.make("default", 1),
+  registerSingleton: (_name, run) => Effect.asVoid(Effect.forkScoped(Effect.ignore(run))),
+})
+
+const cluster = Wakes.layer.pipe(
+  Layer.provideMerge(ChatEntity.layer),
+  Layer.provideMerge(ChatEntity.layerSingleRunner.pipe(Layer.provide(RunnerStorage.layerMemory))),
+)
+
+/** What is logged becomes part of the timeline. */
+const logs = (world: World, life: Life) =>
+  Logger.layer([
+    Logger.make(({ logLevel, message }) => {
+      if (life.state !== "dead") world.tell(life.name, `${logLevel}: ${String(message)}`)
+    }),
+  ])
+
+/** The whole process of one life: the real engine between the world's ports. */
+export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegram, laws: Laws, bug: Bugs.Bug | null) =>
+  Bugs.intake(bug).pipe(
+    Layer.provide(Intake.layer),
+    Layer.merge(Bugs.sweep(bug)),
+    Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
+    Layer.provide(ChatOwners.layer),
+    Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
+    Layer.provide(Unsaved.layer),
+    Layer.provide([
+      Bugs.outbox(bug),
+      Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),
+      Bugs.inbox(bug),
+      Bugs.telegram(bug).pipe(Layer.provide(SimTelegram.watched(life, laws)), Layer.provide(Client.layer)),
+      SimModel.layer(world, life),
+      SimCache.layer(world, life),
+    ]),
+    Layer.provide(SimStore.layer(world, life, laws).pipe(Layer.provide(Statements.layer))),
+    Layer.provideMerge(SimTelegram.layer(world, life, telegram)),
+    Layer.provide([Guard.layer, Pace.layerOff, texts(world), Layer.succeed(Settings, settings)]),
+    Layer.provideMerge(Layer.mergeAll(logs(world, life), Layer.succeed(References.TracerEnabled, false))),
+  )

@@ -1,0 +1,125 @@
+import { Effect, Layer } from "effect"
+import { ConnectionError, SqlError } from "effect/sql/SqlError"
+import { DeadLetters } from "../../src/domain/DeadLetters.ts"
+import type { ChatId } from "../../src/domain/Ids.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import { type DeliveryRef, Outbox } from "../../src/domain/Outbox.ts"
+import { People } from "../../src/domain/People.ts"
+import { type CallPolicy, policies } from "../../src/policy/Policies.ts"
+import { Statements } from "../../src/store/Statements.ts"
+import { portsOn } from "../support/MemoryStore.ts"
+import type { Laws } from "./Laws.ts"
+import { type Fate, goesWell, type Life, type World } from "./World.ts"
+
+const away = new SqlError({ reason: new ConnectionError({ cause: { code: "08006" } }) })
+
+const fateOf = (world: World): Fate<SqlError> => {
+  const { plan, dice } = world
+  const { store } = plan
+  const outage = world.isIn(store.outages)
+  if (outage !== undefined) return { delay: 0, effect: false, answer: outage.silent ? "never" : { error: away } }
+  const delay = world.chance(store.slow) ? dice.int(1, 2_000) : 0
+  if (world.chance(store.before)) return { delay, effect: false, answer: { error: away } }
+  if (world.chance(store.after)) return { delay, effect: true, answer: { error: away } }
+  if (world.chance(store.hang)) return { delay, effect: dice.chance(0.5), answer: "never" }
+  return delay === 0 ? goesWell : { delay, effect: true, answer: "arrives" }
+}
+
+/** The store as one process sees it: the memory twin behind the real guard and policies, on a network that fails. */
+export const layer = (world: World, life: Life, laws: Laws) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const statements = yield* Statements
+      const state = world.store
+      const { inbox, outbox, people, deadLetters } = portsOn(state)
+
+      /** `undo`: takes back what an attempt before has counted, as the tokens of the statements do. */
+      const run = <A, E>(
+        name: string,
+        effect: Effect.Effect<A, E>,
+        { policy, undo, onFault }: { policy?: CallPolicy; undo?: () => void; onFault?: () => void } = {},
+      ) =>
+        Effect.suspend(() => {
+          let wasDone = false
+          const once = Effect.suspend(() => {
+            if (wasDone) undo?.()
+            return Effect.tap(effect, (done) => Effect.sync(() => (wasDone = done !== false)))
+          }).pipe(Effect.orDie)
+          const call = { life, name, fate: () => fateOf(world), ...(onFault === undefined ? {} : { onFault }) }
+          return statements.run(name, world.call(call, once), policy)
+        })
+
+      const own = (chatId: ChatId) =>
+        Effect.suspend(() => {
+          const before = new Map([...state.turns.values()].map((turn) => [turn, turn.claims]))
+          const undo = () => before.forEach((claims, turn) => (turn.claims = Math.min(turn.claims, claims)))
+          return run(`own ${chatId}`, inbox.own(chatId), { undo })
+        })
+
+      const place = ({ updateId, part }: DeliveryRef) => `${updateId}.${part}`
+      const onFault = ({ chatId }: { chatId: ChatId }) => ({ onFault: () => laws.notRecorded(chatId) })
+
+      return Layer.mergeAll(
+        Layer.succeed(Inbox, {
+          accept: (batch) =>
+            run(
+              `accept ${batch.map(({ incoming }) => incoming.updateId).join()}`,
+              Effect.tap(inbox.accept(batch), (accepted) =>
+                Effect.sync(() => accepted.length > 0 && world.tell("store", `accepted ${accepted.join()}`)),
+              ),
+            ),
+          own,
+          open: (chatId, limit) => run(`open ${chatId}`, inbox.open(chatId, limit)),
+          settle: (settlement) =>
+            run(`settle ${settlement.updateId}`, laws.settling(settlement, inbox.settle(settlement)), {
+              policy: policies.conversationSave,
+            }),
+          postpone: (turn, delay, notified) =>
+            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified), {
+              undo: () => {
+                const stored = state.turns.get(turn.updateId)
+                if (stored !== undefined) stored.postponed -= 1
+              },
+            }),
+          waiting: (limit) => run("waiting", inbox.waiting(limit)),
+        } satisfies Inbox["Service"]),
+        Layer.succeed(Outbox, {
+          sending: (ref) =>
+            run(`sending ${place(ref)}`, outbox.sending(ref), {
+              undo: () => {
+                const stored = state.turns.get(ref.updateId)?.deliveries[ref.part]
+                const mine = state.epochs.get(ref.chatId) === ref.epoch
+                if (stored?.state === "sending" && mine) stored.attempts -= 1
+              },
+            }),
+          unsent: (ref) => run(`unsent ${place(ref)}`, outbox.unsent(ref), onFault(ref)),
+          settle: (ref, outcome) =>
+            run(
+              `settle part ${place(ref)} ${outcome._tag}`,
+              Effect.tap(outbox.settle(ref, outcome), (done) =>
+                Effect.sync(() => {
+                  if (!done) laws.notRecorded(ref.chatId)
+                }),
+              ),
+              onFault(ref),
+            ),
+          replace: (ref, parts) => {
+            const replaced = Effect.sync(() => {
+              const stored = state.turns.get(ref.updateId)?.deliveries[ref.part]
+              if (stored !== undefined && stored.attempts > 1) laws.replaced(stored.owed)
+            })
+            return run(`replace ${place(ref)}`, Effect.andThen(replaced, outbox.replace(ref, parts)), onFault(ref))
+          },
+          abandon: (ref, reason) => run(`abandon ${ref.updateId}`, outbox.abandon(ref, reason), onFault(ref)),
+        } satisfies Outbox["Service"]),
+        Layer.succeed(People, {
+          open: (chatId, sender, limit) => run(`open desk ${chatId}`, people.open(chatId, sender, limit)),
+        } satisfies People["Service"]),
+        Layer.succeed(DeadLetters, {
+          ...deadLetters,
+          add: (turn, reason, detail) =>
+            run(`dead letter ${turn.updateId} ${reason}`, deadLetters.add(turn, reason, detail)),
+        } satisfies DeadLetters["Service"]),
+      )
+    }),
+  )

@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { type Bug, bugs } from "./Bugs.ts"
+import { report } from "./Report.ts"
+import { run } from "./Run.ts"
+
+const seeds = 300
+
+/** Enough for the rarest of the bugs. */
+const seedsUntilNoticed = 500
+
+const firstThatFails = (bug: Bug) =>
+  Effect.gen(function* () {
+    for (let seed = 1; seed <= seedsUntilNoticed; seed++) {
+      const outcome = yield* run(seed, { bug })
+      if (outcome.violations.length > 0) return outcome
+    }
+    return null
+  })
+
+describe("the whole bot, simulated", () => {
+  it.effect(
+    `keeps its promises whatever goes wrong, in ${seeds} runs`,
+    () =>
+      Effect.gen(function* () {
+        for (let seed = 1; seed <= seeds; seed++) {
+          const outcome = yield* run(seed)
+          assert.isEmpty(outcome.violations, report(outcome))
+        }
+      }),
+    120_000,
+  )
+
+  it.effect("repeats a run from its seed, step by step", () =>
+    Effect.gen(function* () {
+      for (const seed of [4, 7, 11]) {
+        const first = yield* run(seed)
+        const second = yield* run(seed)
+        assert.deepStrictEqual(second.timeline, first.timeline)
+      }
+    }),
+  )
+
+  it.effect.each(bugs.map((bug) => ({ bug })))(
+    "notices a bot that $bug",
+    ({ bug }) =>
+      Effect.gen(function* () {
+        const outcome = yield* firstThatFails(bug)
+        if (outcome === null) return assert.fail(`no seed up to ${seedsUntilNoticed} notices it`)
+        console.log(`noticed by seed ${outcome.seed}: ${outcome.violations[0]}`)
+      }),
+    120_000,
+  )
+})
