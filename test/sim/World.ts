@@ -2,7 +2,7 @@ import { Deferred, Effect, Exit, type Latch, Predicate, type Scope } from "effec
 import type { TestClock } from "effect/testing"
 import type { UpdateId } from "../../src/domain/Ids.ts"
 import type { Spooled } from "../../src/domain/Spool.ts"
-import { makeState } from "../support/MemoryStore.ts"
+import { makeState } from "../support/MemoryState.ts"
 import { Dice } from "./Dice.ts"
 import type { End, Plan, Window } from "./Plan.ts"
 
