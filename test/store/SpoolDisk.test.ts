@@ -1,11 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { readdirSync } from "node:fs"
 import { UpdateId } from "../../src/domain/Ids.ts"
 import { Spool, type Spooled } from "../../src/domain/Spool.ts"
+import { mayMount, smallDisk } from "../support/SmallDisk.ts"
 import { answer, makeStateDir, spoolIn } from "../support/SpoolFolder.ts"
 
 const live = <A, E>(stateDir: string, use: (spool: Spool["Service"]) => Effect.Effect<A, E>) =>
@@ -14,34 +12,10 @@ const live = <A, E>(stateDir: string, use: (spool: Spool["Service"]) => Effect.E
 const idsOf = (waiting: ReadonlyArray<Spooled>): ReadonlyArray<number> =>
   waiting.map(({ settlement }) => settlement.updateId)
 
-const mount = (folder: string) =>
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { stdio: "ignore" })
-const unmount = (folder: string) => execFileSync("umount", [folder])
-
-/** Whether this user may make a small disk. */
-const mayMount = (): boolean => {
-  const folder = mkdtempSync(join(tmpdir(), "confidant-disk-"))
-  try {
-    mount(folder)
-    unmount(folder)
-    return true
-  } catch {
-    console.warn("Skipped: only root may mount the small disk that the spool fills up.")
-    return false
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
 describe.skipIf(!mayMount())("a real disk that is full", () => {
   it.effect("keeps what fitted, refuses the rest, and goes on when there is room", () =>
     Effect.gen(function* () {
-      const stateDir = yield* Effect.tap(makeStateDir, (folder) =>
-        Effect.acquireRelease(
-          Effect.sync(() => mount(folder)),
-          () => Effect.sync(() => unmount(folder)),
-        ),
-      )
+      const stateDir = yield* Effect.tap(makeStateDir, (folder) => smallDisk(folder, 64))
       const kept: Array<number> = []
       yield* live(stateDir, (spool) =>
         Effect.gen(function* () {

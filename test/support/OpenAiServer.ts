@@ -17,6 +17,8 @@ export type Behaviour =
   | { readonly kind: "cut" }
   /** Half of the answer, then an event that carries this error. */
   | { readonly kind: "errorEvent"; readonly error: unknown }
+  /** Half of the answer, then nothing more. */
+  | { readonly kind: "stall" }
   | { readonly kind: "empty" }
   /** The whole answer with another finish_reason; null leaves it out. */
   | { readonly kind: "finish"; readonly reason: string | null }
@@ -97,6 +99,8 @@ export class OpenAiServer {
   url = ""
   readonly requests: Array<RecordedRequest> = []
   answer: (messages: ReadonlyArray<Message>) => string
+  /** How requests that `plan` says nothing about behave. */
+  script: (request: RecordedRequest) => Behaviour | undefined = () => undefined
   readonly #options: OpenAiServerOptions
   readonly #plan: Array<Behaviour> = []
   readonly #gate = Latch.makeUnsafe(true)
@@ -191,7 +195,7 @@ export class OpenAiServer {
       record.state = response.writableFinished ? "answered" : "aborted"
       this.#changed()
     })
-    const behaviour = this.#plan.shift()
+    const behaviour = this.#plan.shift() ?? this.script(record)
     if (this.#options.record !== false) {
       this.requests.push(record)
       this.#changed()
@@ -257,6 +261,7 @@ export class OpenAiServer {
       response.socket?.resetAndDestroy()
       return
     }
+    if (behaviour?.kind === "stall") return
     if (behaviour?.kind === "cut") return void response.end()
     if (behaviour?.kind === "errorEvent") return void response.end(event({ error: behaviour.error }))
     if (behaviour?.kind === "hold" && behaviour.at === "middle") {

@@ -1,0 +1,115 @@
+import { assert } from "@effect/vitest"
+import { Duration, Effect, Schedule, Schema } from "effect"
+import { House, postmasterOf } from "../support/House.ts"
+import * as Crowd from "./Crowd.ts"
+import { inHouse, type Scenario } from "./Scenario.ts"
+
+const kill = (pid: number, signal: NodeJS.Signals) => Effect.sync(() => process.kill(pid, signal))
+
+const openRequests = (count: number) =>
+  Effect.flatMap(House, ({ model }) =>
+    model.until((requests) => requests.filter(({ state }) => state === "open").length >= count),
+  )
+
+const midTurn = inHouse(
+  "kill -9 of the bot while 50 turns wait for the model",
+  Effect.gen(function* () {
+    const { model, sim, start } = yield* House
+    const bot = yield* start()
+    const crowd = yield* Crowd.make(50)
+    model.hold()
+    yield* crowd.say("first")
+    yield* openRequests(50)
+    yield* crowd.say("second")
+    assert.strictEqual(yield* bot.end("SIGKILL"), null)
+    assert.strictEqual(crowd.ids.flatMap((id) => sim.fromBot(id)).length, 0)
+    model.release()
+    yield* crowd.recovers("kill -9 of the bot in mid-turn", start())
+  }),
+)
+
+const count = Schema.Struct({ count: Schema.BigInt })
+
+const betweenSendAndRecord = inHouse(
+  "kill -9 of the bot between a send and its record",
+  Effect.gen(function* () {
+    const { connect, rows, sim, start } = yield* House
+    const bot = yield* start()
+    const crowd = yield* Crowd.acquainted(30)
+    // The calls are under way long enough to take the locks that their records need.
+    yield* sim.fault({ method: "sendMessage", times: 30, kind: { _tag: "Latency", millis: 4_000 } })
+    yield* crowd.say("Are you there,")
+    yield* rows("SELECT count(*) FROM deliveries WHERE state = 'sending'", [], count).pipe(
+      Effect.filterOrFail(([sending]) => sending?.count === 30n),
+      Effect.retry(Schedule.spaced("20 millis")),
+    )
+    const death = Effect.andThen(crowd.received(3), bot.end("SIGKILL"))
+    const locked = Effect.flatMap(connect, (sql) =>
+      sql.withTransaction(Effect.andThen(sql`SELECT 1 FROM chats FOR UPDATE`, death)),
+    )
+    yield* Effect.ignoreCause(Effect.scoped(locked))
+    const row = yield* crowd.recovers("kill -9 of the bot between send and record", start())
+    assert.strictEqual(row.repeatsRecorded, 30)
+  }),
+)
+
+const database = inHouse(
+  "kill -9 of PostgreSQL under load, twice",
+  Effect.gen(function* () {
+    const { model, start, stateDir } = yield* House
+    yield* start()
+    const crowd = yield* Crowd.make(60)
+    for (const round of ["first", "second"]) {
+      const asked = model.requests.length
+      yield* crowd.say(round)
+      yield* model.received(asked + 5)
+      yield* kill(postmasterOf(stateDir), "SIGKILL")
+      yield* crowd.say(`while it is away, ${round}`)
+      if (round === "first") yield* crowd.settled
+    }
+    yield* crowd.recovers("kill -9 of PostgreSQL under load, twice", Effect.void)
+  }),
+)
+
+const everything = inHouse(
+  "kill -9 of the bot and of PostgreSQL",
+  Effect.gen(function* () {
+    const { model, start, stateDir } = yield* House
+    const bot = yield* start()
+    const crowd = yield* Crowd.acquainted(30)
+    model.hold()
+    yield* crowd.say("Do not lose this,")
+    yield* openRequests(30)
+    const postmaster = postmasterOf(stateDir)
+    yield* kill(bot.pid, "SIGSTOP")
+    yield* kill(postmaster, "SIGKILL")
+    assert.strictEqual(yield* bot.end("SIGKILL"), null)
+    model.release()
+    yield* crowd.recovers("kill -9 of the bot and of PostgreSQL", start())
+  }),
+)
+
+const stopped = inHouse(
+  "SIGTERM while turns are answered: exit 0 within 30 s",
+  Effect.gen(function* () {
+    const { model, start } = yield* House
+    const bot = yield* start()
+    const crowd = yield* Crowd.acquainted(30)
+    model.hold()
+    yield* crowd.say("You may stop,")
+    yield* openRequests(30)
+    const [took, code] = yield* Effect.timed(bot.end("SIGTERM"))
+    assert.strictEqual(code, 0)
+    assert.isBelow(Duration.toSeconds(took), 30)
+    console.log(bot.lines.entries.slice(-12).join("\n"))
+    model.release()
+    const next = yield* start()
+    const asked = model.requests.length
+    yield* crowd.say("And again,")
+    yield* model.received(asked + 1)
+    assert.strictEqual(yield* next.end("SIGTERM"), 0)
+    yield* crowd.recovers("SIGTERM in mid-turn, twice", start())
+  }),
+)
+
+export const kills: ReadonlyArray<Scenario> = [midTurn, betweenSendAndRecord, database, everything, stopped]

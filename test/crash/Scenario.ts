@@ -1,0 +1,41 @@
+import { Context, Effect, type Layer, type Scope } from "effect"
+import { House, type HouseOptions } from "../support/House.ts"
+import type { Counted } from "./Ledger.ts"
+
+/** One fault that was tried, what became of the turns under it, and how long it took afterwards until nobody waited. */
+export interface Row extends Counted {
+  readonly fault: string
+  readonly recoverySeconds: number
+}
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** Rows for the table that the run ends with. */
+    crash?: Array<Row>
+  }
+}
+
+/** Takes the rows of a test. */
+export class Book extends Context.Service<Book, { readonly add: (row: Row) => Effect.Effect<void> }>()(
+  "test/crash/Book",
+) {}
+
+/** Something to break, and what must hold afterwards. */
+export interface Scenario {
+  readonly name: string
+  /** True where it cannot run; the reason was told by whoever found it. */
+  readonly skip?: boolean
+  readonly run: Effect.Effect<void, unknown, Book | Scope.Scope>
+}
+
+type Inside = Book | Scope.Scope | Layer.Success<ReturnType<typeof House.layerStopped>>
+
+/** With a bot, a database, an emulator and a model server of its own; nothing of the bot runs yet. */
+export const inHouse = <A, E>(
+  name: string,
+  run: Effect.Effect<A, E, Inside>,
+  options: HouseOptions = {},
+): Scenario => ({
+  name,
+  run: Effect.asVoid(Effect.provide(run, House.layerStopped(options), { local: true })),
+})

@@ -1,0 +1,24 @@
+import { describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Book, type Row } from "./Scenario.ts"
+import { caches } from "./Cache.ts"
+import { kills } from "./Kills.ts"
+import { messengers } from "./Messengers.ts"
+import { models } from "./Models.ts"
+
+/** The longest first: several run at once, each with a bot, a database and an emulator of its own. */
+const scenarios = [...models, ...messengers, ...caches, ...kills]
+
+describe("nothing is lost, doubled or out of order", () => {
+  for (const { name, run, skip = false } of scenarios) {
+    it.live.skipIf(skip)(
+      name,
+      ({ task }) => {
+        const rows: Array<Row> = []
+        task.meta.crash = rows
+        return Effect.provideService(run, Book, { add: (row) => Effect.sync(() => rows.push(row)) })
+      },
+      { concurrent: true, timeout: 200_000 },
+    )
+  }
+})

@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Effect } from "effect"
+
+const mount = (folder: string, kilobytes: number) =>
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k,mode=755`, "tmpfs", folder], { stdio: "ignore" })
+
+const unmount = (folder: string) => execFileSync("umount", ["--lazy", folder])
+
+/** A real disk of this size in the folder, until the scope closes. */
+export const smallDisk = (folder: string, kilobytes: number) =>
+  Effect.acquireRelease(
+    Effect.sync(() => mount(folder, kilobytes)),
+    () => Effect.sync(() => unmount(folder)),
+  )
+
+/** Whether this user may make a small disk; says so if not. */
+export const mayMount = (): boolean => {
+  const folder = mkdtempSync(join(tmpdir(), "confidant-disk-"))
+  try {
+    mount(folder, 64)
+    unmount(folder)
+    return true
+  } catch {
+    console.warn("Skipped: only root may mount the small disk that the spool fills up.")
+    return false
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
