@@ -60,6 +60,9 @@ export class Delivery extends Context.Service<
       /** The call was made: its record is written even if that takes a while, or it would be made again. */
       const recorded = (write: Effect.Effect<boolean, StoreError>) => owned(persistently(write))
 
+      /** Outcomes that are known here although the database did not take them in time: nothing is sent again for that. */
+      const unrecorded = new Map<string, DeliveryOutcome>()
+
       const deliverPart = Effect.fnUntraced(function* (
         owner: Ownership,
         updateId: UpdateId,
@@ -67,7 +70,17 @@ export class Delivery extends Context.Service<
       ): Effect.fn.Return<Step, StoreError | Fenced> {
         const ref = { ...owner, updateId, part: part.part }
         const { outgoing } = part
-        const settle = (outcome: DeliveryOutcome) => recorded(outbox.settle(ref, outcome))
+        const place = `${updateId}:${part.part}`
+        const settle = (outcome: DeliveryOutcome) =>
+          recorded(outbox.settle(ref, outcome)).pipe(
+            Effect.tap(() => Effect.sync(() => unrecorded.delete(place))),
+            Effect.tapError(() => Effect.sync(() => unrecorded.set(place, outcome))),
+          )
+        const known = unrecorded.get(place)
+        if (known !== undefined && part.state === "sending") {
+          yield* settle(known)
+          return { _tag: "Done" }
+        }
         /** The letter comes first: whoever looks for what failed must find it. */
         const giveUp = (reason: string) =>
           Effect.andThen(
@@ -89,6 +102,9 @@ export class Delivery extends Context.Service<
           if (reachable._tag === "Failure" && reachable.failure.reason._tag !== "Blocked")
             return later(reachable.failure)
         }
+        // A part that waits for its place was not sent: it is marked only then.
+        const placed = yield* Effect.result(telegram.place(owner.chatId, outgoing))
+        if (placed._tag === "Failure") return later(placed.failure)
         yield* owned(outbox.sending(ref))
 
         const failed = Effect.fnUntraced(function* (error: TelegramError): Effect.fn.Return<Step, StoreError | Fenced> {
@@ -127,7 +143,7 @@ export class Delivery extends Context.Service<
           }
         })
 
-        return yield* telegram.send(owner.chatId, outgoing).pipe(
+        return yield* telegram.sendNow(owner.chatId, outgoing).pipe(
           Effect.matchEffect({
             onFailure: failed,
             onSuccess: (telegramMessageId) =>

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { Answer } from "../../src/chat/Answer.ts"
 import { ChatOwners } from "../../src/chat/ChatOwner.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
@@ -10,6 +11,7 @@ import type { Content } from "../../src/domain/Incoming.ts"
 import { type DeliveryOutcome, Outbox } from "../../src/domain/Outbox.ts"
 import { plain } from "../../src/domain/RichText.ts"
 import { Spool } from "../../src/domain/Spool.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
 
@@ -33,6 +35,40 @@ describe("what is recorded of an answer", () => {
       )
       assert.deepStrictEqual(outcomes, [
         { _tag: "Sent", telegramMessageId: TelegramMessageId.make(1_000), repeated: true },
+      ])
+    }),
+  )
+
+  it.effect("is what is known to have gone out, although the database was away for long: nothing is sent again", () =>
+    Effect.gen(function* () {
+      const away = new StoreError({ operation: "Outbox.settle", transient: true, sqlState: null, message: "away" })
+      const outcomes: Array<DeliveryOutcome> = []
+      let isAway = true
+      const outbox = Layer.mock(Outbox, {
+        sending: () => Effect.succeed(true),
+        settle: (_ref, outcome) =>
+          Effect.suspend(() => (isAway ? Effect.fail(away) : Effect.sync(() => outcomes.push(outcome) > 0))),
+      })
+      const telegram = FakeTelegram.layer
+      yield* Effect.gen(function* () {
+        const delivery = yield* Delivery
+        const part = { part: 0, outgoing: { _tag: "Message", text: plain("hello") }, attempts: 1 } as const
+        const sending = yield* Effect.forkChild(
+          Effect.flip(delivery.deliver(owner, UpdateId.make(3), [{ ...part, state: "pending", attempts: 0 }])),
+        )
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(yield* Fiber.join(sending), away)
+        isAway = false
+        yield* delivery.deliver(owner, UpdateId.make(3), [{ ...part, state: "sending" }])
+        const { sent } = yield* FakeTelegram
+        assert.lengthOf(sent, 1)
+      }).pipe(
+        Effect.provide(
+          Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {})]), Layer.provideMerge(telegram)),
+        ),
+      )
+      assert.deepStrictEqual(outcomes, [
+        { _tag: "Sent", telegramMessageId: TelegramMessageId.make(1_000), repeated: false },
       ])
     }),
   )
