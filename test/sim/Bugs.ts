@@ -54,7 +54,7 @@ export const telegram = (bug: Bug | null) =>
         error.reason._tag === "Lost"
           ? new TelegramError({ ...error, reason: { _tag: "ServerFault", code: 500 } })
           : error
-      return { ...right, send: (chatId, outgoing) => Effect.mapError(right.send(chatId, outgoing), notDone) }
+      return { ...right, sendNow: (chatId, outgoing) => Effect.mapError(right.sendNow(chatId, outgoing), notDone) }
     }),
   )
 

@@ -3,6 +3,7 @@ import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/Incoming.ts"
 import type { Outgoing } from "../../src/domain/Outgoing.ts"
 import type { Settlement } from "../../src/domain/Turn.ts"
+import { claims } from "../../src/policy/Limits.ts"
 import { keyOf } from "./SimTelegram.ts"
 import type { Life, World } from "./World.ts"
 
@@ -14,7 +15,7 @@ interface Shown {
   readonly isLate: boolean
   /** The process learned that it went out. */
   heard: boolean
-  /** And could not write that down at once. */
+  /** And could not tell the spool. */
   unrecorded: boolean
 }
 
@@ -87,7 +88,7 @@ export class Laws {
     for (const shown of this.#shown) if (shown.key === key && shown.life === life) shown.heard = true
   }
 
-  /** A record of the chat could not be written. */
+  /** The spool could not be told. */
   notRecorded(chatId: number): void {
     for (const shown of this.#shown) if (shown.chatId === chatId) shown.unrecorded = true
   }
@@ -98,10 +99,7 @@ export class Laws {
     const isLate = life.isLate || life.state === "dead" || life.state === "frozen"
     this.#shown.push({ at: this.#world.now, chatId, key, life, isLate, heard: false, unrecorded: false })
     if (before.length > 1) this.#world.violate(`chat ${chatId} sees ${JSON.stringify(key)} for the third time`)
-    if (
-      !isLate &&
-      before.some((first) => first.heard && !first.unrecorded && first.life.state === "alive" && !first.life.isLate)
-    ) {
+    if (!isLate && before.some((first) => first.life === life && first.heard && !first.unrecorded)) {
       this.#world.violate(`chat ${chatId} sees ${JSON.stringify(key)} again although it was known to have gone out`)
     }
   }
@@ -157,6 +155,13 @@ export class Laws {
   /** Kept by a process that had been replaced and could not know: with the database away nothing tells it. */
   keptLate(deliveries: ReadonlyArray<Outgoing>): void {
     for (const owed of deliveries) this.replaced(owed)
+  }
+
+  /** Only what ended the process again and again may be set aside; two owners at once take a chat from each other. */
+  setAside(updateId: UpdateId): void {
+    const ended = this.#world.lives.filter(({ state }) => state !== "alive").length
+    if (ended < claims && this.#world.lives.every(({ isLate }) => !isLate))
+      this.#world.violate(`turn ${updateId} is set aside after ${ended} processes`)
   }
 
   /** No turn is open any more. */

@@ -37,7 +37,7 @@ export const layer = (world: World, life: Life, laws: Laws) =>
       const run = <A, E>(
         name: string,
         effect: Effect.Effect<A, E>,
-        { policy, undo, onFault }: { policy?: CallPolicy; undo?: () => void; onFault?: () => void } = {},
+        { policy, undo }: { policy?: CallPolicy; undo?: () => void } = {},
       ) =>
         Effect.suspend(() => {
           let wasDone = false
@@ -45,7 +45,7 @@ export const layer = (world: World, life: Life, laws: Laws) =>
             if (wasDone) undo?.()
             return Effect.tap(effect, (done) => Effect.sync(() => (wasDone = done !== false)))
           }).pipe(Effect.orDie)
-          const call = { life, name, fate: () => fateOf(world), ...(onFault === undefined ? {} : { onFault }) }
+          const call = { life, name, fate: () => fateOf(world) }
           return statements.run(name, world.call(call, once), policy)
         })
 
@@ -57,7 +57,6 @@ export const layer = (world: World, life: Life, laws: Laws) =>
         })
 
       const place = ({ updateId, part }: DeliveryRef) => `${updateId}.${part}`
-      const onFault = ({ chatId }: { chatId: ChatId }) => ({ onFault: () => laws.notRecorded(chatId) })
 
       return Layer.mergeAll(
         Layer.succeed(Inbox, {
@@ -92,33 +91,26 @@ export const layer = (world: World, life: Life, laws: Laws) =>
                 if (stored?.state === "sending" && mine) stored.attempts -= 1
               },
             }),
-          unsent: (ref) => run(`unsent ${place(ref)}`, outbox.unsent(ref), onFault(ref)),
-          settle: (ref, outcome) =>
-            run(
-              `settle part ${place(ref)} ${outcome._tag}`,
-              Effect.tap(outbox.settle(ref, outcome), (done) =>
-                Effect.sync(() => {
-                  if (!done) laws.notRecorded(ref.chatId)
-                }),
-              ),
-              onFault(ref),
-            ),
+          unsent: (ref) => run(`unsent ${place(ref)}`, outbox.unsent(ref)),
+          settle: (ref, outcome) => run(`settle part ${place(ref)} ${outcome._tag}`, outbox.settle(ref, outcome)),
           replace: (ref, parts) => {
             const replaced = Effect.sync(() => {
               const stored = state.turns.get(ref.updateId)?.deliveries[ref.part]
               if (stored !== undefined && stored.attempts > 1) laws.replaced(stored.owed)
             })
-            return run(`replace ${place(ref)}`, Effect.andThen(replaced, outbox.replace(ref, parts)), onFault(ref))
+            return run(`replace ${place(ref)}`, Effect.andThen(replaced, outbox.replace(ref, parts)))
           },
-          abandon: (ref, reason) => run(`abandon ${ref.updateId}`, outbox.abandon(ref, reason), onFault(ref)),
+          abandon: (ref, reason) => run(`abandon ${ref.updateId}`, outbox.abandon(ref, reason)),
         } satisfies Outbox["Service"]),
         Layer.succeed(People, {
           open: (chatId, sender, limit) => run(`open desk ${chatId}`, people.open(chatId, sender, limit)),
         } satisfies People["Service"]),
         Layer.succeed(DeadLetters, {
           ...deadLetters,
-          add: (turn, reason, detail) =>
-            run(`dead letter ${turn.updateId} ${reason}`, deadLetters.add(turn, reason, detail)),
+          add: (turn, reason, detail) => {
+            if (reason === "poisoned") laws.setAside(turn.updateId)
+            return run(`dead letter ${turn.updateId} ${reason}`, deadLetters.add(turn, reason, detail))
+          },
         } satisfies DeadLetters["Service"]),
       )
     }),

@@ -160,12 +160,12 @@ export const watched = (life: Life, laws: Laws) =>
     Telegram,
     Effect.map(Telegram, (telegram) => ({
       ...telegram,
-      send: (chatId: ChatId, outgoing: Outgoing) =>
+      sendNow: (chatId: ChatId, outgoing: Outgoing) =>
         Effect.suspend(() => {
           const key = keyOf(outgoing)
-          if (key === null) return telegram.send(chatId, outgoing)
+          if (key === null) return telegram.sendNow(chatId, outgoing)
           laws.leaves(life, chatId, key)
-          return Effect.tap(telegram.send(chatId, outgoing), () => Effect.sync(() => laws.heard(life, key)))
+          return Effect.tap(telegram.sendNow(chatId, outgoing), () => Effect.sync(() => laws.heard(life, key)))
         }),
     })),
   )
