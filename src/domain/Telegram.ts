@@ -43,7 +43,17 @@ export interface BotCommand {
 export class Telegram extends Context.Service<
   Telegram,
   {
-    /** One outgoing call, made once as far as the method is not repeatable; the id of the message it made, if any. */
+    /**
+     * Waits until a call like this may be made at the pace that Telegram takes; fails with `RateLimited` when that is too
+     * long to wait for. Nothing is sent.
+     */
+    readonly place: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<void, TelegramError>
+    /**
+     * One outgoing call on a place that was taken, made once as far as the method is not repeatable; the id of the message
+     * it made, if any.
+     */
+    readonly sendNow: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<TelegramMessageId | null, TelegramError>
+    /** `place`, then `sendNow`. */
     readonly send: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<TelegramMessageId | null, TelegramError>
     /** sendChatAction `typing`: shown for 5 s or until a message arrives. */
     readonly typing: (chatId: ChatId) => Effect.Effect<void, TelegramError>

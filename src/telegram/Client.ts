@@ -109,12 +109,14 @@ const make = Effect.gen(function* () {
     }
   }
 
+  const place: Telegram["Service"]["place"] = (chatId, outgoing) =>
+    // A pressed button shows nothing in the chat, and the user waits for its answer.
+    outgoing._tag === "AnswerCallback" ? Effect.void : Effect.mapError(pace.take(chatId), unplaced)
+
   return Telegram.of({
-    send: (chatId, outgoing) =>
-      // A pressed button shows nothing in the chat, and the user waits for its answer.
-      outgoing._tag === "AnswerCallback"
-        ? sendNow(chatId, outgoing)
-        : pace.take(chatId).pipe(Effect.mapError(unplaced), Effect.andThen(sendNow(chatId, outgoing))),
+    place,
+    sendNow,
+    send: (chatId, outgoing) => Effect.andThen(place(chatId, outgoing), sendNow(chatId, outgoing)),
     typing: (chatId) =>
       Effect.asVoid(
         call("sendChatAction", (api, signal) => api.sendChatAction({ chat_id: chatId, action: "typing" }, signal)),

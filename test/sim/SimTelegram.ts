@@ -158,16 +158,18 @@ export const keyOf = (outgoing: Outgoing): string | null => {
 export const watched = (life: Life, laws: Laws) =>
   Layer.effect(
     Telegram,
-    Effect.map(Telegram, (telegram) => ({
-      ...telegram,
-      sendNow: (chatId: ChatId, outgoing: Outgoing) =>
+    Effect.map(Telegram, (telegram) => {
+      const sendNow = (chatId: ChatId, outgoing: Outgoing) =>
         Effect.suspend(() => {
           const key = keyOf(outgoing)
           if (key === null) return telegram.sendNow(chatId, outgoing)
           laws.leaves(life, chatId, key)
           return Effect.tap(telegram.sendNow(chatId, outgoing), () => Effect.sync(() => laws.heard(life, key)))
-        }),
-    })),
+        })
+      const send = (chatId: ChatId, outgoing: Outgoing) =>
+        Effect.andThen(telegram.place(chatId, outgoing), sendNow(chatId, outgoing))
+      return Telegram.of({ ...telegram, sendNow, send })
+    }),
   )
 
 /** The Bot API as one process sees it: grammY's calls answered in memory, behind the real guard and policies. */

@@ -37,20 +37,23 @@ export class FakeTelegram extends Context.Service<
       }
       let nextId = 1_000
       const refuse = (method: string, reason: TelegramErrorReason) => Effect.fail(new TelegramError({ method, reason }))
+      const sendNow: Telegram["Service"]["sendNow"] = (chatId, outgoing) =>
+        Effect.suspend(() => {
+          const fault = state.faults.shift()
+          const fails = fault !== undefined && fault !== "none"
+          if (fails && !fault.done) return refuse(outgoing._tag, fault.reason)
+          state.sent.push({ chatId, outgoing })
+          Queue.offerUnsafe(state.arrivals, { chatId, outgoing })
+          if (fails) return refuse(outgoing._tag, fault.reason)
+          return Effect.succeed(TelegramMessageId.make(nextId++))
+        })
       return Context.make(FakeTelegram, state).pipe(
         Context.add(
           Telegram,
           Telegram.of({
-            send: (chatId, outgoing) =>
-              Effect.suspend(() => {
-                const fault = state.faults.shift()
-                const fails = fault !== undefined && fault !== "none"
-                if (fails && !fault.done) return refuse(outgoing._tag, fault.reason)
-                state.sent.push({ chatId, outgoing })
-                Queue.offerUnsafe(state.arrivals, { chatId, outgoing })
-                if (fails) return refuse(outgoing._tag, fault.reason)
-                return Effect.succeed(TelegramMessageId.make(nextId++))
-              }),
+            place: () => Effect.void,
+            sendNow,
+            send: sendNow,
             typing: (chatId) =>
               Effect.suspend(() => {
                 const fault = state.typingFaults.shift()
