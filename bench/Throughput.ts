@@ -97,10 +97,11 @@ const measured = Effect.fnUntraced(function* (
 export const measure = Effect.fnUntraced(function* (wanted: ReadonlyArray<string>) {
   const stage = yield* Stage.make({ statements: true })
   yield* stage.start()
+  yield* Effect.scoped(Effect.flatMap(stage.connected, (sql) => sql`CREATE EXTENSION pg_stat_statements`))
   const atRest = stage.memory()
   const limit = yield* Limit.prepare(stage)
   // The compiler has to see the hot paths before anything is measured.
-  yield* answered(stage, yield* stage.people(200), 10)
+  yield* answered(stage, yield* stage.people(200), 5)
   yield* limit.round(100, 20)
   const results = yield* Effect.forEach(
     sizes.filter(({ name }) => wanted.includes(name)),
