@@ -78,7 +78,8 @@ export class Delivery extends Context.Service<
           )
         const known = unrecorded.get(place)
         if (known !== undefined && part.state === "sending") {
-          yield* settle(known)
+          // More attempts than this one: another owner has called too.
+          yield* settle(known._tag === "Sent" && part.attempts > 1 ? { ...known, repeated: true } : known)
           return { _tag: "Done" }
         }
         /** The letter comes first: whoever looks for what failed must find it. */
