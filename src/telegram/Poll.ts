@@ -1,6 +1,7 @@
-import { Duration, Effect, Option, Schedule } from "effect"
+import { Data, Duration, Effect, Option, Schedule } from "effect"
 import type { Incoming } from "../domain/Incoming.ts"
 import { Intake } from "../domain/Intake.ts"
+import type { StoreError } from "../domain/StoreError.ts"
 import { TelegramError } from "../domain/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
@@ -13,21 +14,31 @@ const longPollSeconds = 50
 
 const batchSize = 100
 
+/** The store could not take the updates now. */
+class Outage extends Data.TaggedError("Outage") {}
+
 /** 1, 2, 4 … 30 s. */
 const storeAgain = Schedule.exponential("1 second").pipe(
   Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30)))),
 )
 
-/** Stores the batch however long that takes; only shutdown ends it, between two attempts. */
-const store = Effect.fnUntraced(function* (batch: ReadonlyArray<Incoming>) {
+/**
+ * Stores the batch however long that takes; only shutdown ends it, between two attempts. Each further attempt is made
+ * with what is `pending` by then, so that whoever writes in an outage hears of it. Returns what was stored.
+ */
+const store = Effect.fnUntraced(function* <E, R>(
+  batch: ReadonlyArray<Incoming>,
+  pending: Effect.Effect<ReadonlyArray<Incoming>, E, R>,
+) {
   const intake = yield* Intake
-  const accept = (some: ReadonlyArray<Incoming>) =>
+  const once = (some: ReadonlyArray<Incoming>) =>
     Effect.uninterruptible(intake.accept(some)).pipe(
       Effect.tapError(({ transient }) =>
         transient ? Effect.logWarning("Updates cannot be stored now; Telegram keeps them") : Effect.void,
       ),
-      Effect.retry({ schedule: storeAgain, while: ({ transient }) => transient }),
     )
+  const isOutage = ({ transient }: StoreError) => transient
+  const accept = (some: ReadonlyArray<Incoming>) => Effect.retry(once(some), { schedule: storeAgain, while: isOutage })
   const acceptOne = (incoming: Incoming) =>
     accept([incoming]).pipe(
       Effect.catch(() => acceptAside(accept, incoming)),
@@ -35,7 +46,20 @@ const store = Effect.fnUntraced(function* (batch: ReadonlyArray<Incoming>) {
       Effect.retry(storeAgain),
       Effect.orDie,
     )
-  yield* accept(batch).pipe(Effect.catch(() => Effect.forEach(batch, acceptOne, { discard: true })))
+  let newest: ReadonlyArray<Incoming> | null = null
+  const offer = Effect.gen(function* () {
+    newest = newest === null ? batch : yield* pending
+    const offered = newest
+    const outcome = yield* Effect.result(once(offered))
+    if (outcome._tag === "Success") return offered
+    if (isOutage(outcome.failure)) return yield* new Outage()
+    yield* Effect.forEach(offered, acceptOne, { discard: true })
+    return offered
+  })
+  return yield* offer.pipe(
+    Effect.retry({ schedule: storeAgain, while: (error) => error instanceof Outage }),
+    Effect.catchIf((error) => error instanceof Outage, Effect.die),
+  )
 })
 
 const malformed = (detail: string) => new TelegramError({ method: "getUpdates", reason: { _tag: "Lost", detail } })
@@ -82,8 +106,9 @@ export const run: Effect.Effect<never, TokenRefused, BotApi | Intake> = Effect.g
   // is new whatever its id: after a week of silence the ids may start again lower.
   let offset: number | null = null
   while (true) {
-    const batch: ReadonlyArray<Incoming> = yield* next(offset, username)
-    if (batch.length > 0) yield* store(batch)
-    offset = batch.length === 0 ? null : Math.max(...batch.map(({ updateId }) => updateId)) + 1
+    const pending = next(offset, username)
+    const batch: ReadonlyArray<Incoming> = yield* pending
+    const stored = batch.length > 0 ? yield* store(batch, pending) : batch
+    offset = stored.length === 0 ? null : Math.max(...stored.map(({ updateId }) => updateId)) + 1
   }
 })

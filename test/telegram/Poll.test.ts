@@ -107,7 +107,7 @@ describe("Poll", () => {
     }),
   )
 
-  it.effect("while the database is away the batch is offered again and nothing is acknowledged", () =>
+  it.effect("while the database is away nothing is acknowledged, and what has come in by then is offered as well", () =>
     withWaits(
       Effect.fnUntraced(function* (nextWait) {
         const { accept, taken } = yield* keeping
@@ -126,10 +126,13 @@ describe("Poll", () => {
           waits.push(wait)
           assert.strictEqual(yield* Queue.size(calls), 0)
           yield* TestClock.adjust(wait)
+          const again = yield* next
+          assert.strictEqual(offsetOf(again.body), undefined)
+          again.answer(200, ok([message(10), message(11)]))
         }
         assert.deepStrictEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000])
-        assert.deepStrictEqual(ids(yield* taken), [10])
-        assert.strictEqual(offsetOf((yield* next).body), 11)
+        assert.deepStrictEqual(ids(yield* taken), [10, 11])
+        assert.strictEqual(offsetOf((yield* next).body), 12)
       }),
     ),
   )
