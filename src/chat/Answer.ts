@@ -12,7 +12,7 @@ import { Telegram } from "../domain/Telegram.ts"
 import { Texts } from "../domain/Texts.ts"
 import type { JoinedTurn, Settlement, Turn } from "../domain/Turn.ts"
 import { emptyAnswers, joinedTurns, promptTokens } from "../policy/Limits.ts"
-import { tryAgainAfter } from "../policy/Rhythm.ts"
+import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../telegram/Format.ts"
 import { message, type Say } from "./commands/Menus.ts"
 import { apology, decide, introductionAfter } from "./Decide.ts"
@@ -65,9 +65,10 @@ export const together = (say: Say, person: Person, turns: ReadonlyArray<Turn>): 
 const mayStillCome = (error: ModelError, postponed: number): boolean =>
   error.isTransient && !(error.reason._tag === "Empty" && postponed >= emptyAnswers)
 
-const delayAfter = (error: ModelError, postponed: number): Duration.Duration => {
-  const asked = "retryAfterSeconds" in error.reason ? error.reason.retryAfterSeconds : null
-  return Duration.max(tryAgainAfter(postponed), Duration.seconds(asked ?? 0))
+/** A model that nobody called costs nothing: it is asked again as soon as it may be back. */
+const delayAfter = ({ reason }: ModelError, postponed: number): Duration.Duration => {
+  const asked = Duration.seconds("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
+  return Duration.max(reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(postponed), asked)
 }
 
 /** Why a turn failed for good although it ends in an answer. */

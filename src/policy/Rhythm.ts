@@ -25,5 +25,8 @@ export const chatIdle = Duration.minutes(1)
 export const tryAgainAfter = (postponed: number): Duration.Duration =>
   Duration.millis(Math.min(15_000 * 2 ** Math.min(postponed, 10), 600_000))
 
+/** How often it is asked whether the model has come back, once its breaker lets one call through. */
+export const probeAgainAfter = Duration.seconds(5)
+
 /** A call that was made is recorded again and again until the database takes it, for as long as a graceful stop lasts. */
 export const recordAgain = { every: Duration.seconds(1), times: 25, unreachableSeconds: 5 } as const

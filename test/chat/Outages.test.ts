@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { ChatOwners } from "../../src/chat/ChatOwner.ts"
 import { DeadLetters } from "../../src/domain/DeadLetters.ts"
 import { Inbox } from "../../src/domain/Inbox.ts"
@@ -75,6 +76,26 @@ describe("the owner of a chat when things fail for good or for long", () => {
         (yield* letters.list(10)).map(({ reason, updateId }) => [updateId, reason]),
         [[3, "poisoned"]],
       )
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("asks a model that nobody may call again as soon as it may be back, however long that takes", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      const waits = [40, 1, 1, 1]
+      for (const retryAfterSeconds of waits) {
+        script.push({ parts: [], end: { _tag: "Unavailable", retryAfterSeconds } })
+      }
+      yield* arrives(says(3, "hello"))
+      yield* owner.wake
+      for (const seconds of waits) {
+        assert.deepStrictEqual(textsOf(sent), ["late-notice"])
+        yield* TestClock.adjust(Duration.seconds(Math.max(5, seconds)))
+        yield* owner.wake
+      }
+      assert.deepStrictEqual(textsOf(sent), ["late-notice", "You said: hello"])
     }).pipe(Effect.provide(Engine)),
   )
 
