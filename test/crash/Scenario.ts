@@ -28,7 +28,15 @@ export interface Scenario {
   readonly run: Effect.Effect<void, unknown, Book | Scope.Scope>
 }
 
-type Inside = Book | Scope.Scope | Layer.Success<ReturnType<typeof House.layerStopped>>
+/** What a scenario finds around it. */
+export type Inside = Book | Scope.Scope | Layer.Success<ReturnType<typeof House.layerStopped>>
+
+/** What the bot complained about, for whoever looks into a failure. */
+const complaints = Effect.gen(function* () {
+  const { lines } = yield* Effect.flatMap(House, ({ bot }) => bot)
+  const loud = lines.entries.filter((line) => /"level":"(WARN|ERROR|FATAL)"/.test(line))
+  console.error(loud.slice(-60).join("\n"))
+})
 
 /** With a bot, a database, an emulator and a model server of its own; nothing of the bot runs yet. */
 export const inHouse = <A, E>(
@@ -37,5 +45,11 @@ export const inHouse = <A, E>(
   options: HouseOptions = {},
 ): Scenario => ({
   name,
-  run: Effect.asVoid(Effect.provide(run, House.layerStopped(options), { local: true })),
+  run: run.pipe(
+    Effect.tapCause(() => complaints),
+    // The bot ends before what it works with.
+    Effect.scoped,
+    Effect.asVoid,
+    Effect.provide(House.layerStopped(options), { local: true }),
+  ),
 })

@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { Effect, Redacted, Schedule } from "effect"
+import * as NodeProcess from "./NodeProcess.ts"
+
+const script = join(import.meta.dirname, "embedded-postgres-main.ts")
+
+const marker = "ready "
+
+/** A database server that has nothing to do with the bot's life; `folder` must let the server's user in. */
+export const make = Effect.fnUntraced(function* (folder: string) {
+  const stateDir = join(folder, "database")
+  let running: NodeProcess.NodeProcess | null = null
+  let socketDir = ""
+
+  /** Starts it (again) and waits until it serves. */
+  const start = Effect.gen(function* () {
+    running = yield* NodeProcess.start([script, stateDir])
+    const line = yield* running.line("the database", (text) => text.startsWith(marker))
+    socketDir = line.slice(marker.length)
+  })
+
+  /** Ends it as a stop of the service would; nobody can connect afterwards. */
+  const stop = Effect.suspend(() => {
+    const socket = join(socketDir, ".s.PGSQL.5432")
+    const gone = Effect.suspend(() => (existsSync(socket) ? Effect.fail("still there") : Effect.void)).pipe(
+      Effect.retry(Schedule.spaced("20 millis")),
+      Effect.orDie,
+    )
+    return running === null ? Effect.void : Effect.andThen(running.end("SIGTERM"), gone)
+  })
+
+  yield* start
+  return {
+    url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(socketDir)}`),
+    start,
+    stop,
+  }
+})
