@@ -24,7 +24,7 @@ const moved = inHouse(
     const { lines } = yield* start({
       LD_PRELOAD: library(),
       FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_CACHE_DURATION: "1",
+      FAKETIME_NO_CACHE: "1",
       DONT_FAKE_MONOTONIC: "1",
     })
     const crowd = yield* Crowd.acquainted(30)

@@ -27,10 +27,12 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       Effect.retry(Schedule.spaced("20 millis")),
       Effect.orDie,
     )
-    return running === null ? Effect.void : Effect.andThen(running.end("SIGTERM"), gone)
+    return running === null || socketDir === "" ? Effect.void : Effect.andThen(running.end("SIGTERM"), gone)
   })
 
   yield* start
+  // What still runs would write into a folder that is being removed.
+  yield* Effect.addFinalizer(() => stop)
   return {
     url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(socketDir)}`),
     start,
