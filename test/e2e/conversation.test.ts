@@ -41,6 +41,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a co
       const boris = yield* acquainted("Boris", "ru")
       yield* sim.say(ada.id, "I am Ada")
       yield* sim.say(boris.id, "Я Борис")
+      yield* sim.received(ada.id, 3)
       yield* sim.say(ada.id, "Still Ada")
       const adas = yield* sim.received(ada.id, 4)
       const boriss = yield* sim.received(boris.id, 3)
@@ -55,21 +56,28 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a co
     }),
   )
 
-  it.effect("messages that come while the model is still writing are answered in their order", () =>
-    Effect.gen(function* () {
-      const { model, sim } = yield* House
-      const ada = yield* acquainted("Ada")
-      const before = model.requests.length
-      model.hold()
-      for (const text of ["one", "two", "three"]) yield* sim.say(ada.id, text)
-      yield* model.received(before + 1)
-      model.release()
-      const sent = yield* sim.received(ada.id, 5)
-      assert.deepStrictEqual(
-        sent.slice(2).map(({ text }) => text),
-        ["You wrote: one", "You wrote: two", "You wrote: three"],
-      )
-    }),
+  it.effect(
+    "messages that come while the model is still writing are answered after it, together and in their order",
+    () =>
+      Effect.gen(function* () {
+        const { model, sim, unsettled } = yield* House
+        const ada = yield* acquainted("Ada")
+        const before = model.requests.length
+        model.hold()
+        yield* sim.say(ada.id, "one")
+        yield* model.received(before + 1)
+        yield* sim.say(ada.id, "two")
+        yield* sim.say(ada.id, "three")
+        yield* unsettled(ada.id, 3)
+        model.release()
+        const sent = yield* sim.received(ada.id, 4)
+        assert.deepStrictEqual(
+          sent.slice(2).map(({ text }) => text),
+          ["You wrote: one", "You wrote: three"],
+        )
+        const asked = model.requests.at(-1)?.messages.map(({ content }) => content)
+        assert.deepStrictEqual(asked?.slice(-4), ["one", "You wrote: one", "two", "three"])
+      }),
   )
 
   // The last one: it ends the process that the others share.

@@ -65,6 +65,17 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       Effect.provide(database),
       Effect.orDie,
     )
+  const openTurns = (chatId: number, wanted: (open: number) => boolean) =>
+    rows("SELECT update_id FROM turns WHERE chat_id = $1 AND status <> 'done'", [chatId], Schema.Unknown).pipe(
+      Effect.flatMap(({ length }) => (wanted(length) ? Effect.void : Effect.fail("not yet"))),
+      Effect.retry(Schedule.spaced("20 millis")),
+      Effect.timeoutOrElse({
+        duration: "40 seconds",
+        orElse: () => Effect.die(new Error(`chat ${chatId} does not get there`)),
+      }),
+      Effect.orDie,
+    )
+
   return {
     folder,
     stateDir,
@@ -90,17 +101,10 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       Effect.flatMap(PgClient.PgClient, (sql) =>
         sql.withTransaction(Effect.andThen(sql`SELECT 1 FROM chats WHERE chat_id = ${chatId} FOR UPDATE`, effect)),
       ).pipe(Effect.provide(database)),
+    /** Waits until so many updates of the chat are stored and not answered yet. */
+    unsettled: (chatId: number, count: number) => openTurns(chatId, (open) => open === count),
     /** Waits until everything that came from the chat is answered and delivered. */
-    settled: (chatId: number) =>
-      rows("SELECT update_id FROM turns WHERE chat_id = $1 AND status <> 'done'", [chatId], Schema.Unknown).pipe(
-        Effect.flatMap((open) => (open.length === 0 ? Effect.void : Effect.fail("open turns"))),
-        Effect.retry(Schedule.spaced("20 millis")),
-        Effect.timeoutOrElse({
-          duration: "40 seconds",
-          orElse: () => Effect.die(new Error(`chat ${chatId} has open turns`)),
-        }),
-        Effect.orDie,
-      ),
+    settled: (chatId: number) => openTurns(chatId, (open) => open === 0),
   }
 })
 
