@@ -26,4 +26,5 @@ fi
 if [ "${1:-}" = start ]; then
   sh scripts/build-page.sh || echo 'The chat page could not be built; going on without it.' >&2
 fi
-exec node src/main.ts "$@"
+# A small young generation: on a small server 30 MB less at rest matter more than a few per cent of CPU under load.
+exec node --max-semi-space-size=8 src/main.ts "$@"

@@ -53,6 +53,7 @@ export class Save extends Context.Service<
       const save: Save["Service"]["save"] = Effect.fnUntraced(function* (settlement, dead, notice) {
         const { chatId, conversationId, epoch, updateId, userId } = settlement
         const isMessage = settlement.messages.length > 0
+        const messageId = settlement.messages[0]?.telegramMessageId ?? null
         return yield* inbox.settle(settlement).pipe(
           Effect.flatMap((done) => (done ? Effect.void : Effect.fail(new Fenced()))),
           Effect.andThen(
@@ -63,7 +64,7 @@ export class Save extends Context.Service<
           Effect.catchTag("StoreError", (error) =>
             error.transient ? withoutDatabase(settlement, notice, error) : Effect.fail(error),
           ),
-          Effect.annotateLogs({ userId, conversationId, updateId }),
+          Effect.annotateLogs({ userId, conversationId, messageId, updateId }),
         )
       })
 
