@@ -26,3 +26,19 @@ export const pace = {
   /** Until it sends twice as fast again, if no more is refused. */
   speedUpAfter: Duration.seconds(30),
 } as const
+
+/** Asking for updates. */
+export const polling = {
+  /** How long Telegram holds an answer open while nothing comes, in seconds. */
+  longPollSeconds: 50,
+  /** Of one request; longer than any long poll, in seconds. */
+  requestSeconds: 60,
+  /** Updates of one answer. */
+  batchSize: 100,
+} as const
+
+/** Between two tries of what the bot cannot do without (asking for updates, storing them): 1, 2, 4 … seconds, at most this. */
+export const longestPauseSeconds = 30
+
+/** A refusal that asks for more than this is waited out by the outbox and not by the call, in seconds. */
+export const longestRefusalSeconds = 30

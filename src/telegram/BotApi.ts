@@ -7,10 +7,8 @@ import type { ChatId } from "../domain/Ids.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
 import type { FaultKind, TelegramMethod } from "../policy/FaultNames.ts"
 import { type CallPolicy, policies } from "../policy/Policies.ts"
+import { polling } from "../policy/Telegram.ts"
 import { classify, fromGuard, fromThrown } from "./Errors.ts"
-
-/** Longest time one request may take, in seconds; longer than any long poll. */
-const timeoutSeconds = 60
 
 /** grammY types its signals by a polyfill, and takes the native ones. */
 type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
@@ -28,7 +26,7 @@ const attributesOf = (method: string) =>
 
 const policyOf = (method: string): CallPolicy => {
   // The server answers a long poll late by design.
-  if (method === "getUpdates") return { ...policies.telegram, timeout: Duration.seconds(timeoutSeconds) }
+  if (method === "getUpdates") return { ...policies.telegram, timeout: Duration.seconds(polling.requestSeconds) }
   return method === "sendDocument" ? policies.telegramUpload : policies.telegram
 }
 
@@ -67,7 +65,7 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
   const guard = yield* Guard
   const pace = yield* Pace
   const token = Redacted.value(options.token)
-  const { raw } = new Api(token, { apiRoot: options.apiRoot, timeoutSeconds })
+  const { raw } = new Api(token, { apiRoot: options.apiRoot, timeoutSeconds: polling.requestSeconds })
   const redact = (text: string) => text.replaceAll(token, "<redacted>")
 
   const heard =

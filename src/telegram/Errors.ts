@@ -2,6 +2,7 @@ import { Duration, Predicate, Schema } from "effect"
 import { GrammyError, HttpError } from "grammy"
 import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
+import { longestRefusalSeconds } from "../policy/Telegram.ts"
 
 /** Telegram does not know the token: nothing works until somebody changes it. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", { message: Schema.String }) {}
@@ -10,9 +11,6 @@ export const tokenRefused = (): TokenRefused =>
   new TokenRefused({
     message: "Telegram does not accept BOT_TOKEN. Ask @BotFather for the bot's token and set it again.",
   })
-
-/** A longer wait is the outbox's, not the caller's. */
-const longestWaitSeconds = 30
 
 const descriptionLength = 200
 
@@ -90,7 +88,7 @@ export const classify =
     switch (reason._tag) {
       case "RateLimited":
         return {
-          retry: !isDraft && reason.retryAfterSeconds <= longestWaitSeconds,
+          retry: !isDraft && reason.retryAfterSeconds <= longestRefusalSeconds,
           fault: false,
           retryAfter: Duration.seconds(reason.retryAfterSeconds),
         }

@@ -1,12 +1,13 @@
 import { Duration, Effect, Result } from "effect"
 import type { TelegramError, TelegramErrorReason } from "../domain/Telegram.ts"
+import { longestPauseSeconds } from "../policy/Telegram.ts"
 import { tokenRefused } from "./Errors.ts"
 
 /** 1, 2, 4 … 30 s; what Telegram or the breaker asks for goes first. */
 const waitAfter = (failures: number, reason: TelegramErrorReason): Duration.Duration =>
   reason._tag === "RateLimited" || reason._tag === "Unavailable"
     ? Duration.seconds(Math.max(1, reason.retryAfterSeconds))
-    : Duration.seconds(Math.min(2 ** (failures - 1), 30))
+    : Duration.seconds(Math.min(2 ** (failures - 1), longestPauseSeconds))
 
 const saying = (reason: TelegramErrorReason): string => {
   if (reason._tag !== "Conflict") return "Telegram cannot be reached; trying again"

@@ -3,23 +3,19 @@ import type { Incoming } from "../domain/Incoming.ts"
 import { Intake } from "../domain/Intake.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { TelegramError } from "../domain/Telegram.ts"
+import { longestPauseSeconds, polling } from "../policy/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
 import { acceptAside } from "./SetAside.ts"
 import { untilAnswered } from "./Persist.ts"
 
-/** How long Telegram holds an answer open while nothing comes, in seconds. */
-const longPollSeconds = 50
-
-const batchSize = 100
-
 /** The store could not take the updates now. */
 class Outage extends Data.TaggedError("Outage") {}
 
 /** 1, 2, 4 … 30 s. */
 const storeAgain = Schedule.exponential("1 second").pipe(
-  Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30)))),
+  Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(longestPauseSeconds)))),
 )
 
 /**
@@ -80,8 +76,8 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
       api.getUpdates(
         {
           ...(offset === null ? {} : { offset }),
-          limit: batchSize,
-          timeout: failures === 0 ? longPollSeconds : 0,
+          limit: polling.batchSize,
+          timeout: failures === 0 ? polling.longPollSeconds : 0,
           allowed_updates: allowedUpdates,
         },
         signal,

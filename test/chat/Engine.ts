@@ -6,6 +6,7 @@ import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
 import { Save } from "../../src/chat/Save.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
+import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/Inbox.ts"
@@ -18,19 +19,7 @@ import { StoreError } from "../../src/domain/StoreError.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
 
-const settings = Settings.of({
-  env: "test",
-  telegram: { _tag: "Playground" },
-  model: { _tag: "Practice" },
-  database: { _tag: "Embedded" },
-  redis: null,
-  http: { host: "127.0.0.1", port: 0 },
-  stateDir: "/nowhere",
-  log: { level: "info", format: "json" },
-  otlp: { endpoint: null, serviceName: "confidant" },
-  smartSend: { threshold: 1_200, preview: 300 },
-  faults: [],
-})
+const settings = settingsWith({})
 
 /** What the database does not do, after all the attempts that the store makes: take answers, give turns. */
 export class Outage extends Context.Service<Outage, { settlesFail: boolean; opensFail: boolean }>()(

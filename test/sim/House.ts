@@ -11,6 +11,7 @@ import * as Intake from "../../src/chat/Intake.ts"
 import { Save } from "../../src/chat/Save.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
+import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
 import { Texts } from "../../src/domain/Texts.ts"
@@ -25,19 +26,7 @@ import * as SimStore from "./SimStore.ts"
 import * as SimTelegram from "./SimTelegram.ts"
 import type { Life, World } from "./World.ts"
 
-const settings = Settings.of({
-  env: "test",
-  telegram: { _tag: "Playground" },
-  model: { _tag: "Practice" },
-  database: { _tag: "Embedded" },
-  redis: null,
-  http: { host: "127.0.0.1", port: 0 },
-  stateDir: "/nowhere",
-  log: { level: "info", format: "json" },
-  otlp: { endpoint: null, serviceName: "confidant" },
-  smartSend: { threshold: 600, preview: 100 },
-  faults: [],
-})
+const settings = settingsWith({ smartSend: { threshold: 600, preview: 100 } })
 
 /** Each text is said once, so that what a user sees can be told apart. */
 const texts = (world: World) =>

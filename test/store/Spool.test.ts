@@ -11,7 +11,7 @@ import { lineOf, parse } from "../../src/store/SpoolLines.ts"
 import { type Disk, fileSystemOn, roomy } from "../support/FullDisk.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
 import { answer, makeStateDir, spoolIn } from "../support/SpoolFolder.ts"
-import { settingsWith } from "../telemetry/settings.ts"
+import { settingsWith } from "../support/Settings.ts"
 
 type Use<A, E> = (spool: Spool["Service"]) => Effect.Effect<A, E>
 

@@ -5,7 +5,7 @@ import { plain } from "../../src/domain/RichText.ts"
 import type { Settlement } from "../../src/domain/Turn.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import * as SpoolSql from "../../src/store/Spool.ts"
-import { settingsWith } from "../telemetry/settings.ts"
+import { settingsWith } from "./Settings.ts"
 
 /** An answer in words to update `id`. */
 export const answer = (id: number, text = "an answer"): Settlement => ({

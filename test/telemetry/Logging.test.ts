@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Redacted, Schema } from "effect"
 import type { Settings } from "../../src/config/Settings.ts"
 import * as Logging from "../../src/telemetry/Logging.ts"
-import { provideSettings } from "./settings.ts"
+import { provideSettings } from "../support/Settings.ts"
 
 const token = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 

@@ -4,7 +4,7 @@ import { parse } from "../../src/boundary/TraceParent.ts"
 import * as TraceParent from "../../src/boundary/TraceParent.ts"
 import * as Tracing from "../../src/telemetry/Tracing.ts"
 import { OtlpReceiver } from "../support/OtlpReceiver.ts"
-import { provideSettings } from "./settings.ts"
+import { provideSettings } from "../support/Settings.ts"
 
 const token = `${"1".repeat(9)}:${"a".repeat(35)}`
 
