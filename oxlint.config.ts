@@ -10,10 +10,12 @@ const rooms: Record<string, ReadonlyArray<string>> = {
   telegram: ["domain", "policy", "boundary", "config"],
   llm: ["domain", "policy", "boundary", "config"],
   cache: ["domain", "policy", "boundary", "config"],
+  files: ["domain", "policy", "boundary", "config"],
+  backup: ["domain", "policy", "boundary", "config"],
   chat: ["domain", "policy", "boundary", "config"],
   telemetry: ["domain", "policy", "config"],
   playground: ["domain", "config"],
-  cli: ["domain", "policy", "config"],
+  cli: ["domain", "policy", "config", "backup"],
 }
 
 /** Packages that only the named rooms (or files of src/) may import. */
@@ -33,6 +35,9 @@ const packages: Record<string, ReadonlyArray<string>> = {
   marked: ["telegram"],
   redis: ["cache"],
   "@redis/*": ["cache"],
+  "@aws-sdk/*": ["files"],
+  "@smithy/*": ["files"],
+  "age-encryption": ["backup"],
 }
 
 const forbiddenIn = (room: string) => {

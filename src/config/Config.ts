@@ -62,6 +62,15 @@ export const decode = (
   const threshold = get(variables.TELEGRAM_MESSAGE_THRESHOLD)
   const preview = get(variables.PREVIEW_TEXT_LENGTH)
   const faults = get(variables.FAULTS)
+  const operators = { userIds: get(variables.ADMIN_USER_IDS) ?? [], chatId: get(variables.ADMIN_CHAT_ID) }
+  const backupDir = get(variables.BACKUP_DIR)
+  const recipient = get(variables.BACKUP_RECIPIENT)
+  const bucket = get(variables.S3_BUCKET)
+  const prefix = get(variables.S3_PREFIX)
+  const s3Endpoint = get(variables.S3_ENDPOINT)
+  const region = get(variables.S3_REGION)
+  const accessKeyId = get(variables.S3_ACCESS_KEY_ID)
+  const secretAccessKey = get(variables.S3_SECRET_ACCESS_KEY)
 
   const faulty = new Set(own.map(({ name }) => name))
   const has = (name: string) => rawOf(environment, name) !== undefined
@@ -72,6 +81,7 @@ export const decode = (
   const problems = [...own, ...between]
   if (problems.length > 0) return Result.fail(problems)
 
+  const state = resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test"))
   return Result.succeed({
     env,
     telegram:
@@ -100,10 +110,26 @@ export const decode = (
     database: databaseUrl === null ? { _tag: "Embedded" } : { _tag: "Server", url: Redacted.make(databaseUrl) },
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },
-    stateDir: resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test")),
+    stateDir: state,
     log: { level, format },
     otlp: { endpoint, serviceName },
     smartSend: { threshold, preview },
+    operators,
+    backup: {
+      dir: backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir),
+      recipient,
+      s3:
+        bucket === null || accessKeyId === null || secretAccessKey === null
+          ? null
+          : {
+              bucket,
+              prefix: prefix ?? "",
+              endpoint: s3Endpoint,
+              region,
+              accessKeyId,
+              secretAccessKey: Redacted.make(secretAccessKey),
+            },
+    },
     faults: faults ?? [],
   })
 }

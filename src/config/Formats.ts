@@ -1,4 +1,5 @@
 import { Schema, SchemaTransformation } from "effect"
+import { ChatId, UserId } from "../domain/Ids.ts"
 import { type Fault, faultKinds } from "../policy/FaultNames.ts"
 
 /** The forms a value of the environment may take. A decoding error is never shown: it could quote a secret. */
@@ -93,3 +94,28 @@ export const Host = Schema.String.check(Schema.isPattern(/^([A-Za-z0-9.-]+|[0-9A
 
 /** No shell expands `~` in an env file. */
 export const Folder = Schema.String.check(Schema.isPattern(/^[^~\0]/))
+
+/** Public key of age (X25519), as age-keygen prints it. */
+export const AgeRecipient = Schema.String.check(Schema.isPattern(/^age1[02-9ac-hj-np-z]{58}$/))
+
+/** As S3 allows it for new buckets. */
+export const BucketName = Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/))
+
+/** The beginning of keys, without slashes around it. */
+export const KeyPrefix = Schema.Trim.pipe(
+  Schema.decodeTo(
+    Schema.String,
+    SchemaTransformation.transform({ decode: (text) => text.replaceAll(/^\/+|\/+$/g, ""), encode: (text) => text }),
+  ),
+  Schema.check(Schema.isPattern(/^[\w!.*'()/-]{1,200}$/)),
+)
+
+/** Ids of Telegram: people's are positive, groups' negative. */
+const telegramId = (pattern: RegExp) =>
+  Schema.String.check(Schema.isPattern(pattern)).pipe(Schema.decodeTo(Schema.NumberFromString))
+
+export const TelegramChatId = telegramId(/^-?[1-9]\d{0,15}$/).pipe(Schema.decodeTo(ChatId))
+
+export const TelegramUserIds = Names.pipe(
+  Schema.decodeTo(Schema.Array(telegramId(/^[1-9]\d{0,15}$/).pipe(Schema.decodeTo(UserId)))),
+)

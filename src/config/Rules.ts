@@ -93,6 +93,20 @@ export const rules: ReadonlyArray<Rule> = [
     ({ has }) => has("LLM_FALLBACK_MODELS") && !has("LLM_MODEL") && !has("LLM_BASE_URL"),
     "Set LLM_BASE_URL and LLM_MODEL too, or leave LLM_FALLBACK_MODELS out.",
   ),
+  ...["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].map((name) =>
+    needs(
+      name,
+      "S3_BUCKET",
+      ({ has }) => has("S3_BUCKET") && !has(name),
+      "Copy it from the server's console, or leave S3_BUCKET out: backups then stay on this machine.",
+    ),
+  ),
+  needs(
+    "S3_BUCKET",
+    "the rest of S3",
+    ({ has }) => !has("S3_BUCKET") && ["S3_ENDPOINT", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].some(has),
+    "Set it to the name of a bucket that exists, or leave all S3_ variables out.",
+  ),
   {
     name: "HTTP_HOST",
     kind: "conflict",

@@ -1,4 +1,5 @@
 import { Context, type Redacted } from "effect"
+import type { ChatId, UserId } from "../domain/Ids.ts"
 import type { Fault } from "../policy/FaultNames.ts"
 
 /** Where updates come from and answers go. `playground`: no BOT_TOKEN is set, the local emulator serves as Telegram. */
@@ -33,6 +34,18 @@ export type DatabaseSettings =
   | { readonly _tag: "Embedded" }
   | { readonly _tag: "Server"; readonly url: Redacted.Redacted }
 
+/** Weekly and monthly backups go there. */
+export interface S3Settings {
+  readonly bucket: string
+  /** Without slashes around it; empty: none. */
+  readonly prefix: string
+  /** null: Amazon's. */
+  readonly endpoint: string | null
+  readonly region: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: Redacted.Redacted
+}
+
 export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error"
 
 /** Every variable of the environment, decoded once. */
@@ -56,6 +69,19 @@ export class Settings extends Context.Service<
       readonly threshold: number
       /** PREVIEW_TEXT_LENGTH. */
       readonly preview: number
+    }
+    readonly operators: {
+      /** ADMIN_USER_IDS. */
+      readonly userIds: ReadonlyArray<UserId>
+      /** ADMIN_CHAT_ID: where they hear of trouble. */
+      readonly chatId: ChatId | null
+    }
+    readonly backup: {
+      /** BACKUP_DIR, absolute. */
+      readonly dir: string
+      /** BACKUP_RECIPIENT, an age public key; null: a key of this machine's own. */
+      readonly recipient: string | null
+      readonly s3: S3Settings | null
     }
     /** FAULTS: failures on purpose; empty in prod. */
     readonly faults: ReadonlyArray<Fault>

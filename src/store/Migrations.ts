@@ -5,9 +5,15 @@ import type { SqlError } from "effect/sql/SqlError"
 import init from "../../migrations/0001_init.ts"
 import deadLetters from "../../migrations/0002_dead_letters.ts"
 import joinedTurns from "../../migrations/0003_joined_turns.ts"
+import backups from "../../migrations/0004_backups.ts"
 
 /** Append only: an id below the newest applied one would never run. */
-const migrations = { "0001_init": init, "0002_dead_letters": deadLetters, "0003_joined_turns": joinedTurns }
+const migrations = {
+  "0001_init": init,
+  "0002_dead_letters": deadLetters,
+  "0003_joined_turns": joinedTurns,
+  "0004_backups": backups,
+}
 
 const table = "confidant_migrations"
 

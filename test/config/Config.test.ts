@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Result, Schema } from "effect"
+import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { decode } from "../../src/config/Config.ts"
 import { renderProblems } from "../../src/config/Problem.ts"
 import { variables } from "../../src/config/Variables.ts"
@@ -14,6 +15,7 @@ const webhook = {
   TELEGRAM_WEBHOOK_URL: "https://bot.example.org/telegram",
   TELEGRAM_WEBHOOK_SECRET: "s3cret",
 }
+const recipient = `age1${"q".repeat(58)}`
 const model = { LLM_BASE_URL: "http://127.0.0.1:11434/v1", LLM_MODEL: "llama" }
 
 const settings = (given: Given, folder?: string) => Result.getOrThrowWith(decode(given, folder), () => new Error())
@@ -33,6 +35,8 @@ describe("settings", () => {
       log: { level: "info", format: "pretty" },
       otlp: { endpoint: null, serviceName: "confidant" },
       smartSend: { threshold: 1200, preview: 300 },
+      operators: { userIds: [], chatId: null },
+      backup: { dir: "/srv/.confidant/backups", recipient: null, s3: null },
       faults: [],
     })
   })
@@ -43,6 +47,7 @@ describe("settings", () => {
       database,
       model: llm,
       redis,
+      backup,
       ...rest
     } = settings({
       ...webhook,
@@ -63,6 +68,16 @@ describe("settings", () => {
       OTEL_SERVICE_NAME: "confidant-test",
       TELEGRAM_MESSAGE_THRESHOLD: "4096",
       PREVIEW_TEXT_LENGTH: "4095",
+      ADMIN_USER_IDS: "12, 345",
+      ADMIN_CHAT_ID: "-1001234567890",
+      BACKUP_DIR: "/mnt/backups",
+      BACKUP_RECIPIENT: recipient,
+      S3_BUCKET: "bucket",
+      S3_PREFIX: "/confidant/prod/",
+      S3_ENDPOINT: "https://s3.example.org/",
+      S3_REGION: "eu-central-1",
+      S3_ACCESS_KEY_ID: "key",
+      S3_SECRET_ACCESS_KEY: "hush",
       FAULTS: "save:0.7, telegram.sendMessage.lost:1",
     })
     assert.deepStrictEqual(rest, {
@@ -72,11 +87,29 @@ describe("settings", () => {
       log: { level: "debug", format: "json" },
       otlp: { endpoint: "http://127.0.0.1:4318", serviceName: "confidant-test" },
       smartSend: { threshold: 4096, preview: 4095 },
+      operators: { userIds: [UserId.make(12), UserId.make(345)], chatId: ChatId.make(-1_001_234_567_890) },
       faults: [
         { name: "save", probability: 0.7 },
         { name: "telegram.sendMessage.lost", probability: 1 },
       ],
     })
+    assert(backup.s3 !== null)
+    assert.strictEqual(Redacted.value(backup.s3.secretAccessKey), "hush")
+    const { secretAccessKey: _, ...s3 } = backup.s3
+    assert.deepStrictEqual(
+      { ...backup, s3 },
+      {
+        dir: "/mnt/backups",
+        recipient,
+        s3: {
+          bucket: "bucket",
+          prefix: "confidant/prod",
+          endpoint: "https://s3.example.org",
+          region: "eu-central-1",
+          accessKeyId: "key",
+        },
+      },
+    )
     assert(telegram._tag === "Bot" && telegram.intake._tag === "Webhook")
     assert.strictEqual(Redacted.value(telegram.token), token)
     assert.strictEqual(telegram.apiRoot, "http://127.0.0.1:8081")

@@ -6,24 +6,9 @@ import * as Model from "../../src/llm/Model.ts"
 import { OpenAiServer } from "../support/OpenAiServer.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import * as BotTexts from "../support/BotTexts.ts"
+import { settingsWith } from "../support/Settings.ts"
 
-const settings = (model: ModelSettings) =>
-  Layer.succeed(
-    Settings,
-    Settings.of({
-      env: "test",
-      telegram: { _tag: "Playground" },
-      model,
-      database: { _tag: "Embedded" },
-      redis: null,
-      http: { host: "127.0.0.1", port: 0 },
-      stateDir: "/nowhere",
-      log: { level: "info", format: "pretty" },
-      otlp: { endpoint: null, serviceName: "confidant" },
-      smartSend: { threshold: 1_200, preview: 300 },
-      faults: [],
-    }),
-  )
+const settings = (model: ModelSettings) => Layer.succeed(Settings, settingsWith({ model }))
 
 const answerWith = (model: ModelSettings) =>
   Effect.gen(function* () {

@@ -12,6 +12,8 @@ const plain: Settings["Service"] = {
   log: { level: "info", format: "json" },
   otlp: { endpoint: null, serviceName: "confidant" },
   smartSend: { threshold: 1_200, preview: 300 },
+  operators: { userIds: [], chatId: null },
+  backup: { dir: "/nowhere/backups", recipient: null, s3: null },
   faults: [],
 }
 
