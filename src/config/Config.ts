@@ -6,7 +6,8 @@ import { isPlaceholder } from "./Placeholder.ts"
 import { ConfigurationError, type Problem } from "./Problem.ts"
 import { rules } from "./Rules.ts"
 import { Settings } from "./Settings.ts"
-import { type Variable, variables } from "./Variables.ts"
+import type { Variable } from "./Variable.ts"
+import { variables } from "./Variables.ts"
 
 type Given = Readonly<Record<string, string>>
 
