@@ -15,6 +15,8 @@ const statements = [
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
     finished_at timestamptz,
+    -- Whether somebody took it to tell people of its end.
+    told boolean NOT NULL DEFAULT false,
     bytes bigint CHECK (bytes >= 0),
     rows bigint CHECK (rows >= 0),
     durations jsonb NOT NULL DEFAULT '{}',

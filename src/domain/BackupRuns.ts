@@ -76,5 +76,7 @@ export class BackupRuns extends Context.Service<
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** The newest scheduled run of each tier, finished or not. */
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
+    /** Runs that ended within the last day and were not taken yet, oldest first: each is given out once, over all processes. */
+    readonly takeEnded: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
   }
 >()("confidant/domain/BackupRuns") {}
