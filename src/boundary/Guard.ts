@@ -161,12 +161,14 @@ const make = Effect.gen(function* () {
     telegram: makeBreaker(store, scope, "telegram"),
     model: makeBreaker(store, scope, "model"),
     redis: makeBreaker(store, scope, "redis"),
+    s3: makeBreaker(store, scope, "s3"),
   }
   const budgets = {
     postgres: makeRetryBudget("postgres"),
     telegram: makeRetryBudget("telegram"),
     model: makeRetryBudget("model"),
     redis: makeRetryBudget("redis"),
+    s3: makeRetryBudget("s3"),
   }
   const ofInstances = new Map<string, Breaker>()
 

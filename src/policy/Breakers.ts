@@ -15,5 +15,6 @@ export const breakers: Readonly<Record<Dependency, BreakerPolicy>> = {
   postgres: { counts: "calls", failures: 5, open: Duration.seconds(10) },
   telegram: { counts: "calls", failures: 5, open: Duration.seconds(15) },
   model: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+  s3: { counts: "calls", failures: 5, open: Duration.seconds(30) },
   redis: { counts: "attempts", failures: 3, open: Duration.seconds(30) },
 }

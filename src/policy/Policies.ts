@@ -1,7 +1,7 @@
 import { Duration } from "effect"
 
 /** What we call. Each has one breaker, and one more for each further instance (a fallback model). */
-export type Dependency = "postgres" | "telegram" | "model" | "redis"
+export type Dependency = "postgres" | "telegram" | "model" | "redis" | "s3"
 
 /** Waits between attempts, the first wait first; jitter (0-25 %) is added on top unless `exact`. */
 export interface Waits {
@@ -14,7 +14,7 @@ export interface Waits {
 }
 
 export interface CallPolicy {
-  readonly preset: "db" | "redis" | "api" | "apiClient" | "tts" | "conversationSave" | "telegram"
+  readonly preset: "db" | "redis" | "api" | "apiClient" | "tts" | "conversationSave" | "telegram" | "s3"
   /** The first one included. */
   readonly attempts: number
   readonly waits: Waits
@@ -103,8 +103,16 @@ const telegram: CallPolicy = {
 /** Telegram methods that carry a file. */
 const telegramUpload: CallPolicy = { ...telegram, timeout: Duration.seconds(60) }
 
+/** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), also over a slow line. */
+const s3: CallPolicy = {
+  preset: "s3",
+  attempts: 4,
+  waits: exponential({ initial: 1, min: 1, max: 20 }),
+  timeout: Duration.minutes(2),
+}
+
 /** The one table of retries and timeouts. */
-export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload } as const
+export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload, s3 } as const
 
 /** How much longer than its plain value a wait may be. */
 export const maxJitter = 0.25

@@ -150,7 +150,7 @@ const failing = (guard: Guard["Service"], error: Refused, dependency: Dependency
 const stateOf = (guard: Guard["Service"], dependency: Dependency) =>
   Effect.map(guard.breakers, (views) => views.find((view) => view.dependency === dependency)?.state)
 
-const dependencies = ["postgres", "telegram", "model", "redis"] as const
+const dependencies = ["postgres", "telegram", "model", "redis", "s3"] as const
 
 describe("Guard breakers", () => {
   it.effect.each(Object.entries(breakers).map(([name, policy]) => ({ name, policy })))(

@@ -15,6 +15,7 @@ describe("the table of policies", () => {
     { preset: "tts", attempts: 2, waits: [1] },
     { preset: "conversationSave", attempts: 3, waits: [1, 2] },
     { preset: "telegram", attempts: 3, waits: [1, 2, 4, 8, 10] },
+    { preset: "s3", attempts: 4, waits: [1, 2, 4] },
   ] as const)("$preset makes $attempts attempts and waits $waits s", ({ attempts, preset, waits }) => {
     assert.strictEqual(policies[preset].preset, preset)
     assert.strictEqual(policies[preset].attempts, attempts)
@@ -49,7 +50,7 @@ describe("the table of policies", () => {
   it.prop(
     "every wait lies between the bounds of its policy",
     [
-      Schema.Literals(["db", "redis", "api", "apiClient", "tts", "conversationSave", "telegram"]),
+      Schema.Literals(["db", "redis", "api", "apiClient", "tts", "conversationSave", "telegram", "s3"]),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })),
       Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
     ],
