@@ -76,6 +76,8 @@ export class BackupRuns extends Context.Service<
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** The newest scheduled run of each tier, finished or not. */
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
+    /** When this database was made ready for backups, Unix milliseconds: what the schedule wanted before was not missed. */
+    readonly since: Effect.Effect<number, StoreError>
     /** Runs that ended within the last day and were not taken yet, oldest first: each is given out once, over all processes. */
     readonly takeEnded: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
   }

@@ -21,7 +21,7 @@ export const schedule: Readonly<Record<Tier, string>> = {
   monthly: "0 4 1 * *",
 }
 
-/** A scheduled run that failed is tried again after this, until the next one is due. */
+/** A scheduled run that failed is tried again after this, then ever more rarely, until the next one is due. */
 export const tryAgainAfter = Duration.hours(1)
 
 /** How often it is looked whether a run is due or asked for. */
@@ -61,6 +61,9 @@ export const compression = 3
 
 /** Progress is told this often. */
 export const progressEvery = Duration.seconds(5)
+
+/** A snapshot that is held for so long is worth a warning, again and again: VACUUM waits for it. */
+export const snapshotOldAfter = Duration.hours(1)
 
 /** Databases made for a drill or a restore begin with this. */
 export const scratchPrefix = "confidant_scratch_"
