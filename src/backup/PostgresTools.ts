@@ -1,0 +1,193 @@
+import { NodeServices } from "@effect/platform-node"
+import { Config, Context, Effect, FileSystem, Fiber, Layer, Ref, Scope, Sink, Stream } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { createHash } from "node:crypto"
+import { BackupError, type BackupFailure } from "../domain/BackupError.ts"
+import { Databases } from "../domain/Databases.ts"
+import { schemaLines } from "./SchemaText.ts"
+import { explain } from "./ToolFailure.ts"
+import { advice, choose, parseVersion, type Tools } from "./ToolVersions.ts"
+
+type Program = "pg_dump" | "pg_restore" | "psql"
+
+/** Where Debian puts every version that is installed; the PATH has a wrapper of its own choice. */
+const debianFolder = "/usr/lib/postgresql"
+
+/** For a table that somebody holds an exclusive lock on. */
+const lockWait = "60s"
+
+/** stderr is kept up to this many characters from its end. */
+const keptOfStderr = 65_536
+
+const make = Effect.gen(function* () {
+  const databases = yield* Databases
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const fs = yield* FileSystem.FileSystem
+  // Nothing else is passed on: what else libpq reads could lead it to another server.
+  const path = yield* Config.String("PATH").pipe(Config.withDefault("/usr/bin:/bin"), Effect.orDie)
+  const home = yield* Config.String("HOME").pipe(Config.withDefault("/"), Effect.orDie)
+  const plain = { PATH: path, HOME: home, LC_ALL: "C", PGCLIENTENCODING: "UTF8", PGCONNECT_TIMEOUT: "15" }
+  const chosen = yield* Ref.make<Tools | null>(null)
+
+  const versionIn = (folder: string, program: Program) =>
+    spawner.string(ChildProcess.make(`${folder}${program}`, ["--version"], { env: plain })).pipe(
+      Effect.map(parseVersion),
+      Effect.orElseSucceed(() => null),
+    )
+
+  const toolsIn = Effect.fnUntraced(function* (folder: string) {
+    const programs = ["pg_dump", "pg_restore", "psql"] as const
+    const [version, ...others] = yield* Effect.forEach(programs, (program) => versionIn(folder, program))
+    return version === undefined || version === null || others.includes(null) ? [] : [{ folder, version }]
+  })
+
+  const find = Effect.fnUntraced(function* (serverVersion: number) {
+    const installed = yield* fs.readDirectory(debianFolder).pipe(Effect.orElseSucceed((): Array<string> => []))
+    const folders = installed.map((version) => `${debianFolder}/${version}/bin/`)
+    const found = (yield* Effect.forEach([...folders, ""], toolsIn)).flat()
+    const tools = choose(found, serverVersion)
+    if (tools === null) return yield* new BackupError({ failure: "usage", message: advice(found, serverVersion) })
+    yield* Ref.set(chosen, tools)
+    return tools
+  })
+
+  const tools = Effect.flatMap(Ref.get(chosen), (known) =>
+    known !== null
+      ? Effect.succeed(known)
+      : databases.facts(databases.target).pipe(
+          Effect.mapError(({ message }) => new BackupError({ failure: "no backup", message })),
+          Effect.flatMap(({ serverVersion }) => find(serverVersion)),
+        ),
+  )
+
+  /** A running program, and its end: fails where it did not end well. */
+  const run = Effect.fnUntraced(function* (
+    failure: BackupFailure,
+    program: Program,
+    database: string,
+    args: ReadonlyArray<string>,
+  ) {
+    const { folder } = yield* tools
+    const failed = (why: string) => new BackupError({ failure, message: `${program} of ${database} failed: ${why}` })
+    const handle = yield* spawner
+      .spawn(
+        ChildProcess.make(`${folder}${program}`, args, {
+          env: { ...plain, ...databases.environment(database) },
+          stdin: program === "pg_dump" ? "ignore" : "pipe",
+          stdout: program === "pg_dump" ? "pipe" : "ignore",
+          forceKillAfter: "5 seconds",
+        }),
+      )
+      .pipe(Effect.mapError(() => failed("it cannot be started")))
+    const stderr = yield* Stream.decodeText(handle.stderr).pipe(
+      Stream.runFold(
+        () => "",
+        (text, more) => (text + more).slice(-keptOfStderr),
+      ),
+      Effect.orElseSucceed(() => ""),
+      Effect.forkScoped,
+    )
+    const ended = Effect.gen(function* () {
+      const code = yield* handle.exitCode.pipe(Effect.mapError(() => failed("it was killed by a signal")))
+      if (code !== 0) return yield* failed(explain(yield* Fiber.join(stderr)))
+    })
+    return { handle, ended, failed }
+  })
+
+  const output = (database: string, args: ReadonlyArray<string>): Stream.Stream<Uint8Array, BackupError> =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const { handle, ended, failed } = yield* run("no backup", "pg_dump", database, [...dumping, ...args])
+        return handle.stdout.pipe(
+          Stream.mapError(() => failed("its output cannot be read")),
+          Stream.concat(Stream.fromEffectDrain(ended)),
+        )
+      }),
+    )
+
+  const dump = (database: string, snapshot: string) =>
+    output(database, ["--format=custom", "--compress=0", `--snapshot=${snapshot}`])
+
+  const schemaSha256 = Effect.fn("PostgresTools.schemaSha256")(function* (database: string, snapshot?: string) {
+    const args = ["--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces"]
+    const hash = createHash("sha256")
+    yield* output(database, snapshot === undefined ? args : [...args, `--snapshot=${snapshot}`]).pipe(
+      schemaLines,
+      Stream.runForEach((line) => Effect.sync(() => hash.update(`${line}\n`))),
+    )
+    return hash.digest("hex")
+  })
+
+  /** Its own failure wins over that of a source that it does not read any more. */
+  const feed = <E, R>(
+    program: "pg_restore" | "psql",
+    database: string,
+    args: ReadonlyArray<string>,
+    input: Stream.Stream<Uint8Array, E, R>,
+  ): Effect.Effect<void, BackupError | E, R> =>
+    Effect.scopedWith((scope) =>
+      Effect.gen(function* () {
+        const { handle, ended } = yield* Scope.provide(run("could not verify", program, database, args), scope)
+        // When it reads no more, its exit code says why. Having ended well, it needed no more: the rest must still end well.
+        const intake = handle.stdin.pipe(
+          Sink.orElse(() => Sink.drain),
+          Sink.catch(() => Effect.void),
+        )
+        yield* Effect.all([ended, Stream.run(input, intake)], { concurrency: "unbounded", discard: true })
+      }),
+    )
+
+  const restore: PostgresTools["Service"]["restore"] = (database, input) =>
+    feed("pg_restore", database, [...restoring, `--dbname=${database}`], input)
+
+  const restoreSql: PostgresTools["Service"]["restoreSql"] = (database, input) =>
+    feed("psql", database, [...executing, `--dbname=${database}`], input)
+
+  return {
+    check: (serverVersion: number) => Effect.map(find(serverVersion), ({ version }) => version),
+    dump,
+    schemaSha256,
+    restore,
+    restoreSql,
+  }
+})
+
+const dumping = ["--encoding=UTF8", "--no-password", "--no-sync", `--lock-wait-timeout=${lockWait}`]
+const restoring = ["--format=custom", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"]
+const executing = [
+  "--no-psqlrc",
+  "--no-password",
+  "--quiet",
+  "--single-transaction",
+  "--set=ON_ERROR_STOP=1",
+  // The texts of errors may quote rows; the codes do not.
+  "--set=VERBOSITY=sqlstate",
+  "--file=-",
+]
+
+/** PostgreSQL's own programs as child processes. Passwords go through their environment. */
+export class PostgresTools extends Context.Service<
+  PostgresTools,
+  {
+    /** pg_dump's version, like "15.18". Fails `usage` where a program is absent or older than the server, with the line to install it. */
+    readonly check: (serverVersion: number) => Effect.Effect<string, BackupError>
+    /** Custom format, uncompressed. Fails `no backup`; stops the process when the stream is not read to its end. */
+    readonly dump: (database: string, snapshot: string) => Stream.Stream<Uint8Array, BackupError>
+    /** SHA-256 of the schema's text, without what differs between two dumps of one schema. Fails `no backup`. */
+    readonly schemaSha256: (database: string, snapshot?: string) => Effect.Effect<string, BackupError>
+    /** Custom format into an empty database, without owners and privileges. Fails `could not verify`. */
+    readonly restore: <E, R>(
+      database: string,
+      dump: Stream.Stream<Uint8Array, E, R>,
+    ) => Effect.Effect<void, BackupError | E, R>
+    /** Plain SQL in one transaction. Fails `could not verify`. */
+    readonly restoreSql: <E, R>(
+      database: string,
+      sql: Stream.Stream<Uint8Array, E, R>,
+    ) => Effect.Effect<void, BackupError | E, R>
+  }
+>()("confidant/backup/PostgresTools") {
+  static readonly layer: Layer.Layer<PostgresTools, never, Databases> = Layer.effect(PostgresTools, make).pipe(
+    Layer.provide(NodeServices.layer),
+  )
+}
