@@ -12,7 +12,8 @@ export interface Due {
 /** Each keeps what the ones before it promise: a monthly backup is also this week's in the bucket, and today's here. */
 const widening: ReadonlyArray<Tier> = ["daily", "weekly", "monthly"]
 
-const covers = (tier: Tier, other: Tier) => widening.indexOf(tier) >= widening.indexOf(other)
+/** Whether a run of the tier leaves nothing to do for the other. */
+export const covers = (tier: Tier, other: Tier) => widening.indexOf(tier) >= widening.indexOf(other)
 
 /** The tiers that differ from each other: without a bucket there is no place for the wider ones. */
 export const tiersOf = (bucket: boolean): ReadonlyArray<Tier> => (bucket ? widening : ["daily"])
@@ -26,8 +27,8 @@ export const latestSlot = (tier: Tier, now: number, zone: DateTime.TimeZone): nu
 const reaches = (run: BackupRun, slot: number) => (run.slot ?? 0) >= slot || (run.startedAt ?? 0) >= slot
 
 /** What did not get to the bucket is still a verified backup of this machine. */
-const serves = (run: BackupRun, tier: Tier) =>
-  run.state === "not uploaded" ? tier === "daily" : ["verified", "running"].includes(run.state)
+export const succeeded = (run: BackupRun, tier: Tier): boolean =>
+  covers(run.tier, tier) && (run.state === "verified" || (run.state === "not uploaded" && tier === "daily"))
 
 /** The first repetition comes soon; the longer the slot has been missed, the longer the next one waits: each leaves its file. */
 const mayTryAgain = (run: BackupRun, slot: number, now: number): boolean => {
@@ -53,7 +54,7 @@ export const due = (given: {
   const open = tiers.flatMap((tier): ReadonlyArray<Due> => {
     const slot = latestSlot(tier, now, zone)
     const tries = last.filter((run) => covers(run.tier, tier) && reaches(run, slot))
-    const done = tries.some((run) => serves(run, tier))
+    const done = tries.some((run) => run.state === "running" || succeeded(run, tier))
     return slot > since && !done && tries.every((run) => mayTryAgain(run, slot, now)) ? [{ tier, slot }] : []
   })
   return open.reduce<Due | null>(

@@ -1,6 +1,7 @@
 import { Context, type Effect, Schema, type Scope } from "effect"
 import type { BackupError } from "./BackupError.ts"
 import { ChatId } from "./Ids.ts"
+import { Language } from "./Language.ts"
 import { BackupName } from "./Manifest.ts"
 import type { StoreError } from "./StoreError.ts"
 
@@ -45,6 +46,10 @@ export const BackupRun = Schema.Struct({
 })
 export type BackupRun = typeof BackupRun.Type
 
+/** A run that people are told of; `language` is that of the chat that asked. */
+export const EndedRun = Schema.Struct({ ...BackupRun.fields, language: Schema.NullOr(Language) })
+export type EndedRun = typeof EndedRun.Type
+
 export interface RunOutcome {
   readonly state: Exclude<RunState, "requested" | "running" | "interrupted">
   readonly name: BackupName | null
@@ -79,6 +84,6 @@ export class BackupRuns extends Context.Service<
     /** When this database was made ready for backups, Unix milliseconds: what the schedule wanted before was not missed. */
     readonly since: Effect.Effect<number, StoreError>
     /** Runs that ended within the last day and were not taken yet, oldest first: each is given out once, over all processes. */
-    readonly takeEnded: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
+    readonly takeEnded: Effect.Effect<ReadonlyArray<EndedRun>, StoreError>
   }
 >()("confidant/domain/BackupRuns") {}

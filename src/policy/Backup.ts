@@ -67,3 +67,15 @@ export const snapshotOldAfter = Duration.hours(1)
 
 /** Databases made for a drill or a restore begin with this. */
 export const scratchPrefix = "confidant_scratch_"
+
+/** So many runs, the newest, are looked at for metrics and for the newest verified backup: more than a month of them. */
+export const runsLookedAt = 500
+
+/** Metrics of runs that other processes made are taken over this often. */
+export const measureEvery = Duration.minutes(1)
+
+/** A stopped service gives a backup at work so long to clean up. */
+export const stopWithin = Duration.seconds(10)
+
+/** A message about a run that Telegram does not take is tried again. */
+export const tellAgain = { every: Duration.seconds(30), times: 20 } as const
