@@ -135,8 +135,7 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
       const path = yield* pathOf(key)
       return yield* Effect.mapError(fs.readFileString(path), toError(key))
     }),
-    open: (key) =>
-      Stream.unwrap(Effect.map(pathOf(key), (path) => Stream.mapError(fs.stream(path), toError(key)))),
+    open: (key) => Stream.unwrap(Effect.map(pathOf(key), (path) => Stream.mapError(fs.stream(path), toError(key)))),
     list: Effect.fn("FolderStore.list")(function* (prefix) {
       const found = below("").pipe(
         Effect.map((keys) => keys.filter((key) => key.startsWith(prefix)).sort()),
@@ -159,9 +158,10 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
 const make = Effect.gen(function* () {
   const { backup } = yield* Settings
   const fs = yield* FileSystem.FileSystem
-  yield* fs
-    .makeDirectory(backup.dir, { recursive: true, mode: modes.folder })
-    .pipe(Effect.mapError(toError("BACKUP_DIR")), Effect.catch(({ message }) => Effect.logWarning(message)))
+  yield* fs.makeDirectory(backup.dir, { recursive: true, mode: modes.folder }).pipe(
+    Effect.mapError(toError("BACKUP_DIR")),
+    Effect.catch(({ message }) => Effect.logWarning(message)),
+  )
   return yield* makeFolderStore(backup.dir)
 })
 

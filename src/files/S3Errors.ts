@@ -1,0 +1,135 @@
+import { Predicate, Schema } from "effect"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import { ObjectStoreError } from "../domain/ObjectStore.ts"
+
+type Reason = ObjectStoreError["reason"]
+
+/** What a server said, or the code of what went wrong on the way; nothing else of it is kept, and so no secret. */
+export class S3Failure extends Schema.TaggedError<S3Failure>()("S3Failure", {
+  code: Schema.String,
+  status: Schema.NullOr(Schema.Int),
+}) {
+  override get message() {
+    return `S3: ${this.code}`
+  }
+}
+
+export type CallFailure = S3Failure | TimedOut | Unavailable
+
+const isCode = (text: string) =>
+  /^[A-Za-z][\w.-]{2,60}$/.test(text) && !/^(?:Unknown\w*|Error|AggregateError)$/.test(text)
+
+const textOf = (error: unknown, key: "name" | "code") => {
+  const text = Predicate.hasProperty(error, key) ? error[key] : undefined
+  return typeof text === "string" && isCode(text) ? text : null
+}
+
+export const toFailure = (error: unknown): S3Failure => {
+  const metadata = Predicate.hasProperty(error, "$metadata") ? error.$metadata : undefined
+  const status = Predicate.hasProperty(metadata, "httpStatusCode") ? metadata.httpStatusCode : undefined
+  if (typeof status === "number" && status >= 300) {
+    return new S3Failure({ code: textOf(error, "name") ?? `HTTP ${status}`, status })
+  }
+  return new S3Failure({ code: textOf(error, "code") ?? textOf(error, "name") ?? "no answer", status: null })
+}
+
+const reasons: Readonly<Record<string, Reason>> = {
+  NoSuchKey: "missing",
+  NotFound: "missing",
+  NoSuchUpload: "away",
+  NoSuchBucket: "refused",
+  PreconditionFailed: "exists",
+  InvalidObjectState: "archived",
+  QuotaExceeded: "full",
+  InsufficientStorage: "full",
+  XMinioStorageFull: "full",
+  BadDigest: "damaged",
+  InvalidDigest: "damaged",
+  XAmzContentSHA256Mismatch: "damaged",
+  XAmzContentChecksumMismatch: "damaged",
+  InvalidPart: "damaged",
+  RequestTimeout: "away",
+  ConditionalRequestConflict: "away",
+  OperationAborted: "away",
+}
+
+const isOfCertificate = (code: string) => /CERT|UNABLE_TO|SELF_SIGNED|ALTNAME/.test(code)
+
+export const reasonOf = (failure: CallFailure): Reason => {
+  if (failure._tag !== "S3Failure") return "away"
+  const { code, status } = failure
+  const known = reasons[code]
+  if (known !== undefined) return known
+  if (status === null) return isOfCertificate(code) ? "refused" : "away"
+  if (status === 404) return "missing"
+  if (status === 507) return "full"
+  if (status === 408 || status === 429 || (status >= 500 && status !== 501)) return "away"
+  return "refused"
+}
+
+/** What was damaged on its way is sent again. An upload that is gone was completed by a call whose answer was lost, or aborted. */
+export const classify = (error: S3Failure | TimedOut): Verdict => {
+  if (error._tag === "S3Failure" && error.code === "NoSuchUpload") return { retry: false, fault: false }
+  const reason = reasonOf(error)
+  return { retry: reason === "away" || reason === "damaged", fault: reason === "away" }
+}
+
+/** Where the calls go, for messages. */
+export interface S3Address {
+  readonly bucket: string
+  /** Host and port. */
+  readonly host: string
+  readonly region: string
+}
+
+const refusal = (code: string, { bucket, host, region }: S3Address): string => {
+  switch (code) {
+    case "NoSuchBucket":
+      return `${host} has no bucket ${bucket}; make it there, or correct S3_BUCKET`
+    case "SignatureDoesNotMatch":
+      return "S3_SECRET_ACCESS_KEY is not the secret of S3_ACCESS_KEY_ID; copy both again"
+    case "InvalidAccessKeyId":
+      return `${host} does not know the key of S3_ACCESS_KEY_ID; copy it again, or correct S3_ENDPOINT`
+    case "PermanentRedirect":
+    case "AuthorizationHeaderMalformed":
+    case "IllegalLocationConstraintException":
+      return `the bucket ${bucket} is not in the region ${region}; correct S3_REGION`
+    case "RequestTimeTooSkewed":
+      return "the clock of this machine is wrong; set it"
+    case "AccessDenied":
+    case "HTTP 403":
+      return `the key of S3_ACCESS_KEY_ID may not do this in the bucket ${bucket}; give it the rights that docs/backups.md lists, or correct S3_BUCKET`
+    default:
+      return isOfCertificate(code)
+        ? `the certificate of ${host} is not trusted; correct S3_ENDPOINT, or name its authority in NODE_EXTRA_CA_CERTS`
+        : `${host} refused it`
+  }
+}
+
+const words = (reason: Reason, code: string, address: S3Address): string => {
+  switch (reason) {
+    case "missing":
+      return "it is not there"
+    case "exists":
+      return "there is one already, and it is never replaced"
+    case "archived":
+      return "it is in a Glacier class"
+    case "full":
+      return `${address.host} has no room left for it; make room, or raise the quota of the bucket ${address.bucket}`
+    case "damaged":
+      return "what arrived is not what was sent; try again"
+    case "away":
+      return `${address.host} does not answer as it should; try again later, or correct S3_ENDPOINT`
+    case "refused":
+      return refusal(code, address)
+  }
+}
+
+export const toStoreError =
+  (key: string, address: S3Address) =>
+  (failure: CallFailure): ObjectStoreError => {
+    const reason = reasonOf(failure)
+    const code = failure._tag === "S3Failure" ? failure.code : failure._tag
+    const what = key === "" ? `s3://${address.bucket}` : `s3://${address.bucket}/${key}`
+    return new ObjectStoreError({ reason, message: `${what}: ${words(reason, code, address)} (${code}).` })
+  }
