@@ -15,15 +15,17 @@ const statements = [
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
     finished_at timestamptz,
-    -- Whether somebody took it to tell people of its end.
-    told boolean NOT NULL DEFAULT false,
+    -- Names the call that took it, to tell people of its end.
+    told bigint,
     bytes bigint CHECK (bytes >= 0),
     rows bigint CHECK (rows >= 0),
     durations jsonb NOT NULL DEFAULT '{}',
     detail text,
+    token bigint,
     CHECK ((state = 'requested') = (started_at IS NULL)),
     CHECK ((state IN ('requested', 'running')) = (finished_at IS NULL))
   )`,
+  `CREATE UNIQUE INDEX backup_runs_requested ON backup_runs (state) WHERE state = 'requested'`,
   `CREATE INDEX backup_runs_open ON backup_runs (id) WHERE finished_at IS NULL`,
   `CREATE INDEX backup_runs_slots ON backup_runs (tier, slot) WHERE slot IS NOT NULL`,
   `CREATE TABLE erasures (

@@ -83,8 +83,6 @@ export class Databases extends Context.Service<
     /** `target` becomes `old`, `fresh` becomes `target`; both or none. Fails `in use` while anybody is connected. */
     readonly swap: (names: {
       readonly target: string
-      /** The newest migration that this version of the program knows: a copy that is further can only be used by a newer one. */
-      readonly newestMigration: number
       readonly fresh: string
       readonly old: string
     }) => Effect.Effect<void, DatabaseError>

@@ -15,14 +15,15 @@ const migrations = {
   "0004_backups": backups,
 }
 
-const table = "confidant_migrations"
+export const migrationsTable = "confidant_migrations"
 
 /** The database was migrated by a newer version: this one would write what that one does not expect. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {
   message: Schema.String,
 }) {}
 
-const newest = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
+/** The newest migration that this version knows. */
+export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
 
 const Applied = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ migration_id: Schema.Int, name: Schema.String })),
@@ -30,21 +31,21 @@ const Applied = Schema.decodeUnknownEffect(
 
 const refuseNewer = Effect.gen(function* () {
   const sql = yield* SqlClient
-  const [found] = yield* sql`SELECT to_regclass(${table}) IS NOT NULL AS migrated`
+  const [found] = yield* sql`SELECT to_regclass(${migrationsTable}) IS NOT NULL AS migrated`
   if (found?.["migrated"] !== true) return
   const [ahead] = yield* sql`
-    SELECT migration_id, name FROM ${sql(table)} WHERE migration_id > ${newest} ORDER BY migration_id DESC LIMIT 1`.pipe(
+    SELECT migration_id, name FROM ${sql(migrationsTable)} WHERE migration_id > ${newestMigration} ORDER BY migration_id DESC LIMIT 1`.pipe(
     Effect.flatMap(Applied),
     Effect.orDie,
   )
   if (ahead === undefined) return
   return yield* new DatabaseTooNew({
-    message: `the database is at migration ${ahead.migration_id} (${ahead.name}), this version knows ${newest}: start the newer version, or restore a backup from before it`,
+    message: `the database is at migration ${ahead.migration_id} (${ahead.name}), this version knows ${newestMigration}: start the newer version, or restore a backup from before it`,
   })
 })
 
 /** Brings the database up to date; several processes may start at once, one of them migrates. */
 export const migrate: Effect.Effect<void, DatabaseTooNew | MigrationError | SqlError, SqlClient> = Effect.andThen(
   refuseNewer,
-  make({})({ loader: fromRecord(migrations), table }),
+  make({})({ loader: fromRecord(migrations), table: migrationsTable }),
 ).pipe(Effect.asVoid)
