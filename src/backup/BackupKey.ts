@@ -51,6 +51,8 @@ const make = Effect.gen(function* () {
 
   /** Whole or not at all; the key of another process that came first stays. */
   const place = Effect.fnUntraced(function* (text: string) {
+    // The embedded server's own user must be able to enter; the file itself is private.
+    yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o755 })
     const partial = `${local}.${randomUUID()}`
     const file = yield* fs.open(partial, { flag: "wx", mode })
     yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(partial)))

@@ -71,7 +71,7 @@ const make = Effect.gen(function* () {
     const failed = (why: string) => new BackupError({ failure, message: `${program} of ${database} failed: ${why}` })
     const handle = yield* spawner
       .spawn(
-        ChildProcess.make(`${folder}${program}`, args, {
+        ChildProcess.make(`${folder}${program}`, [connectingTo(database), ...args], {
           env: { ...plain, ...databases.environment(database) },
           stdin: program === "pg_dump" ? "ignore" : "pipe",
           stdout: program === "pg_dump" ? "pipe" : "ignore",
@@ -138,10 +138,10 @@ const make = Effect.gen(function* () {
     )
 
   const restore: PostgresTools["Service"]["restore"] = (database, input) =>
-    feed("pg_restore", database, [...restoring, `--dbname=${database}`], input)
+    feed("pg_restore", database, restoring, input)
 
   const restoreSql: PostgresTools["Service"]["restoreSql"] = (database, input) =>
-    feed("psql", database, [...executing, `--dbname=${database}`], input)
+    feed("psql", database, executing, input)
 
   return {
     check: (serverVersion: number) => Effect.map(find(serverVersion), ({ version }) => version),
@@ -151,6 +151,9 @@ const make = Effect.gen(function* () {
     restoreSql,
   }
 })
+
+/** A bare name with "=" in it would be taken for more than a name. */
+const connectingTo = (database: string) => `--dbname=dbname='${database.replaceAll(/['\\]/g, "\\$&")}'`
 
 const dumping = ["--encoding=UTF8", "--no-password", "--no-sync", `--lock-wait-timeout=${lockWait}`]
 const restoring = ["--format=custom", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"]
