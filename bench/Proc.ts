@@ -46,3 +46,7 @@ export const memoryOf = (pids: ReadonlyArray<number>): Memory => {
     Math.round(pids.reduce((total, pid) => total + kilobytes(read(`/proc/${pid}/${file}`), name), 0) / 1_024)
   return { rssMegabytes: sum("status", "VmRSS"), pssMegabytes: sum("smaps_rollup", "Pss") }
 }
+
+/** The most memory that the process ever held, in megabytes; 0 once it has gone. */
+export const peakMegabytes = (pid: number): number =>
+  Math.round(kilobytes(read(`/proc/${pid}/status`), "VmHWM") / 1_024)

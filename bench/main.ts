@@ -1,30 +1,43 @@
 import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
+import { parseArgs } from "node:util"
+import * as Backup from "./Backup.ts"
 import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Recovery from "./Recovery.ts"
 import * as Throughput from "./Throughput.ts"
 
-/** `npm run bench [-- <name> …]` with one, hundred, thousand, latency, recovery, guard, history; all unless named. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    messages: { type: "string", multiple: true, default: ["1000000"] },
+    rounds: { type: "string", default: "3" },
+  },
+})
+
+/**
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, recovery, guard, history, backup; all unless named.
+ * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`.
+ */
 const others = {
   latency: Latency.measure,
   recovery: Recovery.measure,
   guard: GuardCost.measure,
   history: HistoryPage.measure,
+  backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
 
 const names = [...Throughput.sizes.map(({ name }) => name), ...Object.keys(others)]
 
 const program = Effect.gen(function* () {
-  const asked = process.argv.slice(2)
-  const unknown = asked.filter((name) => !names.includes(name))
+  const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0) {
     console.error(`Unknown: ${unknown.join(", ")}. Known: ${names.join(", ")}`)
     process.exitCode = 1
     return
   }
-  const wanted = asked.length === 0 ? names : asked
+  const wanted = positionals.length === 0 ? names : positionals
   if (Throughput.sizes.some(({ name }) => wanted.includes(name))) yield* Throughput.measure(wanted)
   for (const [name, measure] of Object.entries(others)) if (wanted.includes(name)) yield* measure
 }).pipe(Effect.provide(Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)))
