@@ -43,6 +43,7 @@ const make = Effect.gen(function* () {
   const remote = yield* RemoteBackups
 
   const here = Effect.flatMap(local.list(""), (all) => takeStock(local, "local", all, all)).pipe(
+    Effect.map((found) => ({ ...found, copies: found.copies.toSorted(byNewest) })),
     Effect.mapError(
       ({ message }) =>
         new BackupError({
@@ -80,7 +81,12 @@ const make = Effect.gen(function* () {
     return found ?? (yield* nothing(ref, wanted, unreachable))
   })
 
-  return Catalogue.of({ list, find, storeOf: ({ place }) => (place === "local" || remote === null ? local : remote) })
+  return Catalogue.of({
+    list,
+    here,
+    find,
+    storeOf: ({ place }) => (place === "local" || remote === null ? local : remote),
+  })
 })
 
 /** The backups of both places, by their manifests: without one there is no backup. */
@@ -89,6 +95,8 @@ export class Catalogue extends Context.Service<
   {
     /** Fails `no backup` when BACKUP_DIR cannot be read. A bucket that is away is told in the listing. */
     readonly list: Effect.Effect<Listing, BackupError>
+    /** What BACKUP_DIR holds, newest first. */
+    readonly here: Effect.Effect<Inventory, BackupError>
     /** `latest`, the name of a backup, or the address of a copy. Fails `usage`: there is none. */
     readonly find: (ref: string, wanted?: Wanted) => Effect.Effect<Copy, BackupError>
     readonly storeOf: (copy: Pick<Copy, "place">) => ObjectStore

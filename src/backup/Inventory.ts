@@ -28,6 +28,8 @@ export interface Leftover {
   readonly modified: number
   /** In words. */
   readonly why: string
+  /** A dump that is not as long as its manifest says. */
+  readonly damaged: boolean
 }
 
 export interface Inventory {
@@ -64,15 +66,17 @@ export const takeStock = Effect.fnUntraced(function* (
   const copies: Array<Copy> = []
   const leftovers: Array<Leftover> = []
   const address = (key: string) => `${store.place}/${key}`
-  const leave = ({ bytes, key, modified }: StoredObject, why: string) => {
-    leftovers.push({ place, key, address: address(key), bytes, modified, why })
+  const leave = ({ bytes, key, modified }: StoredObject, why: string, damaged = false) => {
+    leftovers.push({ place, key, address: address(key), bytes, modified, why, damaged })
   }
 
   const judge = (name: BackupName, dump: StoredObject, manifestFile: StoredObject, manifest: Manifest | null) => {
     if (manifest === null) return leave(manifestFile, "it is no manifest that this version can read")
     if (manifest.name !== name) return leave(manifestFile, `it is the manifest of ${manifest.name}`)
     const { bytes, key, storageClass } = dump
-    if (bytes !== manifest.file.bytes) return leave(dump, `it has ${bytes} bytes instead of ${manifest.file.bytes}`)
+    if (bytes !== manifest.file.bytes) {
+      return leave(dump, `it has ${bytes} bytes instead of ${manifest.file.bytes}`, true)
+    }
     const verdict = verdictOf(manifest)
     copies.push({ name, place, key, address: address(key), bytes, storageClass, manifest, verdict })
   }

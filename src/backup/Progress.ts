@@ -2,7 +2,7 @@ import { Clock, Context, Duration, Effect, Metric } from "effect"
 import { progressEvery } from "../policy/Backup.ts"
 import { progressBytes, progressRatio, progressRows, progressSecondsLeft } from "./BackupMetrics.ts"
 
-/** `restore`: what is left of restoring when the last byte was dumped, such as indexes. */
+/** `restore`: of a file; or what is left of restoring when the last byte was dumped, such as indexes. */
 export type Phase = "dump" | "restore" | "compare" | "upload"
 
 /** What is to be done, as far as it can be known. */
@@ -39,7 +39,6 @@ export interface Standing extends Done {
 const part = (done: number, of: number): number => (of <= 0 ? 0 : Math.min(1, done / of))
 
 const within = (plan: Plan, done: Done): number => {
-  if (done.phase === "restore") return 0
   return done.phase === "compare" ? part(done.compared, plan.rows) : part(done.bytes, done.bytesOf)
 }
 
@@ -89,7 +88,7 @@ const watchedEvery = Duration.millis(250)
 export const begin = Effect.fnUntraced(function* (plan: Plan) {
   const started = yield* Clock.currentTimeMillis
   const watch = yield* Watching
-  let phase: Phase = "dump"
+  let phase: Phase = plan.phases[0]?.phase ?? "dump"
   let bytes = 0
   let bytesOf = plan.bytes
   let compared = 0

@@ -1,0 +1,25 @@
+import { type Cause, Effect, Queue, Stream } from "effect"
+
+/** Chunks that may wait for the slower branch; each is 64 KiB at most. */
+const waiting = 16
+
+export interface Tee<E> {
+  /** The stream, while its copy is made. */
+  readonly through: <R>(stream: Stream.Stream<Uint8Array, E, R>) => Stream.Stream<Uint8Array, E, R>
+  /** For one second reader. */
+  readonly copy: Stream.Stream<Uint8Array, E>
+  /** The second reader has left, and holds nobody up any more. */
+  readonly leave: Effect.Effect<void>
+}
+
+/** A stream for two readers, at the pace of the slower one, in constant memory. */
+export const make = <E>(): Effect.Effect<Tee<E>> =>
+  Effect.map(Queue.bounded<Uint8Array, E | Cause.Done>(waiting), (queue) => ({
+    through: (stream) =>
+      stream.pipe(
+        Stream.tap((chunk) => Queue.offer(queue, chunk)),
+        Stream.onExit((exit) => (exit._tag === "Success" ? Queue.end(queue) : Queue.failCause(queue, exit.cause))),
+      ),
+    copy: Stream.fromQueue(queue),
+    leave: Queue.shutdown(queue),
+  }))

@@ -1,0 +1,44 @@
+import { Effect } from "effect"
+import { BackupError } from "../domain/BackupError.ts"
+import { type ObjectStore, RemoteBackups } from "../domain/ObjectStore.ts"
+import type { Copy } from "./Inventory.ts"
+import { dumpKey, manifestKey, type Place, writeManifest } from "./Manifests.ts"
+import type { Progress } from "./Progress.ts"
+
+/** Fails `usage` where no bucket is set. */
+export const bucket = Effect.gen(function* () {
+  const remote = yield* RemoteBackups
+  if (remote !== null) return remote
+  const message = "Weekly and monthly backups go to a bucket: set S3_BUCKET and the other S3 variables."
+  return yield* new BackupError({ failure: "usage", message })
+})
+
+/**
+ * Puts a local backup into the bucket, the manifest last; goes on where a former try was cut off. Gives its address there.
+ * Fails `not uploaded`.
+ */
+export const upload = Effect.fn("backup.upload")(
+  function* (remote: ObjectStore, copy: Copy, place: Exclude<Place, "local">, progress: Progress) {
+    const key = dumpKey(place, copy.name)
+    yield* progress.enter("upload", copy.bytes)
+    yield* remote.upload(key, copy.address, progress.setBytes).pipe(
+      // A former try came as far as this, or further: it is the same file if it is as long.
+      Effect.catchIf(
+        ({ reason }) => reason === "exists",
+        (error) =>
+          Effect.flatMap(remote.list(key), (found) =>
+            found.some((object) => object.key === key && object.bytes === copy.bytes)
+              ? Effect.void
+              : Effect.fail(error),
+          ),
+      ),
+    )
+    yield* remote.write(manifestKey(place, copy.name), yield* writeManifest(copy.manifest))
+    return `${remote.place}/${key}`
+  },
+  (effect, _remote, { name }, place) =>
+    Effect.mapError(effect, ({ message }) => {
+      const again = `"confidant backup upload ${name} --tier ${place}" goes on with it.`
+      return new BackupError({ failure: "not uploaded", message: `${name} was not uploaded: ${message} ${again}` })
+    }),
+)
