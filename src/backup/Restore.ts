@@ -1,0 +1,159 @@
+import { Clock, Context, Effect, Layer, Scope } from "effect"
+import { BackupError } from "../domain/BackupError.ts"
+import { type DatabaseError, Databases } from "../domain/Databases.ts"
+import type { Erasure } from "../domain/Erasures.ts"
+import { scratchPrefix } from "../policy/Backup.ts"
+import { ErasureLedger, union } from "./ErasureLedger.ts"
+import { PostgresTools } from "./PostgresTools.ts"
+import { fill } from "./RestoreCopy.ts"
+import type { RestorePlan } from "./RestorePlan.ts"
+import { failed, makePlanning, type RestoreWish, stamp } from "./RestorePlanning.ts"
+import { RestoreTarget } from "./RestoreTarget.ts"
+
+export interface RestoreReport {
+  readonly database: string
+  /** The old database's new name. */
+  readonly keptAs: string
+  /** How to drop it, for a shell. */
+  readonly dropIt: string
+  /** The backup that was made of it before; null: none. */
+  readonly savedAs: string | null
+  readonly rows: number
+  /** How many people were forgotten again. */
+  readonly forgotten: number
+  readonly seconds: number
+  /** What did not go as it should, and does no harm to what was restored. */
+  readonly problems: ReadonlyArray<string>
+}
+
+const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
+
+const dropCommand = (environment: ReturnType<Databases["Service"]["environment"]>, database: string): string => {
+  const value = (name: string) => String(environment[name] ?? "")
+  const at = `-h ${value("PGHOST")} -p ${value("PGPORT")} -U ${value("PGUSER")} -d ${value("PGDATABASE")}`
+  return `psql ${at} -c 'DROP DATABASE "${database.replaceAll('"', '""')}"'`
+}
+
+const make = Effect.gen(function* () {
+  const databases = yield* Databases
+  const ledger = yield* ErasureLedger
+  const target = yield* RestoreTarget
+  const tools = yield* PostgresTools
+  const helpers = Context.make(Databases, databases).pipe(Context.add(PostgresTools, tools))
+  const name = databases.target
+
+  const { plan, unused, notNewer, identityFor } = yield* makePlanning
+
+  const unsaved = (error: BackupError) =>
+    refuse(
+      error.failure,
+      `What is in ${name} now could not be saved: ${error.message} Nothing was replaced; --no-safety-backup goes on without.`,
+    )
+
+  /** Everybody to forget, also those that only the old database knows of; they are written down before it goes. */
+  const erasuresOf = Effect.fnUntraced(function* (plan: RestorePlan) {
+    const inTarget = yield* plan.target.migration === 0
+      ? Effect.succeed<ReadonlyArray<Erasure>>([])
+      : target.erasures.pipe(
+          Effect.catch((error) => (plan.safetyBackup ? Effect.fail(unsaved(error)) : Effect.succeed([]))),
+        )
+    const all = union(yield* ledger.read, plan.source.erasures, inTarget)
+    const { unreachable } = yield* ledger.add(all)
+    return { all, problems: unreachable === null ? [] : [unreachable] }
+  })
+
+  /** A full copy beside the old database, fit to live on; dropped with the scope unless it has taken its place. */
+  const copy = Effect.fnUntraced(function* (plan: RestorePlan, fresh: string, known: ReadonlyArray<Erasure>) {
+    const { source } = plan
+    yield* Effect.mapError(databases.scratch(fresh, source.manifest?.database ?? plan.target), failed)
+    const identity = yield* identityFor(source, plan.identity)
+    const filled = yield* fill(fresh, source, identity).pipe(
+      Effect.catchTag("DatabaseError", (error) => Effect.fail(failed(error))),
+      Effect.provideContext(helpers),
+    )
+    const facts = yield* databases.facts(fresh)
+    yield* notNewer(facts.migration)
+    // Who asked while the copy was being filled is in the ledger by now.
+    const erasures = union(known, yield* ledger.read)
+    const isOurs = facts.migration > 0
+    const { forgotten } = isOurs ? yield* databases.revive(fresh, erasures) : { forgotten: 0 }
+    return { ...filled, forgotten, isOurs }
+  })
+
+  const carryOut = Effect.fn("Restore.carryOut")(
+    function* (plan: RestorePlan): Effect.fn.Return<RestoreReport, BackupError | DatabaseError, Scope.Scope> {
+      const { isEmpty, keptAs, safetyBackup, source } = plan
+      const started = yield* Clock.currentTimeMillis
+      yield* unused
+      const { all, problems } = yield* erasuresOf(plan)
+      const savedAs = isEmpty || !safetyBackup ? null : yield* Effect.mapError(target.save, unsaved)
+      const scope = yield* Effect.scope
+      const fresh = `${scratchPrefix}restore_${stamp(started)}`
+      const done = yield* target.locked(
+        Effect.gen(function* () {
+          yield* databases.dropLeftovers(scratchPrefix)
+          return yield* Scope.provide(copy(plan, fresh, all), scope)
+        }),
+        { required: safetyBackup },
+      )
+      yield* databases.swap({ target: name, fresh, old: keptAs })
+      const seconds = ((yield* Clock.currentTimeMillis) - started) / 1_000
+      const unrecorded = yield* (
+        done.isOurs
+          ? target.record({
+              state: source.manifest === null ? "could not verify" : "verified",
+              name: source.manifest?.name ?? null,
+              bytes: source.bytes,
+              rows: done.rows,
+              durations: { ...done.durations, total: seconds },
+              detail: `from ${source.address}`,
+            })
+          : Effect.void
+      ).pipe(
+        Effect.as([]),
+        Effect.catch(({ message }) => Effect.succeed([`The restore could not be written down: ${message}`])),
+      )
+      const { forgotten, rows } = done
+      const dropIt = dropCommand(databases.environment(name), keptAs)
+      return {
+        database: name,
+        keptAs,
+        dropIt,
+        savedAs,
+        rows,
+        forgotten,
+        seconds,
+        problems: [...problems, ...unrecorded],
+      }
+    },
+    Effect.scoped,
+    Effect.catchTag("DatabaseError", (error) =>
+      Effect.fail(
+        error.reason === "in use"
+          ? refuse(
+              "declined",
+              `Somebody has connected to ${name} meanwhile (${error.message}): stop the bot first. Nothing was replaced.`,
+            )
+          : failed(error),
+      ),
+    ),
+  )
+
+  return { plan, carryOut }
+})
+
+/** Puts a backup, or a dump of other tools, in the place of the configured database. */
+export class Restore extends Context.Service<
+  Restore,
+  {
+    /** Looks at the file, the key and the database, and changes nothing. Fails `declined` while the database is in use. */
+    readonly plan: (wish: RestoreWish) => Effect.Effect<RestorePlan, BackupError>
+    /**
+     * Saves the old database, fills a new one, compares it with the manifest (fails `differs`), forgets who has to be forgotten, and
+     * swaps the two by their names. Whatever fails leaves the old one in its place.
+     */
+    readonly carryOut: (plan: RestorePlan) => Effect.Effect<RestoreReport, BackupError>
+  }
+>()("confidant/backup/Restore") {
+  static readonly layer = Layer.effect(Restore, make)
+}

@@ -1,0 +1,87 @@
+import { Clock, Effect, Ref, Stream } from "effect"
+import { createHash } from "node:crypto"
+import type { Redacted } from "effect"
+import { BackupError } from "../domain/BackupError.ts"
+import { Databases } from "../domain/Databases.ts"
+import type { Manifest } from "../domain/Manifest.ts"
+import { progressEvery } from "../policy/Backup.ts"
+import { compare, inWords } from "./Compare.ts"
+import { checkedSql, gunzip } from "./ForeignDump.ts"
+import { rowsOf } from "./Manifests.ts"
+import { PostgresTools } from "./PostgresTools.ts"
+import { size } from "./Progress.ts"
+import type { RestoreSource } from "./RestoreSource.ts"
+import { unseal } from "./Seal.ts"
+
+const differs = (what: string) =>
+  new BackupError({ failure: "differs", message: `${what} Nothing was replaced: use another copy, or another backup.` })
+
+/** Passes a file on; at its end it must be the one that the manifest speaks of. */
+const checkedFile = (source: RestoreSource): RestoreSource["open"] =>
+  Stream.suspend(() => {
+    const hash = createHash("sha256")
+    const { address, manifest, open } = source
+    const end = Effect.suspend(() =>
+      manifest === null || hash.digest("hex") === manifest.file.sha256
+        ? Effect.void
+        : Effect.fail(differs(`${address} is not the file that its manifest speaks of: it has another SHA-256.`)),
+    )
+    return Stream.concat(
+      Stream.tap(open, (chunk) => Effect.sync(() => hash.update(chunk))),
+      Stream.fromEffectDrain(end),
+    )
+  })
+
+/** What psql or pg_restore get to read. `identity` opens what is sealed. */
+export const dumpIn = (
+  { form, open }: Pick<RestoreSource, "form" | "open">,
+  identity: Redacted.Redacted | null,
+): Stream.Stream<Uint8Array, BackupError> => {
+  const unpacked = form.gzip ? gunzip(open) : open
+  if (form.kind === "sql") return checkedSql(unpacked)
+  return form.kind === "sealed" && identity !== null ? unseal(identity)(unpacked) : unpacked
+}
+
+const compareWith = Effect.fnUntraced(function* (database: string, manifest: Manifest) {
+  const databases = yield* Databases
+  const tools = yield* PostgresTools
+  const found = yield* Effect.all({
+    fingerprint: databases.fingerprint(database, {}),
+    schemaSha256: tools.schemaSha256(database),
+  })
+  const differences = compare(manifest, found)
+  if (differences.length > 0) {
+    return yield* differs(`The restored copy is not what its manifest says: ${inWords(differences)}.`)
+  }
+  return rowsOf(manifest)
+})
+
+/** A foreign dump can be empty and still be carried out without a complaint. */
+const countRows = Effect.fnUntraced(function* (database: string) {
+  const fingerprint = yield* Databases.use((databases) => databases.fingerprint(database, {}))
+  if (fingerprint.tables.length === 0) return yield* differs("The restored copy has no tables at all.")
+  return rowsOf({ fingerprint })
+})
+
+/** Fills an empty database from the file, and compares it with the manifest where there is one. Gives its rows. */
+export const fill = Effect.fn("Restore.fill")(function* (
+  database: string,
+  source: RestoreSource,
+  identity: Redacted.Redacted | null,
+) {
+  const tools = yield* PostgresTools
+  const read = yield* Ref.make(0)
+  const started = yield* Clock.currentTimeMillis
+  const tell = Effect.flatMap(Ref.get(read), (bytes) =>
+    Effect.logInfo(`Restore: ${size(bytes)} of ${size(source.bytes)} read`),
+  )
+  yield* Effect.sleep(progressEvery).pipe(Effect.andThen(tell), Effect.forever, Effect.forkScoped)
+  const open = Stream.tap(checkedFile(source), (chunk) => Ref.update(read, (bytes) => bytes + chunk.length))
+  const dump = dumpIn({ form: source.form, open }, identity)
+  yield* source.form.kind === "sql" ? tools.restoreSql(database, dump) : tools.restore(database, dump)
+  const restored = yield* Clock.currentTimeMillis
+  yield* Effect.logInfo("Restore: the copy is compared")
+  const rows = yield* source.manifest === null ? countRows(database) : compareWith(database, source.manifest)
+  const compared = yield* Clock.currentTimeMillis
+  return { rows, durations: { restore: (restored - started) / 1_000, compare: (compared - restored) / 1_000 } }
+}, Effect.scoped)

@@ -1,0 +1,119 @@
+import { Clock, DateTime, Effect, type FileSystem, type Path } from "effect"
+import { BackupError } from "../domain/BackupError.ts"
+import { type DatabaseError, type DatabaseFacts, Databases, type Holdings } from "../domain/Databases.ts"
+import { BackupKey } from "./BackupKey.ts"
+import type { Catalogue } from "./Catalogue.ts"
+import { ErasureLedger, union } from "./ErasureLedger.ts"
+import { headOf } from "./ForeignDump.ts"
+import { PostgresTools } from "./PostgresTools.ts"
+import { dumpIn } from "./RestoreCopy.ts"
+import type { RestorePlan } from "./RestorePlan.ts"
+import { findSource, type RestoreSource, type Wish } from "./RestoreSource.ts"
+
+export interface RestoreWish extends Wish {
+  /** The file with the identity; null: this machine's own key. */
+  readonly identity: string | null
+  /** false: what is in the database now is not backed up before. */
+  readonly safetyBackup: boolean
+}
+
+const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
+
+export const failed = ({ message }: DatabaseError) => refuse("no backup", `${message}. Nothing was replaced.`)
+
+/** PostgreSQL cuts longer names. */
+const longestName = 63
+
+export const stamp = (millis: number): string =>
+  DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
+
+const keptName = (database: string, millis: number): string => {
+  const suffix = `_before_${stamp(millis)}`
+  return `${database.slice(0, longestName - suffix.length)}${suffix}`
+}
+
+/** What is looked at and asked before anything is changed. */
+export const makePlanning = Effect.gen(function* () {
+  const databases = yield* Databases
+  const keys = yield* BackupKey
+  const ledger = yield* ErasureLedger
+  const tools = yield* PostgresTools
+  const context = yield* Effect.context<Catalogue | FileSystem.FileSystem | Path.Path>()
+  const name = databases.target
+
+  const unused = Effect.gen(function* () {
+    const users = yield* Effect.mapError(databases.users(name), failed)
+    if (users.length === 0) return
+    return yield* refuse(
+      "declined",
+      `Database ${name} is in use by ${users.join(", ")}: stop the bot first. Nothing was changed.`,
+    )
+  })
+
+  const notNewer = (migration: number) =>
+    migration <= databases.newestMigration
+      ? Effect.void
+      : Effect.fail(
+          refuse(
+            "usage",
+            `The backup is of a newer version of the program (migration ${migration}, this one knows ${databases.newestMigration}): restore it with that version. Nothing was replaced.`,
+          ),
+        )
+
+  const isEmpty = (facts: DatabaseFacts, holdings: Holdings | null) => {
+    if (holdings !== null) return Effect.succeed(holdings.people === 0 && holdings.messages === 0)
+    if (facts.migration > 0) return Effect.succeed(false)
+    return databases.fingerprint(name, {}).pipe(Effect.map(({ tables }) => tables.every(({ rows }) => rows === 0)))
+  }
+
+  const identityFor = (source: RestoreSource, file: string | null) =>
+    source.form.kind === "sealed" ? keys.identity(file) : Effect.succeed(null)
+
+  /** Opens the file with the key as far as its first bytes. */
+  const tryKey = Effect.fnUntraced(function* (source: RestoreSource, file: string | null) {
+    const identity = yield* identityFor(source, file)
+    if (identity === null) return
+    const head = yield* headOf(dumpIn(source, identity))
+    if (head.toString("latin1", 0, 5) === "PGDMP") return
+    return yield* refuse("usage", `${source.address} was opened, but there is no dump of PostgreSQL in it.`)
+  })
+
+  const plan = Effect.fn("Restore.plan")(function* (wish: RestoreWish): Effect.fn.Return<RestorePlan, BackupError> {
+    yield* unused
+    const source = yield* Effect.provideContext(findSource(wish), context)
+    const { manifest } = source
+    if (manifest !== null) yield* notNewer(manifest.database.migration)
+    yield* tryKey(source, wish.identity)
+    const at = yield* Clock.currentTimeMillis
+    const facts = yield* Effect.mapError(databases.facts(name), failed)
+    yield* tools.check(facts.serverVersion)
+    const known = union(yield* ledger.read, source.erasures)
+    const looked = yield* databases.holdings(name, manifest?.at ?? at).pipe(
+      Effect.flatMap((holdings) => Effect.map(isEmpty(facts, holdings), (empty) => ({ holdings, empty }))),
+      Effect.catch(({ message }) =>
+        wish.safetyBackup
+          ? Effect.fail(
+              refuse(
+                "no backup",
+                `What is in ${name} cannot be read (${message}), and so not saved: --no-safety-backup goes on without. Nothing was changed.`,
+              ),
+            )
+          : Effect.succeed({ holdings: null, empty: false }),
+      ),
+    )
+    return {
+      source,
+      at,
+      server: String(databases.environment(name)["PGHOST"] ?? "localhost"),
+      target: facts,
+      holdings: looked.holdings,
+      isEmpty: looked.empty,
+      keptAs: keptName(name, at),
+      safetyBackup: wish.safetyBackup,
+      identity: wish.identity,
+      toForget: known.length,
+    }
+  })
+
+  return { plan, unused, notNewer, identityFor }
+})

@@ -1,0 +1,18 @@
+import { Effect, Stdio, Terminal } from "effect"
+import { BackupError } from "../domain/BackupError.ts"
+
+const declined = (message: string) => new BackupError({ failure: "declined", message })
+
+/**
+ * Asks on the terminal until somebody answers. Fails `declined` for every answer but the wanted one, and where there is nobody to ask:
+ * `otherwise` says how a script agrees.
+ */
+export const confirm = Effect.fnUntraced(function* (question: string, wanted: string, otherwise: string) {
+  if (!(yield* Stdio.Stdio.use(({ stdinIsTerminal }) => stdinIsTerminal))) {
+    return yield* declined(`There is no terminal to ask for agreement on: ${otherwise}. Nothing was changed.`)
+  }
+  const terminal = yield* Terminal.Terminal
+  yield* Effect.orDie(terminal.display(`${question} `))
+  const answer = yield* terminal.readLine.pipe(Effect.catch(() => Effect.succeed("")))
+  if (answer.trim() !== wanted) return yield* declined("Declined. Nothing was changed.")
+})
