@@ -1,0 +1,47 @@
+-- Makes a database of Confidant that went back in time fit to live on, where `confidant restore` was not what restored it:
+--   psql -d confidant -v ledger=/var/backups/confidant/erasures.jsonl -f revive.sql
+-- Before the bot starts, once after each restore. Whoever asked to be forgotten is forgotten again, no owner of a chat
+-- from before can write to it any more, and what was still to be sent counts as possibly sent.
+\set ON_ERROR_STOP on
+\if :{?ledger}
+\else
+  \warn 'Say where the list of people who asked to be forgotten is: -v ledger=BACKUP_DIR/erasures.jsonl'
+  DO $$ BEGIN RAISE 'no ledger'; END $$;
+\endif
+\setenv LEDGER :ledger
+\set lines `cat "$LEDGER" && echo && echo complete`
+
+BEGIN;
+
+CREATE TEMP TABLE ledger ON COMMIT DROP AS
+  SELECT line FROM regexp_split_to_table(:'lines', '\n') AS line WHERE line <> '';
+
+-- A ledger that cannot be read would bring people back.
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM ledger WHERE line = 'complete') THEN RAISE 'the ledger cannot be read'; END IF;
+END $$;
+
+-- Without those whom the database itself had forgotten then or later: they may have come back since.
+CREATE TEMP TABLE forgotten ON COMMIT DROP AS
+  SELECT user_id, 'epoch'::timestamptz + millis * interval '1 millisecond' AS at FROM (
+    SELECT (line::jsonb ->> 'userId')::bigint AS user_id, max((line::jsonb ->> 'at')::bigint) AS millis
+    FROM ledger WHERE line <> 'complete' GROUP BY 1
+  ) known
+  WHERE NOT EXISTS (
+    SELECT FROM erasures e WHERE e.user_id = known.user_id AND ceil(extract(epoch FROM e.at) * 1000) >= millis
+  );
+
+DELETE FROM turns
+  WHERE user_id IN (SELECT user_id FROM forgotten) OR chat_id IN (SELECT user_id FROM forgotten);
+DELETE FROM messages WHERE user_id IN (SELECT user_id FROM forgotten);
+DELETE FROM users WHERE user_id IN (SELECT user_id FROM forgotten);
+INSERT INTO erasures (user_id, at) SELECT user_id, at FROM forgotten
+  ON CONFLICT (user_id) DO UPDATE SET at = greatest(erasures.at, excluded.at);
+
+UPDATE chats SET epoch = epoch + 1000000;
+UPDATE deliveries SET state = 'sending', attempts = greatest(attempts, 1) WHERE state IN ('pending', 'sending');
+UPDATE backup_runs
+  SET state = 'interrupted', started_at = coalesce(started_at, now()), finished_at = now(), told = 0
+  WHERE finished_at IS NULL;
+
+COMMIT;
