@@ -3,6 +3,10 @@ import { Effect, Layer, Redacted } from "effect"
 import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
 import { createServer } from "node:http"
 import { join } from "node:path"
+import { Agenda } from "./backup/Agenda.ts"
+import { BackupProcess } from "./backup/BackupProcess.ts"
+import { Notice } from "./backup/Notice.ts"
+import * as Scheduler from "./backup/Scheduler.ts"
 import * as Faults from "./boundary/Faults.ts"
 import { Guard } from "./boundary/Guard.ts"
 import { Pace } from "./boundary/Pace.ts"
@@ -10,6 +14,7 @@ import * as Cache from "./cache/Cache.ts"
 import { Answer } from "./chat/Answer.ts"
 import * as ChatEntity from "./chat/ChatEntity.ts"
 import { ChatOwners } from "./chat/ChatOwner.ts"
+import { BackupCommand } from "./chat/commands/Backup.ts"
 import { Delivery } from "./chat/Delivery.ts"
 import { DeskCache } from "./chat/DeskCache.ts"
 import * as Intake from "./chat/Intake.ts"
@@ -22,6 +27,7 @@ import { Settings } from "./config/Settings.ts"
 import * as Model from "./llm/Model.ts"
 import { Playground } from "./playground/Playground.ts"
 import { cluster } from "./policy/Cluster.ts"
+import { BackupRunsSql } from "./store/BackupRunsSql.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { InboxSql } from "./store/InboxSql.ts"
 import { OutboxSql } from "./store/OutboxSql.ts"
@@ -49,12 +55,19 @@ const Foundation = Layer.mergeAll(
   Texts.layer.pipe(Layer.provide(NodeServices.layer)),
 )
 
-const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql).pipe(Layer.provide(Statements.layer))
+const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BackupRunsSql).pipe(
+  Layer.provide(Statements.layer),
+)
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
     Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ShardingConfig.layer(cluster), ChatEntity.inBackground])),
   ),
+)
+
+/** Runs backups when they are due, each in a process of its own. */
+const Backups = Scheduler.layer.pipe(
+  Layer.provide([Agenda.layer, Notice.layer, BackupProcess.layer.pipe(Layer.provide(NodeServices.layer))]),
 )
 
 /** Takes turns in and works on them. */
@@ -63,8 +76,9 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provideMerge(ChatEntity.layer),
   Layer.provide(ChatOwners.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provide(Unsaved.layer),
+  Layer.provide([Unsaved.layer, BackupCommand.layer]),
   Layer.provide([Cache.layer, Spool.layer]),
+  Layer.merge(Backups),
   Layer.provide([Store, Cluster]),
 )
 

@@ -25,6 +25,8 @@ export interface BackupOptions extends Pick<BackupRun, "trigger" | "tier"> {
   readonly askedBy?: BackupRun["askedBy"]
   /** A row that is `running` already. */
   readonly runId?: number
+  /** Asked once no other process can be at it; false: fails `locked`. */
+  readonly stillWanted?: Effect.Effect<boolean, BackupError>
 }
 
 export interface BackupReport {

@@ -76,10 +76,11 @@ const make = Effect.gen(function* () {
       onSuccess: () => null,
       onFailure: ({ message }) => `${what.address} could not be removed: ${message}`,
     })
-    yield* problem === null
-      ? Effect.logInfo("Removed from the backups").pipe(Effect.annotateLogs({ address: what.address, why: what.why }))
-      : Effect.logWarning(problem)
-    return problem === null ? [] : [problem]
+    if (problem !== null) return [problem]
+    yield* Effect.logInfo("Removed from the backups").pipe(
+      Effect.annotateLogs({ address: what.address, why: what.why }),
+    )
+    return []
   })
 
   const run: Prune["Service"]["run"] = Effect.fn("backup.prune")(function* ({ dryRun }) {

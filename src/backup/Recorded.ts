@@ -6,10 +6,13 @@ import { Databases } from "../domain/Databases.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { scratchPrefix } from "../policy/Backup.ts"
 import { leftovers } from "./SealedFile.ts"
+import { writeTextfile } from "./Textfile.ts"
 
 export interface RunOptions extends Pick<BackupRun, "kind" | "trigger" | "tier" | "slot" | "askedBy"> {
   /** A row that is `running` already. */
   readonly runId: number | null
+  /** Asked by the holder of the lock; false: another process was faster. */
+  readonly stillWanted?: Effect.Effect<boolean, BackupError>
 }
 
 const states: Readonly<Record<BackupFailure, RunOutcome["state"]>> = {
@@ -52,16 +55,19 @@ const cleanUp = Effect.gen(function* () {
  * A database that is away by then cannot be told.
  */
 export const recorded = Effect.fnUntraced(function* <A, R>(
-  { runId, ...run }: RunOptions,
+  { runId, stillWanted = Effect.succeed(true), ...run }: RunOptions,
   outcomeOf: (result: A) => RunOutcome,
   work: Effect.Effect<A, BackupError, R>,
 ) {
   const runs = yield* BackupRuns
   yield* Effect.catchTag(runs.lock, "StoreError", (error) => Effect.fail(away(error)))
+  if (!(yield* stillWanted)) {
+    return yield* new BackupError({ failure: "locked", message: "Another process has just done this run" })
+  }
   const id = runId ?? (yield* Effect.mapError(runs.begin(run), away))
   const finish = (exit: Exit.Exit<A, BackupError>) =>
     Effect.catch(runs.finish(id, exit._tag === "Success" ? outcomeOf(exit.value) : failed(exit.cause)), ({ message }) =>
       Effect.logWarning(`The end of run ${id} could not be written down: ${message}`),
     )
-  return yield* Effect.andThen(cleanUp, work).pipe(Effect.onExit(finish))
+  return yield* Effect.andThen(cleanUp, work).pipe(Effect.onExit((exit) => Effect.andThen(finish(exit), writeTextfile)))
 }, Effect.scoped)

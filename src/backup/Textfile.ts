@@ -1,4 +1,5 @@
-import { Effect, FileSystem, Path } from "effect"
+import { Effect, FileSystem } from "effect"
+import { join } from "node:path"
 import { Settings } from "../config/Settings.ts"
 import { BackupRuns } from "../domain/BackupRuns.ts"
 import { runsLookedAt } from "../policy/Backup.ts"
@@ -29,12 +30,11 @@ const fileName = "confidant_backup.prom"
  */
 export const writeTextfile = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const { backup } = yield* Settings
   const runs = yield* BackupRuns
   const samples = samplesOf(yield* runs.recent(runsLookedAt), tiersOf(backup.s3 !== null))
-  const unfinished = path.join(backup.dir, `.${fileName}`)
+  const unfinished = join(backup.dir, `.${fileName}`)
   yield* fs.makeDirectory(backup.dir, { recursive: true })
   yield* fs.writeFileString(unfinished, textOf(samples), { mode: 0o644 })
-  yield* fs.rename(unfinished, path.join(backup.dir, fileName))
+  yield* fs.rename(unfinished, join(backup.dir, fileName))
 }).pipe(Effect.catch(({ message }) => Effect.logWarning(`The metrics of the backups could not be written: ${message}`)))

@@ -14,6 +14,7 @@ import type { JoinedTurn, Settlement, Turn } from "../domain/Turn.ts"
 import { emptyAnswers, joinedTurns, promptTokens } from "../policy/Limits.ts"
 import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../telegram/Format.ts"
+import { BackupCommand } from "./commands/Backup.ts"
 import { message, type Say } from "./commands/Menus.ts"
 import { apology, decide, introductionAfter } from "./Decide.ts"
 import { live } from "./Live.ts"
@@ -98,6 +99,7 @@ export class Answer extends Context.Service<
   static readonly layer = Layer.effect(
     Answer,
     Effect.gen(function* () {
+      const backups = yield* BackupCommand
       const model = yield* ChatModel
       const settings = yield* Settings
       const telegram = yield* Telegram
@@ -146,7 +148,12 @@ export class Answer extends Context.Service<
         const say = sayIn(desk)
         const [oldest] = turns
         const turn = turns.at(-1) ?? oldest
-        const decision = decide(say, desk.person, turn.incoming.content)
+        const isOperator = settings.operators.userIds.includes(sender.id)
+        const decision = decide(say, desk.person, turn.incoming.content, isOperator)
+        if (decision._tag === "Backup") {
+          const deliveries = [yield* backups.ask(say, owner.chatId)]
+          return { _tag: "Settled", settlement: { ...blank(owner, sender, desk, turn), deliveries }, dead: null }
+        }
         if (decision._tag === "Reply") {
           const { edited = null, outgoing, person } = decision
           const settlement = { ...blank(owner, sender, desk, turn), deliveries: outgoing, person, edited }

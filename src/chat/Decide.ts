@@ -7,7 +7,7 @@ import type { PersonChange } from "../domain/Turn.ts"
 import { nameLength } from "../policy/Limits.ts"
 import { askName, backToMenu, introduction, mainMenu, message, press, type Say } from "./commands/Menus.ts"
 
-/** What a turn asks for. `Converse` needs the language model; everything else is decided here. */
+/** What a turn asks for. `Converse` needs the language model, `Backup` the database; everything else is decided here. */
 export type Decision =
   | {
       readonly _tag: "Converse"
@@ -21,6 +21,7 @@ export type Decision =
       readonly person: PersonChange
       readonly edited?: { readonly messageId: TelegramMessageId; readonly text: string }
     }
+  | { readonly _tag: "Backup" }
 
 const reply = (outgoing: ReadonlyArray<Outgoing>, person: PersonChange = {}): Decision => ({
   _tag: "Reply",
@@ -28,7 +29,8 @@ const reply = (outgoing: ReadonlyArray<Outgoing>, person: PersonChange = {}): De
   person,
 })
 
-const command = (say: Say, person: Person, name: string): Decision => {
+const command = (say: Say, person: Person, name: string, isOperator: boolean): Decision => {
+  if (name === "backup" && isOperator) return { _tag: "Backup" }
   switch (name) {
     case "start":
       return person.consent === "granted"
@@ -103,13 +105,13 @@ const text = (say: Say, person: Person, content: Extract<Content, { readonly _ta
 const kindOf = (kind: string): string =>
   ["sticker", "voice", "photo", "location", "group"].includes(kind) ? `unsupported-${kind}` : "unsupported-other"
 
-/** What one update of a user asks for; pure, so that every path can be told in a test. */
-export const decide = (say: Say, person: Person, content: Content): Decision => {
+/** What one update of a user asks for; pure, so that every path can be told in a test. Operators have a command more. */
+export const decide = (say: Say, person: Person, content: Content, isOperator = false): Decision => {
   switch (content._tag) {
     case "Text":
       return text(say, person, content)
     case "Command":
-      return command(say, person, content.name)
+      return command(say, person, content.name, isOperator)
     case "Callback":
       return callback(say, person, content)
     case "Edited":

@@ -23,8 +23,8 @@ const pressed = (data: string): Content => ({ _tag: "Callback", queryId: "q", da
 
 /** What is said and done, in short. */
 const outline = (decision: Decision): ReadonlyArray<string> =>
-  decision._tag === "Converse"
-    ? ["converse"]
+  decision._tag !== "Reply"
+    ? [decision._tag.toLowerCase()]
     : decision.outgoing.map((outgoing) =>
         outgoing._tag === "Message" || outgoing._tag === "Edit"
           ? `${outgoing._tag} ${outgoing.text.text}`
@@ -84,6 +84,11 @@ describe("what a turn asks for", () => {
     assert.deepStrictEqual(outline(decide(say, friend, command("nonsense"))), ["Message unknown-command"])
     assert.deepStrictEqual(outline(decide(say, friend, pressed("gone"))), ["AnswerCallback"])
     assert.deepStrictEqual(outline(decide(say, friend, text(" \n "))), ["Message empty-message"])
+  })
+
+  it("asks for a backup at an operator's /backup, and knows no such command of anybody else", () => {
+    assert.deepStrictEqual(outline(decide(say, friend, command("backup"), true)), ["backup"])
+    assert.deepStrictEqual(outline(decide(say, friend, command("backup"))), ["Message unknown-command"])
   })
 
   it.each(["😀", "\u202Eabc", "<b>x</b>", "'; DROP TABLE turns; --"])(

@@ -13,6 +13,7 @@ import { Inbox } from "../../src/domain/Inbox.ts"
 import type { Content, Incoming } from "../../src/domain/Incoming.ts"
 import { People } from "../../src/domain/People.ts"
 import { Texts } from "../../src/domain/Texts.ts"
+import { FakeBackupCommand } from "../support/FakeBackupCommand.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
@@ -45,7 +46,14 @@ const FailingStore = Layer.effect(
 export const Engine = ChatOwners.layer.pipe(
   Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provideMerge(Unsaved.layer),
-  Layer.provideMerge([FakeTelegram.layer, FakeChatModel.layer, FailingStore, MemorySpool, MemoryCache]),
+  Layer.provideMerge([
+    FakeTelegram.layer,
+    FakeChatModel.layer,
+    FakeBackupCommand,
+    FailingStore,
+    MemorySpool,
+    MemoryCache,
+  ]),
   Layer.provideMerge([Layer.succeed(Settings, settings), Layer.succeed(Texts, { get: (_language, key) => key })]),
 )
 

@@ -11,6 +11,7 @@ import * as Intake from "../../src/chat/Intake.ts"
 import { Save } from "../../src/chat/Save.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
+import { FakeBackupCommand } from "../support/FakeBackupCommand.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
@@ -91,7 +92,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
     Layer.provide(ChatOwners.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-    Layer.provide(Unsaved.layer),
+    Layer.provide([Unsaved.layer, FakeBackupCommand]),
     Layer.provide([
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),

@@ -1,0 +1,36 @@
+import { Context, Effect, Layer } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { join } from "node:path"
+import { BackupError } from "../domain/BackupError.ts"
+import { stopWithin } from "../policy/Backup.ts"
+
+const main = join(import.meta.dirname, "..", "main.ts")
+
+const make = Effect.gen(function* () {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const command = ChildProcess.make(process.execPath, [main, "backup", "--due"], {
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+    forceKillAfter: stopWithin,
+  })
+  return BackupProcess.of({
+    run: Effect.flatMap(spawner.spawn(command), ({ exitCode }) => exitCode).pipe(
+      Effect.mapError(
+        ({ message }) => new BackupError({ failure: "no backup", message: `The backup could not be run: ${message}` }),
+      ),
+      Effect.scoped,
+    ),
+  })
+})
+
+/**
+ * `confidant backup --due` as a process of its own: neither its memory nor its work with keys is the bot's. Asked to stop when
+ * interrupted. Gives the exit code.
+ */
+export class BackupProcess extends Context.Service<
+  BackupProcess,
+  { readonly run: Effect.Effect<number, BackupError> }
+>()("confidant/backup/BackupProcess") {
+  static readonly layer = Layer.effect(BackupProcess, make)
+}
