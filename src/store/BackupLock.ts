@@ -42,6 +42,8 @@ export const makeBackupLock = Effect.gen(function* () {
     const [{ locked }] = yield* sql`
       SELECT pg_try_advisory_lock(${lockSpace}, hashtext(${target})) AS locked`.pipe(Effect.flatMap(Locked))
     if (!locked) return yield* refuse(sql)
+    // The server notices the end of a connection a little later.
+    yield* Effect.addFinalizer(() => Effect.ignore(sql`SELECT pg_advisory_unlock(${lockSpace}, hashtext(${target}))`))
   }).pipe(Effect.mapError((error) => (Schema.is(BackupError)(error) ? error : storeError("BackupRuns.lock")(error))))
 
   return { acquire, isHeld: bot`EXISTS (${holders(bot)})` }

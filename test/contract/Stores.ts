@@ -12,7 +12,7 @@ import { passThrough } from "../support/PassThroughGuard.ts"
 import { testStore } from "../support/TestDatabase.ts"
 
 /** Every call is made twice, as if the answer to the first one had been lost on its way. */
-const forgetful = Layer.succeed(
+export const forgetful = Layer.succeed(
   Guard,
   Guard.of({ call: (_options, effect) => Effect.andThen(effect, effect), breakers: Effect.succeed([]) }),
 )

@@ -64,6 +64,7 @@ export const makeState = () => ({
   persons: new Map<UserId, { person: Person; readonly conversationId: ConversationId }>(),
   messages: new Array<StoredMessage>(),
   lastMessageId: 0,
+  lastConversationId: 0,
   letters: new Map<UpdateId, DeadLetter>(),
 })
 

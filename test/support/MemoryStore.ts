@@ -22,6 +22,11 @@ import {
   withoutText,
 } from "./MemoryState.ts"
 
+const nextConversation = (state: State) => {
+  state.lastConversationId += 1
+  return ConversationId.make(state.lastConversationId)
+}
+
 const commit = (state: State, settlement: Settlement): boolean => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
@@ -198,7 +203,7 @@ const people = (state: State): People["Service"] => ({
           awaiting: null,
           introduced: false,
         },
-        conversationId: ConversationId.make(state.persons.size + 1),
+        conversationId: nextConversation(state),
       }
       state.persons.set(sender.id, known)
       const { person, conversationId: id } = known

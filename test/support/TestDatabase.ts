@@ -4,7 +4,11 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import { randomUUID } from "node:crypto"
 import { inject } from "vitest"
 import type { Guard } from "../../src/boundary/Guard.ts"
+import { BackupRunsSql } from "../../src/store/BackupRunsSql.ts"
+import { DatabaseServer } from "../../src/store/DatabaseServer.ts"
+import { DatabasesSql } from "../../src/store/DatabasesSql.ts"
 import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
+import { ErasuresSql } from "../../src/store/ErasuresSql.ts"
 import { InboxSql } from "../../src/store/InboxSql.ts"
 import { OutboxSql } from "../../src/store/OutboxSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
@@ -33,4 +37,16 @@ export const testStore = (guard: Layer.Layer<Guard>) =>
     Layer.provideMerge(Statements.layer),
     Layer.provide(guard),
     Layer.provideMerge(TestDatabase),
+  )
+
+/** The same with everything about backups, and where its database is. */
+export const testBackupStore = (guard: Layer.Layer<Guard>) =>
+  Layer.unwrap(
+    Effect.map(freshDatabase, (url) =>
+      Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BackupRunsSql, ErasuresSql, DatabasesSql).pipe(
+        Layer.provide(Statements.layer),
+        Layer.provide(guard),
+        Layer.provideMerge(Layer.merge(clientOf(url), DatabaseServer.fromUrl(url))),
+      ),
+    ),
   )
