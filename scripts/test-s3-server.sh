@@ -75,6 +75,7 @@ mon_allow_pool_size_one = true
 mon_max_pg_per_osd = 1000
 osd_crush_chooseleaf_type = 0
 osd_crush_update_on_start = false
+osd_class_update_on_start = false
 ms_bind_msgr2 = false
 ms_bind_port_min = 26800
 ms_bind_port_max = 27799

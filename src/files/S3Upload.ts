@@ -1,4 +1,4 @@
-import type { Part } from "@aws-sdk/client-s3"
+import type { CompletedPart, Part } from "@aws-sdk/client-s3"
 import { Effect, type FileSystem, Ref } from "effect"
 import type { ObjectStore, ObjectStoreError } from "../domain/ObjectStore.ts"
 import type { S3Connection } from "./S3Connection.ts"
@@ -9,6 +9,8 @@ import { type LocalFile, openLocalFile, type PartPlan, planParts, type UploadSiz
 type Failure = CallFailure | ObjectStoreError
 
 const is = (code: string) => (failure: Failure) => failure._tag === "S3Failure" && failure.code === code
+
+const occupied = new S3Failure({ code: "PreconditionFailed", status: 412 })
 
 /** Refuses to replace an object; where the server knows no conditions, it was looked for beforehand. */
 const conditionally = <A>(send: (condition: { readonly IfNoneMatch?: "*" }) => Effect.Effect<A, Failure>) =>
@@ -25,6 +27,20 @@ interface OpenUpload {
 /** Uploads whole or not at all; goes on where a former try was cut off. */
 export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
   const Bucket = s3.bucket
+
+  /** Whether the object is there, and is this file. */
+  const look = (Key: string, file: LocalFile) =>
+    s3
+      .call("HeadObject", (client, options) => client.headObject({ Bucket, Key }, options))
+      .pipe(
+        Effect.map(({ ContentLength, Metadata }) =>
+          ContentLength === file.size && Metadata?.["sha256"] === file.sha256 ? "this file" : "another",
+        ),
+        Effect.catchIf(
+          (failure) => reasonOf(failure) === "missing",
+          () => Effect.succeed("nothing" as const),
+        ),
+      )
 
   const partsOf = (Key: string, UploadId: string) =>
     listParts(s3, Key, UploadId).pipe(
@@ -65,6 +81,21 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     return { id: UploadId, parts: new Map<number, Part>() } satisfies OpenUpload
   })
 
+  const complete = Effect.fnUntraced(function* (
+    Key: string,
+    file: LocalFile,
+    UploadId: string,
+    Parts: Array<CompletedPart>,
+  ) {
+    // Some servers ignore the condition here (Ceph 16 does): the last moment to see it for ourselves.
+    if ((yield* look(Key, file)) === "another") return yield* occupied
+    yield* conditionally((condition) =>
+      s3.call("CompleteMultipartUpload", (client, options) =>
+        client.completeMultipartUpload({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...condition }, options),
+      ),
+    )
+  })
+
   const inParts = Effect.fnUntraced(function* (
     Key: string,
     file: LocalFile,
@@ -92,11 +123,9 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     })
 
     const Parts = yield* Effect.forEach(plan, send, { concurrency: sizes.partsAtOnce })
-    yield* conditionally((condition) =>
-      s3.call("CompleteMultipartUpload", (client, options) =>
-        client.completeMultipartUpload({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...condition }, options),
-      ),
-    ).pipe(Effect.tapError((failure) => (is("PreconditionFailed")(failure) ? abort(Key, UploadId) : Effect.void)))
+    yield* complete(Key, file, UploadId, Parts).pipe(
+      Effect.tapError((failure) => (is(occupied.code)(failure) ? abort(Key, UploadId) : Effect.void)),
+    )
   })
 
   const whole = Effect.fnUntraced(function* (Key: string, file: LocalFile, part: PartPlan) {
@@ -118,20 +147,6 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     )
   })
 
-  /** Whether the object is there, and is this file. */
-  const look = (Key: string, file: LocalFile) =>
-    s3
-      .call("HeadObject", (client, options) => client.headObject({ Bucket, Key }, options))
-      .pipe(
-        Effect.map(({ ContentLength, Metadata }) =>
-          ContentLength === file.size && Metadata?.["sha256"] === file.sha256 ? "this file" : "another",
-        ),
-        Effect.catchIf(
-          (failure) => reasonOf(failure) === "missing",
-          () => Effect.succeed("nothing" as const),
-        ),
-      )
-
   const upload = Effect.fnUntraced(function* (
     key: string,
     path: string,
@@ -141,7 +156,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     const file = yield* openLocalFile(path)
     const before = yield* look(Key, file)
     if (before === "this file") return yield* progress(file.size)
-    if (before === "another") return yield* new S3Failure({ code: "PreconditionFailed", status: 412 })
+    if (before === "another") return yield* occupied
 
     const soFar = yield* Ref.make(0)
     const arrived = (bytes: number) =>

@@ -9,10 +9,13 @@ import type { TestProject } from "vitest/node"
 import { EmbeddedPostgres } from "../../src/store/EmbeddedPostgres.ts"
 import { migrate } from "../../src/store/Migrations.ts"
 import { databaseUrl, templateName } from "./DatabaseUrl.ts"
+import { startBroker } from "./S3Broker.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
     readonly postgresSocketDir: string
+    /** Answers with the address of the S3 server. */
+    readonly s3Broker: string
   }
 }
 
@@ -23,7 +26,7 @@ const makeTemplate = Effect.fnUntraced(function* (socketDir: string) {
   yield* Effect.provideService(migrate, SqlClient, template)
 }, Effect.scoped)
 
-/** One embedded server for the whole run, with a migrated database that each test file clones. */
+/** One embedded server for the whole run, with a migrated database that each test file clones; an S3 server on demand. */
 export default async function setup(project: TestProject) {
   const stateDir = mkdtempSync(join(tmpdir(), "confidant-test-"))
   chmodSync(stateDir, 0o755)
@@ -38,7 +41,10 @@ export default async function setup(project: TestProject) {
     }),
   )
   project.provide("postgresSocketDir", socketDir)
+  const broker = await startBroker()
+  project.provide("s3Broker", broker.url)
   return async () => {
+    await broker.stop()
     await runtime.dispose()
     rmSync(stateDir, { recursive: true, force: true })
   }
