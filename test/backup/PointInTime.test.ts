@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
+import { Effect, Redacted, Schedule } from "effect"
 import * as ArchivedServer from "../support/ArchivedServer.ts"
 import { missing } from "../support/requires.ts"
+import { makeBucket } from "../support/S3Server.ts"
+import * as TlsFront from "../support/TlsFront.ts"
 
 const { configuration, contentOf } = ArchivedServer
 
@@ -21,16 +23,10 @@ describe.skipIf(missing("pgbackrest") || missing("psql") || missing("pg_isready"
         const { archived, dataDir, own, psql, repository, script } = server
         const restored = join(own, "restored")
 
-        const refused = yield* script("setup.sh")
-        assert.strictEqual(refused.code, 2)
-        isIn(refused.output, "ALTER SYSTEM SET archive_mode = 'on'")
-        isIn(refused.output, "ALTER SYSTEM SET archive_timeout = '60s'")
-        for (const statement of refused.output.match(/ALTER SYSTEM .*;/g) ?? []) yield* psql(statement)
-        // What takes a minute there takes a second here.
-        yield* psql("ALTER SYSTEM SET archive_timeout = '1s'")
-        yield* server.stop(dataDir)
-        yield* server.start(dataDir)
-        const ready = yield* script("setup.sh")
+        const { asked, done: ready } = yield* server.archive
+        assert.strictEqual(asked.code, 2)
+        isIn(asked.output, "ALTER SYSTEM SET archive_mode = 'on'")
+        isIn(asked.output, "ALTER SYSTEM SET archive_timeout = '60s'")
         assert.strictEqual(ready.code, 0, ready.output)
 
         yield* psql("CREATE DATABASE confidant")
@@ -161,6 +157,7 @@ describe.skipIf(missing("pgbackrest") || missing("psql") || missing("pg_isready"
         "repo1-s3-key": "key",
         "repo1-s3-key-secret": "secret",
         "repo1-s3-uri-style": "path",
+        "repo1-bundle": "y",
         "repo1-storage-port": "1",
         "repo1-storage-ca-file": config,
       }
@@ -169,5 +166,44 @@ describe.skipIf(missing("pgbackrest") || missing("psql") || missing("pg_isready"
       isIn(bucket.output, "CA certificate location")
       for (const { output } of [folder, bucket]) assert.notInclude(output, "WARN")
     }).pipe(Effect.scoped),
+  )
+
+  it.live.skipIf(missing("radosgw") || missing("openssl"))(
+    "keeps the repository in a real S3 bucket, over TLS, and gives a database back from there",
+    () =>
+      Effect.gen(function* () {
+        const { client, settings } = yield* makeBucket
+        const server = yield* ArchivedServer.make
+        const { archived, own, psql, script, values } = server
+        const front = yield* TlsFront.make(server.folder, settings.endpoint ?? "")
+        const s3 = {
+          "repo1-type": "s3",
+          "repo1-s3-bucket": settings.bucket,
+          "repo1-s3-endpoint": "localhost",
+          "repo1-s3-region": settings.region,
+          "repo1-s3-key": settings.accessKeyId,
+          "repo1-s3-key-secret": Redacted.value(settings.secretAccessKey),
+          "repo1-s3-uri-style": "path",
+          "repo1-bundle": "y",
+          "repo1-storage-port": String(front.port),
+          "repo1-storage-ca-file": front.certificate,
+        }
+        yield* server.configure(configuration({ ...values, ...s3, "repo1-path": "/confidant" }, "S3"))
+        const { done: ready } = yield* server.archive
+        assert.strictEqual(ready.code, 0, ready.output)
+        const backup = yield* script("backup.sh", "full")
+        assert.strictEqual(backup.code, 0, backup.output)
+        yield* psql("CREATE TABLE diary AS SELECT 'confided' AS text")
+        yield* archived
+        const restored = join(own, "restored")
+        const done = yield* script("restore.sh", "--latest", "--into", restored)
+        assert.strictEqual(done.code, 0, done.output)
+        yield* server.stop(server.dataDir)
+        yield* server.start(restored)
+        assert.strictEqual(yield* psql("SELECT text FROM diary"), "confided")
+        const kept = yield* Effect.promise(() => client.listObjectsV2({ Bucket: settings.bucket }))
+        assert.isAbove(kept.KeyCount ?? 0, 0)
+      }).pipe(Effect.scoped),
+    120_000,
   )
 })

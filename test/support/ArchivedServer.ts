@@ -23,14 +23,13 @@ export const contentOf = (folder: string): ReadonlyArray<string> =>
     .sort()
     .map((file) => `${file} ${createHash("sha256").update(readFileSync(file)).digest("hex")}`)
 
+const shipped = readFileSync(join(scripts, "pgbackrest.conf"), "utf8")
+
 /** The shipped configuration, filled in. */
 export const configuration = (values: Readonly<Record<string, string>>, variant: "folder" | "S3" = "folder") =>
   Object.entries(values).reduce(
     (text, [option, value]) => text.replace(new RegExp(`^#?${option}=.*$`, "m"), `${option}=${value}`),
-    readFileSync(join(scripts, "pgbackrest.conf"), "utf8").replace(
-      variant === "S3" ? /^repo1-path=.*$/m : /^nothing$/m,
-      "",
-    ),
+    variant === "S3" ? shipped.replace(/^repo1-path=.*$/m, "") : shipped,
   )
 
 /** A PostgreSQL server of its own, as its own system user, with pgBackRest configured beside it; nothing archives yet. */
@@ -121,7 +120,23 @@ export const make = Effect.gen(function* () {
     ),
   )
 
+  /** Runs one of the project's scripts. */
+  const script = (name: string, ...args: ReadonlyArray<string>) => run("sh", [join(copies, name), ...args])
+
+  /** Does what `setup.sh` asks for, but archives every second. Gives its words, before and after. */
+  const archive = Effect.gen(function* () {
+    const asked = yield* script("setup.sh")
+    yield* Effect.forEach(asked.output.match(/ALTER SYSTEM .*;/g) ?? [], (statement) => psql(statement))
+    yield* psql("ALTER SYSTEM SET archive_timeout = '1s'")
+    yield* stop(dataDir)
+    yield* start(dataDir)
+    return { asked, done: yield* script("setup.sh") }
+  })
+
   return {
+    /** Everybody may look into it. */
+    folder,
+    /** The server's user owns it. */
     own,
     dataDir,
     repository: values["repo1-path"],
@@ -134,7 +149,7 @@ export const make = Effect.gen(function* () {
     psql,
     run,
     archived,
-    /** Runs one of the project's scripts. */
-    script: (name: string, ...args: ReadonlyArray<string>) => run("sh", [join(copies, name), ...args]),
+    archive,
+    script,
   }
 })
