@@ -32,7 +32,7 @@ import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { InboxSql } from "./store/InboxSql.ts"
 import { OutboxSql } from "./store/OutboxSql.ts"
 import { PeopleSql } from "./store/PeopleSql.ts"
-import { Postgres, PostgresBeside } from "./store/Postgres.ts"
+import { Postgres } from "./store/Postgres.ts"
 import * as Spool from "./store/Spool.ts"
 import { Statements } from "./store/Statements.ts"
 import { BotApi } from "./telegram/BotApi.ts"
@@ -119,14 +119,6 @@ const Services = Engine.pipe(
   // Also for what runs outside the services: the intake and its spans.
   Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),
-)
-
-/** What a command for the operator works with: the database of this bot, running or not. */
-export const operator = DeadLettersSql.pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, PostgresBeside]),
-  Layer.provideMerge(Logging.layerOfCommand),
-  Layer.provide(Config.layer),
 )
 
 /** Takes updates until it is interrupted, or until Telegram refuses the token. */

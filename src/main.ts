@@ -1,29 +1,63 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Cause, Console, Effect } from "effect"
+import { Cause, Console, Effect, type Exit, Layer } from "effect"
 import { CliError, Command } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
-import { app, operator } from "./App.ts"
+import { backup } from "./cli/Backup.ts"
+import { Ended } from "./cli/Ended.ts"
+import { forget } from "./cli/Forget.ts"
+import { restore } from "./cli/Restore.ts"
 import { turns } from "./cli/Turns.ts"
+import { BackupError } from "./domain/BackupError.ts"
+import { exitCodes } from "./policy/Backup.ts"
 
 /** A failure is one clear line (or the list of what is wrong), not a look at our insides. */
 const explain = <E extends { readonly message: string }>(error: E) =>
-  Effect.andThen(CliError.isCliError(error) ? Effect.void : Console.error(error.message), Effect.fail(error))
+  Effect.andThen(
+    CliError.isCliError(error) || error instanceof Ended ? Effect.void : Console.error(error.message),
+    Effect.fail(error),
+  )
 
-const start = Command.make("start", {}, () => app).pipe(
-  Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"),
-)
+/** Each command loads what it works with: a backup has no use for the bot, nor the memory. */
+const bot = Effect.promise(() => import("./App.ts"))
+const operator = Effect.promise(() => import("./Operator.ts"))
+
+let mayBeStopped = false
+
+const start = Command.make("start", {}, () =>
+  Effect.flatMap(bot, ({ app }) => {
+    mayBeStopped = true
+    return app
+  }),
+).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
+
+const backups = backup({
+  backups: Layer.unwrap(Effect.map(operator, ({ backups }) => backups)),
+  dueBackups: Layer.unwrap(Effect.map(operator, ({ dueBackups }) => dueBackups)),
+  shelf: Layer.unwrap(Effect.map(operator, ({ shelf }) => shelf)),
+})
 
 const confidant = Command.make("confidant").pipe(
   Command.withDescription("A Telegram companion that never loses what people confide in it"),
-  Command.withSubcommands([start, turns(operator)]),
+  Command.withSubcommands([
+    start,
+    backups,
+    restore(Layer.unwrap(Effect.map(operator, ({ restores }) => restores))),
+    forget(Layer.unwrap(Effect.map(operator, ({ erasures }) => erasures))),
+    turns(Layer.unwrap(Effect.map(operator, ({ deadLetters }) => deadLetters))),
+  ]),
 )
+
+const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
+  if (exit._tag === "Success") return 0
+  // A stop that was asked for is not a failure of the service; a command that was stopped has not done its work.
+  if (Cause.hasInterruptsOnly(exit.cause)) return mayBeStopped ? 0 : 1
+  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
+  if (error instanceof Ended) return error.code
+  return error instanceof BackupError ? exitCodes[error.failure] : 1
+}
 
 Command.run(confidant, { version: packageJson.version }).pipe(
   Effect.catch(explain),
   Effect.provide(NodeServices.layer),
-  NodeRuntime.runMain({
-    disableErrorReporting: true,
-    // A stop that was asked for is not a failure.
-    teardown: (exit, onExit) => onExit(exit._tag === "Success" || Cause.hasInterruptsOnly(exit.cause) ? 0 : 1),
-  }),
+  NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(codeOf(exit)) }),
 )

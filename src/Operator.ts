@@ -1,0 +1,101 @@
+import { NodeServices } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
+import { Agenda } from "./backup/Agenda.ts"
+import { Backup } from "./backup/Backup.ts"
+import { BackupKey } from "./backup/BackupKey.ts"
+import { Catalogue } from "./backup/Catalogue.ts"
+import { ErasureLedger } from "./backup/ErasureLedger.ts"
+import { PostgresTools } from "./backup/PostgresTools.ts"
+import { Prune } from "./backup/Prune.ts"
+import { Restore } from "./backup/Restore.ts"
+import { RestoreTarget } from "./backup/RestoreTarget.ts"
+import { Verify } from "./backup/Verify.ts"
+import { Guard } from "./boundary/Guard.ts"
+import * as Config from "./config/Config.ts"
+import { Settings } from "./config/Settings.ts"
+import { BackupError } from "./domain/BackupError.ts"
+import { RemoteBackups } from "./domain/ObjectStore.ts"
+import * as FolderStore from "./files/FolderStore.ts"
+import { BackupRunsSql } from "./store/BackupRunsSql.ts"
+import { DatabasesSql } from "./store/DatabasesSql.ts"
+import { DatabaseServer } from "./store/DatabaseServer.ts"
+import { DeadLettersSql } from "./store/DeadLettersSql.ts"
+import { ErasuresSql } from "./store/ErasuresSql.ts"
+import { fromUrl } from "./store/Postgres.ts"
+import { Statements } from "./store/Statements.ts"
+import * as Logging from "./telemetry/Logging.ts"
+import * as Tracing from "./telemetry/Tracing.ts"
+
+const Quiet = Logging.layerOfCommand.pipe(Layer.provideMerge(Config.layer))
+
+/** Commands of backups tell a wrong configuration by its exit code. */
+const Configured = Config.layer.pipe(
+  Layer.catch(({ message }) => Layer.effectContext(Effect.fail(new BackupError({ failure: "usage", message })))),
+)
+
+const Server = DatabaseServer.layerBeside
+
+/** The bot's tables, on a pool of their own connections. */
+const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
+const Store = Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide([Guard.layer, Pool]),
+)
+
+/** The client of S3 is loaded where a bucket is set: it takes a good part of the memory that a backup may have. */
+const Remote = Layer.unwrap(
+  Effect.gen(function* () {
+    const { backup } = yield* Settings
+    if (backup.s3 === null) return Layer.succeed(RemoteBackups, null)
+    const { layer } = yield* Effect.promise(() => import("./files/S3Store.ts"))
+    return layer.pipe(Layer.provide(Guard.layer))
+  }),
+)
+
+/** What can be said and done without the database. */
+const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedger.layer).pipe(
+  Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
+)
+
+/** What works on whole databases. */
+const Workshop = Layer.mergeAll(PostgresTools.layer, BackupKey.layer).pipe(
+  Layer.provideMerge(DatabasesSql),
+  Layer.provideMerge(Shelf),
+  Layer.provideMerge(Server),
+)
+
+/** `confidant turns`: the database of this bot, running or not. */
+export const deadLetters = Store.pipe(Layer.provide(Server), Layer.provide(Quiet))
+
+const Backups = Layer.mergeAll(Backup.layer, Verify.layer, Agenda.layer).pipe(
+  Layer.provideMerge(Store),
+  Layer.provideMerge(Workshop),
+)
+
+const Traced = Tracing.layer.pipe(Layer.provideMerge(Logging.layerOfCommand), Layer.provideMerge(Configured))
+
+/** `confidant backup list`, and whatever else needs no database. */
+export const shelf = Shelf.pipe(Layer.provideMerge(Traced))
+
+/** `confidant backup`. */
+export const backups = Backups.pipe(Layer.provideMerge(Traced))
+
+/** `confidant backup --due`: it runs for the service and logs as the service does. */
+export const dueBackups = Backups.pipe(
+  Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer), Layer.provideMerge(Configured))),
+)
+
+/** `confidant restore`: nothing may be connected to the database that is replaced. */
+export const restores = Restore.layer.pipe(
+  Layer.provide(RestoreTarget.layer(Store)),
+  Layer.provide(Workshop),
+  Layer.provide(Traced),
+)
+
+/** `confidant forget`. */
+export const erasures = ErasureLedger.layer.pipe(
+  Layer.provideMerge(Store),
+  Layer.provide(Shelf),
+  Layer.provide(Server),
+  Layer.provide(Traced),
+)
