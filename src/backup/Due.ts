@@ -1,6 +1,6 @@
 import { Cron, type DateTime, Duration } from "effect"
 import type { BackupRun, Tier } from "../domain/BackupRuns.ts"
-import { schedule, tryAgainAfter } from "../policy/Backup.ts"
+import { schedule, tryAgainAfter, tryAgainWithin } from "../policy/Backup.ts"
 
 /** A run that the schedule wants now. */
 export interface Due {
@@ -33,7 +33,8 @@ export const succeeded = (run: BackupRun, tier: Tier): boolean =>
 /** The first repetition comes soon; the longer the slot has been missed, the longer the next one waits: each leaves its file. */
 const mayTryAgain = (run: BackupRun, slot: number, now: number): boolean => {
   const ended = run.finishedAt ?? run.startedAt ?? now
-  return now >= ended + Math.max(Duration.toMillis(tryAgainAfter), ended - slot)
+  const wait = Duration.clamp(Duration.millis(ended - slot), { minimum: tryAgainAfter, maximum: tryAgainWithin })
+  return now >= ended + Duration.toMillis(wait)
 }
 
 /**

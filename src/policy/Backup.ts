@@ -21,8 +21,10 @@ export const schedule: Readonly<Record<Tier, string>> = {
   monthly: "0 4 1 * *",
 }
 
-/** A scheduled run that failed is tried again after this, then ever more rarely, until the next one is due. */
+/** A scheduled run that failed is tried again after this, until the next one is due; */
 export const tryAgainAfter = Duration.hours(1)
+/** and then ever more rarely, but after this at the latest. */
+export const tryAgainWithin = Duration.hours(4)
 
 /** How often it is looked whether a run is due or asked for. */
 export const lookEvery = Duration.seconds(15)
@@ -79,3 +81,6 @@ export const stopWithin = Duration.seconds(10)
 
 /** A message about a run that Telegram does not take is tried again. */
 export const tellAgain = { every: Duration.seconds(30), times: 20 } as const
+
+/** A database that is to be replaced counts as used when somebody is still connected after so many looks. */
+export const departure = { lookEvery: Duration.millis(100), looks: 10 } as const

@@ -92,10 +92,12 @@ describe("after a run that did not end well", () => {
     })
   }
 
-  it("each further try waits as long as the slot has been missed already", () => {
-    const again = [run("daily", "failed", "2026-11-17T02:00:00Z", "2026-11-17T06:50:00Z"), ...before.slice(1)]
-    assert.isNull(wanted("2026-11-17T11:59:59Z", again))
-    assert.deepStrictEqual(wanted("2026-11-17T12:00:00Z", again), daily("2026-11-17T02:00:00Z"))
+  it("each further try waits as long as the slot has been missed already, but not above four hours", () => {
+    const triedAt = (start: string) => [run("daily", "failed", "2026-11-17T02:00:00Z", start), ...before.slice(1)]
+    assert.isNull(wanted("2026-11-17T05:59:59Z", triedAt("2026-11-17T03:50:00Z")))
+    assert.isNotNull(wanted("2026-11-17T06:00:00Z", triedAt("2026-11-17T03:50:00Z")))
+    assert.isNull(wanted("2026-11-17T15:59:59Z", triedAt("2026-11-17T11:50:00Z")))
+    assert.isNotNull(wanted("2026-11-17T16:00:00Z", triedAt("2026-11-17T11:50:00Z")))
   })
 
   it("the next slot does not wait for it", () => {
