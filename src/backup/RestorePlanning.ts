@@ -1,6 +1,7 @@
-import { Clock, DateTime, Effect, type FileSystem, type Path } from "effect"
+import { Clock, DateTime, Effect, type FileSystem, type Path, Schedule } from "effect"
 import { BackupError } from "../domain/BackupError.ts"
 import { type DatabaseError, type DatabaseFacts, Databases, type Holdings } from "../domain/Databases.ts"
+import { departure } from "../policy/Backup.ts"
 import { BackupKey } from "./BackupKey.ts"
 import type { Catalogue } from "./Catalogue.ts"
 import { ErasureLedger, union } from "./ErasureLedger.ts"
@@ -24,6 +25,8 @@ export const failed = ({ message }: DatabaseError) => refuse("no backup", `${mes
 /** PostgreSQL cuts longer names. */
 const longestName = 63
 
+const departing = Schedule.max([Schedule.spaced(departure.lookEvery), Schedule.recurs(departure.looks)])
+
 export const stamp = (millis: number): string =>
   DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
 
@@ -41,6 +44,7 @@ export const makePlanning = Effect.gen(function* () {
   const context = yield* Effect.context<Catalogue | FileSystem.FileSystem | Path.Path>()
   const name = databases.target
 
+  /** Who has just hung up is still there for a moment. */
   const unused = Effect.gen(function* () {
     const users = yield* Effect.mapError(databases.users(name), failed)
     if (users.length === 0) return
@@ -48,7 +52,7 @@ export const makePlanning = Effect.gen(function* () {
       "declined",
       `Database ${name} is in use by ${users.join(", ")}: stop the bot first. Nothing was changed.`,
     )
-  })
+  }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined", schedule: departing }))
 
   const notNewer = (migration: number) =>
     migration <= databases.newestMigration

@@ -3,6 +3,8 @@ import { BackupError } from "../domain/BackupError.ts"
 import { BackupRuns, type RunOutcome } from "../domain/BackupRuns.ts"
 import { type Erasure, Erasures } from "../domain/Erasures.ts"
 import type { BackupName } from "../domain/Manifest.ts"
+import type { Backup } from "./Backup.ts"
+import { SafetyBackup, save } from "./SafetyBackup.ts"
 
 const failed = (error: { readonly message: string }) =>
   new BackupError({ failure: "no backup", message: error.message })
@@ -32,18 +34,21 @@ export class RestoreTarget extends Context.Service<
     readonly record: (outcome: RunOutcome) => Effect.Effect<void, BackupError>
   }
 >()("confidant/backup/RestoreTarget") {
-  /** `connected` is built for each piece of work; `save` makes the backup. */
-  static readonly layer = <S, E extends { readonly message: string }, R>(
-    connected: Layer.Layer<S | BackupRuns | Erasures, E, R>,
-    save: Effect.Effect<BackupName, BackupError, S>,
-  ): Layer.Layer<RestoreTarget, never, R> =>
+  /** `store`, on the database by its name, is built for each piece of work. */
+  static readonly layer = <E extends { readonly message: string }, R>(
+    store: Layer.Layer<BackupRuns | Erasures, E, R>,
+  ) =>
     Layer.effect(
       RestoreTarget,
       Effect.gen(function* () {
-        const context = yield* Effect.context<R>()
-        const services = Layer.build(connected).pipe(Effect.mapError(failed), Effect.provideContext(context))
+        const connected = Layer.provideMerge(SafetyBackup, store)
+        const context = yield* Effect.context<Layer.Services<typeof connected>>()
+        // The captured context has a scope too, that of this layer: the work's own one is given apart.
+        const services = Effect.flatMap(Effect.scope, (scope) =>
+          Effect.provideContext(Layer.buildWithScope(connected, scope), context),
+        ).pipe(Effect.mapError(failed))
         const within = <A, X extends { readonly message: string }>(
-          work: Effect.Effect<A, X, S | BackupRuns | Erasures>,
+          work: Effect.Effect<A, X, Backup | BackupRuns | Erasures>,
         ) =>
           Effect.scoped(
             Effect.flatMap(services, (built) =>
