@@ -14,7 +14,7 @@ export const makeMemoryBackupRuns = Effect.gen(function* () {
   let locked = false
 
   const isFresh = (run: Stored, now: number) => run.trigger === "operator" && (run.startedAt ?? 0) > now - 60_000
-  const newestFirst = () => runs.toReversed().map((run): BackupRun => ({ ...run }))
+  const newestFirst = () => runs.toReversed().map((run): BackupRun => Object.assign({}, run))
   const add = (run: Pick<Stored, "kind" | "trigger" | "tier" | "slot" | "askedBy" | "state" | "startedAt">) => {
     const id = runs.length + 1
     runs.push({ ...run, id, name: null, finishedAt: null, bytes: null, rows: null, durations: {}, detail: null })
@@ -67,7 +67,7 @@ export const makeMemoryBackupRuns = Effect.gen(function* () {
     takeEnded: Effect.map(Clock.currentTimeMillis, (now) => {
       const ended = runs.filter(({ id, finishedAt }) => finishedAt !== null && finishedAt > now - day && !told.has(id))
       for (const { id } of ended) told.add(id)
-      return ended.map((run) => ({ ...run, language: run.askedBy === null ? null : ("en" as const) }))
+      return ended.map((run) => Object.assign({}, run, { language: run.askedBy === null ? null : ("en" as const) }))
     }),
   })
 })
