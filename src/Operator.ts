@@ -1,4 +1,4 @@
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer } from "effect"
 import { Agenda } from "./backup/Agenda.ts"
 import { Backup } from "./backup/Backup.ts"

@@ -1,4 +1,4 @@
-import { NodeStream } from "@effect/platform-node"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Stream } from "effect"
 import { createGunzip } from "node:zlib"
 import { BackupError } from "../domain/BackupError.ts"

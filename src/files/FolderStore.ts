@@ -1,4 +1,4 @@
-import { NodeFileSystem } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, FileSystem, Layer, Option, type PlatformError, Predicate, Ref, Stream } from "effect"
 import { basename, dirname, join } from "node:path"
 import { Settings } from "../config/Settings.ts"

@@ -1,4 +1,4 @@
-import { NodeFileSystem } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, FileSystem, Layer } from "effect"
 import { createHash } from "node:crypto"
 import type { Guard } from "../boundary/Guard.ts"
