@@ -1,4 +1,4 @@
-import { NodeFileSystem } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { generateX25519Identity, identityToRecipient } from "age-encryption"
 import { Context, DateTime, Effect, FileSystem, Layer, type PlatformError, Redacted } from "effect"
 import { randomUUID } from "node:crypto"

@@ -1,9 +1,12 @@
-import { NodeServices } from "@effect/platform-node"
+import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
 import { Config, Context, Effect, FileSystem, Fiber, Layer, Ref, Scope, Sink, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { createHash } from "node:crypto"
 import { BackupError, type BackupFailure } from "../domain/BackupError.ts"
 import { Databases } from "../domain/Databases.ts"
+import { gather } from "./Gather.ts"
 import { schemaLines } from "./SchemaText.ts"
 import { explain } from "./ToolFailure.ts"
 import { advice, choose, parseVersion, type Tools } from "./ToolVersions.ts"
@@ -15,6 +18,9 @@ const debianFolder = "/usr/lib/postgresql"
 
 /** For a table that somebody holds an exclusive lock on. */
 const lockWait = "60s"
+
+/** pg_dump writes to a pipe in pieces of 4 KiB. */
+const chunkBytes = 128 * 1024
 
 /** stderr is kept up to this many characters from its end. */
 const keptOfStderr = 65_536
@@ -100,6 +106,7 @@ const make = Effect.gen(function* () {
         const { handle, ended, failed } = yield* run("no backup", "pg_dump", database, [...dumping, ...args])
         return handle.stdout.pipe(
           Stream.mapError(() => failed("its output cannot be read")),
+          gather(chunkBytes),
           Stream.concat(Stream.fromEffectDrain(ended)),
         )
       }),
@@ -191,6 +198,7 @@ export class PostgresTools extends Context.Service<
   }
 >()("confidant/backup/PostgresTools") {
   static readonly layer: Layer.Layer<PostgresTools, never, Databases> = Layer.effect(PostgresTools, make).pipe(
-    Layer.provide(NodeServices.layer),
+    Layer.provide(NodeChildProcessSpawner.layer),
+    Layer.provide([NodeFileSystem.layer, NodePath.layer]),
   )
 }

@@ -1,4 +1,4 @@
-import { NodeStream } from "@effect/platform-node"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Decrypter, Encrypter } from "age-encryption"
 import { Redacted, type Stream } from "effect"
 import { Duplex } from "node:stream"
