@@ -1,4 +1,4 @@
-import { NodeFileSystem } from "@effect/platform-node"
+import { NodeFileSystem, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Stream } from "effect"
 import { createHash, randomBytes } from "node:crypto"
@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { leftovers, writeSealed } from "../../src/backup/SealedFile.ts"
 import { fileSystemOn, roomy } from "../support/FullDisk.ts"
+import * as NodeProcess from "../support/NodeProcess.ts"
 import { mayMount, smallDisk } from "../support/SmallDisk.ts"
 
 const name = "confidant_20261121_020000.dump.zst.age"
@@ -80,6 +81,20 @@ describe("a sealed file", () => {
       assert.deepStrictEqual(readdirSync(at).sort(), [".hidden", "confidant_20261120_020000.dump.zst.age"])
       assert.deepStrictEqual(yield* leftovers(join(at, "nowhere")), [])
     }).pipe(Effect.provide(NodeFileSystem.layer)),
+  )
+
+  it.live("of a process that is killed is never listed, and makes way for the next", () =>
+    Effect.gen(function* () {
+      const at = yield* folder
+      const script = join(import.meta.dirname, "../support/sealing-main.ts")
+      const sealing = yield* NodeProcess.start([script, at, name])
+      yield* sealing.line("that it writes", (line) => line === "writing")
+      yield* sealing.end("SIGKILL")
+      assert.deepStrictEqual(readdirSync(at), [`.${name}.partial`])
+      yield* Effect.scoped(Effect.flatMap(writeSealed(at, name, chunks(2)), ({ commit }) => commit))
+      assert.deepStrictEqual(readdirSync(at), [name])
+      assert.strictEqual(statSync(join(at, name)).size, 2 * chunk.length)
+    }).pipe(Effect.provide(NodeServices.layer)),
   )
 
   it.effect("that does not fit says that the disk is full, and leaves nothing", () =>
