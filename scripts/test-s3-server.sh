@@ -18,15 +18,7 @@ pids=
 stop() {
   trap '' INT TERM
   trap - EXIT
-  for pid in $pids; do kill "$pid" 2>/dev/null || true; done
-  # The daemons wait for each other when they end, and nothing in memory is worth waiting for.
-  tries=0
-  while [ $tries -lt 10 ]; do
-    alive=
-    for pid in $pids; do if kill -0 "$pid" 2>/dev/null; then alive=yes; fi; done
-    [ -n "$alive" ] || break
-    tries=$((tries + 1)); sleep 0.1
-  done
+  # Everything is in memory, and nothing of it is worth waiting for.
   for pid in $pids; do kill -9 "$pid" 2>/dev/null || true; done
   wait
   cd / && rm -rf "$folder"
