@@ -37,19 +37,20 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       return wanted === null ? null : `${wanted.tier} ${wanted.slot}`
     })
 
+    const tellEnded = Effect.gen(function* () {
+      for (const ended of yield* runs.takeEnded) yield* Effect.forkScoped(tell(ended))
+    })
+
     const look = Effect.gen(function* () {
       const job = yield* wantedJob
       const now = yield* Clock.currentTimeMillis
       if (job === null || (job === refused.job && now < refused.until)) return
       const code = yield* runProcess
+      yield* tellEnded
       if (code !== 0 && code !== exitCodes.locked && (yield* wantedJob) === job) {
         refused = { job, until: (yield* Clock.currentTimeMillis) + Duration.toMillis(tryAgainAfter) }
         yield* Effect.logError(`The backup could not be begun: exit code ${code}`)
       }
-    })
-
-    const tellEnded = Effect.gen(function* () {
-      for (const ended of yield* runs.takeEnded) yield* Effect.forkScoped(tell(ended))
     })
 
     const measure = Effect.gen(function* () {
@@ -70,7 +71,11 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
 
     return yield* Effect.all([again(look, lookEvery), again(tellEnded, lookEvery), again(measure, measureEvery)], {
       concurrency: "unbounded",
-    }).pipe(Effect.andThen(Effect.never))
+    }).pipe(
+      // Looks that find nothing are no traces worth keeping; a backup has its own.
+      Effect.withTracerEnabled(false),
+      Effect.andThen(Effect.never),
+    )
   },
 )
 

@@ -27,7 +27,7 @@ export const tryAgainAfter = Duration.hours(1)
 export const tryAgainWithin = Duration.hours(4)
 
 /** How often it is looked whether a run is due or asked for. */
-export const lookEvery = Duration.seconds(15)
+export const lookEvery = Duration.seconds(5)
 
 /** How long a backup is kept where; null: for ever. */
 export const keepFor: Readonly<Record<"local" | "weekly" | "monthly", Duration.Duration | null>> = {
