@@ -3,7 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Erasures } from "../domain/Erasures.ts"
 import { UserId } from "../domain/Ids.ts"
 import { policies } from "../policy/Policies.ts"
-import { forgetIn, heldOf, recordIn } from "./ForgetSql.ts"
+import { forgetIn, tracesOf, recordIn } from "./ForgetSql.ts"
 import { Int8, Statements } from "./Statements.ts"
 import { transact } from "./Transact.ts"
 
@@ -20,8 +20,9 @@ const make = Effect.gen(function* () {
     // Known before anything is committed: an attempt whose commit nobody heard of finds nothing any more.
     let found = false
     const attempt = Effect.gen(function* () {
-      found = (yield* heldOf(sql, [userId])).length > 0 || found
-      yield* forgetIn(sql, [userId])
+      const traces = yield* tracesOf(sql, [userId])
+      found = traces.length > 0 || found
+      yield* forgetIn(sql, [userId], traces)
       yield* recordIn(sql, [{ userId, at }])
     })
     yield* statements.run("Erasures.forget", attempt.pipe(transact, Effect.provideService(SqlClient, sql)), policies.db)

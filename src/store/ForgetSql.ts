@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Erasure } from "../domain/Erasures.ts"
+import { Int8 } from "./Statements.ts"
 
 const Tables = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
 
@@ -15,31 +16,37 @@ export const ourTables = (sql: SqlClient) =>
 
 const keys = (userIds: ReadonlyArray<number>) => userIds.map(BigInt)
 
-const Held = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ held: Schema.BigInt })))
+const Traces = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Int8, chatId: Schema.NullOr(Int8) })))
 
-/** Who of them has left anything. */
-export const heldOf = (sql: SqlClient, userIds: ReadonlyArray<number>) =>
-  sql`
-    SELECT id AS held FROM unnest(${keys(userIds)}::bigint[]) AS id
-    WHERE EXISTS (SELECT FROM users WHERE user_id = id) OR EXISTS (SELECT FROM messages WHERE user_id = id)
-      OR id IN (SELECT user_id FROM turns WHERE user_id = ANY(${keys(userIds)}::bigint[]))
-      OR id IN (SELECT chat_id FROM turns WHERE chat_id = ANY(${keys(userIds)}::bigint[]))`.pipe(
-    Effect.flatMap(Held),
-    Effect.map((rows) => rows.map(({ held }) => Number(held))),
-  )
+interface Trace {
+  readonly userId: number
+  readonly chatId: number | null
+}
+
+/** Who of them has left anything, and in which chats. Turns have no index by user: they are read through once. */
+export const tracesOf = (sql: SqlClient, userIds: ReadonlyArray<number>) => {
+  const ids = sql`${keys(userIds)}::bigint[]`
+  return sql`
+    SELECT user_id AS "userId", chat_id AS "chatId" FROM users WHERE user_id = ANY(${ids})
+    UNION SELECT user_id, NULL FROM messages WHERE user_id = ANY(${ids})
+    UNION SELECT CASE WHEN user_id = ANY(${ids}) THEN user_id ELSE chat_id END, chat_id FROM turns
+    WHERE user_id = ANY(${ids}) OR chat_id = ANY(${ids})`.pipe(Effect.flatMap(Traces))
+}
 
 /**
  * Deletes everything of these people; within a transaction. The epochs of their chats are raised first: no owner that
  * is at work writes anything back, and nothing that a cache holds is right any more. The chats themselves stay, or
  * their epochs would begin again and could meet those of a forgotten owner.
  */
-export const forgetIn = Effect.fnUntraced(function* (sql: SqlClient, userIds: ReadonlyArray<number>) {
+export const forgetIn = Effect.fnUntraced(function* (
+  sql: SqlClient,
+  userIds: ReadonlyArray<number>,
+  traces: ReadonlyArray<Trace>,
+) {
   const ids = keys(userIds)
-  yield* sql`
-    UPDATE chats SET epoch = epoch + 1
-    WHERE chat_id = ANY(${ids}::bigint[])
-      OR chat_id IN (SELECT chat_id FROM users WHERE user_id = ANY(${ids}::bigint[]))
-      OR chat_id IN (SELECT chat_id FROM turns WHERE user_id = ANY(${ids}::bigint[]))`
+  // A private chat has the id of its user.
+  const chats = keys([...new Set([...userIds, ...traces.flatMap(({ chatId }) => chatId ?? [])])])
+  yield* sql`UPDATE chats SET epoch = epoch + 1 WHERE chat_id = ANY(${chats}::bigint[])`
   // Deliveries and dead letters go with their turns, conversations with their people.
   yield* sql`DELETE FROM turns WHERE user_id = ANY(${ids}::bigint[]) OR chat_id = ANY(${ids}::bigint[])`
   yield* sql`DELETE FROM messages WHERE user_id = ANY(${ids}::bigint[])`

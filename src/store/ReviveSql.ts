@@ -4,7 +4,7 @@ import type { Databases } from "../domain/Databases.ts"
 import type { Erasure } from "../domain/Erasures.ts"
 import { epochsAfterRestore } from "../policy/Backup.ts"
 import type { Connections } from "./Connections.ts"
-import { forgetIn, heldOf, ourTables, recordIn } from "./ForgetSql.ts"
+import { forgetIn, tracesOf, ourTables, recordIn } from "./ForgetSql.ts"
 import { Int8 } from "./Statements.ts"
 
 const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Int8, at: Int8 })))
@@ -30,12 +30,13 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
   if (has("chats", "users", "messages", "turns")) {
     const given = latest(erasures)
     const again = has("erasures") ? yield* due(sql, given) : given
-    const held = yield* heldOf(
+    const traces = yield* tracesOf(
       sql,
       again.map(({ userId }) => userId),
     )
+    const held = [...new Set(traces.map(({ userId }) => userId))]
     forgotten = held.length
-    yield* forgetIn(sql, held)
+    yield* forgetIn(sql, held, traces)
     if (has("erasures")) yield* recordIn(sql, again)
   }
   if (has("chats")) yield* sql`UPDATE chats SET epoch = epoch + ${epochsAfterRestore}`
