@@ -12,6 +12,7 @@ export type Treatment =
   | "spoil"
   /** Passed on; the connection breaks after so many bytes of the answer's body. */
   | { readonly breakAfter: number }
+  /** Without a code: and no body. */
   | { readonly status: number; readonly code: string }
 
 /** As S3 names it. */
@@ -49,6 +50,7 @@ export const make = Effect.fnUntraced(function* (
   treat: (operation: string, headers: IncomingMessage["headers"]) => Treatment,
 ) {
   const seen = new Journal<string>()
+  const bodies: Array<string> = []
   const server = createServer(async (incoming, outgoing) => {
     const url = new URL(incoming.url ?? "/", target)
     const operation = operationOf(incoming.method ?? "", url.searchParams)
@@ -58,9 +60,12 @@ export const make = Effect.fnUntraced(function* (
     const body = await bodyOf(incoming).catch(() => null)
     if (body === null) return
     if (typeof treatment === "object" && "status" in treatment) {
+      bodies.push(body.toString())
       outgoing.writeHead(treatment.status, { "content-type": "application/xml" })
       return outgoing.end(
-        incoming.method === "HEAD" ? "" : `<Error><Code>${treatment.code}</Code><Message>no</Message></Error>`,
+        incoming.method === "HEAD" || treatment.code === ""
+          ? ""
+          : `<Error><Code>${treatment.code}</Code><Message>no</Message></Error>`,
       )
     }
     if (treatment === "spoil" && body.length > 0) body[0] = (body[0] ?? 0) ^ 1
@@ -85,6 +90,8 @@ export const make = Effect.fnUntraced(function* (
   return {
     url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
     seen,
+    /** Of the requests that were answered here. */
+    bodies,
     count: (operation: string) => seen.entries.filter((entry) => entry === operation).length,
   }
 })
