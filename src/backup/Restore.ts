@@ -1,6 +1,6 @@
 import { Clock, Context, Effect, Layer, Scope } from "effect"
 import { BackupError } from "../domain/BackupError.ts"
-import { type DatabaseError, Databases } from "../domain/Databases.ts"
+import { Databases } from "../domain/Databases.ts"
 import type { Erasure } from "../domain/Erasures.ts"
 import { scratchPrefix } from "../policy/Backup.ts"
 import { ErasureLedger, union } from "./ErasureLedger.ts"
@@ -26,6 +26,10 @@ export interface RestoreReport {
   readonly problems: ReadonlyArray<string>
 }
 
+const sentence = (text: string) => (text.endsWith(".") ? text : `${text}.`)
+
+const untouched = ({ failure, message }: BackupError) => refuse(failure, `${sentence(message)} Nothing was replaced.`)
+
 const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
 
 const dropCommand = (environment: ReturnType<Databases["Service"]["environment"]>, database: string): string => {
@@ -47,7 +51,7 @@ const make = Effect.gen(function* () {
   const unsaved = (error: BackupError) =>
     refuse(
       error.failure,
-      `What is in ${name} now could not be saved: ${error.message} Nothing was replaced; --no-safety-backup goes on without.`,
+      `What is in ${name} now could not be saved: ${sentence(error.message)} With --no-safety-backup it is replaced all the same.`,
     )
 
   /** Everybody to forget, also those that only the old database knows of; they are written down before it goes. */
@@ -80,64 +84,65 @@ const make = Effect.gen(function* () {
     return { ...filled, forgotten, isOurs }
   })
 
-  const carryOut = Effect.fn("Restore.carryOut")(
-    function* (plan: RestorePlan): Effect.fn.Return<RestoreReport, BackupError | DatabaseError, Scope.Scope> {
-      const { isEmpty, keptAs, safetyBackup, source } = plan
-      const started = yield* Clock.currentTimeMillis
+  /** Everything up to the swap; whatever fails leaves all as it was. */
+  const prepare = Effect.fnUntraced(
+    function* (plan: RestorePlan, fresh: string) {
       yield* unused
       const { all, problems } = yield* erasuresOf(plan)
-      const savedAs = isEmpty || !safetyBackup ? null : yield* Effect.mapError(target.save, unsaved)
+      const savedAs = plan.isEmpty || !plan.safetyBackup ? null : yield* Effect.mapError(target.save, unsaved)
       const scope = yield* Effect.scope
-      const fresh = `${scratchPrefix}restore_${stamp(started)}`
-      const done = yield* target.locked(
-        Effect.gen(function* () {
-          yield* databases.dropLeftovers(scratchPrefix)
-          return yield* Scope.provide(copy(plan, fresh, all), scope)
-        }),
-        { required: safetyBackup },
+      const filling = Effect.andThen(
+        databases.dropLeftovers(scratchPrefix),
+        Scope.provide(copy(plan, fresh, all), scope),
       )
-      yield* databases.swap({ target: name, fresh, old: keptAs })
-      const seconds = ((yield* Clock.currentTimeMillis) - started) / 1_000
-      const unrecorded = yield* (
-        done.isOurs
-          ? target.record({
-              state: source.manifest === null ? "could not verify" : "verified",
-              name: source.manifest?.name ?? null,
-              bytes: source.bytes,
-              rows: done.rows,
-              durations: { ...done.durations, total: seconds },
-              detail: `from ${source.address}`,
-            })
-          : Effect.void
-      ).pipe(
+      const done = yield* target.locked(filling, { required: plan.safetyBackup })
+      return { ...done, savedAs, problems }
+    },
+    Effect.mapError((error) => untouched(error._tag === "DatabaseError" ? failed(error) : error)),
+  )
+
+  const swap = (fresh: string, keptAs: string) =>
+    databases
+      .swap({ target: name, fresh, old: keptAs })
+      .pipe(
+        Effect.mapError((error) =>
+          error.reason === "in use"
+            ? untouched(refuse("declined", `Somebody has connected meanwhile (${error.message}): stop the bot first.`))
+            : refuse(
+                "no backup",
+                `${sentence(error.message)} If there is a database ${keptAs} now, it was done all the same.`,
+              ),
+        ),
+      )
+
+  const record = ({ source }: RestorePlan, done: Effect.Success<ReturnType<typeof prepare>>, seconds: number) =>
+    target
+      .record({
+        state: source.manifest === null ? "could not verify" : "verified",
+        name: source.manifest?.name ?? null,
+        bytes: source.bytes,
+        rows: done.rows,
+        durations: { ...done.durations, total: seconds },
+        detail: `from ${source.address}`,
+      })
+      .pipe(
         Effect.as([]),
         Effect.catch(({ message }) => Effect.succeed([`The restore could not be written down: ${message}`])),
       )
-      const { forgotten, rows } = done
-      const dropIt = dropCommand(databases.environment(name), keptAs)
-      return {
-        database: name,
-        keptAs,
-        dropIt,
-        savedAs,
-        rows,
-        forgotten,
-        seconds,
-        problems: [...problems, ...unrecorded],
-      }
-    },
-    Effect.scoped,
-    Effect.catchTag("DatabaseError", (error) =>
-      Effect.fail(
-        error.reason === "in use"
-          ? refuse(
-              "declined",
-              `Somebody has connected to ${name} meanwhile (${error.message}): stop the bot first. Nothing was replaced.`,
-            )
-          : failed(error),
-      ),
-    ),
-  )
+
+  const carryOut = Effect.fn("Restore.carryOut")(function* (plan: RestorePlan) {
+    const { keptAs } = plan
+    const started = yield* Clock.currentTimeMillis
+    const fresh = `${scratchPrefix}restore_${stamp(started)}`
+    const done = yield* prepare(plan, fresh)
+    yield* swap(fresh, keptAs)
+    const seconds = ((yield* Clock.currentTimeMillis) - started) / 1_000
+    const unrecorded = done.isOurs ? yield* record(plan, done, seconds) : []
+    const { forgotten, rows, savedAs } = done
+    const dropIt = dropCommand(databases.environment(name), keptAs)
+    const problems = [...done.problems, ...unrecorded]
+    return { database: name, keptAs, dropIt, savedAs, rows, forgotten, seconds, problems }
+  }, Effect.scoped)
 
   return { plan, carryOut }
 })

@@ -14,7 +14,7 @@ import type { RestoreSource } from "./RestoreSource.ts"
 import { unseal } from "./Seal.ts"
 
 const differs = (what: string) =>
-  new BackupError({ failure: "differs", message: `${what} Nothing was replaced: use another copy, or another backup.` })
+  new BackupError({ failure: "differs", message: `${what} Use another copy, or another backup.` })
 
 /** Passes a file on; at its end it must be the one that the manifest speaks of. */
 const checkedFile = (source: RestoreSource): RestoreSource["open"] =>

@@ -20,7 +20,7 @@ export interface RestoreWish extends Wish {
 
 const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
 
-export const failed = ({ message }: DatabaseError) => refuse("no backup", `${message}. Nothing was replaced.`)
+export const failed = ({ message }: DatabaseError) => refuse("no backup", `${message}.`)
 
 /** PostgreSQL cuts longer names. */
 const longestName = 63
@@ -48,10 +48,7 @@ export const makePlanning = Effect.gen(function* () {
   const unused = Effect.gen(function* () {
     const users = yield* Effect.mapError(databases.users(name), failed)
     if (users.length === 0) return
-    return yield* refuse(
-      "declined",
-      `Database ${name} is in use by ${users.join(", ")}: stop the bot first. Nothing was changed.`,
-    )
+    return yield* refuse("declined", `Database ${name} is in use by ${users.join(", ")}: stop the bot first.`)
   }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined", schedule: departing }))
 
   const notNewer = (migration: number) =>
@@ -60,7 +57,7 @@ export const makePlanning = Effect.gen(function* () {
       : Effect.fail(
           refuse(
             "usage",
-            `The backup is of a newer version of the program (migration ${migration}, this one knows ${databases.newestMigration}): restore it with that version. Nothing was replaced.`,
+            `The backup is of a newer version of the program (migration ${migration}, this one knows ${databases.newestMigration}): restore it with that version.`,
           ),
         )
 
@@ -99,7 +96,7 @@ export const makePlanning = Effect.gen(function* () {
           ? Effect.fail(
               refuse(
                 "no backup",
-                `What is in ${name} cannot be read (${message}), and so not saved: --no-safety-backup goes on without. Nothing was changed.`,
+                `What is in ${name} cannot be read (${message}), and so not saved: --no-safety-backup goes on without.`,
               ),
             )
           : Effect.succeed({ holdings: null, empty: false }),

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
-import { Context, Effect, FileSystem, Layer, Schema } from "effect"
+import { Clock, Context, Effect, FileSystem, Layer, Schema } from "effect"
 import { ledgerKey, writeLedger } from "../../src/backup/ErasureLedger.ts"
 import { readManifest, writeManifest } from "../../src/backup/Manifests.ts"
 import { planLines } from "../../src/backup/RestorePlan.ts"
@@ -255,7 +255,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const { folder, identity, file } = yield* copyOf()
-        const now = Date.now()
+        const now = yield* Clock.currentTimeMillis
         const erasure = { userId: UserId.make(1), at: now }
         const forget = {
           "the ledger": (house: Effect.Success<typeof inhabited>) => house.ledger.add([erasure]),
