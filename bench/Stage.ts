@@ -56,7 +56,9 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     LLM_MODEL: "bench",
     STATE_DIR: stateDir,
     LOG_LEVEL: "info",
-    ...(process.env["BENCH_NODE_OPTIONS"] === undefined ? {} : { NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] }),
+    // As scripts/confidant.sh starts it.
+    MALLOC_ARENA_MAX: "2",
+    NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] ?? "--max-semi-space-size=8 --max-old-space-size=384",
   }
   const connected = Effect.retry(connect(stateDir, "postgres"), patiently)
 

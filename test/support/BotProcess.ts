@@ -1,8 +1,10 @@
 import { join } from "node:path"
 import { Effect } from "effect"
+import { root } from "../../src/config/Root.ts"
 import * as NodeProcess from "./NodeProcess.ts"
 
-const main = join(import.meta.dirname, "../../src/main.ts")
+/** What is shipped, not its sources. */
+export const main = join(root, "dist/bot/main.js")
 
 /** The one token that the emulator accepts. */
 export const token = "7000001:Playground-of-this-machine-only-001"

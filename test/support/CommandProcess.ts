@@ -1,8 +1,6 @@
-import { join } from "node:path"
 import { Effect } from "effect"
+import { main } from "./BotProcess.ts"
 import * as NodeProcess from "./NodeProcess.ts"
-
-const main = join(import.meta.dirname, "../../src/main.ts")
 
 /** Runs one command of `confidant` to its end: the exit code and everything that it printed. `cwd` is a folder without env files. */
 export const run = Effect.fnUntraced(function* (
