@@ -15,7 +15,8 @@ const rooms: Record<string, ReadonlyArray<string>> = {
   chat: ["domain", "policy", "boundary", "config"],
   telemetry: ["domain", "policy", "config"],
   playground: ["domain", "config"],
-  cli: ["domain", "policy", "config", "backup"],
+  ops: ["domain", "policy", "boundary", "config", "telemetry"],
+  cli: ["domain", "policy", "config", "backup", "ops"],
 }
 
 /** Packages that only the named rooms (or files of src/) may import. */

@@ -64,6 +64,16 @@ export const decode = (
   const preview = get(variables.PREVIEW_TEXT_LENGTH)
   const faults = get(variables.FAULTS)
   const operators = { userIds: get(variables.ADMIN_USER_IDS) ?? [], chatId: get(variables.ADMIN_CHAT_ID) }
+  const slowQueries = { seconds: get(variables.SLOW_QUERY_SECONDS), showTexts: get(variables.LOG_SQL_PARAMETERS) }
+  const jwtSecret = get(variables.JWT_SECRET)
+  const dailyBudgetUsd = get(variables.LLM_DAILY_BUDGET_USD)
+  const prices = get(variables.LLM_PRICES)
+  const flags = {
+    USE_CHAT_COMPLETION: get(variables.USE_CHAT_COMPLETION),
+    ENABLE_STYLE_SETTINGS: get(variables.ENABLE_STYLE_SETTINGS),
+    ENABLE_PATTERN_ANALYSIS: get(variables.ENABLE_PATTERN_ANALYSIS),
+    ENABLE_ADAPTIVE_QUIZ: get(variables.ENABLE_ADAPTIVE_QUIZ),
+  }
   const backupDir = get(variables.BACKUP_DIR)
   const recipient = get(variables.BACKUP_RECIPIENT)
   const bucket = get(variables.S3_BUCKET)
@@ -116,6 +126,10 @@ export const decode = (
     otlp: { endpoint, serviceName },
     smartSend: { threshold, preview },
     operators,
+    slowQueries,
+    jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret),
+    spending: { dailyBudgetUsd, prices: prices === null ? null : resolve(folder, prices) },
+    flags,
     backup: {
       dir: backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir),
       recipient,

@@ -119,3 +119,24 @@ export const TelegramChatId = telegramId(/^-?[1-9]\d{0,15}$/).pipe(Schema.decode
 export const TelegramUserIds = Names.pipe(
   Schema.decodeTo(Schema.Array(telegramId(/^[1-9]\d{0,15}$/).pipe(Schema.decodeTo(UserId)))),
 )
+
+export const onOff = oneOf(["true", "false"]).pipe(
+  Schema.decodeTo(
+    Schema.Boolean,
+    SchemaTransformation.transform({ decode: (text) => text === "true", encode: (on) => (on ? "true" : "false") }),
+  ),
+)
+
+const decimal = (minimum: number, maximum: number) =>
+  Schema.String.check(Schema.isPattern(/^\d{1,9}(\.\d{1,6})?$/)).pipe(
+    Schema.decodeTo(Schema.NumberFromString),
+    Schema.check(Schema.isBetween({ minimum, maximum })),
+  )
+
+export const seconds = decimal
+
+/** US dollars. */
+export const money = decimal(0.01, 1_000_000)
+
+/** As long as the digest of HS256, at least. */
+export const HmacSecret = Schema.String.check(Schema.isMinLength(32))

@@ -1,4 +1,5 @@
 import { Context, type Redacted } from "effect"
+import type { FlagName } from "../domain/Flags.ts"
 import type { ChatId, UserId } from "../domain/Ids.ts"
 import type { Fault } from "../policy/FaultNames.ts"
 
@@ -76,6 +77,14 @@ export class Settings extends Context.Service<
       /** ADMIN_CHAT_ID: where they hear of trouble. */
       readonly chatId: ChatId | null
     }
+    /** SLOW_QUERY_SECONDS, LOG_SQL_PARAMETERS. */
+    readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
+    /** JWT_SECRET; null: no admin API and no operators' page. */
+    readonly jwtSecret: Redacted.Redacted | null
+    /** LLM_DAILY_BUDGET_USD, and the absolute path of LLM_PRICES. */
+    readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
+    /** What the environment says; the database may say otherwise. */
+    readonly flags: Readonly<Record<FlagName, boolean>>
     readonly backup: {
       /** BACKUP_DIR, absolute. */
       readonly dir: string

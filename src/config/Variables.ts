@@ -1,4 +1,5 @@
 import { backupVariables } from "./BackupVariables.ts"
+import { operatorVariables } from "./OperatorVariables.ts"
 import { optional, variable } from "./Variable.ts"
 import { type Fault, knownFaults } from "../policy/FaultNames.ts"
 import {
@@ -182,6 +183,7 @@ export const variables = {
     schema: wholeNumber(1, 4095),
     default: 300,
   }),
+  ...operatorVariables,
   ...backupVariables,
   FAULTS: optional<ReadonlyArray<Fault>>({
     name: "FAULTS",
@@ -193,18 +195,6 @@ export const variables = {
 }
 
 /** Names of the contract that no part of the program reads yet: accepted, so that one env file serves every release. */
-const reserved: ReadonlyArray<string> = [
-  "EMBEDDING_MODEL",
-  "TRANSCRIPTION_MODEL",
-  "SPEECH_MODEL",
-  "LOG_SQL_PARAMETERS",
-  "SLOW_QUERY_SECONDS",
-  "JWT_SECRET",
-  "ACCESS",
-  "USE_CHAT_COMPLETION",
-  "ENABLE_STYLE_SETTINGS",
-  "ENABLE_PATTERN_ANALYSIS",
-  "ENABLE_ADAPTIVE_QUIZ",
-]
+const reserved: ReadonlyArray<string> = ["EMBEDDING_MODEL", "TRANSCRIPTION_MODEL", "SPEECH_MODEL", "ACCESS"]
 
 export const knownNames: ReadonlySet<string> = new Set([...Object.keys(variables), ...reserved])

@@ -6,6 +6,7 @@ import init from "../../migrations/0001_init.ts"
 import deadLetters from "../../migrations/0002_dead_letters.ts"
 import joinedTurns from "../../migrations/0003_joined_turns.ts"
 import backups from "../../migrations/0004_backups.ts"
+import operators from "../../migrations/0005_operators.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -13,6 +14,7 @@ const migrations = {
   "0002_dead_letters": deadLetters,
   "0003_joined_turns": joinedTurns,
   "0004_backups": backups,
+  "0005_operators": operators,
 }
 
 export const migrationsTable = "confidant_migrations"

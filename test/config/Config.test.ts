@@ -14,6 +14,13 @@ const webhook = {
   TELEGRAM_WEBHOOK_URL: "https://bot.example.org/telegram",
   TELEGRAM_WEBHOOK_SECRET: "s3cret",
 }
+const jwtSecretText = "s".repeat(32)
+const allOn = {
+  USE_CHAT_COMPLETION: true,
+  ENABLE_STYLE_SETTINGS: true,
+  ENABLE_PATTERN_ANALYSIS: true,
+  ENABLE_ADAPTIVE_QUIZ: true,
+}
 const recipient = `age1${"q".repeat(58)}`
 const model = { LLM_BASE_URL: "http://127.0.0.1:11434/v1", LLM_MODEL: "llama" }
 
@@ -35,6 +42,10 @@ describe("settings", () => {
       otlp: { endpoint: null, serviceName: "confidant" },
       smartSend: { threshold: 1200, preview: 300 },
       operators: { userIds: [], chatId: null },
+      slowQueries: { seconds: 1, showTexts: false },
+      jwtSecret: null,
+      spending: { dailyBudgetUsd: null, prices: null },
+      flags: allOn,
       backup: { dir: "/srv/.confidant/backups", recipient: null, s3: null },
       faults: [],
     })
@@ -47,6 +58,7 @@ describe("settings", () => {
       model: llm,
       redis,
       backup,
+      jwtSecret,
       ...rest
     } = settings({
       ...webhook,
@@ -67,6 +79,12 @@ describe("settings", () => {
       OTEL_SERVICE_NAME: "confidant-test",
       TELEGRAM_MESSAGE_THRESHOLD: "4096",
       PREVIEW_TEXT_LENGTH: "4095",
+      SLOW_QUERY_SECONDS: "0.25",
+      LOG_SQL_PARAMETERS: "true",
+      JWT_SECRET: jwtSecretText,
+      LLM_DAILY_BUDGET_USD: "7.5",
+      LLM_PRICES: "/etc/prices.json",
+      USE_CHAT_COMPLETION: "false",
       ADMIN_USER_IDS: "12, 345",
       ADMIN_CHAT_ID: "-1001234567890",
       BACKUP_DIR: "/mnt/backups",
@@ -86,12 +104,17 @@ describe("settings", () => {
       log: { level: "debug", format: "json" },
       otlp: { endpoint: "http://127.0.0.1:4318", serviceName: "confidant-test" },
       smartSend: { threshold: 4096, preview: 4095 },
+      slowQueries: { seconds: 0.25, showTexts: true },
+      spending: { dailyBudgetUsd: 7.5, prices: "/etc/prices.json" },
+      flags: { ...allOn, USE_CHAT_COMPLETION: false },
       operators: { userIds: [UserId.make(12), UserId.make(345)], chatId: ChatId.make(-1_001_234_567_890) },
       faults: [
         { name: "save", probability: 0.7 },
         { name: "telegram.sendMessage.lost", probability: 1 },
       ],
     })
+    assert(jwtSecret !== null)
+    assert.strictEqual(Redacted.value(jwtSecret), jwtSecretText)
     assert(backup.s3 !== null)
     assert.strictEqual(Redacted.value(backup.s3.secretAccessKey), "hush")
     const { secretAccessKey: _, ...s3 } = backup.s3

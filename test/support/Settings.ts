@@ -13,6 +13,15 @@ const plain: Settings["Service"] = {
   otlp: { endpoint: null, serviceName: "confidant" },
   smartSend: { threshold: 1_200, preview: 300 },
   operators: { userIds: [], chatId: null },
+  slowQueries: { seconds: 1, showTexts: false },
+  jwtSecret: null,
+  spending: { dailyBudgetUsd: null, prices: null },
+  flags: {
+    USE_CHAT_COMPLETION: true,
+    ENABLE_STYLE_SETTINGS: true,
+    ENABLE_PATTERN_ANALYSIS: true,
+    ENABLE_ADAPTIVE_QUIZ: true,
+  },
   backup: { dir: "/nowhere/backups", recipient: null, s3: null },
   faults: [],
 }

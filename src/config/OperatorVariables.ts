@@ -1,0 +1,60 @@
+import { Folder, HmacSecret, money, onOff, seconds } from "./Formats.ts"
+import { optional, variable } from "./Variable.ts"
+
+const flag = (name: string, what: string) =>
+  variable<boolean>({
+    name,
+    what,
+    format: "true or false",
+    fix: `Set ${name}=true or ${name}=false.`,
+    schema: onOff,
+    default: true,
+  })
+
+/** Of what operators see and switch. */
+export const operatorVariables = {
+  LOG_SQL_PARAMETERS: variable<boolean>({
+    name: "LOG_SQL_PARAMETERS",
+    what: "Whether the log of slow statements shows texts as they are. They are what people confided: only for a test.",
+    format: "true or false",
+    fix: "Set LOG_SQL_PARAMETERS=false, or leave it out: texts are then shown by length and keyed hash.",
+    schema: onOff,
+    default: false,
+  }),
+  SLOW_QUERY_SECONDS: variable<number>({
+    name: "SLOW_QUERY_SECONDS",
+    what: "Statements that take longer are logged.",
+    format: "a number of seconds, from 0.001 to 3600",
+    fix: "Set SLOW_QUERY_SECONDS=1.0.",
+    schema: seconds(0.001, 3_600),
+    default: 1,
+  }),
+  JWT_SECRET: optional<string>({
+    name: "JWT_SECRET",
+    what: "Secret that tokens of the admin API are signed with. Without it the admin API and the operators' page are off.",
+    format: "at least 32 characters",
+    fix: "Make one with: openssl rand -hex 32",
+    schema: HmacSecret,
+  }),
+  LLM_DAILY_BUDGET_USD: optional<number>({
+    name: "LLM_DAILY_BUDGET_USD",
+    what: "What the model may cost in a day before operators hear of it. Without it nobody is told.",
+    format: "an amount in US dollars",
+    fix: "Set it like LLM_DAILY_BUDGET_USD=5.00, or leave it out.",
+    schema: money,
+  }),
+  LLM_PRICES: optional<string>({
+    name: "LLM_PRICES",
+    what: "File with prices of models that are wrong or missing in the built-in list; docs/operations.md shows one.",
+    format: "a file, relative to where the command runs or absolute",
+    fix: "Set it like LLM_PRICES=prices.json, or leave it out.",
+    schema: Folder,
+  }),
+  USE_CHAT_COMPLETION: flag(
+    "USE_CHAT_COMPLETION",
+    "Whether people may talk freely with the model. Without it there are only menus.",
+  ),
+  ENABLE_STYLE_SETTINGS: flag("ENABLE_STYLE_SETTINGS", "Whether people may choose how the bot talks."),
+  ENABLE_PATTERN_ANALYSIS: flag("ENABLE_PATTERN_ANALYSIS", "Whether the bot looks for patterns in what people tell."),
+  ENABLE_ADAPTIVE_QUIZ: flag("ENABLE_ADAPTIVE_QUIZ", "Whether a quiz adapts to what was answered."),
+}

@@ -1,0 +1,27 @@
+import { Context, type Effect } from "effect"
+
+export interface QueryTotals {
+  readonly totalQueries: number
+  readonly slowQueries: number
+  readonly failedQueries: number
+  /** Seconds. */
+  readonly totalTime: number
+}
+
+export interface StatementTotals extends QueryTotals {
+  /** `db.query.summary`. */
+  readonly summary: string
+  /** Seconds. */
+  readonly slowest: number
+}
+
+/** What the statements of this process cost, from memory. */
+export class QueryStatistics extends Context.Service<
+  QueryStatistics,
+  {
+    readonly sinceStart: Effect.Effect<QueryTotals>
+    readonly lastFiveMinutes: Effect.Effect<QueryTotals>
+    /** Those that took most time in all. */
+    readonly worst: (limit: number) => Effect.Effect<ReadonlyArray<StatementTotals>>
+  }
+>()("confidant/domain/QueryStatistics") {}
