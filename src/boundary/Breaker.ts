@@ -1,10 +1,23 @@
 import { Duration, Effect, type Exit, Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { breakers } from "../policy/Breakers.ts"
+import { breakers, forcedOpenWait } from "../policy/Breakers.ts"
 import type { Dependency } from "../policy/Policies.ts"
+
+/** What an operator holds a breaker at, whatever its dependency does; null: it looks after itself. */
+export type Forced = "open" | "closed" | null
 
 /** The call was not made. */
 export type Rejection = CircuitBreaker.CircuitOpen | CircuitBreaker.CircuitHalfOpen
+
+const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
+
+const logForced = (dependency: string, forced: Forced) => {
+  const log =
+    forced === null
+      ? Effect.logInfo("Breaker is automatic again")
+      : Effect.logWarning(`Breaker is held ${forced} by an operator, in this process`)
+  return Effect.annotateLogs(log, { dependency })
+}
 
 const logTransition = (dependency: string, transition: CircuitBreaker.Transition) => {
   const log =
@@ -31,6 +44,8 @@ export const makeBreaker = (
   // The memory store holds nothing per admission, so one scope serves them all.
   const admit = Scope.provide(store.admit(key), scope)
   const policy = breakers[dependency]
+  let forced: Forced = null
+  const heldOpen = new CircuitBreaker.CircuitOpen({ key, retryAfter: forcedOpenWait })
   const tripPolicy = CircuitBreaker.consecutive(policy.failures)
 
   const record = (admission: CircuitBreaker.Admission, outcome: CircuitBreaker.Outcome) =>
@@ -54,8 +69,10 @@ export const makeBreaker = (
     effect: Effect.Effect<A, E, R>,
     classify: (exit: Exit.Exit<A, E>) => CircuitBreaker.Outcome,
   ): Effect.Effect<A, E | Rejection, R> =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.matchEffect(admit, {
+    Effect.uninterruptibleMask((restore): Effect.Effect<A, E | Rejection, R> => {
+      // What happens while it is held counts for nothing.
+      if (forced !== null) return forced === "open" ? Effect.fail(heldOpen) : restore(effect)
+      return Effect.matchEffect(admit, {
         onFailure: ({ reason }): Effect.Effect<A, E | Rejection, R> =>
           reason._tag === "CircuitBreakerStoreError" ? restore(effect) : Effect.fail(reason),
         onSuccess: (admission) => {
@@ -66,10 +83,21 @@ export const makeBreaker = (
             ? run
             : Effect.andThen(logTransition(key, admission.transition), run)
         },
-      }),
-    )
+      })
+    })
 
-  return { dependency, instance, counts: policy.counts, execute, state: store.state(key) }
+  const state = Effect.suspend(() =>
+    forced === null ? Effect.map(store.state(key), ({ _tag }) => stateNames[_tag]) : Effect.succeed(forced),
+  )
+
+  const force = (to: Forced) =>
+    Effect.suspend(() => {
+      if (to === forced) return Effect.void
+      forced = to
+      return logForced(key, to)
+    })
+
+  return { key, dependency, instance, counts: policy.counts, execute, state, force, forced: () => forced }
 }
 
 export type Breaker = ReturnType<typeof makeBreaker>

@@ -1,7 +1,7 @@
 import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule, Schema } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { askedWait, type CallPolicy, type Dependency } from "../policy/Policies.ts"
-import { type Breaker, makeBreaker, type Rejection } from "./Breaker.ts"
+import { type Breaker, type Forced, makeBreaker, type Rejection } from "./Breaker.ts"
 import { Faults, type Rehearsable } from "./Faults.ts"
 import { schedule } from "./Retry.ts"
 import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
@@ -54,9 +54,13 @@ export interface GuardedCall<E> {
 }
 
 export interface BreakerView {
+  /** `dependency`, or `dependency:instance`. */
+  readonly key: string
   readonly dependency: Dependency
   readonly instance: string | null
   readonly state: "closed" | "open" | "half_open"
+  /** An operator holds it at this state, in this process. */
+  readonly forced: Forced
 }
 
 /** Capturing a stack for each span would cost more than the rest of the guard. */
@@ -131,8 +135,6 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
     retryAfterSeconds: Duration.toSeconds(rejection._tag === "CircuitOpen" ? rejection.retryAfter : whileProbing),
   })
 
-const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
-
 /** The attempts of a call that the breaker did not let through are over. */
 const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection> => ({
   ...options,
@@ -148,7 +150,7 @@ const protect = <A, E, R>(
 ): Effect.Effect<A, E | TimedOut | Rejection, R> => {
   const attempt = timed(options, effect)
   if (breaker.counts === "calls") return breaker.execute(retrying(options, budget, attempt), outcomeOf(options))
-  const stillClosed = Effect.match(breaker.state, { onSuccess: ({ _tag }) => _tag === "Closed", onFailure: () => true })
+  const stillClosed = Effect.match(breaker.state, { onSuccess: (state) => state === "closed", onFailure: () => true })
   return retrying(notOnceRejected(options), budget, breaker.execute(attempt, outcomeOf(options)), stillClosed)
 }
 
@@ -204,12 +206,21 @@ const make = Effect.gen(function* () {
     )
   }
 
+  const all = () => [...Object.values(breakers), ...ofInstances.values()]
+
+  const force = Effect.fnUntraced(function* (key: string, to: Forced) {
+    const breaker = all().find((known) => known.key === key)
+    if (breaker !== undefined) yield* breaker.force(to)
+    return breaker !== undefined
+  })
+
   return {
     call,
+    force,
     breakers: Effect.suspend(() =>
-      Effect.forEach([...Object.values(breakers), ...ofInstances.values()], ({ dependency, instance, state }) =>
+      Effect.forEach(all(), ({ key, dependency, instance, state, forced }) =>
         state.pipe(
-          Effect.map((now): BreakerView => ({ dependency, instance, state: stateNames[now._tag] })),
+          Effect.map((now): BreakerView => ({ key, dependency, instance, state: now, forced: forced() })),
           Effect.orDie,
         ),
       ),
@@ -233,6 +244,8 @@ export class Guard extends Context.Service<
       effect: Effect.Effect<A, E, R>,
     ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
     readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
+    /** Holds the breaker of `BreakerView.key` at a state, or lets it go (null). Of this process alone, until it ends. False: no such breaker. */
+    readonly force: (key: string, to: Forced) => Effect.Effect<boolean>
   }
 >()("confidant/boundary/Guard") {
   static readonly layer = Layer.effect(Guard, make).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))

@@ -18,3 +18,6 @@ export const breakers: Readonly<Record<Dependency, BreakerPolicy>> = {
   s3: { counts: "calls", failures: 5, open: Duration.seconds(30) },
   redis: { counts: "attempts", failures: 3, open: Duration.seconds(30) },
 }
+
+/** What callers are asked to wait while an operator holds a breaker open: soon after it is let go they go on. */
+export const forcedOpenWait = Duration.seconds(5)

@@ -14,7 +14,11 @@ import { testStore } from "../support/TestDatabase.ts"
 /** Every call is made twice, as if the answer to the first one had been lost on its way. */
 export const forgetful = Layer.succeed(
   Guard,
-  Guard.of({ call: (_options, effect) => Effect.andThen(effect, effect), breakers: Effect.succeed([]) }),
+  Guard.of({
+    call: (_options, effect) => Effect.andThen(effect, effect),
+    breakers: Effect.succeed([]),
+    force: () => Effect.succeed(false),
+  }),
 )
 
 /** What every suite of this folder runs on: the real server and its twin in memory keep the same promises. */
