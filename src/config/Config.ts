@@ -66,6 +66,7 @@ export const decode = (
   const operators = { userIds: get(variables.ADMIN_USER_IDS) ?? [], chatId: get(variables.ADMIN_CHAT_ID) }
   const slowQueries = { seconds: get(variables.SLOW_QUERY_SECONDS), showTexts: get(variables.LOG_SQL_PARAMETERS) }
   const jwtSecret = get(variables.JWT_SECRET)
+  const opsUrl = get(variables.OPS_URL)
   const dailyBudgetUsd = get(variables.LLM_DAILY_BUDGET_USD)
   const prices = get(variables.LLM_PRICES)
   const flags = {
@@ -128,6 +129,7 @@ export const decode = (
     operators,
     slowQueries,
     jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret),
+    opsUrl,
     spending: { dailyBudgetUsd, prices: prices === null ? null : resolve(folder, prices) },
     flags,
     backup: {

@@ -81,6 +81,8 @@ export class Settings extends Context.Service<
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
     /** JWT_SECRET; null: no admin API and no operators' page. */
     readonly jwtSecret: Redacted.Redacted | null
+    /** OPS_URL, the public address of the operators' page, without trailing slash; null: HTTP_HOST and HTTP_PORT are. */
+    readonly opsUrl: string | null
     /** LLM_DAILY_BUDGET_USD, and the absolute path of LLM_PRICES. */
     readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
     /** What the environment says; the database may say otherwise. */

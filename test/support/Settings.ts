@@ -15,6 +15,7 @@ const plain: Settings["Service"] = {
   operators: { userIds: [], chatId: null },
   slowQueries: { seconds: 1, showTexts: false },
   jwtSecret: null,
+  opsUrl: null,
   spending: { dailyBudgetUsd: null, prices: null },
   flags: {
     USE_CHAT_COMPLETION: true,
