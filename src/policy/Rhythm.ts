@@ -30,3 +30,6 @@ export const probeAgainAfter = Duration.seconds(5)
 
 /** A call that was made is recorded again and again until the database takes it, for as long as a graceful stop lasts. */
 export const recordAgain = { every: Duration.seconds(1), times: 25, unreachableSeconds: 5 } as const
+
+/** How often the flags that other processes may have changed are read again. */
+export const flagsEvery = Duration.seconds(5)

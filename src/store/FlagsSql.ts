@@ -1,0 +1,87 @@
+import { Effect, Layer, References, Schema, Semaphore } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { Settings } from "../config/Settings.ts"
+import { inForce, isOnFor, type StoredFlag } from "../domain/FlagRule.ts"
+import { Flag, FlagName, Flags } from "../domain/Flags.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import { flagsEvery } from "../policy/Rhythm.ts"
+import { Statements } from "./Statements.ts"
+
+const { name, enabled, percentage } = Flag.fields
+const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name, enabled, percentage })))
+
+/** Where each flag stands in a list that `inForce` made. */
+const placeOf = Object.fromEntries(FlagName.literals.map((flag, place) => [flag, place]))
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const statements = yield* Statements
+  const { flags: environment } = yield* Settings
+  let kept = inForce(environment, [])
+
+  // A list that was read before a change must not be kept after it.
+  const inTurn = yield* Semaphore.make(1)
+
+  const keep = (stored: ReadonlyArray<StoredFlag>) =>
+    Effect.sync(() => {
+      kept = inForce(environment, stored)
+      return kept
+    })
+
+  /** A newer release may know other flags. */
+  const read = statements.run(
+    "Flags.all",
+    sql`SELECT name, enabled, percentage FROM flags WHERE name = ANY(${[...FlagName.literals]}::text[])`.pipe(
+      Effect.flatMap(Stored),
+    ),
+  )
+
+  const all = Effect.flatMap(read, keep).pipe(inTurn.withPermit)
+
+  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
+    Effect.andThen(statements.run(operation, statement), Effect.flatMap(read, keep)).pipe(
+      inTurn.withPermit,
+      Effect.asVoid,
+    )
+
+  const set: Flags["Service"]["set"] = (flag) =>
+    change(
+      "Flags.set",
+      sql`
+        INSERT INTO flags (name, enabled, percentage) VALUES (${flag.name}, ${flag.enabled}, ${flag.percentage})
+        ON CONFLICT (name) DO UPDATE SET
+          enabled = excluded.enabled, percentage = excluded.percentage, changed_at = now()`,
+    )
+
+  const reset: Flags["Service"]["reset"] = (flag) => change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`)
+
+  const isOn: Flags["Service"]["isOn"] = (flag, userId) =>
+    Effect.sync(() => {
+      const found = kept[placeOf[flag] ?? -1]
+      return found !== undefined && isOnFor(found, userId)
+    })
+
+  let isStale = false
+  const stale = (error: StoreError) =>
+    Effect.suspend(() => {
+      if (isStale) return Effect.void
+      isStale = true
+      return Effect.logWarning(`The flags could not be read and stay as they are: ${error.message}`)
+    })
+  const refresh = all.pipe(
+    Effect.tap(() => {
+      isStale = false
+      return Effect.void
+    }),
+    Effect.catch(stale),
+    Effect.provideService(References.TracerEnabled, false),
+  )
+  yield* refresh
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(flagsEvery), refresh)))
+
+  return { isOn, all, set, reset }
+})
+
+/** Flags in PostgreSQL; what other processes changed is seen within `flagsEvery`. */
+export const FlagsSql: Layer.Layer<Flags, never, SqlClient | Statements | Settings> = Layer.effect(Flags, make)

@@ -1,0 +1,36 @@
+import { Clock, Effect, Layer } from "effect"
+import { type AuditEntry, AuditLog } from "../../src/domain/AuditLog.ts"
+import { inForce, isOnFor, type StoredFlag } from "../../src/domain/FlagRule.ts"
+import { type FlagName, Flags } from "../../src/domain/Flags.ts"
+
+/** The twin of the audit log; it is gone with the process. */
+export const MemoryAuditLog = Layer.sync(AuditLog, () => {
+  const entries: Array<AuditEntry> = []
+  return AuditLog.of({
+    record: (entry) =>
+      Effect.map(Clock.currentTimeMillis, (at) => void entries.push({ id: entries.length + 1, at, ...entry })),
+    recent: (limit) => Effect.sync(() => entries.toReversed().slice(0, limit)),
+  })
+})
+
+const everythingOn = {
+  USE_CHAT_COMPLETION: true,
+  ENABLE_STYLE_SETTINGS: true,
+  ENABLE_PATTERN_ANALYSIS: true,
+  ENABLE_ADAPTIVE_QUIZ: true,
+}
+
+/** The twin of the flags. */
+export const memoryFlags = (environment: Readonly<Record<FlagName, boolean>> = everythingOn) =>
+  Layer.sync(Flags, () => {
+    const stored = new Map<FlagName, StoredFlag>()
+    const all = () => inForce(environment, [...stored.values()])
+    return Flags.of({
+      isOn: (name, userId) => Effect.sync(() => all().some((flag) => flag.name === name && isOnFor(flag, userId))),
+      all: Effect.sync(all),
+      set: (flag) => Effect.sync(() => void stored.set(flag.name, flag)),
+      reset: (name) => Effect.sync(() => void stored.delete(name)),
+    })
+  })
+
+export const MemoryFlags = memoryFlags()
