@@ -45,11 +45,14 @@ export const makeBreaker = (
   const admit = Scope.provide(store.admit(key), scope)
   const policy = breakers[dependency]
   let forced: Forced = null
+  let failures = 0
   const heldOpen = new CircuitBreaker.CircuitOpen({ key, retryAfter: forcedOpenWait })
   const tripPolicy = CircuitBreaker.consecutive(policy.failures)
 
-  const record = (admission: CircuitBreaker.Admission, outcome: CircuitBreaker.Outcome) =>
-    store
+  const record = (admission: CircuitBreaker.Admission, outcome: CircuitBreaker.Outcome) => {
+    if (outcome._tag === "Failure") failures += 1
+    else if (outcome._tag === "Success") failures = 0
+    return store
       .record({
         key,
         generation: admission.generation,
@@ -64,6 +67,7 @@ export const makeBreaker = (
         Effect.flatMap((transition) => (transition === undefined ? Effect.void : logTransition(key, transition))),
         Effect.catch((error) => Effect.logWarning("Breaker could not record an outcome", error)),
       )
+  }
 
   const execute = <A, E, R>(
     effect: Effect.Effect<A, E, R>,
@@ -97,7 +101,17 @@ export const makeBreaker = (
       return logForced(key, to)
     })
 
-  return { key, dependency, instance, counts: policy.counts, execute, state, force, forced: () => forced }
+  return {
+    key,
+    dependency,
+    instance,
+    counts: policy.counts,
+    execute,
+    state,
+    force,
+    forced: () => forced,
+    failures: () => failures,
+  }
 }
 
 export type Breaker = ReturnType<typeof makeBreaker>

@@ -59,6 +59,8 @@ export interface BreakerView {
   readonly dependency: Dependency
   readonly instance: string | null
   readonly state: "closed" | "open" | "half_open"
+  /** Failures in a row, as the breaker counts them. */
+  readonly failures: number
   /** An operator holds it at this state, in this process. */
   readonly forced: Forced
 }
@@ -218,9 +220,16 @@ const make = Effect.gen(function* () {
     call,
     force,
     breakers: Effect.suspend(() =>
-      Effect.forEach(all(), ({ key, dependency, instance, state, forced }) =>
+      Effect.forEach(all(), ({ key, dependency, instance, state, failures, forced }) =>
         state.pipe(
-          Effect.map((now): BreakerView => ({ key, dependency, instance, state: now, forced: forced() })),
+          Effect.map((now): BreakerView => ({
+            key,
+            dependency,
+            instance,
+            state: now,
+            failures: failures(),
+            forced: forced(),
+          })),
           Effect.orDie,
         ),
       ),

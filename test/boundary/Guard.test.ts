@@ -287,8 +287,8 @@ describe("Guard breakers", () => {
       assert.strictEqual(yield* guard.call(options(once, "model"), Effect.succeed("first")), "first")
       const views = (yield* guard.breakers).filter(({ dependency }) => dependency === "model")
       assert.deepStrictEqual(views, [
-        { key: "model", dependency: "model", instance: null, state: "closed", forced: null },
-        { key: "model:second", dependency: "model", instance: "second", state: "open", forced: null },
+        { key: "model", dependency: "model", instance: null, state: "closed", failures: 0, forced: null },
+        { key: "model:second", dependency: "model", instance: "second", state: "open", failures: 5, forced: null },
       ])
     }).pipe(Effect.provide(Guard.layer)),
   )
