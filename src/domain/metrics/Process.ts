@@ -1,0 +1,22 @@
+import { counter, gauge, gauges } from "./Family.ts"
+
+/** This process and its machine. */
+
+export const eventLoopDelay = gauges(
+  "nodejs_eventloop_delay_seconds",
+  "How late the event loop was since the reading before; statistic: mean, p50, p99 or max",
+  ["statistic"],
+)
+export const residentMemory = gauge("process_resident_memory_bytes", "Memory of the process in RAM")
+export const heapUsed = gauge("v8js_memory_heap_used_bytes", "Memory that JavaScript uses")
+export const heapLimit = gauge("v8js_memory_heap_limit_bytes", "Memory that JavaScript may use")
+export const cpuSeconds = counter("process_cpu_seconds_total", "Processor time of the process")
+export const startTime = gauge("process_start_time_seconds", "When the process started, in Unix time")
+export const buildInfo = gauges("confidant_build_info", "Always 1", ["version", "node"])
+
+export const diskFree = gauges("confidant_disk_free_bytes", "Free space where the folder is; path: state or backups", [
+  "path",
+])
+export const diskSize = gauges("confidant_disk_size_bytes", "All space where the folder is; path: state or backups", [
+  "path",
+])
