@@ -15,6 +15,8 @@ import { Answer } from "./chat/Answer.ts"
 import * as ChatEntity from "./chat/ChatEntity.ts"
 import { ChatOwners } from "./chat/ChatOwner.ts"
 import { BackupCommand } from "./chat/commands/Backup.ts"
+import { FlagsCommand } from "./chat/commands/Flags.ts"
+import { OperatorCommands } from "./chat/commands/Operators.ts"
 import { Delivery } from "./chat/Delivery.ts"
 import { DeskCache } from "./chat/DeskCache.ts"
 import * as Intake from "./chat/Intake.ts"
@@ -28,8 +30,10 @@ import { Settings } from "./config/Settings.ts"
 import * as Model from "./llm/Model.ts"
 import { Playground } from "./playground/Playground.ts"
 import { cluster } from "./policy/Cluster.ts"
+import { AuditLogSql } from "./store/AuditLogSql.ts"
 import { BackupRunsSql } from "./store/BackupRunsSql.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
+import { FlagsSql } from "./store/FlagsSql.ts"
 import { InboxSql } from "./store/InboxSql.ts"
 import { OutboxSql } from "./store/OutboxSql.ts"
 import { PeopleSql } from "./store/PeopleSql.ts"
@@ -54,7 +58,7 @@ const Foundation = Layer.mergeAll(
   Texts.layer.pipe(Layer.provide(NodeServices.layer)),
 )
 
-const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BackupRunsSql).pipe(
+const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BackupRunsSql, AuditLogSql, FlagsSql).pipe(
   Layer.provide(Statements.layer),
 )
 
@@ -69,13 +73,16 @@ const Backups = Scheduler.layer.pipe(
   Layer.provide([Agenda.layer, Notice.layer, BackupProcess.layer.pipe(Layer.provide(NodeServices.layer))]),
 )
 
+/** What operators ask for in Telegram. */
+const OfOperators = OperatorCommands.layer.pipe(Layer.provide([BackupCommand.layer, FlagsCommand.layer]))
+
 /** Takes turns in and works on them. */
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
   Layer.provide(ChatOwners.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provide([Unsaved.layer, BackupCommand.layer]),
+  Layer.provide([Unsaved.layer, OfOperators]),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.merge(Backups),
   Layer.provide([Store, Cluster]),

@@ -2,7 +2,8 @@ import { Context, Deferred, Duration, Effect, Layer, Option, Ref } from "effect"
 import { Settings } from "../config/Settings.ts"
 import { ChatModel, type ModelError } from "../domain/ChatModel.ts"
 import type { DeadReason } from "../domain/DeadLetters.ts"
-import type { TelegramMessageId } from "../domain/Ids.ts"
+import { Flags } from "../domain/Flags.ts"
+import type { TelegramMessageId, UserId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/Incoming.ts"
 import type { Outgoing } from "../domain/Outgoing.ts"
 import type { Person } from "../domain/Person.ts"
@@ -14,9 +15,9 @@ import type { JoinedTurn, Settlement, Turn } from "../domain/Turn.ts"
 import { emptyAnswers, joinedTurns, promptTokens } from "../policy/Limits.ts"
 import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../telegram/Format.ts"
-import { BackupCommand } from "./commands/Backup.ts"
 import { message, type Say } from "./commands/Menus.ts"
-import { apology, decide, introductionAfter } from "./Decide.ts"
+import { OperatorCommands } from "./commands/Operators.ts"
+import { apology, type Circumstances, decide, introductionAfter } from "./Decide.ts"
 import { live } from "./Live.ts"
 import type { Desk, Ownership } from "./Owner.ts"
 import { pack } from "./Prompt.ts"
@@ -51,13 +52,15 @@ const blank = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn): Settle
   forgetText: desk.person.consent === "declined",
 })
 
-/** How many of the turns at the front are answered together: messages to talk about that arrived before the answer began. */
-export const together = (say: Say, person: Person, turns: ReadonlyArray<Turn>): number => {
+/** What is said does not matter when it is only asked whether it needs the model. */
+const silent = () => ""
+
+const togetherIn = (circumstances: Circumstances, person: Person, turns: ReadonlyArray<Turn>): number => {
   const end = turns.findIndex(
     ({ incoming, status }) =>
       status !== "received" ||
       incoming.content._tag !== "Text" ||
-      decide(say, person, incoming.content)._tag !== "Converse",
+      decide(silent, person, incoming.content, circumstances)._tag !== "Converse",
   )
   return Math.max(1, Math.min(end === -1 ? turns.length : end, joinedTurns))
 }
@@ -82,6 +85,8 @@ export interface Dead {
 export class Answer extends Context.Service<
   Answer,
   {
+    /** How many of the turns at the front are answered together: messages to talk about that arrived before the answer began. */
+    readonly together: (person: Person, turns: ReadonlyArray<Turn>) => Effect.Effect<number>
     /** `stop`: completed when the user presses Stop; what was written until then is the answer. */
     readonly make: (
       owner: Ownership,
@@ -99,8 +104,9 @@ export class Answer extends Context.Service<
   static readonly layer = Layer.effect(
     Answer,
     Effect.gen(function* () {
-      const backups = yield* BackupCommand
+      const flags = yield* Flags
       const model = yield* ChatModel
+      const operators = yield* OperatorCommands
       const settings = yield* Settings
       const telegram = yield* Telegram
       const texts = yield* Texts
@@ -109,6 +115,15 @@ export class Answer extends Context.Service<
         ({ person }: Desk): Say =>
         (key, args) =>
           texts.get(person.language, key, args)
+
+      const circumstancesOf = (userId: UserId): Effect.Effect<Circumstances> =>
+        Effect.map(flags.isOn("USE_CHAT_COMPLETION", userId), (mayConverse) => ({
+          isOperator: settings.operators.userIds.includes(userId),
+          mayConverse,
+        }))
+
+      const together: Answer["Service"]["together"] = (person, turns) =>
+        Effect.map(circumstancesOf(person.id), (circumstances) => togetherIn(circumstances, person, turns))
 
       /** The model's text; none when Stop came before its first word. */
       const write = Effect.fnUntraced(function* (
@@ -148,10 +163,12 @@ export class Answer extends Context.Service<
         const say = sayIn(desk)
         const [oldest] = turns
         const turn = turns.at(-1) ?? oldest
-        const isOperator = settings.operators.userIds.includes(sender.id)
-        const decision = decide(say, desk.person, turn.incoming.content, isOperator)
-        if (decision._tag === "Backup") {
-          const deliveries = [yield* backups.ask(say, owner.chatId)]
+        const circumstances = yield* circumstancesOf(sender.id)
+        // What was put together to be talked about is not taken apart by a flag that changed meanwhile.
+        const mayConverse = circumstances.mayConverse || turns.length > 1
+        const decision = decide(say, desk.person, turn.incoming.content, { ...circumstances, mayConverse })
+        if (decision._tag === "Operate") {
+          const deliveries = [yield* operators.answer(say, { ...decision, userId: sender.id, chatId: owner.chatId })]
           return { _tag: "Settled", settlement: { ...blank(owner, sender, desk, turn), deliveries }, dead: null }
         }
         if (decision._tag === "Reply") {
@@ -195,7 +212,7 @@ export class Answer extends Context.Service<
         )
       })
 
-      return Answer.of({ make, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
+      return Answer.of({ together, make, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
     }),
   )
 }

@@ -22,7 +22,7 @@ import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/Turn.ts"
 import { openingsAtOnce, openTurns } from "../policy/Limits.ts"
-import { Answer, type Answered, together, type Together } from "./Answer.ts"
+import { Answer, type Answered, type Together } from "./Answer.ts"
 import { Delivery, type Delivered } from "./Delivery.ts"
 import type { DeskCache } from "./DeskCache.ts"
 import * as DeskOfChat from "./DeskOfChat.ts"
@@ -49,9 +49,6 @@ type Next = "next" | "leave"
 const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
 
 const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
-
-/** What is said does not matter when it is only asked whether it needs the model. */
-const silent = () => ""
 
 /** The trace that began at intake goes on, also after a restart. */
 const parentOf = (turn: Turn) =>
@@ -199,7 +196,7 @@ export class ChatOwners extends Context.Service<
           if (behind.length === 0 || first.status !== "received") return 1
           if (first.updateId === (yield* Ref.get(poisoned))) return 1
           const { person } = yield* desk.open(owner, sender)
-          return together(silent, person, turns)
+          return yield* answer.together(person, turns)
         })
 
         /** Everything that has to be read before an answer can be made. */

@@ -21,6 +21,8 @@ export const Person = Schema.Struct({
   awaiting: Awaiting,
   /** Whether the introduction (an AI, not a doctor; what is kept) was shown. */
   introduced: Schema.Boolean,
+  /** Whether an operator keeps the person out. */
+  banned: Schema.Boolean,
 })
 export type Person = typeof Person.Type
 

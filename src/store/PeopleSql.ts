@@ -26,7 +26,8 @@ const make = Effect.gen(function* () {
       sql`
         SELECT
           json_build_object('id', u.user_id, 'chatId', u.chat_id, 'name', u.name, 'language', u.language,
-            'consent', u.consent, 'awaiting', u.awaiting, 'introduced', u.introduced) AS person,
+            'consent', u.consent, 'awaiting', u.awaiting, 'introduced', u.introduced,
+            'banned', u.banned_at IS NOT NULL) AS person,
           json_build_object('id', c.id, 'mode', c.mode, 'history', coalesce((
             SELECT json_agg(json_build_object(
               'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id) ORDER BY m.id)

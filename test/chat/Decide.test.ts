@@ -14,6 +14,7 @@ const stranger: Person = {
   consent: null,
   awaiting: null,
   introduced: false,
+  banned: false,
 }
 const friend: Person = { ...stranger, consent: "granted", introduced: true }
 const messageId = TelegramMessageId.make(5)
@@ -86,10 +87,19 @@ describe("what a turn asks for", () => {
     assert.deepStrictEqual(outline(decide(say, friend, text(" \n "))), ["Message empty-message"])
   })
 
-  it("asks for a backup at an operator's /backup, and knows no such command of anybody else", () => {
-    assert.deepStrictEqual(outline(decide(say, friend, command("backup"), true)), ["backup"])
-    assert.deepStrictEqual(outline(decide(say, friend, command("backup"))), ["Message unknown-command"])
-  })
+  it.each(["backup", "flags", "status"])(
+    "hands an operator's /%s on, and knows no such command of anybody else",
+    (name) => {
+      const content: Content = { _tag: "Command", messageId, name, argument: "x y" }
+      const operator = { isOperator: true, mayConverse: true }
+      assert.deepStrictEqual(decide(say, friend, content, operator), {
+        _tag: "Operate",
+        command: name,
+        argument: "x y",
+      })
+      assert.deepStrictEqual(outline(decide(say, friend, content)), ["Message unknown-command"])
+    },
+  )
 
   it.each(["😀", "\u202Eabc", "<b>x</b>", "'; DROP TABLE turns; --"])(
     "talks about %j like about anything else",
@@ -108,5 +118,72 @@ describe("what a turn asks for", () => {
       assert.isAtLeast(Buffer.byteLength(data), 1)
       assert.isAtMost(Buffer.byteLength(data), 64)
     }
+  })
+})
+
+describe("without free conversation", () => {
+  const off = { isOperator: false, mayConverse: false }
+
+  it("says so to whoever writes or wants to talk, and shows the way to the menu", () => {
+    for (const content of [text("hello"), command("helper")]) {
+      assert.deepStrictEqual(outline(decide(say, friend, content, off)), ["Message conversation-off"])
+    }
+    const begun = decide(say, friend, pressed(press.helper), off)
+    assert.deepStrictEqual(outline(begun), ["AnswerCallback", "Message conversation-off"])
+  })
+
+  it("introduces itself to somebody new all the same", () => {
+    const decision = decide(say, stranger, text("hello"), off)
+    assert.deepStrictEqual(outline(decision), ["Message conversation-off", "Message intro"])
+    assert.strictEqual(change(decision).introduced, true)
+  })
+
+  it("still takes a name, and offers no talk in the menu", () => {
+    const decision = decide(say, { ...friend, awaiting: "name" }, text("Anya"), off)
+    assert.deepStrictEqual(outline(decision), ["Message name-saved", "Message menu-without-talk"])
+    const menus = [command("menu"), command("start"), pressed(press.menu), pressed(press.keepName)]
+    for (const content of menus) {
+      const decided = JSON.stringify(decide(say, friend, content, off))
+      assert.include(decided, "menu-without-talk")
+      assert.notInclude(decided, press.helper)
+    }
+  })
+
+  it("leaves commands, consent and corrections as they are", () => {
+    for (const content of [command("help"), command("nonsense"), pressed(press.consentYes), pressed(press.help)]) {
+      assert.deepStrictEqual(decide(say, stranger, content, off), decide(say, stranger, content))
+    }
+    const edited: Content = { _tag: "Edited", messageId, text: "better" }
+    assert.deepStrictEqual(decide(say, friend, edited, off), decide(say, friend, edited))
+    const declined = { ...stranger, consent: "declined" } as const
+    assert.deepStrictEqual(outline(decide(say, declined, text("hi"), off)), ["Message declined-reminder"])
+  })
+})
+
+describe("somebody who is kept out", () => {
+  const banned = { ...friend, banned: true }
+
+  it("hears so at whatever they send, and nothing else", () => {
+    const unsupported: Content = { _tag: "Unsupported", messageId, kind: "sticker", raw: {} }
+    for (const content of [text("hello"), text(""), command("start"), command("backup"), unsupported]) {
+      const decision = decide(say, banned, content, { isOperator: true, mayConverse: true })
+      assert.deepStrictEqual(outline(decision), ["Message banned"])
+      assert.deepStrictEqual(change(decision), {})
+    }
+  })
+
+  it("hears so at a button too, and changes nothing by it", () => {
+    const decision = decide(say, { ...banned, consent: null }, pressed(press.consentYes))
+    assert.deepStrictEqual(decision, {
+      _tag: "Reply",
+      outgoing: [{ _tag: "AnswerCallback", queryId: "q", text: "banned" }],
+      person: {},
+    })
+  })
+
+  it("corrects nothing, but is remembered as one who blocked the bot", () => {
+    const edited = decide(say, banned, { _tag: "Edited", messageId, text: "x" })
+    assert.deepStrictEqual(edited, { _tag: "Reply", outgoing: [], person: {} })
+    assert.deepStrictEqual(change(decide(say, banned, { _tag: "Membership", blocked: true })), { blocked: true })
   })
 })

@@ -25,6 +25,7 @@ const desk: Desk = {
     consent: "granted",
     awaiting: null,
     introduced: true,
+    banned: false,
   },
   conversation: { id: ConversationId.make(3), mode: "helper" },
   history: [

@@ -13,10 +13,11 @@ import { Inbox } from "../../src/domain/Inbox.ts"
 import type { Content, Incoming } from "../../src/domain/Incoming.ts"
 import { People } from "../../src/domain/People.ts"
 import { Texts } from "../../src/domain/Texts.ts"
-import { FakeBackupCommand } from "../support/FakeBackupCommand.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
+import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import { MemoryFlags } from "../support/MemoryOperators.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
 
@@ -49,7 +50,8 @@ export const Engine = ChatOwners.layer.pipe(
   Layer.provideMerge([
     FakeTelegram.layer,
     FakeChatModel.layer,
-    FakeBackupCommand,
+    FakeOperatorCommands,
+    MemoryFlags,
     FailingStore,
     MemorySpool,
     MemoryCache,

@@ -12,6 +12,7 @@ const ann: Person = {
   consent: "granted",
   awaiting: null,
   introduced: true,
+  banned: false,
 }
 const said = (role: Remembered["role"], text: string): Remembered => ({ role, text, telegramMessageId: null })
 const history = Array.from({ length: 40 }, (_, index) =>

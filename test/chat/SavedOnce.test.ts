@@ -132,6 +132,7 @@ describe("what is recorded of an answer", () => {
         consent: "declined",
         awaiting: null,
         introduced: true,
+        banned: false,
       } as const
       const desk = { person, conversation: { id: ConversationId.make(1), mode: "helper" }, history: [] } as const
       const turn = {

@@ -32,6 +32,7 @@ for (const [place, store] of stores) {
           consent: null,
           awaiting: null,
           introduced: false,
+          banned: false,
         })
         assert.deepInclude(conversation, { mode: "helper", history: [] })
       }),

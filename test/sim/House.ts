@@ -11,7 +11,8 @@ import * as Intake from "../../src/chat/Intake.ts"
 import { Save } from "../../src/chat/Save.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
-import { FakeBackupCommand } from "../support/FakeBackupCommand.ts"
+import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
+import { MemoryFlags } from "../support/MemoryOperators.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
@@ -92,7 +93,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
     Layer.provide(ChatOwners.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-    Layer.provide([Unsaved.layer, FakeBackupCommand]),
+    Layer.provide([Unsaved.layer, FakeOperatorCommands, MemoryFlags]),
     Layer.provide([
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),

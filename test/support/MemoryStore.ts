@@ -202,6 +202,7 @@ const people = (state: State): People["Service"] => ({
           consent: null,
           awaiting: null,
           introduced: false,
+          banned: false,
         },
         conversationId: nextConversation(state),
       }

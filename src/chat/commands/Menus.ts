@@ -22,9 +22,9 @@ export const message = (text: string, keyboard?: Keyboard): Outgoing => ({
   ...(keyboard === undefined ? {} : { keyboard }),
 })
 
-export const mainMenu = (say: Say, person: Person): Outgoing =>
-  message(say("menu", { name: person.name }), [
-    [{ label: say("button-helper"), data: press.helper }],
+export const mainMenu = (say: Say, person: Person, mayConverse = true): Outgoing =>
+  message(say(mayConverse ? "menu" : "menu-without-talk", { name: person.name }), [
+    ...(mayConverse ? [[{ label: say("button-helper"), data: press.helper }]] : []),
     [{ label: say("button-help"), data: press.help }],
   ])
 

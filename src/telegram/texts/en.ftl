@@ -17,6 +17,7 @@ declined-reminder = To talk with you I’d have to keep our conversation, and yo
 # Menus
 
 menu = { $name }, what would you like to do? You can also just write to me.
+menu-without-talk = { $name }, what would you like to do?
 button-helper = Talk
 button-help = Help
 button-menu = Menu
@@ -30,6 +31,8 @@ help =
     I’m an AI, not a doctor. If you or somebody near you is in danger, please call your local emergency number first.
 helper-started = I’m listening, { $name }. What’s on your mind?
 unknown-command = I don’t know that command yet. Here is what I can do: /help
+conversation-off = I’m not holding conversations at the moment; the menu and the commands work as always. If you are in danger, please call your local emergency number.
+banned = I’m sorry: the people who run me have closed our conversation, and I can’t answer here any more. If you are in danger, please call your local emergency number.
 button-expired = This button is no longer in use.
 
 command-start = Begin

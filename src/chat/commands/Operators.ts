@@ -1,0 +1,53 @@
+import { Context, Effect, Layer } from "effect"
+import { AuditLog } from "../../domain/AuditLog.ts"
+import type { ChatId, UserId } from "../../domain/Ids.ts"
+import type { Outgoing } from "../../domain/Outgoing.ts"
+import { BackupCommand } from "./Backup.ts"
+import { FlagsCommand } from "./Flags.ts"
+import { message, type Say } from "./Menus.ts"
+
+export interface OperatorCommand {
+  /** One of those that `decide` lets through. */
+  readonly command: string
+  readonly argument: string
+  readonly userId: UserId
+  readonly chatId: ChatId
+}
+
+/** The commands of those in ADMIN_USER_IDS. */
+export class OperatorCommands extends Context.Service<
+  OperatorCommands,
+  { readonly answer: (say: Say, asked: OperatorCommand) => Effect.Effect<Outgoing> }
+>()("confidant/chat/commands/OperatorCommands") {
+  static readonly layer = Layer.effect(
+    OperatorCommands,
+    Effect.gen(function* () {
+      const backups = yield* BackupCommand
+      const flags = yield* FlagsCommand
+      const log = yield* AuditLog
+
+      /** A backup is worth more than its entry. */
+      const backup = (say: Say, actor: string, chatId: ChatId) =>
+        log.record({ actor, action: "backup.run", target: null, details: {} }).pipe(
+          Effect.catch((error) =>
+            Effect.logError(`A backup that was asked for is not in the audit log: ${error.message}`),
+          ),
+          Effect.andThen(backups.ask(say, chatId)),
+        )
+
+      return OperatorCommands.of({
+        answer: (say, { command, argument, userId, chatId }) => {
+          const actor = `telegram:${userId}`
+          switch (command) {
+            case "backup":
+              return backup(say, actor, chatId)
+            case "flags":
+              return flags.answer(say, actor, argument)
+            default:
+              return Effect.succeed(message(say("unknown-command")))
+          }
+        },
+      })
+    }),
+  )
+}
