@@ -5,10 +5,13 @@ import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Settings } from "../config/Settings.ts"
+import type { QueryStatistics } from "../domain/QueryStatistics.ts"
 import { database } from "../policy/Database.ts"
 import { connectionOf, DatabaseServer, DatabaseUnavailable, type Target, targetOf } from "./DatabaseServer.ts"
 import { type DatabaseTooNew, migrate } from "./Migrations.ts"
+import { makeMonitoredPool } from "./MonitoredPool.ts"
 import type { EmbeddedPostgresError } from "./postgres/Failure.ts"
+import * as QueryMonitor from "./QueryMonitor.ts"
 import { isTransient, sqlState } from "./Transact.ts"
 
 const unavailable =
@@ -53,29 +56,33 @@ const prepare = Effect.fnUntraced(
 /** A migrated database behind a pool of connections. Waiting for a free connection is bounded by each call's timeout. */
 export const fromUrl = (
   url: Redacted.Redacted,
-): Layer.Layer<PgClient.PgClient | SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> =>
+): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const target = yield* targetOf(url)
       yield* prepare(url, target)
-      return PgClient.layerFrom(
-        PgClient.make({
+      return Layer.effect(
+        SqlClient,
+        makeMonitoredPool({
           ...connectionOf(url, target),
           maxConnections: database.maxConnections,
           idleTimeout: database.idleTimeout,
           startupParameters: database.session,
         }).pipe(Effect.mapError(unavailable(target))),
-      )
+      ).pipe(Layer.provide(Reactivity.layer))
     }),
   )
 
 type Database = Layer.Layer<
-  PgClient.PgClient | SqlClient | DatabaseServer,
+  SqlClient | DatabaseServer | QueryStatistics,
   DatabaseUnavailable | DatabaseTooNew | MigrationError | EmbeddedPostgresError,
   Settings
 >
 
-const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
+/** With every statement counted, timed, and logged when it is slow. */
+const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url))).pipe(
+  Layer.provideMerge(QueryMonitor.layer),
+)
 
 /** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
 export const Postgres: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layer))

@@ -7,7 +7,7 @@ import { Guard } from "../boundary/Guard.ts"
 import type { ChatId, Epoch } from "../domain/Ids.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { type CallPolicy, policies } from "../policy/Policies.ts"
-import { makeSummaries } from "./QueryMonitor.ts"
+import { makeSummaries } from "./QuerySummary.ts"
 import { type StatementFailure, storeError, verdict } from "./Transact.ts"
 
 /** `bigint` of PostgreSQL as a number; every id of ours and of Telegram fits. */

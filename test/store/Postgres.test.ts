@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import { Effect, Fiber, Layer, Logger, Redacted, Tracer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { inject } from "vitest"
 import { database } from "../../src/policy/Database.ts"
@@ -30,9 +29,17 @@ describe("a database given by its URL", () => {
           name: "confidant",
         })
         assert.deepStrictEqual(yield* sql`SELECT count(*)::int AS turns FROM turns`, [{ turns: 0 }])
-        const { config } = yield* PgClient.PgClient
-        assert.strictEqual(config.host, inject("postgresSocketDir"))
-        assert.match(config.database ?? "", /^test_/)
+        const spans: Array<Tracer.NativeSpan> = []
+        const tracer = Tracer.make({
+          span: (options) => {
+            const span = new Tracer.NativeSpan(options)
+            spans.push(span)
+            return span
+          },
+        })
+        yield* Effect.withTracer(sql`SELECT 1`, tracer)
+        assert.strictEqual(spans[0]?.attributes.get("server.address"), inject("postgresSocketDir"))
+        assert.match(String(spans[0]?.attributes.get("db.namespace")), /^test_/)
       }).pipe(Effect.provide(fromUrl(url)))
     }),
   )

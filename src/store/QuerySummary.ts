@@ -1,0 +1,64 @@
+import { Effect } from "effect"
+import type { Transformer } from "effect/sql/Statement"
+
+const verbs: Readonly<Record<string, RegExp>> = {
+  INSERT: /\binsert\s+into\s+([\w.]+)/gi,
+  // `DO UPDATE SET` and `FOR UPDATE` name no table.
+  UPDATE: /(?<!\b(?:do|for|key)\s+)\bupdate\s+(?!set\b)([\w.]+)/gi,
+  DELETE: /\bdelete\s+from\s+([\w.]+)/gi,
+}
+
+const read = /\b(?:from|join)\s+([\w.]+)/gi
+
+const commonTables = /(?:\bwith\s+(?:recursive\s+)?|,\s*|\)\s*,?\s*)(\w+)\s+as\s+(?:(?:not\s+)?materialized\s+)?\(/gi
+
+const functions = /^(?:jsonb?_|unnest|rows|generate_|regexp_)/i
+
+/**
+ * `db.query.summary` of the semantic conventions: what a statement does to which tables, in its own order, with no
+ * values ("UPDATE turns INSERT messages"). Reads are named only when nothing is written.
+ */
+export const querySummary = (sql: string): string => {
+  const plain = sql.replaceAll(/--[^\n]*|'(?:[^']|'')*'/g, "").replaceAll('"', "")
+  const own = new Set([...plain.matchAll(commonTables)].map((match) => match[1]?.toLowerCase()))
+  const writes = Object.entries(verbs)
+    .flatMap(([verb, pattern]) =>
+      [...plain.matchAll(pattern)].map((match) => ({ at: match.index, text: `${verb} ${match[1]}` })),
+    )
+    .sort((a, b) => a.at - b.at)
+    .map(({ text }) => text)
+  if (writes.length > 0) return shorten([...new Set(writes)])
+  const tables = [...plain.matchAll(read)]
+    .map((match) => match[1] ?? "")
+    .filter((table) => table !== "" && !own.has(table.toLowerCase()) && !functions.test(table))
+  const first = /^\s*(\w+)/.exec(plain)?.[1]?.toUpperCase() ?? "SQL"
+  return shorten([[first === "WITH" ? "SELECT" : first, ...new Set(tables)].join(" ")])
+}
+
+/** The conventions allow 255 characters. */
+const shorten = (parts: ReadonlyArray<string>): string => parts.join(" ").slice(0, 255)
+
+/** The statements are few and fixed, so each is read once; ones made up at run time are read each time. */
+export const rememberedSummaries = (): ((sql: string) => string) => {
+  const known = new Map<string, string>()
+  return (sql) => {
+    const found = known.get(sql)
+    if (found !== undefined) return found
+    const summary = querySummary(sql)
+    if (known.size < 1_000) known.set(sql, summary)
+    return summary
+  }
+}
+
+/** Puts `db.query.summary` on the span of each statement. */
+export const makeSummaries = (): Transformer => {
+  const summaryOf = rememberedSummaries()
+  return (statement, _sql, _fiber, span) =>
+    Effect.sync(() => {
+      if (span._tag === "Span" && span.sampled) {
+        const [text] = statement.compile()
+        span.attribute("db.query.summary", summaryOf(text))
+      }
+      return statement
+    })
+}
