@@ -2,6 +2,7 @@ import { Duration, Effect, type Exit, Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { breakers, forcedOpenWait } from "../policy/Breakers.ts"
 import type { Dependency } from "../policy/Policies.ts"
+import { countTransition, showState } from "./BreakerMetrics.ts"
 
 /** What an operator holds a breaker at, whatever its dependency does; null: it looks after itself. */
 export type Forced = "open" | "closed" | null
@@ -19,14 +20,15 @@ const logForced = (dependency: string, forced: Forced) => {
   return Effect.annotateLogs(log, { dependency })
 }
 
-const logTransition = (dependency: string, transition: CircuitBreaker.Transition) => {
+const noteTransition = (dependency: string, transition: CircuitBreaker.Transition) => {
   const log =
     transition.to === "Open"
       ? Effect.logWarning(`Breaker opened for ${Duration.format(transition.retryAfter)}`)
       : transition.to === "HalfOpen"
         ? Effect.logDebug("Breaker lets one probe through")
         : Effect.logInfo("Breaker closed")
-  return Effect.annotateLogs(log, { dependency })
+  const count = countTransition(dependency, stateNames[transition.from], stateNames[transition.to])
+  return Effect.andThen(count, Effect.annotateLogs(log, { dependency }))
 }
 
 /**
@@ -64,7 +66,7 @@ export const makeBreaker = (
             : policy.open,
       })
       .pipe(
-        Effect.flatMap((transition) => (transition === undefined ? Effect.void : logTransition(key, transition))),
+        Effect.flatMap((transition) => (transition === undefined ? Effect.void : noteTransition(key, transition))),
         Effect.catch((error) => Effect.logWarning("Breaker could not record an outcome", error)),
       )
   }
@@ -85,7 +87,7 @@ export const makeBreaker = (
           )
           return admission.transition === undefined
             ? run
-            : Effect.andThen(logTransition(key, admission.transition), run)
+            : Effect.andThen(noteTransition(key, admission.transition), run)
         },
       })
     })
@@ -98,7 +100,7 @@ export const makeBreaker = (
     Effect.suspend(() => {
       if (to === forced) return Effect.void
       forced = to
-      return logForced(key, to)
+      return Effect.andThen(Effect.ignore(Effect.flatMap(state, (now) => showState(key, now))), logForced(key, to))
     })
 
   return {

@@ -2,7 +2,9 @@ import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule, Sc
 import { CircuitBreaker } from "effect/persistence"
 import { askedWait, type CallPolicy, type Dependency } from "../policy/Policies.ts"
 import { type Breaker, type Forced, makeBreaker, type Rejection } from "./Breaker.ts"
+import { type CallMetrics, makeCallMetrics } from "./CallMetrics.ts"
 import { Faults, type Rehearsable } from "./Faults.ts"
+import { Retried } from "./Retried.ts"
 import { schedule } from "./Retry.ts"
 import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 
@@ -84,29 +86,48 @@ const retrying = <A, E, R>(
   options: GuardedCall<E>,
   budget: RetryBudget,
   attempt: Effect.Effect<A, E | TimedOut, R>,
+  metrics: CallMetrics,
   mayRepeat: Effect.Effect<boolean> = Effect.succeed(true),
 ): Effect.Effect<A, E | TimedOut, R> => {
   const { attempts } = options.policy
-  const call = Effect.catch(attempt, (first) => {
+  const ofOperation = metrics.of(options.operation, attempts)
+  const first = Effect.map(attempt, (value) => {
+    ofOperation.won(1)
+    return value
+  })
+  const repeated = (failures: number) =>
+    Effect.withFiber((fiber) => {
+      ofOperation.retried(failures + 1)
+      fiber.getRef(Retried).retried = true
+      return Effect.logWarning(`Retry ${failures}/${attempts}`)
+    })
+  const won = (attemptNumber: number) =>
+    Effect.suspend(() => {
+      ofOperation.won(attemptNumber)
+      return Effect.logInfo(`Success on attempt ${attemptNumber}/${attempts}`)
+    })
+  const call = Effect.catch(first, (failure) => {
     const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
     const withinBudget = Effect.flatMap(mayRepeat, (may) =>
       may ? budget.mayRetry(options.policy) : Effect.succeed(false),
     )
     const whenToRepeat = schedule<E | TimedOut>(options.policy, (error) => options.classify(error).retryAfter).pipe(
       Schedule.while(({ input }) => (options.classify(input).retry ? withinBudget : false)),
-      Schedule.tap(({ attempt: failures }) => inContext(Effect.logWarning(`Retry ${failures}/${attempts}`))),
+      Schedule.tap(({ attempt: failures }) => inContext(repeated(failures))),
     )
     const replayFirst: Effect.Effect<A, E | TimedOut, R> = Effect.flatMap(
       Schedule.CurrentMetadata,
       ({ attempt: failures }) =>
         failures === 0
-          ? Effect.fail(first)
+          ? Effect.fail(failure)
           : attempt.pipe(
               Effect.withSpan("retry", { attributes: { "confidant.retry.attempt": failures + 1 } }, noStack),
-              Effect.tap(() => inContext(Effect.logInfo(`Success on attempt ${failures + 1}/${attempts}`))),
+              Effect.tap(() => inContext(won(failures + 1))),
             ),
     )
-    return Effect.retry(replayFirst, whenToRepeat)
+    return options.classify(failure).retry
+      ? metrics.timed(options.dependency, Effect.retry(replayFirst, whenToRepeat))
+      : Effect.fail(failure)
   })
   return budget.counted(call)
 }
@@ -147,19 +168,22 @@ const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection>
 const protect = <A, E, R>(
   breaker: Breaker,
   budget: RetryBudget,
+  metrics: CallMetrics,
   options: GuardedCall<E>,
   effect: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E | TimedOut | Rejection, R> => {
   const attempt = timed(options, effect)
-  if (breaker.counts === "calls") return breaker.execute(retrying(options, budget, attempt), outcomeOf(options))
+  if (breaker.counts === "calls")
+    return breaker.execute(retrying(options, budget, attempt, metrics), outcomeOf(options))
   const stillClosed = Effect.match(breaker.state, { onSuccess: (state) => state === "closed", onFailure: () => true })
-  return retrying(notOnceRejected(options), budget, breaker.execute(attempt, outcomeOf(options)), stillClosed)
+  return retrying(notOnceRejected(options), budget, breaker.execute(attempt, outcomeOf(options)), metrics, stillClosed)
 }
 
 const make = Effect.gen(function* () {
   const store = yield* CircuitBreaker.CircuitBreakerStore
   const faults = yield* Faults
   const scope = yield* Effect.scope
+  const metrics = yield* makeCallMetrics
   const breakers = {
     postgres: makeBreaker(store, scope, "postgres"),
     telegram: makeBreaker(store, scope, "telegram"),
@@ -175,14 +199,32 @@ const make = Effect.gen(function* () {
     s3: makeRetryBudget("s3"),
   }
   const ofInstances = new Map<string, Breaker>()
+  for (const { dependency, key } of Object.values(breakers)) {
+    metrics.beginBreaker(key)
+    metrics.beginBudget(dependency)
+  }
 
   const breakerOf = ({ dependency, instance }: { readonly dependency: Dependency; readonly instance?: string }) => {
     if (instance === undefined) return breakers[dependency]
     const key = `${dependency}:${instance}`
-    const breaker = ofInstances.get(key) ?? makeBreaker(store, scope, dependency, instance)
+    const known = ofInstances.get(key)
+    if (known !== undefined) return known
+    const breaker = makeBreaker(store, scope, dependency, instance)
+    metrics.beginBreaker(key)
     ofInstances.set(key, breaker)
     return breaker
   }
+
+  /** A healthy dependency that says no is no error of ours. */
+  const noteFailure = <E>(options: GuardedCall<E>, error: E | TimedOut | Rejection) =>
+    Effect.sync(() => {
+      if (isRejection(error)) metrics.rejected(error.key)
+      else {
+        const { fault, retry } = options.classify(error)
+        if (!fault && !retry) return
+      }
+      metrics.failed(options.dependency)
+    })
 
   const call = <A, E, R>(
     options: GuardedCall<E>,
@@ -190,7 +232,9 @@ const make = Effect.gen(function* () {
   ): Effect.Effect<A, E | TimedOut | Unavailable, R> => {
     const attempted = options.faults === undefined ? effect : faults.around(options.faults, effect)
     const guarded = Effect.catchIf(
-      protect(breakerOf(options), budgets[options.dependency], options, attempted),
+      protect(breakerOf(options), budgets[options.dependency], metrics, options, attempted).pipe(
+        Effect.tapError((error) => noteFailure(options, error)),
+      ),
       isRejection,
       (rejection) => Effect.fail(unavailable(options.dependency, rejection)),
     )

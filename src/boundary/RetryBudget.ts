@@ -1,4 +1,5 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Metric } from "effect"
+import { retryBudgetRefusals } from "../domain/metrics/Calls.ts"
 import type { CallPolicy, Dependency } from "../policy/Policies.ts"
 import { retryBudget } from "../policy/RetryBudget.ts"
 
@@ -50,12 +51,14 @@ export const makeRetryBudget = (dependency: Dependency) => {
   const window = makeWindow()
   let saidAt = Number.NEGATIVE_INFINITY
 
+  const refused = Effect.as(Metric.update(retryBudgetRefusals(dependency), 1), false)
+
   const usedUp = (now: number) => {
-    if (now - saidAt < windowSeconds * 1_000) return Effect.succeed(false)
+    if (now - saidAt < windowSeconds * 1_000) return refused
     saidAt = now
     return Effect.logWarning("Too many retries: calls fail without one for now").pipe(
       Effect.annotateLogs({ dependency }),
-      Effect.as(false),
+      Effect.andThen(refused),
     )
   }
 

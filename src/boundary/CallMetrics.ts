@@ -1,0 +1,70 @@
+import { type Context, Effect, type Metric } from "effect"
+import * as Calls from "../domain/metrics/Calls.ts"
+import { errors, type ErrorKind } from "../domain/metrics/Turns.ts"
+import type { Dependency } from "../policy/Policies.ts"
+import { beginBreaker } from "./BreakerMetrics.ts"
+
+const kindOf: Readonly<Record<Dependency, ErrorKind>> = {
+  postgres: "database",
+  model: "model",
+  telegram: "telegram",
+  redis: "cache",
+  s3: "storage",
+}
+
+type Counters = ReadonlyArray<Metric.Counter<number>>
+
+/** What the guard counts of one operation; attempts are counted from 1. */
+export interface OperationMetrics {
+  readonly won: (attempt: number) => void
+  readonly retried: (attempt: number) => void
+}
+
+const operationMetrics = (
+  operation: string,
+  attempts: number,
+  context: Context.Context<never>,
+): OperationMetrics & { readonly attempts: number } => {
+  const numbers = Array.from({ length: attempts }, (_, index) => String(index + 1))
+  const winning: Counters = numbers.map((attempt) => Calls.winningAttempts(operation, attempt))
+  const retries: Counters = numbers.slice(1).map((attempt) => Calls.retryAttempts(operation, attempt))
+  // There from the first call on, so that the first retry is seen as an increase.
+  for (const series of [...winning, ...retries]) series.updateUnsafe(0, context)
+  return {
+    attempts,
+    won: (attempt) => winning[attempt - 1]?.updateUnsafe(1, context),
+    retried: (attempt) => retries[attempt - 2]?.updateUnsafe(1, context),
+  }
+}
+
+/** Counts calls in the registry of now, without an allocation for a call that goes well. */
+export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => {
+  const known = new Map<string, ReturnType<typeof operationMetrics>>()
+  return {
+    of: (operation: string, attempts: number): OperationMetrics => {
+      const found = known.get(operation)
+      if (found !== undefined && found.attempts >= attempts) return found
+      const made = operationMetrics(operation, attempts, context)
+      known.set(operation, made)
+      return made
+    },
+    failed: (dependency: Dependency) => errors(kindOf[dependency]).updateUnsafe(1, context),
+    rejected: (key: string) => Calls.breakerRejections(key).updateUnsafe(1, context),
+    /** Times what follows a first attempt, also when it did not help or nobody waited for its end. */
+    timed: <A, E, R>(dependency: Dependency, retries: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+      Effect.clockWith((clock) => {
+        const began = clock.currentTimeMillisUnsafe()
+        return Effect.onExit(retries, () =>
+          Effect.sync(() => {
+            const millis = clock.currentTimeMillisUnsafe() - began
+            // No retry was allowed.
+            if (millis > 0) Calls.retryLatency(dependency).updateUnsafe(millis / 1_000, context)
+          }),
+        )
+      }),
+    beginBreaker: (key: string) => beginBreaker(key, context),
+    beginBudget: (dependency: Dependency) => Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context),
+  }
+})
+
+export type CallMetrics = Effect.Success<typeof makeCallMetrics>
