@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the chat page into dist/page and the bot into dist/bot, each when it is missing or older than what it is made of.
+# Builds the chat page into dist/page, the operators' page into dist/ops and the bot into dist/bot, each when it is missing or older than what it is made of.
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$PWD/node_modules/.bin:$PATH
@@ -24,4 +24,5 @@ made=
 trap 'if [ -n "$made" ]; then rm -rf "$made"; fi' EXIT
 trap 'exit 130' INT TERM
 build page index.html 'Building the chat page …' src/playground/web -- src/playground/web src/playground/SimApi.ts
+build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/OpsApi.ts
 build bot main.js 'Building the bot …' '' -- src migrations package.json vite.config.ts

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto"
+import { Clock, Duration, Effect, type Redacted, Schema } from "effect"
+import { linkLives, sessionLives } from "../policy/OpsPage.ts"
+import { makePageTokens } from "./PageTokens.ts"
+
+/** Whom a link is for, or who is signed in: letters, digits and a few marks. */
+export const OperatorName = Schema.String.check(Schema.isPattern(/^[\w.@-]{1,64}$/))
+
+/** This link signs nobody in; the message is for the person who opened it. */
+export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused", { message: Schema.String }) {}
+
+export interface Sessions {
+  /** Uses a link up. */
+  readonly enter: (token: string) => Effect.Effect<{ readonly name: string; readonly session: string }, LinkRefused>
+  /** The operator's name; null: not signed in. */
+  readonly who: (session: string) => Effect.Effect<string | null>
+  /** The session is over, also where it was copied to. */
+  readonly leave: (session: string) => Effect.Effect<void>
+}
+
+const digest = (token: string) => createHash("sha256").update(token).digest("base64")
+
+/** A token for a link, good once and for five minutes. */
+export const issueLink = (secret: Redacted.Redacted, name: string): Effect.Effect<string> =>
+  makePageTokens(secret).issue(name, linkLives, "confidant-ops-link")
+
+/** Who is signed in to the operators' page. Nothing is kept but what was used up. */
+export const makeSessions = Effect.fnUntraced(function* (secret: Redacted.Redacted): Effect.fn.Return<Sessions> {
+  const tokens = makePageTokens(secret)
+  const startedAt = yield* Clock.currentTimeMillis
+  /** Links that were used and sessions that were ended, by digest, until they end by themselves. */
+  const spent = new Map<string, number>()
+
+  const spend = (token: string, until: number, now: number) => {
+    for (const [key, end] of spent) if (end < now) spent.delete(key)
+    spent.set(digest(token), until)
+  }
+
+  const enter = Effect.fnUntraced(function* (token: string) {
+    const { name, issuedAt } = yield* Effect.mapError(
+      tokens.check(token, "confidant-ops-link"),
+      () => new LinkRefused({ message: "It is too old, or it is not a link of this bot." }),
+    )
+    const now = yield* Clock.currentTimeMillis
+    // Which links the process before this one had taken is not known.
+    if (issuedAt + 999 < startedAt) {
+      return yield* new LinkRefused({ message: "The bot was started again since this link was made." })
+    }
+    if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It was used already." })
+    spend(token, now + Duration.toMillis(linkLives), now)
+    return { name, session: yield* tokens.issue(name, sessionLives, "confidant-ops") }
+  })
+
+  const who = Effect.fnUntraced(
+    function* (session: string) {
+      const { name } = yield* tokens.check(session, "confidant-ops")
+      return spent.has(digest(session)) ? null : name
+    },
+    Effect.orElseSucceed(() => null),
+  )
+
+  const leave = Effect.fnUntraced(function* (session: string) {
+    const now = yield* Clock.currentTimeMillis
+    if ((yield* who(session)) !== null) spend(session, now + Duration.toMillis(sessionLives), now)
+  })
+
+  return { enter, who, leave }
+})

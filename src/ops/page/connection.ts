@@ -1,0 +1,77 @@
+import { batch } from "@preact/signals"
+import { loadHistory, loadRecords, loadState, Refused } from "./api.ts"
+import { tell } from "./notices.ts"
+import * as page from "./state.ts"
+
+const stateEvery = 3000
+const recordsEvery = 10_000
+/** Six hours of a point every 15 s. */
+const most = 1440
+
+/** The session is over: the server shows how to sign in. */
+const signedOut = (error: unknown) => {
+  if (!(error instanceof Refused) || error.status !== 401) return false
+  location.reload()
+  return true
+}
+
+const pollState = async () => {
+  const state = await loadState()
+  batch(() => {
+    // Another start of the bot has its own history.
+    if (page.state.value && page.state.value.startedAt !== state.startedAt) page.points.value = []
+    page.state.value = state
+    page.lostAt.value = null
+  })
+  const last = page.points.value.at(-1)?.at ?? 0
+  if (state.at - last < page.every.value * 1000) return
+  const { every, points } = await loadHistory(last)
+  batch(() => {
+    page.every.value = every
+    page.points.value = [...page.points.value, ...points.filter(({ at }) => at > last)].slice(-most)
+  })
+}
+
+const pollRecords = async () => {
+  page.records.value = await loadRecords()
+}
+
+/** Again and again while the page is looked at. */
+const keep = (poll: () => Promise<void>, every: number) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let running = false
+  const round = async () => {
+    if (running || document.hidden) return
+    running = true
+    clearTimeout(timer)
+    try {
+      await poll()
+    } catch (error) {
+      if (!signedOut(error)) page.lostAt.value ??= Date.now()
+    }
+    running = false
+    timer = setTimeout(round, every)
+  }
+  document.addEventListener("visibilitychange", () => void round())
+  void round()
+}
+
+export const connect = () => {
+  keep(pollState, stateEvery)
+  keep(pollRecords, recordsEvery)
+}
+
+/** Does it, says what became of it, and looks anew. */
+export const act = async (done: string, action: Promise<void>) => {
+  try {
+    await action
+    tell(done)
+  } catch (error) {
+    if (signedOut(error)) return
+    tell(
+      error instanceof Refused ? error.message : "The bot did not answer: it is not known whether this was done.",
+      true,
+    )
+  }
+  await Promise.allSettled([pollState(), pollRecords()])
+}

@@ -1,0 +1,36 @@
+import { actionHeader } from "../OpsApi.ts"
+
+const show = (id: string, text: string) => {
+  const element = document.querySelector(`#${id}`)
+  if (element) element.textContent = text
+}
+
+const refuse = (what: string) => {
+  show("title", "This link does not sign you in")
+  show("what", what)
+  document.querySelector("#how")?.removeAttribute("hidden")
+}
+
+/**
+ * The token is behind the #: it reaches no log of a proxy, and whoever only looks at the link (a preview, a scanner) does
+ * not use it up.
+ */
+const token = location.hash.slice(1)
+history.replaceState(null, "", location.pathname)
+
+const enter = async () => {
+  if (token === "") return refuse("It is not complete.")
+  const response = await fetch("api/session", {
+    method: "POST",
+    headers: { "content-type": "application/json", [actionHeader]: "1" },
+    body: JSON.stringify({ token }),
+  })
+  if (!response.ok) {
+    const { error }: { readonly error: string } = await response.json()
+    return refuse(error)
+  }
+  if ((await fetch("api/state")).status !== 401) return location.replace("./")
+  refuse("The browser keeps the sign-in only over https, or from the machine itself (127.0.0.1, also by ssh -L).")
+}
+
+enter().catch(() => refuse("The bot does not answer. Is it running?"))
