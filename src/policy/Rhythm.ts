@@ -33,3 +33,6 @@ export const recordAgain = { every: Duration.seconds(1), times: 25, unreachableS
 
 /** How often the flags that other processes may have changed are read again. */
 export const flagsEvery = Duration.seconds(5)
+
+/** How long it is waited for a part that is on its way, before the chat's owner is made to look again. */
+export const lookAgain = { every: Duration.millis(500), times: 20 } as const

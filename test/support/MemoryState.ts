@@ -34,6 +34,14 @@ interface StoredTurn {
   readonly deliveries: Array<StoredDelivery>
 }
 
+interface StoredPerson {
+  person: Person
+  blocked: boolean
+  bannedAt: number | null
+  readonly since: number
+  readonly conversationId: ConversationId
+}
+
 interface StoredMessage {
   readonly message: Message
   readonly userId: UserId
@@ -61,7 +69,7 @@ export const isUnsettled = ({ state }: StoredDelivery) => state === "pending" ||
 export const makeState = () => ({
   epochs: new Map<ChatId, Epoch>(),
   turns: new Map<UpdateId, StoredTurn>(),
-  persons: new Map<UserId, { person: Person; readonly conversationId: ConversationId }>(),
+  persons: new Map<UserId, StoredPerson>(),
   messages: new Array<StoredMessage>(),
   lastMessageId: 0,
   lastConversationId: 0,

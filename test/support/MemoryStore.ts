@@ -52,8 +52,9 @@ const commit = (state: State, settlement: Settlement): boolean => {
   for (const message of settlement.messages) say(updateId, message)
   const known = state.persons.get(userId)
   if (known !== undefined) {
-    const { blocked: _, ...change } = person
+    const { blocked = known.blocked, ...change } = person
     known.person = { ...known.person, ...change }
+    known.blocked = blocked
   }
   if (edited !== null) {
     state.messages = state.messages.map((stored) =>
@@ -192,7 +193,7 @@ const outbox = (state: State): Outbox["Service"] => {
 
 const people = (state: State): People["Service"] => ({
   open: (chatId, sender, limit) =>
-    Effect.sync(() => {
+    Effect.map(Clock.currentTimeMillis, (since) => {
       const known = state.persons.get(sender.id) ?? {
         person: {
           id: sender.id,
@@ -204,6 +205,9 @@ const people = (state: State): People["Service"] => ({
           introduced: false,
           banned: false,
         },
+        blocked: false,
+        bannedAt: null,
+        since,
         conversationId: nextConversation(state),
       }
       state.persons.set(sender.id, known)

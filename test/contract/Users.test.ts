@@ -1,0 +1,114 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { UserId } from "../../src/domain/Ids.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import { Outbox } from "../../src/domain/Outbox.ts"
+import { People } from "../../src/domain/People.ts"
+import { Users } from "../../src/domain/Users.ts"
+import { UsersSql } from "../../src/store/UsersSql.ts"
+import { makeState } from "../support/MemoryState.ts"
+import { portsOn } from "../support/MemoryStore.ts"
+import { usersOn } from "../support/MemoryUsers.ts"
+import { passThrough } from "../support/PassThroughGuard.ts"
+import { testStore } from "../support/TestDatabase.ts"
+import { begin, forgetful, newChat, settlement, text } from "./Stores.ts"
+
+const memory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    const { inbox, outbox, people } = portsOn(state)
+    return Layer.mergeAll(
+      Layer.succeed(Inbox, inbox),
+      Layer.succeed(Outbox, outbox),
+      Layer.succeed(People, people),
+      Layer.succeed(Users, usersOn(state)),
+    )
+  }),
+)
+
+const inPostgres = (guard: typeof passThrough) => UsersSql.pipe(Layer.provideMerge(testStore(guard)), Layer.orDie)
+
+const places = [
+  ["in memory", memory],
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const
+
+const said = [
+  { role: "user", text: "my secret", telegramMessageId: null },
+  { role: "assistant", text: "it is safe", telegramMessageId: null },
+] as const
+
+for (const [place, store] of places) {
+  layer(store)(`Users ${place}`, (it) => {
+    it.effect("are told of by facts alone", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const users = yield* Users
+        const chat = newChat("Ada Secret")
+        const turn = text(chat, "my secret")
+        const at = yield* begin(chat, turn)
+        yield* inbox.settle(settlement(chat, turn, at, [], { messages: said, person: { blocked: true } }))
+        const facts = yield* users.find(chat.sender.id)
+        assert.deepInclude(facts, { id: chat.sender.id, language: "en", messages: 1, blocked: true, bannedAt: null })
+        assert.isNumber(facts?.since)
+        assert.notInclude(JSON.stringify(facts).toLowerCase(), "secret")
+        assert.isNull(yield* users.find(UserId.make(1)))
+      }),
+    )
+
+    it.effect("are kept out and let in again", () =>
+      Effect.gen(function* () {
+        const people = yield* People
+        const users = yield* Users
+        const chat = newChat()
+        yield* begin(chat)
+        const isBanned = Effect.map(people.open(chat.id, chat.sender, 1), ({ person }) => person.banned)
+        assert.isTrue(yield* users.setBanned(chat.sender.id, true))
+        const first = (yield* users.find(chat.sender.id))?.bannedAt
+        assert.isNumber(first)
+        assert.isTrue(yield* isBanned)
+        yield* users.setBanned(chat.sender.id, true)
+        assert.strictEqual((yield* users.find(chat.sender.id))?.bannedAt, first, "the first ban counts")
+        assert.isTrue(yield* users.setBanned(chat.sender.id, false))
+        assert.isFalse(yield* isBanned)
+        assert.isFalse(yield* users.setBanned(UserId.make(1), true), "nobody of this id")
+      }),
+    )
+
+    it.effect("an owner that remembers the person as they were can write nothing any more", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const users = yield* Users
+        const chat = newChat()
+        const turn = text(chat, "hello")
+        const at = yield* begin(chat, turn)
+        yield* users.setBanned(chat.sender.id, true)
+        assert.isFalse(yield* inbox.settle(settlement(chat, turn, at, ["from memory"])))
+      }),
+    )
+  })
+}
+
+layer(inPostgres(passThrough))("Users in PostgreSQL", (it) => {
+  it.effect("wait for a part that is on its way, so that its outcome is recorded", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const outbox = yield* Outbox
+      const users = yield* Users
+      const chat = newChat()
+      const [turn, next] = [text(chat, "hello"), text(chat, "and?")]
+      const at = yield* begin(chat, turn, next)
+      yield* inbox.settle(settlement(chat, turn, at, ["hi"]))
+      const part = { updateId: turn.incoming.updateId, chatId: chat.id, epoch: at.epoch, part: 0 }
+      yield* outbox.sending(part)
+      // Half a second between two looks; the server takes a few milliseconds.
+      const ban = yield* Effect.forkChild(TestClock.withLive(users.setBanned(chat.sender.id, true)))
+      yield* users.find(chat.sender.id).pipe(Effect.repeat({ until: (facts) => facts?.bannedAt !== null }))
+      assert.isTrue(yield* outbox.settle(part, { _tag: "Failed", reason: "400" }))
+      yield* Fiber.join(ban)
+      assert.isFalse(yield* inbox.settle(settlement(chat, next, at, ["from memory"])))
+    }),
+  )
+})

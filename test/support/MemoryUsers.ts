@@ -1,0 +1,28 @@
+import { Clock, Effect } from "effect"
+import type { Users } from "../../src/domain/Users.ts"
+import { openTurns, raiseEpoch, type State } from "./MemoryState.ts"
+
+/** People in the memory that the other ports work on. A part that is on its way is not waited for. */
+export const usersOn = (state: State): Users["Service"] => ({
+  find: (userId) =>
+    Effect.sync(() => {
+      const known = state.persons.get(userId)
+      if (known === undefined) return null
+      const { bannedAt, blocked, person, since } = known
+      const said = state.messages.filter((stored) => stored.userId === userId && stored.message.role === "user")
+      return { id: userId, language: person.language, since, messages: said.length, blocked, bannedAt }
+    }),
+  setBanned: (userId, banned) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const known = state.persons.get(userId)
+      if (known === undefined) return false
+      known.bannedAt = banned ? (known.bannedAt ?? now) : null
+      known.person = { ...known.person, banned }
+      const { chatId } = known.person
+      const isBusy = openTurns(state, chatId).some(({ deliveries }) =>
+        deliveries.some((part) => part.state === "sending"),
+      )
+      if (state.epochs.has(chatId) && !isBusy) raiseEpoch(state, chatId)
+      return true
+    }),
+})
