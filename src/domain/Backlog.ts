@@ -5,9 +5,17 @@ import type { StoreError } from "./StoreError.ts"
 export interface Waiting {
   /** Turns that are not done. */
   readonly turns: number
-  /** Unix time in milliseconds of the oldest one that is not answered; null: none. */
+  /** Unix time in milliseconds at which the oldest one arrived whose answer is not delivered; null: none. */
   readonly oldestUnanswered: number | null
   readonly deadLetters: number
+}
+
+/** Messages of a person less than 30 minutes apart are one session; lengths in seconds. */
+export interface Sessions {
+  readonly count: number
+  readonly mean: number
+  readonly median: number
+  readonly p95: number
 }
 
 /** What an operator wants to know of the database as a whole. */
@@ -22,7 +30,12 @@ export class Backlog extends Context.Service<
       { readonly day: number; readonly week: number; readonly month: number },
       StoreError
     >
-    /** Share of the people who came `day` days ago (1, 7, 30) and wrote again on that day or later; null: nobody came. */
+    /**
+     * Share of the people who came `day` days before yesterday and wrote again yesterday or today; null: nobody came.
+     * Days are those of UTC, so that the last one is whole.
+     */
     readonly retention: (day: 1 | 7 | 30) => Effect.Effect<number | null, StoreError>
+    /** Of the last 24 hours; null: nobody wrote. */
+    readonly sessions: Effect.Effect<Sessions | null, StoreError>
   }
 >()("confidant/domain/Backlog") {}
