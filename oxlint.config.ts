@@ -32,6 +32,7 @@ const packages: Record<string, ReadonlyArray<string>> = {
   "effect/rpc": ["chat"],
   "effect/persistence": ["boundary"],
   "effect/observability": ["telemetry"],
+  "effect/http-api": ["ops"],
   "@fluent/bundle": ["telegram"],
   marked: ["telegram"],
   redis: ["cache"],

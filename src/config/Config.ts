@@ -86,7 +86,7 @@ export const decode = (
 
   const faulty = new Set(own.map(({ name }) => name))
   const has = (name: string) => rawOf(environment, name) !== undefined
-  const facts = { has, env, telegramMode, webhookUrl, httpHost, threshold, preview }
+  const facts = { has, env, telegramMode, webhookUrl, httpHost, threshold, preview, showTexts: slowQueries.showTexts }
   const between = rules
     .filter(({ about, broken }) => !about.some((name) => faulty.has(name)) && broken(facts))
     .map(({ name, kind, what, fix }): Problem => ({ name, kind, what, fix }))

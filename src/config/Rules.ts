@@ -10,6 +10,8 @@ export interface Facts {
   readonly httpHost: string
   readonly threshold: number
   readonly preview: number
+  /** LOG_SQL_PARAMETERS. */
+  readonly showTexts: boolean
 }
 
 interface Rule extends Problem {
@@ -122,6 +124,14 @@ export const rules: ReadonlyArray<Rule> = [
     fix: "Set ENV=test for a rehearsal, or leave FAULTS out.",
     about: ["ENV"],
     broken: ({ env, has }) => env === "prod" && has("FAULTS"),
+  },
+  {
+    name: "LOG_SQL_PARAMETERS",
+    kind: "conflict",
+    what: "is true, but ENV is prod: what people confide never enters the log there.",
+    fix: "Leave LOG_SQL_PARAMETERS out, or set ENV=test.",
+    about: ["ENV", "LOG_SQL_PARAMETERS"],
+    broken: ({ env, showTexts }) => env === "prod" && showTexts,
   },
   {
     name: "PREVIEW_TEXT_LENGTH",
