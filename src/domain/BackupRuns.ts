@@ -73,8 +73,8 @@ export class BackupRuns extends Context.Service<
       run: Pick<BackupRun, "kind" | "trigger" | "tier" | "slot" | "askedBy">,
     ) => Effect.Effect<number, StoreError>
     readonly finish: (id: number, outcome: RunOutcome) => Effect.Effect<void, StoreError>
-    /** An operator asked for a backup; the runner that schedules takes it up. False: one is asked for or running already. */
-    readonly request: (askedBy: ChatId) => Effect.Effect<boolean, StoreError>
+    /** An operator asked for a backup, from a chat or (null) from elsewhere; the runner that schedules takes it up. False: one is asked for or running already. */
+    readonly request: (askedBy: ChatId | null) => Effect.Effect<boolean, StoreError>
     /** The oldest request becomes `running`. */
     readonly takeRequest: Effect.Effect<BackupRun | null, StoreError>
     /** Newest first. */

@@ -32,3 +32,6 @@ export const emptyAnswers = 3
 
 /** Messages that one answer takes up together at most. */
 export const joinedTurns = 10
+
+/** Entries of the audit log that are shown unless more are asked for. */
+export const auditEntriesListed = 100

@@ -79,7 +79,7 @@ const make = Effect.gen(function* () {
     const token = yield* nextToken
     const insert = sql`
       INSERT INTO backup_runs (kind, trigger, tier, asked_by, state, token)
-      SELECT 'backup', 'operator', 'daily', ${askedBy}, 'requested', ${token}
+      SELECT 'backup', 'operator', 'daily', ${askedBy}::bigint, 'requested', ${token}
       WHERE NOT EXISTS (SELECT FROM backup_runs WHERE state = 'running' AND (${isHeld} OR ${isFresh}))
       ON CONFLICT DO NOTHING
       RETURNING id`

@@ -1,0 +1,116 @@
+import { Schema } from "effect"
+import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
+import { AuditEntry } from "../../domain/AuditLog.ts"
+import { BackupRun } from "../../domain/BackupRuns.ts"
+import { Flag, FlagName } from "../../domain/Flags.ts"
+import { ChatId, UpdateId, UserId } from "../../domain/Ids.ts"
+import { UserFacts } from "../../domain/Users.ts"
+import { Authorization } from "./Authorization.ts"
+import { Conflict, NotFound, Unavailable } from "./Problems.ts"
+
+const about = (summary: string) => OpenApi.annotations({ summary })
+
+/** How many entries of a list; the newest, or the oldest of dead letters. */
+const query = {
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))),
+}
+
+const FlagSetting = Schema.Struct({
+  enabled: Schema.Boolean,
+  /** 100 unless said. */
+  percentage: Schema.optionalKey(Flag.fields.percentage),
+})
+
+export const BreakerState = Schema.Struct({
+  key: Schema.String,
+  dependency: Schema.String,
+  instance: Schema.NullOr(Schema.String),
+  state: Schema.Literals(["closed", "open", "half_open"]),
+  forced: Schema.NullOr(Schema.Literals(["open", "closed"])),
+})
+
+export const Letter = Schema.Struct({
+  id: UpdateId,
+  chatId: ChatId,
+  reason: Schema.Literals(["poisoned", "model", "delivery"]),
+  detail: Schema.String,
+  at: Schema.Int,
+  resolvedAt: Schema.NullOr(Schema.Int),
+})
+
+const oneFlag = { params: { name: FlagName }, success: Flag, error: Unavailable }
+const oneLetter = { params: { id: UpdateId }, success: Letter, error: [NotFound, Conflict, Unavailable] }
+const oneUser = { params: { id: UserId }, success: UserFacts }
+
+class FlagsGroup extends HttpApiGroup.make("flags").add(
+  HttpApiEndpoint.get("list", "/flags", { success: Schema.Array(Flag), error: Unavailable }).annotateMerge(
+    about("Every flag and where its value comes from"),
+  ),
+  HttpApiEndpoint.put("set", "/flags/:name", { ...oneFlag, payload: FlagSetting }).annotateMerge(
+    about("Switch a flag, for everybody or for a share of the people"),
+  ),
+  HttpApiEndpoint.delete("reset", "/flags/:name", oneFlag).annotateMerge(about("Back to the environment's value")),
+) {}
+
+class BreakersGroup extends HttpApiGroup.make("breakers").add(
+  HttpApiEndpoint.get("list", "/breakers", { success: Schema.Array(BreakerState) }).annotateMerge(
+    about("Every breaker of this process"),
+  ),
+  HttpApiEndpoint.post("force", "/breakers/:key", {
+    params: { key: Schema.String },
+    payload: Schema.Struct({ state: Schema.Literals(["open", "closed", "auto"]) }),
+    success: BreakerState,
+    error: NotFound,
+  }).annotateMerge(about("Hold a breaker of this process open or closed, or let it go")),
+) {}
+
+class DeadLettersGroup extends HttpApiGroup.make("deadLetters").add(
+  HttpApiEndpoint.get("list", "/dead-letters", {
+    query,
+    success: Schema.Array(Letter),
+    error: Unavailable,
+  }).annotateMerge(about("Turns that failed for good and that nobody has dealt with, the oldest first")),
+  HttpApiEndpoint.post("retry", "/dead-letters/:id/retry", oneLetter).annotateMerge(
+    about("Answer it anew, or send again what was not delivered"),
+  ),
+  HttpApiEndpoint.post("drop", "/dead-letters/:id/drop", oneLetter).annotateMerge(about("Leave it as it ended")),
+) {}
+
+class BackupsGroup extends HttpApiGroup.make("backups").add(
+  HttpApiEndpoint.get("list", "/backups", {
+    query,
+    success: Schema.Array(BackupRun),
+    error: Unavailable,
+  }).annotateMerge(about("Runs of backups, the newest first")),
+  HttpApiEndpoint.post("run", "/backups", {
+    success: Schema.Struct({ requested: Schema.Literal(true) }).pipe(HttpApiSchema.status(202)),
+    error: [Conflict, Unavailable],
+  }).annotateMerge(about("Ask for a backup; it begins within seconds")),
+) {}
+
+class UsersGroup extends HttpApiGroup.make("users").add(
+  HttpApiEndpoint.get("show", "/users/:id", { ...oneUser, error: [NotFound, Unavailable] }).annotateMerge(
+    about("What there is to know of a person without their words"),
+  ),
+  HttpApiEndpoint.put("set", "/users/:id", {
+    ...oneUser,
+    payload: Schema.Struct({ banned: Schema.Boolean }),
+    error: [NotFound, Conflict, Unavailable],
+  }).annotateMerge(about("Keep a person out, or let them in again")),
+) {}
+
+class AuditLogGroup extends HttpApiGroup.make("auditLog").add(
+  HttpApiEndpoint.get("list", "/audit-log", {
+    query,
+    success: Schema.Array(AuditEntry),
+    error: Unavailable,
+  }).annotateMerge(about("What operators did, the newest first")),
+) {}
+
+/** Everything that operators may do over HTTP. Authorization is the outermost: whoever is nobody learns nothing. */
+export class AdminApi extends HttpApi.make("confidant-admin")
+  .add(FlagsGroup, BreakersGroup, DeadLettersGroup, BackupsGroup, UsersGroup, AuditLogGroup)
+  .prefix("/admin")
+  .middleware(HttpApiMiddleware.ProblemDetails)
+  .middleware(Authorization)
+  .annotateMerge(OpenApi.annotations({ title: "Confidant for operators", version: "1" })) {}

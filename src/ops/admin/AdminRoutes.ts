@@ -1,0 +1,66 @@
+import { Effect, Layer } from "effect"
+import { HttpEffect, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpApiBuilder, HttpApiMiddleware, HttpApiSwagger } from "effect/http-api"
+import { Settings } from "../../config/Settings.ts"
+import { Tokens } from "../Tokens.ts"
+import { AdminApi } from "./AdminApi.ts"
+import { AuditLogHandlers } from "./AuditLogHandlers.ts"
+import { Authorization, CurrentOperator } from "./Authorization.ts"
+import { BackupHandlers } from "./BackupHandlers.ts"
+import { BreakerHandlers } from "./BreakerHandlers.ts"
+import { DeadLetterHandlers } from "./DeadLetterHandlers.ts"
+import { FlagHandlers } from "./FlagHandlers.ts"
+import { Unauthorized } from "./Problems.ts"
+import { UserHandlers } from "./UserHandlers.ts"
+
+const askForToken = HttpEffect.appendPreResponseHandler((_request, response) =>
+  Effect.succeed(HttpServerResponse.setHeader(response, "www-authenticate", "Bearer")),
+)
+
+const authorization = Layer.effect(
+  Authorization,
+  Effect.gen(function* () {
+    const tokens = yield* Tokens
+    return Authorization.of({
+      bearer: Effect.fnUntraced(function* (endpoint) {
+        const { headers } = yield* HttpServerRequest.HttpServerRequest
+        const operator = yield* tokens
+          .verify(headers["authorization"])
+          .pipe(
+            Effect.catch(() =>
+              Effect.andThen(
+                askForToken,
+                Effect.fail(new Unauthorized({ detail: "Send a token of `confidant token issue` as a bearer token." })),
+              ),
+            ),
+          )
+        return yield* Effect.provideService(endpoint, CurrentOperator, operator)
+      }),
+    })
+  }),
+)
+
+const api = HttpApiBuilder.layer(AdminApi, { openapiPath: "/admin/openapi.json" }).pipe(
+  Layer.provide([FlagHandlers, BreakerHandlers, DeadLetterHandlers, BackupHandlers, UserHandlers, AuditLogHandlers]),
+  Layer.provide([authorization, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })]),
+)
+
+/** The page brings its own scripts and styles within it, and loads nothing from elsewhere. */
+const pagePolicy =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; frame-ancestors 'none'"
+
+/** Swagger's page is two megabytes: it is loaded when somebody looks at it. */
+const docs = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const page = yield* Effect.cached(HttpRouter.toHttpEffect(HttpApiSwagger.layer(AdminApi, { path: "/admin/docs" })))
+    const shown = Effect.flatten(page).pipe(
+      Effect.map(HttpServerResponse.setHeader("content-security-policy", pagePolicy)),
+    )
+    yield* router.add("GET", "/admin/docs", shown)
+  }),
+)
+
+/** `/admin`: what operators do over HTTP. Without JWT_SECRET there is none of it. */
+export const routes = Layer.unwrap(
+  Effect.map(Settings, ({ jwtSecret }) => (jwtSecret === null ? Layer.empty : Layer.mergeAll(api, docs))),
+)

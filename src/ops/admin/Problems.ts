@@ -1,0 +1,35 @@
+import { Effect } from "effect"
+import { HttpApiError } from "effect/http-api"
+import { StoreError } from "../../domain/StoreError.ts"
+
+/** The body of every refusal is a problem of RFC 9457; `detail` says what to do. */
+const type = "about:blank"
+
+export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
+  type,
+  status: 401,
+  title: "Unauthorized",
+}) {}
+
+export class NotFound extends HttpApiError.Problem<NotFound>()("NotFound", { type, status: 404, title: "Not Found" }) {}
+
+export class Conflict extends HttpApiError.Problem<Conflict>()("Conflict", { type, status: 409, title: "Conflict" }) {}
+
+export class Unavailable extends HttpApiError.Problem<Unavailable>()("Unavailable", {
+  type,
+  status: 503,
+  title: "Service Unavailable",
+}) {}
+
+const isOther = <E>(error: E): error is Exclude<E, StoreError> => !(error instanceof StoreError)
+
+/** The database's failure as an answer; a statement that it refuses is a defect of ours. */
+export const orUnavailable = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+): Effect.Effect<A, Exclude<E, StoreError> | Unavailable, R> =>
+  Effect.catch(effect, (error): Effect.Effect<never, Exclude<E, StoreError> | Unavailable> => {
+    if (isOther(error)) return Effect.fail(error)
+    return error instanceof StoreError && error.transient
+      ? Effect.fail(new Unavailable({ detail: `${error.message}. See whether it is done, then try again.` }))
+      : Effect.die(error)
+  })
