@@ -1,7 +1,6 @@
-import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Redacted } from "effect"
 import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
-import { createServer } from "node:http"
 import { join } from "node:path"
 import { Agenda } from "./backup/Agenda.ts"
 import { BackupProcess } from "./backup/BackupProcess.ts"
@@ -28,10 +27,17 @@ import * as Config from "./config/Config.ts"
 import { root } from "./config/Root.ts"
 import { Settings } from "./config/Settings.ts"
 import * as Model from "./llm/Model.ts"
+import * as HealthRoutes from "./ops/HealthRoutes.ts"
+import * as HttpServer from "./ops/HttpServer.ts"
+import * as MetricsRoutes from "./ops/MetricsRoutes.ts"
+import * as Observer from "./ops/Observer.ts"
+import { Readiness } from "./ops/Readiness.ts"
 import { Playground } from "./playground/Playground.ts"
 import { cluster } from "./policy/Cluster.ts"
 import { AuditLogSql } from "./store/AuditLogSql.ts"
+import { BacklogSql } from "./store/BacklogSql.ts"
 import { BackupRunsSql } from "./store/BackupRunsSql.ts"
+import { DatabaseHealthSql } from "./store/DatabaseHealthSql.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { FlagsSql } from "./store/FlagsSql.ts"
 import { InboxSql } from "./store/InboxSql.ts"
@@ -43,6 +49,7 @@ import { Statements } from "./store/Statements.ts"
 import { BotApi } from "./telegram/BotApi.ts"
 import * as Client from "./telegram/Client.ts"
 import * as Commands from "./telegram/Commands.ts"
+import * as InboundState from "./telegram/InboundState.ts"
 import * as Poll from "./telegram/Poll.ts"
 import * as Texts from "./telegram/Texts.ts"
 import * as Webhook from "./telegram/Webhook.ts"
@@ -58,9 +65,10 @@ const Foundation = Layer.mergeAll(
   Texts.layer.pipe(Layer.provide(NodeServices.layer)),
 )
 
-const Store = Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BackupRunsSql, AuditLogSql, FlagsSql).pipe(
-  Layer.provide(Statements.layer),
-)
+const Store = Layer.mergeAll(
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql),
+  Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql),
+).pipe(Layer.provide(Statements.layer))
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
@@ -83,15 +91,16 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(ChatOwners.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provide([Unsaved.layer, OfOperators]),
-  Layer.provide([Cache.layer, Spool.layer]),
-  Layer.merge(Backups),
-  Layer.provide([Store, Cluster]),
 )
+
+/** Looks after the bot while it works. */
+const Care = Layer.mergeAll(Backups, Observer.layer)
+
+const Work = Layer.merge(Engine, Care).pipe(Layer.provide([Cache.layer, Spool.layer]), Layer.provide([Store, Cluster]))
 
 /** The emulator in this process, where BOT_TOKEN is unset. */
 const playground = (settings: Settings["Service"]) =>
-  Playground.layer({
-    port: settings.http.port,
+  Playground.layerRoutes({
     stateFile: join(settings.stateDir, "playground.json"),
     page: join(root, "dist", "page"),
   })
@@ -115,28 +124,48 @@ const Bot = Layer.unwrap(
   }),
 )
 
-const Services = Engine.pipe(
+/** How updates come in, as far as this process knows. */
+const Incoming = Layer.unwrap(
+  Effect.map(Settings, ({ telegram }) =>
+    InboundState.layer(telegram._tag === "Bot" && telegram.intake._tag === "Webhook" ? "webhook" : "poll"),
+  ),
+)
+
+/** The server and what it tells before anything else is there. */
+const Web = Layer.mergeAll(HealthRoutes.routes, MetricsRoutes.routes).pipe(
+  Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)),
+)
+
+const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Client.layer),
   Layer.provideMerge(Bot),
   Layer.provide(Pacing),
-  Layer.provideMerge(Foundation),
+  Layer.provideMerge(Layer.merge(Foundation, Incoming)),
   Layer.provide(Postgres),
+  Layer.provideMerge(Web),
   // Also for what runs outside the services: the intake and its spans.
   Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),
 )
 
 /** Takes updates until it is interrupted, or until Telegram refuses the token. */
-const intake = Effect.gen(function* () {
-  const { http, telegram } = yield* Settings
-  if (telegram._tag === "Playground" || telegram.intake._tag === "Poll") return yield* Poll.run
-  return yield* Webhook.run(telegram.intake).pipe(Effect.provide(NodeHttpServer.layer(() => createServer(), http)))
-})
+const intake = Effect.flatMap(Settings, ({ telegram }) =>
+  telegram._tag === "Playground" || telegram.intake._tag === "Poll" ? Poll.run : Webhook.run(telegram.intake),
+)
+
+/** Whoever asks hears of the end as soon as it begins. */
+const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Readiness, ({ stopping }) =>
+    Effect.raceFirst(
+      running,
+      Effect.onInterrupt(Effect.never, () => stopping),
+    ),
+  )
 
 /** The whole bot, from the configuration on. The commands menu may come later than the first message. */
 export const app = Effect.forkScoped(Commands.register).pipe(
-  Effect.andThen(intake),
+  Effect.andThen(announced(intake)),
   Effect.scoped,
   Effect.provide(Services),
 )

@@ -10,8 +10,6 @@ import { pageRoutes } from "./PageRoutes.ts"
 import { simRoutes } from "./SimRoutes.ts"
 
 export interface PlaygroundOptions {
-  /** On 127.0.0.1; 0: any free one. */
-  readonly port: number
   /** Keeps the state over restarts; null or absent: memory only. */
   readonly stateFile?: string | null
   /** Folder of the built chat page; absent: where `npm run build` puts it. */
@@ -57,8 +55,8 @@ export class Playground extends Context.Service<
     readonly token: string
   }
 >()("confidant/playground/Playground") {
-  /** Fails with ServeError when the port is taken. */
-  static readonly layer = (options: PlaygroundOptions) => {
+  /** On a server that is there: its router gets the routes. */
+  static readonly layerRoutes = (options: PlaygroundOptions) => {
     const token = options.token ?? defaultToken
     const emulator = Emulator.layer({
       token,
@@ -66,20 +64,21 @@ export class Playground extends Context.Service<
       rateLimits: options.rateLimits ?? false,
     }).pipe(Layer.provide(FetchHttpClient.layer))
     const routes = Layer.mergeAll(botApiRoutes, simRoutes, pageRoutes(options.page ?? builtPage))
-    const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-      Layer.provide(emulator),
-      // Bot API paths carry the token.
-      Layer.provide(Layer.succeed(HttpMiddleware.TracerDisabledWhen)(() => true)),
-    )
     const address = Layer.effect(
       Playground,
       HttpServer.addressFormattedWith((formatted) =>
         Effect.succeed({ apiRoot: formatted, pageUrl: `${formatted}/`, token }),
       ),
     )
-    return Layer.mergeAll(serving, address).pipe(
-      Layer.provide(server(options.port)),
+    return Layer.merge(routes.pipe(Layer.provide(emulator)), address)
+  }
+
+  /** On a server of its own: `port` of 127.0.0.1, 0 for any free one. Fails with ServeError when the port is taken. */
+  static readonly layer = ({ port, ...options }: PlaygroundOptions & { readonly port: number }) =>
+    HttpRouter.serve(Playground.layerRoutes(options), { disableLogger: true, disableListenLog: true }).pipe(
+      // Bot API paths carry the token.
+      Layer.provide(Layer.succeed(HttpMiddleware.TracerDisabledWhen)(() => true)),
+      Layer.provide(server(port)),
       Layer.provide(NodeHttpServer.layerHttpServices),
     )
-  }
 }

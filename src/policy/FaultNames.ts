@@ -19,6 +19,7 @@ export const telegramMethods = [
   "getUpdates",
   "setWebhook",
   "deleteWebhook",
+  "getWebhookInfo",
   "setMyCommands",
   "sendMessage",
   "sendDocument",

@@ -9,7 +9,8 @@ const waitAfter = (failures: number, reason: TelegramErrorReason): Duration.Dura
     ? Duration.seconds(Math.max(1, reason.retryAfterSeconds))
     : Duration.seconds(Math.min(2 ** (failures - 1), longestPauseSeconds))
 
-const saying = (reason: TelegramErrorReason): string => {
+/** What is in the way, in our words. */
+export const saying = (reason: TelegramErrorReason): string => {
   if (reason._tag !== "Conflict") return "Telegram cannot be reached; trying again"
   return reason.description.includes("webhook")
     ? "A webhook was set for this token; waiting"

@@ -1,4 +1,5 @@
 import { Data, Duration, Effect, Option, Schedule } from "effect"
+import { Inbound } from "../domain/Inbound.ts"
 import type { Incoming } from "../domain/Incoming.ts"
 import { Intake } from "../domain/Intake.ts"
 import type { StoreError } from "../domain/StoreError.ts"
@@ -8,7 +9,7 @@ import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
 import { acceptAside } from "./SetAside.ts"
-import { untilAnswered } from "./Persist.ts"
+import { saying, untilAnswered } from "./Persist.ts"
 
 /** The store could not take the updates now. */
 class Outage extends Data.TaggedError("Outage") {}
@@ -68,21 +69,29 @@ const decodeAll = (updates: unknown, username: string): Effect.Effect<ReadonlyAr
     : Effect.succeed(batch)
 }
 
-/** The updates from `offset` on. After a failure Telegram is asked to answer at once, so that an outage ends without a long wait. */
-const next = Effect.fnUntraced(function* (offset: number | null, username: string) {
+/**
+ * The updates from `offset` on. After a failure, and at first, Telegram is asked to answer at once, so that an outage
+ * ends without a long wait.
+ */
+const next = Effect.fnUntraced(function* (offset: number | null, username: string, isFirst = false) {
   const { call } = yield* BotApi
+  const inbound = yield* Inbound
   return yield* untilAnswered((failures) =>
     call("getUpdates", (api, signal): Promise<unknown> =>
       api.getUpdates(
         {
           ...(offset === null ? {} : { offset }),
           limit: polling.batchSize,
-          timeout: failures === 0 ? polling.longPollSeconds : 0,
+          timeout: failures === 0 && !isFirst ? polling.longPollSeconds : 0,
           allowed_updates: allowedUpdates,
         },
         signal,
       ),
-    ).pipe(Effect.flatMap((updates) => decodeAll(updates, username))),
+    ).pipe(
+      Effect.flatMap((updates) => decodeAll(updates, username)),
+      Effect.tap(() => inbound.succeeded),
+      Effect.tapError(({ reason }) => inbound.failed(saying(reason))),
+    ),
   )
 })
 
@@ -90,7 +99,7 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
  * Takes updates from Telegram by long polling, for ever. An update is acknowledged (by the next `offset`) only after the
  * intake has stored it. Fails only when Telegram refuses the token.
  */
-export const run: Effect.Effect<never, TokenRefused, BotApi | Intake> = Effect.gen(function* () {
+export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> = Effect.gen(function* () {
   const { call } = yield* BotApi
   const { username } = yield* untilAnswered(() => call("getMe", (api, signal) => api.getMe(signal)))
   yield* untilAnswered(() =>
@@ -101,8 +110,8 @@ export const run: Effect.Effect<never, TokenRefused, BotApi | Intake> = Effect.g
   // An empty answer means that everything before the offset is acknowledged. Without an offset Telegram then sends what
   // is new whatever its id: after a week of silence the ids may start again lower.
   let offset: number | null = null
-  while (true) {
-    const pending = next(offset, username)
+  for (let isFirst = true; ; isFirst = false) {
+    const pending = next(offset, username, isFirst)
     const batch: ReadonlyArray<Incoming> = yield* pending
     const stored = batch.length > 0 ? yield* store(batch, pending) : batch
     offset = stored.length === 0 ? null : Math.max(...stored.map(({ updateId }) => updateId)) + 1

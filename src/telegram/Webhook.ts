@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { ByteSize, Effect, Layer, Option, Redacted } from "effect"
-import { HttpIncomingMessage, HttpRouter, type HttpServer, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Inbound } from "../domain/Inbound.ts"
 import { Intake } from "../domain/Intake.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
+import { watchWebhook } from "./WebhookWatch.ts"
 import { untilAnswered } from "./Persist.ts"
 import { acceptAside } from "./SetAside.ts"
 
@@ -31,7 +33,7 @@ const isSecret = (given: string | undefined, secret: Redacted.Redacted): boolean
 
 const status = (code: number) => HttpServerResponse.empty({ status: code })
 
-const handle = (intake: Intake["Service"], secret: Redacted.Redacted) =>
+const handle = (intake: Intake["Service"], inbound: Inbound["Service"], secret: Redacted.Redacted) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     if (!isSecret(request.headers["x-telegram-bot-api-secret-token"], secret)) return status(401)
@@ -47,19 +49,26 @@ const handle = (intake: Intake["Service"], secret: Redacted.Redacted) =>
         ({ transient }) => !transient,
         () => acceptAside(intake.accept, incoming),
       ),
+      Effect.andThen(inbound.succeeded),
       Effect.uninterruptible,
       Effect.match({ onSuccess: () => status(200), onFailure: () => status(503) }),
     )
   })
 
 /** The route `POST webhookPath`: 200 only once the update is stored; any other answer makes Telegram send it again. */
-export const route = (secret: Redacted.Redacted): Layer.Layer<never, never, HttpRouter.HttpRouter | Intake> =>
-  Layer.unwrap(Effect.map(Intake, (intake) => HttpRouter.add("POST", webhookPath, handle(intake, secret))))
+export const route = (secret: Redacted.Redacted): Layer.Layer<never, never, HttpRouter.HttpRouter | Intake | Inbound> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const inbound = yield* Inbound
+      return HttpRouter.add("POST", webhookPath, handle(intake, inbound, secret))
+    }),
+  )
 
 /** Tells Telegram to post updates to `url`, however long it takes to reach it. Fails only when the token is refused. */
 export const register = Effect.fnUntraced(function* (
   options: WebhookOptions,
-): Effect.fn.Return<void, TokenRefused, BotApi> {
+): Effect.fn.Return<void, TokenRefused, BotApi | Inbound> {
   const { call } = yield* BotApi
   yield* untilAnswered(() =>
     call("setWebhook", (api, signal) =>
@@ -74,16 +83,17 @@ export const register = Effect.fnUntraced(function* (
       ),
     ),
   )
+  yield* (yield* Inbound).succeeded
   yield* Effect.logInfo("Confidant is ready: its webhook is registered")
 })
 
-/** Takes updates by webhook, for ever: serves the route, then registers it. */
+/** Takes updates by webhook, for ever: adds the route, registers it, and looks whether Telegram still calls it. */
 export const run = (
   options: WebhookOptions,
-): Effect.Effect<never, TokenRefused, BotApi | Intake | HttpServer.HttpServer> =>
+): Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound | HttpRouter.HttpRouter> =>
   Effect.scoped(
-    Layer.build(HttpRouter.serve(route(options.secret), { disableLogger: true, disableListenLog: true })).pipe(
+    Layer.build(route(options.secret)).pipe(
       Effect.andThen(register(options)),
-      Effect.andThen(Effect.never),
+      Effect.andThen(watchWebhook(options.url)),
     ),
   )

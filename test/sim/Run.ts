@@ -1,5 +1,6 @@
 import { Cause, Clock, Deferred, Duration, Effect, Exit, Fiber, Latch, Layer, Random, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import * as InboundState from "../../src/telegram/InboundState.ts"
 import * as Poll from "../../src/telegram/Poll.ts"
 import type { Bug } from "./Bugs.ts"
 import * as House from "./House.ts"
@@ -67,7 +68,9 @@ const live = Effect.fnUntraced(function* (
     Layer.makeMemoMapUnsafe(),
     scope,
   )
-  yield* Effect.flatMap(started, (context) => Effect.forkIn(Effect.provideContext(Poll.run, context), scope)).pipe(
+  yield* Effect.flatMap(started, (context) =>
+    Effect.forkIn(Poll.run.pipe(Effect.provide(InboundState.layer("poll")), Effect.provideContext(context)), scope),
+  ).pipe(
     Effect.provideService(Clock.Clock, wallClock(world)),
     Random.withSeed(`${world.plan.seed} ${life.name}`),
     Effect.catchCause((cause) =>

@@ -15,6 +15,7 @@ import { BotApi } from "../../src/telegram/BotApi.ts"
 import * as Client from "../../src/telegram/Client.ts"
 import * as Commands from "../../src/telegram/Commands.ts"
 import { fromMarkdown } from "../../src/telegram/Format.ts"
+import * as InboundState from "../../src/telegram/InboundState.ts"
 import * as Poll from "../../src/telegram/Poll.ts"
 import * as Texts from "../../src/telegram/Texts.ts"
 import * as SimClient from "../support/SimClient.ts"
@@ -107,7 +108,11 @@ layer(services, { excludeTestServices: true, timeout: "30 seconds" })("against t
       const { sim, person, telegram, chat } = yield* met
       const arrived = yield* Queue.unbounded<Incoming>()
       const accept = (batch: ReadonlyArray<Incoming>) => Effect.asVoid(Queue.offerAll(arrived, batch))
-      yield* Poll.run.pipe(Effect.provideService(Intake, { accept }), Effect.forkScoped)
+      yield* Poll.run.pipe(
+        Effect.provideService(Intake, { accept }),
+        Effect.provide(InboundState.layer("poll")),
+        Effect.forkScoped,
+      )
       const take = Effect.repeat(Queue.take(arrived), { until: ({ chatId }) => chatId === chat })
 
       const [written = 0] = yield* sim.say(person.id, "привет  *x*\nдва")

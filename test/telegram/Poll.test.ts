@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Logger, Queue, Ref } from "effect"
 import { TestClock } from "effect/testing"
+import { Inbound } from "../../src/domain/Inbound.ts"
 import type { Incoming } from "../../src/domain/Incoming.ts"
 import { Intake } from "../../src/domain/Intake.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import * as InboundState from "../../src/telegram/InboundState.ts"
 import * as Poll from "../../src/telegram/Poll.ts"
 import { botApi, canary, ok, refused, stubServer } from "./StubServer.ts"
 import { pass, withWaits } from "./WatchedClock.ts"
@@ -28,9 +30,11 @@ type Accept = Intake["Service"]["accept"]
 const polling = (accept: Accept) =>
   Effect.gen(function* () {
     const server = yield* stubServer
+    const inbound = yield* Effect.provide(Inbound, InboundState.layer("poll"))
     const next = Queue.take(server.calls)
     const fiber = yield* Poll.run.pipe(
       Effect.provide(Layer.mergeAll(botApi(server.apiRoot), Layer.succeed(Intake, { accept }))),
+      Effect.provideService(Inbound, inbound),
       Effect.forkChild,
     )
     const me = yield* next
@@ -40,7 +44,7 @@ const polling = (accept: Accept) =>
     assert.strictEqual(webhook.method, "deleteWebhook")
     assert.deepStrictEqual(JSON.parse(webhook.body), { drop_pending_updates: false })
     webhook.answer(200, ok(true))
-    return { ...server, next, fiber }
+    return { ...server, next, fiber, inbound }
   })
 
 /** An intake that keeps what it got. */
@@ -73,7 +77,7 @@ describe("Poll", () => {
       const first = yield* next
       assert.deepStrictEqual(JSON.parse(first.body), {
         limit: 100,
-        timeout: 50,
+        timeout: 0,
         allowed_updates: [
           "message",
           "edited_message",
@@ -231,7 +235,7 @@ describe("Poll", () => {
         timeouts.push(JSON.parse(probe.body).timeout)
         probe.answer(200, ok([]))
         timeouts.push(JSON.parse((yield* next).body).timeout)
-        assert.deepStrictEqual(timeouts, [50, 50, 50, 0, 50])
+        assert.deepStrictEqual(timeouts, [0, 0, 0, 0, 50])
       }),
     ),
   )

@@ -5,6 +5,7 @@ import { HttpBody, HttpClient, HttpRouter } from "effect/http"
 import type { Incoming } from "../../src/domain/Incoming.ts"
 import { Intake } from "../../src/domain/Intake.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import * as InboundState from "../../src/telegram/InboundState.ts"
 import * as Webhook from "../../src/telegram/Webhook.ts"
 import { botApi, ok, refused, stubServer } from "./StubServer.ts"
 
@@ -26,7 +27,7 @@ type Accept = Intake["Service"]["accept"]
 const served = Effect.fnUntraced(function* (accept: Accept) {
   const context = yield* Layer.build(
     HttpRouter.serve(Webhook.route(secret), { disableLogger: true, disableListenLog: true }).pipe(
-      Layer.provide(Layer.succeed(Intake, { accept })),
+      Layer.provide([Layer.succeed(Intake, { accept }), InboundState.layer("webhook")]),
       Layer.provideMerge(NodeHttpServer.layerTest),
     ),
   )
@@ -111,7 +112,7 @@ describe("Webhook", () => {
     Effect.gen(function* () {
       const server = yield* stubServer
       const registering = yield* Webhook.register({ url: "https://a.b/telegram/webhook", secret }).pipe(
-        Effect.provide(botApi(server.apiRoot)),
+        Effect.provide([botApi(server.apiRoot), InboundState.layer("webhook")]),
         Effect.forkChild,
       )
       const call = yield* Queue.take(server.calls)
@@ -140,7 +141,8 @@ describe("Webhook", () => {
         Effect.provide([
           botApi(server.apiRoot),
           Layer.succeed(Intake, { accept: () => Effect.void }),
-          NodeHttpServer.layerTest,
+          InboundState.layer("webhook"),
+          HttpRouter.layer,
         ]),
         Effect.forkChild,
       )

@@ -1,0 +1,26 @@
+import { Clock, Duration, Effect, Layer } from "effect"
+import { Inbound } from "../domain/Inbound.ts"
+import { inbound } from "../policy/Health.ts"
+
+/** What this process knows of its intake. A hiccup is no problem yet: only what lasts is told. */
+export const layer = (mode: "poll" | "webhook"): Layer.Layer<Inbound> =>
+  Layer.sync(Inbound, () => {
+    let lastSuccessAt: number | null = null
+    let trouble: { readonly problem: string; readonly since: number } | null = null
+    const lasts = Duration.toMillis(inbound.hiccup)
+    return Inbound.of({
+      succeeded: Effect.map(Clock.currentTimeMillis, (now) => {
+        lastSuccessAt = now
+        trouble = null
+      }),
+      failed: (problem) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          trouble = { problem, since: trouble?.since ?? now }
+        }),
+      state: Effect.map(Clock.currentTimeMillis, (now) => ({
+        mode,
+        lastSuccessAt,
+        problem: trouble !== null && now - trouble.since >= lasts ? trouble.problem : null,
+      })),
+    })
+  })

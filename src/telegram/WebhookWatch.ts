@@ -1,0 +1,45 @@
+import { Clock, Effect } from "effect"
+import { Inbound } from "../domain/Inbound.ts"
+import { inbound as policy } from "../policy/Health.ts"
+import { BotApi } from "./BotApi.ts"
+import { saying } from "./Persist.ts"
+
+/** What Telegram tells of a webhook; times in Unix seconds. */
+export interface WebhookInfo {
+  readonly url?: string | undefined
+  readonly pending_update_count: number
+  readonly last_error_date?: number | undefined
+  readonly last_error_message?: string | undefined
+}
+
+/** What keeps updates from coming, in words; null: nothing. `since`: of the last look, Unix milliseconds. */
+export const problemOf = (info: WebhookInfo, url: string, since: number): string | null => {
+  if (info.url !== url) {
+    return info.url === undefined || info.url === ""
+      ? "Telegram has no webhook for this token any more: restart the bot"
+      : "Another webhook was set for this token: stop the other bot, then restart this one"
+  }
+  const failedNow = (info.last_error_date ?? 0) * 1_000 >= since - 1_000
+  return failedNow && info.pending_update_count > 0
+    ? `Telegram cannot deliver: ${info.last_error_message ?? "no reason given"}`
+    : null
+}
+
+/** Looks again and again, for ever, whether Telegram still calls `url`: silence alone says nothing. */
+export const watchWebhook = Effect.fnUntraced(function* (url: string) {
+  const { call } = yield* BotApi
+  const inbound = yield* Inbound
+  let looked = yield* Clock.currentTimeMillis
+  const look = Effect.gen(function* () {
+    const since = looked
+    const info = yield* call("getWebhookInfo", (api, signal) => api.getWebhookInfo(signal))
+    looked = yield* Clock.currentTimeMillis
+    const problem = problemOf(info, url, since)
+    yield* problem === null ? inbound.succeeded : inbound.failed(problem)
+  })
+  return yield* look.pipe(
+    Effect.catch(({ reason }) => inbound.failed(saying(reason))),
+    Effect.delay(policy.checkEvery),
+    Effect.forever,
+  )
+})
