@@ -14,7 +14,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
 /** Names in tokens go to the audit log: letters, digits and a few marks. */
 export const TokenName = Schema.String.check(Schema.isPattern(/^[\w.@-]{1,64}$/))
 
-/** What the tokens are good for; those of the operators' page have others. */
+/** What tokens are good for unless they say otherwise; those of the operators' page do. */
 const adminAudience = "confidant-admin"
 
 /** Whom a token is for; `issuedAt` in Unix seconds. */
@@ -48,14 +48,14 @@ const make = Effect.gen(function* () {
   // Without a secret no other process can make a token that opens anything here.
   const key = jwtSecret === null ? randomBytes(32) : new TextEncoder().encode(Redacted.value(jwtSecret))
 
-  const check = Effect.fnUntraced(function* (token: string) {
+  const check: Tokens["Service"]["check"] = Effect.fnUntraced(function* (token, audience) {
     if (token.length > limits.longest) return yield* refused("too long")
     const now = yield* Clock.currentTimeMillis
     const verified = yield* Effect.tryPromise({
       try: () =>
         jwtVerify(token, key, {
           algorithms: [algorithm],
-          audience: adminAudience,
+          audience,
           currentDate: new Date(now),
           clockTolerance: tolerance,
           maxTokenAge: longestLife,
@@ -69,18 +69,19 @@ const make = Effect.gen(function* () {
   })
 
   return Tokens.of({
+    check,
     verify: (authorization) => {
       const token = /^Bearer +(\S+)$/i.exec(authorization?.slice(0, limits.longest + 100) ?? "")?.[1]
-      return token === undefined ? refused("no bearer token") : check(token)
+      return token === undefined ? refused("no bearer token") : check(token, adminAudience)
     },
-    issue: Effect.fnUntraced(function* ({ name, ttl }) {
+    issue: Effect.fnUntraced(function* ({ audience = adminAudience, name, ttl }) {
       const now = Math.floor((yield* Clock.currentTimeMillis) / 1_000)
       const life = Math.min(Math.ceil(Duration.toSeconds(ttl)), longestLife)
       return yield* Effect.promise(() =>
         new SignJWT()
           .setProtectedHeader({ alg: algorithm, typ: "JWT" })
           .setSubject(name)
-          .setAudience(adminAudience)
+          .setAudience(audience)
           .setIssuedAt(now)
           .setExpirationTime(now + life)
           .setJti(randomUUID())
@@ -94,10 +95,16 @@ const make = Effect.gen(function* () {
 export class Tokens extends Context.Service<
   Tokens,
   {
-    /** Of an `Authorization` header; every refusal is logged as WARN. */
+    /** Of an `Authorization` header, for the admin API; every refusal is logged as WARN. */
     readonly verify: (authorization: string | undefined) => Effect.Effect<Bearer, Unauthorized>
-    /** `ttl`: 30 days at most. */
-    readonly issue: (of: { readonly name: string; readonly ttl: Duration.Duration }) => Effect.Effect<string>
+    /** The same of a bare token for `audience`. */
+    readonly check: (token: string, audience: string) => Effect.Effect<Bearer, Unauthorized>
+    /** `ttl`: 30 days at most; `audience`: the admin API unless given. */
+    readonly issue: (of: {
+      readonly name: string
+      readonly ttl: Duration.Duration
+      readonly audience?: string
+    }) => Effect.Effect<string>
   }
 >()("confidant/ops/Tokens") {
   /** Signed with JWT_SECRET; without it, tokens live and die with the process. */
