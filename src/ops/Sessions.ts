@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto"
-import { Clock, Duration, Effect, type Redacted, Schema } from "effect"
+import { Clock, Duration, Effect, Schema } from "effect"
 import { linkLives, sessionLives } from "../policy/OpsPage.ts"
-import { makePageTokens } from "./PageTokens.ts"
-
-/** Whom a link is for, or who is signed in: letters, digits and a few marks. */
-export const OperatorName = Schema.String.check(Schema.isPattern(/^[\w.@-]{1,64}$/))
+import { Tokens } from "./Tokens.ts"
 
 /** This link signs nobody in; the message is for the person who opened it. */
 export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused", { message: Schema.String }) {}
@@ -20,13 +17,16 @@ export interface Sessions {
 
 const digest = (token: string) => createHash("sha256").update(token).digest("base64")
 
+const linkAudience = "confidant-ops-link"
+const sessionAudience = "confidant-ops"
+
 /** A token for a link, good once and for five minutes. */
-export const issueLink = (secret: Redacted.Redacted, name: string): Effect.Effect<string> =>
-  makePageTokens(secret).issue(name, linkLives, "confidant-ops-link")
+export const issueLink = (name: string): Effect.Effect<string, never, Tokens> =>
+  Tokens.use((tokens) => tokens.issue({ name, ttl: linkLives, audience: linkAudience }))
 
 /** Who is signed in to the operators' page. Nothing is kept but what was used up. */
-export const makeSessions = Effect.fnUntraced(function* (secret: Redacted.Redacted): Effect.fn.Return<Sessions> {
-  const tokens = makePageTokens(secret)
+export const makeSessions: Effect.Effect<Sessions, never, Tokens> = Effect.gen(function* () {
+  const tokens = yield* Tokens
   const startedAt = yield* Clock.currentTimeMillis
   /** Links that were used and sessions that were ended, by digest, until they end by themselves. */
   const spent = new Map<string, number>()
@@ -38,22 +38,23 @@ export const makeSessions = Effect.fnUntraced(function* (secret: Redacted.Redact
 
   const enter = Effect.fnUntraced(function* (token: string) {
     const { name, issuedAt } = yield* Effect.mapError(
-      tokens.check(token, "confidant-ops-link"),
+      tokens.check(token, linkAudience),
       () => new LinkRefused({ message: "It is too old, or it is not a link of this bot." }),
     )
     const now = yield* Clock.currentTimeMillis
     // Which links the process before this one had taken is not known.
-    if (issuedAt + 999 < startedAt) {
+    if ((issuedAt + 1) * 1000 <= startedAt) {
       return yield* new LinkRefused({ message: "The bot was started again since this link was made." })
     }
     if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It was used already." })
-    spend(token, now + Duration.toMillis(linkLives), now)
-    return { name, session: yield* tokens.issue(name, sessionLives, "confidant-ops") }
+    // Longer than it lives: clocks may differ a little.
+    spend(token, now + 2 * Duration.toMillis(linkLives), now)
+    return { name, session: yield* tokens.issue({ name, ttl: sessionLives, audience: sessionAudience }) }
   })
 
   const who = Effect.fnUntraced(
     function* (session: string) {
-      const { name } = yield* tokens.check(session, "confidant-ops")
+      const { name } = yield* tokens.check(session, sessionAudience)
       return spent.has(digest(session)) ? null : name
     },
     Effect.orElseSucceed(() => null),
@@ -61,7 +62,7 @@ export const makeSessions = Effect.fnUntraced(function* (secret: Redacted.Redact
 
   const leave = Effect.fnUntraced(function* (session: string) {
     const now = yield* Clock.currentTimeMillis
-    if ((yield* who(session)) !== null) spend(session, now + Duration.toMillis(sessionLives), now)
+    if ((yield* who(session)) !== null) spend(session, now + 2 * Duration.toMillis(sessionLives), now)
   })
 
   return { enter, who, leave }

@@ -8,7 +8,7 @@ import { AdminApi } from "./AdminApi.ts"
 import { Conflict, orUnavailable } from "./Problems.ts"
 
 /** Its end is told to the operators' chat, if there is one. */
-const request = Effect.gen(function* () {
+export const request = Effect.gen(function* () {
   const { operators } = yield* Settings
   const isTaken = yield* BackupRuns.use((runs) => runs.request(operators.chatId))
   if (isTaken) return { requested: true as const }

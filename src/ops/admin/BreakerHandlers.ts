@@ -5,7 +5,7 @@ import { actInOutages } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"
 import { NotFound } from "./Problems.ts"
 
-const force = Effect.fnUntraced(function* (key: string, state: "open" | "closed" | "auto") {
+export const force = Effect.fnUntraced(function* (key: string, state: "open" | "closed" | "auto") {
   const guard = yield* Guard
   yield* guard.force(key, state === "auto" ? null : state)
   const breaker = (yield* guard.breakers).find((view) => view.key === key)

@@ -9,7 +9,7 @@ import { Conflict, NotFound, orUnavailable } from "./Problems.ts"
 
 const shown = ({ updateId, ...letter }: DeadLetter) => ({ id: updateId, ...letter })
 
-const deal = Effect.fnUntraced(function* (how: "retry" | "drop", id: UpdateId) {
+export const deal = Effect.fnUntraced(function* (how: "retry" | "drop", id: UpdateId) {
   const letters = yield* DeadLetters
   const found = yield* letters.show(id)
   if (found === null) {

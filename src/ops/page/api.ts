@@ -35,8 +35,8 @@ export const loadState = () => load<OpsState>("state")
 export const loadRecords = () => load<OpsRecords>("records")
 export const loadHistory = (after: number) => load<OpsHistory>(`history?after=${after}`)
 
-export const forceBreaker = (key: string, to: "open" | "closed" | null) =>
-  change("PUT", `breakers/${encodeURIComponent(key)}`, { to })
+export const forceBreaker = (key: string, state: "open" | "closed" | "auto") =>
+  change("PUT", "breakers", { key, state })
 export const retryDeadLetter = (id: number) => change("POST", `dead-letters/${id}/retry`)
 export const dropDeadLetter = (id: number) => change("POST", `dead-letters/${id}/drop`)
 export const setFlag = (name: string, enabled: boolean, percentage: number) =>

@@ -16,7 +16,7 @@ const options = [
 const Row = ({ breaker }: { readonly breaker: Breaker }) => {
   const { key, state: now, failures, forced } = breaker
   const force = ({ to, done }: (typeof options)[number]) => {
-    const action = () => act(`${key} ${done}.`, forceBreaker(key, to))
+    const action = () => act(`${key} ${done}.`, forceBreaker(key, to ?? "auto"))
     if (to !== "open") return void action()
     question.value = {
       title: `Hold ${key} open?`,
