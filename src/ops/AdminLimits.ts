@@ -73,7 +73,7 @@ export const make = Effect.sync(() => {
   return <E, R>(app: Effect.Effect<Response, E, R>) =>
     Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
-      if (!isAdmin(request.originalUrl)) return yield* app
+      if (!isAdmin(request.url)) return yield* app
       const address = callerOf(Option.getOrElse(request.remoteAddress, () => "unknown"))
       yield* HttpEffect.appendPreResponseHandler((_request, response) =>
         Effect.map(Clock.currentTimeMillis, (now) => answered(address, response, now)),

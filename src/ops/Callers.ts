@@ -24,7 +24,7 @@ export const makeCallers = (millis: number) => {
   }
 
   return {
-    look,
+    size: () => callers.size,
     add: (caller: string, now: number): Counted => {
       const { count, until } = look(caller, now)
       if (!callers.has(caller) && callers.size >= adminLimits.callersKept) forgetSome(now)
