@@ -21,6 +21,7 @@ import { apology, type Circumstances, decide, introductionAfter } from "./Decide
 import { live } from "./Live.ts"
 import type { Desk, Ownership } from "./Owner.ts"
 import { pack } from "./Prompt.ts"
+import { used } from "./TurnMetrics.ts"
 
 /** Turns that one answer answers, oldest first: usually one, several when messages arrived together. */
 export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
@@ -167,6 +168,7 @@ export class Answer extends Context.Service<
         // What was put together to be talked about is not taken apart by a flag that changed meanwhile.
         const mayConverse = circumstances.mayConverse || turns.length > 1
         const decision = decide(say, desk.person, turn.incoming.content, { ...circumstances, mayConverse })
+        yield* used(turn.incoming.content, decision._tag, oldest)
         if (decision._tag === "Operate") {
           const deliveries = [yield* operators.answer(say, { ...decision, userId: sender.id, chatId: owner.chatId })]
           return { _tag: "Settled", settlement: { ...blank(owner, sender, desk, turn), deliveries }, dead: null }

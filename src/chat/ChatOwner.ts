@@ -5,6 +5,7 @@ import {
   Duration,
   Effect,
   Layer,
+  Metric,
   Option,
   Ref,
   References,
@@ -16,6 +17,7 @@ import type { SpoolError } from "../domain/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/Incoming.ts"
 import { Inbox } from "../domain/Inbox.ts"
+import { errors, featureUsed, messages } from "../domain/metrics/Turns.ts"
 import type { Outgoing } from "../domain/Outgoing.ts"
 import type { People } from "../domain/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
@@ -28,6 +30,7 @@ import type { DeskCache } from "./DeskCache.ts"
 import * as DeskOfChat from "./DeskOfChat.ts"
 import { type Desk, Fenced, type Ownership } from "./Owner.ts"
 import { Save } from "./Save.ts"
+import { counted } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 
 /** Works on the turns of one chat, in order. */
@@ -126,7 +129,7 @@ export class ChatOwners extends Context.Service<
         })
 
         const deliver = (owner: Ownership, turn: Turn, parts: ReadonlyArray<Part>) =>
-          Effect.flatMap(delivery.deliver(owner, turn.updateId, parts), (result) => delivered(owner, turn, result))
+          Effect.flatMap(delivery.deliver(owner, turn, parts), (result) => delivered(owner, turn, result))
 
         const putOff = Effect.fnUntraced(function* (
           owner: Ownership,
@@ -178,13 +181,16 @@ export class ChatOwners extends Context.Service<
           yield* desk.clear
           const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
           yield* desk.settled(current, settlement)
-          if (savedTo === "spool") return "leave"
+          if (savedTo === "spool") {
+            yield* Metric.update(messages("true"), turns.length)
+            return "leave"
+          }
           const parts = settlement.deliveries.map(pending)
           return yield* deliver(owner, { ...turn, updateId: settlement.updateId }, parts)
         })
 
         const traced = (owner: Ownership, sender: Sender, turns: Together) =>
-          Effect.withSpan(work(owner, sender, turns), "process telegram.update", {
+          Effect.withSpan(counted(turns, work(owner, sender, turns)), "process telegram.update", {
             kind: "consumer",
             attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
             ...parentOf(turns[0]),
@@ -243,8 +249,14 @@ export class ChatOwners extends Context.Service<
             (error) => error._tag === "SpoolError" || error.transient,
           )
           return Option.isSome(outage)
-            ? Effect.andThen(Effect.logWarning(words, outage.value.message), forgetDesk)
-            : Effect.andThen(Effect.logError(words, cause), forget)
+            ? Effect.logWarning(words, outage.value.message).pipe(
+                Effect.andThen(outage.value._tag === "SpoolError" ? Metric.update(errors("spool"), 1) : Effect.void),
+                Effect.andThen(forgetDesk),
+              )
+            : Effect.logError(words, cause).pipe(
+                Effect.andThen(Metric.update(errors("unexpected"), 1)),
+                Effect.andThen(forget),
+              )
         }
 
         // Whether to look again and whether to be at work change in one step, so that no wake falls in between.
@@ -278,7 +290,9 @@ export class ChatOwners extends Context.Service<
 
         const stop = Effect.fnUntraced(function* (draftId: number) {
           const current = yield* Ref.get(writing)
-          if (current?.draftId === draftId) yield* Deferred.succeed(current.stop, undefined)
+          if (current?.draftId !== draftId) return
+          yield* Metric.update(featureUsed("stop"), 1)
+          yield* Deferred.succeed(current.stop, undefined)
         })
 
         /** An owner that goes leaves its desk to the next one, unless the spool holds an answer of this chat. */

@@ -1,17 +1,18 @@
-import { Context, Duration, Effect, Layer, Schedule } from "effect"
-import type { UpdateId } from "../domain/Ids.ts"
+import { Context, Duration, Effect, Layer, Metric, Schedule } from "effect"
 import { DeadLetters } from "../domain/DeadLetters.ts"
+import { deadLetters as deadLettersTotal, deliveriesRepeated, deliveriesUnknown } from "../domain/metrics/Turns.ts"
 import { isRepeatable, type Outgoing } from "../domain/Outgoing.ts"
 import { type DeliveryOutcome, Outbox } from "../domain/Outbox.ts"
 import { plain } from "../domain/RichText.ts"
 import { inParts } from "../domain/SmartSend.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram, type TelegramError } from "../domain/Telegram.ts"
-import type { Delivery as Part } from "../domain/Turn.ts"
+import type { Delivery as Part, Turn } from "../domain/Turn.ts"
 import { telegramMessageLength, unsureAttempts } from "../policy/Limits.ts"
 import { recordAgain } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../telegram/Format.ts"
 import { Fenced, type Ownership } from "./Owner.ts"
+import { answeredNow } from "./TurnMetrics.ts"
 
 /** How the delivery of a turn ended: everything settled, to be gone on with later, or in other parts from here on. */
 export type Delivered =
@@ -36,7 +37,7 @@ export class Delivery extends Context.Service<
   {
     readonly deliver: (
       owner: Ownership,
-      updateId: UpdateId,
+      turn: Pick<Turn, "updateId" | "receivedAt">,
       parts: ReadonlyArray<Part>,
     ) => Effect.Effect<Delivered, StoreError | Fenced>
   }
@@ -65,9 +66,10 @@ export class Delivery extends Context.Service<
 
       const deliverPart = Effect.fnUntraced(function* (
         owner: Ownership,
-        updateId: UpdateId,
+        turn: Pick<Turn, "updateId" | "receivedAt">,
         part: Part,
       ): Effect.fn.Return<Step, StoreError | Fenced> {
+        const { updateId } = turn
         const ref = { ...owner, updateId, part: part.part }
         const { outgoing } = part
         const place = `${updateId}:${part.part}`
@@ -85,7 +87,10 @@ export class Delivery extends Context.Service<
         /** The letter comes first: whoever looks for what failed must find it. */
         const giveUp = (reason: string) =>
           Effect.andThen(
-            persistently(deadLetters.add({ ...owner, updateId }, "delivery", reason)),
+            Effect.andThen(
+              persistently(deadLetters.add({ ...owner, updateId }, "delivery", reason)),
+              Metric.update(deadLettersTotal("delivery"), 1),
+            ),
             settle({ _tag: "Failed", reason }),
           )
         // Counted are calls that may have reached Telegram, also when a later one is known not to have.
@@ -94,6 +99,7 @@ export class Delivery extends Context.Service<
           yield* Effect.logError("The outcome of a delivery stays unknown").pipe(
             Effect.annotateLogs({ updateId, part: part.part }),
           )
+          yield* Metric.update(deliveriesUnknown, 1)
           yield* giveUp("unknown outcome")
           return { _tag: "Done" }
         }
@@ -107,6 +113,7 @@ export class Delivery extends Context.Service<
         const placed = yield* Effect.result(telegram.place(owner.chatId, outgoing))
         if (placed._tag === "Failure") return later(placed.failure)
         yield* owned(outbox.sending(ref))
+        if (unsure) yield* Metric.update(deliveriesRepeated, 1)
 
         const failed = Effect.fnUntraced(function* (error: TelegramError): Effect.fn.Return<Step, StoreError | Fenced> {
           yield* Effect.logWarning("A delivery did not go through").pipe(
@@ -148,15 +155,18 @@ export class Delivery extends Context.Service<
           Effect.matchEffect({
             onFailure: failed,
             onSuccess: (telegramMessageId) =>
-              Effect.as(settle({ _tag: "Sent", telegramMessageId, repeated: unsure }), { _tag: "Done" } as const),
+              (part.part === 0 ? answeredNow(turn) : Effect.void).pipe(
+                Effect.andThen(settle({ _tag: "Sent", telegramMessageId, repeated: unsure })),
+                Effect.as({ _tag: "Done" } as const),
+              ),
           }),
           Effect.uninterruptible,
         )
       })
 
-      const deliver: Delivery["Service"]["deliver"] = Effect.fnUntraced(function* (owner, updateId, parts) {
+      const deliver: Delivery["Service"]["deliver"] = Effect.fnUntraced(function* (owner, turn, parts) {
         for (const part of parts) {
-          const step = yield* deliverPart(owner, updateId, part)
+          const step = yield* deliverPart(owner, turn, part)
           if (step._tag === "Gone") break
           if (step._tag !== "Done") return step
         }

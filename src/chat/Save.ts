@@ -1,11 +1,13 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Metric } from "effect"
 import { DeadLetters } from "../domain/DeadLetters.ts"
 import { Inbox } from "../domain/Inbox.ts"
+import { deadLetters as deadLettersTotal, errors } from "../domain/metrics/Turns.ts"
 import type { Outgoing } from "../domain/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Dead } from "./Answer.ts"
 import type { Settlement } from "../domain/Turn.ts"
 import { Fenced } from "./Owner.ts"
+import { saveFailed } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 
 /** Where the answer is now: in the database, or with the user and in the spool. */
@@ -43,7 +45,10 @@ export class Save extends Context.Service<
         if (!settlement.messages.some(({ role }) => role === "assistant")) return yield* error
         yield* unsaved.deliver(settlement, notice).pipe(
           Effect.tapError(({ message }) =>
-            Effect.logError("The spool cannot keep the answer").pipe(Effect.annotateLogs({ reason: message })),
+            Effect.logError("The spool cannot keep the answer").pipe(
+              Effect.annotateLogs({ reason: message }),
+              Effect.andThen(Metric.update(errors("spool"), 1)),
+            ),
           ),
           Effect.mapError(() => error),
         )
@@ -57,12 +62,20 @@ export class Save extends Context.Service<
         return yield* inbox.settle(settlement).pipe(
           Effect.flatMap((done) => (done ? Effect.void : Effect.fail(new Fenced()))),
           Effect.andThen(
-            dead === null ? Effect.void : deadLetters.add({ updateId, chatId, epoch }, dead.reason, dead.detail),
+            dead === null
+              ? Effect.void
+              : Effect.andThen(
+                  deadLetters.add({ updateId, chatId, epoch }, dead.reason, dead.detail),
+                  Metric.update(deadLettersTotal(dead.reason), 1),
+                ),
           ),
           Effect.tap(() => (isMessage ? Effect.logInfo("Saved to conversation") : Effect.void)),
           Effect.as<SavedTo>("database"),
           Effect.catchTag("StoreError", (error) =>
-            error.transient ? withoutDatabase(settlement, notice, error) : Effect.fail(error),
+            Effect.andThen(
+              saveFailed(settlement, error),
+              error.transient ? withoutDatabase(settlement, notice, error) : Effect.fail(error),
+            ),
           ),
           Effect.annotateLogs({ userId, conversationId, messageId, updateId }),
         )

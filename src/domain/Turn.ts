@@ -26,6 +26,8 @@ export const Turn = Schema.Struct({
   updateId: UpdateId,
   incoming: Incoming,
   status: TurnStatus,
+  /** Unix time in milliseconds at which it was stored, by the clock of the store. */
+  receivedAt: Schema.Int,
   /** W3C `traceparent` of the intake span, so that one trace holds the whole turn, also across restarts. */
   traceparent: Schema.NullOr(Schema.String),
   /** How often the turn was put off. */

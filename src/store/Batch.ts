@@ -1,6 +1,22 @@
-import { Effect, Exit, Request, RequestResolver } from "effect"
+import { Context, Effect, Exit, Request, RequestResolver } from "effect"
+import { Retried } from "../boundary/Retried.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { statementRows } from "../policy/Database.ts"
+
+/** A repeated statement was repeated for everybody who waited for it. */
+const marking = <A, E>(
+  entries: ReadonlyArray<{ readonly context: Context.Context<never> }>,
+  statement: Effect.Effect<A, E>,
+): Effect.Effect<A, E> =>
+  Effect.suspend(() => {
+    const mark = { retried: false }
+    return Effect.onExit(Effect.provideService(statement, Retried, mark), () =>
+      Effect.sync(() => {
+        if (!mark.retried) return
+        for (const { context } of entries) Context.get(context, Retried).retried = true
+      }),
+    )
+  })
 
 interface Wanted<Row, Result> extends Request.Request<Result, StoreError> {
   readonly row: Row
@@ -17,7 +33,7 @@ export const batched = <Row, Result>(
   const wanted = Request.of<Wanted<Row, Result>>()
 
   const run = (entries: ReadonlyArray<Entry>): Effect.Effect<void> =>
-    Effect.matchEffect(statement(entries.map(({ request }) => request.row)), {
+    Effect.matchEffect(marking(entries, statement(entries.map(({ request }) => request.row))), {
       onSuccess: (results) =>
         Effect.sync(() => {
           for (const [index, result] of results.entries()) entries[index]?.completeUnsafe(Exit.succeed(result))

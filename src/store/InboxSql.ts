@@ -98,7 +98,7 @@ const make = Effect.gen(function* () {
         CROSS JOIN LATERAL (
           SELECT t.update_id, json_build_object(
             'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
-            'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
+            'receivedAt', floor(extract(epoch FROM t.received_at) * 1000), 'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
             'deliveries', coalesce((
               SELECT json_agg(json_build_object(
                 'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)

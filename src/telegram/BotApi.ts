@@ -4,8 +4,9 @@ import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { Pace } from "../boundary/Pace.ts"
 import type { ChatId } from "../domain/Ids.ts"
+import { telegramCalls } from "../domain/metrics/Calls.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
-import type { FaultKind, TelegramMethod } from "../policy/FaultNames.ts"
+import { type FaultKind, type TelegramMethod, telegramMethods } from "../policy/FaultNames.ts"
 import { type CallPolicy, policies } from "../policy/Policies.ts"
 import { polling } from "../policy/Telegram.ts"
 import { classify, fromGuard, fromThrown } from "./Errors.ts"
@@ -40,6 +41,20 @@ const faultsOf = (method: TelegramMethod): Rehearsable<TelegramError> => ({
   injected: (kind) => new TelegramError({ method, reason: injectedReason(kind) }),
 })
 
+/** How a call ended, as the metrics say it. */
+const outcomes: ReadonlyMap<TelegramErrorReason["_tag"] | "Ok", string> = new Map([
+  ["Ok", "ok"],
+  ["RateLimited", "rate_limited"],
+  ["Rejected", "rejected"],
+  ["Blocked", "blocked"],
+  ["Unauthorized", "unauthorized"],
+  ["Conflict", "conflict"],
+  ["ServerFault", "server_fault"],
+  ["Unreachable", "unreachable"],
+  ["Lost", "lost"],
+  ["Unavailable", "unavailable"],
+])
+
 export interface BotApiOptions {
   readonly token: Redacted.Redacted
   /** Without trailing slash. */
@@ -68,6 +83,23 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
   const { raw } = new Api(token, { apiRoot: options.apiRoot, timeoutSeconds: polling.requestSeconds })
   const redact = (text: string) => text.replaceAll(token, "<redacted>")
 
+  const context = yield* Effect.context<never>()
+  for (const method of telegramMethods) {
+    for (const outcome of outcomes.values()) telegramCalls(method, outcome).updateUnsafe(0, context)
+  }
+
+  const count = (method: TelegramMethod, outcome: string) =>
+    Effect.sync(() => telegramCalls(method, outcome).updateUnsafe(1, context))
+
+  /** Once for each call, however often it was made. */
+  const counted =
+    (method: TelegramMethod) =>
+    <A>(call: Effect.Effect<A, TelegramError>): Effect.Effect<A, TelegramError> =>
+      call.pipe(
+        Effect.tap(() => count(method, "ok")),
+        Effect.tapError(({ reason }) => count(method, outcomes.get(reason._tag) ?? "lost")),
+      )
+
   const heard =
     (chat: ChatId | undefined) =>
     ({ reason }: TelegramError): Effect.Effect<void> =>
@@ -91,6 +123,6 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
             catch: fromThrown(method, redact),
           }).pipe(Effect.tapError(heard(chat))),
         )
-        .pipe(Effect.mapError(fromGuard(method))),
+        .pipe(Effect.mapError(fromGuard(method)), counted(method)),
   })
 })

@@ -29,7 +29,9 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const outgoing = { _tag: "Message", text: plain("hello") } as const
         // Its first call was lost, its second one refused: it waits again, with one call that may have arrived.
-        yield* delivery.deliver(owner, UpdateId.make(3), [{ part: 0, outgoing, state: "pending", attempts: 1 }])
+        yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
+          { part: 0, outgoing, state: "pending", attempts: 1 },
+        ])
       }).pipe(
         Effect.provide(Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {}), FakeTelegram.layer]))),
       )
@@ -54,12 +56,16 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const part = { part: 0, outgoing: { _tag: "Message", text: plain("hello") }, attempts: 1 } as const
         const sending = yield* Effect.forkChild(
-          Effect.flip(delivery.deliver(owner, UpdateId.make(3), [{ ...part, state: "pending", attempts: 0 }])),
+          Effect.flip(
+            delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
+              { ...part, state: "pending", attempts: 0 },
+            ]),
+          ),
         )
         yield* TestClock.adjust("1 minute")
         assert.strictEqual(yield* Fiber.join(sending), away)
         isAway = false
-        yield* delivery.deliver(owner, UpdateId.make(3), [{ ...part, state: "sending" }])
+        yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [{ ...part, state: "sending" }])
         const { sent } = yield* FakeTelegram
         assert.lengthOf(sent, 1)
       }).pipe(
@@ -139,6 +145,7 @@ describe("what is recorded of an answer", () => {
         updateId: incoming.updateId,
         incoming,
         status: "received",
+        receivedAt: 0,
         traceparent: null,
         postponed: 0,
         notified: false,

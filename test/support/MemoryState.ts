@@ -95,6 +95,7 @@ export const view = (turn: StoredTurn): Turn => ({
   updateId: turn.updateId,
   incoming: turn.incoming,
   status: turn.status,
+  receivedAt: turn.receivedAt,
   traceparent: turn.traceparent,
   postponed: turn.postponed,
   notified: turn.notified,

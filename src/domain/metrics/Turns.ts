@@ -53,11 +53,26 @@ export const deadLetters = counters(
   [["poisoned"], ["model"], ["delivery"]],
 )
 
+const features = [
+  "conversation",
+  "start",
+  "menu",
+  "help",
+  "helper",
+  "consent",
+  "edit",
+  "unsupported",
+  "stop",
+  "operators",
+  "other",
+] as const
+export type Feature = (typeof features)[number]
+
 export const featureUsed = counters(
   "confidant_feature_used_total",
   "Turns by what people used",
   ["feature"],
-  [["conversation"], ["command"], ["button"], ["edit"], ["unsupported"], ["stop"]],
+  features.map((feature) => [feature] as const),
 )
 
 export const backlogTurns = gauge("confidant_backlog_turns", "Turns that are not done")
