@@ -1,7 +1,9 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, References } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { Agenda } from "./backup/Agenda.ts"
 import { Backup } from "./backup/Backup.ts"
+import * as BackupProbe from "./backup/BackupProbe.ts"
 import { BackupKey } from "./backup/BackupKey.ts"
 import { Catalogue } from "./backup/Catalogue.ts"
 import { ErasureLedger } from "./backup/ErasureLedger.ts"
@@ -11,13 +13,18 @@ import { Restore } from "./backup/Restore.ts"
 import { RestoreTarget } from "./backup/RestoreTarget.ts"
 import { Verify } from "./backup/Verify.ts"
 import { Guard } from "./boundary/Guard.ts"
+import { RedisProbe } from "./cache/RedisProbe.ts"
+import { Pace } from "./boundary/Pace.ts"
 import * as Config from "./config/Config.ts"
 import { Settings } from "./config/Settings.ts"
 import { BackupError } from "./domain/BackupError.ts"
 import { RemoteBackups } from "./domain/ObjectStore.ts"
+import { TelegramProbe } from "./domain/Probes.ts"
 import * as FolderStore from "./files/FolderStore.ts"
+import * as ModelProbe from "./llm/ModelProbe.ts"
 import { BackupRunsSql } from "./store/BackupRunsSql.ts"
 import { DatabasesSql } from "./store/DatabasesSql.ts"
+import { DatabaseProbeBeside } from "./store/DatabaseProbeSql.ts"
 import { DatabaseServer } from "./store/DatabaseServer.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { ErasuresSql } from "./store/ErasuresSql.ts"
@@ -98,4 +105,28 @@ export const erasures = ErasureLedger.layer.pipe(
   Layer.provide(Shelf),
   Layer.provide(Server),
   Layer.provide(Traced),
+)
+
+/** The Bot API as a command calls it; null where the playground serves, inside the bot's own process. */
+const TelegramLooked = Layer.unwrap(
+  Effect.gen(function* () {
+    const { telegram } = yield* Settings
+    if (telegram._tag === "Playground") return Layer.succeed(TelegramProbe, null)
+    const [Bot, Probe] = yield* Effect.promise(() =>
+      Promise.all([import("./telegram/BotApi.ts"), import("./telegram/TelegramProbe.ts")]),
+    )
+    return Probe.layer.pipe(Layer.provide(Bot.BotApi.layer(telegram)), Layer.provide(Pace.layerOff))
+  }),
+)
+
+/** What looks at everything around the bot, running or not. Building it connects to nothing. */
+export const instruments = Layer.mergeAll(
+  BackupProbe.layer.pipe(Layer.provide(Shelf)),
+  DatabaseProbeBeside,
+  RedisProbe,
+  TelegramLooked,
+  ModelProbe.layer,
+).pipe(
+  Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
+  Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
 )

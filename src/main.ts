@@ -4,6 +4,7 @@ import { Cause, Console, Effect, type Exit, Layer } from "effect"
 import { CliError, Command } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
+import { doctorCommand } from "./cli/Doctor.ts"
 import { Ended } from "./cli/Ended.ts"
 import { forget } from "./cli/Forget.ts"
 import { restore } from "./cli/Restore.ts"
@@ -44,6 +45,7 @@ const confidant = Command.make("confidant").pipe(
     backups,
     restore(Layer.unwrap(Effect.map(operator, ({ restores }) => restores))),
     forget(Layer.unwrap(Effect.map(operator, ({ erasures }) => erasures))),
+    doctorCommand(Layer.unwrap(Effect.map(operator, ({ instruments }) => instruments))),
     turns(Layer.unwrap(Effect.map(operator, ({ deadLetters }) => deadLetters))),
   ]),
 )

@@ -1,20 +1,16 @@
 import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Config, Context, Effect, FileSystem, Fiber, Layer, Ref, Scope, Sink, Stream } from "effect"
+import { Context, Effect, Fiber, Layer, Ref, Scope, Sink, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { createHash } from "node:crypto"
 import { BackupError, type BackupFailure } from "../domain/BackupError.ts"
 import { Databases } from "../domain/Databases.ts"
+import { makeFindTools, plainEnvironment, type Program } from "./FindTools.ts"
 import { gather } from "./Gather.ts"
 import { schemaLines } from "./SchemaText.ts"
 import { explain } from "./ToolFailure.ts"
-import { advice, choose, parseVersion, type Tools } from "./ToolVersions.ts"
-
-type Program = "pg_dump" | "pg_restore" | "psql"
-
-/** Where Debian puts every version that is installed; the PATH has a wrapper of its own choice. */
-const debianFolder = "/usr/lib/postgresql"
+import type { Tools } from "./ToolVersions.ts"
 
 /** For a table that somebody holds an exclusive lock on. */
 const lockWait = "60s"
@@ -28,34 +24,11 @@ const keptOfStderr = 65_536
 const make = Effect.gen(function* () {
   const databases = yield* Databases
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const fs = yield* FileSystem.FileSystem
-  // Nothing else is passed on: what else libpq reads could lead it to another server.
-  const path = yield* Config.String("PATH").pipe(Config.withDefault("/usr/bin:/bin"), Effect.orDie)
-  const home = yield* Config.String("HOME").pipe(Config.withDefault("/"), Effect.orDie)
-  const plain = { PATH: path, HOME: home, LC_ALL: "C", PGCLIENTENCODING: "UTF8", PGCONNECT_TIMEOUT: "15" }
+  const findTools = yield* makeFindTools
+  const plain = yield* plainEnvironment
   const chosen = yield* Ref.make<Tools | null>(null)
 
-  const versionIn = (folder: string, program: Program) =>
-    spawner.string(ChildProcess.make(`${folder}${program}`, ["--version"], { env: plain })).pipe(
-      Effect.map(parseVersion),
-      Effect.orElseSucceed(() => null),
-    )
-
-  const toolsIn = Effect.fnUntraced(function* (folder: string) {
-    const programs = ["pg_dump", "pg_restore", "psql"] as const
-    const [version, ...others] = yield* Effect.forEach(programs, (program) => versionIn(folder, program))
-    return version === undefined || version === null || others.includes(null) ? [] : [{ folder, version }]
-  })
-
-  const find = Effect.fnUntraced(function* (serverVersion: number) {
-    const installed = yield* fs.readDirectory(debianFolder).pipe(Effect.orElseSucceed((): Array<string> => []))
-    const folders = installed.map((version) => `${debianFolder}/${version}/bin/`)
-    const found = (yield* Effect.forEach([...folders, ""], toolsIn)).flat()
-    const tools = choose(found, serverVersion)
-    if (tools === null) return yield* new BackupError({ failure: "usage", message: advice(found, serverVersion) })
-    yield* Ref.set(chosen, tools)
-    return tools
-  })
+  const find = (serverVersion: number) => Effect.tap(findTools(serverVersion), (found) => Ref.set(chosen, found))
 
   const tools = Effect.flatMap(Ref.get(chosen), (known) =>
     known !== null

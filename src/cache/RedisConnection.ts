@@ -11,7 +11,7 @@ export class RedisFailure extends Data.TaggedError("RedisFailure")<{
 
 const passing = new Set(["LOADING", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "READONLY"])
 
-const toFailure = (error: unknown): RedisFailure => {
+export const toFailure = (error: unknown): RedisFailure => {
   if (error instanceof ErrorReply) {
     const [code = "ERR"] = /^[A-Z]+/.exec(error.message) ?? []
     return new RedisFailure({ code, transient: passing.has(code) })

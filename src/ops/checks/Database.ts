@@ -1,0 +1,87 @@
+import { Clock, Duration, Effect } from "effect"
+import type { Finding } from "../../domain/Finding.ts"
+import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
+import { clockSkew, fullConnections, within } from "../../policy/Checks.ts"
+import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
+
+/** Older ones get no corrections any more and lack what the schema uses. */
+const oldestMajor = 13
+
+const alter = (name: string, value: string) => `ALTER SYSTEM SET ${name} = ${value}; SELECT pg_reload_conf();`
+
+/** Settings that keep what was acknowledged, through a crash of the server. */
+const durability = (settings: DatabaseReport["settings"]): ReadonlyArray<Finding> => [
+  ...(settings["fsync"] === "off"
+    ? [problem("fsync is off: a crash can destroy the database.", alter("fsync", "on"))]
+    : []),
+  ...(settings["full_page_writes"] === "off"
+    ? [problem("full_page_writes is off: a crash can damage pages.", alter("full_page_writes", "on"))]
+    : []),
+  ...(settings["synchronous_commit"] === "off"
+    ? [warning("synchronous_commit is off: a crash loses what was just said.", alter("synchronous_commit", "on"))]
+    : []),
+]
+
+const migrations = ({ migration, newestMigration }: DatabaseReport): Finding => {
+  if (migration === newestMigration) return ok(`All ${migration} migrations are applied`)
+  if (migration > newestMigration) {
+    return problem(
+      `The database is at migration ${migration}, this version knows ${newestMigration}.`,
+      "Start the newer version, or restore a backup from before it.",
+    )
+  }
+  return migration === 0
+    ? warning("The database has no tables of Confidant yet.", "The first start makes them.")
+    : warning(`Migrations ${migration + 1} to ${newestMigration} are not applied.`, "The next start applies them.")
+}
+
+const skew = ({ now }: DatabaseReport, here: number): ReadonlyArray<Finding> => {
+  const apart = Math.abs(now - here)
+  return apart > Duration.toMillis(clockSkew.warning)
+    ? [
+        warning(
+          `The server's clock is ${Math.round(apart / 1_000)} s ${now > here ? "ahead of" : "behind"} this machine's.`,
+          "Let both machines keep time by NTP.",
+        ),
+      ]
+    : []
+}
+
+export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Finding> => {
+  const { settings } = found
+  const most = Number(settings["max_connections"] ?? 0)
+  const major = Math.floor(found.serverVersion / 10_000)
+  const facts = ["fsync", "synchronous_commit", "full_page_writes"].map((name) => `${name}=${settings[name] ?? "?"}`)
+  return [
+    major < oldestMajor
+      ? problem(`PostgreSQL ${found.version} is too old.`, `Upgrade the server to PostgreSQL ${oldestMajor} or newer.`)
+      : ok(
+          `PostgreSQL ${found.version}, ${facts.join(", ")}, ${found.connections} of ${most} connections, timezone ${settings["TimeZone"] ?? "?"}`,
+        ),
+    ...durability(settings),
+    ...(settings["server_encoding"] === "UTF8"
+      ? []
+      : [problem("The database's encoding is not UTF8.", "Create it anew with ENCODING 'UTF8' and restore a backup.")]),
+    ...(found.connections > most * fullConnections
+      ? [
+          warning(
+            `${found.connections} of ${most} connections are taken.`,
+            "Raise max_connections, or find who holds them: SELECT usename, count(*) FROM pg_stat_activity GROUP BY 1;",
+          ),
+        ]
+      : []),
+    migrations(found),
+    ...skew(found, here),
+  ]
+}
+
+export const database: Check<DatabaseProbe> = {
+  name: "database",
+  within: within.database,
+  look: orProblem(
+    Effect.gen(function* () {
+      const found = yield* DatabaseProbe.use(({ health }) => health)
+      return findings(found, yield* Clock.currentTimeMillis)
+    }),
+  ),
+}

@@ -1,0 +1,20 @@
+import { Effect } from "effect"
+import { BackupProbe, DatabaseProbe } from "../../domain/Probes.ts"
+import { within } from "../../policy/Checks.ts"
+import { type Check, ok, orProblem } from "./Check.ts"
+
+/** PostgreSQL's own programs; while the server does not tell its version, whether there are any. */
+export const dumpTools: Check<BackupProbe | DatabaseProbe> = {
+  name: "pg_dump",
+  within: within.database,
+  look: orProblem(
+    Effect.gen(function* () {
+      const known = yield* Effect.option(DatabaseProbe.use(({ health }) => health))
+      const version = yield* BackupProbe.use(({ tools }) =>
+        tools(known._tag === "Some" ? known.value.serverVersion : 0),
+      )
+      const fits = known._tag === "Some" ? "" : "; whether that fits the server is not known while it is away"
+      return [ok(`pg_dump, pg_restore and psql ${version}${fits}`)]
+    }),
+  ),
+}

@@ -1,0 +1,45 @@
+import { Clock, Effect } from "effect"
+import { ModelProbe } from "../../domain/Probes.ts"
+import { within } from "../../policy/Checks.ts"
+import { type Check, ok, orProblem, warning } from "./Check.ts"
+
+/** One cheap call to each of the models. */
+export const model: Check<ModelProbe> = {
+  name: "model",
+  within: within.model,
+  look: Effect.gen(function* () {
+    const probe = yield* ModelProbe
+    if (probe === null) return [ok("LLM_BASE_URL is not set: practice mode, simple rules answer")]
+    const rows = yield* Effect.forEach(
+      probe.models,
+      (name) =>
+        orProblem(
+          Effect.gen(function* () {
+            const begun = yield* Clock.currentTimeMillis
+            yield* probe.ask(name)
+            return [ok(`${name} answered in ${(((yield* Clock.currentTimeMillis) - begun) / 1_000).toFixed(1)} s`)]
+          }),
+        ),
+      { concurrency: "unbounded" },
+    )
+    return rows.flat()
+  }),
+}
+
+/** The same without a call that costs money: whether the server knows the models. */
+export const modelListed: Check<ModelProbe> = {
+  name: "model",
+  within: within.network,
+  look: orProblem(
+    Effect.gen(function* () {
+      const probe = yield* ModelProbe
+      if (probe === null) return [ok("practice mode")]
+      const names = yield* probe.listed
+      if (names === null) return [ok("The server answers and has no list of models")]
+      const unknown = probe.models.filter((name) => !names.includes(name))
+      return unknown.length === 0
+        ? [ok(`${probe.models.join(", ")}: listed`)]
+        : [warning(`Not in the server's list: ${unknown.join(", ")}`, "Correct LLM_MODEL or LLM_FALLBACK_MODELS.")]
+    }),
+  ),
+}

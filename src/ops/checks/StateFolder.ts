@@ -1,0 +1,79 @@
+import { Effect, FileSystem, type PlatformError } from "effect"
+import { randomUUID } from "node:crypto"
+import { join } from "node:path"
+import { Settings } from "../../config/Settings.ts"
+import type { Finding } from "../../domain/Finding.ts"
+import { within } from "../../policy/Checks.ts"
+import { type Check, ok, problem } from "./Check.ts"
+
+const others = 0o077
+const writableByOthers = 0o022
+
+/** Enough that a full disk shows. */
+const trial = new Uint8Array(64 * 1024)
+
+const reason = (error: PlatformError.PlatformError): string => {
+  const cause = error.reason.cause
+  return cause instanceof Error && "code" in cause && cause.code === "ENOSPC" ? "the disk is full" : error.reason._tag
+}
+
+const mayWrite = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = join(folder, `.doctor-${randomUUID()}`)
+  yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(path)))
+  const file = yield* fs.open(path, { flag: "wx", mode: 0o600 })
+  yield* file.writeAll(trial)
+  yield* file.sync
+}, Effect.scoped)
+
+const folderRights = (path: string, mode: number): ReadonlyArray<Finding> =>
+  (mode & writableByOthers) === 0
+    ? []
+    : [problem(`${path} may be changed by other users of this machine.`, `chmod go-w ${path}`)]
+
+const key = Effect.fnUntraced(function* (path: string, recipient: string | null) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.stat(path).pipe(
+    Effect.map(({ mode }) =>
+      (mode & others) === 0
+        ? ok("The backup key may be read by its owner alone")
+        : problem(`The backup key ${path} could be read by others.`, `chmod 600 ${path}`),
+    ),
+    Effect.catch(({ reason: { _tag } }) => {
+      if (recipient !== null) return Effect.succeed(ok("Backups are sealed to BACKUP_RECIPIENT"))
+      return Effect.succeed(
+        _tag === "NotFound"
+          ? ok("No backup key yet: the first backup makes one")
+          : problem(`The backup key ${path} cannot be looked at: ${_tag}`, "Run this as the user that runs the bot."),
+      )
+    }),
+  )
+})
+
+export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
+  name: "state folder",
+  within: within.local,
+  look: Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const { backup, stateDir } = yield* Settings
+    const found = yield* Effect.result(fs.stat(stateDir))
+    if (found._tag === "Failure") {
+      return found.failure.reason._tag === "NotFound"
+        ? [ok(`${stateDir} is not there yet: the first start makes it`)]
+        : [problem(`${stateDir} cannot be looked at: ${reason(found.failure)}`, "Check STATE_DIR and its rights.")]
+    }
+    if (found.success.type !== "Directory")
+      return [problem(`${stateDir} is not a folder.`, "Set STATE_DIR to a folder.")]
+    const written = yield* Effect.result(mayWrite(stateDir))
+    return [
+      written._tag === "Success"
+        ? ok(`${stateDir} can be written`)
+        : problem(
+            `${stateDir} cannot be written: ${reason(written.failure)}`,
+            "Give the user of the bot the right to write there, and room on the disk.",
+          ),
+      ...folderRights(stateDir, found.success.mode),
+      yield* key(join(stateDir, "backup-key.txt"), backup.recipient),
+    ]
+  }),
+}

@@ -1,0 +1,58 @@
+import { Clock, Duration, Effect } from "effect"
+import { Settings, type TelegramSettings } from "../../config/Settings.ts"
+import type { Finding } from "../../domain/Finding.ts"
+import { TelegramProbe, type WebhookHealth } from "../../domain/Probes.ts"
+import { manyPending, webhookErrorFor, within } from "../../policy/Checks.ts"
+import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
+
+type Intake = Extract<TelegramSettings, { readonly _tag: "Bot" }>["intake"]
+
+const intakeOf = ({ url }: WebhookHealth, intake: Intake): Finding => {
+  if (intake._tag === "Poll") {
+    return url === null
+      ? ok("No webhook, as TELEGRAM_MODE=poll wants it")
+      : warning(
+          "A webhook is set, so Telegram gives a poll nothing.",
+          "Start the bot: it removes the webhook. It comes back? Somebody else uses this token.",
+        )
+  }
+  if (url === intake.url) return ok("The webhook leads to TELEGRAM_WEBHOOK_URL")
+  return url === null
+    ? warning("No webhook is set.", "Start the bot: it sets TELEGRAM_WEBHOOK_URL. It goes again? Somebody else polls.")
+    : problem("The webhook leads elsewhere.", "Start the bot, and stop whoever else uses this token.")
+}
+
+const failing = ({ lastError, lastErrorAt }: WebhookHealth, now: number): ReadonlyArray<Finding> =>
+  lastErrorAt === null || now - lastErrorAt > Duration.toMillis(webhookErrorFor)
+    ? []
+    : [
+        warning(
+          `Telegram could not call the webhook ${Math.round((now - lastErrorAt) / 1_000)} s ago: ${lastError ?? "no reason given"}`,
+          "Look whether TELEGRAM_WEBHOOK_URL answers from outside, and its certificate.",
+        ),
+      ]
+
+export const findings = (webhook: WebhookHealth, intake: Intake, now: number): ReadonlyArray<Finding> => [
+  intakeOf(webhook, intake),
+  webhook.pending > manyPending
+    ? warning(`${webhook.pending} updates wait at Telegram.`, "Look whether the bot runs: confidant status")
+    : ok(`${webhook.pending} updates wait at Telegram`),
+  ...(intake._tag === "Webhook" ? failing(webhook, now) : []),
+]
+
+export const telegram: Check<Settings | TelegramProbe> = {
+  name: "telegram",
+  within: within.network,
+  look: orProblem(
+    Effect.gen(function* () {
+      const probe = yield* TelegramProbe
+      const settings = yield* Settings
+      if (probe === null || settings.telegram._tag === "Playground") {
+        return [ok("BOT_TOKEN is not set: the playground serves as Telegram")]
+      }
+      const username = yield* probe.me
+      const webhook = yield* probe.webhook
+      return [ok(`@${username}`), ...findings(webhook, settings.telegram.intake, yield* Clock.currentTimeMillis)]
+    }),
+  ),
+}
