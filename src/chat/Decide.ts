@@ -8,7 +8,7 @@ import { nameLength } from "../policy/Limits.ts"
 import { askName, backToMenu, introduction, mainMenu, message, press, type Say } from "./commands/Menus.ts"
 
 /** What operators may ask for besides what everybody may. */
-const operatorCommands: ReadonlySet<string> = new Set(["backup", "flags", "status"])
+const operatorCommands: ReadonlySet<string> = new Set(["backup", "flags", "ops", "status"])
 
 /** What counts besides who wrote and what. */
 export interface Circumstances {

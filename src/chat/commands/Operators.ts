@@ -1,6 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import { AuditLog } from "../../domain/AuditLog.ts"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
+import { OpsLinks } from "../../domain/OpsLinks.ts"
 import type { Outgoing } from "../../domain/Outgoing.ts"
 import { BackupCommand } from "./Backup.ts"
 import { FlagsCommand } from "./Flags.ts"
@@ -24,6 +25,7 @@ export class OperatorCommands extends Context.Service<
     Effect.gen(function* () {
       const backups = yield* BackupCommand
       const flags = yield* FlagsCommand
+      const links = yield* OpsLinks
       const log = yield* AuditLog
 
       /** A backup is worth more than its entry. */
@@ -35,12 +37,20 @@ export class OperatorCommands extends Context.Service<
           Effect.andThen(backups.ask(say, chatId)),
         )
 
+      /** Nobody but who asked sees it: commands are taken from private chats only. */
+      const pageLink = (say: Say, userId: UserId) =>
+        Effect.map(links.make(`telegram-${userId}`), (link) =>
+          message(link === null ? say("ops-off") : say("ops-link", { link })),
+        )
+
       return OperatorCommands.of({
         answer: (say, { command, argument, userId, chatId }) => {
           const actor = `telegram:${userId}`
           switch (command) {
             case "backup":
               return backup(say, actor, chatId)
+            case "ops":
+              return pageLink(say, userId)
             case "flags":
               return flags.answer(say, actor, argument)
             default:

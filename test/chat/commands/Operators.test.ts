@@ -8,6 +8,7 @@ import { settingOf } from "../../../src/domain/FlagRule.ts"
 import { Flags } from "../../../src/domain/Flags.ts"
 import { ChatId, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
+import { OpsLinks } from "../../../src/domain/OpsLinks.ts"
 import type { TextArguments } from "../../../src/domain/Texts.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
 import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
@@ -15,6 +16,7 @@ import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
 const commands = OperatorCommands.layer.pipe(
   Layer.provide([BackupCommand.layer, FlagsCommand.layer]),
   Layer.provide(MemoryBackupRuns),
+  Layer.provide(Layer.succeed(OpsLinks, { make: (name) => Effect.succeed(`https://bot.example.org/ops/in#${name}`) })),
 )
 
 const say = (key: string, args?: TextArguments) =>
@@ -39,6 +41,12 @@ const quizIs = Flags.use(({ all }) => all).pipe(
 )
 
 layer(commands.pipe(Layer.provideMerge([MemoryAuditLog, MemoryFlags])))("an operator in Telegram", (it) => {
+  it.effect("gets a link to the operators' page that is made out to them", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* ask("ops"), "ops-link https://bot.example.org/ops/in#telegram-7")
+    }),
+  )
+
   it.effect("sees the flags, changes one and takes it back; each change is in the audit log", () =>
     Effect.gen(function* () {
       const listed = yield* ask("flags")
