@@ -67,6 +67,8 @@ export class TelegramProbe extends Context.Service<
     readonly me: Effect.Effect<string, ProbeFailed>
     /** getWebhookInfo. */
     readonly webhook: Effect.Effect<WebhookHealth, ProbeFailed>
+    /** Sends the chat one message that says what it is. */
+    readonly greet: (chatId: number) => Effect.Effect<void, ProbeFailed>
   } | null
 >()("confidant/domain/TelegramProbe") {}
 

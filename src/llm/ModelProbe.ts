@@ -45,7 +45,7 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
   const ask = (model: string) =>
     Effect.gen(function* () {
       const languageModel = yield* makeLanguageModel({ ...connection, model })
-      const identity = { name: model, provider: "openai", serverAddress }
+      const identity = { name: model, provider: "openai", serverAddress, apiUrl: connection.baseUrl }
       const call = { dependency: "model", operation: "model.probe", policy: checkCall.model, classify } as const
       return yield* guard.call(
         { ...call, ...instance(model) },

@@ -74,7 +74,13 @@ const fixes: Readonly<Record<DatabaseError["reason"], string>> = {
   other: "Look at the server's log.",
 }
 
-const failed = ({ reason, message }: DatabaseError) => new ProbeFailed({ message, fix: fixes[reason] })
+const noTables = new ProbeFailed({
+  message: "The database has no tables of this version.",
+  fix: "Start the bot: it makes them.",
+})
+
+const failed = ({ reason, message }: DatabaseError) =>
+  message.includes("42P01") ? noTables : new ProbeFailed({ message, fix: fixes[reason] })
 
 const make = Effect.gen(function* () {
   const guard = yield* Guard
@@ -87,7 +93,6 @@ const make = Effect.gen(function* () {
         { dependency: "postgres", operation, policy: checkCall.database, classify: verdict },
         PgClient.makeClient({ ...connectionOf(url, target), applicationName: "confidant check" }).pipe(
           Effect.flatMap((client) => Effect.provideService(work, SqlClient, client)),
-          Effect.catchDefect((defect) => Effect.die(defect)),
           Effect.provide(Reactivity.layer),
           Effect.scoped,
         ),

@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
 import { ProbeFailed, TelegramProbe } from "../domain/Probes.ts"
 import type { TelegramError } from "../domain/Telegram.ts"
+import { Texts } from "../domain/Texts.ts"
 import { BotApi } from "./BotApi.ts"
 import { tokenRefused } from "./Errors.ts"
 
@@ -28,9 +29,9 @@ const failed = ({ method, reason }: TelegramError): ProbeFailed => {
 }
 
 /** By the calls that disturb nobody who polls. */
-export const layer: Layer.Layer<TelegramProbe, never, BotApi> = Layer.effect(
+export const layer: Layer.Layer<TelegramProbe, never, BotApi | Texts> = Layer.effect(
   TelegramProbe,
-  Effect.map(BotApi, ({ call }) => ({
+  Effect.map(Effect.all([BotApi, Texts]), ([{ call }, { get }]) => ({
     me: call("getMe", (api, signal) => api.getMe(signal)).pipe(
       Effect.map(({ username }) => username),
       Effect.mapError(failed),
@@ -44,5 +45,9 @@ export const layer: Layer.Layer<TelegramProbe, never, BotApi> = Layer.effect(
       })),
       Effect.mapError(failed),
     ),
+    greet: (chatId) =>
+      call("sendMessage", (api, signal) =>
+        api.sendMessage({ chat_id: chatId, text: get("en", "smoke-test") }, signal),
+      ).pipe(Effect.asVoid, Effect.mapError(failed)),
   })),
 )

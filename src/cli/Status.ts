@@ -1,0 +1,49 @@
+import { Clock, Console, Effect, Layer } from "effect"
+import { Command, Flag } from "effect/cli"
+import type { HttpClient } from "effect/http"
+import { layer as configured } from "../config/Config.ts"
+import type { Settings } from "../config/Settings.ts"
+import { Backlog } from "../domain/Backlog.ts"
+import { Flags } from "../domain/Flags.ts"
+import { HealthChecks } from "../domain/HealthChecks.ts"
+import { BackupProbe } from "../domain/Probes.ts"
+import { askReady } from "../ops/AskReady.ts"
+import { Ended } from "./Ended.ts"
+import { type Stored, statusText } from "./StatusText.ts"
+
+/** What the command works with. The database's part may fail to be built: then it is said to be away. */
+export interface StatusLayers<E, E2> {
+  readonly beside: Layer.Layer<BackupProbe | HttpClient.HttpClient, E, Settings>
+  readonly stored: Layer.Layer<Backlog | Flags | HealthChecks, E2, Settings>
+}
+
+/** The database is given so long to say what it knows. */
+const storedWithin = "8 seconds"
+
+const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
+
+const fromDatabase: Effect.Effect<Stored, { readonly message: string }, Backlog | Flags | HealthChecks> = Effect.all({
+  waiting: Backlog.use(({ waiting }) => waiting),
+  flags: Flags.use(({ all }) => all),
+  health: HealthChecks.use(({ latest }) => latest),
+})
+
+const status = <E, E2>({ stored }: StatusLayers<E, E2>) =>
+  Effect.fnUntraced(function* (options: { readonly json: boolean }) {
+    const known = fromDatabase.pipe(
+      Effect.provide(stored),
+      Effect.timeout(storedWithin),
+      Effect.orElseSucceed(() => null),
+    )
+    const backup = BackupProbe.use(({ newestVerified }) => newestVerified).pipe(Effect.orElseSucceed(() => null))
+    const found = yield* Effect.all({ bot: askReady, stored: known, backup }, { concurrency: "unbounded" })
+    const now = yield* Clock.currentTimeMillis
+    yield* Console.log(options.json ? JSON.stringify(found, null, 2) : statusText(found, now))
+    if (found.bot?.ready !== true) return yield* new Ended({ code: 1 })
+  })
+
+/** `confidant status`: one screen about the bot that runs. */
+export const statusCommand = <E extends { readonly message: string }, E2>(layers: StatusLayers<E, E2>) =>
+  Command.make("status", { json }, (options) =>
+    Effect.provide(status(layers)(options), Layer.provideMerge(layers.beside, configured)),
+  ).pipe(Command.withDescription("How the running bot is; exit 1 when it is not ready"))

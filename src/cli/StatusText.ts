@@ -1,0 +1,101 @@
+import type { Waiting } from "../domain/Backlog.ts"
+import type { Flag } from "../domain/Flags.ts"
+import type { HealthCheck } from "../domain/HealthChecks.ts"
+import type { Ready } from "../ops/AskReady.ts"
+import { time } from "../backup/Progress.ts"
+import { plainLine } from "./Table.ts"
+
+/** What only the database knows. */
+export interface Stored {
+  readonly waiting: Waiting
+  readonly flags: ReadonlyArray<Flag>
+  readonly health: ReadonlyArray<HealthCheck>
+}
+
+export interface Standing {
+  /** null: no bot answers. */
+  readonly bot: Ready | null
+  /** null: the database does not answer. */
+  readonly stored: Stored | null
+  readonly backup: { readonly name: string; readonly at: number } | null
+}
+
+const away = "not known: the database does not answer"
+
+const ago = (millis: number, now: number) => `${time(Math.max(0, Math.round((now - millis) / 1_000)))} ago`
+
+const botText = (bot: Ready | null): string => {
+  if (bot === null) return "does not answer at HTTP_HOST and HTTP_PORT: it does not run, or HTTP_PORT=0"
+  return bot.ready ? "ready" : `${bot.status}: ${bot.reasons.join("; ")}`
+}
+
+const inboundText = ({ telegram }: Ready): string => {
+  if (telegram === undefined) return "not known yet"
+  const { age_seconds: age, mode } = telegram.inbound
+  return `${mode}, ${age === null ? "nothing yet" : `last success ${time(Math.round(age))} ago`}`
+}
+
+const backlogText = ({ bot, stored }: Standing, now: number): string => {
+  const waiting = stored?.waiting ?? null
+  if (waiting === null) return away
+  const oldest = waiting.oldestUnanswered === null ? "nobody waits" : `oldest ${ago(waiting.oldestUnanswered, now)}`
+  const spool = bot?.backlog === undefined ? "" : `, ${bot.backlog.spool} in the spool`
+  return `${waiting.turns} turns, ${oldest}, ${waiting.deadLetters} dead letters${spool}`
+}
+
+const breakersText = (bot: Ready): string => {
+  const all = [
+    { name: "database", state: bot.database?.circuit_breaker.state },
+    { name: "redis", state: bot.redis?.circuit_breaker.state },
+    { name: "telegram", state: bot.telegram?.circuit_breaker.state },
+    ...(bot.models ?? []).map(({ circuit_breaker: { state }, instance }) => ({
+      name: instance === null ? "model" : `model ${instance}`,
+      state,
+    })),
+  ]
+  const open = all.filter(({ state }) => state !== undefined && state !== "closed")
+  return open.length === 0 ? "all closed" : open.map(({ name, state }) => `${name} ${state}`).join(", ")
+}
+
+const flagsText = (stored: Stored | null): string =>
+  stored === null
+    ? away
+    : stored.flags
+        .map(({ enabled, name, percentage }) =>
+          enabled ? `${name} on${percentage === 100 ? "" : ` for ${percentage} %`}` : `${name} off`,
+        )
+        .join(", ")
+
+const healthText = (stored: Stored | null, now: number): string => {
+  if (stored === null) return away
+  const newest = Math.max(...stored.health.map(({ at }) => at))
+  if (stored.health.length === 0) return "none recorded yet"
+  const ill = stored.health.filter(({ healthy }) => !healthy)
+  const when = ago(newest, now)
+  return ill.length === 0
+    ? `all ${stored.health.length} services well, ${when}`
+    : `${when}: ${ill.map(({ detail, service }) => `${service}: ${plainLine(detail ?? "ill")}`).join("; ")}`
+}
+
+/** One screen. */
+export const statusText = (standing: Standing, now: number): string => {
+  const { backup, bot, stored } = standing
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    ["Bot", botText(bot)],
+    ...(bot === null
+      ? []
+      : [
+          ["Inbound", inboundText(bot)] as const,
+          ["Breakers", breakersText(bot)] as const,
+          ...((bot.faults ?? []).length === 0
+            ? []
+            : [["Rehearsal", (bot.faults ?? []).map(({ name }) => name).join(", ")] as const]),
+        ]),
+    ["Backlog", backlogText(standing, now)],
+    ["Backup", backup === null ? "none is verified" : `${backup.name} verified, ${ago(backup.at, now)}`],
+    ["Flags", flagsText(stored)],
+    ["Health checks", healthText(stored, now)],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n")
+}
