@@ -16,6 +16,7 @@ const secrets: Partial<Settings["Service"]> = {
   },
   model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m", fallbacks: [] },
   database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant") },
+  jwtSecret: Redacted.make("the-secret-of-the-admin-api-012345"),
   redis: Redacted.make("redis://:r%40dis-word@cache.test:6379"),
 }
 
@@ -103,12 +104,22 @@ describe("Logging", () => {
         const leaks = Effect.gen(function* () {
           yield* Effect.logInfo(`GET /bot${token}/getMe`, { nested: { secret: "hook-secret", key: 'sk-"quoted"' } })
           yield* Effect.logError("failed").pipe(Effect.annotateLogs({ password: "p@ssword", encoded: "p%40ssword" }))
+          yield* Effect.logWarning("signed with the-secret-of-the-admin-api-012345")
           yield* Effect.logError("lost redis://:r%40dis-word@cache.test:6379", { password: "r@dis-word" })
           yield* Effect.logError("crashed", new Error(`no route for postgres://bot:p%40ssword@db.test/confidant`))
           yield* Effect.die(new Error(`foreign ${foreign}`)).pipe(Effect.catchCause((cause) => Effect.logError(cause)))
         })
         const all = (yield* printed(leaks, { ...secrets, log: { level: "info", format } })).join("\n")
-        for (const secret of [token, "hook-secret", "quoted", "p@ssword", "p%40ssword", "dis-word", foreign]) {
+        for (const secret of [
+          token,
+          "hook-secret",
+          "admin-api",
+          "quoted",
+          "p@ssword",
+          "p%40ssword",
+          "dis-word",
+          foreign,
+        ]) {
           assert.notInclude(all, secret)
         }
         assert.include(all, "GET /bot[redacted]/getMe")
