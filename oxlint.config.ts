@@ -40,6 +40,7 @@ const packages: Record<string, ReadonlyArray<string>> = {
   "@aws-sdk/*": ["files"],
   "@smithy/*": ["files"],
   "age-encryption": ["backup"],
+  "@pydantic/genai-prices": ["llm"],
   jose: ["ops"],
 }
 

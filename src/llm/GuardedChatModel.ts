@@ -7,8 +7,10 @@ import { policies } from "../policy/Policies.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel, type ModelIdentity } from "./ModelCall.ts"
+import { beginModel } from "./ModelMetrics.ts"
 import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
+import { Prices } from "./Prices.ts"
 
 /** A model that may fail. */
 export interface Fallible<R> {
@@ -38,10 +40,12 @@ export const layer = <R>(
     ChatModel,
     Effect.gen(function* () {
       const guard = yield* Guard
+      const prices = yield* Prices
       const slots = yield* ModelSlots
 
       const candidate = Effect.fnUntraced(function* ({ identity, languageModel }: Fallible<R>, place: number) {
         const model = yield* languageModel
+        beginModel(identity, yield* Effect.context())
         const call = {
           dependency: "model",
           operation: "model.reply",
@@ -55,7 +59,7 @@ export const layer = <R>(
           name: identity.name,
           reply: (prompt, onText) =>
             guard
-              .call(call, callModel(identity, model, prompt, onText))
+              .call(call, callModel(identity, model, prompt, onText).pipe(Effect.provideService(Prices, prices)))
               .pipe(Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) }))),
         } satisfies Candidate
       })

@@ -1,4 +1,5 @@
-import { NodeHttpClient } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Effect, Layer } from "effect"
 import type { Guard } from "../boundary/Guard.ts"
 import { Settings } from "../config/Settings.ts"
@@ -7,12 +8,19 @@ import type { Texts } from "../domain/Texts.ts"
 import * as OpenAiCompatible from "./OpenAiCompatible.ts"
 import { ModelSlots } from "./ModelSlots.ts"
 import * as Practice from "./Practice.ts"
+import * as Prices from "./Prices.ts"
 
 /** The model that the settings choose. Its HTTP client keeps connections open and leaves every time limit to us. */
 export const layer: Layer.Layer<ChatModel, never, Settings | Guard | Texts> = Layer.unwrap(
-  Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Guard | Texts> =>
+  Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Settings | Guard | Texts> =>
     model._tag === "Practice"
       ? Practice.layer
-      : OpenAiCompatible.layer(model).pipe(Layer.provide([NodeHttpClient.layerUndici, ModelSlots.layer])),
+      : OpenAiCompatible.layer(model).pipe(
+          Layer.provide([
+            NodeHttpClient.layerUndici,
+            ModelSlots.layer,
+            Prices.layer.pipe(Layer.provide(NodeFileSystem.layer)),
+          ]),
+        ),
   ),
 )

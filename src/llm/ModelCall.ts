@@ -2,6 +2,7 @@ import { Effect, Stream } from "effect"
 import { AiError, type LanguageModel, Prompt, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
+import { measured } from "./ModelMetrics.ts"
 import { PromptLanguage } from "./PromptLanguage.ts"
 
 /** What the spans say about the model. */
@@ -10,6 +11,8 @@ export interface ModelIdentity {
   readonly name: string
   /** `gen_ai.provider.name`: the dialect that is spoken, not the maker of the model. */
   readonly provider: string
+  /** Base URL by which its price is found; absent when nothing is called that may cost something. */
+  readonly apiUrl?: string
   /** `server.address`; null when nothing is called. */
   readonly serverAddress: string | null
 }
@@ -47,34 +50,41 @@ export const callModel = (
   prompt: ChatPrompt,
   onText: (soFar: string) => Effect.Effect<void>,
 ): Effect.Effect<ChatReply, AiError.AiError> =>
-  Effect.gen(function* () {
-    let text = ""
-    let finish: Response.FinishPart | undefined
-    yield* model.streamText({ prompt: toPrompt(prompt) }).pipe(
-      Stream.runForEachArray((parts) => {
-        const before = text.length
-        for (const part of parts) {
-          if (part.type === "text-delta") text += part.delta
-          if (part.type === "finish") finish = part
-        }
-        const noted = parts.some((part) => part.type === "finish" || part.type === "response-metadata")
-        return Effect.andThen(
-          noted ? annotate(identity, parts) : Effect.void,
-          text.length > before ? onText(text) : Effect.void,
-        )
-      }),
-      Effect.provideService(PromptLanguage, prompt.language),
-    )
-    if (text.trim() === "") {
-      return yield* AiError.make({ module: "ModelCall", method: "callModel", reason: broken("empty") })
-    }
-    return {
-      text,
-      model: identity.name,
-      inputTokens: finish?.usage.inputTokens.total ?? null,
-      outputTokens: finish?.usage.outputTokens.total ?? null,
-    }
-  }).pipe(
+  measured(
+    identity,
+    Effect.fnUntraced(function* (told) {
+      let text = ""
+      let finish: Response.FinishPart | undefined
+      yield* model.streamText({ prompt: toPrompt(prompt) }).pipe(
+        Stream.runForEachArray((parts) => {
+          const before = text.length
+          for (const part of parts) {
+            if (part.type === "text-delta") text += part.delta
+            if (part.type === "finish") {
+              finish = part
+              told.finish(part)
+            }
+          }
+          if (text.length > before) told.firstText()
+          const noted = parts.some((part) => part.type === "finish" || part.type === "response-metadata")
+          return Effect.andThen(
+            noted ? annotate(identity, parts) : Effect.void,
+            text.length > before ? onText(text) : Effect.void,
+          )
+        }),
+        Effect.provideService(PromptLanguage, prompt.language),
+      )
+      if (text.trim() === "") {
+        return yield* AiError.make({ module: "ModelCall", method: "callModel", reason: broken("empty") })
+      }
+      return {
+        text,
+        model: identity.name,
+        inputTokens: finish?.usage.inputTokens.total ?? null,
+        outputTokens: finish?.usage.outputTokens.total ?? null,
+      }
+    }),
+  ).pipe(
     Effect.tapError((error) => Effect.annotateCurrentSpan("error.type", error.reason._tag)),
     Effect.withSpan(
       `chat ${identity.name}`,

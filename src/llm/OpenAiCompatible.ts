@@ -117,7 +117,7 @@ export const layer = (
 ): Layer.Layer<ChatModel, never, Guard | ModelSlots | HttpClient.HttpClient> => {
   const serverAddress = URL.parse(connection.baseUrl)?.hostname ?? null
   const named = (model: string) => ({
-    identity: { name: model, provider: "openai", serverAddress },
+    identity: { name: model, provider: "openai", apiUrl: connection.baseUrl, serverAddress },
     languageModel: makeLanguageModel({ ...connection, model }),
   })
   return GuardedChatModel.layer(named(connection.model), ...connection.fallbacks.map(named))

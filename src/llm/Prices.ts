@@ -1,0 +1,87 @@
+import { Context, Effect, FileSystem, Layer, Result, Schema } from "effect"
+import { Settings } from "../config/Settings.ts"
+
+/** Tokens of one answer as the provider counted them. */
+export interface TokenCount {
+  readonly input: number
+  /** Part of `input`. */
+  readonly cacheRead: number
+  readonly output: number
+}
+
+export interface Cost {
+  readonly usd: number
+  /** The built-in list of prices, or the file of LLM_PRICES. */
+  readonly source: "catalogue" | "override"
+}
+
+/** US dollars for a million tokens. */
+const Price = Schema.Struct({
+  input: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+  /** As `input` unless given. */
+  cacheRead: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  output: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+})
+type Price = typeof Price.Type
+
+/** By the name of the model; `*` stands for every model that is not named. */
+const PriceFile = Schema.fromJsonString(Schema.Record(Schema.String, Price))
+
+type CostOf = (apiUrl: string, model: string, tokens: TokenCount) => Cost | null
+
+/** What answers cost. `null` is unknown, and never the same as nothing. */
+export const Prices = Context.Reference<{ readonly costOf: CostOf }>("confidant/llm/Prices", {
+  defaultValue: () => ({ costOf: () => null }),
+})
+
+const byPrice = ({ cacheRead, input, output }: Price, tokens: TokenCount): number =>
+  ((tokens.input - tokens.cacheRead) * input + tokens.cacheRead * (cacheRead ?? input) + tokens.output * output) / 1e6
+
+/** Big, so it is loaded only where there is a model that may cost something. */
+const catalogue = Effect.map(
+  Effect.promise(() => import("@pydantic/genai-prices")),
+  ({ calcPrice, findProvider }): CostOf =>
+    (apiUrl, model, { cacheRead, input, output }) => {
+      // A name alone says nothing: a server of one's own may serve a model of any name.
+      const provider = findProvider({ providerApiUrl: apiUrl })
+      if (provider === undefined) return null
+      const usage = { input_tokens: input, cache_read_tokens: cacheRead, output_tokens: output }
+      const price = Result.try(() => calcPrice(usage, model, { provider }))
+      if (Result.isFailure(price) || price.success === null) return null
+      return { usd: price.success.total_price, source: "catalogue" }
+    },
+)
+
+const overrides = Effect.fnUntraced(function* (path: string | null) {
+  if (path === null) return {}
+  const files = yield* FileSystem.FileSystem
+  return yield* files.readFileString(path).pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(PriceFile)),
+    Effect.catch(({ message }) =>
+      Effect.as(
+        Effect.logError("LLM_PRICES cannot be read: only the built-in prices count").pipe(
+          Effect.annotateLogs({ problem: message }),
+        ),
+        {},
+      ),
+    ),
+  )
+})
+
+/** The prices of the file first, then those of the catalogue. */
+export const layer: Layer.Layer<never, never, Settings | FileSystem.FileSystem> = Layer.effect(
+  Prices,
+  Effect.gen(function* () {
+    const { spending } = yield* Settings
+    const own: Readonly<Record<string, Price>> = yield* overrides(spending.prices)
+    const listed = yield* catalogue
+    return {
+      costOf: (apiUrl, model, tokens) => {
+        const price = own[model] ?? own["*"]
+        return price === undefined
+          ? listed(apiUrl, model, tokens)
+          : { usd: byPrice(price, tokens), source: "override" as const }
+      },
+    }
+  }),
+)
