@@ -105,14 +105,16 @@ const serve = Effect.fnUntraced(function* (folder: string) {
     return withSession(done, request, settings, session)
   })
 
-  // Relative, so that a proxy may offer the page under any path.
-  yield* router.add("GET", "/ops", HttpServerResponse.redirect("ops/", { status: 307, headers: fresh }))
-  yield* router.add("GET", "/ops/", (request) =>
-    Effect.map(operatorOf(request), (name) => {
-      if (sessions === null) return files.page("off.html", 503)
-      return name === null ? files.page("sign-in.html", 401) : files.page("index.html")
-    }),
-  )
+  const front = Effect.fnUntraced(function* (request: Request) {
+    // The page's own addresses are relative, so that a proxy may offer it under any path: it needs the slash.
+    if (!request.originalUrl.split("?", 1)[0]?.endsWith("/")) {
+      return HttpServerResponse.redirect("ops/", { status: 307, headers: fresh })
+    }
+    if (sessions === null) return files.page("off.html", 503)
+    return (yield* operatorOf(request)) === null ? files.page("sign-in.html", 401) : files.page("index.html")
+  })
+
+  yield* router.add("GET", "/ops", front)
   yield* router.add("GET", "/ops/in", files.page(sessions === null ? "off.html" : "in.html"))
   yield* router.add(
     "GET",
