@@ -12,6 +12,9 @@ const read = /\b(?:from|join)\s+([\w.]+)/gi
 
 const commonTables = /(?:\bwith\s+(?:recursive\s+)?|,\s*|\)\s*,?\s*)(\w+)\s+as\s+(?:(?:not\s+)?materialized\s+)?\(/gi
 
+/** Words of SQL that hold a FROM which names no table. */
+const otherFroms = /\b(?:extract|substring|trim|overlay)\s*\([^()]*?\bfrom\b|\bdistinct\s+from\b/gi
+
 const functions = /^(?:jsonb?_|unnest|rows|generate_|regexp_)/i
 
 /**
@@ -19,7 +22,10 @@ const functions = /^(?:jsonb?_|unnest|rows|generate_|regexp_)/i
  * values ("UPDATE turns INSERT messages"). Reads are named only when nothing is written.
  */
 export const querySummary = (sql: string): string => {
-  const plain = sql.replaceAll(/--[^\n]*|'(?:[^']|'')*'/g, "").replaceAll('"', "")
+  const plain = sql
+    .replaceAll(/--[^\n]*|'(?:[^']|'')*'/g, "")
+    .replaceAll('"', "")
+    .replaceAll(otherFroms, "(")
   const own = new Set([...plain.matchAll(commonTables)].map((match) => match[1]?.toLowerCase()))
   const writes = Object.entries(verbs)
     .flatMap(([verb, pattern]) =>

@@ -24,6 +24,8 @@ describe("querySummary", () => {
     ],
     ["WITH oldest AS (SELECT * FROM turns) SELECT * FROM oldest", "SELECT turns"],
     ["SELECT text FROM notes WHERE text = 'INSERT INTO secrets' -- from comments", "SELECT notes"],
+    ['SELECT floor(extract(epoch FROM "slot") * 1000), trim(both from name) FROM backup_runs', "SELECT backup_runs"],
+    ["SELECT extract(epoch FROM min(at)) FROM turns WHERE answer IS DISTINCT FROM question", "SELECT turns"],
     ["BEGIN", "BEGIN"],
   ])("%s", (sql, summary) => {
     assert.strictEqual(querySummary(sql), summary)
