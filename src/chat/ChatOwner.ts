@@ -60,6 +60,10 @@ const parentOf = (turn: Turn) =>
     onSome: (parent) => ({ parent }),
   })
 
+/** Lines of the log say whose they are, also without tracing. */
+const named = <A, E, R>([turn]: Together, work: Effect.Effect<A, E, R>) =>
+  Effect.annotateLogs(work, "updateId", turn.updateId)
+
 export class ChatOwners extends Context.Service<
   ChatOwners,
   { readonly make: (chatId: ChatId) => Effect.Effect<ChatOwner, never, Scope.Scope> }
@@ -190,7 +194,7 @@ export class ChatOwners extends Context.Service<
         })
 
         const traced = (owner: Ownership, sender: Sender, turns: Together) =>
-          Effect.withSpan(counted(turns, work(owner, sender, turns)), "process telegram.update", {
+          Effect.withSpan(counted(turns, named(turns, work(owner, sender, turns))), "process telegram.update", {
             kind: "consumer",
             attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
             ...parentOf(turns[0]),

@@ -63,7 +63,8 @@ export class Settings extends Context.Service<
     readonly http: { readonly host: string; readonly port: number }
     /** Absolute path. */
     readonly stateDir: string
-    readonly log: { readonly level: LogLevelName; readonly format: "pretty" | "json" }
+    /** `format` null: by where it is written to. */
+    readonly log: { readonly level: LogLevelName; readonly format: "pretty" | "json" | null }
     readonly otlp: { readonly endpoint: string | null; readonly serviceName: string }
     readonly smartSend: {
       /** TELEGRAM_MESSAGE_THRESHOLD: longer answers become preview and file; UTF-16 units. */

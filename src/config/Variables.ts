@@ -144,13 +144,12 @@ export const variables = {
     schema: oneOf(["trace", "debug", "info", "warn", "error"]),
     default: "info",
   }),
-  LOG_FORMAT: variable<"pretty" | "json">({
+  LOG_FORMAT: optional<"pretty" | "json">({
     name: "LOG_FORMAT",
-    what: "Log lines for people (`pretty`) or for machines (`json`).",
+    what: "Log lines for people (`pretty`) or for machines (`json`). Without it pretty on a terminal, and JSON elsewhere.",
     format: "pretty or json",
-    fix: "Set LOG_FORMAT=pretty or LOG_FORMAT=json.",
+    fix: "Set LOG_FORMAT=pretty or LOG_FORMAT=json, or leave it out.",
     schema: oneOf(["pretty", "json"]),
-    default: "pretty",
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional<string>({
     name: "OTEL_EXPORTER_OTLP_ENDPOINT",

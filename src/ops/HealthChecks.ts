@@ -69,7 +69,7 @@ export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effe
   )
 })
 
-/** At once, and then every five minutes, for ever. */
+/** Every five minutes, for ever; the first time soon after the start, when everything has come up. */
 export const watch: Effect.Effect<void, never, HealthChecks | Instruments> = Effect.asVoid(
-  Effect.repeat(look, Schedule.spaced(health.every)),
+  Effect.repeat(look, Schedule.spaced(health.every)).pipe(Effect.delay(health.first)),
 )

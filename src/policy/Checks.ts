@@ -46,4 +46,4 @@ export const fullConnections = 0.8
 /** A turn of the smoke list. */
 export const turnWithin = Duration.seconds(3)
 
-export const health = { every: Duration.minutes(5), keepDays: 30 } as const
+export const health = { first: Duration.minutes(1), every: Duration.minutes(5), keepDays: 30 } as const

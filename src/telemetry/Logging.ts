@@ -46,13 +46,16 @@ export const layerOfCommand: Layer.Layer<never, never, Settings> = Layer.unwrap(
   }),
 )
 
+export const formatOf = ({ log }: Settings["Service"], isTerminal: boolean) =>
+  log.format ?? (isTerminal ? "pretty" : "json")
+
 /** Format and minimum level as the settings want; secrets never reach the console. */
 export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings
     const console = yield* Console.Console
     return Layer.mergeAll(
-      Logger.layer([settings.log.format === "json" ? json : Logger.consolePretty()]),
+      Logger.layer([formatOf(settings, process.stdout.isTTY) === "json" ? json : Logger.consolePretty()]),
       Layer.succeed(References.MinimumLogLevel, levels[settings.log.level]),
       Layer.succeed(Console.Console, redacting(console, makeRedact(secretsOf(settings)))),
     )

@@ -38,7 +38,7 @@ describe("settings", () => {
       redis: null,
       http: { host: "127.0.0.1", port: 8080 },
       stateDir: "/srv/.confidant",
-      log: { level: "info", format: "pretty" },
+      log: { level: "info", format: null },
       otlp: { endpoint: null, serviceName: "confidant" },
       smartSend: { threshold: 1200, preview: 300 },
       operators: { userIds: [], chatId: null },

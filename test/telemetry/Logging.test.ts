@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Redacted, Schema } from "effect"
 import type { Settings } from "../../src/config/Settings.ts"
 import * as Logging from "../../src/telemetry/Logging.ts"
-import { provideSettings } from "../support/Settings.ts"
+import { provideSettings, settingsWith } from "../support/Settings.ts"
 
 const token = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
@@ -126,6 +126,14 @@ describe("Logging", () => {
         assert.include(all, "foreign [redacted]")
       }),
   )
+
+  it("without LOG_FORMAT lines are for people on a terminal and for machines elsewhere", () => {
+    const log = (format: "pretty" | "json" | null) => settingsWith({ log: { level: "info", format } })
+    assert.strictEqual(Logging.formatOf(log(null), true), "pretty")
+    assert.strictEqual(Logging.formatOf(log(null), false), "json")
+    assert.strictEqual(Logging.formatOf(log("pretty"), false), "pretty")
+    assert.strictEqual(Logging.formatOf(log("json"), true), "json")
+  })
 
   it.effect("a secret too short to be one leaves words alone", () =>
     Effect.gen(function* () {

@@ -1,0 +1,32 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+import * as BackupProbe from "./backup/BackupProbe.ts"
+import { Catalogue } from "./backup/Catalogue.ts"
+import { RedisProbe } from "./cache/RedisProbe.ts"
+import { RemoteBackups } from "./domain/ObjectStore.ts"
+import * as FolderStore from "./files/FolderStore.ts"
+import * as ModelProbe from "./llm/ModelProbe.ts"
+import { watch } from "./ops/HealthChecks.ts"
+import { DatabaseProbeSql } from "./store/DatabaseProbeSql.ts"
+import { HealthChecksSql } from "./store/HealthChecksSql.ts"
+import { Statements } from "./store/Statements.ts"
+import * as TelegramProbe from "./telegram/TelegramProbe.ts"
+
+/** The client of S3 takes a good part of the memory: backups, in processes of their own, say whether the bucket is there. */
+const LocalOnly = Catalogue.layer.pipe(
+  Layer.provideMerge(Layer.merge(FolderStore.layer, Layer.succeed(RemoteBackups, null))),
+)
+
+/** Looks at all services every few minutes, for as long as the bot runs. */
+export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(watch)).pipe(
+  Layer.provide([
+    BackupProbe.layer.pipe(Layer.provide(LocalOnly)),
+    DatabaseProbeSql,
+    RedisProbe,
+    TelegramProbe.layer,
+    ModelProbe.layer,
+    HealthChecksSql.pipe(Layer.provide(Statements.layer)),
+  ]),
+  Layer.provide([FetchHttpClient.layer, NodeServices.layer]),
+)
