@@ -10,14 +10,15 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** As people say it, in the largest unit that there are two of. */
-const ageIn = (say: Say, millis: number): string => {
+export const ageIn = (say: Say, millis: number): string => {
   if (millis < 2 * hour) return say("age-minutes", { count: Math.max(0, Math.floor(millis / minute)) })
   return millis < 2 * day
     ? say("age-hours", { count: Math.floor(millis / hour) })
     : say("age-days", { count: Math.floor(millis / day) })
 }
 
-const newestVerified = (runs: ReadonlyArray<BackupRun>): number | null =>
+/** When it ended. */
+export const newestVerified = (runs: ReadonlyArray<BackupRun>): number | null =>
   runs.find(({ kind, state }) => kind === "backup" && state === "verified")?.finishedAt ?? null
 
 /** `/backup`: asks for a backup, which the scheduler takes up. */

@@ -6,6 +6,7 @@ import type { Outgoing } from "../../domain/Outgoing.ts"
 import { BackupCommand } from "./Backup.ts"
 import { FlagsCommand } from "./Flags.ts"
 import { message, type Say } from "./Menus.ts"
+import { StatusCommand } from "./Status.ts"
 
 export interface OperatorCommand {
   /** One of those that `decide` lets through. */
@@ -27,6 +28,7 @@ export class OperatorCommands extends Context.Service<
       const flags = yield* FlagsCommand
       const links = yield* OpsLinks
       const log = yield* AuditLog
+      const status = yield* StatusCommand
 
       /** A backup is worth more than its entry. */
       const backup = (say: Say, actor: string, chatId: ChatId) =>
@@ -53,6 +55,8 @@ export class OperatorCommands extends Context.Service<
               return pageLink(say, userId)
             case "flags":
               return flags.answer(say, actor, argument)
+            case "status":
+              return status.answer(say)
             default:
               return Effect.succeed(message(say("unknown-command")))
           }

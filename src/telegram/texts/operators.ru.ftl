@@ -13,3 +13,14 @@ ops-link =
     Ваш вход на страницу операторов. Ссылка сработает один раз, в течение пяти минут:
     { $link }
 ops-off = Страница операторов выключена. Задайте JWT_SECRET (создать его: openssl rand -hex 32) и запустите меня заново.
+
+status-ready = Я в порядке и принимаю сообщения.
+status-not-ready = Сейчас я не могу работать: { $reasons }
+status-idle = Никто не ждёт ответа.
+status-waiting = Ждут ответа – { $turns }, самое старое сообщение – { $age }.
+status-working = В работе – { $turns }.
+status-dead-letters = Окончательные неудачи, которыми никто не занялся: { $count }. Смотрите: confidant turns list
+status-unknown = Сколько сообщений ждёт, неизвестно: база данных не отвечает.
+status-breakers-closed = Все предохранители замкнуты.
+status-breaker = Предохранитель { $key }: { $state }
+status-breaker-forced = Предохранитель { $key }: { $state }, удерживается оператором

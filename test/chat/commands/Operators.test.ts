@@ -2,7 +2,9 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { BackupCommand } from "../../../src/chat/commands/Backup.ts"
 import { FlagsCommand } from "../../../src/chat/commands/Flags.ts"
+import { message } from "../../../src/chat/commands/Menus.ts"
 import { OperatorCommands } from "../../../src/chat/commands/Operators.ts"
+import { StatusCommand } from "../../../src/chat/commands/Status.ts"
 import { AuditLog } from "../../../src/domain/AuditLog.ts"
 import { settingOf } from "../../../src/domain/FlagRule.ts"
 import { Flags } from "../../../src/domain/Flags.ts"
@@ -15,6 +17,7 @@ import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
 
 const commands = OperatorCommands.layer.pipe(
   Layer.provide([BackupCommand.layer, FlagsCommand.layer]),
+  Layer.provide(Layer.succeed(StatusCommand, { answer: () => Effect.succeed(message("all is well")) })),
   Layer.provide(MemoryBackupRuns),
   Layer.provide(Layer.succeed(OpsLinks, { make: (name) => Effect.succeed(`https://bot.example.org/ops/in#${name}`) })),
 )
@@ -81,6 +84,12 @@ layer(commands.pipe(Layer.provideMerge([MemoryAuditLog, MemoryFlags])))("an oper
       }
       assert.strictEqual(yield* quizIs, "on")
       assert.deepStrictEqual(yield* recorded, before)
+    }),
+  )
+
+  it.effect("hears how the bot is", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* ask("status"), "all is well")
     }),
   )
 

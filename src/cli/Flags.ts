@@ -1,0 +1,75 @@
+import { Console, Effect, type Layer, Schema } from "effect"
+import { Argument, Command, Flag as Option } from "effect/cli"
+import { audited } from "../domain/Audited.ts"
+import type { AuditLog } from "../domain/AuditLog.ts"
+import { parseSetting, settingOf } from "../domain/FlagRule.ts"
+import { type Flag, FlagName, Flags } from "../domain/Flags.ts"
+import { systemUser } from "./SystemUser.ts"
+import { table } from "./Table.ts"
+
+/** No flag was changed; the message says what to write. */
+export class FlagRefused extends Schema.TaggedError<FlagRefused>()("FlagRefused", { message: Schema.String }) {}
+
+const name = Argument.Literals("name", FlagName.literals).pipe(Argument.withDescription("The flag"))
+
+const setting = Argument.String("setting").pipe(
+  Argument.withDescription("on, off, or the percentage of people who have it"),
+)
+
+const json = Option.Boolean("json").pipe(Option.withDefault(false), Option.withDescription("Print JSON"))
+
+const row = (flag: Flag) => [flag.name, settingOf(flag), flag.source]
+
+const list = Effect.fnUntraced(function* (options: { readonly json: boolean }) {
+  const flags = yield* Flags.use(({ all }) => all)
+  yield* Console.log(options.json ? JSON.stringify(flags, null, 2) : table(["FLAG", "SETTING", "FROM"], flags.map(row)))
+})
+
+const standing = Effect.fnUntraced(function* (flagName: FlagName) {
+  const flags = yield* Flags.use(({ all }) => all)
+  const told = flags.filter((flag) => flag.name === flagName).map((flag) => `${flag.name} is ${settingOf(flag)}`)
+  yield* Console.log(`${told.join("")}: a running bot knows it within seconds.`)
+})
+
+const byUser = Effect.map(systemUser, (user) => `command:${user}`)
+
+const set = Effect.fnUntraced(function* (options: { readonly name: FlagName; readonly setting: string }) {
+  const wanted = parseSetting(options.setting)
+  if (wanted === null) {
+    return yield* new FlagRefused({
+      message: `${options.setting} is not a setting: write on, off, or a percentage from 0 to 100.`,
+    })
+  }
+  const action = { actor: yield* byUser, action: "flags.set", target: options.name, details: wanted }
+  yield* audited(
+    action,
+    Flags.use((flags) => flags.set({ name: options.name, ...wanted })),
+  )
+  yield* standing(options.name)
+})
+
+const reset = Effect.fnUntraced(function* (options: { readonly name: FlagName }) {
+  const action = { actor: yield* byUser, action: "flags.reset", target: options.name, details: {} }
+  yield* audited(
+    action,
+    Flags.use((flags) => flags.reset(options.name)),
+  )
+  yield* standing(options.name)
+})
+
+/** `confidant flags`. `operator` is built for a command that runs, and only then. */
+export const flags = <E>(operator: Layer.Layer<Flags | AuditLog, E>) =>
+  Command.make("flags").pipe(
+    Command.withDescription("Switches of the bot: look at them and change them while it runs"),
+    Command.withSubcommands([
+      Command.make("list", { json }, (options) => Effect.provide(list(options), operator)).pipe(
+        Command.withDescription("Each flag, its setting, and whether the environment or the database says so"),
+      ),
+      Command.make("set", { name, setting }, (options) => Effect.provide(set(options), operator)).pipe(
+        Command.withDescription("Switch one on or off, or on for a share of the people"),
+      ),
+      Command.make("reset", { name }, (options) => Effect.provide(reset(options), operator)).pipe(
+        Command.withDescription("Back to the environment's value"),
+      ),
+    ]),
+  )
