@@ -16,6 +16,7 @@ import { ChatOwners } from "./chat/ChatOwner.ts"
 import { BackupCommand } from "./chat/commands/Backup.ts"
 import { FlagsCommand } from "./chat/commands/Flags.ts"
 import { OperatorCommands } from "./chat/commands/Operators.ts"
+import { StatusCommand } from "./chat/commands/Status.ts"
 import { Delivery } from "./chat/Delivery.ts"
 import { DeskCache } from "./chat/DeskCache.ts"
 import * as Intake from "./chat/Intake.ts"
@@ -27,11 +28,12 @@ import * as Config from "./config/Config.ts"
 import { root } from "./config/Root.ts"
 import { Settings } from "./config/Settings.ts"
 import * as Model from "./llm/Model.ts"
-import * as HealthRoutes from "./ops/HealthRoutes.ts"
-import * as HttpServer from "./ops/HttpServer.ts"
-import * as MetricsRoutes from "./ops/MetricsRoutes.ts"
-import * as Observer from "./ops/Observer.ts"
+import { HealthWatch } from "./HealthWatch.ts"
+import { Front, Operations } from "./Operations.ts"
+import * as NotReady from "./ops/NotReady.ts"
+import * as OpsLink from "./ops/OpsLink.ts"
 import { Readiness } from "./ops/Readiness.ts"
+import { Tokens } from "./ops/Tokens.ts"
 import { Playground } from "./playground/Playground.ts"
 import { cluster } from "./policy/Cluster.ts"
 import { AuditLogSql } from "./store/AuditLogSql.ts"
@@ -46,6 +48,7 @@ import { PeopleSql } from "./store/PeopleSql.ts"
 import { Postgres } from "./store/Postgres.ts"
 import * as Spool from "./store/Spool.ts"
 import { Statements } from "./store/Statements.ts"
+import { UsersSql } from "./store/UsersSql.ts"
 import { BotApi } from "./telegram/BotApi.ts"
 import * as Client from "./telegram/Client.ts"
 import * as Commands from "./telegram/Commands.ts"
@@ -67,7 +70,7 @@ const Foundation = Layer.mergeAll(
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql),
-  Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql),
+  Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql),
 ).pipe(Layer.provide(Statements.layer))
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
@@ -82,7 +85,10 @@ const Backups = Scheduler.layer.pipe(
 )
 
 /** What operators ask for in Telegram. */
-const OfOperators = OperatorCommands.layer.pipe(Layer.provide([BackupCommand.layer, FlagsCommand.layer]))
+const OfOperators = OperatorCommands.layer.pipe(
+  Layer.provide([BackupCommand.layer, FlagsCommand.layer, StatusCommand.layer.pipe(Layer.provide(NotReady.layer))]),
+  Layer.provide(OpsLink.layer.pipe(Layer.provide(Tokens.layer))),
+)
 
 /** Takes turns in and works on them. */
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
@@ -93,10 +99,10 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide([Unsaved.layer, OfOperators]),
 )
 
-/** Looks after the bot while it works. */
-const Care = Layer.mergeAll(Backups, Observer.layer)
-
-const Work = Layer.merge(Engine, Care).pipe(Layer.provide([Cache.layer, Spool.layer]), Layer.provide([Store, Cluster]))
+const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch).pipe(
+  Layer.provide([Cache.layer, Spool.layer]),
+  Layer.provide([Store, Cluster]),
+)
 
 /** The emulator in this process, where BOT_TOKEN is unset. */
 const playground = (settings: Settings["Service"]) =>
@@ -131,19 +137,14 @@ const Incoming = Layer.unwrap(
   ),
 )
 
-/** The server and what it tells before anything else is there. */
-const Web = Layer.mergeAll(HealthRoutes.routes, MetricsRoutes.routes).pipe(
-  Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)),
-)
-
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Client.layer),
   Layer.provideMerge(Bot),
   Layer.provide(Pacing),
   Layer.provideMerge(Layer.merge(Foundation, Incoming)),
-  Layer.provide(Postgres),
-  Layer.provideMerge(Web),
+  Layer.provideMerge(Postgres),
+  Layer.provideMerge(Front),
   // Also for what runs outside the services: the intake and its spans.
   Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),

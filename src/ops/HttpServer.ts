@@ -3,6 +3,7 @@ import { Effect, Layer, Predicate, Schema } from "effect"
 import { HttpMiddleware, HttpRouter, HttpServer, type HttpServerError } from "effect/http"
 import { createServer } from "node:http"
 import { Settings } from "../config/Settings.ts"
+import * as AdminLimits from "./AdminLimits.ts"
 import { measured } from "./HttpMetrics.ts"
 
 /** The address of HTTP_HOST and HTTP_PORT cannot be listened on. */
@@ -48,7 +49,8 @@ const traced = (url: string): boolean => url.startsWith("/telegram/")
 const serving = Layer.unwrap(
   Effect.gen(function* () {
     const router = yield* HttpRouter.HttpRouter
-    return HttpServer.serve(measured(router.asHttpEffect()))
+    const limited = yield* AdminLimits.make
+    return HttpServer.serve(limited(measured(router.asHttpEffect())))
   }),
 ).pipe(
   Layer.provide([

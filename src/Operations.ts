@@ -1,0 +1,46 @@
+import { Context, Effect, Layer } from "effect"
+import { HttpRouter, HttpServerError, HttpServerRespondable } from "effect/http"
+import manifest from "../package.json" with { type: "json" }
+import * as AdminRoutes from "./ops/admin/AdminRoutes.ts"
+import * as DbMetrics from "./ops/DbMetrics.ts"
+import { History } from "./ops/History.ts"
+import * as Gauges from "./ops/Gauges.ts"
+import * as HealthRoutes from "./ops/HealthRoutes.ts"
+import * as HttpServer from "./ops/HttpServer.ts"
+import * as MetricsRoutes from "./ops/MetricsRoutes.ts"
+import * as Observer from "./ops/Observer.ts"
+import * as OpsRoutes from "./ops/OpsRoutes.ts"
+import { Readiness } from "./ops/Readiness.ts"
+import { Tokens } from "./ops/Tokens.ts"
+import * as ProcessMetrics from "./telemetry/ProcessMetrics.ts"
+
+/** The server, and what it tells before anything else is there. */
+export const Front = Layer.mergeAll(
+  HealthRoutes.routes,
+  MetricsRoutes.routes,
+  ProcessMetrics.layer(manifest.version),
+).pipe(Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)))
+
+type OfHandlers = HttpRouter.Request.Only<"Requires", Layer.Services<typeof AdminRoutes.routes>>
+
+/** The server is older than the services: handlers bring theirs along. */
+const withServices = HttpRouter.middleware<{ provides: OfHandlers; handles: HttpServerError.HttpServerError }>()(
+  Effect.map(
+    Effect.context<OfHandlers>(),
+    (services) => (handler) =>
+      handler.pipe(
+        Effect.catchIf(HttpServerError.isHttpServerError, HttpServerRespondable.toResponse),
+        // What the request brings goes first: its scope ends with it.
+        Effect.updateContext((own: Context.Context<never>) => Context.merge(services, own)),
+      ),
+  ),
+).layer
+
+/** What operators see and switch while the bot works. */
+export const Operations = Layer.mergeAll(
+  Observer.layer,
+  Gauges.layer,
+  DbMetrics.routes,
+  AdminRoutes.routes.pipe(Layer.provide(withServices)),
+  OpsRoutes.routes.pipe(Layer.provide(History.layer)),
+).pipe(Layer.provide(Tokens.layer))
