@@ -13,6 +13,7 @@ import { plain } from "../../src/domain/RichText.ts"
 import { Spool } from "../../src/domain/Spool.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
+import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
 
 const owner = { chatId, epoch: Epoch.make(1) }
@@ -32,8 +33,10 @@ describe("what is recorded of an answer", () => {
         yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
           { part: 0, outgoing, state: "pending", attempts: 1 },
         ])
+        assert.strictEqual(yield* metricValue("confidant_deliveries_repeated_total"), 1)
       }).pipe(
         Effect.provide(Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {}), FakeTelegram.layer]))),
+        withOwnMetrics,
       )
       assert.deepStrictEqual(outcomes, [
         { _tag: "Sent", telegramMessageId: TelegramMessageId.make(1_000), repeated: true },
