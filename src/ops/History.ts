@@ -4,6 +4,7 @@ import { QueryStatistics } from "../domain/QueryStatistics.ts"
 import { historyEvery, historyKept } from "../policy/OpsPage.ts"
 import type { AnswerTimes, Live, Point } from "./OpsApi.ts"
 import { between, quantile } from "./Quantile.ts"
+import { Readiness } from "./Readiness.ts"
 import { type Reading, read } from "./Reading.ts"
 
 const minute = 60_000
@@ -47,8 +48,12 @@ const activeUsers = ({ users }: Reading): Live["activeUsers"] => {
 const make = Effect.gen(function* () {
   const { spending } = yield* Settings
   const queries = yield* QueryStatistics
+  const readiness = yield* Readiness
   const zone = DateTime.zoneMakeLocal()
-  const reading = Effect.provideService(read, QueryStatistics, queries)
+  const reading = read.pipe(
+    Effect.provideService(QueryStatistics, queries),
+    Effect.provideService(Readiness, readiness),
+  )
   const midnightOf = (millis: number) =>
     DateTime.toEpochMillis(DateTime.startOf(DateTime.makeZonedUnsafe(millis, { timeZone: zone }), "day"))
 
@@ -77,7 +82,7 @@ const make = Effect.gen(function* () {
       errorsLastHour: now.errors - hourAgo.errors,
       queriesPerSecond: rate(minuteAgo, now, ({ queries: all }) => all, 1000),
       backlog: now.backlog,
-      oldestUnanswered: now.oldestUnanswered || null,
+      oldestUnanswered: now.oldestUnanswered,
       spool: now.spool,
       activeUsers: activeUsers(now),
       today: {
@@ -111,5 +116,8 @@ export class History extends Context.Service<
     readonly since: (after: number) => Effect.Effect<ReadonlyArray<Point>>
   }
 >()("confidant/ops/History") {
-  static readonly layer: Layer.Layer<History, never, QueryStatistics | Settings> = Layer.effect(History, make)
+  static readonly layer: Layer.Layer<History, never, QueryStatistics | Readiness | Settings> = Layer.effect(
+    History,
+    make,
+  )
 }

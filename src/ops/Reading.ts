@@ -1,15 +1,9 @@
 import { Clock, Effect, Metric } from "effect"
 import { llmCost, llmUnpricedCalls, tokenUsage } from "../domain/metrics/Model.ts"
 import { usersActive } from "../domain/metrics/Product.ts"
-import {
-  answerDuration,
-  backlogTurns,
-  errors,
-  messages,
-  oldestUnanswered,
-  spoolAnswers,
-} from "../domain/metrics/Turns.ts"
+import { answerDuration, errors, messages } from "../domain/metrics/Turns.ts"
 import { QueryStatistics } from "../domain/QueryStatistics.ts"
+import { Readiness } from "./Readiness.ts"
 
 /** What the counters of this process stood at, over all their labels. */
 export interface Reading {
@@ -25,7 +19,7 @@ export interface Reading {
   readonly answers: ReadonlyArray<readonly [bound: number, count: number]>
   /** null: not known yet. */
   readonly backlog: number | null
-  /** Seconds; 0: none. */
+  /** Seconds; null: none, or not known yet. */
   readonly oldestUnanswered: number | null
   readonly spool: number
   /** By window: 1d, 7d, 30d. */
@@ -41,20 +35,19 @@ const names = {
   users: usersActive("1d").id,
 }
 
-/** Reads the registry once. */
-export const read: Effect.Effect<Reading, never, QueryStatistics> = Effect.gen(function* () {
+/** Reads the registry once. What waits is told by `Readiness`, where its age is right at every moment. */
+export const read: Effect.Effect<Reading, never, QueryStatistics | Readiness> = Effect.gen(function* () {
   const sums = new Map<string, number>()
   const users = new Map<string, number>()
   let answers: Reading["answers"] = []
   for (const { id, type, state, attributes } of yield* Metric.snapshot) {
     if (type === "Counter") sums.set(id, (sums.get(id) ?? 0) + Number(state.count))
-    if (type === "Gauge") sums.set(id, Number(state.value))
     if (type === "Histogram") sums.set(id, (sums.get(id) ?? 0) + state.sum)
     if (type === "Histogram" && id === answerDuration.id) answers = [...state.buckets, [Infinity, state.count]]
     if (type === "Gauge" && id === names.users) users.set(attributes?.["window"] ?? "", Number(state.value))
   }
   const sum = (id: string) => sums.get(id) ?? 0
-  const known = (id: string) => sums.get(id) ?? null
+  const { backlog } = yield* Readiness.use(({ report }) => report)
   const { totalQueries } = yield* QueryStatistics.use(({ sinceStart }) => sinceStart)
   return {
     at: yield* Clock.currentTimeMillis,
@@ -65,9 +58,9 @@ export const read: Effect.Effect<Reading, never, QueryStatistics> = Effect.gen(f
     costUsd: sum(names.cost),
     unpriced: sum(names.unpriced),
     answers,
-    backlog: known(backlogTurns.id),
-    oldestUnanswered: known(oldestUnanswered.id),
-    spool: sum(spoolAnswers.id),
+    backlog: backlog?.turns ?? null,
+    oldestUnanswered: backlog?.oldest_unanswered_seconds ?? null,
+    spool: backlog?.spool ?? 0,
     users,
   }
 })

@@ -54,6 +54,7 @@ export const makeSessions: Effect.Effect<Sessions, never, Tokens> = Effect.gen(f
 
   const who = Effect.fnUntraced(
     function* (session: string) {
+      if (session === "") return null
       const { name } = yield* tokens.check(session, sessionAudience)
       return spent.has(digest(session)) ? null : name
     },

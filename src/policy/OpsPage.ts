@@ -10,4 +10,4 @@ export const linkLives = Duration.minutes(5)
 export const sessionLives = Duration.hours(12)
 
 /** Rows of the lists of the operators' page. */
-export const listed = { backups: 20, deadLetters: 50, audit: 50, statements: 8 } as const
+export const listed = { backups: 20, deadLetters: 50, audit: 50, statements: 6 } as const

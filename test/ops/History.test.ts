@@ -4,19 +4,33 @@ import { TestClock } from "effect/testing"
 import { Settings } from "../../src/config/Settings.ts"
 import { llmCost, llmUnpricedCalls, tokenUsage } from "../../src/domain/metrics/Model.ts"
 import { usersActive } from "../../src/domain/metrics/Product.ts"
-import { answerDuration, backlogTurns, errors, messages, oldestUnanswered } from "../../src/domain/metrics/Turns.ts"
+import { answerDuration, errors, messages } from "../../src/domain/metrics/Turns.ts"
 import { QueryStatistics } from "../../src/domain/QueryStatistics.ts"
 import { History } from "../../src/ops/History.ts"
+import { Readiness } from "../../src/ops/Readiness.ts"
+import { type ReadyReport, starting } from "../../src/ops/ReadyReport.ts"
 import { settingsWith } from "../support/Settings.ts"
 
 let queries = 0
 const totals = Effect.sync(() => ({ totalQueries: queries, slowQueries: 0, failedQueries: 0, totalTime: 0 }))
+
+let backlog: ReadyReport["backlog"]
+const waiting = (turns: number, oldest: number | null) =>
+  Effect.sync(() => {
+    backlog = { turns, oldest_unanswered_seconds: oldest, dead_letters: 0, spool: 2 }
+  })
+const readiness = Layer.succeed(Readiness, {
+  report: Effect.sync(() => ({ ...starting, ...(backlog === undefined ? {} : { backlog }) })),
+  observedBy: () => Effect.void,
+  stopping: Effect.void,
+})
 
 /** A history over a registry of its own. */
 const withHistory = <A, E>(body: Effect.Effect<A, E, History>) =>
   body.pipe(
     Effect.provide(
       History.layer.pipe(
+        Layer.provide(readiness),
         Layer.provide(
           Layer.succeed(QueryStatistics, {
             sinceStart: totals,
@@ -43,7 +57,7 @@ describe("History", () => {
         yield* Metric.update(messages("true"), 1)
         yield* Metric.update(errors("model"), 2)
         yield* Metric.update(llmCost("openai", "small", "catalogue"), 0.5)
-        yield* Metric.update(backlogTurns, 7)
+        yield* waiting(7, 3)
         for (let answer = 0; answer < 10; answer += 1) yield* Metric.update(answerDuration, 0.9)
         queries = 45
         yield* TestClock.adjust("15 seconds")
@@ -76,6 +90,7 @@ describe("History", () => {
   it.effect("tells this moment: what was a minute, an hour, a day", () =>
     withHistory(
       Effect.gen(function* () {
+        backlog = undefined
         assert.deepInclude(yield* live, { backlog: null, oldestUnanswered: null, activeUsers: null, p50: null })
         yield* Metric.update(messages("false"), 100)
         yield* Metric.update(errors("database"), 3)
@@ -85,14 +100,19 @@ describe("History", () => {
         yield* Metric.update(tokenUsage("small", "output"), 300)
         yield* Metric.update(llmCost("openai", "small", "catalogue"), 0.25)
         yield* Metric.update(llmUnpricedCalls("own", "mine", "price"), 2)
-        yield* Metric.update(oldestUnanswered, 0)
-        yield* Metric.update(backlogTurns, 0)
+        yield* waiting(0, null)
         for (const window of ["1d", "7d", "30d"]) yield* Metric.update(usersActive(window), window.length)
         const now = yield* live
-        assert.deepInclude(now, { messagesPerMinute: 12, errorsLastHour: 3, backlog: 0, oldestUnanswered: null })
+        assert.deepInclude(now, {
+          messagesPerMinute: 12,
+          errorsLastHour: 3,
+          backlog: 0,
+          oldestUnanswered: null,
+          spool: 2,
+        })
         assert.deepStrictEqual(now.activeUsers, { day: 2, week: 2, month: 3 })
         assert.deepStrictEqual(now.today, { since: 0, tokens: 1000, costUsd: 0.25, budgetUsd: 5, unpriced: 2 })
-        yield* Metric.update(oldestUnanswered, 42)
+        yield* waiting(1, 42)
         yield* TestClock.adjust("90 minutes")
         assert.deepInclude(yield* live, { messagesPerMinute: 0, errorsLastHour: 0, oldestUnanswered: 42 })
       }),

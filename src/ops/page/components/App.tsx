@@ -32,12 +32,12 @@ export const App = () => {
             <Charts />
             <div class="pair">
               <BreakersPanel />
-              <FlagsPanel />
+              <QueriesPanel />
             </div>
             <DeadLettersPanel />
             <div class="pair">
               <BackupsPanel />
-              <QueriesPanel />
+              <FlagsPanel />
             </div>
             <AuditPanel />
           </>

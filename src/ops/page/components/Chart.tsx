@@ -107,7 +107,7 @@ export const Chart = ({ title, series, format }: Props) => {
               <g key={tick} class={tick === 0 ? "axis" : "grid"}>
                 <line x1={left} x2={width - 4} y1={y(tick)} y2={y(tick)} />
                 <text x={left - 8} y={y(tick) + 3.5} text-anchor="end">
-                  {format(tick)}
+                  {format(tick).replace(/\.0+(?=\D|$)/, "")}
                 </text>
               </g>
             ))}
