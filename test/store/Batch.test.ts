@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
+import { Retried } from "../../src/boundary/Retried.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { batched } from "../../src/store/Batch.ts"
 
@@ -27,6 +28,25 @@ describe("batched", () => {
       const results = yield* atOnce([1, 2, 3].map(double))
       assert.deepStrictEqual(results, [Exit.succeed(2), Exit.succeed(4), Exit.succeed(6)])
       assert.deepStrictEqual(calls, [[1, 2, 3]])
+    }),
+  )
+
+  it.effect("tells everybody who waited for a statement that it was repeated, and nobody else", () =>
+    Effect.gen(function* () {
+      const ask = batched((rows: ReadonlyArray<number>) =>
+        Effect.withFiber((fiber) => {
+          if (rows.includes(1)) fiber.getRef(Retried).retried = true
+          return Effect.succeed(rows)
+        }),
+      )
+      const marks = [{ retried: false }, { retried: false }, { retried: false }] as const
+      const [first, second, third] = marks
+      yield* atOnce([Effect.provideService(ask(1), Retried, first), Effect.provideService(ask(2), Retried, second)])
+      yield* Effect.provideService(ask(3), Retried, third)
+      assert.deepStrictEqual(
+        marks.map(({ retried }) => retried),
+        [true, true, false],
+      )
     }),
   )
 
