@@ -15,6 +15,7 @@ import { Verify } from "./backup/Verify.ts"
 import { Guard } from "./boundary/Guard.ts"
 import { RedisProbe } from "./cache/RedisProbe.ts"
 import { Pace } from "./boundary/Pace.ts"
+import * as CriticalHandlers from "./chat/CriticalHandlers.ts"
 import * as Config from "./config/Config.ts"
 import { Settings } from "./config/Settings.ts"
 import { BackupError } from "./domain/BackupError.ts"
@@ -22,14 +23,20 @@ import { RemoteBackups } from "./domain/ObjectStore.ts"
 import { TelegramProbe } from "./domain/Probes.ts"
 import * as FolderStore from "./files/FolderStore.ts"
 import * as ModelProbe from "./llm/ModelProbe.ts"
+import { Tokens } from "./ops/Tokens.ts"
+import { AuditLogSql } from "./store/AuditLogSql.ts"
+import { BacklogSql } from "./store/BacklogSql.ts"
 import { BackupRunsSql } from "./store/BackupRunsSql.ts"
 import { DatabasesSql } from "./store/DatabasesSql.ts"
 import { DatabaseProbeBeside } from "./store/DatabaseProbeSql.ts"
 import { DatabaseServer } from "./store/DatabaseServer.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
+import { FlagsSql } from "./store/FlagsSql.ts"
+import { HealthChecksSql } from "./store/HealthChecksSql.ts"
 import { ErasuresSql } from "./store/ErasuresSql.ts"
 import { fromUrl } from "./store/Postgres.ts"
 import { Statements } from "./store/Statements.ts"
+import * as Texts from "./telegram/Texts.ts"
 import * as Logging from "./telemetry/Logging.ts"
 import * as Tracing from "./telemetry/Tracing.ts"
 
@@ -99,6 +106,9 @@ export const restores = Restore.layer.pipe(
   Layer.provide(Traced),
 )
 
+/** `confidant ops-link`: needs neither the bot nor its database. */
+export const signing = Tokens.layer.pipe(Layer.provideMerge(Quiet))
+
 /** `confidant forget`. */
 export const erasures = ErasureLedger.layer.pipe(
   Layer.provideMerge(Store),
@@ -106,6 +116,8 @@ export const erasures = ErasureLedger.layer.pipe(
   Layer.provide(Server),
   Layer.provide(Traced),
 )
+
+const Words = Texts.layer.pipe(Layer.provide(NodeServices.layer))
 
 /** The Bot API as a command calls it; null where the playground serves, inside the bot's own process. */
 const TelegramLooked = Layer.unwrap(
@@ -115,7 +127,7 @@ const TelegramLooked = Layer.unwrap(
     const [Bot, Probe] = yield* Effect.promise(() =>
       Promise.all([import("./telegram/BotApi.ts"), import("./telegram/TelegramProbe.ts")]),
     )
-    return Probe.layer.pipe(Layer.provide(Bot.BotApi.layer(telegram)), Layer.provide(Pace.layerOff))
+    return Probe.layer.pipe(Layer.provide([Bot.BotApi.layer(telegram), Words]), Layer.provide(Pace.layerOff))
   }),
 )
 
@@ -126,7 +138,37 @@ export const instruments = Layer.mergeAll(
   RedisProbe,
   TelegramLooked,
   ModelProbe.layer,
+  CriticalHandlers.layer.pipe(Layer.provide(Words)),
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
   Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+)
+
+/** `confidant status`: what needs no database, and what only the database knows. */
+export const status = {
+  beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
+    Layer.provide(Logging.layerOfCommand),
+  ),
+  stored: Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql).pipe(
+    Layer.provide(Statements.layer),
+    Layer.provide([Guard.layer, Pool]),
+    Layer.provide(Server),
+    Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+  ),
+}
+
+/** Where `confidant token` writes down what it made. */
+export const audit = AuditLogSql.pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide([Guard.layer, Pool]),
+  Layer.provide(Server),
+  Layer.provide(Quiet),
+)
+
+/** `confidant flags`. */
+export const flags = Layer.merge(AuditLogSql, FlagsSql).pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide([Guard.layer, Pool]),
+  Layer.provide(Server),
+  Layer.provide(Quiet),
 )

@@ -6,8 +6,13 @@ import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
 import { doctorCommand } from "./cli/Doctor.ts"
 import { Ended } from "./cli/Ended.ts"
+import { flags } from "./cli/Flags.ts"
 import { forget } from "./cli/Forget.ts"
+import { opsLink } from "./cli/OpsLink.ts"
 import { restore } from "./cli/Restore.ts"
+import { token } from "./cli/Token.ts"
+import { smokeCommand } from "./cli/Smoke.ts"
+import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
 import { BackupError } from "./domain/BackupError.ts"
 import { exitCodes } from "./policy/Backup.ts"
@@ -38,6 +43,8 @@ const backups = backup({
   shelf: Layer.unwrap(Effect.map(operator, ({ shelf }) => shelf)),
 })
 
+const instruments = Layer.unwrap(Effect.map(operator, ({ instruments: all }) => all))
+
 const confidant = Command.make("confidant").pipe(
   Command.withDescription("A Telegram companion that never loses what people confide in it"),
   Command.withSubcommands([
@@ -45,7 +52,18 @@ const confidant = Command.make("confidant").pipe(
     backups,
     restore(Layer.unwrap(Effect.map(operator, ({ restores }) => restores))),
     forget(Layer.unwrap(Effect.map(operator, ({ erasures }) => erasures))),
-    doctorCommand(Layer.unwrap(Effect.map(operator, ({ instruments }) => instruments))),
+    doctorCommand(instruments),
+    smokeCommand(instruments),
+    statusCommand({
+      beside: Layer.unwrap(Effect.map(operator, ({ status }) => status.beside)),
+      stored: Layer.unwrap(Effect.map(operator, ({ status }) => status.stored)),
+    }),
+    opsLink(Layer.unwrap(Effect.map(operator, ({ signing }) => signing))),
+    token(
+      Layer.unwrap(Effect.map(operator, ({ signing }) => signing)),
+      Layer.unwrap(Effect.map(operator, ({ audit }) => audit)),
+    ),
+    flags(Layer.unwrap(Effect.map(operator, ({ flags: ofFlags }) => ofFlags))),
     turns(Layer.unwrap(Effect.map(operator, ({ deadLetters }) => deadLetters))),
   ]),
 )

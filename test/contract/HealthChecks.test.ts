@@ -1,0 +1,61 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { HealthChecks } from "../../src/domain/HealthChecks.ts"
+import { HealthChecksSql } from "../../src/store/HealthChecksSql.ts"
+import { Statements } from "../../src/store/Statements.ts"
+import { MemoryHealthChecks } from "../support/MemoryHealthChecks.ts"
+import { passThrough } from "../support/PassThroughGuard.ts"
+import { TestDatabase } from "../support/TestDatabase.ts"
+
+const well = (service: string) => ({ service, healthy: true, detail: null, millis: 1.5 })
+const ill = (service: string) => ({ service, healthy: false, detail: 'it is "away"', millis: 10_000 })
+
+const real = HealthChecksSql.pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide(passThrough),
+  Layer.provideMerge(TestDatabase),
+  Layer.orDie,
+)
+
+for (const [name, implementation] of [
+  ["in memory", MemoryHealthChecks],
+  ["in PostgreSQL", real],
+] as const) {
+  layer(implementation, { excludeTestServices: true })(`health checks ${name}`, (it) => {
+    it.effect("tell the newest of each service, and all of them newest first", () =>
+      Effect.gen(function* () {
+        const { latest, recent, record } = yield* HealthChecks
+        assert.deepStrictEqual(yield* latest, [])
+        yield* record([well("database"), well("redis")])
+        yield* record([ill("database")])
+        yield* record([])
+        const now = yield* latest
+        assert.deepStrictEqual(
+          now.map(({ service, healthy, detail, millis }) => ({ service, healthy, detail, millis })),
+          [ill("database"), well("redis")],
+        )
+        assert.isAbove(now[0]?.at ?? 0, 1_600_000_000_000)
+        const [newest, ...others] = yield* recent(2)
+        assert.strictEqual(newest?.healthy, false)
+        assert.strictEqual(others.length, 1)
+      }),
+    )
+  })
+}
+
+layer(real, { excludeTestServices: true })("health checks", (it) => {
+  it.effect("older than 30 days are forgotten", () =>
+    Effect.gen(function* () {
+      const { recent, record } = yield* HealthChecks
+      const sql = yield* SqlClient
+      yield* record([well("old"), well("young")])
+      yield* sql`UPDATE health_checks SET at = now() - interval '31 days' WHERE service = 'old'`
+      yield* record([well("new")])
+      assert.deepStrictEqual(
+        (yield* recent(10)).map(({ service }) => service),
+        ["new", "young"],
+      )
+    }),
+  )
+})

@@ -1,0 +1,165 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { DatabaseReport } from "../../../src/domain/Probes.ts"
+import * as Backups from "../../../src/ops/checks/Backups.ts"
+import { worst } from "../../../src/ops/checks/Check.ts"
+import * as Clock from "../../../src/ops/checks/Clock.ts"
+import * as Configuration from "../../../src/ops/checks/Configuration.ts"
+import * as Database from "../../../src/ops/checks/Database.ts"
+import * as Disk from "../../../src/ops/checks/Disk.ts"
+import * as NodeVersion from "../../../src/ops/checks/NodeVersion.ts"
+import * as Redis from "../../../src/ops/checks/Redis.ts"
+import * as Telegram from "../../../src/ops/checks/Telegram.ts"
+
+const hour = 3_600_000
+const now = 1_800_000_000_000
+
+const database: DatabaseReport = {
+  version: "15.18",
+  serverVersion: 150_018,
+  settings: {
+    fsync: "on",
+    synchronous_commit: "on",
+    full_page_writes: "on",
+    max_connections: "100",
+    server_encoding: "UTF8",
+    TimeZone: "UTC",
+  },
+  connections: 5,
+  migration: 5,
+  newestMigration: 5,
+  now,
+}
+const withSettings = (settings: Readonly<Record<string, string>>): Partial<DatabaseReport> => ({
+  settings: { ...database.settings, ...settings },
+})
+
+describe("the check of the database", () => {
+  it("finds nothing wrong with a usual server", () => assert.strictEqual(worst(Database.findings(database, now)), "ok"))
+
+  it.each([
+    ["fsync off", "problem", withSettings({ fsync: "off" })],
+    ["full_page_writes off", "problem", withSettings({ full_page_writes: "off" })],
+    ["synchronous_commit off", "warning", withSettings({ synchronous_commit: "off" })],
+    ["another encoding", "problem", withSettings({ server_encoding: "SQL_ASCII" })],
+    ["an old server", "problem", { serverVersion: 120_004, version: "12.4" }],
+    ["nearly all connections taken", "warning", { connections: 81 }],
+    ["no tables yet", "warning", { migration: 0 }],
+    ["migrations not applied", "warning", { migration: 3 }],
+    ["a newer database", "problem", { migration: 6 }],
+    ["another time of day", "warning", { now: now + 60_000 }],
+  ] as const)("%s is a %s", (_, state, changed) => {
+    const found = Database.findings({ ...database, ...changed }, now)
+    assert.strictEqual(worst(found), state)
+    assert.isNotEmpty(found.find((one) => one.state === state)?.fix)
+  })
+})
+
+describe("the check of Redis", () => {
+  const redis = {
+    version: "7.0.15",
+    maxMemory: 0,
+    evictionPolicy: "noeviction",
+    persistent: false,
+    password: true,
+    loopback: false,
+  }
+
+  it("finds nothing wrong with one that forgets", () => assert.strictEqual(worst(Redis.findings(redis)), "ok"))
+
+  it.each([
+    ["that writes to disk", { persistent: true }],
+    ["without a password on another machine", { password: false }],
+    ["that refuses writes when it is full", { maxMemory: 1_000_000 }],
+  ])("one %s is a warning", (_, changed) =>
+    assert.strictEqual(worst(Redis.findings({ ...redis, ...changed })), "warning"),
+  )
+
+  it("one on this machine needs no password", () =>
+    assert.strictEqual(worst(Redis.findings({ ...redis, password: false, loopback: true })), "ok"))
+})
+
+describe("the check of Telegram", () => {
+  const webhook = { url: null, pending: 0, lastErrorAt: null, lastError: null }
+  const poll = { _tag: "Poll" } as const
+  const own = { _tag: "Webhook", url: "https://bot.test/hook", secret: Object.create(null) } as const
+
+  it.each([
+    ["no webhook for a poll", "ok", webhook, poll],
+    ["a webhook for a poll", "warning", { ...webhook, url: "https://other.test" }, poll],
+    ["many updates that wait", "warning", { ...webhook, pending: 1_000 }, poll],
+    ["its own webhook", "ok", { ...webhook, url: own.url }, own],
+    ["no webhook", "warning", webhook, own],
+    ["a webhook that leads elsewhere", "problem", { ...webhook, url: "https://other.test" }, own],
+    [
+      "a webhook that failed lately",
+      "warning",
+      { ...webhook, url: own.url, lastErrorAt: now - 60_000, lastError: "Connection refused" },
+      own,
+    ],
+    ["a webhook that failed long ago", "ok", { ...webhook, url: own.url, lastErrorAt: now - 2 * hour }, own],
+  ] as const)("%s is %s", (_, state, found, intake) =>
+    assert.strictEqual(worst(Telegram.findings(found, intake, now)), state),
+  )
+})
+
+describe("the check of the disk", () => {
+  const gib = 1_073_741_824
+  it.each([
+    ["ok", 100 * gib, 252 * gib],
+    ["ok", 1.5 * gib, 2 * gib],
+    ["warning", 1.5 * gib, 100 * gib],
+    ["problem", 100_000_000, 100 * gib],
+    ["problem", 0, 100 * gib],
+  ] as const)("is %s with %d bytes free of %d", (state, free, total) =>
+    assert.strictEqual(Disk.finding("/state", { free, total }).state, state),
+  )
+})
+
+describe("the check of the clock", () => {
+  it.each([
+    ["ok", 0],
+    ["ok", 4_000],
+    ["warning", 30_000],
+    ["warning", -30_000],
+    ["problem", 300_000],
+    ["problem", -300_000],
+  ] as const)("is %s with %d ms apart", (state, apart) =>
+    assert.strictEqual(Clock.finding("Telegram", now + apart, now).state, state),
+  )
+})
+
+describe("the check of backups", () => {
+  it.each([
+    ["ok", 2],
+    ["warning", 30],
+    ["problem", 72],
+  ] as const)("is %s with a backup of %d hours ago", (state, hours) =>
+    assert.strictEqual(Backups.finding({ name: "b", at: now - hours * hour }, now).state, state),
+  )
+  it("is a warning without one", () => assert.strictEqual(Backups.finding(null, now).state, "warning"))
+})
+
+describe("the check of Node", () => {
+  it.each([
+    ["24.21.0", "ok"],
+    ["20.1.0", "problem"],
+    ["26.0.0", "warning"],
+  ])("finds %s %s", (version, state) => assert.strictEqual(NodeVersion.finding(version).state, state))
+})
+
+describe("the check of the configuration", () => {
+  it("tells every problem at once with its fix, and names that look misspelled, and no value", () => {
+    const { found, settings } = Configuration.findings(
+      { BOT_TOKEN: "sesame-open", HTTP_PORT: "sesame-port", DATABSE_URL: "postgres://sesame" },
+      "/",
+      null,
+    )
+    assert.isNull(settings)
+    assert.deepStrictEqual(
+      found.map(({ state }) => state),
+      ["problem", "problem", "warning"],
+    )
+    assert.isTrue(found.every(({ fix }) => fix !== null))
+    assert.notInclude(JSON.stringify(found), "sesame")
+  })
+})
