@@ -1,0 +1,48 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { Flags } from "../../src/domain/Flags.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
+import { flagsEvery } from "../../src/policy/Rhythm.ts"
+import { FlagsSql } from "../../src/store/FlagsSql.ts"
+import { Statements } from "../../src/store/Statements.ts"
+import { captureLogs } from "../support/CaptureLogs.ts"
+import { provideSettings } from "../support/Settings.ts"
+import { TestDatabase } from "../support/TestDatabase.ts"
+
+const away = new StoreError({ operation: "Flags.all", transient: true, sqlState: null, message: "away" })
+
+/** A database that is away for as long as the test says. */
+const outage = { isOn: false, asked: 0 }
+const failing = Layer.mergeAll(
+  Layer.succeed(Statements, {
+    run: () =>
+      Effect.suspend(() => {
+        outage.asked += 1
+        return outage.isOn ? Effect.fail(away) : Effect.die("not to be asked")
+      }),
+  }),
+  TestDatabase,
+)
+
+describe("Flags while the database is away", () => {
+  it.effect("have the environment's values, say so once, and go on asking", () => {
+    const { layer, lines } = captureLogs()
+    outage.isOn = true
+    return Effect.gen(function* () {
+      const flags = yield* Flags
+      for (let n = 0; n < 5; n++) yield* TestClock.adjust(flagsEvery)
+      assert.strictEqual(outage.asked, 6)
+      assert.isTrue(yield* flags.isOn("USE_CHAT_COMPLETION", UserId.make(1)))
+      assert.deepStrictEqual(yield* Effect.flip(flags.all), away)
+      assert.deepStrictEqual(
+        lines.map(({ level, message }) => [level, message]),
+        [["Warn", "The flags could not be read and stay as they are: away"]],
+      )
+    }).pipe(
+      Effect.provide(FlagsSql.pipe(provideSettings({}), Layer.provide(failing), Layer.orDie)),
+      Effect.provide(layer),
+    )
+  })
+})
