@@ -15,8 +15,23 @@ const refusalCodes = new Set(["content_policy_violation", "content_filter", "res
 const keyCodes = new Set(["invalid_api_key", "authentication_error", "invalid_authentication"])
 const requestCodes = new Set(["invalid_request_error", "context_length_exceeded"])
 
-/** The provider's own words may quote the prompt, so only a code that looks like one is kept. */
-const safeCode = (code: string): string => (/^[\w.-]{1,64}$/.test(code) ? code : "unknown code")
+const otherCodes = [
+  "model_not_found",
+  "rate_limit_error",
+  "rate_limit_exceeded",
+  "overloaded_error",
+  "server_error",
+  "api_error",
+  "internal_error",
+  "timeout",
+]
+const knownCodes = new Set([...quotaCodes, ...refusalCodes, ...keyCodes, ...requestCodes, ...otherCodes])
+
+/** The provider's own words may quote the prompt, also where a code belongs: only codes that are known are kept. */
+const safeCode = (code: string): string => {
+  const name = code.toLowerCase()
+  return knownCodes.has(name) || /^[1-5]\d\d$/.test(name) ? name : "unknown code"
+}
 
 const decodeBody = Schema.decodeUnknownOption(Schema.fromJsonString(ErrorBody))
 

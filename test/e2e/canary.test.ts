@@ -1,0 +1,136 @@
+import { createServer, request } from "node:http"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer, Schedule } from "effect"
+import { HttpClient } from "effect/http"
+import { House } from "../support/House.ts"
+import { addressIn } from "../support/NodeProcess.ts"
+import { OtlpReceiver } from "../support/OtlpReceiver.ts"
+import { rawMessage } from "../support/SimClient.ts"
+
+/** A word that no program says by itself: wherever it turns up, a text of somebody got out. */
+const canary = (where: string) => `kanarienvogel${where}`
+const sings = /kanarienvogel(\w*)/gi
+
+/** Stands before the receiver and keeps every byte of traces, metrics and logs. */
+const recorder = (endpoint: string) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly url: string; readonly bytes: () => string; readonly close: () => void }>((resume) => {
+      const kept: Array<string> = []
+      const target = new URL(endpoint)
+      const server = createServer((incoming, outgoing) => {
+        const onward = request(
+          { host: target.hostname, port: target.port, path: incoming.url, method: "POST", headers: incoming.headers },
+          (answer) => {
+            outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+            answer.pipe(outgoing)
+          },
+        )
+        incoming.on("data", (chunk: unknown) => kept.push(String(chunk)))
+        incoming.pipe(onward)
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        resume(
+          Effect.succeed({
+            url: `http://127.0.0.1:${port}`,
+            bytes: () => kept.join(""),
+            close: () => {
+              server.closeAllConnections()
+              server.close()
+            },
+          }),
+        )
+      })
+    }),
+    ({ close }) => Effect.sync(close),
+  )
+
+const services = Layer.merge(
+  House.layerStopped({ model: { answer: () => `${canary("answer")} sings` } }),
+  OtlpReceiver.layer,
+)
+
+/** Everything at once goes wrong now and then, so that what is said about errors is heard too. */
+const faults = "save:0.3,postgres:0.02,llm:0.2,telegram.sendMessage:0.1,telegram.sendMessage.limit:0.1"
+
+const found = (text: string) => [...new Set([...text.matchAll(sings)].map(([word]) => word))]
+
+layer(services, { excludeTestServices: true, timeout: "120 seconds" })("what people write", (it) => {
+  it.effect(
+    "is in no line of the log, no span, no metric and no error report, whatever comes in and whatever fails",
+    () =>
+      Effect.gen(function* () {
+        const { model, settled, sim, start } = yield* House
+        const receiver = yield* OtlpReceiver
+        const recorded = yield* recorder(receiver.endpoint)
+        const bot = yield* start({
+          ENV: "test",
+          FAULTS: faults,
+          LOG_LEVEL: "trace",
+          SLOW_QUERY_SECONDS: "0.001",
+          OTEL_EXPORTER_OTLP_ENDPOINT: recorded.url,
+        })
+        const ada = yield* sim.addPerson(canary("name"))
+        const inject = (update: Readonly<Record<string, unknown>>) => sim.inject(update)
+        const { message: whole } = rawMessage(ada, 900_000, "")
+        const { text: _, ...bare } = whole
+        const raw = (more: Readonly<Record<string, unknown>>) => inject({ message: { ...bare, ...more } })
+
+        yield* sim.say(ada.id, `/start ${canary("startargument")}`)
+        yield* sim.received(ada.id, 1)
+        const pressed = { id: "1", from: whole.from, chat_instance: "1", message: whole, data: canary("callback") }
+        yield* inject({ callback_query: pressed })
+        const [id = 0] = yield* sim.say(ada.id, `Does the ${canary("message")} sing?`)
+        yield* sim.say(ada.id, `/${canary("command")} ${canary("argument")}`)
+        yield* sim.say(ada.id, `/help ${canary("helpargument")}`)
+        yield* sim.edit(ada.id, id, `No, the ${canary("edit")}`)
+        yield* raw({ message_id: 900_001, photo: [{ file_id: "1" }], caption: canary("caption") })
+        yield* raw({ message_id: 900_002, document: { file_id: "2", file_name: canary("file") } })
+        yield* raw({ message_id: 900_003, contact: { phone_number: canary("phone"), first_name: canary("contact") } })
+        yield* inject({ edited_message: { ...whole, text: canary("editedraw") } })
+        yield* inject({ poll: { id: "1", question: canary("unknown") } })
+        // PostgreSQL takes no NUL, and a lone surrogate is no UTF-8.
+        yield* inject(rawMessage(ada, 900_004, `${canary("nul")}\u0000\ud800`))
+        yield* settled(ada.id)
+
+        const error = { error: { message: `You wrote: ${canary("modelerror")}`, code: canary("modelcode") } }
+        model.plan(
+          { kind: "status", status: 500, body: error },
+          { kind: "errorEvent", error: { message: canary("eventerror"), code: canary("eventcode") } },
+          { kind: "raw", contentType: "application/json", body: `{"broken": "${canary("broken")}` },
+        )
+        yield* sim.fault({
+          method: "sendMessage",
+          times: 1,
+          kind: { _tag: "Error", code: 500, description: canary("telegramfault") },
+        })
+        yield* sim.say(ada.id, `Once more, ${canary("again")}`)
+        yield* settled(ada.id)
+
+        const url = addressIn(
+          bot.lines.entries.find((line) => addressIn(line) !== "" && line.includes("Listening on")) ?? "",
+        )
+        const metrics = yield* Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${url}/metrics`)).pipe(
+          Effect.flatMap((response) => response.text),
+          Effect.retry(Schedule.recurs(2)),
+          Effect.orDie,
+        )
+        assert.include(metrics, "confidant_")
+        assert.strictEqual(yield* bot.end("SIGTERM"), 0)
+
+        const log = bot.lines.entries.join("\n")
+        assert.include(log, "Retry 1/")
+        assert.include(recorded.bytes(), "process telegram.update")
+        assert.isAbove(sim.fromBot(ada.id).length, 3)
+        assert.deepStrictEqual(
+          { log: found(log), exported: found(recorded.bytes()), metrics: found(metrics) },
+          {
+            log: [],
+            exported: [],
+            metrics: [],
+          },
+        )
+      }),
+  )
+})
