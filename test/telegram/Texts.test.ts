@@ -50,6 +50,16 @@ describe("Texts", () => {
     }
   })
 
+  test("what is said at a button fits the 200 characters that Telegram takes", () => {
+    for (const language of ["en", "ru"] as const) {
+      const said = filesOf(language)
+        .flatMap((file) => new FluentResource(read(file)).body)
+        .filter(({ id }) => ["banned", "button-expired"].includes(id))
+      assert.strictEqual(said.length, 2)
+      for (const { id, value } of said) assert.isTrue(typeof value === "string" && value.length <= 200, id)
+    }
+  })
+
   test("every key that the program says exists", () => {
     assert.isAbove(used.length, 10)
     const known = keysOf("en")
