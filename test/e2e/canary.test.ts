@@ -1,6 +1,6 @@
 import { createServer, request } from "node:http"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Schedule } from "effect"
+import { Effect, Layer, Schedule, Schema } from "effect"
 import { HttpClient } from "effect/http"
 import { House } from "../support/House.ts"
 import { addressIn } from "../support/NodeProcess.ts"
@@ -61,7 +61,7 @@ layer(services, { excludeTestServices: true, timeout: "120 seconds" })("what peo
     "is in no line of the log, no span, no metric and no error report, whatever comes in and whatever fails",
     () =>
       Effect.gen(function* () {
-        const { model, settled, sim, start } = yield* House
+        const { model, rows, settled, sim, start } = yield* House
         const receiver = yield* OtlpReceiver
         const recorded = yield* recorder(receiver.endpoint)
         const bot = yield* start({
@@ -106,6 +106,14 @@ layer(services, { excludeTestServices: true, timeout: "120 seconds" })("what peo
           kind: { _tag: "Error", code: 500, description: canary("telegramfault") },
         })
         yield* sim.say(ada.id, `Once more, ${canary("again")}`)
+        yield* settled(ada.id)
+
+        // PostgreSQL quotes the row in its own words when a constraint refuses it.
+        const alter = (change: string) => rows(`ALTER TABLE messages ${change}`, [], Schema.Unknown)
+        yield* alter("ADD CONSTRAINT refused CHECK (text NOT LIKE '%row%') NOT VALID")
+        yield* sim.say(ada.id, `The ${canary("row")}`)
+        yield* bot.line("a refused row", (line) => line.includes("23514"))
+        yield* alter("DROP CONSTRAINT refused")
         yield* settled(ada.id)
 
         const url = addressIn(
