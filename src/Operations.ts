@@ -2,6 +2,7 @@ import { Context, Effect, Layer } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRespondable } from "effect/http"
 import manifest from "../package.json" with { type: "json" }
 import * as AdminRoutes from "./ops/admin/AdminRoutes.ts"
+import * as Alerts from "./ops/Alerts.ts"
 import * as DbMetrics from "./ops/DbMetrics.ts"
 import { History } from "./ops/History.ts"
 import * as Gauges from "./ops/Gauges.ts"
@@ -11,6 +12,7 @@ import * as MetricsRoutes from "./ops/MetricsRoutes.ts"
 import * as Observer from "./ops/Observer.ts"
 import * as OpsRoutes from "./ops/OpsRoutes.ts"
 import { Readiness } from "./ops/Readiness.ts"
+import * as ReadyGauges from "./ops/ReadyGauges.ts"
 import { Tokens } from "./ops/Tokens.ts"
 import * as ProcessMetrics from "./telemetry/ProcessMetrics.ts"
 
@@ -18,6 +20,7 @@ import * as ProcessMetrics from "./telemetry/ProcessMetrics.ts"
 export const Front = Layer.mergeAll(
   HealthRoutes.routes,
   MetricsRoutes.routes,
+  ReadyGauges.layer,
   ProcessMetrics.layer(manifest.version),
 ).pipe(Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)))
 
@@ -40,6 +43,7 @@ const withServices = HttpRouter.middleware<{ provides: OfHandlers; handles: Http
 export const Operations = Layer.mergeAll(
   Observer.layer,
   Gauges.layer,
+  Alerts.layer,
   DbMetrics.routes,
   AdminRoutes.routes.pipe(Layer.provide(withServices)),
   OpsRoutes.routes.pipe(Layer.provide(History.layer)),

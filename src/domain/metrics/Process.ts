@@ -20,3 +20,9 @@ export const diskFree = gauges("confidant_disk_free_bytes", "Free space where th
 export const diskSize = gauges("confidant_disk_size_bytes", "All space where the folder is; path: state or backups", [
   "path",
 ])
+
+export const ready = gauge("confidant_ready", "Whether the bot can serve, as GET /ready says it: 1 or 0")
+export const inboundAge = gauge(
+  "confidant_inbound_age_seconds",
+  "Time since Telegram last answered a poll, called the webhook or said that it calls it",
+)

@@ -1,0 +1,54 @@
+import { Duration } from "effect"
+
+/** When operators are told; the same numbers stand in `deploy/prometheus/confidant.rules.yml`. */
+export const thresholds = {
+  /** More than so many within an hour. */
+  criticalSaveFailures: 10,
+  /** More than this share of the messages of 15 minutes, when there were so many. */
+  retriedShare: { above: 0.5, messages: 10 },
+  /** This share of the statements of 15 minutes or more, when there were so many. */
+  slowShare: { from: 0.01, queries: 100 },
+  oldestUnanswered: Duration.seconds(60),
+  /** Share of the disk that is free. A disk that fills up is worth a message once it is `watched`. */
+  disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1) },
+  /** A tier's newest backup may be so many times older than the time between two. */
+  backupOverdue: 1.1,
+  backupUnverified: Duration.days(8),
+} as const
+
+/** What the conditions look back on. */
+export const windows = {
+  saveFailures: Duration.hours(1),
+  ratios: Duration.minutes(15),
+  disk: Duration.hours(6),
+  spending: Duration.days(1),
+} as const
+
+/** How long a condition must hold before anybody hears of it. */
+export const holdsFor = {
+  retries: Duration.minutes(5),
+  breaker: Duration.seconds(30),
+  slowQueries: Duration.minutes(5),
+  backupStale: Duration.minutes(10),
+  backupMissing: Duration.hours(26),
+  backupMetrics: Duration.minutes(30),
+  disk: Duration.minutes(15),
+  diskAlmostFull: Duration.minutes(1),
+  notReady: Duration.minutes(2),
+  deadLetters: Duration.minutes(1),
+} as const
+
+/** How often the conditions are looked at. */
+export const sampleEvery = Duration.seconds(15)
+
+/** Samples older than `fine` are kept once per `coarse`; none is kept longer than the longest window. */
+export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as const
+
+/** Of one alert, its end included. */
+export const messageAtMostEvery = Duration.hours(1)
+
+/** After Telegram could not be reached. */
+export const tellAgainAfter = Duration.minutes(1)
+
+/** Hours of the machine's time zone in which only critical alerts are told; the others wait. */
+export const quietHours = { from: 22, until: 7 } as const
