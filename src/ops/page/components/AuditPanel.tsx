@@ -25,7 +25,7 @@ export const AuditPanel = () => (
                   <code>{entry.action}</code>
                 </td>
                 <td data-label="On">{entry.target ?? "–"}</td>
-                <td class="fill quiet" data-label="Details">
+                <td class={`fill quiet ${entry.details === "" ? "none" : ""}`} data-label="Details">
                   {entry.details || "–"}
                 </td>
               </tr>

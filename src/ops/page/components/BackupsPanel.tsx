@@ -28,10 +28,10 @@ const Row = ({ run }: { readonly run: Backup }) => (
         {run.state}
       </span>
     </td>
-    <td class="number" data-label="Size">
+    <td class={`number ${run.bytes === null ? "none" : ""}`} data-label="Size">
       {bytes(run.bytes)}
     </td>
-    <td class="number" data-label="Took">
+    <td class="number on-desktop" data-label="Took">
       {seconds(tookOf(run))}
     </td>
   </tr>

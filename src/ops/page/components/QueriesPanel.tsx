@@ -15,7 +15,7 @@ export const QueriesPanel = () => {
       {worst.length === 0 ? (
         <p class="empty">No statement was carried out yet.</p>
       ) : (
-        <table class="table">
+        <table class="table four">
           <thead>
             <tr>
               <th class="fill">Most time in all</th>
