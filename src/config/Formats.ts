@@ -33,6 +33,9 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   ),
 )
 
+/** Where a proxy offers the operators' page. */
+export const OpsUrl = HttpUrl.check(Schema.makeFilter((text) => URL.parse(text)?.pathname.endsWith("/ops") === true))
+
 export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))
 
 /** With the number of a database as its path, if any. */

@@ -1,4 +1,4 @@
-import { Folder, HmacSecret, HttpUrl, money, onOff, seconds } from "./Formats.ts"
+import { Folder, HmacSecret, money, onOff, OpsUrl, seconds } from "./Formats.ts"
 import { optional, variable } from "./Variable.ts"
 
 const flag = (name: string, what: string) =>
@@ -38,10 +38,10 @@ export const operatorVariables = {
   }),
   OPS_URL: optional<string>({
     name: "OPS_URL",
-    what: "Public address of the operators' page, when a proxy stands before it; its path ends in /ops. Without it links lead to HTTP_HOST and HTTP_PORT.",
-    format: "an http:// or https:// address",
+    what: "Public address of the operators' page, when a proxy stands before it. Without it links lead to HTTP_HOST and HTTP_PORT.",
+    format: "an http:// or https:// address whose path ends in /ops",
     fix: "Set it like OPS_URL=https://bot.example.org/ops, or leave it out.",
-    schema: HttpUrl,
+    schema: OpsUrl,
   }),
   LLM_DAILY_BUDGET_USD: optional<number>({
     name: "LLM_DAILY_BUDGET_USD",
