@@ -1,10 +1,11 @@
 import { Context, Effect, Layer } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { join } from "node:path"
+import { root } from "../config/Root.ts"
 import { BackupError } from "../domain/BackupError.ts"
 import { stopWithin } from "../policy/Backup.ts"
 
-const main = join(import.meta.dirname, "..", "main.ts")
+const main = join(root, "dist", "bot", "main.js")
 
 const make = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
