@@ -56,6 +56,7 @@ import * as InboundState from "./telegram/InboundState.ts"
 import * as Poll from "./telegram/Poll.ts"
 import * as Texts from "./telegram/Texts.ts"
 import * as Webhook from "./telegram/Webhook.ts"
+import * as Exports from "./telemetry/Exports.ts"
 import * as Logging from "./telemetry/Logging.ts"
 import * as Tracing from "./telemetry/Tracing.ts"
 
@@ -146,7 +147,7 @@ const Services = Work.pipe(
   Layer.provideMerge(Postgres),
   Layer.provideMerge(Front),
   // Also for what runs outside the services: the intake and its spans.
-  Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer))),
+  Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer).pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),
 )
 

@@ -68,5 +68,6 @@ const told = Layer.effectDiscard(
  * router, also later: until then they are not found.
  */
 export const layer = Layer.mergeAll(serving, told).pipe(
-  Layer.provideMerge(Layer.mergeAll(server, HttpRouter.layer, NodeHttpServer.layerHttpServices)),
+  // A router that a handler makes for itself must not turn out to be this one.
+  Layer.provideMerge(Layer.mergeAll(server, Layer.fresh(HttpRouter.layer), NodeHttpServer.layerHttpServices)),
 )

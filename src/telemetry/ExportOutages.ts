@@ -6,19 +6,31 @@ const exportTimeout = "10 seconds"
 
 const isDown = (status: number) => status < 200 || status >= 300
 
-/** The exporter drops what it cannot send and stays silent about it: the first failure of an outage is told here. */
+/** `traces`, `metrics` or `logs`, by the last part of the path. */
+const signalOf = (url: string): string => /\w+$/.exec(url)?.[0] ?? "telemetry"
+
+/**
+ * The exporters drop what they cannot send and stay silent about it: the first failure of an outage is told here, and
+ * its end once nothing fails any more. A collector that takes only some of the signals is told of once.
+ */
 export const reportOutages = (client: HttpClient.HttpClient) => {
-  let down = false
-  const tell = (failed: boolean, why: string) =>
+  const down = new Set<string>()
+  const failed = (signal: string, why: string) =>
     Effect.suspend(() => {
-      if (failed === down) return Effect.void
-      down = failed
-      return failed
-        ? Effect.logWarning(`Traces cannot be exported (${why}); the bot goes on without them`)
-        : Effect.logInfo("Traces are exported again")
-    }).pipe(Effect.provideService(References.CurrentLogAnnotations, {}))
-  return HttpClient.transform(client, (effect, request) =>
-    effect.pipe(
+      const isFirst = down.size === 0
+      down.add(signal)
+      return isFirst
+        ? Effect.logWarning(`Telemetry cannot be exported (${signal}: ${why}); the bot goes on without it`)
+        : Effect.void
+    })
+  const worked = (signal: string) =>
+    Effect.suspend(() =>
+      down.delete(signal) && down.size === 0 ? Effect.logInfo("Telemetry is exported again") : Effect.void,
+    )
+  return HttpClient.transform(client, (effect, request) => {
+    const signal = signalOf(request.url)
+    const tell = (told: Effect.Effect<void>) => Effect.provideService(told, References.CurrentLogAnnotations, {})
+    return effect.pipe(
       Effect.timeoutOrElse({
         duration: exportTimeout,
         orElse: () =>
@@ -28,8 +40,8 @@ export const reportOutages = (client: HttpClient.HttpClient) => {
             }),
           ),
       }),
-      Effect.tap((response) => tell(isDown(response.status), `status ${response.status}`)),
-      Effect.tapError((error) => tell(true, error.reason._tag)),
-    ),
-  )
+      Effect.tap(({ status }) => tell(isDown(status) ? failed(signal, `status ${status}`) : worked(signal))),
+      Effect.tapError(({ reason }) => tell(failed(signal, reason._tag))),
+    )
+  })
 }

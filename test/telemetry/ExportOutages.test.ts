@@ -30,10 +30,36 @@ describe("exports that fail", () => {
       assert.deepStrictEqual(
         lines.map((line) => [line.level, line.message]),
         [
-          ["Warn", "Traces cannot be exported (TransportError); the bot goes on without them"],
-          ["Info", "Traces are exported again"],
-          ["Warn", "Traces cannot be exported (TransportError); the bot goes on without them"],
+          ["Warn", "Telemetry cannot be exported (traces: TransportError); the bot goes on without it"],
+          ["Info", "Telemetry is exported again"],
+          ["Warn", "Telemetry cannot be exported (traces: TransportError); the bot goes on without it"],
         ],
+      )
+    }),
+  )
+
+  it.effect("of all signals at once are one outage, and a signal that is never taken is told once", () =>
+    Effect.gen(function* () {
+      const { layer, lines } = captureLogs()
+      const client = reportOutages(
+        HttpClient.make((request) => {
+          const status = request.url.endsWith("metrics") || isDown ? 404 : 200
+          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status })))
+        }),
+      )
+      let isDown = true
+      const round = Effect.forEach(["traces", "metrics", "logs"], (signal) =>
+        client.get(`http://collector.test/v1/${signal}`),
+      )
+      yield* Effect.gen(function* () {
+        yield* round
+        isDown = false
+        yield* round
+        yield* round
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(
+        lines.map((line) => line.message),
+        ["Telemetry cannot be exported (traces: status 404); the bot goes on without it"],
       )
     }),
   )

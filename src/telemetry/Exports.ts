@@ -1,0 +1,23 @@
+import { Effect, Layer } from "effect"
+import { OtlpLogger, OtlpMetrics } from "effect/observability"
+import { Settings } from "../config/Settings.ts"
+import { client, optionsOf, serialization } from "./Collector.ts"
+
+const logsEvery = "1 second"
+const metricsEvery = "10 seconds"
+
+/**
+ * Sends metrics and log lines to `OTEL_EXPORTER_OTLP_ENDPOINT`, in the background, besides the console and `/metrics`;
+ * nothing when that is unset.
+ */
+export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    const { endpoint } = settings.otlp
+    if (endpoint === null) return Layer.empty
+    return Layer.merge(
+      OtlpLogger.layer({ ...optionsOf(settings, endpoint, "logs"), exportInterval: logsEvery }),
+      OtlpMetrics.layer({ ...optionsOf(settings, endpoint, "metrics"), exportInterval: metricsEvery }),
+    ).pipe(Layer.provide([serialization(settings), client]))
+  }),
+)
