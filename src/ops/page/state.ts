@@ -24,7 +24,12 @@ export const cursor = signal<number | null>(null)
 /** The clock of the server: that of this machine may be wrong. */
 export const now = computed(() => state.value?.at ?? 0)
 
-export const shown = computed(() => {
-  const from = now.value - minutes.value * 60_000
-  return points.value.filter(({ at }) => at >= from)
+/** What the charts show, from when to when: no longer than the bot runs, and five minutes at least. */
+export const span = computed(() => {
+  const to = now.value
+  const wanted = to - minutes.value * 60_000
+  const began = Math.min(state.value?.startedAt ?? to, to - 300_000)
+  return { from: Math.max(wanted, began), to }
 })
+
+export const shown = computed(() => points.value.filter(({ at }) => at >= span.value.from))

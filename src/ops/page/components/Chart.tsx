@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { Point } from "../../OpsApi.ts"
 import { exactTime, time, unknown } from "../format.ts"
 import { areaOf, lineOf, scaleOf, ticksOf } from "../plot.ts"
-import { cursor, every, minutes, now, shown } from "../state.ts"
+import { cursor, every, shown, span } from "../state.ts"
 
 export interface Series {
   readonly label: string
@@ -43,8 +43,7 @@ const nearest = (points: ReadonlyArray<Point>, at: number) => {
 export const Chart = ({ title, series, format }: Props) => {
   const { element, width } = useWidth()
   const points = shown.value
-  const to = now.value
-  const from = to - minutes.value * 60_000
+  const { from, to } = span.value
   const highest = Math.max(0, ...points.flatMap((point) => series.map(({ value }) => value(point) ?? 0)))
   const ticks = ticksOf(highest)
   const x = scaleOf([from, to], [left, Math.max(left + 1, width - 4)])
@@ -97,7 +96,7 @@ export const Chart = ({ title, series, format }: Props) => {
             height={height}
             role="img"
             tabIndex={0}
-            aria-label={`${title}, last ${minutes.value} minutes. ${told ? `At ${exactTime(told.at)}: ${series.map((one) => `${one.label} ${say(told, one)}`).join(", ")}.` : "Nothing yet."} Arrow keys go through it.`}
+            aria-label={`${title}, from ${time(from)} to ${time(to)}. ${told ? `At ${exactTime(told.at)}: ${series.map((one) => `${one.label} ${say(told, one)}`).join(", ")}.` : "Nothing yet."} Arrow keys go through it.`}
             onPointerMove={point}
             onPointerLeave={leave}
             onKeyDown={step}
