@@ -104,7 +104,7 @@ export const remember = (samples: ReadonlyArray<Sample>, now: Sample): ReadonlyA
   ...samples.filter(({ at }, index) => {
     const before = samples[index - 1]
     const isFirstOfSlot = before === undefined || Math.floor(before.at / coarse) !== Math.floor(at / coarse)
-    return at > now.at - fine || (isFirstOfSlot && at > now.at - longest - coarse)
+    return at > now.at - fine - coarse || (isFirstOfSlot && at > now.at - longest - coarse)
   }),
   now,
 ]
