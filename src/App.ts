@@ -42,6 +42,7 @@ import { BackupRunsSql } from "./store/BackupRunsSql.ts"
 import { DatabaseHealthSql } from "./store/DatabaseHealthSql.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { FlagsSql } from "./store/FlagsSql.ts"
+import { HealthChecksSql } from "./store/HealthChecksSql.ts"
 import { InboxSql } from "./store/InboxSql.ts"
 import { OutboxSql } from "./store/OutboxSql.ts"
 import { PeopleSql } from "./store/PeopleSql.ts"
@@ -71,7 +72,7 @@ const Foundation = Layer.mergeAll(
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql),
-  Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql),
+  Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
 ).pipe(Layer.provide(Statements.layer))
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(

@@ -19,11 +19,11 @@ import * as CriticalHandlers from "./chat/CriticalHandlers.ts"
 import * as Config from "./config/Config.ts"
 import { Settings } from "./config/Settings.ts"
 import { BackupError } from "./domain/BackupError.ts"
-import { RemoteBackups } from "./domain/ObjectStore.ts"
 import { TelegramProbe } from "./domain/Probes.ts"
 import * as FolderStore from "./files/FolderStore.ts"
 import * as ModelProbe from "./llm/ModelProbe.ts"
 import { Tokens } from "./ops/Tokens.ts"
+import { Remote } from "./Remote.ts"
 import { AuditLogSql } from "./store/AuditLogSql.ts"
 import { BacklogSql } from "./store/BacklogSql.ts"
 import { BackupRunsSql } from "./store/BackupRunsSql.ts"
@@ -54,16 +54,6 @@ const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
 const Store = Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
   Layer.provide(Statements.layer),
   Layer.provide([Guard.layer, Pool]),
-)
-
-/** The client of S3 is loaded where a bucket is set: it takes a good part of the memory that a backup may have. */
-const Remote = Layer.unwrap(
-  Effect.gen(function* () {
-    const { backup } = yield* Settings
-    if (backup.s3 === null) return Layer.succeed(RemoteBackups, null)
-    const { layer } = yield* Effect.promise(() => import("./files/S3Store.ts"))
-    return layer.pipe(Layer.provide(Guard.layer))
-  }),
 )
 
 /** What can be said and done without the database. */
