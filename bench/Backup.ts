@@ -73,7 +73,10 @@ const command = Effect.fnUntraced(function* (folder: string, url: Redacted.Redac
     // As the launcher: without it each start strips the types anew, which takes 60 MB.
     NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node"),
   }
-  const run = yield* NodeProcess.start(["--max-semi-space-size=8", join(root, "src/main.ts"), ...args], { env, cwd: folder })
+  const run = yield* NodeProcess.start(["--max-semi-space-size=8", join(root, "src/main.ts"), ...args], {
+    env,
+    cwd: folder,
+  })
   let megabytes = 0
   const look = Effect.sync(() => {
     megabytes = Math.max(megabytes, peakMegabytes(run.pid))

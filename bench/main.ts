@@ -28,12 +28,19 @@ const others = {
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
 
+const numbers = [...values.messages, values.rounds]
+
 const names = [...Throughput.sizes.map(({ name }) => name), ...Object.keys(others)]
 
 const program = Effect.gen(function* () {
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0) {
     console.error(`Unknown: ${unknown.join(", ")}. Known: ${names.join(", ")}`)
+    process.exitCode = 1
+    return
+  }
+  if (!numbers.every((text) => /^[1-9]\d*$/.test(text))) {
+    console.error("--messages and --rounds want whole numbers above 0")
     process.exitCode = 1
     return
   }
