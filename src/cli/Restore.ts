@@ -6,6 +6,7 @@ import { planLines } from "../backup/RestorePlan.ts"
 import { BackupError } from "../domain/BackupError.ts"
 import { confirm } from "./Confirm.ts"
 import { plainLine } from "./Table.ts"
+import { watched } from "./Watched.ts"
 
 const file = Argument.String("file").pipe(
   Argument.withDefault("latest"),
@@ -92,7 +93,7 @@ const run = Effect.fnUntraced(function* (options: {
   yield* Console.log(planLines(plan).map(plainLine).join("\n"))
   if (options.dryRun) return yield* Console.log("Nothing was changed.")
   yield* agreed(plan.target.name, options.yes)
-  const report = yield* restore.carryOut(plan)
+  const report = yield* watched(restore.carryOut(plan))
   yield* Console.log(reportLines(report, plan.source.manifest !== null).join("\n"))
   yield* Effect.forEach(report.problems, (problem) => Console.error(`Warning: ${problem}`))
 })

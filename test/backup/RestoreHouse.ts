@@ -13,6 +13,7 @@ import { Restore } from "../../src/backup/Restore.ts"
 import { RestoreTarget } from "../../src/backup/RestoreTarget.ts"
 import { save } from "../../src/backup/SafetyBackup.ts"
 import { Settings } from "../../src/config/Settings.ts"
+import { BackupRuns } from "../../src/domain/BackupRuns.ts"
 import { RemoteBackups } from "../../src/domain/ObjectStore.ts"
 import * as FolderStore from "../../src/files/FolderStore.ts"
 import { BackupRunsSql } from "../../src/store/BackupRunsSql.ts"
@@ -21,15 +22,16 @@ import { DatabasesSql } from "../../src/store/DatabasesSql.ts"
 import { ErasuresSql } from "../../src/store/ErasuresSql.ts"
 import { fromUrl } from "../../src/store/Postgres.ts"
 import { Statements } from "../../src/store/Statements.ts"
-import { databaseUrl } from "../support/DatabaseUrl.ts"
+import { databaseUrl, templateName } from "../support/DatabaseUrl.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { settingsWith } from "../support/Settings.ts"
+import { clientOf } from "../support/TestDatabase.ts"
 
 const nameOf = (url: Redacted.Redacted) => new URL(Redacted.value(url)).pathname.slice(1)
 
-export const connect = (database: string) =>
+export const connect = (database: string, applicationName = "the bot") =>
   Effect.provide(
-    PgClient.makeClient({ url: databaseUrl(inject("postgresSocketDir"), database), applicationName: "the bot" }),
+    PgClient.makeClient({ url: databaseUrl(inject("postgresSocketDir"), database), applicationName }),
     Reactivity.layer,
   )
 
@@ -63,6 +65,9 @@ export const databasesLike = (pattern: string) =>
     ),
     (rows) => rows.map(({ name }) => name),
   )
+
+/** Copies of the database that were left over. */
+export const leftOf = (database: string) => databasesLike(`confidant\\_scratch\\_restore\\_%${database.slice(0, 20)}%`)
 
 /** A person with a conversation of one message. */
 export const say = (database: string, userId: number, text: string) =>
@@ -128,6 +133,16 @@ export const houseOf = Effect.fnUntraced(function* (
     save: Effect.scoped(
       Effect.flatMap(Layer.build(connected), (built) => Effect.provideContext(save, built)).pipe(
         Effect.provideContext(context),
+      ),
+    ),
+    /** Held until the scope ends, as by a run on another machine: on another database. */
+    lock: Effect.provide(
+      Effect.flatMap(BackupRuns, ({ lock }) => lock),
+      BackupRunsSql.pipe(
+        Layer.provide(Statements.layer),
+        Layer.provide(passThrough),
+        Layer.provide(clientOf(databaseUrl(inject("postgresSocketDir"), templateName))),
+        Layer.provide(DatabaseServer.fromUrl(url)),
       ),
     ),
     ledger: Context.get(context, ErasureLedger),
