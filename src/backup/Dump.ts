@@ -11,6 +11,7 @@ import type { Copy } from "./Inventory.ts"
 import { dumpKey, manifestKey, nameAt, writeManifest } from "./Manifests.ts"
 import { PostgresTools } from "./PostgresTools.ts"
 import type { Progress } from "./Progress.ts"
+import { scavenge } from "./Scavenge.ts"
 import { seal } from "./Seal.ts"
 import { writeSealed } from "./SealedFile.ts"
 import * as Tee from "./Tee.ts"
@@ -46,7 +47,7 @@ const sealed = Effect.fn("backup.dump")(function* (
   const { dir } = (yield* Settings).backup
   const tools = yield* PostgresTools
   let dumpBytes = 0
-  const dump = Stream.tap(tools.dump(facts.name, snapshot), ({ length }) =>
+  const dump = Stream.tap(scavenge(tools.dump(facts.name, snapshot)), ({ length }) =>
     Effect.sync(() => {
       dumpBytes += length
       progress.addBytes(length)
