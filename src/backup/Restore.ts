@@ -33,8 +33,12 @@ const untouched = ({ failure, message }: BackupError) => refuse(failure, `${sent
 const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
 
 const dropCommand = (environment: ReturnType<Databases["Service"]["environment"]>, database: string): string => {
-  const value = (name: string) => String(environment[name] ?? "")
-  const at = `-h ${value("PGHOST")} -p ${value("PGPORT")} -U ${value("PGUSER")} -d ${value("PGDATABASE")}`
+  const options = { "-h": "PGHOST", "-p": "PGPORT", "-U": "PGUSER", "-d": "PGDATABASE" }
+  const at = Object.entries(options)
+    .flatMap(([option, variable]) =>
+      environment[variable] === undefined ? [] : [`${option} ${environment[variable]}`],
+    )
+    .join(" ")
   return `psql ${at} -c 'DROP DATABASE "${database.replaceAll('"', '""')}"'`
 }
 

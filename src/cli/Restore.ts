@@ -16,7 +16,7 @@ const file = Argument.String("file").pipe(
 const shape = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/
 
 /** Unix milliseconds of an ISO 8601 time; without an offset it is UTC, as in the names of backups. */
-const moment = (text: string): Option.Option<number> => {
+export const moment = (text: string): Option.Option<number> => {
   const found = shape.exec(text)
   if (found === null) return Option.none()
   return Option.map(

@@ -12,10 +12,11 @@ import { Prune } from "../../src/backup/Prune.ts"
 import { Restore } from "../../src/backup/Restore.ts"
 import { RestoreTarget } from "../../src/backup/RestoreTarget.ts"
 import { save } from "../../src/backup/SafetyBackup.ts"
-import { Settings } from "../../src/config/Settings.ts"
+import { type S3Settings, Settings } from "../../src/config/Settings.ts"
 import { BackupRuns } from "../../src/domain/BackupRuns.ts"
 import { RemoteBackups } from "../../src/domain/ObjectStore.ts"
 import * as FolderStore from "../../src/files/FolderStore.ts"
+import * as S3Store from "../../src/files/S3Store.ts"
 import { BackupRunsSql } from "../../src/store/BackupRunsSql.ts"
 import { DatabaseServer } from "../../src/store/DatabaseServer.ts"
 import { DatabasesSql } from "../../src/store/DatabasesSql.ts"
@@ -83,22 +84,24 @@ export const say = (database: string, userId: number, text: string) =>
 /** Everything that restores and backs up the database, with folders of its own; `dir`: that of the backups. */
 export const houseOf = Effect.fnUntraced(function* (
   url: Redacted.Redacted,
-  options: { readonly dir?: string; readonly recipient?: string } = {},
+  options: { readonly dir?: string; readonly recipient?: string; readonly s3?: S3Settings } = {},
 ) {
   const fs = yield* FileSystem.FileSystem
   const stateDir = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-restore-" })
   const dir = options.dir ?? `${stateDir}/backups`
+  const remote: Layer.Layer<RemoteBackups, never, Settings> =
+    options.s3 === undefined ? Layer.succeed(RemoteBackups, null) : Layer.provide(S3Store.layer, passThrough)
   const base = Layer.mergeAll(
     DatabasesSql.pipe(Layer.provideMerge(DatabaseServer.fromUrl(url))),
     FolderStore.layer,
-    Layer.succeed(RemoteBackups, null),
+    remote,
     BackupKey.layer,
     NodeServices.layer,
   ).pipe(
     Layer.provideMerge(
       Layer.succeed(
         Settings,
-        settingsWith({ stateDir, backup: { dir, recipient: options.recipient ?? null, s3: null } }),
+        settingsWith({ stateDir, backup: { dir, recipient: options.recipient ?? null, s3: options.s3 ?? null } }),
       ),
     ),
   )
@@ -147,5 +150,6 @@ export const houseOf = Effect.fnUntraced(function* (
     ),
     ledger: Context.get(context, ErasureLedger),
     catalogue: Context.get(context, Catalogue),
+    remote: Context.get(context, RemoteBackups),
   }
 })
