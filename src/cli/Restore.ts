@@ -64,6 +64,8 @@ const agreed = Effect.fnUntraced(function* (database: string, name: Option.Optio
   })
 })
 
+const shown = ([label, value]: readonly [string, string]) => `${`${label}:`.padEnd(12)}${plainLine(value)}`
+
 const reportLines = (
   { database, dropIt, forgotten, keptAs, rows, savedAs, seconds }: RestoreReport,
   verified: boolean,
@@ -90,7 +92,7 @@ const run = Effect.fnUntraced(function* (options: {
     identity: Option.getOrNull(options.identity),
     safetyBackup: !options.noSafetyBackup,
   })
-  yield* Console.log(planLines(plan).map(plainLine).join("\n"))
+  yield* Console.log(planLines(plan).map(shown).join("\n"))
   if (options.dryRun) return yield* Console.log("Nothing was changed.")
   yield* agreed(plan.target.name, options.yes)
   const report = yield* watched(restore.carryOut(plan))
