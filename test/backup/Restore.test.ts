@@ -1,8 +1,10 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Clock, Effect, FileSystem, Schema } from "effect"
 import { ledgerKey, writeLedger } from "../../src/backup/ErasureLedger.ts"
+import { writeManifest } from "../../src/backup/Manifests.ts"
 import { planLines } from "../../src/backup/RestorePlan.ts"
 import { UserId } from "../../src/domain/Ids.ts"
+import { BackupName } from "../../src/domain/Manifest.ts"
 import { missing } from "../support/requires.ts"
 import { freshDatabase } from "../support/TestDatabase.ts"
 import { execute, houseOf, rowsIn, saidIn } from "./RestoreHouse.ts"
@@ -120,6 +122,28 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           const left = yield* rowsIn(house.database, "SELECT count(*) AS n FROM erasures WHERE user_id = 1", Count)
           assert.deepStrictEqual(left, [{ n: 1n }])
         }
+      }),
+    )
+
+    it.effect("removes no backup meanwhile, however old", () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const { file, key, manifest } = yield* Made
+        const house = yield* inhabited
+        const names = [1, 2, 3, 4, 5].map((day) => BackupName.make(`confidant_2020010${day}_020000`))
+        for (const [index, name] of names.entries()) {
+          const at = Date.UTC(2020, 0, index + 1, 2)
+          yield* fs.copyFile(file, `${house.dir}/${name}.dump.zst.age`)
+          yield* fs.writeFileString(`${house.dir}/${name}.json`, yield* writeManifest({ ...manifest, name, at }))
+        }
+        const plan = yield* house.plan("latest", { identity: key, at: Date.UTC(2020, 0, 1, 3) })
+        assert.strictEqual(plan.source.manifest?.name, names[0])
+        const { savedAs } = yield* house.carryOut(plan)
+        const { copies } = yield* house.catalogue.list
+        assert.deepStrictEqual(
+          copies.map(({ name }) => name),
+          [...(savedAs === null ? [] : [savedAs]), ...names.toReversed()],
+        )
       }),
     )
 
