@@ -4,6 +4,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, Fiber, FileSystem, Layer, Redacted, Schema } from "effect"
 import { spawnSync } from "node:child_process"
+import { randomUUID } from "node:crypto"
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as CommandProcess from "../support/CommandProcess.ts"
@@ -149,7 +150,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
     it.effect("says why in one line, and leaves nothing behind", () =>
       Effect.gen(function* () {
         const { env, folder, run, runs, scratches, sql, url } = yield* Bench
-        const role = `reader_${Date.now()}`
+        const role = `reader_${randomUUID().slice(0, 8)}`
         yield* sql`CREATE ROLE ${sql(role)} LOGIN`
         yield* sql`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${sql(role)}`
         yield* sql`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${sql(role)}`
