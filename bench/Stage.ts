@@ -56,6 +56,8 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     LLM_MODEL: "bench",
     STATE_DIR: stateDir,
     LOG_LEVEL: "info",
+    // As scripts/confidant.sh starts it.
+    MALLOC_ARENA_MAX: "2",
     ...(process.env["BENCH_NODE_OPTIONS"] === undefined ? {} : { NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] }),
   }
   const connected = Effect.retry(connect(stateDir, "postgres"), patiently)

@@ -23,6 +23,7 @@ import * as Sweep from "./chat/Sweep.ts"
 import { Unsaved } from "./chat/Unsaved.ts"
 import { Wakes } from "./chat/Wakes.ts"
 import * as Config from "./config/Config.ts"
+import { root } from "./config/Root.ts"
 import { Settings } from "./config/Settings.ts"
 import * as Model from "./llm/Model.ts"
 import { Playground } from "./playground/Playground.ts"
@@ -43,8 +44,6 @@ import * as Texts from "./telegram/Texts.ts"
 import * as Webhook from "./telegram/Webhook.ts"
 import * as Logging from "./telemetry/Logging.ts"
 import * as Tracing from "./telemetry/Tracing.ts"
-
-const root = join(import.meta.dirname, "..")
 
 /** What fails on purpose. */
 const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))

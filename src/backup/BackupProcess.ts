@@ -1,14 +1,16 @@
 import { Context, Effect, Layer } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { join } from "node:path"
+import { root } from "../config/Root.ts"
 import { BackupError } from "../domain/BackupError.ts"
 import { stopWithin } from "../policy/Backup.ts"
 
-const main = join(import.meta.dirname, "..", "main.ts")
+/** As the launcher starts commands. */
+const program = ["--max-semi-space-size=2", "--heap-growing-percent=20", join(root, "dist/bot/main.js")]
 
 const make = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const command = ChildProcess.make(process.execPath, [main, "backup", "--due"], {
+  const command = ChildProcess.make(process.execPath, [...program, "backup", "--due"], {
     stdin: "ignore",
     stdout: "inherit",
     stderr: "inherit",

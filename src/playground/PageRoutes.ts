@@ -3,7 +3,7 @@ import { HttpRouter, HttpServerRespondable, HttpServerResponse, HttpStaticServer
 import { local } from "./Loopback.ts"
 
 const missing = HttpServerResponse.text(
-  "The chat page is not built. Run `npm run build:page` and reload. The Bot API and /sim work without it.\n",
+  "The chat page is not built. Run `npm run build` and reload. The Bot API and /sim work without it.\n",
   { status: 404 },
 )
 

@@ -3,6 +3,7 @@ import { Context, Effect, Layer } from "effect"
 import { FetchHttpClient, HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
 import { join } from "node:path"
+import { root } from "../config/Root.ts"
 import { botApiRoutes } from "./BotApiRoutes.ts"
 import { Emulator } from "./Emulator.ts"
 import { pageRoutes } from "./PageRoutes.ts"
@@ -13,14 +14,14 @@ export interface PlaygroundOptions {
   readonly port: number
   /** Keeps the state over restarts; null or absent: memory only. */
   readonly stateFile?: string | null
-  /** Folder of the built chat page; absent: where `npm run build:page` puts it. */
+  /** Folder of the built chat page; absent: where `npm run build` puts it. */
   readonly page?: string
   readonly token?: string
   /** Answer 429 as Telegram does. */
   readonly rateLimits?: boolean
 }
 
-const builtPage = join(import.meta.dirname, "../../dist/page")
+const builtPage = join(root, "dist/page")
 
 const defaultToken = "7000001:Playground-of-this-machine-only-001"
 

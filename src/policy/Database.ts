@@ -14,3 +14,6 @@ export const database = {
   /** How long a start waits for a server that is away. */
   startup: { firstWait: "100 millis", longestWait: "2 seconds", attempts: 30 },
 } as const
+
+/** Rows of several chats that one statement takes at most. */
+export const statementRows = 64

@@ -6,6 +6,7 @@ import { needsTurn } from "../domain/Incoming.ts"
 import { safeJson } from "../domain/SafeText.ts"
 import { Turn } from "../domain/Turn.ts"
 import { claims } from "../policy/Limits.ts"
+import { batched } from "./Batch.ts"
 import { settleIn } from "./SettleSql.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
 
@@ -19,7 +20,7 @@ const Claims = Schema.decodeUnknownEffect(
   ),
 )
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
-const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ turn: Turn })))
+const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8, turn: Turn })))
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -86,29 +87,40 @@ const make = Effect.gen(function* () {
     )
   })
 
-  const open: Inbox["Service"]["open"] = (chatId, limit) =>
+  const openOf = batched((rows: ReadonlyArray<{ readonly chatId: ChatId; readonly limit: number }>) =>
     statements.run(
       "Inbox.open",
       // A turn that is not due holds back everything behind it: a chat's order is kept.
       sql`
-        SELECT json_build_object(
-          'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
-          'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
-          'deliveries', coalesce((
-            SELECT json_agg(json_build_object(
-              'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)
-            FROM deliveries d WHERE d.turn_id = t.update_id AND d.state IN ('pending', 'sending')), '[]')) AS turn
-        FROM turns t
-        WHERE t.chat_id = ${chatId} AND t.status <> 'done' AND NOT EXISTS (
-          SELECT FROM turns held
-          WHERE held.chat_id = ${chatId} AND held.status <> 'done' AND held.update_id <= t.update_id
-            AND held.not_before > now())
-        ORDER BY t.update_id
-        LIMIT ${limit}`.pipe(
+        SELECT w.place, t.turn
+        FROM unnest(${rows.map(({ chatId }) => BigInt(chatId))}::bigint[], ${rows.map(({ limit }) => limit)}::int[])
+          WITH ORDINALITY AS w(chat_id, most, place)
+        CROSS JOIN LATERAL (
+          SELECT t.update_id, json_build_object(
+            'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
+            'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
+            'deliveries', coalesce((
+              SELECT json_agg(json_build_object(
+                'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)
+              FROM deliveries d WHERE d.turn_id = t.update_id AND d.state IN ('pending', 'sending')), '[]')) AS turn
+          FROM turns t
+          WHERE t.chat_id = w.chat_id AND t.status <> 'done' AND NOT EXISTS (
+            SELECT FROM turns held
+            WHERE held.chat_id = w.chat_id AND held.status <> 'done' AND held.update_id <= t.update_id
+              AND held.not_before > now())
+          ORDER BY t.update_id
+          LIMIT w.most) AS t
+        ORDER BY w.place, t.update_id`.pipe(
         Effect.flatMap(Turns),
-        Effect.map((rows) => rows.map((row) => row.turn)),
+        Effect.map((found) => {
+          const byPlace = Map.groupBy(found, ({ place }) => place)
+          return rows.map((_, index) => (byPlace.get(index + 1) ?? []).map(({ turn }) => turn))
+        }),
       ),
-    )
+    ),
+  )
+
+  const open: Inbox["Service"]["open"] = (chatId, limit) => openOf({ chatId, limit })
 
   const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (turn, delayMillis, notified) {
     const token = yield* nextToken

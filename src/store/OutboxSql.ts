@@ -1,8 +1,23 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { type DeliveryOutcome, type DeliveryRef, Outbox } from "../domain/Outbox.ts"
 import { safeJson, safeText } from "../domain/SafeText.ts"
-import { nextToken, ownerOf, Statements } from "./Statements.ts"
+import { batched } from "./Batch.ts"
+import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
+
+const columnsOf = (outcome: DeliveryOutcome) =>
+  outcome._tag === "Sent"
+    ? { state: "sent", telegramMessageId: outcome.telegramMessageId, repeated: outcome.repeated }
+    : { state: "failed", error: safeText(outcome.reason) }
+
+const Places = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8 })))
+
+/** For each of the rows whether the statement found it. */
+const foundOf = (rows: ReadonlyArray<unknown>) =>
+  Effect.fnUntraced(function* <E, R>(found: Effect.Effect<ReadonlyArray<unknown>, E, R>) {
+    const places = new Set((yield* Effect.flatMap(found, Places)).map(({ place }) => place))
+    return rows.map((_, index) => places.has(index + 1))
+  })
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -10,22 +25,42 @@ const make = Effect.gen(function* () {
 
   const changed = Effect.map((rows: ReadonlyArray<unknown>) => rows.length > 0)
 
+  /** Rows of several chats, numbered. */
+  const wanted = (rows: ReadonlyArray<DeliveryRef>) => sql`
+    wanted AS (
+      SELECT w.* FROM ROWS FROM (
+        jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("updateId" bigint, part integer, "chatId" bigint,
+          epoch bigint, token bigint, state text, error text, "telegramMessageId" bigint, repeated boolean)
+      ) WITH ORDINALITY AS w("updateId", part, "chatId", epoch, token, state, error, "telegramMessageId", repeated, place))`
+
+  /** As \`ownerOf\`, for each row; in order of the key, so that no two statements wait for each other. */
+  const owners = sql`
+    owners AS (
+      SELECT place FROM chats JOIN wanted ON chats.chat_id = wanted."chatId" AND chats.epoch = wanted.epoch
+      ORDER BY chats.chat_id FOR SHARE OF chats)`
+
   const unsettled = (ref: DeliveryRef) =>
     sql`turn_id = ${ref.updateId} AND part = ${ref.part} AND state IN ('pending', 'sending')
       AND EXISTS (SELECT FROM owner)`
 
-  const sending: Outbox["Service"]["sending"] = Effect.fnUntraced(function* (ref) {
-    const token = yield* nextToken
-    return yield* statements.run(
+  const mark = batched((rows: ReadonlyArray<DeliveryRef & { readonly token: number }>) =>
+    statements.run(
       "Outbox.sending",
       sql`
-        WITH ${ownerOf(sql, ref.chatId, ref.epoch)}
-        UPDATE deliveries SET state = 'sending', token = ${token},
-          attempts = attempts + CASE WHEN token = ${token} THEN 0 ELSE 1 END
-        WHERE ${unsettled(ref)}
-        RETURNING part`.pipe(changed),
-    )
-  })
+        WITH ${wanted(rows)},
+        ${owners},
+        marked AS (
+          UPDATE deliveries SET state = 'sending', token = w.token,
+            attempts = deliveries.attempts + CASE WHEN deliveries.token = w.token THEN 0 ELSE 1 END
+          FROM wanted AS w JOIN owners USING (place)
+          WHERE deliveries.turn_id = w."updateId" AND deliveries.part = w.part
+            AND deliveries.state IN ('pending', 'sending')
+          RETURNING place)
+        SELECT place FROM marked`.pipe(foundOf(rows)),
+    ),
+  )
+
+  const sending: Outbox["Service"]["sending"] = (ref) => Effect.flatMap(nextToken, (token) => mark({ ...ref, token }))
 
   /** The attempt did not happen, so it is not counted: `attempts` are calls that may have reached Telegram. */
   const unsent: Outbox["Service"]["unsent"] = (ref) =>
@@ -39,30 +74,32 @@ const make = Effect.gen(function* () {
         RETURNING part`.pipe(changed),
     )
 
-  const settled = (outcome: DeliveryOutcome) =>
-    outcome._tag === "Sent"
-      ? sql`state = 'sent', payload = NULL, telegram_message_id = ${outcome.telegramMessageId}, repeated = ${outcome.repeated}`
-      : sql`state = 'failed', error = ${safeText(outcome.reason)}`
-
-  /** Repeated, it finds the part settled and changes nothing; the answer is only about the owner. */
-  const settle: Outbox["Service"]["settle"] = (ref, outcome) =>
+  const close = batched((rows: ReadonlyArray<DeliveryRef & ReturnType<typeof columnsOf>>) =>
     statements.run(
       "Outbox.settle",
       sql`
-        WITH ${ownerOf(sql, ref.chatId, ref.epoch)},
+        WITH ${wanted(rows)},
+        ${owners},
         delivered AS (
-          UPDATE deliveries SET ${settled(outcome)}, settled_at = now()
-          WHERE ${unsettled(ref)}
-          RETURNING turn_id),
+          UPDATE deliveries SET state = w.state, error = w.error, settled_at = now(),
+            payload = CASE w.state WHEN 'sent' THEN NULL ELSE payload END,
+            telegram_message_id = w."telegramMessageId", repeated = coalesce(w.repeated, deliveries.repeated)
+          FROM wanted AS w JOIN owners USING (place)
+          WHERE deliveries.turn_id = w."updateId" AND deliveries.part = w.part
+            AND deliveries.state IN ('pending', 'sending')
+          RETURNING turn_id, deliveries.part),
         closed AS (
           UPDATE turns SET status = 'done', done_at = now(), not_before = NULL
           FROM delivered
           WHERE update_id = delivered.turn_id AND status = 'answered' AND NOT EXISTS (
             SELECT FROM deliveries AS other
-            WHERE other.turn_id = ${ref.updateId} AND other.part <> ${ref.part}
-              AND other.state IN ('pending', 'sending')))
-        SELECT 1 FROM owner`.pipe(changed),
-    )
+            WHERE other.turn_id = update_id AND other.part <> delivered.part AND other.state IN ('pending', 'sending')))
+        SELECT place FROM owners`.pipe(foundOf(rows)),
+    ),
+  )
+
+  /** Repeated, it finds the part settled and changes nothing; the answer is only about the owner. */
+  const settle: Outbox["Service"]["settle"] = (ref, outcome) => close({ ...ref, ...columnsOf(outcome) })
 
   const replace: Outbox["Service"]["replace"] = (ref, parts) => {
     if (parts.length === 0) return settle(ref, { _tag: "Failed", reason: "replaced by nothing" })

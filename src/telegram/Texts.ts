@@ -1,12 +1,11 @@
 import { FluentBundle, FluentResource } from "@fluent/bundle"
 import { Effect, FileSystem, Layer, Path, Schema } from "effect"
+import { root } from "../config/Root.ts"
 import type { Language } from "../domain/Language.ts"
 import { Texts } from "../domain/Texts.ts"
 
 /** The Fluent files are part of the program: a missing or malformed one is a defect. */
 export class TextsBroken extends Schema.TaggedError<TextsBroken>()("TextsBroken", { message: Schema.String }) {}
-
-const folder = new URL("./texts/", import.meta.url)
 
 /** `en.ftl` and every `*.en.ftl`. */
 const isOf = (language: Language) => (file: string) => file === `${language}.ftl` || file.endsWith(`.${language}.ftl`)
@@ -14,7 +13,7 @@ const isOf = (language: Language) => (file: string) => file === `${language}.ftl
 const loadBundle = Effect.fnUntraced(function* (language: Language) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const directory = yield* path.fromFileUrl(folder)
+  const directory = path.join(root, "src/telegram/texts")
   const files = (yield* fs.readDirectory(directory)).filter(isOf(language)).toSorted()
   const bundle = new FluentBundle(language, { useIsolating: false })
   for (const file of files) {

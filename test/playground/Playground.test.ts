@@ -121,7 +121,7 @@ describe("Playground", () => {
       yield* Effect.gen(function* () {
         const missing = yield* get
         assert.strictEqual(missing.status, 404)
-        assert.match(missing.text, /npm run build:page/)
+        assert.match(missing.text, /npm run build/)
         yield* fs.writeFileString(join(page, "index.html"), "<h1>Chat</h1>")
         assert.deepStrictEqual(yield* get, { status: 200, text: "<h1>Chat</h1>" })
       }).pipe(Effect.provide(Playground.layer({ port: 0, page })))

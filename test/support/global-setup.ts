@@ -2,10 +2,12 @@ import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Logger, ManagedRuntime } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { SqlClient } from "effect/sql/SqlClient"
+import { execFileSync } from "node:child_process"
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestProject } from "vitest/node"
+import { root } from "../../src/config/Root.ts"
 import { EmbeddedPostgres } from "../../src/store/EmbeddedPostgres.ts"
 import { migrate } from "../../src/store/Migrations.ts"
 import { databaseUrl, templateName } from "./DatabaseUrl.ts"
@@ -28,6 +30,8 @@ const makeTemplate = Effect.fnUntraced(function* (socketDir: string) {
 
 /** One embedded server for the whole run, with a migrated database that each test file clones; an S3 server on demand. */
 export default async function setup(project: TestProject) {
+  // Tests of the whole program run what is shipped.
+  execFileSync("sh", [join(root, "scripts/build.sh")], { stdio: "inherit" })
   const stateDir = mkdtempSync(join(tmpdir(), "confidant-test-"))
   chmodSync(stateDir, 0o755)
   const runtime = ManagedRuntime.make(
