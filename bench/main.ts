@@ -5,6 +5,7 @@ import * as Backup from "./Backup.ts"
 import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
+import * as Memory from "./Memory.ts"
 import * as Recovery from "./Recovery.ts"
 import * as Throughput from "./Throughput.ts"
 
@@ -17,11 +18,12 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, recovery, guard, history, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, recovery, guard, history, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`.
  */
 const others = {
   latency: Latency.measure,
+  memory: Memory.measure,
   recovery: Recovery.measure,
   guard: GuardCost.measure,
   history: HistoryPage.measure,

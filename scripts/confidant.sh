@@ -30,6 +30,6 @@ sh scripts/build.sh
 # Commands work beside the bot, on streams of short-lived buffers: their young generation is smaller still.
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
-young=2
-[ "${1:-}" != start ] || young=8
-exec node --max-semi-space-size="$young" --heap-growing-percent=20 dist/bot/main.js "$@"
+young=2 growth=20
+[ "${1:-}" != start ] || { young=16 growth=30; }
+exec node --max-semi-space-size="$young" --heap-growing-percent="$growth" dist/bot/main.js "$@"
