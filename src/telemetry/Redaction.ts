@@ -25,12 +25,13 @@ const passwordOf = (url: string): ReadonlyArray<string> => {
 }
 
 /** Every secret value the settings hold. */
-export const secretsOf = ({ database, model, redis, telegram }: Settings["Service"]): ReadonlyArray<string> => {
+export const secretsOf = ({ backup, database, model, redis, telegram }: Settings["Service"]): ReadonlyArray<string> => {
   const databaseUrl = database._tag === "Server" ? Redacted.value(database.url) : ""
   const redisUrl = redis === null ? "" : Redacted.value(redis)
   return [
     ...(telegram._tag === "Bot" ? [Redacted.value(telegram.token)] : []),
     ...(telegram._tag === "Bot" && telegram.intake._tag === "Webhook" ? [Redacted.value(telegram.intake.secret)] : []),
+    ...(backup.s3 === null ? [] : [Redacted.value(backup.s3.secretAccessKey)]),
     ...(model._tag === "OpenAiCompatible" && model.apiKey !== null ? [Redacted.value(model.apiKey)] : []),
     databaseUrl,
     ...passwordOf(databaseUrl),

@@ -17,6 +17,18 @@ const secrets: Partial<Settings["Service"]> = {
   model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m", fallbacks: [] },
   database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant") },
   redis: Redacted.make("redis://:r%40dis-word@cache.test:6379"),
+  backup: {
+    dir: "/backups",
+    recipient: null,
+    s3: {
+      bucket: "b",
+      prefix: "",
+      endpoint: null,
+      region: "r",
+      accessKeyId: "AKIA",
+      secretAccessKey: Redacted.make("s3-secret-key"),
+    },
+  },
 }
 
 /** What the effect prints, as one text per call of the console. */
@@ -102,13 +114,23 @@ describe("Logging", () => {
         const foreign = "987654321:BBF_abcdefghijklmnopqrstuvwxyz0123456"
         const leaks = Effect.gen(function* () {
           yield* Effect.logInfo(`GET /bot${token}/getMe`, { nested: { secret: "hook-secret", key: 'sk-"quoted"' } })
+          yield* Effect.logError("refused by S3", { cause: new Error("s3-secret-key") })
           yield* Effect.logError("failed").pipe(Effect.annotateLogs({ password: "p@ssword", encoded: "p%40ssword" }))
           yield* Effect.logError("lost redis://:r%40dis-word@cache.test:6379", { password: "r@dis-word" })
           yield* Effect.logError("crashed", new Error(`no route for postgres://bot:p%40ssword@db.test/confidant`))
           yield* Effect.die(new Error(`foreign ${foreign}`)).pipe(Effect.catchCause((cause) => Effect.logError(cause)))
         })
         const all = (yield* printed(leaks, { ...secrets, log: { level: "info", format } })).join("\n")
-        for (const secret of [token, "hook-secret", "quoted", "p@ssword", "p%40ssword", "dis-word", foreign]) {
+        for (const secret of [
+          token,
+          "hook-secret",
+          "quoted",
+          "p@ssword",
+          "p%40ssword",
+          "dis-word",
+          "s3-secret",
+          foreign,
+        ]) {
           assert.notInclude(all, secret)
         }
         assert.include(all, "GET /bot[redacted]/getMe")
