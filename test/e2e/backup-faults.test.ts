@@ -5,14 +5,13 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { flags, main } from "../support/BotProcess.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { makeFolder } from "../support/House.ts"
 import * as NodeProcess from "../support/NodeProcess.ts"
 import * as PostgresProcess from "../support/PostgresProcess.ts"
 import { missing } from "../support/requires.ts"
 import { mayMount, smallDisk } from "../support/SmallDisk.ts"
-
-const main = join(import.meta.dirname, "../../src/main.ts")
 
 const States = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ state: Schema.String })))
 const Count = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ count: Schema.Int })))
@@ -31,7 +30,7 @@ const makeBench = Effect.gen(function* () {
   const run = (args: ReadonlyArray<string>, more: Readonly<Record<string, string>> = {}) =>
     CommandProcess.run(args, { ...env, ...more }, folder)
   const start = (more: Readonly<Record<string, string>> = {}) =>
-    NodeProcess.start([main, "backup"], { env: { ...env, ...more }, cwd: folder })
+    NodeProcess.start([...flags.command, main, "backup"], { env: { ...env, ...more }, cwd: folder })
 
   const first = yield* run(["backup"])
   assert.strictEqual(first.code, 0, first.printed)

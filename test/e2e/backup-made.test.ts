@@ -1,63 +1,22 @@
-import { NodeServices } from "@effect/platform-node"
-import { PgClient } from "@effect/sql-pg"
+import type { PgClient } from "@effect/sql-pg"
 import { assert, describe, layer } from "@effect/vitest"
-import * as Reactivity from "effect/reactivity/Reactivity"
-import { Context, Effect, Fiber, FileSystem, Layer, Redacted, Schema } from "effect"
+import { Effect, Fiber, FileSystem, Redacted } from "effect"
 import { spawnSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as CommandProcess from "../support/CommandProcess.ts"
-import { makeFolder } from "../support/House.ts"
+import { BackupBench, listed } from "../support/BackupBench.ts"
 import { available, missing } from "../support/requires.ts"
-import { freshDatabase } from "../support/TestDatabase.ts"
-
-const Run = Schema.Struct({ kind: Schema.String, state: Schema.String, name: Schema.NullOr(Schema.String) })
-const runsIn = Schema.decodeUnknownEffect(Schema.Array(Run))
-
-const Report = Schema.fromJsonString(
-  Schema.Struct({ name: Schema.String, file: Schema.String, rows: Schema.Int, verdict: Schema.String }),
-)
-
-/** A migrated database of its own, a folder for backups, and `confidant` as a person runs it. */
-class Bench extends Context.Service<Bench, Effect.Success<typeof makeBench>>()("test/Bench") {
-  static readonly layer = Layer.effect(
-    Bench,
-    Effect.suspend(() => makeBench),
-  ).pipe(Layer.provideMerge(Layer.merge(NodeServices.layer, Reactivity.layer)))
-}
-
-const makeBench = Effect.gen(function* () {
-  const folder = yield* makeFolder
-  const url = yield* freshDatabase
-  const sql = yield* PgClient.makeClient({ url })
-  const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: join(folder, "state"), LOG_LEVEL: "error" }
-  const dir = join(folder, "state", "backups")
-  const run = (args: ReadonlyArray<string>, more: Readonly<Record<string, string>> = {}) =>
-    CommandProcess.run(args, { ...env, ...more }, folder)
-  /** Makes one; gives what it printed as JSON. */
-  const made = Effect.gen(function* () {
-    const { code, printed } = yield* run(["backup", "--json"])
-    assert.strictEqual(code, 0, printed)
-    return yield* Schema.decodeUnknownEffect(Report)(printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1))
-  })
-  const runs = Effect.flatMap(sql`SELECT kind, state, name FROM backup_runs ORDER BY id`, runsIn)
-  const scratches = Effect.map(
-    sql`SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database') LIKE '%' || current_database()`,
-    (found) => found.length,
-  )
-  return { folder, url, sql, env, dir, run, made, runs, scratches }
-})
 
 const people = (sql: PgClient.PgClient, from: number, to: number) => sql`
   INSERT INTO users (user_id, chat_id, name, language)
   SELECT id, id, md5(id::text), 'en' FROM generate_series(${from}::bigint, ${to}::bigint) AS id`
 
 describe.skipIf(missing("pg_dump"))("confidant backup", () => {
-  layer(Bench.layer, { excludeTestServices: true, timeout: "120 seconds" })("of a database at work", (it) => {
+  layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("of a database at work", (it) => {
     it.effect("is equal to one moment of it, opens with age and zstd, and is listed", () =>
       Effect.gen(function* () {
-        const { dir, made, run, runs, scratches, sql } = yield* Bench
+        const { dir, made, run, runs, scratches, sql } = yield* BackupBench
         yield* people(sql, 1, 20_000)
         let next = 100_000
         const writer = yield* Effect.suspend(() => people(sql, (next += 1), next)).pipe(
@@ -80,8 +39,8 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
           assert.include(opened.stdout.toString(), "TABLE DATA public users")
         }
 
-        const listed = yield* run(["backup", "list"])
-        assert.match(listed.printed, new RegExp(`${report.name} .* local .* VERIFIED`))
+        const { printed } = yield* run(["backup", "list"])
+        assert.match(printed, new RegExp(`${report.name} .* local .* VERIFIED`))
         const status = yield* run(["backup", "status"])
         assert.strictEqual(status.code, 0, status.printed)
         assert.match(status.printed, /^BACKUP OK - .* \| age=\d+s;93600;180000;0 size=\d+B;;;0$/)
@@ -90,7 +49,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("is drilled again from its sealed file, and the manifest keeps the result", () =>
       Effect.gen(function* () {
-        const { dir, made, run, runs } = yield* Bench
+        const { dir, made, run, runs } = yield* BackupBench
         const { name } = yield* made
         for (const ref of ["latest", name, join(dir, `${name}.dump.zst.age`)]) {
           const { code, printed } = yield* run(["backup", "verify", ref])
@@ -105,7 +64,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("with another key cannot be verified, and stays what it was", () =>
       Effect.gen(function* () {
-        const { dir, folder, made, run } = yield* Bench
+        const { dir, folder, made, run } = yield* BackupBench
         const { name } = yield* made
         const other = join(folder, "other.txt")
         writeFileSync(other, "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX\n", {
@@ -119,7 +78,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("that is flipped, cut off or without a manifest is told, exit 4, 4 and 5", () =>
       Effect.gen(function* () {
-        const { dir, made, run } = yield* Bench
+        const { dir, made, run } = yield* BackupBench
         const flipped = yield* made
         const bytes = readFileSync(flipped.file)
         bytes[bytes.length - 300] = (bytes[bytes.length - 300] ?? 0) ^ 1
@@ -137,19 +96,18 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
         renameSync(join(dir, `${orphan.name}.json`), join(dir, "..", "away.json"))
         const unknown = yield* run(["backup", "verify", orphan.file])
         assert.strictEqual(unknown.code, 5, unknown.printed)
-        const listed = (yield* run(["backup", "list"])).printed
-        const [backups, others] = listed.split("Not backups:")
+        const { backups, others } = listed((yield* run(["backup", "list"])).printed)
         assert.notInclude(backups, orphan.name)
-        assert.match(others ?? "", new RegExp(`${orphan.name}.*it has no manifest`))
-        assert.match(others ?? "", new RegExp(`${flipped.name}.*bytes instead of`))
+        assert.match(others, new RegExp(`${orphan.name}.*it has no manifest`))
+        assert.match(others, new RegExp(`${flipped.name}.*bytes instead of`))
       }),
     )
   })
 
-  layer(Bench.layer, { excludeTestServices: true, timeout: "120 seconds" })("that cannot be made", (it) => {
+  layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("that cannot be made", (it) => {
     it.effect("says why in one line, and leaves nothing behind", () =>
       Effect.gen(function* () {
-        const { env, folder, run, runs, scratches, sql, url } = yield* Bench
+        const { env, folder, run, runs, scratches, sql, url } = yield* BackupBench
         const role = `reader_${randomUUID().slice(0, 8)}`
         yield* sql`CREATE ROLE ${sql(role)} LOGIN`
         yield* sql`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${sql(role)}`
@@ -191,7 +149,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("for want of a free lock ends with exit 7 at once", () =>
       Effect.gen(function* () {
-        const { run, sql } = yield* Bench
+        const { run, sql } = yield* BackupBench
         yield* people(sql, 1, 50_000)
         const both = yield* Effect.all([run(["backup"]), run(["backup"])], { concurrency: 2 })
         assert.deepStrictEqual(
