@@ -3,7 +3,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Fiber, FileSystem, Redacted } from "effect"
 import { spawnSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { BackupBench, listed } from "../support/BackupBench.ts"
 import { available, missing } from "../support/requires.ts"
@@ -101,6 +101,29 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
         assert.match(others, new RegExp(`${orphan.name}.*it has no manifest`))
         assert.match(others, new RegExp(`${flipped.name}.*bytes instead of`))
       }),
+    )
+
+    it.effect.skipIf(!available("age") || !available("zstd"))(
+      "holds what was granted to others, to be carried over by hand",
+      () =>
+        Effect.gen(function* () {
+          const { dir, made, sql, url } = yield* BackupBench
+          const role = `reader_${randomUUID().slice(0, 8)}`
+          const database = new URL(Redacted.value(url)).pathname.slice(1)
+          yield* sql`CREATE ROLE ${sql(role)}`
+          yield* sql`GRANT SELECT ON users TO ${sql(role)}`
+          yield* sql`ALTER DATABASE ${sql(database)} SET work_mem = '8MB'`
+          const { name } = yield* made
+          yield* sql`DROP OWNED BY ${sql(role)}`
+          yield* sql`DROP ROLE ${sql(role)}`
+          const manual = readFileSync(join(import.meta.dirname, "../../docs/backups.md"), "utf8")
+          const script = /^age -d [^`]+?(?= > rights\.sql)/m.exec(manual)?.[0].replace("NAME", name) ?? ""
+          copyFileSync(join(dir, "..", "backup-key.txt"), join(dir, "backup-key.txt"))
+          const { stdout } = spawnSync("sh", ["-c", script], { cwd: dir, encoding: "utf8" })
+          assert.include(stdout, `GRANT SELECT ON TABLE public.users TO ${role};`)
+          assert.include(stdout, `ALTER DATABASE ${database} SET work_mem TO '8MB';`)
+          assert.notInclude(stdout, "OWNER")
+        }),
     )
   })
 
