@@ -9,6 +9,7 @@ import { databasesLike, execute, saidIn, say } from "../backup/RestoreHouse.ts"
 import { BackupBench, listed, nameIn } from "../support/BackupBench.ts"
 import { flags, main } from "../support/BotProcess.ts"
 import * as PostgresProcess from "../support/PostgresProcess.ts"
+import { emptyDatabase } from "../support/PostgresTools.ts"
 import { missing } from "../support/requires.ts"
 import { mayMount } from "../support/SmallDisk.ts"
 
@@ -24,7 +25,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("whose copy differs", (it) => {
     it.effect("is told as FAILED with the table's name, exit 4, and is not taken for the latest", () =>
       Effect.gen(function* () {
-        const { run, runs, scratches } = yield* BackupBench
+        const { env, run, runs, scratches } = yield* BackupBench
         yield* unlikeItsCopy
         const { code, printed } = yield* run(["backup"])
         assert.strictEqual(code, 4, printed)
@@ -35,8 +36,11 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         assert.strictEqual(yield* scratches, 0)
         assert.match(listed((yield* run(["backup", "list"])).printed).backups, new RegExp(`${name} .* FAILED`))
         assert.strictEqual((yield* run(["backup", "status"])).code, 2)
-        const restore = yield* run(["restore", "latest", "--dry-run"])
-        assert.notStrictEqual(restore.code, 0, restore.printed)
+        const elsewhere = new URL(env.DATABASE_URL)
+        elsewhere.pathname = `/${yield* emptyDatabase}`
+        const restore = yield* run(["restore", "latest", "--dry-run"], { DATABASE_URL: elsewhere.href })
+        assert.strictEqual(restore.code, 2, restore.printed)
+        assert.include(restore.printed, "There is no verified backup")
       }),
     )
 
