@@ -56,7 +56,7 @@ const forbiddenIn = (room: string) => {
       group: [...otherRooms.map((other) => `**/${other}/**`), ...(room === "chat" ? ["!**/telegram/Format.ts"] : [])],
       message: `${room}/ may import ${["effect", ...allowed].join(", ")} only (see docs/architecture.md).`,
     },
-    { group: ["**/App.ts", "**/main.ts"], message: "Nothing imports the composition." },
+    { group: ["**/App.ts", "**/Operator.ts", "**/main.ts"], message: "Nothing imports the composition." },
     { group: otherPackages, message: `This package has its own room; ${room}/ goes through a service.` },
   ]
 }

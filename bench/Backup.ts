@@ -14,6 +14,7 @@ import { DatabaseServer } from "../src/store/DatabaseServer.ts"
 import { DatabasesSql } from "../src/store/DatabasesSql.ts"
 import { EmbeddedPostgres } from "../src/store/EmbeddedPostgres.ts"
 import { migrate } from "../src/store/Migrations.ts"
+import { flags, main } from "../test/support/BotProcess.ts"
 import * as NodeProcess from "../test/support/NodeProcess.ts"
 import { fill } from "./Diaries.ts"
 import { peakMegabytes } from "./Proc.ts"
@@ -70,10 +71,11 @@ const command = Effect.fnUntraced(function* (folder: string, url: Redacted.Redac
     STATE_DIR: join(folder, "bot"),
     BACKUP_DIR: join(folder, "backups"),
     LOG_LEVEL: "warn",
-    // As the launcher: without it each start strips the types anew, which takes 60 MB.
+    // As the launcher.
+    MALLOC_ARENA_MAX: "2",
     NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node"),
   }
-  const run = yield* NodeProcess.start(["--max-semi-space-size=8", join(root, "src/main.ts"), ...args], {
+  const run = yield* NodeProcess.start([...flags.command, main, ...args], {
     env,
     cwd: folder,
   })

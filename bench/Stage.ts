@@ -58,7 +58,7 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     LOG_LEVEL: "info",
     // As scripts/confidant.sh starts it.
     MALLOC_ARENA_MAX: "2",
-    NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] ?? "--max-semi-space-size=8 --max-old-space-size=384",
+    ...(process.env["BENCH_NODE_OPTIONS"] === undefined ? {} : { NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] }),
   }
   const connected = Effect.retry(connect(stateDir, "postgres"), patiently)
 

@@ -5,6 +5,7 @@ import * as Backup from "./Backup.ts"
 import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
+import * as Memory from "./Memory.ts"
 import * as Recovery from "./Recovery.ts"
 import * as Throughput from "./Throughput.ts"
 
@@ -17,16 +18,19 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, recovery, guard, history, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, recovery, guard, history, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`.
  */
 const others = {
   latency: Latency.measure,
+  memory: Memory.measure,
   recovery: Recovery.measure,
   guard: GuardCost.measure,
   history: HistoryPage.measure,
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
+
+const numbers = [...values.messages, values.rounds]
 
 const names = [...Throughput.sizes.map(({ name }) => name), ...Object.keys(others)]
 
@@ -34,6 +38,11 @@ const program = Effect.gen(function* () {
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0) {
     console.error(`Unknown: ${unknown.join(", ")}. Known: ${names.join(", ")}`)
+    process.exitCode = 1
+    return
+  }
+  if (!numbers.every((text) => /^[1-9]\d*$/.test(text))) {
+    console.error("--messages and --rounds want whole numbers above 0")
     process.exitCode = 1
     return
   }

@@ -27,7 +27,7 @@ failed() {
   echo "The S3 server did not start; the last lines of its logs:" >&2
   tail -n 5 log/*.out >&2 || true
 }
-trap stop INT TERM HUP
+trap 'stop; exit 143' INT TERM HUP
 trap 'failed; stop' EXIT
 
 ports=$(node -e '
@@ -118,4 +118,5 @@ echo "ready http://127.0.0.1:$s3_port"
 
 # Whoever started it holds the other end of its input: it ends with them, however they end.
 cat <&3 >/dev/null &
+pids="$! $pids"
 wait $!

@@ -5,11 +5,12 @@ import { root } from "../config/Root.ts"
 import { BackupError } from "../domain/BackupError.ts"
 import { stopWithin } from "../policy/Backup.ts"
 
-const main = join(root, "dist", "bot", "main.js")
+/** As the launcher starts commands. */
+const program = ["--max-semi-space-size=2", "--heap-growing-percent=20", join(root, "dist/bot/main.js")]
 
 const make = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const command = ChildProcess.make(process.execPath, [main, "backup", "--due"], {
+  const command = ChildProcess.make(process.execPath, [...program, "backup", "--due"], {
     stdin: "ignore",
     stdout: "inherit",
     stderr: "inherit",

@@ -1,4 +1,5 @@
 import { Clock, Deferred, Effect, Stream } from "effect"
+import { randomUUID } from "node:crypto"
 import { BackupError } from "../domain/BackupError.ts"
 import { type DatabaseFacts, Databases } from "../domain/Databases.ts"
 import type { BackupName, Drill } from "../domain/Manifest.ts"
@@ -36,7 +37,8 @@ export const rehearse = Effect.fn("backup.verify")(function* <E>(rehearsal: Rehe
   const { dump, expected, like, name, of, progress } = rehearsal
   const databases = yield* Databases
   const tools = yield* PostgresTools
-  const scratch = `${scratchPrefix}${name.replace("confidant_", "")}`
+  // Several bots on one server make their backups at the same time.
+  const scratch = `${scratchPrefix}${name.replace("confidant_", "")}_${randomUUID().slice(0, 8)}`
   const at = yield* Clock.currentTimeMillis
   const broken = yield* Deferred.make<never, E>()
   const source = Stream.catch(dump, (error) =>

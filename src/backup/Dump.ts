@@ -2,7 +2,7 @@ import { Clock, DateTime, Deferred, Duration, Effect, Fiber, Scope, Stream } fro
 import packageJson from "../../package.json" with { type: "json" }
 import { Settings } from "../config/Settings.ts"
 import { BackupError } from "../domain/BackupError.ts"
-import { type DatabaseFacts, Databases } from "../domain/Databases.ts"
+import { type DatabaseFacts, Databases, type Snapshot } from "../domain/Databases.ts"
 import { LocalBackups } from "../domain/ObjectStore.ts"
 import type { Manifest } from "../domain/Manifest.ts"
 import type { Content } from "./Compare.ts"
@@ -11,6 +11,7 @@ import type { Copy } from "./Inventory.ts"
 import { dumpKey, manifestKey, nameAt, writeManifest } from "./Manifests.ts"
 import { PostgresTools } from "./PostgresTools.ts"
 import type { Progress } from "./Progress.ts"
+import { scavenge } from "./Scavenge.ts"
 import { seal } from "./Seal.ts"
 import { writeSealed } from "./SealedFile.ts"
 import * as Tee from "./Tee.ts"
@@ -29,11 +30,18 @@ export const noBackup = ({ message }: { readonly message: string }) =>
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.timed(effect), ([duration, value]) => [value, Duration.toSeconds(duration)] as const)
 
-const digest = Effect.fn("backup.digest")(function* (database: string, snapshot: string, progress: Progress) {
+const digest = Effect.fn("backup.digest")(function* (
+  database: string,
+  { id, sequences }: Snapshot,
+  progress: Progress,
+) {
   const databases = yield* Databases
   const tools = yield* PostgresTools
-  const fingerprint = yield* databases.fingerprint(database, { snapshot, progress: progress.addRows })
-  return { fingerprint, schemaSha256: yield* tools.schemaSha256(database, snapshot) } satisfies Content
+  const read = yield* databases.fingerprint(database, { snapshot: id, progress: progress.addRows })
+  return {
+    fingerprint: { ...read, sequences },
+    schemaSha256: yield* tools.schemaSha256(database, id),
+  } satisfies Content
 }, Effect.mapError(noBackup))
 
 /** Dumps in the snapshot, sealed on the way to the disk; a copy goes to `tee`. */
@@ -46,7 +54,7 @@ const sealed = Effect.fn("backup.dump")(function* (
   const { dir } = (yield* Settings).backup
   const tools = yield* PostgresTools
   let dumpBytes = 0
-  const dump = Stream.tap(tools.dump(facts.name, snapshot), ({ length }) =>
+  const dump = Stream.tap(scavenge(tools.dump(facts.name, snapshot)), ({ length }) =>
     Effect.sync(() => {
       dumpBytes += length
       progress.addBytes(length)
@@ -73,9 +81,7 @@ const inSnapshot = Effect.fnUntraced(function* (options: DumpOptions, drills: Sc
     expected: Deferred.await(expected),
     progress,
   }).pipe(Effect.ensuring(tee.leave), Effect.forkIn(drills))
-  const digested = Effect.tap(digest(facts.name, snapshot.id, progress), (content) =>
-    Deferred.succeed(expected, content),
-  )
+  const digested = Effect.tap(digest(facts.name, snapshot, progress), (content) => Deferred.succeed(expected, content))
   const [[content, digestSeconds], [file, dumpSeconds]] = yield* Effect.all(
     [timed(digested), Scope.provide(timed(sealed(options, snapshot.id, dumpKey("local", name), tee)), drills)],
     { concurrency: 2 },

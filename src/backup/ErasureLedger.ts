@@ -43,6 +43,9 @@ const unreadable = (store: ObjectStore) => (error: ObjectStoreError) =>
     message: `The list of people who asked to be forgotten (${ledgerKey} in ${store.place}) cannot be used: ${error.message}`,
   })
 
+const withoutBucket = ({ failure, message }: BackupError) =>
+  new BackupError({ failure, message: `${message} To go on without what the bucket knows, leave S3_BUCKET out.` })
+
 const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: ReadonlyArray<string>) {
   if (damaged.length === 0) return
   const before = (yield* textIn(store, damagedKey)).split("\n").filter((line) => line !== "")
@@ -78,6 +81,7 @@ const make = Effect.gen(function* () {
           : Effect.logWarning(`${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read`),
       ),
       Effect.mapError(unreadable(store)),
+      Effect.mapError((error) => (store === remote ? withoutBucket(error) : error)),
     ),
   ).pipe(Effect.map((ledgers) => union(...ledgers.map(({ erasures }) => erasures))))
 

@@ -32,7 +32,7 @@ const make = Effect.gen(function* () {
   const texts = yield* Texts
 
   const textOf = (run: EndedRun, language: Language) =>
-    texts.get(language, run.kind === "verify" && run.state === "failed" ? "backup-drill-failed" : keys[run.state], {
+    texts.get(language, run.kind === "verify" ? "backup-drill-failed" : keys[run.state], {
       name: run.name ?? "",
       size: size(run.bytes ?? 0),
       rows: (run.rows ?? 0).toLocaleString("en"),
@@ -52,8 +52,8 @@ const make = Effect.gen(function* () {
     )
 
   const tell: Notice["Service"]["tell"] = Effect.fnUntraced(function* (run) {
-    // Whoever restores sits in front of it.
-    if (run.kind === "restore") return
+    // Whoever restores or verifies hears it from the command; that a backup has gone bad is everybody's matter.
+    if (run.kind === "restore" || (run.kind === "verify" && run.state !== "failed")) return
     const isWell = run.state === "verified"
     if (!isWell) {
       yield* Effect.logError(`A backup did not end well: ${run.state}`).pipe(

@@ -9,7 +9,8 @@ export const problemOf = (name: BackupName, { detail, verdict }: Drill): BackupE
     : new BackupError({ failure: "could not verify", message: `${name} could not be verified: ${detail}` })
 }
 
-const gravest: ReadonlyArray<BackupFailure> = ["differs", "not uploaded", "could not verify"]
+/** Whatever is only `not uploaded` is verified: schedule, notices and metrics rely on it. */
+const gravest: ReadonlyArray<BackupFailure> = ["differs", "could not verify", "not uploaded"]
 
 /** Which of two problems decides how a run ended. */
 export const worse = (one: BackupError | null, other: BackupError | null): BackupError | null => {

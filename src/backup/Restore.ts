@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Scope } from "effect"
+import { Clock, Context, Effect, Layer, Result, Scope } from "effect"
 import { BackupError } from "../domain/BackupError.ts"
 import { Databases } from "../domain/Databases.ts"
 import type { Erasure } from "../domain/Erasures.ts"
@@ -7,7 +7,7 @@ import { ErasureLedger, union } from "./ErasureLedger.ts"
 import { PostgresTools } from "./PostgresTools.ts"
 import { fill } from "./RestoreCopy.ts"
 import type { RestorePlan } from "./RestorePlan.ts"
-import { failed, makePlanning, type RestoreWish, stamp } from "./RestorePlanning.ts"
+import { failed, freshName, makePlanning, type RestoreWish } from "./RestorePlanning.ts"
 import { RestoreTarget } from "./RestoreTarget.ts"
 
 export interface RestoreReport {
@@ -33,10 +33,16 @@ const untouched = ({ failure, message }: BackupError) => refuse(failure, `${sent
 const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
 
 const dropCommand = (environment: ReturnType<Databases["Service"]["environment"]>, database: string): string => {
-  const value = (name: string) => String(environment[name] ?? "")
-  const at = `-h ${value("PGHOST")} -p ${value("PGPORT")} -U ${value("PGUSER")} -d ${value("PGDATABASE")}`
+  const options = { "-h": "PGHOST", "-p": "PGPORT", "-U": "PGUSER", "-d": "PGDATABASE" }
+  const at = Object.entries(options)
+    .flatMap(([option, variable]) =>
+      environment[variable] === undefined ? [] : [`${option} ${environment[variable]}`],
+    )
+    .join(" ")
   return `psql ${at} -c 'DROP DATABASE "${database.replaceAll('"', '""')}"'`
 }
+
+const nobody = Effect.succeed(Result.succeed<ReadonlyArray<Erasure>>([]))
 
 const make = Effect.gen(function* () {
   const databases = yield* Databases
@@ -56,14 +62,15 @@ const make = Effect.gen(function* () {
 
   /** Everybody to forget, also those that only the old database knows of; they are written down before it goes. */
   const erasuresOf = Effect.fnUntraced(function* (plan: RestorePlan) {
-    const inTarget = yield* plan.target.migration === 0
-      ? Effect.succeed<ReadonlyArray<Erasure>>([])
-      : target.erasures.pipe(
-          Effect.catch((error) => (plan.safetyBackup ? Effect.fail(unsaved(error)) : Effect.succeed([]))),
-        )
-    const all = union(yield* ledger.read, plan.source.erasures, inTarget)
+    const inTarget = yield* plan.target.migration === 0 ? nobody : Effect.result(target.erasures)
+    if (inTarget._tag === "Failure" && plan.safetyBackup) return yield* unsaved(inTarget.failure)
+    const [known, problems] =
+      inTarget._tag === "Success"
+        ? [inTarget.success, []]
+        : [[], [`Who was forgotten in the old database could not be read: ${inTarget.failure.message}`]]
+    const all = union(yield* ledger.read, plan.source.erasures, known)
     const { unreachable } = yield* ledger.add(all)
-    return { all, problems: unreachable === null ? [] : [unreachable] }
+    return { all, problems: unreachable === null ? problems : [...problems, unreachable] }
   })
 
   /** A full copy beside the old database, fit to live on; dropped with the scope unless it has taken its place. */
@@ -133,7 +140,7 @@ const make = Effect.gen(function* () {
   const carryOut = Effect.fn("Restore.carryOut")(function* (plan: RestorePlan) {
     const { keptAs } = plan
     const started = yield* Clock.currentTimeMillis
-    const fresh = `${scratchPrefix}restore_${stamp(started)}`
+    const fresh = freshName(name, started)
     const done = yield* prepare(plan, fresh)
     yield* swap(fresh, keptAs)
     const seconds = ((yield* Clock.currentTimeMillis) - started) / 1_000

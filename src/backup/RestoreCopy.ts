@@ -1,15 +1,15 @@
-import { Clock, Effect, Ref, Stream } from "effect"
+import { Clock, Effect, Stream } from "effect"
 import { createHash } from "node:crypto"
 import type { Redacted } from "effect"
 import { BackupError } from "../domain/BackupError.ts"
 import { Databases } from "../domain/Databases.ts"
+import type { Fingerprint } from "../domain/Fingerprint.ts"
 import type { Manifest } from "../domain/Manifest.ts"
-import { progressEvery } from "../policy/Backup.ts"
 import { compare, inWords } from "./Compare.ts"
 import { checkedSql, gunzip } from "./ForeignDump.ts"
 import { rowsOf } from "./Manifests.ts"
 import { PostgresTools } from "./PostgresTools.ts"
-import { size } from "./Progress.ts"
+import { begin, type Plan } from "./Progress.ts"
 import type { RestoreSource } from "./RestoreSource.ts"
 import { unseal } from "./Seal.ts"
 
@@ -42,26 +42,26 @@ export const dumpIn = (
   return form.kind === "sealed" && identity !== null ? unseal(identity)(unpacked) : unpacked
 }
 
-const compareWith = Effect.fnUntraced(function* (database: string, manifest: Manifest) {
-  const databases = yield* Databases
-  const tools = yield* PostgresTools
-  const found = yield* Effect.all({
-    fingerprint: databases.fingerprint(database, {}),
-    schemaSha256: tools.schemaSha256(database),
-  })
-  const differences = compare(manifest, found)
-  if (differences.length > 0) {
-    return yield* differs(`The restored copy is not what its manifest says: ${inWords(differences)}.`)
-  }
-  return rowsOf(manifest)
+const compareWith = Effect.fnUntraced(function* (database: string, fingerprint: Fingerprint, manifest: Manifest) {
+  const schemaSha256 = yield* PostgresTools.use((tools) => tools.schemaSha256(database))
+  const differences = compare(manifest, { fingerprint, schemaSha256 })
+  if (differences.length === 0) return
+  return yield* differs(`The restored copy is not what its manifest says: ${inWords(differences)}.`)
 })
 
 /** A foreign dump can be empty and still be carried out without a complaint. */
-const countRows = Effect.fnUntraced(function* (database: string) {
-  const fingerprint = yield* Databases.use((databases) => databases.fingerprint(database, {}))
-  if (fingerprint.tables.length === 0) return yield* differs("The restored copy has no tables at all.")
-  return rowsOf({ fingerprint })
-})
+const holdsSomething = ({ tables }: Fingerprint) =>
+  tables.length === 0 ? Effect.fail(differs("The restored copy has no tables at all.")) : Effect.void
+
+/** The phases as they took in the last drill. */
+const planOf = ({ bytes, manifest }: RestoreSource): Plan => {
+  const { restoreSeconds = 4, compareSeconds = 1 } = manifest?.drills.at(-1) ?? {}
+  const phases = [
+    { phase: "restore", weight: restoreSeconds },
+    { phase: "compare", weight: compareSeconds },
+  ] as const
+  return { phases, bytes, rows: manifest === null ? 0 : rowsOf(manifest) }
+}
 
 /** Fills an empty database from the file, and compares it with the manifest where there is one. Gives its rows. */
 export const fill = Effect.fn("Restore.fill")(function* (
@@ -70,18 +70,19 @@ export const fill = Effect.fn("Restore.fill")(function* (
   identity: Redacted.Redacted | null,
 ) {
   const tools = yield* PostgresTools
-  const read = yield* Ref.make(0)
+  const progress = yield* begin(planOf(source))
+  yield* progress.enter("restore", source.bytes)
   const started = yield* Clock.currentTimeMillis
-  const tell = Effect.flatMap(Ref.get(read), (bytes) =>
-    Effect.logInfo(`Restore: ${size(bytes)} of ${size(source.bytes)} read`),
-  )
-  yield* Effect.sleep(progressEvery).pipe(Effect.andThen(tell), Effect.forever, Effect.forkScoped)
-  const open = Stream.tap(checkedFile(source), (chunk) => Ref.update(read, (bytes) => bytes + chunk.length))
+  const open = Stream.tap(checkedFile(source), ({ length }) => Effect.sync(() => progress.addBytes(length)))
   const dump = dumpIn({ form: source.form, open }, identity)
   yield* source.form.kind === "sql" ? tools.restoreSql(database, dump) : tools.restore(database, dump)
   const restored = yield* Clock.currentTimeMillis
-  yield* Effect.logInfo("Restore: the copy is compared")
-  const rows = yield* source.manifest === null ? countRows(database) : compareWith(database, source.manifest)
+  yield* progress.enter("compare")
+  const found = yield* Databases.use((databases) => databases.fingerprint(database, { progress: progress.addRows }))
+  yield* source.manifest === null ? holdsSomething(found) : compareWith(database, found, source.manifest)
   const compared = yield* Clock.currentTimeMillis
-  return { rows, durations: { restore: (restored - started) / 1_000, compare: (compared - restored) / 1_000 } }
+  return {
+    rows: rowsOf({ fingerprint: found }),
+    durations: { restore: (restored - started) / 1_000, compare: (compared - restored) / 1_000 },
+  }
 }, Effect.scoped)

@@ -77,18 +77,18 @@ const warnings = ({ holdings, isEmpty, safetyBackup, source }: RestorePlan): Rea
 }
 
 const present = ({ holdings, isEmpty, target }: RestorePlan): string => {
-  if (isEmpty) return `it is empty: nothing of anybody is in it`
+  if (isEmpty) return "nothing of anybody: it is empty"
   if (holdings === null) return `${size(target.bytes)}, with no tables of this bot`
   const { messages, newestMessage, people } = holdings
   const newest = newestMessage === null ? "" : `, the newest of ${moment(newestMessage)}`
   return `${size(target.bytes)}: ${messages} messages of ${people} people${newest}`
 }
 
-/** The plan for people. */
-export const planLines = (plan: RestorePlan): ReadonlyArray<string> => {
+/** The plan for people, as labels and what they stand for. */
+export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, string]> => {
   const { at, isEmpty, keptAs, safetyBackup, server, source, target, toForget } = plan
   const { address, bytes, form, manifest } = source
-  const facts: ReadonlyArray<readonly [string, string]> = [
+  return [
     ["Restore", `${address} (${size(bytes)}, ${forms[form.kind]}${form.gzip ? ", gzip" : ""})`],
     ...(manifest === null ? [] : ofManifest(manifest, at)),
     ["Replaces", `database ${target.name} on ${server}`],
@@ -96,9 +96,6 @@ export const planLines = (plan: RestorePlan): ReadonlyArray<string> => {
     ...(isEmpty || !safetyBackup ? [] : [["First", "a backup of it is made and verified"] as const]),
     ["Stays", `the database that is there now, as ${keptAs}, until you drop it`],
     ["Forgotten", `${toForget} people who asked to be forgotten stay so`],
-  ]
-  return [
-    ...facts.map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`),
-    ...warnings(plan).map((text) => `Warning: ${text}`),
+    ...warnings(plan).map((text) => ["Warning", text] as const),
   ]
 }

@@ -1,7 +1,7 @@
 import { Clock, DateTime, Effect, type FileSystem, type Path, Schedule } from "effect"
 import { BackupError } from "../domain/BackupError.ts"
 import { type DatabaseError, type DatabaseFacts, Databases, type Holdings } from "../domain/Databases.ts"
-import { departure } from "../policy/Backup.ts"
+import { departure, scratchPrefix } from "../policy/Backup.ts"
 import { BackupKey } from "./BackupKey.ts"
 import type { Catalogue } from "./Catalogue.ts"
 import { ErasureLedger, union } from "./ErasureLedger.ts"
@@ -27,12 +27,20 @@ const longestName = 63
 
 const departing = Schedule.max([Schedule.spaced(departure.lookEvery), Schedule.recurs(departure.looks)])
 
-export const stamp = (millis: number): string =>
+const stamp = (millis: number): string =>
   DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
+
+const short = (database: string, others: number) => database.slice(0, longestName - others)
+
+/** The database that is filled; another one for each bot of a server. */
+export const freshName = (database: string, millis: number): string => {
+  const prefix = `${scratchPrefix}restore_${stamp(millis)}_`
+  return `${prefix}${short(database, prefix.length)}`
+}
 
 const keptName = (database: string, millis: number): string => {
   const suffix = `_before_${stamp(millis)}`
-  return `${database.slice(0, longestName - suffix.length)}${suffix}`
+  return `${short(database, suffix.length)}${suffix}`
 }
 
 /** What is looked at and asked before anything is changed. */
@@ -48,8 +56,11 @@ export const makePlanning = Effect.gen(function* () {
   const unused = Effect.gen(function* () {
     const users = yield* Effect.mapError(databases.users(name), failed)
     if (users.length === 0) return
-    return yield* refuse("declined", `Database ${name} is in use by ${users.join(", ")}: stop the bot first.`)
-  }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined", schedule: departing }))
+    const used = `Database ${name} is in use by ${users.join(", ")}`
+    return yield* users.some((user) => user.startsWith("confidant backup"))
+      ? refuse("locked", `${used}: a backup or a restore of it runs. Wait for its end, and stop the bot.`)
+      : refuse("declined", `${used}: stop the bot first.`)
+  }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined" || failure === "locked", schedule: departing }))
 
   const notNewer = (migration: number) =>
     migration <= databases.newestMigration

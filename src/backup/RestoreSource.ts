@@ -88,6 +88,9 @@ export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish)
   const file = path.resolve(wish.ref)
   const isFile = wish.ref !== "latest" && (yield* Effect.mapError(fs.exists(file), unreadable(file)))
   if (isFile && wish.at !== null) return yield* usage("--at chooses among the backups: leave the file out, or --at.")
+  if (!isFile && wish.ref.includes("/") && !wish.ref.startsWith("s3://")) {
+    return yield* usage(`There is no file ${file}.`)
+  }
   const source: RestoreSource = isFile ? yield* ofFile(file) : yield* ofCatalogue(wish)
   return source
 })

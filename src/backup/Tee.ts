@@ -1,7 +1,7 @@
 import { type Cause, Effect, Queue, Stream } from "effect"
 
-/** Chunks that may wait for the slower branch; each is 64 KiB at most. */
-const waiting = 16
+/** Chunks that may wait for the slower branch. */
+const waiting = 4
 
 export interface Tee<E> {
   /** The stream, while its copy is made. */

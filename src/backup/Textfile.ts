@@ -34,7 +34,7 @@ export const writeTextfile = Effect.gen(function* () {
   const runs = yield* BackupRuns
   const samples = samplesOf(yield* runs.recent(runsLookedAt), tiersOf(backup.s3 !== null))
   const unfinished = join(backup.dir, `.${fileName}`)
-  yield* fs.makeDirectory(backup.dir, { recursive: true })
+  yield* fs.makeDirectory(backup.dir, { recursive: true, mode: 0o700 })
   yield* fs.writeFileString(unfinished, textOf(samples), { mode: 0o644 })
   yield* fs.rename(unfinished, join(backup.dir, fileName))
 }).pipe(Effect.catch(({ message }) => Effect.logWarning(`The metrics of the backups could not be written: ${message}`)))

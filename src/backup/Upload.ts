@@ -21,18 +21,7 @@ export const upload = Effect.fn("backup.upload")(
   function* (remote: ObjectStore, copy: Copy, place: Exclude<Place, "local">, progress: Progress) {
     const key = dumpKey(place, copy.name)
     yield* progress.enter("upload", copy.bytes)
-    yield* remote.upload(key, copy.address, progress.setBytes).pipe(
-      // A former try came as far as this, or further: it is the same file if it is as long.
-      Effect.catchIf(
-        ({ reason }) => reason === "exists",
-        (error) =>
-          Effect.flatMap(remote.list(key), (found) =>
-            found.some((object) => object.key === key && object.bytes === copy.bytes)
-              ? Effect.void
-              : Effect.fail(error),
-          ),
-      ),
-    )
+    yield* remote.upload(key, copy.address, progress.setBytes)
     yield* remote.write(manifestKey(place, copy.name), yield* writeManifest(copy.manifest))
     return `${remote.place}/${key}`
   },

@@ -1,4 +1,4 @@
-import { Clock, Console, Effect, type Layer, Option, References, Stdio, Terminal } from "effect"
+import { Clock, Console, Effect, type Layer, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { Agenda } from "../backup/Agenda.ts"
 import { Backup } from "../backup/Backup.ts"
@@ -16,6 +16,7 @@ import { statusOf, unknown } from "./BackupStatus.ts"
 import { backupJson, backupText, listJson, listText, prunedText, verifyJson, verifyText } from "./BackupText.ts"
 import { Ended } from "./Ended.ts"
 import { plainLine } from "./Table.ts"
+import { watched } from "./Watched.ts"
 
 /** What the commands work with; each is built for a command that runs, and only then. */
 export interface BackupLayers<E> {
@@ -30,21 +31,6 @@ const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescrip
 
 const print = (asJson: boolean, value: unknown, text: string) =>
   Console.log(asJson ? JSON.stringify(value, null, 2) : text)
-
-const clear = "\r\u001B[2K"
-
-/** One line that is written anew on a terminal; elsewhere the log tells. */
-const watched = <A, E, R>(work: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const terminal = yield* Terminal.Terminal
-    const isTerminal = yield* Stdio.Stdio.use(({ stdoutIsTerminal }) => stdoutIsTerminal)
-    if (!isTerminal) return yield* Effect.provideService(work, References.MinimumLogLevel, "Info")
-    const columns = yield* terminal.columns
-    const display = (text: string) => Effect.ignore(terminal.display(text))
-    const show = (standing: Progress.Standing) =>
-      display(`${clear}${Progress.line(standing).slice(0, Math.max(20, columns - 1))}`)
-    return yield* work.pipe(Effect.provideService(Progress.Watching, show), Effect.ensuring(display(clear)))
-  })
 
 const tier = Flag.Literals("tier", Tier.literals).pipe(
   Flag.withDefault("daily"),

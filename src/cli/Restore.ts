@@ -6,6 +6,7 @@ import { planLines } from "../backup/RestorePlan.ts"
 import { BackupError } from "../domain/BackupError.ts"
 import { confirm } from "./Confirm.ts"
 import { plainLine } from "./Table.ts"
+import { watched } from "./Watched.ts"
 
 const file = Argument.String("file").pipe(
   Argument.withDefault("latest"),
@@ -15,7 +16,7 @@ const file = Argument.String("file").pipe(
 const shape = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/
 
 /** Unix milliseconds of an ISO 8601 time; without an offset it is UTC, as in the names of backups. */
-const moment = (text: string): Option.Option<number> => {
+export const moment = (text: string): Option.Option<number> => {
   const found = shape.exec(text)
   if (found === null) return Option.none()
   return Option.map(
@@ -63,6 +64,8 @@ const agreed = Effect.fnUntraced(function* (database: string, name: Option.Optio
   })
 })
 
+const shown = ([label, value]: readonly [string, string]) => `${`${label}:`.padEnd(12)}${plainLine(value)}`
+
 const reportLines = (
   { database, dropIt, forgotten, keptAs, rows, savedAs, seconds }: RestoreReport,
   verified: boolean,
@@ -89,10 +92,10 @@ const run = Effect.fnUntraced(function* (options: {
     identity: Option.getOrNull(options.identity),
     safetyBackup: !options.noSafetyBackup,
   })
-  yield* Console.log(planLines(plan).map(plainLine).join("\n"))
+  yield* Console.log(planLines(plan).map(shown).join("\n"))
   if (options.dryRun) return yield* Console.log("Nothing was changed.")
   yield* agreed(plan.target.name, options.yes)
-  const report = yield* restore.carryOut(plan)
+  const report = yield* watched(restore.carryOut(plan))
   yield* Console.log(reportLines(report, plan.source.manifest !== null).join("\n"))
   yield* Effect.forEach(report.problems, (problem) => Console.error(`Warning: ${problem}`))
 })

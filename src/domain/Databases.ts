@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly id: string
   /** Unix time in milliseconds, by the server's clock. */
   readonly at: number
+  /** Sequences know no snapshot: as they were once it was taken, and so behind none that is dumped after that. */
+  readonly sequences: Fingerprint["sequences"]
 }
 
 /** What people would lose with a database of ours. */

@@ -1,4 +1,4 @@
-import { Effect, FileSystem, Stream } from "effect"
+import { Effect, FileSystem } from "effect"
 import { createHash } from "node:crypto"
 import { ObjectStoreError } from "../domain/ObjectStore.ts"
 
@@ -51,25 +51,46 @@ export const openLocalFile = Effect.fnUntraced(
     const fs = yield* FileSystem.FileSystem
     const file = yield* fs.open(path, { flag: "r" })
     const size = Number((yield* file.stat).size)
+    // Buffers go round: new ones for each part would be 80 MB of garbage at any time.
+    const idle: Array<Buffer> = []
+
+    const fill = Effect.fnUntraced(function* (buffer: Buffer, offset: number) {
+      let filled = 0
+      while (filled < buffer.length) {
+        const got = yield* file.read(buffer.subarray(filled), { position: BigInt(offset + filled) })
+        if (got === 0) return yield* Effect.fail(shortened)
+        filled += got
+      }
+    })
+
+    /** The part is there for as long as `use` takes. */
+    const withPart = <A, E, R>(
+      { bytes, offset }: PartPlan,
+      use: (part: LocalPart) => Effect.Effect<A, E, R>,
+    ): Effect.Effect<A, E | ObjectStoreError, R> =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => {
+          const buffer = idle.pop()
+          return buffer !== undefined && buffer.length >= bytes ? buffer : Buffer.allocUnsafeSlow(bytes)
+        }),
+        (buffer) => {
+          const body = buffer.subarray(0, bytes)
+          return fill(body, offset).pipe(
+            Effect.catchTag("PlatformError", (error) => Effect.fail(unreadable(error))),
+            Effect.flatMap(() => use({ body, md5: createHash("md5").update(body).digest() })),
+          )
+        },
+        (buffer) => Effect.sync(() => idle.push(buffer)),
+      )
+
     const hash = createHash("sha256")
-    yield* Stream.runForEach(fs.stream(path, { chunkSize: mebibyte }), (bytes) => Effect.sync(() => hash.update(bytes)))
-    const sha256 = hash.digest("hex")
-
-    const read = Effect.fnUntraced(
-      function* ({ bytes, offset }: PartPlan) {
-        const body = Buffer.allocUnsafe(bytes)
-        let filled = 0
-        while (filled < bytes) {
-          const got = yield* file.read(body.subarray(filled), { position: BigInt(offset + filled) })
-          if (got === 0) return yield* Effect.fail(shortened)
-          filled += got
-        }
-        return { body, md5: createHash("md5").update(body).digest() } satisfies LocalPart
-      },
-      Effect.catchTag("PlatformError", (error) => Effect.fail(unreadable(error))),
-    )
-
-    return { size, sha256, read }
+    const chunk = Buffer.allocUnsafeSlow(Math.min(size, mebibyte))
+    for (let offset = 0; offset < size; offset += chunk.length) {
+      const bytes = chunk.subarray(0, size - offset)
+      yield* fill(bytes, offset)
+      hash.update(bytes)
+    }
+    return { size, sha256: hash.digest("hex"), withPart }
   },
   Effect.catchTag("PlatformError", (error) => Effect.fail(unreadable(error))),
 )

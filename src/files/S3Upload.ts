@@ -4,7 +4,7 @@ import type { ObjectStore, ObjectStoreError } from "../domain/ObjectStore.ts"
 import type { S3Connection } from "./S3Connection.ts"
 import { type CallFailure, reasonOf, S3Failure } from "./S3Errors.ts"
 import { listParts, listUploads } from "./S3Pages.ts"
-import { type LocalFile, openLocalFile, type PartPlan, planParts, type UploadSizes } from "./S3Parts.ts"
+import { type LocalFile, type LocalPart, openLocalFile, type PartPlan, planParts, type UploadSizes } from "./S3Parts.ts"
 
 type Failure = CallFailure | ObjectStoreError
 
@@ -15,6 +15,8 @@ const occupied = new S3Failure({ code: "PreconditionFailed", status: 412 })
 /** Refuses to replace an object; where the server knows no conditions, it was looked for beforehand. */
 const conditionally = <A>(send: (condition: { readonly IfNoneMatch?: "*" }) => Effect.Effect<A, Failure>) =>
   Effect.catchIf(send({ IfNoneMatch: "*" }), is("NotImplemented"), () => send({}))
+
+const md5Of = ({ md5 }: LocalPart) => Effect.succeed(md5.toString("hex"))
 
 const etagOf = (part: Part | undefined) => part?.ETag?.replaceAll('"', "")
 
@@ -63,8 +65,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     for (const id of yield* listUploads(s3, Key)) {
       const parts = yield* partsOf(Key, id)
       const sample = plan.find(({ number }) => parts.has(number))
-      const isOurs =
-        sample !== undefined && etagOf(parts.get(sample.number)) === (yield* file.read(sample)).md5.toString("hex")
+      const isOurs = sample !== undefined && etagOf(parts.get(sample.number)) === (yield* file.withPart(sample, md5Of))
       const isBest = isOurs && parts.size > (ours?.parts.size ?? 0)
       if (isBest && ours !== null) yield* abort(Key, ours.id)
       if (isBest) ours = { id, parts }
@@ -106,8 +107,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     const { id: UploadId, parts } = former ?? (yield* begin(Key, file.sha256))
     if (former !== null) yield* Effect.logInfo(`Going on with an upload that has ${parts.size} of ${plan.length} parts`)
 
-    const send = Effect.fnUntraced(function* (part: PartPlan) {
-      const { body, md5 } = yield* file.read(part)
+    const send = Effect.fnUntraced(function* (part: PartPlan, { body, md5 }: LocalPart) {
       const there = parts.get(part.number)
       const isThere = there?.Size === part.bytes && etagOf(there) === md5.toString("hex")
       const { ETag } = isThere
@@ -122,30 +122,32 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
       return { PartNumber: part.number, ETag }
     })
 
-    const Parts = yield* Effect.forEach(plan, send, { concurrency: sizes.partsAtOnce })
+    const Parts = yield* Effect.forEach(plan, (part) => file.withPart(part, (local) => send(part, local)), {
+      concurrency: sizes.partsAtOnce,
+    })
     yield* complete(Key, file, UploadId, Parts).pipe(
       Effect.tapError((failure) => (is(occupied.code)(failure) ? abort(Key, UploadId) : Effect.void)),
     )
   })
 
-  const whole = Effect.fnUntraced(function* (Key: string, file: LocalFile, part: PartPlan) {
-    const { body, md5 } = yield* file.read(part)
-    yield* conditionally((condition) =>
-      s3.call("PutObject", (client, options) =>
-        client.putObject(
-          {
-            Bucket,
-            Key,
-            Body: body,
-            ContentMD5: md5.toString("base64"),
-            Metadata: { sha256: file.sha256 },
-            ...condition,
-          },
-          options,
+  const whole = (Key: string, file: LocalFile, part: PartPlan) =>
+    file.withPart(part, ({ body, md5 }) =>
+      conditionally((condition) =>
+        s3.call("PutObject", (client, options) =>
+          client.putObject(
+            {
+              Bucket,
+              Key,
+              Body: body,
+              ContentMD5: md5.toString("base64"),
+              Metadata: { sha256: file.sha256 },
+              ...condition,
+            },
+            options,
+          ),
         ),
       ),
     )
-  })
 
   const upload = Effect.fnUntraced(function* (
     key: string,

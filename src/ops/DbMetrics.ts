@@ -3,7 +3,7 @@ import { HttpRouter, HttpServerResponse } from "effect/http"
 import { Settings } from "../config/Settings.ts"
 import { QueryStatistics, type QueryTotals } from "../domain/QueryStatistics.ts"
 import { worstStatements } from "../policy/Admin.ts"
-import { forOperator } from "./Operator.ts"
+import { forOperator } from "./Bearer.ts"
 import type { Tokens } from "./Tokens.ts"
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))

@@ -26,6 +26,9 @@ const failureOf = (error: StatementFailure): Failure => {
   }
 }
 
+/** Why, and what to do where that is known. */
+export const inWords = (error: StatementFailure): string => failureOf(error).message
+
 /** `what` names the work and the database. The server's own words may quote a value: they stay out. */
 export const databaseError =
   (what: string) =>

@@ -57,11 +57,15 @@ const digest = (schema: string, table: string) => `
     SELECT ('x' || md5((row_of_table.*)::text))::bit(128) AS half
     FROM ONLY ${quoted(schema)}.${quoted(table)} AS row_of_table OFFSET 0) AS digests`
 
-const sequences = (sql: SqlClient) => sql`
+export const sequencesOf = (sql: SqlClient) =>
+  Effect.flatMap(
+    sql`
   SELECT n.nspname AS schema, c.relname AS sequence, pg_sequence_last_value(c.oid)::text AS "lastValue"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND ${users(sql)} AND NOT ${ownedByExtension(sql)}
-  ORDER BY n.nspname, c.relname`
+  ORDER BY n.nspname, c.relname`,
+    Sequences,
+  )
 
 const hex = (high: string, low: string): string => {
   const sum = (BigInt(high) << 64n) + BigInt(low)
@@ -69,6 +73,7 @@ const hex = (high: string, low: string): string => {
 }
 
 const read = Effect.fnUntraced(function* (sql: SqlClient, progress: (rows: number) => Effect.Effect<void>) {
+  const sequences = yield* sequencesOf(sql)
   const found: Array<Fingerprint["tables"][number]> = []
   for (const { schema, table } of yield* Effect.flatMap(tables(sql), Tables)) {
     const [{ rows, high, low }] = yield* Effect.flatMap(sql.unsafe(digest(schema, table)), Digests)
@@ -77,7 +82,7 @@ const read = Effect.fnUntraced(function* (sql: SqlClient, progress: (rows: numbe
   }
   return {
     tables: found,
-    sequences: yield* Effect.flatMap(sequences(sql), Sequences),
+    sequences,
     extensions: yield* Effect.flatMap(
       sql`SELECT extname AS name, extversion AS version FROM pg_extension ORDER BY extname`,
       Extensions,

@@ -74,7 +74,13 @@ export const swapIn = (connections: Connections): Databases["Service"]["swap"] =
   return ({ target, fresh, old }) =>
     connections
       .beside(`putting ${fresh} in the place of ${target}`, [target, fresh], (sql) =>
-        sql.withTransaction(Effect.andThen(sql.unsafe(rename(target, old)), sql.unsafe(rename(fresh, target)))),
+        sql.withTransaction(
+          Effect.all([
+            sql.unsafe(rename(target, old)),
+            sql.unsafe(rename(fresh, target)),
+            sql.unsafe(`COMMENT ON DATABASE ${quoted(target)} IS NULL`),
+          ]),
+        ),
       )
       .pipe(
         Effect.asVoid,

@@ -7,6 +7,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Settings } from "../config/Settings.ts"
 import type { QueryStatistics } from "../domain/QueryStatistics.ts"
 import { database } from "../policy/Database.ts"
+import { inWords } from "./DatabaseFailure.ts"
 import { connectionOf, DatabaseServer, DatabaseUnavailable, type Target, targetOf } from "./DatabaseServer.ts"
 import { type DatabaseTooNew, migrate } from "./Migrations.ts"
 import { makeMonitoredPool } from "./MonitoredPool.ts"
@@ -16,13 +17,11 @@ import { isTransient, sqlState } from "./Transact.ts"
 
 const unavailable =
   ({ host, database: name }: Target) =>
-  (error: SqlError) => {
-    const state = sqlState(error)
-    return new DatabaseUnavailable({
-      message: `PostgreSQL at ${host} (database ${name}) cannot be used: ${error.reason._tag}${state === null ? "" : ` ${state}`}`,
-      sqlState: state,
+  (error: SqlError) =>
+    new DatabaseUnavailable({
+      message: `PostgreSQL at ${host} (database ${name}) cannot be used: ${inWords(error)}`,
+      sqlState: sqlState(error),
     })
-  }
 
 /** Waits for a server that is away, then migrates on a connection of its own, which no statement timeout cuts. */
 const prepare = Effect.fnUntraced(

@@ -3,6 +3,7 @@ import type { Databases } from "../domain/Databases.ts"
 import { snapshotOldAfter } from "../policy/Backup.ts"
 import type { Connections } from "./Connections.ts"
 import { databaseError } from "./DatabaseFailure.ts"
+import { sequencesOf } from "./FingerprintSql.ts"
 import { Int8 } from "./Statements.ts"
 
 const Exported = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Schema.String, at: Int8 })))
@@ -32,6 +33,7 @@ export const snapshotIn =
         SELECT pg_export_snapshot() AS id, floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint AS at`.pipe(
         Effect.flatMap(Exported),
       )
+      const sequences = yield* sequencesOf(sql)
       yield* watched
-      return snapshot
+      return { ...snapshot, sequences }
     }).pipe(Effect.mapError(databaseError(`taking a snapshot of ${database}`)))

@@ -75,6 +75,11 @@ describe("what is due", () => {
     assert.deepStrictEqual(wanted("2026-12-03T15:00:00Z", [], tiersOf(false)), daily("2026-12-03T02:00:00Z"))
   })
 
+  it("nothing twice where the database's clock is behind this machine's", () => {
+    const behind = run("daily", "verified", "2026-11-17T02:00:00Z", "2026-11-17T01:58:00Z")
+    assert.isNull(wanted("2026-11-17T02:05:00Z", [behind, ...before.slice(1)]))
+  })
+
   it("nothing that was due before there was a schedule", () => {
     const since = at("2026-11-20T14:00:00Z")
     assert.isNull(wanted("2026-11-20T15:00:00Z", [], tiersOf(true), since))

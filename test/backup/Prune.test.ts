@@ -102,6 +102,10 @@ describe("prune", () => {
             for (const copy of yield* listed) {
               assert.isTrue(shelf.local.has(`${copy.replace("local ", "")}.dump.zst.age`), copy)
             }
+            // A manifest is what makes a backup: none may outlive its dump.
+            for (const key of shelf.local.keys()) {
+              if (key.endsWith(".json")) assert.isTrue(shelf.local.has(key.replace(".json", ".dump.zst.age")), key)
+            }
             shelf.failAfter = Number.POSITIVE_INFINITY
             assert.deepStrictEqual((yield* prune()).problems, [])
             assert.strictEqual(shelf.local.size, 8)

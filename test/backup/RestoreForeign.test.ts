@@ -8,7 +8,7 @@ import { planLines } from "../../src/backup/RestorePlan.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
 import { missing } from "../support/requires.ts"
 import { freshDatabase } from "../support/TestDatabase.ts"
-import { databasesLike, execute, houseOf, rowsIn, saidIn, say } from "./RestoreHouse.ts"
+import { execute, houseOf, leftOf, rowsIn, saidIn, say } from "./RestoreHouse.ts"
 
 const dumpOf = (database: string, ...args: ReadonlyArray<string>): Uint8Array => {
   const made = spawnSync("pg_dump", ["-h", inject("postgresSocketDir"), "-U", "confidant", ...args, database])
@@ -126,7 +126,33 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         assert.match(error.message, why)
         assert.notInclude(error.message, "secret")
         assert.deepStrictEqual(yield* saidIn(house.database), ["from today"])
-        assert.deepStrictEqual(yield* databasesLike("confidant\\_scratch\\_restore%"), [])
+        assert.deepStrictEqual(yield* leftOf(house.database), [])
+      }),
+    )
+
+    it.effect("takes a dump of an older version, and brings it up to date", () =>
+      Effect.gen(function* () {
+        const older = yield* inhabited
+        yield* execute(
+          older.database,
+          "DROP TABLE backup_runs, erasures",
+          "DELETE FROM confidant_migrations WHERE migration_id > 3",
+        )
+        const house = yield* inhabited
+        yield* execute(house.database, "INSERT INTO erasures (user_id) VALUES (77)")
+        const file = yield* fileWith(dumpOf(older.database, "--format=custom"))
+        const report = yield* Effect.flatMap(house.plan(file, { safetyBackup: false }), house.carryOut)
+        assert.deepStrictEqual(report.problems, [])
+        const [newest] = yield* rowsIn(
+          house.database,
+          "SELECT max(migration_id)::int AS id FROM confidant_migrations",
+          Schema.Struct({ id: Schema.Int }),
+        )
+        assert.isAtLeast(newest?.id ?? 0, 4)
+        assert.deepStrictEqual(
+          (yield* house.ledger.read).map(({ userId }) => Number(userId)),
+          [77],
+        )
       }),
     )
 

@@ -12,24 +12,27 @@ import { Prune } from "../../src/backup/Prune.ts"
 import { Restore } from "../../src/backup/Restore.ts"
 import { RestoreTarget } from "../../src/backup/RestoreTarget.ts"
 import { save } from "../../src/backup/SafetyBackup.ts"
-import { Settings } from "../../src/config/Settings.ts"
+import { type S3Settings, Settings } from "../../src/config/Settings.ts"
+import { BackupRuns } from "../../src/domain/BackupRuns.ts"
 import { RemoteBackups } from "../../src/domain/ObjectStore.ts"
 import * as FolderStore from "../../src/files/FolderStore.ts"
+import * as S3Store from "../../src/files/S3Store.ts"
 import { BackupRunsSql } from "../../src/store/BackupRunsSql.ts"
 import { DatabaseServer } from "../../src/store/DatabaseServer.ts"
 import { DatabasesSql } from "../../src/store/DatabasesSql.ts"
 import { ErasuresSql } from "../../src/store/ErasuresSql.ts"
 import { fromUrl } from "../../src/store/Postgres.ts"
 import { Statements } from "../../src/store/Statements.ts"
-import { databaseUrl } from "../support/DatabaseUrl.ts"
+import { databaseUrl, templateName } from "../support/DatabaseUrl.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { settingsWith } from "../support/Settings.ts"
+import { clientOf } from "../support/TestDatabase.ts"
 
 const nameOf = (url: Redacted.Redacted) => new URL(Redacted.value(url)).pathname.slice(1)
 
-export const connect = (database: string) =>
+export const connect = (database: string, applicationName = "the bot") =>
   Effect.provide(
-    PgClient.makeClient({ url: databaseUrl(inject("postgresSocketDir"), database), applicationName: "the bot" }),
+    PgClient.makeClient({ url: databaseUrl(inject("postgresSocketDir"), database), applicationName }),
     Reactivity.layer,
   )
 
@@ -64,6 +67,9 @@ export const databasesLike = (pattern: string) =>
     (rows) => rows.map(({ name }) => name),
   )
 
+/** Copies of the database that were left over. */
+export const leftOf = (database: string) => databasesLike(`confidant\\_scratch\\_restore\\_%${database.slice(0, 20)}%`)
+
 /** A person with a conversation of one message. */
 export const say = (database: string, userId: number, text: string) =>
   execute(
@@ -78,22 +84,24 @@ export const say = (database: string, userId: number, text: string) =>
 /** Everything that restores and backs up the database, with folders of its own; `dir`: that of the backups. */
 export const houseOf = Effect.fnUntraced(function* (
   url: Redacted.Redacted,
-  options: { readonly dir?: string; readonly recipient?: string } = {},
+  options: { readonly dir?: string; readonly recipient?: string; readonly s3?: S3Settings } = {},
 ) {
   const fs = yield* FileSystem.FileSystem
   const stateDir = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-restore-" })
   const dir = options.dir ?? `${stateDir}/backups`
+  const remote: Layer.Layer<RemoteBackups, never, Settings> =
+    options.s3 === undefined ? Layer.succeed(RemoteBackups, null) : Layer.provide(S3Store.layer, passThrough)
   const base = Layer.mergeAll(
     DatabasesSql.pipe(Layer.provideMerge(DatabaseServer.fromUrl(url))),
     FolderStore.layer,
-    Layer.succeed(RemoteBackups, null),
+    remote,
     BackupKey.layer,
     NodeServices.layer,
   ).pipe(
     Layer.provideMerge(
       Layer.succeed(
         Settings,
-        settingsWith({ stateDir, backup: { dir, recipient: options.recipient ?? null, s3: null } }),
+        settingsWith({ stateDir, backup: { dir, recipient: options.recipient ?? null, s3: options.s3 ?? null } }),
       ),
     ),
   )
@@ -130,7 +138,18 @@ export const houseOf = Effect.fnUntraced(function* (
         Effect.provideContext(context),
       ),
     ),
+    /** Held until the scope ends, as by a run on another machine: on another database. */
+    lock: Effect.provide(
+      Effect.flatMap(BackupRuns, ({ lock }) => lock),
+      BackupRunsSql.pipe(
+        Layer.provide(Statements.layer),
+        Layer.provide(passThrough),
+        Layer.provide(clientOf(databaseUrl(inject("postgresSocketDir"), templateName))),
+        Layer.provide(DatabaseServer.fromUrl(url)),
+      ),
+    ),
     ledger: Context.get(context, ErasureLedger),
     catalogue: Context.get(context, Catalogue),
+    remote: Context.get(context, RemoteBackups),
   }
 })

@@ -40,7 +40,7 @@ export class Bench extends Context.Service<
 const name = BackupName.make("confidant_20261120_020000")
 
 /** Keeps the book as the real one does, and makes nothing. */
-const FakeBackup = Layer.effect(
+export const FakeBackup = Layer.effect(
   Backup,
   Effect.gen(function* () {
     const bench = yield* Bench

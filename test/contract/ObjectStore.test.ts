@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Layer, Stream } from "effect"
+import { Effect, FileSystem, Layer, Logger, type Scope, Stream } from "effect"
 import { join } from "node:path"
 import type { ObjectStore, ObjectStoreError } from "../../src/domain/ObjectStore.ts"
 import { makeFolderStore } from "../../src/files/FolderStore.ts"
@@ -10,7 +10,6 @@ import { passThrough } from "../support/PassThroughGuard.ts"
 import { missing } from "../support/requires.ts"
 import { makeBucket } from "../support/S3Server.ts"
 import type { Guard } from "../../src/boundary/Guard.ts"
-import type { Scope } from "effect"
 
 type Make = Effect.Effect<ObjectStore, unknown, Scope.Scope | FileSystem.FileSystem | Guard>
 
@@ -31,7 +30,9 @@ const contract = (make: Make): void => {
     body: (store: ObjectStore) => Effect.Effect<void, unknown, Scope.Scope | FileSystem.FileSystem>,
   ) =>
     it.live(promise, () =>
-      Effect.flatMap(make, body).pipe(Effect.provide(Layer.merge(passThrough, NodeServices.layer))),
+      Effect.flatMap(make, body).pipe(
+        Effect.provide(Layer.mergeAll(passThrough, NodeServices.layer, Logger.layer([]))),
+      ),
     )
 
   test("gives back what was uploaded, byte for byte, large or small or empty", (store) =>

@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs"
+import { existsSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 import { House } from "../support/House.ts"
 import { missing } from "../support/requires.ts"
 
@@ -54,6 +54,52 @@ describe.skipIf(missing("pg_dump"))("/backup", () => {
             { trigger: "operator", state: "not made" },
           ])
           yield* Effect.flatMap(bot, ({ end }) => end("SIGTERM"))
+        }),
+      120_000,
+    )
+  })
+
+  layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+    it.effect(
+      "that is cut off by the bot's stop leaves nothing behind, and the operator hears of it",
+      () =>
+        Effect.gen(function* () {
+          const { rows, sim, start, stateDir } = yield* House
+          const operator = yield* sim.addPerson("Olga")
+          const env = { ADMIN_USER_IDS: String(operator.id) }
+          const running = yield* start(env)
+          yield* rows(
+            "CREATE TABLE ballast AS SELECT g, md5(g::text) || md5((g + 1)::text) AS text FROM generate_series(1, 500000) AS g",
+            [],
+            Schema.Unknown,
+          )
+          yield* sim.say(operator.id, "/backup")
+          const folder = join(stateDir, "backups")
+          const files = Effect.sync(() => (existsSync(folder) ? readdirSync(folder) : []))
+          yield* files.pipe(
+            Effect.flatMap((all) =>
+              all.some((file) => file.endsWith(".partial")) ? Effect.void : Effect.fail("not yet"),
+            ),
+            Effect.retry(Schedule.spaced("20 millis")),
+            Effect.timeout("60 seconds"),
+          )
+          assert.strictEqual(yield* running.end("SIGTERM"), 0)
+          assert.deepStrictEqual(yield* files, ["confidant_backup.prom"])
+
+          const again = yield* start(env)
+          const told = yield* sim.receivedLike(operator.id, "what became of it", ({ text }) =>
+            text.includes("No backup"),
+          )
+          assert.include(told.text, "interrupted")
+          assert.deepStrictEqual(
+            yield* rows(
+              "SELECT datname AS name FROM pg_database WHERE datname LIKE 'confidant_scratch%'",
+              [],
+              Schema.Unknown,
+            ),
+            [],
+          )
+          yield* again.end("SIGTERM")
         }),
       120_000,
     )

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Effect, Layer, Logger, Redacted, Stream } from "effect"
 import { Guard, TimedOut, Unavailable } from "../../src/boundary/Guard.ts"
 import type { S3Settings } from "../../src/config/Settings.ts"
 import { classify, reasonOf, S3Failure, toFailure, toStoreError } from "../../src/files/S3Errors.ts"
@@ -120,7 +120,7 @@ describe.skipIf(missing("radosgw"))("a real S3 server", () => {
       const store = yield* makeS3Store({ ...settings, endpoint: proxy.url })
       assert.deepStrictEqual(yield* store.list(""), [])
       assert.strictEqual(calls, 2)
-    }).pipe(Effect.provide(services)),
+    }).pipe(Effect.provide([services, Logger.layer([])])),
   )
 
   it.live("is not asked at all before something is wanted of it", () =>

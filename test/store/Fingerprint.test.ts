@@ -41,6 +41,20 @@ const kinds = `SELECT n AS id, 'text ' || n AS words, NULL::text AS nothing, '' 
   FROM generate_series(1, 3000) AS n`
 
 describe("the fingerprint of a database", () => {
+  it.live("has its sequences from before anything is dumped in the snapshot, however far they go meanwhile", () =>
+    own(
+      Effect.gen(function* () {
+        const databases = yield* Databases
+        yield* run("CREATE SEQUENCE steps", "SELECT nextval('steps')")
+        const { id, sequences } = yield* databases.snapshot(databases.target)
+        yield* run("SELECT nextval('steps') FROM generate_series(1, 9)")
+        const at = (all: typeof sequences) => all.find(({ sequence }) => sequence === "steps")?.lastValue
+        assert.strictEqual(at(sequences), "1")
+        assert.strictEqual(at((yield* read({ snapshot: id })).sequences), "10")
+      }),
+    ),
+  )
+
   it.live("is the same for the same rows in another order, whatever the session or the database is set to", () =>
     own(
       Effect.gen(function* () {

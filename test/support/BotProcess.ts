@@ -12,9 +12,15 @@ export const token = "7000001:Playground-of-this-machine-only-001"
 /** The emulator takes whatever comes, and tests do not wait for a place. */
 const defaults = { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", TELEGRAM_RATE_LIMITS: "off" }
 
+/** As the launcher starts the bot, and commands. */
+export const flags = {
+  bot: ["--max-semi-space-size=16", "--heap-growing-percent=30"],
+  command: ["--max-semi-space-size=2", "--heap-growing-percent=20"],
+} as const
+
 /** The whole app as a process of its own. `cwd` is a folder without env files. */
 export const start = (env: Readonly<Record<string, string>>, cwd: string) =>
-  NodeProcess.start([main, "start"], { env: { ...defaults, ...env }, cwd })
+  NodeProcess.start([...flags.bot, main, "start"], { env: { ...defaults, ...env }, cwd })
 
 const isReady = (line: string) => line.includes("Confidant is ready")
 

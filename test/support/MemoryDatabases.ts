@@ -51,7 +51,8 @@ export const makeMemoryDatabases = (target: string, contents = new Map<string, F
         Effect.sync(() => connect(name, 1)),
         () => Effect.sync(() => connect(name, -1)),
       )
-      return { id: "00000003-00000001-1", at: yield* Clock.currentTimeMillis }
+      const { sequences } = contents.get(name) ?? nothingIn
+      return { id: "00000003-00000001-1", at: yield* Clock.currentTimeMillis, sequences }
     }),
     fingerprint: Effect.fnUntraced(function* (name, { progress }) {
       yield* known(name)

@@ -18,6 +18,18 @@ const secrets: Partial<Settings["Service"]> = {
   database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant") },
   jwtSecret: Redacted.make("the-secret-of-the-admin-api-012345"),
   redis: Redacted.make("redis://:r%40dis-word@cache.test:6379"),
+  backup: {
+    dir: "/backups",
+    recipient: null,
+    s3: {
+      bucket: "b",
+      prefix: "",
+      endpoint: null,
+      region: "r",
+      accessKeyId: "AKIA",
+      secretAccessKey: Redacted.make("s3-secret-key"),
+    },
+  },
 }
 
 /** What the effect prints, as one text per call of the console. */
@@ -103,6 +115,7 @@ describe("Logging", () => {
         const foreign = "987654321:BBF_abcdefghijklmnopqrstuvwxyz0123456"
         const leaks = Effect.gen(function* () {
           yield* Effect.logInfo(`GET /bot${token}/getMe`, { nested: { secret: "hook-secret", key: 'sk-"quoted"' } })
+          yield* Effect.logError("refused by S3", { cause: new Error("s3-secret-key") })
           yield* Effect.logError("failed").pipe(Effect.annotateLogs({ password: "p@ssword", encoded: "p%40ssword" }))
           yield* Effect.logWarning("signed with the-secret-of-the-admin-api-012345")
           yield* Effect.logError("lost redis://:r%40dis-word@cache.test:6379", { password: "r@dis-word" })
@@ -118,6 +131,7 @@ describe("Logging", () => {
           "p@ssword",
           "p%40ssword",
           "dis-word",
+          "s3-secret",
           foreign,
         ]) {
           assert.notInclude(all, secret)
