@@ -36,13 +36,20 @@ const wave = Effect.fnUntraced(function* (stage: Stage.Stage, people: ReadonlyAr
 })
 
 /** So many waves; turns per second and what they cost. */
-const answered = Effect.fnUntraced(function* (stage: Stage.Stage, people: ReadonlyArray<Stage.Someone>, turns: number) {
+export const answered = Effect.fnUntraced(function* (
+  stage: Stage.Stage,
+  people: ReadonlyArray<Stage.Someone>,
+  turns: number,
+) {
   const count = people.length * turns
   const sql = yield* stage.connected
-  yield* sql`SELECT pg_stat_statements_reset()`
+  const counted = (yield* sql`SELECT FROM pg_extension WHERE extname = 'pg_stat_statements'`).length > 0
+  if (counted) yield* sql`SELECT pg_stat_statements_reset()`
   const waves: Array<Effect.Success<ReturnType<typeof wave>>> = []
   for (let turn = 0; turn < turns; turn++) waves.push(yield* wave(stage, people))
-  const [statements] = yield* sql<{ readonly calls: number }>`
+  const [statements] = !counted
+    ? []
+    : yield* sql<{ readonly calls: number }>`
     SELECT coalesce(sum(s.calls), 0)::float8 AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
     WHERE d.datname = 'postgres' AND s.query NOT LIKE '%pg_stat_statements%'
       AND (s.query LIKE '%turns%' OR s.query LIKE '%deliveries%' OR s.query LIKE '%chats%' OR s.query LIKE '%users%')

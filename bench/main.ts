@@ -7,6 +7,7 @@ import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Memory from "./Memory.ts"
 import * as Recovery from "./Recovery.ts"
+import * as Telemetry from "./Telemetry.ts"
 import * as Throughput from "./Throughput.ts"
 
 const { positionals, values } = parseArgs({
@@ -18,12 +19,13 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, recovery, guard, history, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, telemetry, recovery, guard, history, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`.
  */
 const others = {
   latency: Latency.measure,
   memory: Memory.measure,
+  telemetry: Telemetry.measure,
   recovery: Recovery.measure,
   guard: GuardCost.measure,
   history: HistoryPage.measure,

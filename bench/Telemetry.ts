@@ -1,0 +1,106 @@
+import { createServer } from "node:http"
+import { performance } from "node:perf_hooks"
+import { Effect, Fiber, Schedule } from "effect"
+import { HttpClient } from "effect/http"
+import { keep, median, quantile, rounded } from "./Results.ts"
+import * as Stage from "./Stage.ts"
+import { answered } from "./Throughput.ts"
+
+const chats = 500
+const turns = 3
+const rounds = 5
+
+/** A server on a free port that takes everything. */
+const sink = Effect.acquireRelease(
+  Effect.callback<{ readonly url: string; readonly port: number; readonly close: () => void }>((resume) => {
+    const server = createServer((request, response) => {
+      request.resume()
+      request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"))
+    })
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const close = () => {
+        server.close()
+        server.closeAllConnections()
+      }
+      resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, port, close }))
+    })
+  }),
+  ({ close }) => Effect.sync(close),
+)
+
+/** A port that was free a moment ago. */
+const freePort = Effect.scoped(Effect.map(sink, ({ port }) => port))
+
+/** Asks again and again; milliseconds of each answer. */
+const asking = (url: string, every: `${number} millis`) =>
+  Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    const millis: Array<number> = []
+    const ask = Effect.gen(function* () {
+      const begun = performance.now()
+      yield* Effect.flatMap(client.get(url), (response) => response.text)
+      millis.push(performance.now() - begun)
+    })
+    const fiber = yield* Effect.forkScoped(Effect.repeat(ask, Schedule.spaced(every)))
+    return { millis, stop: Fiber.interrupt(fiber) }
+  })
+
+/**
+ * What it costs to see everything: traces, metrics and logs to an OTLP receiver, log lines as JSON, and a scrape every second,
+ * beside a bot that says nothing; both answer in turns.
+ */
+export const measure = Effect.gen(function* () {
+  const receiver = yield* sink
+  const port = yield* freePort
+  const here = `http://127.0.0.1:${port}`
+  const [off, on] = [yield* Stage.make(), yield* Stage.make()]
+  yield* off.start({ LOG_LEVEL: "error" })
+  yield* on.start({
+    LOG_LEVEL: "info",
+    LOG_FORMAT: "json",
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    HTTP_PORT: String(port),
+  })
+  const sides = [
+    { stage: off, people: yield* off.people(chats), perSecond: new Array<number>() },
+    { stage: on, people: yield* on.people(chats), perSecond: new Array<number>() },
+  ]
+  for (const { people, stage } of sides) yield* answered(stage, people, 4)
+  const ready: Array<number> = []
+  const metrics: Array<number> = []
+  for (let round = 0; round < rounds; round++) {
+    for (const { people, perSecond, stage } of sides) {
+      const watched = Effect.gen(function* () {
+        const asked = [yield* asking(`${here}/ready`, "20 millis"), yield* asking(`${here}/metrics`, "1000 millis")]
+        const { perSecond: speed } = yield* answered(stage, people, turns)
+        for (const { stop } of asked) yield* stop
+        ready.push(...(asked[0]?.millis ?? []))
+        metrics.push(...(asked[1]?.millis ?? []))
+        return speed
+      }).pipe(Effect.scoped)
+      perSecond.push(yield* stage === on ? watched : Effect.map(answered(stage, people, turns), (one) => one.perSecond))
+    }
+  }
+  const [without, withAll] = sides.map(({ perSecond }) => median(perSecond))
+  const results = {
+    turnsPerSecondOff: Math.round(without ?? 0),
+    turnsPerSecondOn: Math.round(withAll ?? 0),
+    cost: rounded(1 - (withAll ?? 0) / (without ?? 1), 3),
+    readyMillis: { p50: rounded(quantile(ready, 0.5)), p99: rounded(quantile(ready, 0.99)), asked: ready.length },
+    metricsMillis: { p50: rounded(quantile(metrics, 0.5)), most: rounded(Math.max(...metrics)) },
+  }
+  console.table([
+    {
+      "turns/s off": results.turnsPerSecondOff,
+      "turns/s on": results.turnsPerSecondOn,
+      "cost (≤ 0.15)": results.cost,
+      "/ready p50 ms": results.readyMillis.p50,
+      "/ready p99 ms (< 5)": results.readyMillis.p99,
+      "/metrics p50 ms": results.metricsMillis.p50,
+      "/metrics most ms (< 50)": results.metricsMillis.most,
+    },
+  ])
+  keep("telemetry", { chats, turns, rounds, ...results })
+}).pipe(Effect.scoped)
