@@ -3,14 +3,13 @@ import { Effect, FileSystem, Redacted, Schema } from "effect"
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { databasesLike, leftOf, rowsIn, saidIn, say } from "../backup/RestoreHouse.ts"
+import { flags, main } from "../support/BotProcess.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { House } from "../support/House.ts"
 import * as NodeProcess from "../support/NodeProcess.ts"
 import { available, missing } from "../support/requires.ts"
 import { freshDatabase } from "../support/TestDatabase.ts"
 import { acquainted } from "./acquainted.ts"
-
-const main = join(import.meta.dirname, "../../src/main.ts")
 
 const nameIn = (printed: string) => /confidant_\d{8}_\d{6}/.exec(printed)?.[0] ?? ""
 
@@ -114,7 +113,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         const file = join(folder, "dump.sql")
         const args = ["restore", file, "--yes", database, "--no-safety-backup"]
         yield* fs.writeFileString(file, "CREATE TABLE theirs (a int); SELECT pg_sleep(300);")
-        const command = yield* NodeProcess.start([main, ...args], { env, cwd: folder })
+        const command = yield* NodeProcess.start([...flags.command, main, ...args], { env, cwd: folder })
         const scratch = rowsIn(
           "template1",
           "SELECT datname::text AS name FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND datname LIKE 'confidant\\_scratch\\_restore%'",
@@ -145,7 +144,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         yield* fs.writeFileString(file, "CREATE TABLE theirs (a int);")
         const env = { ...process.env, DATABASE_URL: Redacted.value(url), STATE_DIR: join(folder, "typed") }
         const typed = (answer: string, ...args: ReadonlyArray<string>) => {
-          const command = [process.execPath, main, ...args].map((arg) => `'${arg}'`).join(" ")
+          const command = [process.execPath, ...flags.command, main, ...args].map((arg) => `'${arg}'`).join(" ")
           const options = { env, cwd: folder, input: `${answer}\n`, timeout: 60_000 }
           return spawnSync("script", ["-qec", command, "/dev/null"], options)
         }
