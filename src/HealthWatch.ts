@@ -19,7 +19,7 @@ const LocalOnly = Catalogue.layer.pipe(
 )
 
 /** Looks at all services every few minutes, for as long as the bot runs. */
-export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(watch)).pipe(
+export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watch, false))).pipe(
   Layer.provide([
     BackupProbe.layer.pipe(Layer.provide(LocalOnly)),
     DatabaseProbeSql,

@@ -1,18 +1,11 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer } from "effect"
-import { FetchHttpClient, HttpRouter, HttpServerError, HttpServerRespondable } from "effect/http"
+import { HttpRouter, HttpServerError, HttpServerRespondable } from "effect/http"
 import manifest from "../package.json" with { type: "json" }
-import * as BackupProbe from "./backup/BackupProbe.ts"
-import { Catalogue } from "./backup/Catalogue.ts"
-import { RedisProbe } from "./cache/RedisProbe.ts"
-import * as FolderStore from "./files/FolderStore.ts"
-import * as ModelProbe from "./llm/ModelProbe.ts"
 import * as AdminRoutes from "./ops/admin/AdminRoutes.ts"
 import * as Alerts from "./ops/Alerts.ts"
 import * as DbMetrics from "./ops/DbMetrics.ts"
 import { History } from "./ops/History.ts"
 import * as Gauges from "./ops/Gauges.ts"
-import * as HealthChecks from "./ops/HealthChecks.ts"
 import * as HealthRoutes from "./ops/HealthRoutes.ts"
 import * as HttpServer from "./ops/HttpServer.ts"
 import * as MetricsRoutes from "./ops/MetricsRoutes.ts"
@@ -21,9 +14,6 @@ import * as OpsRoutes from "./ops/OpsRoutes.ts"
 import { Readiness } from "./ops/Readiness.ts"
 import * as ReadyGauges from "./ops/ReadyGauges.ts"
 import { Tokens } from "./ops/Tokens.ts"
-import { Remote } from "./Remote.ts"
-import { DatabaseProbeSql } from "./store/DatabaseProbeSql.ts"
-import * as TelegramProbe from "./telegram/TelegramProbe.ts"
 import * as ProcessMetrics from "./telemetry/ProcessMetrics.ts"
 
 /** The server, and what it tells before anything else is there. */
@@ -49,24 +39,11 @@ const withServices = HttpRouter.middleware<{ provides: OfHandlers; handles: Http
   ),
 ).layer
 
-const Backups = BackupProbe.layer.pipe(
-  Layer.provide(Catalogue.layer),
-  Layer.provide([FolderStore.layer, Remote]),
-  Layer.provide(NodeServices.layer),
-)
-
-/** Looks at every service again and again, by the bot's own connections. */
-const Watch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(HealthChecks.watch, false))).pipe(
-  Layer.provide([Backups, DatabaseProbeSql, RedisProbe, TelegramProbe.layer, ModelProbe.layer]),
-  Layer.provide([FetchHttpClient.layer, NodeServices.layer]),
-)
-
 /** What operators see and switch while the bot works. */
 export const Operations = Layer.mergeAll(
   Observer.layer,
   Gauges.layer,
   Alerts.layer,
-  Watch,
   DbMetrics.routes,
   AdminRoutes.routes.pipe(Layer.provide(withServices)),
   OpsRoutes.routes.pipe(Layer.provide(History.layer)),
