@@ -24,6 +24,10 @@ const explain = <E extends { readonly message: string }>(error: E) =>
     Effect.fail(error),
   )
 
+/** A defect is ours: whoever reports it needs to see where it was. */
+const confess = (defect: unknown) =>
+  Console.error(`Confidant ended by a mistake of its own: ${Cause.pretty(Cause.die(defect))}`)
+
 /** Each command loads what it works with: a backup has no use for the bot, nor the memory. */
 const bot = Effect.promise(() => import("./App.ts"))
 const operator = Effect.promise(() => import("./Operator.ts"))
@@ -79,6 +83,7 @@ const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
 
 Command.run(confidant, { version: packageJson.version }).pipe(
   Effect.catch(explain),
+  Effect.tapDefect(confess),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(codeOf(exit)) }),
 )
