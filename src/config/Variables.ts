@@ -153,14 +153,14 @@ export const variables = {
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional<string>({
     name: "OTEL_EXPORTER_OTLP_ENDPOINT",
-    what: "OTLP receiver (HTTP) for traces. Without it none are exported.",
+    what: "OTLP receiver (HTTP) for traces, metrics and logs. Without it none are exported.",
     format: "an http:// or https:// address",
     fix: "Set it like OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, or leave it out.",
     schema: HttpUrl,
   }),
   OTEL_SERVICE_NAME: variable<string>({
     name: "OTEL_SERVICE_NAME",
-    what: "Name of this bot in traces.",
+    what: "Name of this bot in what is exported.",
     format: "a name",
     fix: "Set OTEL_SERVICE_NAME=confidant.",
     schema: Text,

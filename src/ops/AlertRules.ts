@@ -217,6 +217,17 @@ export const rules: ReadonlyArray<AlertRule> = [
       ),
   },
   {
+    name: "TelemetryExportFailing",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-telemetry",
+    runbook: "telemetry",
+    find: (samples, now) => {
+      const count = increase(samples, now, windows.exportFailures, (sample) => sample.exportFailures)
+      return when(count > thresholds.exportFailures, { count })
+    },
+  },
+  {
     name: "LlmSpendHigh",
     severity: "warning",
     holdsFor: atOnce,

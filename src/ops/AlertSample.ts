@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Metric } from "effect"
 import { breakerState } from "../domain/metrics/Calls.ts"
 import { queryDuration, slowQueries } from "../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget } from "../domain/metrics/Model.ts"
-import { diskFree, diskSize } from "../domain/metrics/Process.ts"
+import { diskFree, diskSize, exportFailures } from "../domain/metrics/Process.ts"
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../domain/metrics/Turns.ts"
 import { kept, windows } from "../policy/Alerts.ts"
 
@@ -16,6 +16,8 @@ export interface Sample {
   readonly queries: number
   readonly slowQueries: number
   readonly costUsd: number
+  /** Batches of telemetry. */
+  readonly exportFailures: number
   readonly budgetUsd: number | null
   /** Seconds. */
   readonly oldestUnanswered: number | null
@@ -47,6 +49,7 @@ const ids = {
   cost: llmCost("", "", "").id,
   diskFree: diskFree("").id,
   diskSize: diskSize("").id,
+  exportFailures: exportFailures("").id,
   messages: messages("").id,
   queries: queryDuration("", "").id,
   saveFailures: saveFailures("", "").id,
@@ -79,6 +82,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       queries: sum(ids.queries),
       slowQueries: sum(slowQueries.id),
       costUsd: sum(ids.cost),
+      exportFailures: sum(ids.exportFailures),
       budgetUsd: gauge(llmDailyBudget.id),
       oldestUnanswered: gauge(oldestUnanswered.id),
       deadLetters: gauge(openDeadLetters.id),

@@ -8,6 +8,8 @@ export const thresholds = {
   retriedShare: { above: 0.5, messages: 10 },
   /** This share of the statements of 15 minutes or more, when there were so many. */
   slowShare: { from: 0.01, queries: 100 },
+  /** More than so many batches within 15 minutes. */
+  exportFailures: 3,
   oldestUnanswered: Duration.seconds(60),
   /** Share of the disk that is free. A disk that fills up is worth a message once it is `watched`. */
   disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1) },
@@ -19,6 +21,7 @@ export const thresholds = {
 /** What the conditions look back on. */
 export const windows = {
   saveFailures: Duration.hours(1),
+  exportFailures: Duration.minutes(15),
   ratios: Duration.minutes(15),
   disk: Duration.hours(6),
   spending: Duration.days(1),

@@ -1,5 +1,6 @@
-import { Effect, References } from "effect"
+import { Effect, Metric, References } from "effect"
 import { HttpClient, HttpClientError } from "effect/http"
+import { exportFailures } from "../domain/metrics/Process.ts"
 
 /** A collector that takes the request and says nothing would otherwise hold every later batch in memory. */
 const exportTimeout = "10 seconds"
@@ -22,7 +23,7 @@ export const reportOutages = (client: HttpClient.HttpClient) => {
       return isFirst
         ? Effect.logWarning(`Telemetry cannot be exported (${signal}: ${why}); the bot goes on without it`)
         : Effect.void
-    })
+    }).pipe(Effect.andThen(Metric.update(exportFailures(signal), 1)))
   const worked = (signal: string) =>
     Effect.suspend(() =>
       down.delete(signal) && down.size === 0 ? Effect.logInfo("Telemetry is exported again") : Effect.void,

@@ -14,6 +14,7 @@ const well: Sample = {
   queries: 0,
   slowQueries: 0,
   costUsd: 0,
+  exportFailures: 0,
   budgetUsd: null,
   oldestUnanswered: 0,
   deadLetters: 0,
@@ -127,6 +128,11 @@ describe("the rules of alerts", () => {
     assert.deepStrictEqual(spent(5, 5), [])
     assert.deepStrictEqual(spent(5.01, 5), ["LlmSpendHigh"])
     assert.deepStrictEqual(spent(500, null), [])
+  })
+
+  test("find a collector that takes nothing, not one that missed a batch", () => {
+    assert.deepStrictEqual(found(well, after(10, { exportFailures: 3 })), [])
+    assert.deepStrictEqual(found(well, after(10, { exportFailures: 4 })), ["TelemetryExportFailing"])
   })
 
   test("find a bot that cannot serve, and dead letters", () => {

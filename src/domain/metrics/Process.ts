@@ -1,4 +1,4 @@
-import { counter, gauge, gauges } from "./Family.ts"
+import { counter, counters, gauge, gauges } from "./Family.ts"
 
 /** This process and its machine. */
 
@@ -20,6 +20,13 @@ export const diskFree = gauges("confidant_disk_free_bytes", "Free space where th
 export const diskSize = gauges("confidant_disk_size_bytes", "All space where the folder is; path: state or backups", [
   "path",
 ])
+
+export const exportFailures = counters(
+  "confidant_otlp_export_failures_total",
+  "Batches of telemetry that the collector did not take",
+  ["signal"],
+  [["traces"], ["metrics"], ["logs"]],
+)
 
 export const ready = gauge("confidant_ready", "Whether the bot can serve, as GET /ready says it: 1 or 0")
 export const inboundAge = gauge(

@@ -17,4 +17,5 @@ alerts-backup-missing = There is no daily backup, although one is due every day.
 alerts-backup-unverified = No backup of the last 8 days was proved to be restorable, or the newest was not.
 alerts-backup-metrics = It is unknown how the backups are.
 alerts-disk = The disk of the folder “{ $path }” is filling up: { $free } % are free.
+alerts-telemetry = The collector did not take { $count } batches of traces, metrics or logs in 15 minutes.
 alerts-spending = The model has cost { $spent } USD in 24 hours; the budget is { $budget } USD a day.
