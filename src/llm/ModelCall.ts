@@ -2,20 +2,9 @@ import { Effect, Stream } from "effect"
 import { AiError, type LanguageModel, Prompt, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
+import type { ModelIdentity } from "./ModelIdentity.ts"
 import { measured } from "./ModelMetrics.ts"
 import { PromptLanguage } from "./PromptLanguage.ts"
-
-/** What the spans say about the model. */
-export interface ModelIdentity {
-  /** `gen_ai.request.model`. */
-  readonly name: string
-  /** `gen_ai.provider.name`: the dialect that is spoken, not the maker of the model. */
-  readonly provider: string
-  /** Base URL by which its price is found; absent when nothing is called that may cost something. */
-  readonly apiUrl?: string
-  /** `server.address`; null when nothing is called. */
-  readonly serverAddress: string | null
-}
 
 /** Put together from messages: `Prompt.make` would check the whole history again for every answer. */
 const toPrompt = (prompt: ChatPrompt): Prompt.Prompt =>

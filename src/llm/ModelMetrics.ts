@@ -1,7 +1,7 @@
 import { Clock, Cause, type Context, Effect, Exit } from "effect"
 import type { AiError, Response } from "effect/ai"
 import * as Model from "../domain/metrics/Model.ts"
-import type { ModelIdentity } from "./ModelCall.ts"
+import type { ModelIdentity } from "./ModelIdentity.ts"
 import { Prices } from "./Prices.ts"
 
 const errorTypeOf = (exit: Exit.Exit<unknown, AiError.AiError>): string => {
