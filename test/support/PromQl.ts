@@ -39,9 +39,7 @@ const ofBackups = new Map([
   ["phase", /backup_duration/],
 ])
 
-const progress = ["ratio", "bytes", "rows", "left_seconds"].map((what) => `confidant_backup_progress_${what}`)
-
-/** Every name that Prometheus sees of us, with its labels. */
+/** Every name that Prometheus sees of us, with its labels. How far a backup has come is told in its own process only. */
 export const registry: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ...definitions.flatMap(({ labels, name, type }): ReadonlyArray<readonly [string, ReadonlyArray<string>]> =>
     type === "histogram"
@@ -55,7 +53,6 @@ export const registry: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ...Object.keys(runMetrics).map(
     (name) => [name, [...ofBackups].flatMap(([label, names]) => (names.test(name) ? [label] : []))] as const,
   ),
-  ...progress.map((name) => [name, []] as const),
 ])
 
 /** What Prometheus itself adds. */
