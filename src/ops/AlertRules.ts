@@ -58,8 +58,9 @@ const fills = (samples: Samples, now: Sample, path: string): boolean => {
     const free = diskFree.get(path)
     return at < from || free === undefined ? [] : [[at / 1_000, free] as const]
   })
-  const ahead = Duration.toSeconds(thresholds.disk.fullWithin)
-  return (predicted(points, ahead) ?? 0) < 0
+  const { fullWithin, known } = thresholds.disk
+  const age = now.at / 1_000 - (points[0]?.[0] ?? Infinity)
+  return age >= Duration.toSeconds(known) && (predicted(points, Duration.toSeconds(fullWithin)) ?? 0) < 0
 }
 
 const disks = ({ diskFree, diskSize }: Sample, isShort: (share: number, path: string) => boolean) =>

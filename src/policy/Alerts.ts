@@ -11,8 +11,8 @@ export const thresholds = {
   /** More than so many batches within 15 minutes. */
   exportFailures: 3,
   oldestUnanswered: Duration.seconds(60),
-  /** Share of the disk that is free. A disk that fills up is worth a message once it is `watched`. */
-  disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1) },
+  /** Shares of the disk that are free. How it goes on is foretold once it is `watched`, and `known` for so long. */
+  disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1), known: Duration.hours(1) },
   /** A tier's newest backup may be so many times older than the time between two. */
   backupOverdue: 1.1,
   backupUnverified: Duration.days(8),

@@ -118,6 +118,7 @@ describe("the rules of alerts", () => {
     assert.deepStrictEqual(found(free(0, 4)), ["DiskAlmostFull state"])
     assert.deepStrictEqual(found(free(0, 9)), ["DiskFillsUp state"])
     assert.deepStrictEqual(found(free(0, 41), free(60, 39), free(120, 37)), ["DiskFillsUp state"])
+    assert.deepStrictEqual(found(free(0, 39), free(30, 20)), [], "too little is known of it")
     assert.deepStrictEqual(found(free(0, 36), free(60, 35), free(120, 34)), [])
     assert.deepStrictEqual(found(free(0, 30), free(60, 35)), [])
     assert.deepStrictEqual(found(free(0, 90), free(60, 70)), [], "much room is left")
