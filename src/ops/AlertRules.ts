@@ -149,7 +149,7 @@ export const rules: ReadonlyArray<AlertRule> = [
   {
     name: "DeadLetters",
     severity: "warning",
-    holdsFor: holdsFor.deadLetters,
+    holdsFor: atOnce,
     text: "alerts-dead-letters",
     runbook: "dead-letters",
     find: (_, { deadLetters }) => when((deadLetters ?? 0) > 0, { count: deadLetters ?? 0 }),

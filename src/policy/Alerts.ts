@@ -38,7 +38,6 @@ export const holdsFor = {
   disk: Duration.minutes(15),
   diskAlmostFull: Duration.minutes(1),
   notReady: Duration.minutes(2),
-  deadLetters: Duration.minutes(1),
 } as const
 
 /** How often the conditions are looked at. */

@@ -157,11 +157,10 @@ describe("the fingerprint of a database", () => {
         const { tables } = yield* databases.fingerprint(databases.target, {
           progress: (rows) => Effect.sync(() => told.push(rows)),
         })
-        const ours = tables.filter(({ rows }) => rows > 0)
+        const ours = tables.filter(({ rows, table }) => rows > 0 && table !== "confidant_migrations")
         assert.sameDeepMembers(
           ours.map(({ schema, table, rows }) => [schema, table, rows]),
           [
-            ["public", "confidant_migrations", 4],
             ['Odd."one', 'a.b "c"', 1],
             ["public", "no_columns", 1],
             ["public", "part_one", 2],
@@ -173,7 +172,7 @@ describe("the fingerprint of a database", () => {
         assert.strictEqual(told.length, tables.length)
         assert.strictEqual(
           told.reduce((sum, rows) => sum + rows, 0),
-          12,
+          tables.reduce((sum, { rows }) => sum + rows, 0),
         )
       }),
     ),

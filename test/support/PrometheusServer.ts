@@ -164,7 +164,10 @@ export const prometheus = Effect.fnUntraced(function* (folder: string, options: 
       query(expression).pipe(
         Effect.flatMap(({ series }) => (series > 0 ? Effect.void : Effect.fail("not yet"))),
         Effect.retry(Schedule.spaced("200 millis")),
-        Effect.timeout("30 seconds"),
+        Effect.timeoutOrElse({
+          duration: "30 seconds",
+          orElse: () => Effect.die(new Error(`Prometheus sees nothing of ${expression}`)),
+        }),
         Effect.orDie,
       ),
   }
