@@ -22,6 +22,7 @@ import { DeskCache } from "./chat/DeskCache.ts"
 import * as Intake from "./chat/Intake.ts"
 import { Save } from "./chat/Save.ts"
 import * as Sweep from "./chat/Sweep.ts"
+import { TurnWork } from "./chat/TurnWork.ts"
 import { Unsaved } from "./chat/Unsaved.ts"
 import { Wakes } from "./chat/Wakes.ts"
 import * as Config from "./config/Config.ts"
@@ -97,6 +98,7 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
   Layer.provide(ChatOwners.layer),
+  Layer.provide(TurnWork.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provide([Unsaved.layer, OfOperators]),
 )

@@ -1,36 +1,20 @@
-import {
-  Cause,
-  Context,
-  Deferred,
-  Duration,
-  Effect,
-  Layer,
-  Metric,
-  Option,
-  Ref,
-  References,
-  type Scope,
-  Semaphore,
-} from "effect"
+import { Cause, Context, Deferred, Effect, Layer, Metric, Option, Ref, References, type Scope, Semaphore } from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/Incoming.ts"
 import { Inbox } from "../domain/Inbox.ts"
-import { errors, featureUsed, messages } from "../domain/metrics/Turns.ts"
-import type { Outgoing } from "../domain/Outgoing.ts"
+import { errors, featureUsed } from "../domain/metrics/Turns.ts"
 import type { People } from "../domain/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import { Telegram } from "../domain/Telegram.ts"
-import type { Delivery as Part, Turn } from "../domain/Turn.ts"
+import type { Turn } from "../domain/Turn.ts"
 import { openingsAtOnce, openTurns } from "../policy/Limits.ts"
-import { Answer, type Answered, type Together } from "./Answer.ts"
-import { Delivery, type Delivered } from "./Delivery.ts"
+import { Answer, type Together } from "./Answer.ts"
 import type { DeskCache } from "./DeskCache.ts"
 import * as DeskOfChat from "./DeskOfChat.ts"
-import { type Desk, Fenced, type Ownership } from "./Owner.ts"
-import { Save } from "./Save.ts"
+import type { Fenced, Ownership } from "./Owner.ts"
 import { counted } from "./TurnMetrics.ts"
+import { TurnWork, type Writing } from "./TurnWork.ts"
 import { Unsaved } from "./Unsaved.ts"
 
 /** Works on the turns of one chat, in order. */
@@ -40,16 +24,6 @@ export interface ChatOwner {
   /** The user pressed Stop on the draft. */
   readonly stop: (draftId: number) => Effect.Effect<void>
 }
-
-interface Writing {
-  readonly draftId: number
-  readonly stop: Deferred.Deferred<void>
-}
-
-/** Goes on with the chat's next turn, or leaves the rest for later. */
-type Next = "next" | "leave"
-
-const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
 
 const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
 
@@ -72,11 +46,9 @@ export class ChatOwners extends Context.Service<
     ChatOwners,
     Effect.gen(function* () {
       const answer = yield* Answer
-      const delivery = yield* Delivery
       const inbox = yield* Inbox
       const desks = yield* Effect.context<DeskCache | People>()
-      const save = yield* Save
-      const telegram = yield* Telegram
+      const turnWork = yield* TurnWork
       const unsaved = yield* Unsaved
       // The cluster that calls us runs in the background; the work itself is traced and logged as configured.
       const tracerEnabled = yield* References.TracerEnabled
@@ -90,6 +62,7 @@ export class ChatOwners extends Context.Service<
         const desk = yield* DeskOfChat.make(chatId).pipe(Effect.provideContext(desks))
         const writing = yield* Ref.make<Writing | null>(null)
         const poisoned = yield* Ref.make<UpdateId | null>(null)
+        const bench = { desk, poisoned, writing }
         let working = false
         let again = false
 
@@ -104,101 +77,16 @@ export class ChatOwners extends Context.Service<
           return owner
         })
 
-        const postpone = Effect.fnUntraced(function* (
-          owner: Ownership,
-          turn: Turn,
-          delay: Duration.Duration,
-          notified: boolean,
-        ) {
-          const done = yield* inbox.postpone({ ...owner, updateId: turn.updateId }, Duration.toMillis(delay), notified)
-          if (!done) return yield* new Fenced()
-        })
-
-        const delivered = Effect.fnUntraced(function* (
-          owner: Ownership,
-          turn: Turn,
-          result: Delivered,
-        ): Effect.fn.Return<Next, StoreError | Fenced> {
-          switch (result._tag) {
-            case "Done":
-              return "next"
-            case "Replaced":
-              again = true
-              return "leave"
-            case "Later":
-              if (Duration.toMillis(result.delay) === 0) again = true
-              else yield* postpone(owner, turn, result.delay, turn.notified)
-              return "leave"
-          }
-        })
-
-        const deliver = (owner: Ownership, turn: Turn, parts: ReadonlyArray<Part>) =>
-          Effect.flatMap(delivery.deliver(owner, turn, parts), (result) => delivered(owner, turn, result))
-
-        const putOff = Effect.fnUntraced(function* (
-          owner: Ownership,
-          turn: Turn,
-          result: Extract<Answered, { readonly _tag: "Later" }>,
-        ) {
-          yield* postpone(owner, turn, result.delay, true)
-          // Told at most once: the record that it was told comes first.
-          if (!turn.notified) yield* Effect.ignore(telegram.send(chatId, result.notice))
-          return "leave" as const
-        })
-
-        const giveUp = (owner: Ownership, sender: Sender, current: Desk, turn: Turn) =>
-          Effect.logError("An update is set aside: working on it ended the process again and again").pipe(
-            Effect.annotateLogs({ updateId: turn.updateId }),
-            Effect.as(answer.giveUp(owner, sender, current, turn, { reason: "poisoned", detail: "ended the process" })),
-          )
-
-        const answerTo = Effect.fnUntraced(function* (
-          owner: Ownership,
-          sender: Sender,
-          current: Desk,
-          turns: Together,
-        ) {
-          const [turn] = turns
-          if (turn.updateId === (yield* Ref.get(poisoned))) return yield* giveUp(owner, sender, current, turn)
-          const stop = yield* Deferred.make<void>()
-          yield* Ref.set(writing, { draftId: turns.at(-1)?.updateId ?? turn.updateId, stop })
-          return yield* answer.make(owner, sender, current, turns, stop).pipe(Effect.ensuring(Ref.set(writing, null)))
-        })
-
-        const work = Effect.fnUntraced(function* (
-          owner: Ownership,
-          sender: Sender,
-          turns: Together,
-        ): Effect.fn.Return<Next, StoreError | Fenced> {
-          const [turn] = turns
-          if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
-          const current = yield* desk.open(owner, sender)
-          const result = yield* answerTo(owner, sender, current, turns).pipe(
-            // A stop that was asked for is no crash: the claim of this turn is taken back.
-            Effect.onInterrupt(() =>
-              Effect.ignore(inbox.postpone({ ...owner, updateId: turn.updateId }, 0, turn.notified)),
-            ),
-          )
-          if (result._tag === "Later") return yield* putOff(owner, turn, result)
-          const { dead, settlement } = result
-          // While it is not known how the saving ends there is no desk to leave to anybody.
-          yield* desk.clear
-          const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
-          yield* desk.settled(current, settlement)
-          if (savedTo === "spool") {
-            yield* Metric.update(messages("true"), turns.length)
-            return "leave"
-          }
-          const parts = settlement.deliveries.map(pending)
-          return yield* deliver(owner, { ...turn, updateId: settlement.updateId }, parts)
-        })
-
         const traced = (owner: Ownership, sender: Sender, turns: Together) =>
-          Effect.withSpan(counted(turns, named(turns, work(owner, sender, turns))), "process telegram.update", {
-            kind: "consumer",
-            attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
-            ...parentOf(turns[0]),
-          })
+          Effect.withSpan(
+            counted(turns, named(turns, turnWork.work(owner, sender, turns, bench))),
+            "process telegram.update",
+            {
+              kind: "consumer",
+              attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
+              ...parentOf(turns[0]),
+            },
+          )
 
         /** The turns that are worked on next: one, or messages to talk about that arrived together. */
         const front = Effect.fnUntraced(function* (owner: Ownership, sender: Sender, turns: Together) {
@@ -231,7 +119,9 @@ export class ChatOwners extends Context.Service<
             if (sender === null) return
             const count = yield* front(owner, sender, turns)
             const [first] = turns
-            if ((yield* traced(owner, sender, [first, ...turns.slice(1, count)])) === "leave") return
+            const next = yield* traced(owner, sender, [first, ...turns.slice(1, count)])
+            if (next === "again") again = true
+            if (next !== "next") return
             turns = turns.slice(count)
           }
         })

@@ -46,3 +46,6 @@ export const afterwards = (desk: Desk, settlement: Settlement): Desk => {
     history: [...corrected, ...settlement.joined.map(asMessage), ...settlement.messages].slice(-historyMessages),
   }
 }
+
+/** Goes on with the chat's next turn, looks at the chat anew, or leaves the rest for later. */
+export type Next = "next" | "again" | "leave"

@@ -13,12 +13,10 @@ import type { StoreError } from "../domain/StoreError.ts"
 import type { Settlement, Turn } from "../domain/Turn.ts"
 import { press } from "./commands/Menus.ts"
 import type { Decision } from "./Decide.ts"
+import type { Next } from "./Owner.ts"
 
 /** Counts the turns that are done when `work` says so, and whether anything on the way was tried again. */
-export const counted = <E, R>(
-  turns: ReadonlyArray<Turn>,
-  work: Effect.Effect<"next" | "leave", E, R>,
-): Effect.Effect<"next" | "leave", E, R> =>
+export const counted = <E, R>(turns: ReadonlyArray<Turn>, work: Effect.Effect<Next, E, R>): Effect.Effect<Next, E, R> =>
   Effect.suspend(() => {
     const mark = { retried: turns.some(({ postponed }) => postponed > 0) }
     return work.pipe(

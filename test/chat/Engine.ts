@@ -5,6 +5,7 @@ import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
@@ -45,6 +46,7 @@ const FailingStore = Layer.effect(
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
 export const Engine = ChatOwners.layer.pipe(
+  Layer.provide(TurnWork.layer),
   Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provideMerge(Unsaved.layer),
   Layer.provideMerge([

@@ -9,6 +9,7 @@ import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
 import * as Intake from "../../src/chat/Intake.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
 import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
@@ -92,6 +93,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.merge(Bugs.sweep(bug)),
     Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
     Layer.provide(ChatOwners.layer),
+    Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
     Layer.provide([Unsaved.layer, FakeOperatorCommands, MemoryFlags]),
     Layer.provide([
