@@ -112,7 +112,8 @@ const view = Effect.fnUntraced(function* (chat: Chat) {
   const letters = yield* DeadLetters
   const dead = yield* letters.list(10_000)
   return {
-    turns: yield* inbox.open(chat.id, 10),
+    // Each store has a clock of its own.
+    turns: (yield* inbox.open(chat.id, 10)).map(({ receivedAt: _, ...turn }) => turn),
     waits: (yield* inbox.waiting(10_000)).includes(chat.id),
     person,
     dead: dead.flatMap(({ chatId, reason, updateId }) => (chatId === chat.id ? [{ reason, updateId }] : [])),
