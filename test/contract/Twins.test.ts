@@ -113,7 +113,7 @@ const view = Effect.fnUntraced(function* (chat: Chat) {
   const dead = yield* letters.list(10_000)
   return {
     // Each store has a clock of its own.
-    turns: (yield* inbox.open(chat.id, 10)).map(({ receivedAt: _, ...turn }) => turn),
+    turns: (yield* inbox.open(chat.id, 10)).map((turn) => ({ ...turn, receivedAt: 0 })),
     waits: (yield* inbox.waiting(10_000)).includes(chat.id),
     person,
     dead: dead.flatMap(({ chatId, reason, updateId }) => (chatId === chat.id ? [{ reason, updateId }] : [])),
