@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer, Schema } from "effect"
+import type { Turn } from "../../src/domain/Turn.ts"
 import { DeadLetters } from "../../src/domain/DeadLetters.ts"
 import { Epoch } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/Inbox.ts"
@@ -104,6 +105,8 @@ const apply = Effect.fnUntraced(function* (
   }
 })
 
+const withoutClock = (turn: Turn): Turn => ({ ...turn, receivedAt: 0 })
+
 /** What can be seen of a chat from outside, without the ids that a store gives. */
 const view = Effect.fnUntraced(function* (chat: Chat) {
   const inbox = yield* Inbox
@@ -113,7 +116,7 @@ const view = Effect.fnUntraced(function* (chat: Chat) {
   const dead = yield* letters.list(10_000)
   return {
     // Each store has a clock of its own.
-    turns: (yield* inbox.open(chat.id, 10)).map((turn) => ({ ...turn, receivedAt: 0 })),
+    turns: (yield* inbox.open(chat.id, 10)).map(withoutClock),
     waits: (yield* inbox.waiting(10_000)).includes(chat.id),
     person,
     dead: dead.flatMap(({ chatId, reason, updateId }) => (chatId === chat.id ? [{ reason, updateId }] : [])),
