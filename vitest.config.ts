@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 import { closingLine } from "./test/support/ClosingLine.ts"
 import { crashTable } from "./test/support/CrashTable.ts"
@@ -7,6 +8,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["default", crashTable, closingLine],
     globalSetup: ["test/support/global-setup.ts"],
+    // Most of the time is waiting for other processes: two files at once also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
