@@ -107,10 +107,10 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     /** The database; also while no bot runs on it, the next call reconnects. */
     connected,
     /** Starts the bot (again) and waits until it takes in messages. */
-    start: (more: Readonly<Record<string, string>> = {}) =>
+    start: (more: Readonly<Record<string, string>> = {}, ready?: Effect.Effect<void>) =>
       Effect.tap(BotProcess.start({ ...env, ...more }, folder), (started) => {
         bot = started
-        return started.line("the bot to be ready", (line) => line.includes("Confidant is ready"))
+        return ready ?? started.line("the bot to be ready", (line) => line.includes("Confidant is ready"))
       }),
     /** Messages that the bot has sent so far. */
     sent: Effect.map(get("/sim/calls/counts", Counts), (counts) => counts["sendMessage"] ?? 0),

@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import { performance } from "node:perf_hooks"
 import { Effect, Fiber, Schedule } from "effect"
-import { HttpClient } from "effect/http"
+import { FetchHttpClient, HttpClient } from "effect/http"
 import { keep, median, quantile, rounded } from "./Results.ts"
 import * as Stage from "./Stage.ts"
 import { answered } from "./Throughput.ts"
@@ -33,6 +33,16 @@ const sink = Effect.acquireRelease(
 /** A port that was free a moment ago. */
 const freePort = Effect.scoped(Effect.map(sink, ({ port }) => port))
 
+/** A bot that logs nothing tells by `/ready` that it is. */
+const serving = (url: string) =>
+  HttpClient.get(url).pipe(
+    Effect.filterOrFail(({ status }) => status === 200),
+    Effect.retry(Schedule.spaced("50 millis")),
+    Effect.orDie,
+    Effect.asVoid,
+    Effect.provide(FetchHttpClient.layer),
+  )
+
 /** Asks again and again; milliseconds of each answer. */
 const asking = (url: string, every: `${number} millis`) =>
   Effect.gen(function* () {
@@ -53,10 +63,10 @@ const asking = (url: string, every: `${number} millis`) =>
  */
 export const measure = Effect.gen(function* () {
   const receiver = yield* sink
-  const port = yield* freePort
+  const [silent, port] = [yield* freePort, yield* freePort]
   const here = `http://127.0.0.1:${port}`
   const [off, on] = [yield* Stage.make(), yield* Stage.make()]
-  yield* off.start({ LOG_LEVEL: "error" })
+  yield* off.start({ LOG_LEVEL: "error", HTTP_PORT: String(silent) }, serving(`http://127.0.0.1:${silent}/ready`))
   yield* on.start({
     LOG_LEVEL: "info",
     LOG_FORMAT: "json",
