@@ -1,9 +1,9 @@
 import { Console, Effect, type Layer, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { userInfo } from "node:os"
 import { Settings } from "../config/Settings.ts"
 import { linkFor } from "../ops/OpsLink.ts"
 import { TokenName, type Tokens } from "../ops/Tokens.ts"
+import { systemUser } from "./SystemUser.ts"
 
 /** There is no link; the message says what to set. */
 export class LinkImpossible extends Schema.TaggedError<LinkImpossible>()("LinkImpossible", {
@@ -12,14 +12,9 @@ export class LinkImpossible extends Schema.TaggedError<LinkImpossible>()("LinkIm
 
 const impossible = (message: string) => Effect.fail(new LinkImpossible({ message }))
 
-const systemUser = () =>
-  userInfo()
-    .username.replaceAll(/[^\w.@-]/g, "-")
-    .slice(0, 64) || "operator"
-
 const name = Flag.String("for").pipe(
   Flag.withSchema(TokenName),
-  Flag.withDefault(Effect.sync(systemUser)),
+  Flag.withDefault(systemUser),
   Flag.withDescription("Whom it is for, as the audit log shall say: letters, digits, . @ _ -"),
 )
 
