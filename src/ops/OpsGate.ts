@@ -1,7 +1,7 @@
-import { ByteSize, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { HttpIncomingMessage, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Settings } from "../config/Settings.ts"
-import { sessionLives } from "../policy/OpsPage.ts"
+import { maxBody, sessionLives } from "../policy/OpsPage.ts"
 import { actionHeader } from "./OpsApi.ts"
 import { fresh } from "./OpsFiles.ts"
 
@@ -14,8 +14,6 @@ export class OpsRefused extends Schema.TaggedError<OpsRefused>()("OpsRefused", {
 }) {}
 
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
-
-const maxBody = ByteSize.kilobytes(8)
 
 export const json = (body: unknown, status = 200) =>
   HttpServerResponse.text(JSON.stringify(body), { status, contentType: "application/json", headers: fresh })
