@@ -15,7 +15,7 @@ export const measure = Effect.gen(function* () {
   const samples: Array<number> = []
   yield* Effect.forkScoped(
     Effect.repeat(
-      Effect.sync(() => samples.push(stage.memory().rssMegabytes)),
+      Effect.sync(() => samples.push(stage.rssMegabytes())),
       Schedule.spaced("100 millis"),
     ),
   )

@@ -47,6 +47,9 @@ export const memoryOf = (pids: ReadonlyArray<number>): Memory => {
   return { rssMegabytes: sum("status", "VmRSS"), pssMegabytes: sum("smaps_rollup", "Pss") }
 }
 
+/** `rssMegabytes` alone: cheap enough to be asked again and again, where shares would stop the process at each look. */
+export const rssMegabytes = (pid: number): number => Math.round(kilobytes(read(`/proc/${pid}/status`), "VmRSS") / 1_024)
+
 /** The most memory that the process ever held, in megabytes; 0 once it has gone. */
 export const peakMegabytes = (pid: number): number =>
   Math.round(kilobytes(read(`/proc/${pid}/status`), "VmHWM") / 1_024)

@@ -10,7 +10,7 @@ import * as EmulatorProcess from "../test/support/EmulatorProcess.ts"
 import { postmasterOf } from "../test/support/House.ts"
 import * as ModelProcess from "../test/support/ModelProcess.ts"
 import { rawMessage } from "../test/support/SimClient.ts"
-import { cpuMillis, familyOf, memoryOf } from "./Proc.ts"
+import { cpuMillis, familyOf, memoryOf, rssMegabytes } from "./Proc.ts"
 
 const Counts = Schema.Record(Schema.String, Schema.Int)
 
@@ -117,6 +117,7 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     /** The newest calls of sendMessage, the oldest first. */
     sends: get("/sim/calls?method=sendMessage", Schema.Array(Call)),
     memory: () => memoryOf([running().pid]),
+    rssMegabytes: () => rssMegabytes(running().pid),
     cpu: () => Object.fromEntries(Object.entries(processes()).map(([name, pids]) => [name, cpuMillis(pids)])),
     people: (count: number) =>
       Effect.forEach(

@@ -31,5 +31,5 @@ sh scripts/build.sh
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
 young=2 growth=20
-[ "${1:-}" != start ] || { young=16 growth=30; }
+[ "${1:-}" != start ] || { young=16 growth=50; }
 exec node --max-semi-space-size="$young" --heap-growing-percent="$growth" dist/bot/main.js "$@"

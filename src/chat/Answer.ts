@@ -187,7 +187,10 @@ export class Answer extends Context.Service<
             joined,
             messages: [userMessage(decision), assistantMessage(answer)],
             deliveries: [...deliveries, ...introductionAfter(say, decision.introduce)],
-            person: { awaiting: null, ...(decision.introduce ? { introduced: true } : {}) },
+            person: {
+              ...(desk.person.awaiting === null ? {} : { awaiting: null }),
+              ...(decision.introduce ? { introduced: true } : {}),
+            },
           },
           dead,
         })

@@ -27,6 +27,9 @@ export interface ChatOwner {
 
 const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
 
+/** A stack for each turn would cost more than the rest of its span. */
+const noStack = { captureStackTrace: false } as const
+
 /** The trace that began at intake goes on, also after a restart. */
 const parentOf = (turn: Turn) =>
   Option.match(Option.flatMap(Option.fromNullOr(turn.traceparent), TraceParent.parse), {
@@ -79,14 +82,14 @@ export class ChatOwners extends Context.Service<
 
         const traced = (owner: Ownership, sender: Sender, turns: Together) =>
           Effect.withSpan(
-            counted(turns, named(turns, turnWork.work(owner, sender, turns, bench))),
             "process telegram.update",
             {
               kind: "consumer",
               attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
               ...parentOf(turns[0]),
             },
-          )
+            noStack,
+          )(counted(turns, named(turns, turnWork.work(owner, sender, turns, bench))))
 
         /** The turns that are worked on next: one, or messages to talk about that arrived together. */
         const front = Effect.fnUntraced(function* (owner: Ownership, sender: Sender, turns: Together) {

@@ -16,11 +16,12 @@ const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>)
 const isSaid = ({ content }: Incoming): boolean =>
   content._tag === "Text" || content._tag === "Command" || content._tag === "Unsupported"
 
-const receiving = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.withSpan(effect, "receive telegram.update", {
-    kind: "producer",
-    attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" },
-  })
+const receiving = Effect.withSpan(
+  "receive telegram.update",
+  { kind: "producer", attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" } },
+  // A stack for each update would cost more than the rest of its span.
+  { captureStackTrace: false },
+)
 
 const arrival = (incoming: Incoming): Effect.Effect<Arrival> =>
   Effect.map(TraceParent.current, (traceparent) => ({ incoming, traceparent }))

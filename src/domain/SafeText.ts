@@ -13,3 +13,12 @@ export const safeJson = (value: unknown): unknown => {
   }
   return value
 }
+
+/** What `JSON.stringify` writes for NUL and for a lone surrogate, or a text that only looks like it. */
+const suspicious = /\\u(?:0000|d[89a-f])/i
+
+/** JSON that PostgreSQL can hold: `safeJson` as text. */
+export const safeJsonText = (value: unknown): string => {
+  const json = JSON.stringify(value)
+  return suspicious.test(json) ? JSON.stringify(safeJson(value)) : json
+}

@@ -40,16 +40,23 @@ const byPrice = ({ cacheRead, input, output }: Price, tokens: TokenCount): numbe
 /** Big, so it is loaded only where there is a model that may cost something. */
 const catalogue = Effect.map(
   Effect.promise(() => import("@pydantic/genai-prices")),
-  ({ calcPrice, findProvider }): CostOf =>
-    (apiUrl, model, { cacheRead, input, output }) => {
+  ({ calcPrice, findProvider }): CostOf => {
+    // Looked for once: each look tries the patterns of every provider.
+    const providers = new Map<string, ReturnType<typeof findProvider>>()
+    const providerOf = (apiUrl: string) => {
+      if (!providers.has(apiUrl)) providers.set(apiUrl, findProvider({ providerApiUrl: apiUrl }))
+      return providers.get(apiUrl)
+    }
+    return (apiUrl, model, { cacheRead, input, output }) => {
       // A name alone says nothing: a server of one's own may serve a model of any name.
-      const provider = findProvider({ providerApiUrl: apiUrl })
+      const provider = providerOf(apiUrl)
       if (provider === undefined) return null
       const usage = { input_tokens: input, cache_read_tokens: cacheRead, output_tokens: output }
       const price = Result.try(() => calcPrice(usage, model, { provider }))
       if (Result.isFailure(price) || price.success === null) return null
       return { usd: price.success.total_price, source: "catalogue" }
-    },
+    }
+  },
 )
 
 const overrides = Effect.fnUntraced(function* (path: string | null) {

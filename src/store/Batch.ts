@@ -1,6 +1,6 @@
 import { Context, Effect, Exit, Request, RequestResolver } from "effect"
 import { Retried } from "../boundary/Retried.ts"
-import type { StoreError } from "../domain/StoreError.ts"
+import { StoreError } from "../domain/StoreError.ts"
 import { statementRows } from "../policy/Database.ts"
 
 /** A repeated statement was repeated for everybody who waited for it. */
@@ -18,19 +18,23 @@ const marking = <A, E>(
     )
   })
 
-interface Wanted<Row, Result> extends Request.Request<Result, StoreError> {
+interface Wanted<Row, Result, E> extends Request.Request<Result, E> {
   readonly row: Row
 }
 
+const mayPass = (error: unknown): boolean => error instanceof StoreError && error.transient
+
 /**
  * What many chats want of the same statement at the same moment goes to the server as one. `statement` takes rows and
- * gives a result for each, in their order. Rows that are refused together are tried one by one, so that a bad one fails alone.
+ * gives a result for each, in their order. Rows that are refused together are tried one by one, so that a bad one fails
+ * alone; not after a failure that is nobody's fault (`isTransient`).
  */
-export const batched = <Row, Result>(
-  statement: (rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Result>, StoreError>,
-): ((row: Row) => Effect.Effect<Result, StoreError>) => {
-  type Entry = Request.Entry<Wanted<Row, Result>>
-  const wanted = Request.of<Wanted<Row, Result>>()
+export const batched = <Row, Result, E = StoreError>(
+  statement: (rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Result>, E>,
+  isTransient: (error: E) => boolean = mayPass,
+): ((row: Row) => Effect.Effect<Result, E>) => {
+  type Entry = Request.Entry<Wanted<Row, Result, E>>
+  const wanted = Request.of<Wanted<Row, Result, E>>()
 
   const run = (entries: ReadonlyArray<Entry>): Effect.Effect<void> =>
     Effect.matchEffect(marking(entries, statement(entries.map(({ request }) => request.row))), {
@@ -39,13 +43,13 @@ export const batched = <Row, Result>(
           for (const [index, result] of results.entries()) entries[index]?.completeUnsafe(Exit.succeed(result))
         }),
       onFailure: (error) =>
-        entries.length > 1 && !error.transient
+        entries.length > 1 && !isTransient(error)
           ? Effect.forEach(entries, (entry) => run([entry]), { discard: true })
           : Effect.sync(() => {
               for (const entry of entries) entry.completeUnsafe(Exit.fail(error))
             }),
     })
 
-  const resolver = RequestResolver.make<Wanted<Row, Result>>(run).pipe(RequestResolver.batchN(statementRows))
+  const resolver = RequestResolver.make<Wanted<Row, Result, E>>(run).pipe(RequestResolver.batchN(statementRows))
   return (row) => Effect.request(wanted({ row }), resolver)
 }

@@ -3,7 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
 import { Inbox } from "../domain/Inbox.ts"
 import { needsTurn } from "../domain/Incoming.ts"
-import { safeJson } from "../domain/SafeText.ts"
+import { safeJsonText } from "../domain/SafeText.ts"
 import { Turn } from "../domain/Turn.ts"
 import { claims } from "../policy/Limits.ts"
 import { batched } from "./Batch.ts"
@@ -37,7 +37,7 @@ const make = Effect.gen(function* () {
       traceparent,
       payload: incoming,
     }))
-    const json = JSON.stringify(safeJson(rows))
+    const json = safeJsonText(rows)
     // In order of the key, so that two batches with the same updates cannot lock each other out.
     const insert = sql`
       INSERT INTO turns (update_id, chat_id, user_id, payload, status, traceparent, token, done_at)

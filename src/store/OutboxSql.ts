@@ -1,7 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { type DeliveryOutcome, type DeliveryRef, Outbox } from "../domain/Outbox.ts"
-import { safeJson, safeText } from "../domain/SafeText.ts"
+import { safeJsonText, safeText } from "../domain/SafeText.ts"
 import { batched } from "./Batch.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
 
@@ -104,7 +104,7 @@ const make = Effect.gen(function* () {
   const replace: Outbox["Service"]["replace"] = (ref, parts) => {
     if (parts.length === 0) return settle(ref, { _tag: "Failed", reason: "replaced by nothing" })
     // The same call repeated brings the same parts and finds its digest.
-    const json = JSON.stringify(safeJson(parts))
+    const json = safeJsonText(parts)
     // The part that is replaced becomes the first of the new ones; the parts behind it move up.
     const swap = sql`
       WITH ${ownerOf(sql, ref.chatId, ref.epoch)},

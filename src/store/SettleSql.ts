@@ -1,10 +1,18 @@
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Inbox } from "../domain/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
-import { safeJson } from "../domain/SafeText.ts"
+import { safeJsonText } from "../domain/SafeText.ts"
 import type { Settlement } from "../domain/Turn.ts"
-import { ownerOf, type Statements } from "./Statements.ts"
+import { batched } from "./Batch.ts"
+import { Int8, type Statements } from "./Statements.ts"
+import { isTransient, type StatementFailure } from "./Transact.ts"
+
+/** A settlement and the text of its decision, whose digest is `given.token`: a repeated attempt knows its own. */
+interface Decision {
+  readonly settlement: Settlement
+  readonly json: string
+}
 
 const document = (settlement: Settlement): string => {
   const { joined, deliveries, person, edited, updateId } = settlement
@@ -12,36 +20,46 @@ const document = (settlement: Settlement): string => {
     ...joined.map((earlier) => ({ ...earlier, role: "user" })),
     ...settlement.messages.map((message) => ({ ...message, updateId })),
   ]
-  return JSON.stringify(
-    safeJson({ joined: joined.map((earlier) => earlier.updateId), messages, deliveries, person, edited }),
-  )
+  return safeJsonText({ joined: joined.map((earlier) => earlier.updateId), messages, deliveries, person, edited })
 }
 
-/** `given.token` is a digest of the decision, so that a repeated attempt knows its own. */
-const given = (sql: SqlClient, json: string) => sql`
-  given AS MATERIALIZED (
-    SELECT doc::jsonb AS doc, hashtextextended(doc, 0) AS token FROM (SELECT ${json}::text AS doc) AS sent)`
+/** The decisions, numbered from 1, and which of their chats still have the epoch they were made in. */
+const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
+  const numbers = (of: (settlement: Settlement) => number) => rows.map(({ settlement }) => BigInt(of(settlement)))
+  return sql`
+    given AS MATERIALIZED (
+      SELECT s.*, s.sent::jsonb AS doc, hashtextextended(s.sent, 0) AS token
+      FROM unnest(
+        ${rows.map(({ json }) => json)}::text[], ${numbers((row) => row.updateId)}::bigint[],
+        ${numbers((row) => row.chatId)}::bigint[], ${numbers((row) => row.epoch)}::bigint[],
+        ${numbers((row) => row.userId)}::bigint[], ${numbers((row) => row.conversationId)}::bigint[]
+      ) WITH ORDINALITY AS s(sent, update_id, chat_id, epoch, user_id, conversation_id, place)),
+    owners AS (
+      SELECT place FROM chats JOIN given ON chats.chat_id = given.chat_id AND chats.epoch = given.epoch
+      ORDER BY chats.chat_id FOR SHARE OF chats)`
+}
 
-const appended = (sql: SqlClient, { conversationId, userId }: Settlement) => sql`
+const appended = (sql: SqlClient) => sql`
   said AS (
     INSERT INTO messages (conversation_id, user_id, role, text, telegram_message_id, turn_id)
-    SELECT ${conversationId}, ${userId}, m.said ->> 'role', m.said ->> 'text',
+    SELECT given.conversation_id, given.user_id, m.said ->> 'role', m.said ->> 'text',
       (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint
-    FROM turn, given, jsonb_array_elements(given.doc -> 'messages') WITH ORDINALITY AS m(said, place)
-    ORDER BY m.place),
+    FROM turn JOIN given USING (place), jsonb_array_elements(given.doc -> 'messages') WITH ORDINALITY AS m(said, nth)
+    ORDER BY place, m.nth),
   owed AS (
     INSERT INTO deliveries (turn_id, part, method, payload)
-    SELECT turn.update_id, d.place - 1, d.outgoing ->> '_tag', d.outgoing
-    FROM turn, given, jsonb_array_elements(given.doc -> 'deliveries') WITH ORDINALITY AS d(outgoing, place))`
+    SELECT given.update_id, d.nth - 1, d.outgoing ->> '_tag', d.outgoing
+    FROM turn JOIN given USING (place),
+      jsonb_array_elements(given.doc -> 'deliveries') WITH ORDINALITY AS d(outgoing, nth))`
 
-const joinedTurns = (sql: SqlClient, { chatId, epoch }: Settlement) => sql`
+const joinedTurns = (sql: SqlClient) => sql`
   joined AS (
-    UPDATE turns SET status = 'done', answered_in = turn.update_id, epoch = ${epoch}, token = given.token,
+    UPDATE turns SET status = 'done', answered_in = given.update_id, epoch = given.epoch, token = given.token,
       not_before = NULL, answered_at = now(), done_at = now()
-    FROM turn, given, jsonb_array_elements_text(given.doc -> 'joined') AS earlier(update_id)
-    WHERE turns.update_id = earlier.update_id::bigint AND turns.chat_id = ${chatId} AND turns.status = 'received')`
+    FROM turn JOIN given USING (place), jsonb_array_elements_text(given.doc -> 'joined') AS earlier(update_id)
+    WHERE turns.update_id = earlier.update_id::bigint AND turns.chat_id = given.chat_id AND turns.status = 'received')`
 
-const changedPerson = (sql: SqlClient, { userId }: Settlement) => sql`
+const changedPerson = (sql: SqlClient) => sql`
   person AS (
     UPDATE users SET
       name = coalesce(p.change ->> 'name', users.name),
@@ -49,14 +67,14 @@ const changedPerson = (sql: SqlClient, { userId }: Settlement) => sql`
       awaiting = CASE WHEN jsonb_exists(p.change, 'awaiting') THEN p.change ->> 'awaiting' ELSE users.awaiting END,
       introduced = coalesce((p.change ->> 'introduced')::boolean, users.introduced),
       blocked = coalesce((p.change ->> 'blocked')::boolean, users.blocked)
-    FROM turn, (SELECT doc -> 'person' AS change FROM given) AS p
-    WHERE users.user_id = ${userId})`
+    FROM turn, (SELECT user_id, doc -> 'person' AS change FROM given) AS p
+    WHERE users.user_id = p.user_id)`
 
-const changedMessage = (sql: SqlClient, { userId }: Settlement) => sql`
+const changedMessage = (sql: SqlClient) => sql`
   edited AS (
     UPDATE messages SET text = e.edit ->> 'text'
-    FROM turn, (SELECT doc -> 'edited' AS edit FROM given) AS e
-    WHERE messages.user_id = ${userId} AND messages.role = 'user'
+    FROM turn, (SELECT user_id, doc -> 'edited' AS edit FROM given) AS e
+    WHERE messages.user_id = e.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (e.edit ->> 'messageId')::bigint)`
 
 /** Everything a user may have written in an update, where it is in the inbox. */
@@ -64,50 +82,61 @@ const withoutText = (sql: SqlClient) => sql`, payload =
   jsonb_set(jsonb_set(jsonb_set(payload, '{content,text}', '""', false),
     '{content,argument}', '""', false), '{content,raw}', 'null', false)`
 
-const statement = (sql: SqlClient, settlement: Settlement, json: string) => {
-  const { updateId, chatId, epoch, joined, deliveries, person, edited, forgetText } = settlement
-  const isDone = deliveries.length === 0
+/** Changes more than its own turn and the history: such a decision goes to the server alone. */
+const isAlone = ({ person, edited, forgetText }: Settlement): boolean =>
+  Object.keys(person).length > 0 || edited !== null || forgetText
+
+const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
+  const has = (what: (settlement: Settlement) => boolean) => rows.some(({ settlement }) => what(settlement))
   return sql`
-    WITH ${ownerOf(sql, chatId, epoch)},
-    ${given(sql, json)},
+    WITH ${given(sql, rows)},
     turn AS (
-      UPDATE turns SET status = ${isDone ? "done" : "answered"}, epoch = ${epoch}, token = given.token,
-        not_before = NULL, answered_at = now(), done_at = ${isDone ? sql`now()` : sql`NULL`}
-        ${forgetText ? withoutText(sql) : sql``}
-      FROM given
-      WHERE update_id = ${updateId} AND chat_id = ${chatId} AND status = 'received' AND EXISTS (SELECT FROM owner)
-      RETURNING update_id),
-    ${appended(sql, settlement)}
-    ${joined.length > 0 ? sql`, ${joinedTurns(sql, settlement)}` : sql``}
-    ${Object.keys(person).length > 0 ? sql`, ${changedPerson(sql, settlement)}` : sql``}
-    ${edited === null ? sql`` : sql`, ${changedMessage(sql, settlement)}`}
-    SELECT update_id FROM turn`
+      UPDATE turns SET status = CASE WHEN owes.nothing THEN 'done' ELSE 'answered' END, epoch = given.epoch,
+        token = given.token, not_before = NULL, answered_at = now(), done_at = CASE WHEN owes.nothing THEN now() END
+        ${has(({ forgetText }) => forgetText) ? withoutText(sql) : sql``}
+      FROM given JOIN owners USING (place), LATERAL (SELECT given.doc -> 'deliveries' = '[]' AS nothing) AS owes
+      WHERE turns.update_id = given.update_id AND turns.chat_id = given.chat_id AND turns.status = 'received'
+      RETURNING place),
+    ${appended(sql)}
+    ${has(({ joined }) => joined.length > 0) ? sql`, ${joinedTurns(sql)}` : sql``}
+    ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
+    ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
+    SELECT place FROM turn`
 }
 
 /**
- * Whether this very decision is committed, by an earlier attempt or by an earlier owner that never heard of it. Its own
+ * Which of these very decisions are committed, by an earlier attempt or by an earlier owner that never heard of it. Its own
  * statement: only then it sees that commit.
  */
-const wasCommitted = (sql: SqlClient, { updateId, chatId, epoch }: Settlement, json: string) => sql`
-  WITH ${ownerOf(sql, chatId, epoch)}
-  SELECT update_id FROM turns
-  WHERE update_id = ${updateId} AND chat_id = ${chatId} AND status <> 'received'
-    AND token = hashtextextended(${json}::text, 0)
-    AND EXISTS (SELECT FROM owner)`
+const wereCommitted = (sql: SqlClient, rows: ReadonlyArray<Decision>) => sql`
+  WITH ${given(sql, rows)}
+  SELECT place FROM turns JOIN given USING (update_id, chat_id, token) JOIN owners USING (place)
+  WHERE turns.status <> 'received'`
 
-/** One statement; a second one only when nothing was changed. */
-export const settleIn =
-  (sql: SqlClient, statements: Statements["Service"]): Inbox["Service"]["settle"] =>
-  (settlement) =>
+const Places = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8 })))
+
+const placesOf = <E>(found: Effect.Effect<ReadonlyArray<unknown>, E>) =>
+  Effect.map(Effect.flatMap(found, Places), (places) => new Set(places.map(({ place }) => place)))
+
+/** For each decision whether it is committed now. One statement; a second one only for those that changed nothing. */
+const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArray<Decision>) {
+  const settled = yield* placesOf(statement(sql, rows))
+  if (settled.size === rows.length) return rows.map(() => true)
+  const others = rows.filter((_, index) => !settled.has(index + 1))
+  const before = yield* placesOf(wereCommitted(sql, others))
+  return rows.map((row, index) => settled.has(index + 1) || before.has(others.indexOf(row) + 1))
+})
+
+/** Each decision has attempts, a log and a breaker's word of its own; what several want at the same moment is one statement. */
+export const settleIn = (sql: SqlClient, statements: Statements["Service"]): Inbox["Service"]["settle"] => {
+  const together = batched<Decision, boolean, StatementFailure>(
+    (rows) => settleAll(sql, rows),
+    (error) => error._tag === "SqlError" && isTransient(error),
+  )
+  const alone = (row: Decision) => Effect.map(settleAll(sql, [row]), ([done]) => done === true)
+  return (settlement) =>
     Effect.suspend(() => {
-      const json = document(settlement)
-      return statements.run(
-        "Inbox.settle",
-        Effect.flatMap(statement(sql, settlement, json), (settled) =>
-          settled.length > 0
-            ? Effect.succeed(true)
-            : Effect.map(wasCommitted(sql, settlement, json), (found) => found.length > 0),
-        ),
-        policies.conversationSave,
-      )
+      const row = { settlement, json: document(settlement) }
+      return statements.run("Inbox.settle", isAlone(settlement) ? alone(row) : together(row), policies.conversationSave)
     })
+}

@@ -14,7 +14,7 @@ const defaults = { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", TELEG
 
 /** As the launcher starts the bot, and commands. */
 export const flags = {
-  bot: ["--max-semi-space-size=16", "--heap-growing-percent=30"],
+  bot: ["--max-semi-space-size=16", "--heap-growing-percent=50"],
   command: ["--max-semi-space-size=2", "--heap-growing-percent=20"],
 } as const
 
