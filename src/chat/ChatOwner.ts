@@ -1,4 +1,16 @@
-import { Cause, Context, Deferred, Effect, Layer, Metric, Option, Ref, References, type Scope, Semaphore } from "effect"
+import {
+  Cause,
+  Context,
+  Deferred,
+  Effect,
+  Layer,
+  Metric,
+  Option,
+  Ref,
+  References,
+  PartitionedSemaphore,
+  type Scope,
+} from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
@@ -58,7 +70,7 @@ export class ChatOwners extends Context.Service<
       const minimumLogLevel = yield* References.MinimumLogLevel
 
       // Reading for a new chat must not hold up what is about to be sent in others.
-      const opening = yield* Semaphore.make(openingsAtOnce)
+      const opening = yield* PartitionedSemaphore.make<"opening">({ permits: openingsAtOnce })
 
       const make = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
@@ -113,7 +125,7 @@ export class ChatOwners extends Context.Service<
         })
 
         const round = Effect.gen(function* () {
-          const begun = yield* opening.withPermit(begin)
+          const begun = yield* opening.withPermit("opening")(begin)
           const { owner } = begun
           let { turns } = begun
           if (turns.length === openTurns) again = true

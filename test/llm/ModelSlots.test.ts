@@ -63,6 +63,16 @@ describe("ModelSlots", () => {
     }).pipe(Effect.provide(ModelSlots.layerOf(1))),
   )
 
+  it.effect("who is stopped in the moment its slot comes leaves it to the next", () =>
+    Effect.gen(function* () {
+      const { begun, call } = yield* makeCalls()
+      const [first, second, third] = yield* Effect.all([call(1), call(2), call(3)])
+      yield* Effect.all([first.end, Fiber.interrupt(second.fiber)], { concurrency: "unbounded" })
+      yield* third.end
+      assert.include(begun, 3)
+    }).pipe(Effect.provide(ModelSlots.layerOf(1))),
+  )
+
   it.effect("waiting is not counted in an attempt's time, and no slot is held between attempts", () =>
     Effect.gen(function* () {
       const guard = yield* Guard
