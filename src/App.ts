@@ -40,6 +40,7 @@ import { cluster } from "./policy/Cluster.ts"
 import { AuditLogSql } from "./store/AuditLogSql.ts"
 import { BacklogSql } from "./store/BacklogSql.ts"
 import { BackupRunsSql } from "./store/BackupRunsSql.ts"
+import { BudgetsSql } from "./store/BudgetsSql.ts"
 import { DatabaseHealthSql } from "./store/DatabaseHealthSql.ts"
 import { DeadLettersSql } from "./store/DeadLettersSql.ts"
 import { FlagsSql } from "./store/FlagsSql.ts"
@@ -72,7 +73,7 @@ const Foundation = Layer.mergeAll(
 )
 
 const Store = Layer.mergeAll(
-  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql),
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
 ).pipe(Layer.provide(Statements.layer))
 

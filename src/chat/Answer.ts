@@ -1,5 +1,6 @@
 import { Context, Deferred, Duration, Effect, Layer, Option, Ref } from "effect"
 import { Settings } from "../config/Settings.ts"
+import { Budgets } from "../domain/Budgets.ts"
 import { ChatModel, type ModelError } from "../domain/ChatModel.ts"
 import type { DeadReason } from "../domain/DeadLetters.ts"
 import { Flags } from "../domain/Flags.ts"
@@ -7,6 +8,7 @@ import type { TelegramMessageId, UserId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/Incoming.ts"
 import type { Outgoing } from "../domain/Outgoing.ts"
 import type { Person } from "../domain/Person.ts"
+import { plain } from "../domain/RichText.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { smartSend } from "../domain/SmartSend.ts"
 import { Telegram } from "../domain/Telegram.ts"
@@ -15,6 +17,7 @@ import type { JoinedTurn, Settlement, Turn } from "../domain/Turn.ts"
 import { emptyAnswers, joinedTurns, promptTokens } from "../policy/Limits.ts"
 import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../telegram/Format.ts"
+import { withinBudget } from "./Budget.ts"
 import { message, type Say } from "./commands/Menus.ts"
 import { OperatorCommands } from "./commands/Operators.ts"
 import { apology, type Circumstances, decide, introductionAfter } from "./Decide.ts"
@@ -105,6 +108,7 @@ export class Answer extends Context.Service<
   static readonly layer = Layer.effect(
     Answer,
     Effect.gen(function* () {
+      const budgets = yield* Budgets
       const flags = yield* Flags
       const model = yield* ChatModel
       const operators = yield* OperatorCommands
@@ -126,7 +130,7 @@ export class Answer extends Context.Service<
       const together: Answer["Service"]["together"] = (person, turns) =>
         Effect.map(circumstancesOf(person.id), (circumstances) => togetherIn(circumstances, person, turns))
 
-      /** The model's text; none when Stop came before its first word. */
+      /** The model's text, none when Stop came before its first word, and what it cost: unknown after a Stop. */
       const write = Effect.fnUntraced(function* (
         owner: Ownership,
         desk: Desk,
@@ -138,14 +142,16 @@ export class Answer extends Context.Service<
         const soFar = yield* Ref.make("")
         const whole = model
           .reply(pack(persona, desk.person, desk.history, said, promptTokens), (text) => Ref.set(soFar, text))
-          .pipe(Effect.map((reply) => reply.text))
-        const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar))
+          .pipe(Effect.map(({ costUsd = null, text }) => ({ costUsd, text })))
+        const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
+          Effect.map((text) => ({ costUsd: null, text })),
+        )
         const shown = live(owner.chatId, turn.updateId, soFar).pipe(
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
-        const text = yield* Effect.raceFirst(Effect.raceFirst(whole, stopped), shown)
-        return Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text))
+        const { costUsd, text } = yield* Effect.raceFirst(Effect.raceFirst(whole, stopped), shown)
+        return { costUsd, text: Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text)) }
       })
 
       const giveUp: Answer["Service"]["giveUp"] = (owner, sender, desk, turn, dead) => {
@@ -203,8 +209,14 @@ export class Answer extends Context.Service<
             ? { _tag: "Later", delay: delayAfter(error, oldest.postponed), notice: message(say("late-notice")) }
             : settled(say("apology"), [apology(say)], { reason: "model", detail: error.reason._tag })
 
-        return yield* write(owner, desk, turn, [...joined.map(({ text }) => text), decision.text], stop).pipe(
-          Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
+        const said = [...joined.map(({ text }) => text), decision.text]
+        const asking = { userId: sender.id, turnId: oldest.updateId }
+        return yield* withinBudget(budgets, asking, write(owner, desk, turn, said, stop)).pipe(
+          Effect.map(({ text }) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
+          Effect.catchTag("OverBudget", ({ day, hours }) => {
+            const notice = say("over-budget", { day, hours })
+            return Effect.succeed(settled(notice, [{ _tag: "Message", text: plain(notice) }], null))
+          }),
           Effect.catchTag("ModelError", (error) => {
             const answered = notAnswered(error)
             const words =

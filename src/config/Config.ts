@@ -69,6 +69,7 @@ export const decode = (
   const opsUrl = get(variables.OPS_URL)
   const dailyBudgetUsd = get(variables.LLM_DAILY_BUDGET_USD)
   const prices = get(variables.LLM_PRICES)
+  const budget = { messages: get(variables.BUDGET_MESSAGES), costUsd: get(variables.BUDGET_COST_USD) }
   const flags = {
     USE_CHAT_COMPLETION: get(variables.USE_CHAT_COMPLETION),
     ENABLE_STYLE_SETTINGS: get(variables.ENABLE_STYLE_SETTINGS),
@@ -131,6 +132,7 @@ export const decode = (
     jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret),
     opsUrl,
     spending: { dailyBudgetUsd, prices: prices === null ? null : resolve(folder, prices) },
+    budget,
     flags,
     backup: {
       dir: backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir),

@@ -1,4 +1,4 @@
-import { Folder, HmacSecret, money, onOff, OpsUrl, seconds } from "./Formats.ts"
+import { Folder, HmacSecret, money, onOff, OpsUrl, seconds, wholeNumber } from "./Formats.ts"
 import { optional, variable } from "./Variable.ts"
 
 const flag = (name: string, what: string) =>
@@ -56,6 +56,20 @@ export const operatorVariables = {
     format: "a file, relative to where the command runs or absolute",
     fix: "Set it like LLM_PRICES=prices.json, or leave it out.",
     schema: Folder,
+  }),
+  BUDGET_MESSAGES: optional<number>({
+    name: "BUDGET_MESSAGES",
+    what: "Answers of the model that one person gets in a day (UTC). Without it there is no limit.",
+    format: "a whole number from 1 to 1000000",
+    fix: "Set it like BUDGET_MESSAGES=100, or leave it out.",
+    schema: wholeNumber(1, 1_000_000),
+  }),
+  BUDGET_COST_USD: optional<number>({
+    name: "BUDGET_COST_USD",
+    what: "What the answers of one person may cost in a day (UTC), as estimated by known prices. Without it there is no limit.",
+    format: "an amount in US dollars",
+    fix: "Set it like BUDGET_COST_USD=0.50, or leave it out.",
+    schema: money,
   }),
   USE_CHAT_COMPLETION: flag(
     "USE_CHAT_COMPLETION",

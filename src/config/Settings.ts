@@ -1,4 +1,5 @@
 import { Context, type Redacted } from "effect"
+import type { Limits } from "../domain/BudgetRule.ts"
 import type { FlagName } from "../domain/Flags.ts"
 import type { ChatId, UserId } from "../domain/Ids.ts"
 import type { Fault } from "../policy/FaultNames.ts"
@@ -86,6 +87,8 @@ export class Settings extends Context.Service<
     readonly opsUrl: string | null
     /** LLM_DAILY_BUDGET_USD, and the absolute path of LLM_PRICES. */
     readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
+    /** BUDGET_MESSAGES, BUDGET_COST_USD: of one person in a day; null: no limit. */
+    readonly budget: Limits
     /** What the environment says; the database may say otherwise. */
     readonly flags: Readonly<Record<FlagName, boolean>>
     readonly backup: {

@@ -16,6 +16,8 @@ export interface ChatReply {
   /** Tokens as the provider counted them; null when it did not say. */
   readonly inputTokens: number | null
   readonly outputTokens: number | null
+  /** US dollars by the known prices; null or missing: unknown. */
+  readonly costUsd?: number | null
 }
 
 export const ModelErrorReason = Schema.TaggedUnion({

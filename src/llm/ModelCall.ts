@@ -44,6 +44,7 @@ export const callModel = (
     Effect.fnUntraced(function* (told) {
       let text = ""
       let finish: Response.FinishPart | undefined
+      let costUsd: number | null = null
       yield* model.streamText({ prompt: toPrompt(prompt) }).pipe(
         Stream.runForEachArray((parts) => {
           const before = text.length
@@ -51,7 +52,7 @@ export const callModel = (
             if (part.type === "text-delta") text += part.delta
             if (part.type === "finish") {
               finish = part
-              told.finish(part)
+              costUsd = told.finish(part)
             }
           }
           if (text.length > before) told.firstText()
@@ -71,6 +72,7 @@ export const callModel = (
         model: identity.name,
         inputTokens: finish?.usage.inputTokens.total ?? null,
         outputTokens: finish?.usage.outputTokens.total ?? null,
+        costUsd,
       }
     }),
   ).pipe(

@@ -2,7 +2,7 @@ import { Clock, Cause, type Context, Effect, Exit } from "effect"
 import type { AiError, Response } from "effect/ai"
 import * as Model from "../domain/metrics/Model.ts"
 import type { ModelIdentity } from "./ModelIdentity.ts"
-import { Prices } from "./Prices.ts"
+import { type Cost, type CostOf, Prices } from "./Prices.ts"
 
 const errorTypeOf = (exit: Exit.Exit<unknown, AiError.AiError>): string => {
   if (Exit.isSuccess(exit)) return ""
@@ -18,29 +18,26 @@ export const beginModel = (identity: ModelIdentity, context: Context.Context<nev
   for (const reason of ["price", "usage"]) Model.llmUnpricedCalls(provider, name, reason).updateUnsafe(0, context)
 }
 
-const countCost = (
-  { apiUrl, name, provider }: ModelIdentity,
-  finish: Response.FinishPart | undefined,
-  prices: typeof Prices.Service,
-  context: Context.Context<never>,
-) => {
-  // Nothing is called.
-  if (apiUrl === undefined) return
+type Price = Cost | "usage" | "price"
+
+/** What the answer cost, or what is missing to know it. */
+const priceOf = (apiUrl: string, name: string, finish: Response.FinishPart | undefined, costOf: CostOf): Price => {
   const input = finish?.usage.inputTokens.total
   const output = finish?.usage.outputTokens.total
-  if (input === undefined || output === undefined) {
-    Model.llmUnpricedCalls(provider, name, "usage").updateUnsafe(1, context)
-    return
-  }
-  const cost = prices.costOf(apiUrl, name, { input, output, cacheRead: finish?.usage.inputTokens.cacheRead ?? 0 })
-  if (cost === null) Model.llmUnpricedCalls(provider, name, "price").updateUnsafe(1, context)
-  else Model.llmCost(provider, name, cost.source).updateUnsafe(cost.usd, context)
+  if (input === undefined || output === undefined) return "usage"
+  return costOf(apiUrl, name, { input, output, cacheRead: finish?.usage.inputTokens.cacheRead ?? 0 }) ?? "price"
+}
+
+const countCost = ({ name, provider }: ModelIdentity, price: Price, context: Context.Context<never>) => {
+  if (typeof price === "string") Model.llmUnpricedCalls(provider, name, price).updateUnsafe(1, context)
+  else Model.llmCost(provider, name, price.source).updateUnsafe(price.usd, context)
 }
 
 /** Whether the attempt may have cost something although it failed: the server had begun to answer. */
 interface Attempt {
   began: boolean
-  finish: Response.FinishPart | undefined
+  /** Known once the answer is finished; null: nothing is called. */
+  price: Price | null
 }
 
 /** Times one attempt and counts its tokens and its cost. The attempt tells of its first words, and of its end. */
@@ -48,7 +45,8 @@ export const measured = <A, R>(
   identity: ModelIdentity,
   attempt: (told: {
     readonly firstText: () => void
-    readonly finish: (part: Response.FinishPart) => void
+    /** Gives the estimated cost in US dollars; null: unknown. */
+    readonly finish: (part: Response.FinishPart) => number | null
   }) => Effect.Effect<A, AiError.AiError, R>,
 ): Effect.Effect<A, AiError.AiError, R> =>
   Effect.withFiber((fiber) => {
@@ -56,7 +54,8 @@ export const measured = <A, R>(
     const clock = fiber.getRef(Clock.Clock)
     const prices = fiber.getRef(Prices)
     const start = clock.currentTimeMillisUnsafe()
-    const state: Attempt = { began: false, finish: undefined }
+    const state: Attempt = { began: false, price: identity.apiUrl === undefined ? null : "usage" }
+    let finished = false
     const seconds = () => (clock.currentTimeMillisUnsafe() - start) / 1_000
     const told = {
       firstText: () => {
@@ -65,7 +64,7 @@ export const measured = <A, R>(
         Model.timeToFirstChunk(identity.name).updateUnsafe(seconds(), context)
       },
       finish: (part: Response.FinishPart) => {
-        state.finish = part
+        finished = true
         const { inputTokens, outputTokens } = part.usage
         if (inputTokens.total !== undefined) {
           Model.tokenUsage(identity.name, "input").updateUnsafe(inputTokens.total, context)
@@ -73,12 +72,16 @@ export const measured = <A, R>(
         if (outputTokens.total !== undefined) {
           Model.tokenUsage(identity.name, "output").updateUnsafe(outputTokens.total, context)
         }
+        if (identity.apiUrl === undefined) return 0
+        const price = priceOf(identity.apiUrl, identity.name, part, prices.costOf)
+        state.price = price
+        return typeof price === "string" ? null : price.usd
       },
     }
     return Effect.onExit(attempt(told), (exit) =>
       Effect.sync(() => {
         Model.modelDuration(identity.name, errorTypeOf(exit)).updateUnsafe(seconds(), context)
-        if (state.began || state.finish !== undefined) countCost(identity, state.finish, prices, context)
+        if (state.price !== null && (state.began || finished)) countCost(identity, state.price, context)
       }),
     )
   })

@@ -27,7 +27,7 @@ type Price = typeof Price.Type
 /** By the name of the model; `*` stands for every model that is not named. */
 const PriceFile = Schema.fromJsonString(Schema.Record(Schema.String, Price))
 
-type CostOf = (apiUrl: string, model: string, tokens: TokenCount) => Cost | null
+export type CostOf = (apiUrl: string, model: string, tokens: TokenCount) => Cost | null
 
 /** What answers cost. `null` is unknown, and never the same as nothing. */
 export const Prices = Context.Reference<{ readonly costOf: CostOf }>("confidant/llm/Prices", {

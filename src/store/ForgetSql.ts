@@ -47,7 +47,7 @@ export const forgetIn = Effect.fnUntraced(function* (
   // A private chat has the id of its user.
   const chats = keys([...new Set([...userIds, ...traces.flatMap(({ chatId }) => chatId ?? [])])])
   yield* sql`UPDATE chats SET epoch = epoch + 1 WHERE chat_id = ANY(${chats}::bigint[])`
-  // Deliveries and dead letters go with their turns, conversations with their people.
+  // Deliveries and dead letters go with their turns, conversations and budgets with their people.
   yield* sql`DELETE FROM turns WHERE user_id = ANY(${ids}::bigint[]) OR chat_id = ANY(${ids}::bigint[])`
   yield* sql`DELETE FROM messages WHERE user_id = ANY(${ids}::bigint[])`
   yield* sql`DELETE FROM users WHERE user_id = ANY(${ids}::bigint[])`

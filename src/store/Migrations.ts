@@ -7,6 +7,7 @@ import deadLetters from "../../migrations/0002_dead_letters.ts"
 import joinedTurns from "../../migrations/0003_joined_turns.ts"
 import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
+import budgets from "../../migrations/0006_budgets.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -15,6 +16,7 @@ const migrations = {
   "0003_joined_turns": joinedTurns,
   "0004_backups": backups,
   "0005_operators": operators,
+  "0006_budgets": budgets,
 }
 
 export const migrationsTable = "confidant_migrations"

@@ -135,7 +135,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         const older = yield* inhabited
         yield* execute(
           older.database,
-          "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks",
+          "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets",
           "ALTER TABLE users DROP COLUMN banned_at",
           "DELETE FROM confidant_migrations WHERE migration_id > 3",
         )

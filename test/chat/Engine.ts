@@ -18,6 +18,7 @@ import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
@@ -53,6 +54,7 @@ export const Engine = ChatOwners.layer.pipe(
     FakeTelegram.layer,
     FakeChatModel.layer,
     FakeOperatorCommands,
+    MemoryBudgets,
     MemoryFlags,
     FailingStore,
     MemorySpool,

@@ -65,7 +65,8 @@ describe("what is measured of a model's call", () => {
   it.effect("is its time, the time to its first words, its tokens and its cost", () =>
     withOwnMetrics(
       Effect.gen(function* () {
-        yield* asked(answering(finish(100, 20)))
+        const reply = yield* Effect.flatten(asked(answering(finish(100, 20))))
+        assert.strictEqual(reply.costUsd, 0.5)
         assert.strictEqual(yield* metricSum("gen_ai_client_operation_duration_seconds"), 2)
         assert.strictEqual(yield* metricSum("gen_ai_client_operation_time_to_first_chunk_seconds"), 2)
         assert.strictEqual(yield* metricSum("gen_ai_client_token_usage", { gen_ai_token_type: "input" }), 100)
@@ -78,7 +79,8 @@ describe("what is measured of a model's call", () => {
   it.effect("is that the cost is unknown when the price is, or when nobody told the tokens", () =>
     withOwnMetrics(
       Effect.gen(function* () {
-        yield* asked(answering(finish(100, 20)), null)
+        const reply = yield* Effect.flatten(asked(answering(finish(100, 20)), null))
+        assert.isNull(reply.costUsd)
         yield* asked(answering(finish(undefined, undefined)))
         assert.deepStrictEqual([yield* cost, yield* unpriced("price"), yield* unpriced("usage")], [0, 1, 1])
       }),

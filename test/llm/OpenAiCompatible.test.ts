@@ -38,6 +38,7 @@ describe("OpenAiCompatible", () => {
         model: "test-model",
         inputTokens: 9,
         outputTokens: 3,
+        costUsd: null,
       })
     }),
   )
@@ -95,6 +96,7 @@ describe("OpenAiCompatible", () => {
         model: "test-model",
         inputTokens: 9,
         outputTokens: 1,
+        costUsd: null,
       })
     }),
   )

@@ -76,7 +76,7 @@ describe("Practice", () => {
       assert.strictEqual(texts.length, answer.text.split(/\s+/).length)
       assert.strictEqual(texts[0], "Practice")
       assert.strictEqual(texts.at(-1), answer.text)
-      assert.deepStrictEqual([answer.inputTokens, answer.outputTokens], [null, null])
+      assert.deepStrictEqual([answer.inputTokens, answer.outputTokens, answer.costUsd], [null, null, 0])
       assert.isTrue(chat.practice)
     }).pipe(Effect.provide(model)),
   )

@@ -23,6 +23,9 @@ const endpoints = [
   ["POST", "/admin/backups"],
   ["GET", "/admin/users/1"],
   ["PUT", "/admin/users/1", { banned: true }],
+  ["GET", "/admin/users/1/budget"],
+  ["PUT", "/admin/users/1/budget", { messages: 1, costUsd: null }],
+  ["DELETE", "/admin/users/1/budget"],
   ["GET", "/admin/audit-log"],
 ] as const
 

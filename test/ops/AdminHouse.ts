@@ -9,6 +9,7 @@ import * as AdminRoutes from "../../src/ops/admin/AdminRoutes.ts"
 import { Tokens } from "../../src/ops/Tokens.ts"
 import { AuditLogSql } from "../../src/store/AuditLogSql.ts"
 import { BackupRunsSql } from "../../src/store/BackupRunsSql.ts"
+import { BudgetsSql } from "../../src/store/BudgetsSql.ts"
 import { DatabaseServer } from "../../src/store/DatabaseServer.ts"
 import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
 import { FlagsSql } from "../../src/store/FlagsSql.ts"
@@ -88,10 +89,16 @@ const calls = Layer.effect(
 
 const stores = Layer.unwrap(
   Effect.map(freshDatabase, (url) =>
-    Layer.mergeAll(AuditLogSql, FlagsSql, UsersSql, DeadLettersSql, BackupRunsSql, InboxSql, PeopleSql).pipe(
-      Layer.provide(Statements.layer),
-      Layer.provide([clientOf(url), DatabaseServer.fromUrl(url)]),
-    ),
+    Layer.mergeAll(
+      AuditLogSql,
+      BudgetsSql,
+      FlagsSql,
+      UsersSql,
+      DeadLettersSql,
+      BackupRunsSql,
+      InboxSql,
+      PeopleSql,
+    ).pipe(Layer.provide(Statements.layer), Layer.provide([clientOf(url), DatabaseServer.fromUrl(url)])),
   ),
 )
 

@@ -17,6 +17,7 @@ const plain: Settings["Service"] = {
   jwtSecret: null,
   opsUrl: null,
   spending: { dailyBudgetUsd: null, prices: null },
+  budget: { messages: null, costUsd: null },
   flags: {
     USE_CHAT_COMPLETION: true,
     ENABLE_STYLE_SETTINGS: true,

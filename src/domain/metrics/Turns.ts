@@ -53,6 +53,11 @@ export const deadLetters = counters(
   [["poisoned"], ["model"], ["delivery"]],
 )
 
+export const budgetRefusals = counter(
+  "confidant_budget_refusals_total",
+  "Answers that were not made because the person's budget of the day was used up",
+)
+
 const features = [
   "conversation",
   "start",

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { AuditEntry } from "../../domain/AuditLog.ts"
 import { BackupRun } from "../../domain/BackupRuns.ts"
+import { Budget, OwnLimits } from "../../domain/Budgets.ts"
 import { Flag, FlagName } from "../../domain/Flags.ts"
 import { ChatId, UpdateId, UserId } from "../../domain/Ids.ts"
 import { UserFacts } from "../../domain/Users.ts"
@@ -40,6 +41,7 @@ export const Letter = Schema.Struct({
 
 const oneFlag = { params: { name: FlagName }, success: Flag, error: Unavailable }
 const oneLetter = { params: { id: UpdateId }, success: Letter, error: [NotFound, Conflict, Unavailable] }
+const oneBudget = { params: { id: UserId }, success: Budget, error: [NotFound, Unavailable] }
 const oneUser = { params: { id: UserId }, success: UserFacts }
 
 class FlagsGroup extends HttpApiGroup.make("flags").add(
@@ -99,6 +101,18 @@ class UsersGroup extends HttpApiGroup.make("users").add(
   }).annotateMerge(about("Keep a person out, or let them in again")),
 ) {}
 
+class BudgetsGroup extends HttpApiGroup.make("budgets").add(
+  HttpApiEndpoint.get("show", "/users/:id/budget", oneBudget).annotateMerge(
+    about("What a person may use the model for in a day, and what they used today"),
+  ),
+  HttpApiEndpoint.put("set", "/users/:id/budget", { ...oneBudget, payload: OwnLimits }).annotateMerge(
+    about("Give a person limits of their own; null: no limit"),
+  ),
+  HttpApiEndpoint.delete("reset", "/users/:id/budget", oneBudget).annotateMerge(
+    about("Back to the environment's limits"),
+  ),
+) {}
+
 class AuditLogGroup extends HttpApiGroup.make("auditLog").add(
   HttpApiEndpoint.get("list", "/audit-log", {
     query,
@@ -109,7 +123,7 @@ class AuditLogGroup extends HttpApiGroup.make("auditLog").add(
 
 /** Everything that operators may do over HTTP. Authorization is the outermost: whoever is nobody learns nothing. */
 export class AdminApi extends HttpApi.make("confidant-admin")
-  .add(FlagsGroup, BreakersGroup, DeadLettersGroup, BackupsGroup, UsersGroup, AuditLogGroup)
+  .add(FlagsGroup, BreakersGroup, DeadLettersGroup, BackupsGroup, UsersGroup, BudgetsGroup, AuditLogGroup)
   .prefix("/admin")
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)

@@ -8,6 +8,7 @@ import { AuditLogHandlers } from "./AuditLogHandlers.ts"
 import { Authorization, CurrentOperator } from "./Authorization.ts"
 import { BackupHandlers } from "./BackupHandlers.ts"
 import { BreakerHandlers } from "./BreakerHandlers.ts"
+import { BudgetHandlers } from "./BudgetHandlers.ts"
 import { DeadLetterHandlers } from "./DeadLetterHandlers.ts"
 import { FlagHandlers } from "./FlagHandlers.ts"
 import { Unauthorized } from "./Problems.ts"
@@ -40,7 +41,15 @@ const authorization = Layer.effect(
 )
 
 const api = HttpApiBuilder.layer(AdminApi, { openapiPath: "/admin/openapi.json" }).pipe(
-  Layer.provide([FlagHandlers, BreakerHandlers, DeadLetterHandlers, BackupHandlers, UserHandlers, AuditLogHandlers]),
+  Layer.provide([
+    FlagHandlers,
+    BreakerHandlers,
+    DeadLetterHandlers,
+    BackupHandlers,
+    UserHandlers,
+    BudgetHandlers,
+    AuditLogHandlers,
+  ]),
   Layer.provide([authorization, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })]),
 )
 

@@ -7,7 +7,8 @@ import { act } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"
 import { Conflict, NotFound } from "./Problems.ts"
 
-const show = Effect.fnUntraced(function* (id: UserId) {
+/** The facts of somebody who has written to the bot. */
+export const known = Effect.fnUntraced(function* (id: UserId) {
   const facts = yield* Users.use((users) => users.find(id))
   return facts ?? (yield* new NotFound({ detail: `Nobody of the id ${id} has written to the bot.` }))
 })
@@ -18,12 +19,12 @@ const setBanned = Effect.fnUntraced(function* (id: UserId, banned: boolean) {
     return yield* new Conflict({ detail: `${id} is an operator: take the id out of ADMIN_USER_IDS first.` })
   }
   yield* Users.use((users) => users.setBanned(id, banned))
-  return yield* show(id)
+  return yield* known(id)
 })
 
 export const UserHandlers = HttpApiBuilder.group(AdminApi, "users", (handlers) =>
   handlers.handleAll({
-    show: ({ params: { id } }) => act({ action: "user.show", target: String(id), details: {} }, show(id)),
+    show: ({ params: { id } }) => act({ action: "user.show", target: String(id), details: {} }, known(id)),
     set: ({ params: { id }, payload: { banned } }) =>
       act({ action: banned ? "user.ban" : "user.unban", target: String(id), details: {} }, setBanned(id, banned)),
   }),

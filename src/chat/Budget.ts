@@ -1,0 +1,42 @@
+import { Clock, Effect, Metric, Schema } from "effect"
+import { dayOf, hoursLeft, resetsAt } from "../domain/BudgetRule.ts"
+import type { Asking, Budgets } from "../domain/Budgets.ts"
+import type { ModelError } from "../domain/ChatModel.ts"
+import { budgetRefusals } from "../domain/metrics/Turns.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+
+/** The person's budget of the day is used up; nothing was asked. */
+export class OverBudget extends Schema.TaggedError<OverBudget>()("OverBudget", {
+  /** The day (UTC) that brings a new one, and the hours until it begins. */
+  day: Schema.String,
+  hours: Schema.Int,
+}) {}
+
+const refused = Effect.fnUntraced(function* () {
+  const now = yield* Clock.currentTimeMillis
+  yield* Metric.update(budgetRefusals, 1)
+  return yield* new OverBudget({ day: dayOf(resetsAt(now)), hours: hoursLeft(now) })
+})
+
+const unknown = (what: string) => (error: StoreError) =>
+  Effect.logWarning(`The budget of an answer could not be ${what}`).pipe(Effect.annotateLogs({ reason: error.message }))
+
+/**
+ * Makes an answer within the person's budget: a place is taken before it, and what it cost is added after it. Without
+ * the database there is no budget. An answer that is interrupted keeps its place for when it is made anew.
+ */
+export const withinBudget = Effect.fnUntraced(function* <A extends { readonly costUsd: number | null }>(
+  budgets: Budgets["Service"],
+  asking: Asking,
+  answer: Effect.Effect<A, ModelError>,
+) {
+  const reservation = yield* budgets
+    .reserve(asking)
+    .pipe(Effect.catch((error) => Effect.as(unknown("reserved")(error), { _tag: "Unlimited" } as const)))
+  if (reservation._tag === "Over") return yield* refused()
+  if (reservation._tag === "Unlimited") return yield* answer
+  return yield* answer.pipe(
+    Effect.tapError(() => Effect.catch(budgets.release(asking.turnId), unknown("released"))),
+    Effect.tap(({ costUsd }) => Effect.catch(budgets.settle(asking.turnId, costUsd), unknown("settled"))),
+  )
+})

@@ -1,0 +1,67 @@
+import { Clock, Effect, Layer } from "effect"
+import { dayOf, isLimited, isOver, type Limits, resetsAt } from "../../src/domain/BudgetRule.ts"
+import { Budgets, type OwnLimits, type Usage } from "../../src/domain/Budgets.ts"
+import type { UpdateId, UserId } from "../../src/domain/Ids.ts"
+
+interface Use {
+  readonly userId: UserId
+  readonly day: string
+  /** undefined: not settled. */
+  readonly costUsd: number | null | undefined
+}
+
+/** The twin of the budgets; it is gone with the process. */
+export const memoryBudgets = (usual: Limits) =>
+  Layer.sync(Budgets, () => {
+    const own = new Map<UserId, OwnLimits>()
+    const uses = new Map<UpdateId, Use>()
+    const limitsOf = (userId: UserId) => own.get(userId) ?? usual
+    const usedOn = (userId: UserId, day: string): Usage => {
+      const found = [...uses.values()].filter((use) => use.userId === userId && use.day === day)
+      const costs = found.flatMap(({ costUsd }) => costUsd ?? [])
+      return {
+        messages: found.length,
+        costUsd: costs.length > 0 || found.length === 0 ? costs.reduce((sum, cost) => sum + cost, 0) : null,
+        unpriced: found.filter(({ costUsd }) => costUsd === null).length,
+      }
+    }
+    return Budgets.of({
+      reserve: ({ turnId, userId }) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          const limits = limitsOf(userId)
+          if (!isLimited(limits)) return { _tag: "Unlimited" }
+          if (uses.has(turnId)) return { _tag: "Reserved" }
+          if (isOver(limits, usedOn(userId, dayOf(now)))) return { _tag: "Over" }
+          uses.set(turnId, { userId, day: dayOf(now), costUsd: undefined })
+          return { _tag: "Reserved" }
+        }),
+      settle: (turnId, costUsd) =>
+        Effect.sync(() => {
+          const use = uses.get(turnId)
+          if (use !== undefined && use.costUsd === undefined) uses.set(turnId, { ...use, costUsd })
+        }),
+      release: (turnId) =>
+        Effect.sync(() => {
+          if (uses.get(turnId)?.costUsd === undefined) uses.delete(turnId)
+        }),
+      setLimits: (userId, limits) =>
+        Effect.sync(() => {
+          if (limits === null) own.delete(userId)
+          else own.set(userId, limits)
+        }),
+      find: (userId) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          const used = usedOn(userId, dayOf(now))
+          return {
+            id: userId,
+            limits: limitsOf(userId),
+            source: own.has(userId) ? "operator" : "environment",
+            today: isLimited(limitsOf(userId)) || used.messages > 0 ? used : null,
+            resetsAt: resetsAt(now),
+          }
+        }),
+    })
+  })
+
+/** Nobody has a limit unless it is set. */
+export const MemoryBudgets = memoryBudgets({ messages: null, costUsd: null })
