@@ -6,6 +6,7 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
 import * as BotProcess from "./BotProcess.ts"
 import * as EmulatorProcess from "./EmulatorProcess.ts"
+import { leaks } from "./Leaks.ts"
 import type { NodeProcess } from "./NodeProcess.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
 import * as SimClient from "./SimClient.ts"
@@ -57,7 +58,15 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   }
   const url = options.database ?? embedded(stateDir)
   const database = PgClient.layer({ url, maxConnections: 2 })
-  let bot: NodeProcess | null = null
+  const bots: Array<NodeProcess> = []
+  // Whatever a suite is about: no word of a conversation may be in the log of its bot.
+  yield* Effect.addFinalizer(() =>
+    Effect.suspend(() => {
+      const texts = sim.all().map(({ text }) => text)
+      const found = bots.flatMap(({ lines }) => leaks(lines.entries, texts))
+      return found.length === 0 ? Effect.void : Effect.die(new Error(`Texts in the log:\n${found.join("\n")}`))
+    }),
+  )
   /** Rows of a query on the bot's database. */
   const rows = <A, I>(query: string, parameters: ReadonlyArray<unknown>, schema: Schema.Codec<A, I>) =>
     Effect.flatMap(PgClient.PgClient, (sql) => sql.unsafe(query, parameters)).pipe(
@@ -85,9 +94,14 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
     env,
     /** Starts the bot (again) and waits until it takes in messages. */
     start: (more: Env = {}) =>
-      Effect.tap(BotProcess.startReady({ ...env, ...more }, folder), (started) => Effect.sync(() => (bot = started))),
+      Effect.tap(BotProcess.startReady({ ...env, ...more }, folder), (started) =>
+        Effect.sync(() => bots.push(started)),
+      ),
     /** The bot that was started last. */
-    bot: Effect.suspend(() => (bot === null ? Effect.die("no bot was started") : Effect.succeed(bot))),
+    bot: Effect.suspend(() => {
+      const bot = bots.at(-1)
+      return bot === undefined ? Effect.die("no bot was started") : Effect.succeed(bot)
+    }),
     rows,
     /** One connection to the bot's database, for as long as the scope and the server last. */
     connect: Effect.provide(PgClient.makeClient({ url }), Reactivity.layer),

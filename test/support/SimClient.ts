@@ -56,6 +56,8 @@ export const make = Effect.fnUntraced(function* (url: string) {
     url,
     events,
     messages,
+    /** Of every chat. */
+    all: (): ReadonlyArray<SimMessage> => [...chats.keys()].flatMap(messages),
     /** What the bot has sent to the chat so far. */
     fromBot,
     /** Waits until the bot has sent so many messages to the chat; returns all of them. */
