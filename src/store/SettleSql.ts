@@ -127,7 +127,10 @@ const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArr
   return rows.map((row, index) => settled.has(index + 1) || before.has(others.indexOf(row) + 1))
 })
 
-/** Each decision has attempts, a log and a breaker's word of its own; what several want at the same moment is one statement. */
+/**
+ * Each decision has attempts, a log and a breaker's word of its own; what several want at the same moment is one statement.
+ * Only the first attempt is shared: a chat whose row is locked holds up nobody else for longer than that.
+ */
 export const settleIn = (sql: SqlClient, statements: Statements["Service"]): Inbox["Service"]["settle"] => {
   const together = batched<Decision, boolean, StatementFailure>(
     (rows) => settleAll(sql, rows),
