@@ -131,7 +131,11 @@ describe("EmbeddedPostgres", () => {
       const url = `postgres://confidant@localhost/postgres?host=${encodeURIComponent(socketDir)}`
       yield* Effect.provide(remember("acknowledged"), client(url))
       const pid = postmasterPid(join(stateDir, "postgres"))
-      yield* Effect.sync(() => process.kill(pid, "SIGKILL"))
+      // At once: the one that is left for a moment must not get to see that the other has gone.
+      yield* Effect.sync(() => {
+        process.kill(process_.pid, "SIGSTOP")
+        process.kill(pid, "SIGKILL")
+      })
       yield* process_.end("SIGKILL")
       assert.isTrue(existsSync(join(stateDir, "postgres", "postmaster.pid")))
       assert.isTrue(existsSync(join(socketDir, "instance.lock")))
