@@ -100,7 +100,7 @@ describe("statements on the server, without tracing", () => {
   it.live("one that was given up is slow and failed", () =>
     Effect.gen(function* () {
       const { sql, run, sinceStart, slow } = yield* watched()
-      yield* run(Effect.timeoutOption(sql`SELECT pg_sleep(5), ${canary}::text`, "100 millis"))
+      yield* run(Effect.timeoutOption(sql`SELECT pg_sleep(5), ${canary}::text`, "2 seconds"))
       assert.deepInclude(yield* sinceStart, { totalQueries: 1, failedQueries: 1, slowQueries: 1 })
       assert.strictEqual(slow()[0]?.annotations["error"], "interrupted")
     }),
