@@ -56,7 +56,7 @@ const faults = "save:0.3,postgres:0.02,llm:0.2,telegram.sendMessage:0.1,telegram
 
 const found = (text: string) => [...new Set([...text.matchAll(sings)].map(([word]) => word))]
 
-layer(services, { excludeTestServices: true, timeout: "120 seconds" })("what people write", (it) => {
+layer(services, { excludeTestServices: true, timeout: "170 seconds" })("what people write", (it) => {
   it.effect(
     "is in no line of the log, no span, no metric and no error report, whatever comes in and whatever fails",
     () =>

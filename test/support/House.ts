@@ -79,7 +79,7 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       Effect.flatMap(({ length }) => (wanted(length) ? Effect.void : Effect.fail("not yet"))),
       Effect.retry(Schedule.spaced("20 millis")),
       Effect.timeoutOrElse({
-        duration: "40 seconds",
+        duration: "100 seconds",
         orElse: () => Effect.die(new Error(`chat ${chatId} does not get there`)),
       }),
       Effect.orDie,
