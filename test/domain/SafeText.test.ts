@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { safeJson, safeText } from "../../src/domain/SafeText.ts"
+import { safeJson, safeJsonText, safeText } from "../../src/domain/SafeText.ts"
 
 describe("text that PostgreSQL can hold", () => {
   it("replaces NUL and lone surrogates and nothing else", () => {
@@ -19,4 +19,16 @@ describe("text that PostgreSQL can hold", () => {
       "k\uFFFD": ["\uFFFD", 1, null, { deep: "x\uFFFD" }],
     })
   })
+
+  it.each([
+    "plain",
+    "a\u0000b",
+    "\ud800",
+    "x\udc00",
+    "😀",
+    String.raw`\u0000 and \ud800 as they are written`,
+    { "k\u0000": ["\ud83d"], n: 1 },
+  ])("is the same as JSON text: %j", (value) =>
+    assert.strictEqual(safeJsonText(value), JSON.stringify(safeJson(value))),
+  )
 })
