@@ -62,20 +62,20 @@ const joinedTurns = (sql: SqlClient) => sql`
 const changedPerson = (sql: SqlClient) => sql`
   person AS (
     UPDATE users SET
-      name = coalesce(p.change ->> 'name', users.name),
-      consent = CASE WHEN jsonb_exists(p.change, 'consent') THEN p.change ->> 'consent' ELSE users.consent END,
-      awaiting = CASE WHEN jsonb_exists(p.change, 'awaiting') THEN p.change ->> 'awaiting' ELSE users.awaiting END,
-      introduced = coalesce((p.change ->> 'introduced')::boolean, users.introduced),
-      blocked = coalesce((p.change ->> 'blocked')::boolean, users.blocked)
-    FROM turn, (SELECT user_id, doc -> 'person' AS change FROM given) AS p
-    WHERE users.user_id = p.user_id)`
+      name = coalesce(change ->> 'name', users.name),
+      consent = CASE WHEN jsonb_exists(change, 'consent') THEN change ->> 'consent' ELSE users.consent END,
+      awaiting = CASE WHEN jsonb_exists(change, 'awaiting') THEN change ->> 'awaiting' ELSE users.awaiting END,
+      introduced = coalesce((change ->> 'introduced')::boolean, users.introduced),
+      blocked = coalesce((change ->> 'blocked')::boolean, users.blocked)
+    FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted
+    WHERE users.user_id = given.user_id)`
 
 const changedMessage = (sql: SqlClient) => sql`
   edited AS (
-    UPDATE messages SET text = e.edit ->> 'text'
-    FROM turn, (SELECT user_id, doc -> 'edited' AS edit FROM given) AS e
-    WHERE messages.user_id = e.user_id AND messages.role = 'user'
-      AND messages.telegram_message_id = (e.edit ->> 'messageId')::bigint)`
+    UPDATE messages SET text = given.doc -> 'edited' ->> 'text'
+    FROM turn JOIN given USING (place)
+    WHERE messages.user_id = given.user_id AND messages.role = 'user'
+      AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
 /** Everything a user may have written in an update, where it is in the inbox. */
 const withoutText = (sql: SqlClient) => sql`, payload =
@@ -140,6 +140,12 @@ export const settleIn = (sql: SqlClient, statements: Statements["Service"]): Inb
   return (settlement) =>
     Effect.suspend(() => {
       const row = { settlement, json: document(settlement) }
-      return statements.run("Inbox.settle", isAlone(settlement) ? alone(row) : together(row), policies.conversationSave)
+      let mayShare = !isAlone(settlement)
+      const attempt = Effect.suspend(() => {
+        if (!mayShare) return alone(row)
+        mayShare = false
+        return together(row)
+      })
+      return statements.run("Inbox.settle", attempt, policies.conversationSave)
     })
 }

@@ -1,0 +1,77 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Guard } from "../../src/boundary/Guard.ts"
+import { Inbox } from "../../src/domain/Inbox.ts"
+import { begin, type Chat, history, newChat, settlement, text } from "../contract/Stores.ts"
+import { testStore } from "../support/TestDatabase.ts"
+
+/** A failed attempt is made once more, at once. */
+const twice = Layer.succeed(
+  Guard,
+  Guard.of({
+    call: (_options, effect) => Effect.retry(effect, { times: 1 }),
+    breakers: Effect.succeed([]),
+    force: () => Effect.succeed(false),
+  }),
+)
+
+/** What the bot decides for a chat, not saved yet. */
+const decided = Effect.gen(function* () {
+  const chat = newChat()
+  const turn = text(chat, "hello")
+  const at = yield* begin(chat, turn)
+  const messages = [{ role: "assistant", text: "good day", telegramMessageId: null }] as const
+  return { chat, decision: settlement(chat, turn, at, ["good day"], { messages }) }
+})
+
+/** The server takes no decision about the chat: its row is locked for too long. */
+const locked = Effect.fnUntraced(function* ({ id }: Chat) {
+  const sql = yield* SqlClient
+  yield* sql`
+    CREATE FUNCTION locked() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'canceling statement due to lock timeout' USING ERRCODE = '55P03'; END $$`
+  yield* sql.unsafe(
+    `CREATE TRIGGER locked BEFORE UPDATE ON turns FOR EACH ROW WHEN (NEW.chat_id = ${id}) EXECUTE FUNCTION locked()`,
+  )
+})
+
+layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same moment", (it) => {
+  it.effect("a decision that the server refuses fails alone", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const [one, broken, other] = [yield* decided, yield* decided, yield* decided]
+      const { decision } = broken
+      const doubled = { ...decision, messages: [...decision.messages, ...decision.messages] }
+      const results = yield* Effect.forEach(
+        [one.decision, doubled, other.decision],
+        (each) => Effect.result(inbox.settle(each)),
+        { concurrency: "unbounded" },
+      )
+      assert.deepStrictEqual(
+        results.map((result) => (result._tag === "Success" ? result.success : result.failure.sqlState)),
+        [true, "23505", true],
+      )
+      assert.deepStrictEqual(yield* history(one.chat), ["assistant: good day"])
+      assert.deepStrictEqual(yield* history(broken.chat), [])
+    }),
+  )
+
+  it.effect("a chat whose row stays locked holds up the others for one attempt, and no longer", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const [one, stuck, other] = [yield* decided, yield* decided, yield* decided]
+      yield* locked(stuck.chat)
+      const results = yield* Effect.forEach(
+        [one, stuck, other],
+        ({ decision }) => Effect.result(inbox.settle(decision)),
+        { concurrency: "unbounded" },
+      )
+      assert.deepStrictEqual(
+        results.map((result) => (result._tag === "Success" ? result.success : result.failure.sqlState)),
+        [true, "55P03", true],
+      )
+      assert.deepStrictEqual(yield* history(other.chat), ["assistant: good day"])
+    }),
+  )
+})
