@@ -6,9 +6,9 @@ import {
   Layer,
   Metric,
   Option,
+  PartitionedSemaphore,
   Ref,
   References,
-  PartitionedSemaphore,
   type Scope,
 } from "effect"
 import * as TraceParent from "../boundary/TraceParent.ts"

@@ -6,14 +6,6 @@ export interface Limits {
   readonly costUsd: number | null
 }
 
-/** What a person used of a day. */
-export interface Spent {
-  /** Answers of the model, and one that is being written. */
-  readonly messages: number
-  /** What those answers cost whose cost is known; null: of none. */
-  readonly costUsd: number | null
-}
-
 const dayMillis = 86_400_000
 
 /** Days are those of UTC: `2026-11-27`. */
@@ -26,11 +18,3 @@ export const resetsAt = (now: number): number => (Math.floor(now / dayMillis) + 
 export const hoursLeft = (now: number): number => Math.ceil((resetsAt(now) - now) / 3_600_000)
 
 export const isLimited = ({ costUsd, messages }: Limits): boolean => messages !== null || costUsd !== null
-
-/**
- * Whether there is no place for one more answer. What an answer costs is known after it: one that begins below the
- * limit may end above it.
- */
-export const isOver = (limits: Limits, spent: Spent): boolean =>
-  (limits.messages !== null && spent.messages >= limits.messages) ||
-  (limits.costUsd !== null && (spent.costUsd ?? 0) >= limits.costUsd)

@@ -1,7 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { AuditEntry, AuditLog } from "../domain/AuditLog.ts"
-import { safeJson, safeText } from "../domain/SafeText.ts"
+import { safeJsonText, safeText } from "../domain/SafeText.ts"
 import { Int8, Statements } from "./Statements.ts"
 
 const Entries = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ entry: AuditEntry })))
@@ -24,7 +24,7 @@ const make = Effect.gen(function* () {
       sql`
         INSERT INTO audit_log (id, actor, action, target, details) OVERRIDING SYSTEM VALUE
         VALUES (${id}, ${safeText(actor)}, ${action}, ${target === null ? null : safeText(target)},
-          ${JSON.stringify(safeJson(details))}::jsonb)
+          ${safeJsonText(details)}::jsonb)
         ON CONFLICT (id) DO NOTHING`,
     )
   })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { dayOf, hoursLeft, isLimited, isOver, resetsAt } from "../../src/domain/BudgetRule.ts"
+import { dayOf, hoursLeft, isLimited, resetsAt } from "../../src/domain/BudgetRule.ts"
+import { isOver } from "../support/MemoryBudgets.ts"
 
 const now = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_000_000_000_000 }))
 const count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 50 }))

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Fiber, Layer, Metric, References } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
 import { SqlClient } from "effect/sql/SqlClient"
 import { QueryStatistics } from "../../src/domain/QueryStatistics.ts"
 import { database } from "../../src/policy/Database.ts"
@@ -27,6 +29,7 @@ const watched = Effect.fnUntraced(function* (showTexts = false) {
   const snapshot = Effect.sync(() => Metric.snapshotUnsafe(context))
   const slow = () => log.lines.filter(({ message }) => message.startsWith("Slow statement"))
   return {
+    url,
     ...Context.get(context, QueryStatistics),
     sql: Context.get(context, SqlClient),
     run: Effect.provideContext(context),
@@ -99,8 +102,14 @@ describe("statements on the server, without tracing", () => {
 
   it.live("one that was given up is slow and failed", () =>
     Effect.gen(function* () {
-      const { sql, run, sinceStart, slow } = yield* watched()
-      yield* run(Effect.timeoutOption(sql`SELECT pg_sleep(5), ${canary}::text`, "2 seconds"))
+      const { sql, run, sinceStart, slow, url } = yield* watched()
+      const watcher = yield* Effect.provide(PgClient.makeClient({ url }), Reactivity.layer)
+      const runsLong = watcher`
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'
+          AND state = 'active' AND clock_timestamp() - query_start > interval '100 milliseconds'`.pipe(
+        Effect.repeat({ until: (rows) => rows.length > 0 }),
+      )
+      yield* run(Effect.raceFirst(sql`SELECT pg_sleep(60), ${canary}::text`, runsLong))
       assert.deepInclude(yield* sinceStart, { totalQueries: 1, failedQueries: 1, slowQueries: 1 })
       assert.strictEqual(slow()[0]?.annotations["error"], "interrupted")
     }),

@@ -1,7 +1,23 @@
 import { Clock, Effect, Layer } from "effect"
-import { dayOf, isLimited, isOver, type Limits, resetsAt } from "../../src/domain/BudgetRule.ts"
+import { dayOf, isLimited, type Limits, resetsAt } from "../../src/domain/BudgetRule.ts"
 import { Budgets, type OwnLimits, type Usage } from "../../src/domain/Budgets.ts"
 import type { UpdateId, UserId } from "../../src/domain/Ids.ts"
+
+/** What a person used of a day. */
+interface Spent {
+  /** Answers of the model, and one that is being written. */
+  readonly messages: number
+  /** What those answers cost whose cost is known; null: of none. */
+  readonly costUsd: number | null
+}
+
+/**
+ * Whether there is no place for one more answer. What an answer costs is known after it: one that begins below the
+ * limit may end above it.
+ */
+export const isOver = (limits: Limits, spent: Spent): boolean =>
+  (limits.messages !== null && spent.messages >= limits.messages) ||
+  (limits.costUsd !== null && (spent.costUsd ?? 0) >= limits.costUsd)
 
 interface Use {
   readonly userId: UserId
