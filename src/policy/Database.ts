@@ -17,3 +17,6 @@ export const database = {
 
 /** Rows of several chats that one statement takes at most. */
 export const statementRows = 64
+
+/** How long rows wait at most for the statement before theirs: one that waits for a lock must not hold up other chats. */
+export const gather = "5 millis"

@@ -1,7 +1,7 @@
-import { Context, Effect, Exit, Request, RequestResolver } from "effect"
+import { Context, Effect, Exit, Latch, Request, RequestResolver } from "effect"
 import { Retried } from "../boundary/Retried.ts"
 import { StoreError } from "../domain/StoreError.ts"
-import { statementRows } from "../policy/Database.ts"
+import { gather, statementRows } from "../policy/Database.ts"
 
 /** A repeated statement was repeated for everybody who waited for it. */
 const marking = <A, E>(
@@ -26,7 +26,7 @@ const mayPass = (error: unknown): boolean => error instanceof StoreError && erro
 
 /**
  * What many chats want of the same statement at the same moment goes to the server as one. `statement` takes rows and
- * gives a result for each, in their order. Rows that are refused together are tried one by one, so that a bad one fails
+ * gives a result for each, in their order. While one is on its way the next gathers rows (group commit). Rows that are refused together are tried one by one, so that a bad one fails
  * alone; not after a failure that is nobody's fault (`isTransient`).
  */
 export const batched = <Row, Result, E = StoreError>(
@@ -50,6 +50,28 @@ export const batched = <Row, Result, E = StoreError>(
             }),
     })
 
-  const resolver = RequestResolver.make<Wanted<Row, Result, E>>(run).pipe(RequestResolver.batchN(statementRows))
+  const free = Latch.makeUnsafe(true)
+  let underway = 0
+  const counted = (entries: ReadonlyArray<Entry>) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        underway++
+        free.closeUnsafe()
+      }),
+      () => run(entries),
+      () =>
+        Effect.sync(() => {
+          underway--
+          if (underway === 0) free.openUnsafe()
+        }),
+    )
+  const whenFree = Effect.suspend(() =>
+    underway === 0 ? Effect.void : Effect.raceFirst(free.await, Effect.sleep(gather)),
+  )
+
+  const resolver = RequestResolver.make<Wanted<Row, Result, E>>(counted).pipe(
+    RequestResolver.setDelayEffect(Effect.andThen(Effect.yieldNow, whenFree)),
+    RequestResolver.batchN(statementRows),
+  )
   return (row) => Effect.request(wanted({ row }), resolver)
 }

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { Retried } from "../../src/boundary/Retried.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { batched } from "../../src/store/Batch.ts"
@@ -58,6 +59,42 @@ describe("batched", () => {
         calls.map(({ length }) => length),
         [64, 64, 22],
       )
+    }),
+  )
+
+  it.effect("gathers what comes while a statement is on its way into one statement after it", () =>
+    Effect.gen(function* () {
+      const calls: Array<ReadonlyArray<number>> = []
+      const [sent, answered] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const ask = batched((rows: ReadonlyArray<number>) => {
+        calls.push(rows)
+        return Deferred.succeed(sent, undefined).pipe(Effect.andThen(Deferred.await(answered)), Effect.as(rows))
+      })
+      const first = yield* Effect.forkChild(ask(1))
+      yield* Deferred.await(sent)
+      const second = yield* Effect.forkChild(ask(2))
+      yield* TestClock.adjust("1 millis")
+      const third = yield* Effect.forkChild(ask(3))
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(calls, [[1]])
+      yield* Deferred.succeed(answered, undefined)
+      assert.deepStrictEqual(yield* Effect.forEach([first, second, third], (fiber) => Fiber.join(fiber)), [1, 2, 3])
+      assert.deepStrictEqual(calls, [[1], [2, 3]])
+    }),
+  )
+
+  it.effect("holds nobody up for more than 5 ms behind a statement that hangs", () =>
+    Effect.gen(function* () {
+      const hanging = yield* Deferred.make<void>()
+      const ask = batched((rows: ReadonlyArray<number>) =>
+        rows.includes(1) ? Effect.andThen(Deferred.succeed(hanging, undefined), Effect.never) : Effect.succeed(rows),
+      )
+      const first = yield* Effect.forkChild(ask(1))
+      yield* Deferred.await(hanging)
+      const second = yield* Effect.forkChild(ask(2))
+      yield* TestClock.adjust("5 millis")
+      assert.strictEqual(yield* Fiber.join(second), 2)
+      yield* Fiber.interrupt(first)
     }),
   )
 
