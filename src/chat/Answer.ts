@@ -150,7 +150,7 @@ export class Answer extends Context.Service<
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
-        const { costUsd, text } = yield* Effect.raceFirst(Effect.raceFirst(whole, stopped), shown)
+        const { costUsd, text } = yield* Effect.raceAllFirst([whole, stopped, shown])
         return { costUsd, text: Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text)) }
       })
 

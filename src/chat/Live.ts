@@ -1,4 +1,4 @@
-import { Effect, Ref } from "effect"
+import { Duration, Effect, Ref } from "effect"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
 import { plain } from "../domain/RichText.ts"
 import { Telegram } from "../domain/Telegram.ts"
@@ -15,22 +15,22 @@ const newest = (text: string): string =>
  */
 export const live = Effect.fnUntraced(function* (chatId: ChatId, draftId: UpdateId, soFar: Ref.Ref<string>) {
   const telegram = yield* Telegram
-  const typing = Effect.andThen(
-    Effect.sleep(typingAfter),
-    Effect.forever(Effect.andThen(Effect.ignore(telegram.typing(chatId)), Effect.sleep(typingEvery))),
-  )
+  const typing = Effect.forever(Effect.andThen(Effect.ignore(telegram.typing(chatId)), Effect.sleep(typingEvery)))
   const drafts = Effect.gen(function* () {
     let shown = ""
+    yield* Effect.sleep(Duration.subtract(draftEvery, typingAfter))
     while (true) {
-      yield* Effect.sleep(draftEvery)
       const text = yield* Ref.get(soFar)
-      if (text === shown || text.trim() === "") continue
-      shown = text
-      // A draft on its way must not arrive after the answer itself.
-      yield* telegram
-        .draft(chatId, draftId, plain(newest(text)))
-        .pipe(Effect.timeout(draftTimeout), Effect.uninterruptible)
+      if (text !== shown && text.trim() !== "") {
+        shown = text
+        // A draft on its way must not arrive after the answer itself.
+        yield* telegram
+          .draft(chatId, draftId, plain(newest(text)))
+          .pipe(Effect.timeout(draftTimeout), Effect.uninterruptible)
+      }
+      yield* Effect.sleep(draftEvery)
     }
   }).pipe(Effect.ignore)
+  yield* Effect.sleep(typingAfter)
   yield* Effect.all(chatId > 0 ? [typing, drafts] : [typing], { concurrency: "unbounded", discard: true })
 })

@@ -21,6 +21,7 @@ const worthTelling = (failures: ReadonlyArray<ModelError>, last: ModelError): Mo
 
 /** Asks the first model, and when it cannot answer the others in their order. Says once who answers instead. */
 export const withFallbacks = (first: Candidate, others: ReadonlyArray<Candidate>): ChatModel["Service"]["reply"] => {
+  if (others.length === 0) return first.reply
   const plan = ExecutionPlan.make(
     { provide: Context.make(Asked, first) },
     ...others.map((model) => ({ provide: Context.make(Asked, model), while: mayGoOn })),

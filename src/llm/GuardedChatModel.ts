@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import { AiError, type LanguageModel } from "effect/ai"
+import { AiError } from "effect/ai"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { ChatModel, ModelError } from "../domain/ChatModel.ts"
@@ -12,11 +12,12 @@ import { beginModel } from "./ModelMetrics.ts"
 import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
 import { Prices } from "./Prices.ts"
+import type { TextModel } from "./TextModel.ts"
 
 /** A model that may fail. */
 export interface Fallible<R> {
   readonly identity: ModelIdentity
-  readonly languageModel: Effect.Effect<LanguageModel.LanguageModel, never, R>
+  readonly textModel: Effect.Effect<TextModel, never, R>
 }
 
 const faults: Rehearsable<AiError.AiError> = {
@@ -44,8 +45,8 @@ export const layer = <R>(
       const prices = yield* Prices
       const slots = yield* ModelSlots
 
-      const candidate = Effect.fnUntraced(function* ({ identity, languageModel }: Fallible<R>, place: number) {
-        const model = yield* languageModel
+      const candidate = Effect.fnUntraced(function* ({ identity, textModel }: Fallible<R>, place: number) {
+        const model = yield* textModel
         beginModel(identity, yield* Effect.context())
         const call = {
           dependency: "model",

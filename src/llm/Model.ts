@@ -1,6 +1,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Effect, Layer } from "effect"
+import { HttpClient } from "effect/http"
 import type { Guard } from "../boundary/Guard.ts"
 import { Settings } from "../config/Settings.ts"
 import type { ChatModel } from "../domain/ChatModel.ts"
@@ -10,17 +11,18 @@ import { ModelSlots } from "./ModelSlots.ts"
 import * as Practice from "./Practice.ts"
 import * as Prices from "./Prices.ts"
 
+/** Without `layerUndici`'s copy of every service of the app for each call. */
+const httpClient = Layer.effect(HttpClient.HttpClient, NodeHttpClient.makeUndici).pipe(
+  Layer.provide(NodeHttpClient.layerDispatcher),
+)
+
 /** The model that the settings choose. Its HTTP client keeps connections open and leaves every time limit to us. */
 export const layer: Layer.Layer<ChatModel, never, Settings | Guard | Texts> = Layer.unwrap(
   Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Settings | Guard | Texts> =>
     model._tag === "Practice"
       ? Practice.layer
       : OpenAiCompatible.layer(model).pipe(
-          Layer.provide([
-            NodeHttpClient.layerUndici,
-            ModelSlots.layer,
-            Prices.layer.pipe(Layer.provide(NodeFileSystem.layer)),
-          ]),
+          Layer.provide([httpClient, ModelSlots.layer, Prices.layer.pipe(Layer.provide(NodeFileSystem.layer))]),
         ),
   ),
 )

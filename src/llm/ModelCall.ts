@@ -1,22 +1,12 @@
 import { Effect, Stream } from "effect"
-import { AiError, type LanguageModel, Prompt, type Response, Telemetry } from "effect/ai"
+import { AiError, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import type { ModelIdentity } from "./ModelIdentity.ts"
 import { measured } from "./ModelMetrics.ts"
-import { PromptLanguage } from "./PromptLanguage.ts"
+import type { TextModel } from "./TextModel.ts"
 
-/** Put together from messages: `Prompt.make` would check the whole history again for every answer. */
-const toPrompt = (prompt: ChatPrompt): Prompt.Prompt =>
-  Prompt.fromMessages([
-    ...(prompt.system === "" ? [] : [Prompt.systemMessage({ content: prompt.system })]),
-    ...prompt.messages.map(({ role, text }) => {
-      const content = [Prompt.textPart({ text })]
-      return role === "user" ? Prompt.userMessage({ content }) : Prompt.assistantMessage({ content })
-    }),
-  ])
-
-const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamPart<{}>>) =>
+const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamPartEncoded>) =>
   Effect.gen(function* () {
     const span = yield* Effect.currentSpan
     for (const part of parts) {
@@ -35,7 +25,7 @@ const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamP
 /** One attempt, in a span `chat {model}` that holds no text. An empty answer is a failure. */
 export const callModel = (
   identity: ModelIdentity,
-  model: LanguageModel.LanguageModel,
+  model: TextModel,
   prompt: ChatPrompt,
   onText: (soFar: string) => Effect.Effect<void>,
 ): Effect.Effect<ChatReply, AiError.AiError> =>
@@ -43,9 +33,9 @@ export const callModel = (
     identity,
     Effect.fnUntraced(function* (told) {
       let text = ""
-      let finish: Response.FinishPart | undefined
+      let finish: Response.FinishPartEncoded | undefined
       let costUsd: number | null = null
-      yield* model.streamText({ prompt: toPrompt(prompt) }).pipe(
+      yield* model.streamText(prompt).pipe(
         Stream.runForEachArray((parts) => {
           const before = text.length
           for (const part of parts) {
@@ -62,7 +52,6 @@ export const callModel = (
             text.length > before ? onText(text) : Effect.void,
           )
         }),
-        Effect.provideService(PromptLanguage, prompt.language),
       )
       if (text.trim() === "") {
         return yield* AiError.make({ module: "ModelCall", method: "callModel", reason: broken("empty") })

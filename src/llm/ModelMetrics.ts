@@ -21,7 +21,12 @@ export const beginModel = (identity: ModelIdentity, context: Context.Context<nev
 type Price = Cost | "usage" | "price"
 
 /** What the answer cost, or what is missing to know it. */
-const priceOf = (apiUrl: string, name: string, finish: Response.FinishPart | undefined, costOf: CostOf): Price => {
+const priceOf = (
+  apiUrl: string,
+  name: string,
+  finish: Response.FinishPartEncoded | undefined,
+  costOf: CostOf,
+): Price => {
   const input = finish?.usage.inputTokens.total
   const output = finish?.usage.outputTokens.total
   if (input === undefined || output === undefined) return "usage"
@@ -46,7 +51,7 @@ export const measured = <A, R>(
   attempt: (told: {
     readonly firstText: () => void
     /** Gives the estimated cost in US dollars; null: unknown. */
-    readonly finish: (part: Response.FinishPart) => number | null
+    readonly finish: (part: Response.FinishPartEncoded) => number | null
   }) => Effect.Effect<A, AiError.AiError, R>,
 ): Effect.Effect<A, AiError.AiError, R> =>
   Effect.withFiber((fiber) => {
@@ -63,7 +68,7 @@ export const measured = <A, R>(
         state.began = true
         Model.timeToFirstChunk(identity.name).updateUnsafe(seconds(), context)
       },
-      finish: (part: Response.FinishPart) => {
+      finish: (part: Response.FinishPartEncoded) => {
         finished = true
         const { inputTokens, outputTokens } = part.usage
         if (inputTokens.total !== undefined) {

@@ -8,7 +8,7 @@ import { ModelProbe, ProbeFailed } from "../domain/Probes.ts"
 import { checkCall } from "../policy/Checks.ts"
 import { callModel } from "./ModelCall.ts"
 import { classify, toReason } from "./ModelFailure.ts"
-import { type Connection, makeLanguageModel } from "./OpenAiCompatible.ts"
+import { type Connection, makeTextModel } from "./OpenAiCompatible.ts"
 
 const short: ChatPrompt = {
   system: "",
@@ -44,12 +44,12 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
 
   const ask = (model: string) =>
     Effect.gen(function* () {
-      const languageModel = yield* makeLanguageModel({ ...connection, model })
+      const textModel = yield* makeTextModel({ ...connection, model })
       const identity = { name: model, provider: "openai", serverAddress, apiUrl: connection.baseUrl }
       const call = { dependency: "model", operation: "model.probe", policy: checkCall.model, classify } as const
       return yield* guard.call(
         { ...call, ...instance(model) },
-        callModel(identity, languageModel, short, () => Effect.void),
+        callModel(identity, textModel, short, () => Effect.void),
       )
     }).pipe(
       Effect.provideService(HttpClient.HttpClient, client),

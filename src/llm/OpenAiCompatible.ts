@@ -1,9 +1,9 @@
-import { DateTime, Effect, type Layer, Redacted, Stream } from "effect"
-import { AiError, LanguageModel, type Prompt, type Response } from "effect/ai"
+import { DateTime, Effect, type Layer, Redacted, References, Stream } from "effect"
+import { AiError } from "effect/ai"
 import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import type { Guard } from "../boundary/Guard.ts"
 import type { ModelSettings } from "../config/Settings.ts"
-import type { ChatModel } from "../domain/ChatModel.ts"
+import type { ChatModel, ChatPrompt } from "../domain/ChatModel.ts"
 import { closingTimeout, errorBodyTimeout, headersTimeout, idleTimeout } from "../policy/Model.ts"
 import { broken, network } from "./BrokenAnswer.ts"
 import * as GuardedChatModel from "./GuardedChatModel.ts"
@@ -11,13 +11,24 @@ import { OpenAiAnswer, unreadable } from "./OpenAiAnswer.ts"
 import * as OpenAiErrors from "./OpenAiErrors.ts"
 import type { ModelSlots } from "./ModelSlots.ts"
 import type { ChatMessage } from "./OpenAiSchema.ts"
-import { messagesOf } from "./PromptMessages.ts"
+import type { TextModel } from "./TextModel.ts"
 
 export type Connection = Extract<ModelSettings, { readonly _tag: "OpenAiCompatible" }>
 
 /** Some servers' JSON parsers refuse lone surrogates. */
-const toMessages = (prompt: Prompt.Prompt): ReadonlyArray<ChatMessage> =>
-  messagesOf(prompt).map(({ role, text }) => ({ role, content: text.toWellFormed() }))
+const toMessages = ({ messages, system }: ChatPrompt): ReadonlyArray<ChatMessage> =>
+  [...(system === "" ? [] : [{ role: "system" as const, text: system }]), ...messages].map(({ role, text }) => ({
+    role,
+    content: text.toWellFormed(),
+  }))
+
+/** The trace's ids are nobody else's business. Where there is no trace, no span of the request is made up either. */
+const untold = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(References.TracerEnabled, (enabled) =>
+    enabled
+      ? Effect.provideService(call, HttpClient.TracerPropagationEnabled, false)
+      : Effect.provideService(call, HttpClient.TracerDisabledWhen, () => true),
+  )
 
 /** Reads bytes no longer than the server keeps talking; one that has said everything is not waited for. */
 const whileTalking = (bytes: Stream.Stream<Uint8Array, AiError.AiErrorReason>, answer: OpenAiAnswer) =>
@@ -53,22 +64,22 @@ const streamAnswer = (response: HttpClientResponse.HttpClientResponse) =>
     )
   })
 
-/** The `LanguageModel` of effect/ai over `POST {baseUrl}/chat/completions`: text only. */
-export const makeLanguageModel = Effect.fnUntraced(function* (connection: Connection) {
+/** Over `POST {baseUrl}/chat/completions`; understands servers that do not stream, too. */
+export const makeTextModel = Effect.fnUntraced(function* (connection: Connection) {
   const client = yield* HttpClient.HttpClient
 
-  const ask = Effect.fnUntraced(function* (prompt: Prompt.Prompt, stream: boolean) {
+  const ask = Effect.fnUntraced(function* (prompt: ChatPrompt) {
     const request = HttpClientRequest.post(`${connection.baseUrl}/chat/completions`).pipe(
       HttpClientRequest.bodyJsonUnsafe({
         model: connection.model,
         messages: toMessages(prompt),
-        ...(stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+        stream: true,
+        stream_options: { include_usage: true },
       }),
       connection.apiKey === null ? (self) => self : HttpClientRequest.bearerToken(Redacted.value(connection.apiKey)),
     )
     const response = yield* client.execute(request).pipe(
-      // The trace's ids are nobody else's business.
-      Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+      untold,
       Effect.mapError(OpenAiErrors.fromHttpClient),
       Effect.timeoutOrElse({
         duration: headersTimeout,
@@ -83,33 +94,13 @@ export const makeLanguageModel = Effect.fnUntraced(function* (connection: Connec
     return yield* Effect.fail(OpenAiErrors.fromStatus(response.status, response.headers, body, yield* DateTime.now))
   })
 
-  const fail = (method: string) => (reason: AiError.AiErrorReason) =>
-    AiError.make({ module: "OpenAiCompatible", method, reason })
+  const failed = (reason: AiError.AiErrorReason) =>
+    AiError.make({ module: "OpenAiCompatible", method: "streamText", reason })
 
-  const streamText = (prompt: Prompt.Prompt, stream: boolean) =>
-    Stream.unwrap(Effect.map(ask(prompt, stream), streamAnswer))
-
-  return yield* LanguageModel.make({
-    streamText: ({ prompt }) => Stream.mapError(streamText(prompt, true), fail("streamText")),
-    generateText: ({ prompt }) =>
-      streamText(prompt, false).pipe(
-        Stream.runCollect,
-        Effect.map((parts) => joined(parts)),
-        Effect.mapError(fail("generateText")),
-      ),
-  })
+  return {
+    streamText: (prompt) => Stream.mapError(Stream.unwrap(Effect.map(ask(prompt), streamAnswer)), failed),
+  } satisfies TextModel
 })
-
-/** The parts of a stream as those of one answer. */
-const joined = (parts: ReadonlyArray<Response.StreamPartEncoded>): Array<Response.PartEncoded> => {
-  const whole: Array<Response.PartEncoded> = []
-  let text = ""
-  for (const part of parts) {
-    if (part.type === "text-delta") text += part.delta
-    if (part.type === "response-metadata" || part.type === "finish") whole.push(part)
-  }
-  return [{ type: "text", text }, ...whole]
-}
 
 /** The port `ChatModel` on the server that the settings name. */
 export const layer = (
@@ -118,7 +109,7 @@ export const layer = (
   const serverAddress = URL.parse(connection.baseUrl)?.hostname ?? null
   const named = (model: string) => ({
     identity: { name: model, provider: "openai", apiUrl: connection.baseUrl, serverAddress },
-    languageModel: makeLanguageModel({ ...connection, model }),
+    textModel: makeTextModel({ ...connection, model }),
   })
   return GuardedChatModel.layer(named(connection.model), ...connection.fallbacks.map(named))
 }

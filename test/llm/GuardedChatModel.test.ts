@@ -1,7 +1,7 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Context, Duration, Effect, Fiber, Layer, Random, Redacted, Ref, Stream } from "effect"
-import { AiError, LanguageModel, type Response } from "effect/ai"
+import { AiError, type Response } from "effect/ai"
 import { TestClock } from "effect/testing"
 import * as Faults from "../../src/boundary/Faults.ts"
 import { Guard } from "../../src/boundary/Guard.ts"
@@ -48,8 +48,7 @@ const scripted = Effect.fnUntraced(function* (
   ...script: ReadonlyArray<Stream.Stream<Response.StreamPartEncoded, AiError.AiError>>
 ) {
   const begun = yield* Ref.make<ReadonlyArray<number>>([])
-  const languageModel = LanguageModel.make({
-    generateText: () => Effect.die("only streams are asked for"),
+  const textModel = Effect.succeed({
     streamText: () =>
       Stream.unwrap(
         Effect.gen(function* () {
@@ -61,7 +60,7 @@ const scripted = Effect.fnUntraced(function* (
   })
   const identity = { name: "scripted", provider: "test", serverAddress: null }
   const context = yield* Layer.build(
-    GuardedChatModel.layer({ identity, languageModel }).pipe(Layer.provide([Guard.layer, ModelSlots.layer])),
+    GuardedChatModel.layer({ identity, textModel }).pipe(Layer.provide([Guard.layer, ModelSlots.layer])),
   )
   // Without jitter.
   const random = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Stream } from "effect"
-import { AiError, LanguageModel, type Response } from "effect/ai"
+import { AiError, type Response } from "effect/ai"
 import { TestClock } from "effect/testing"
 import { ChatModel } from "../../src/domain/ChatModel.ts"
 import * as GuardedChatModel from "../../src/llm/GuardedChatModel.ts"
@@ -44,10 +44,7 @@ const asked = (stream: Stream.Stream<Response.StreamPartEncoded, AiError.AiError
     Effect.provide(
       GuardedChatModel.layer({
         identity,
-        languageModel: LanguageModel.make({
-          generateText: () => Effect.die("only streams are asked for"),
-          streamText: () => stream,
-        }),
+        textModel: Effect.succeed({ streamText: () => stream }),
       }).pipe(
         Layer.provide([
           passThrough,

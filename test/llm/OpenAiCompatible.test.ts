@@ -1,6 +1,5 @@
-import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Layer, Ref } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Ref, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { ChatModel } from "../../src/domain/ChatModel.ts"
@@ -169,29 +168,20 @@ describe("OpenAiCompatible", () => {
           return HttpClientResponse.fromWeb(request, new Response(body, { headers }))
         }),
       )
-      const model = yield* OpenAiCompatible.makeLanguageModel(connection("http://model.test/v1")).pipe(
+      const model = yield* OpenAiCompatible.makeTextModel(connection("http://model.test/v1")).pipe(
         Effect.provideService(HttpClient.HttpClient, lingering),
       )
-      const answer = yield* Effect.forkChild(model.generateText({ prompt: "Hello" }))
+      const answer = yield* Effect.forkChild(Stream.runCollect(model.streamText(prompt)))
       yield* nextTurn
       yield* TestClock.adjust("900 millis")
       yield* nextTurn
       assert.isUndefined(answer.pollUnsafe())
       yield* TestClock.adjust("100 millis")
-      assert.strictEqual((yield* Fiber.join(answer)).text, "All said")
+      assert.deepStrictEqual(
+        (yield* Fiber.join(answer)).flatMap((part) => (part.type === "text-delta" ? [part.delta] : [])),
+        ["All said"],
+      )
     }),
-  )
-
-  it.effect("generates without streaming too", () =>
-    Effect.gen(function* () {
-      const server = yield* OpenAiServer.make({ answer: () => "At once." })
-      const model = yield* OpenAiCompatible.makeLanguageModel(connection(server.url))
-      const answer = yield* model.generateText({ prompt: "Hello" })
-      assert.strictEqual(answer.text, "At once.")
-      assert.strictEqual(answer.finishReason, "stop")
-      assert.strictEqual(answer.usage.outputTokens.total, 2)
-      assert.isFalse(server.requests[0]?.stream)
-    }).pipe(Effect.provide(NodeHttpClient.layerUndici)),
   )
 
   it.effect.each([{ at: "start" as const }, { at: "middle" as const }])(
