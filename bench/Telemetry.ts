@@ -9,6 +9,9 @@ import { answered } from "./Throughput.ts"
 const chats = 500
 const turns = 3
 const rounds = 5
+/** Messages a second that come steadily: the load of the latency's measurement, and half of what the bot has to bear. */
+const loads = [50, 250]
+const seconds = 20
 
 /** A server on a free port that takes everything. */
 const sink = Effect.acquireRelease(
@@ -57,6 +60,11 @@ const asking = (url: string, every: `${number} millis`) =>
     return { millis, stop: Fiber.interrupt(fiber) }
   })
 
+const answersOf = (ready: ReadonlyArray<number>, metrics: ReadonlyArray<number>) => ({
+  readyMillis: { p50: rounded(quantile(ready, 0.5)), p99: rounded(quantile(ready, 0.99)), asked: ready.length },
+  metricsMillis: { p50: rounded(quantile(metrics, 0.5)), most: rounded(Math.max(...metrics)) },
+})
+
 /**
  * What it costs to see everything: traces, metrics and logs to an OTLP receiver, log lines as JSON, and a scrape every second,
  * beside a bot that says nothing; both answer in turns.
@@ -80,37 +88,56 @@ export const measure = Effect.gen(function* () {
   for (const { people, stage } of sides) yield* answered(stage, people, 4)
   const ready: Array<number> = []
   const metrics: Array<number> = []
+  const asked = Effect.fnUntraced(function* <A, E, R>(load: Effect.Effect<A, E, R>) {
+    const [fast, slow] = [yield* asking(`${here}/ready`, "20 millis"), yield* asking(`${here}/metrics`, "1000 millis")]
+    const value = yield* load
+    yield* fast.stop
+    yield* slow.stop
+    return { value, ready: fast.millis, metrics: slow.millis }
+  }, Effect.scoped)
   for (let round = 0; round < rounds; round++) {
     for (const { people, perSecond, stage } of sides) {
-      const watched = Effect.gen(function* () {
-        const asked = [yield* asking(`${here}/ready`, "20 millis"), yield* asking(`${here}/metrics`, "1000 millis")]
-        const { perSecond: speed } = yield* answered(stage, people, turns)
-        for (const { stop } of asked) yield* stop
-        ready.push(...(asked[0]?.millis ?? []))
-        metrics.push(...(asked[1]?.millis ?? []))
-        return speed
-      }).pipe(Effect.scoped)
-      perSecond.push(yield* stage === on ? watched : Effect.map(answered(stage, people, turns), (one) => one.perSecond))
+      const load = Effect.map(answered(stage, people, turns), (one) => one.perSecond)
+      if (stage === on) {
+        const watched = yield* asked(load)
+        ready.push(...watched.ready)
+        metrics.push(...watched.metrics)
+        perSecond.push(watched.value)
+      } else perSecond.push(yield* load)
     }
   }
+  const steady = yield* Effect.forEach(loads, (load) =>
+    Effect.gen(function* () {
+      const people = yield* on.people(chats)
+      yield* on.ask(people)
+      yield* on.settled
+      const watched = yield* asked(on.askSteadily(people, load * seconds, load))
+      yield* on.settled
+      return { load: `${load} turns/s`, ...answersOf(watched.ready, watched.metrics) }
+    }),
+  )
   const [without, withAll] = sides.map(({ perSecond }) => median(perSecond))
   const results = {
     turnsPerSecondOff: Math.round(without ?? 0),
     turnsPerSecondOn: Math.round(withAll ?? 0),
     cost: rounded(1 - (withAll ?? 0) / (without ?? 1), 3),
-    readyMillis: { p50: rounded(quantile(ready, 0.5)), p99: rounded(quantile(ready, 0.99)), asked: ready.length },
-    metricsMillis: { p50: rounded(quantile(metrics, 0.5)), most: rounded(Math.max(...metrics)) },
+    answers: [...steady, { load: "all it can do", ...answersOf(ready, metrics) }],
   }
   console.table([
     {
       "turns/s off": results.turnsPerSecondOff,
       "turns/s on": results.turnsPerSecondOn,
       "cost (≤ 0.15)": results.cost,
-      "/ready p50 ms": results.readyMillis.p50,
-      "/ready p99 ms (< 5)": results.readyMillis.p99,
-      "/metrics p50 ms": results.metricsMillis.p50,
-      "/metrics most ms (< 50)": results.metricsMillis.most,
     },
   ])
+  console.table(
+    results.answers.map(({ load, metricsMillis, readyMillis }) => ({
+      load,
+      "/ready p50 ms": readyMillis.p50,
+      "/ready p99 ms (< 5)": readyMillis.p99,
+      "/metrics p50 ms": metricsMillis.p50,
+      "/metrics most ms (< 50)": metricsMillis.most,
+    })),
+  )
   keep("telemetry", { chats, turns, rounds, ...results })
 }).pipe(Effect.scoped)
