@@ -1,4 +1,5 @@
 import { Effect, FiberSet, Layer } from "effect"
+import { makeTraceSampler } from "../boundary/TraceSampler.ts"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { ChatId } from "../domain/Ids.ts"
 import type { Incoming } from "../domain/Incoming.ts"
@@ -7,6 +8,7 @@ import { Intake } from "../domain/Intake.ts"
 import { fromTelegram } from "../domain/Language.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import { Texts } from "../domain/Texts.ts"
+import { tracesPerSecond } from "../policy/Traces.ts"
 import { message } from "./commands/Menus.ts"
 import { Wakes } from "./Wakes.ts"
 
@@ -16,12 +18,24 @@ const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>)
 const isSaid = ({ content }: Incoming): boolean =>
   content._tag === "Text" || content._tag === "Command" || content._tag === "Unsupported"
 
-const receiving = Effect.withSpan(
-  "receive telegram.update",
-  { kind: "producer", attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" } },
-  // A stack for each update would cost more than the rest of its span.
-  { captureStackTrace: false },
-)
+/** Begins the trace of an update. */
+const receiving =
+  (isKept: (now: number) => boolean) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    Effect.clockWith((clock) =>
+      work.pipe(
+        Effect.withSpan(
+          "receive telegram.update",
+          {
+            kind: "producer",
+            attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" },
+            sampled: isKept(clock.currentTimeMillisUnsafe()),
+          },
+          // A stack for each update would cost more than the rest of its span.
+          { captureStackTrace: false },
+        ),
+      ),
+    )
 
 const arrival = (incoming: Incoming): Effect.Effect<Arrival> =>
   Effect.map(TraceParent.current, (traceparent) => ({ incoming, traceparent }))
@@ -53,16 +67,17 @@ export const layer = Layer.effect(
     const inbox = yield* Inbox
     const wakes = yield* Wakes
     const notices = yield* makeNotices
+    const received = receiving(makeTraceSampler(tracesPerSecond))
 
     const store = Effect.fnUntraced(function* (first: Incoming, rest: ReadonlyArray<Incoming>) {
-      const others = yield* Effect.forEach(rest, (incoming) => receiving(arrival(incoming)))
+      const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming)))
       return yield* inbox.accept([yield* arrival(first), ...others])
     })
 
     const accept: Intake["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
       const [first, ...rest] = batch
       if (first === undefined) return
-      const stored = yield* receiving(store(first, rest)).pipe(
+      const stored = yield* received(store(first, rest)).pipe(
         Effect.tapError(({ transient }) => (transient ? notices.outage(batch) : Effect.void)),
       )
       yield* notices.over
