@@ -1,4 +1,4 @@
-import { DateTime, Effect, type Layer, Redacted, References, Stream } from "effect"
+import { DateTime, Effect, type Layer, Redacted, Stream } from "effect"
 import { AiError } from "effect/ai"
 import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import type { Guard } from "../boundary/Guard.ts"
@@ -21,14 +21,6 @@ const toMessages = ({ messages, system }: ChatPrompt): ReadonlyArray<ChatMessage
     role,
     content: text.toWellFormed(),
   }))
-
-/** The trace's ids are nobody else's business. Where there is no trace, no span of the request is made up either. */
-const untold = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(References.TracerEnabled, (enabled) =>
-    enabled
-      ? Effect.provideService(call, HttpClient.TracerPropagationEnabled, false)
-      : Effect.provideService(call, HttpClient.TracerDisabledWhen, () => true),
-  )
 
 /** Reads bytes no longer than the server keeps talking; one that has said everything is not waited for. */
 const whileTalking = (bytes: Stream.Stream<Uint8Array, AiError.AiErrorReason>, answer: OpenAiAnswer) =>
@@ -79,7 +71,9 @@ export const makeTextModel = Effect.fnUntraced(function* (connection: Connection
       connection.apiKey === null ? (self) => self : HttpClientRequest.bearerToken(Redacted.value(connection.apiKey)),
     )
     const response = yield* client.execute(request).pipe(
-      untold,
+      // The span of the attempt says it all, and the trace's ids are nobody else's business.
+      Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+      Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
       Effect.mapError(OpenAiErrors.fromHttpClient),
       Effect.timeoutOrElse({
         duration: headersTimeout,

@@ -5,6 +5,9 @@ import { client, optionsOf, serialization } from "./Collector.ts"
 
 const exportInterval = "1 second"
 
+/** A batch is written at once and holds up everything else for as long. */
+const maxBatchSize = 250
+
 /**
  * Sends every span to `OTEL_EXPORTER_OTLP_ENDPOINT` as OTLP/HTTP JSON, in the background, and what is left at shutdown;
  * makes no spans at all when that is unset.
@@ -14,7 +17,7 @@ export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
     const settings = yield* Settings
     const { endpoint } = settings.otlp
     if (endpoint === null) return Layer.succeed(References.TracerEnabled, false)
-    return OtlpTracer.layer({ ...optionsOf(settings, endpoint, "traces"), exportInterval }).pipe(
+    return OtlpTracer.layer({ ...optionsOf(settings, endpoint, "traces"), exportInterval, maxBatchSize }).pipe(
       Layer.provide([serialization(settings), client]),
     )
   }),
