@@ -1,5 +1,5 @@
 import { Effect, Layer, References, Schema } from "effect"
-import { Entity, MessageStorage, RunnerHealth, Runners, Sharding, ShardingConfig } from "effect/cluster"
+import { ClusterSchema, Entity, MessageStorage, RunnerHealth, Runners, Sharding, ShardingConfig } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import { ChatId } from "../domain/Ids.ts"
 import { cluster } from "../policy/Cluster.ts"
@@ -8,12 +8,12 @@ import { ChatOwners } from "./ChatOwner.ts"
 
 /**
  * One owner for each chat, wherever it runs. The messages are volatile: the inbox table is what lasts, and a lost
- * wake-up is made good by the sweep.
+ * wake-up is made good by the sweep. Wake-ups have no spans: the trace of a turn goes on from its row in the inbox.
  */
 export const ChatEntity = Entity.make("Chat", [
   Rpc.make("Wake"),
   Rpc.make("Stop", { payload: { draftId: Schema.Int } }),
-])
+]).annotate(ClusterSchema.ClientTracingEnabled, false)
 
 const decodeChatId = Schema.decodeUnknownEffect(ChatId)
 

@@ -65,7 +65,7 @@ export class ChatOwners extends Context.Service<
       const desks = yield* Effect.context<DeskCache | People>()
       const turnWork = yield* TurnWork
       const unsaved = yield* Unsaved
-      // The cluster that calls us runs in the background; the work itself is traced and logged as configured.
+      // The cluster that calls us runs in the background: what we do is logged, and each turn traced, as configured.
       const tracerEnabled = yield* References.TracerEnabled
       const minimumLogLevel = yield* References.MinimumLogLevel
 
@@ -93,15 +93,18 @@ export class ChatOwners extends Context.Service<
         })
 
         const traced = (owner: Ownership, sender: Sender, turns: Together) =>
-          Effect.withSpan(
-            "process telegram.update",
-            {
-              kind: "consumer",
-              attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
-              ...parentOf(turns[0]),
-            },
-            noStack,
-          )(counted(turns, named(turns, turnWork.work(owner, sender, turns, bench))))
+          counted(turns, named(turns, turnWork.work(owner, sender, turns, bench))).pipe(
+            Effect.withSpan(
+              "process telegram.update",
+              {
+                kind: "consumer",
+                attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
+                ...parentOf(turns[0]),
+              },
+              noStack,
+            ),
+            Effect.withTracerEnabled(tracerEnabled),
+          )
 
         /** The turns that are worked on next: one, or messages to talk about that arrived together. */
         const front = Effect.fnUntraced(function* (owner: Ownership, sender: Sender, turns: Together) {
@@ -184,7 +187,6 @@ export class ChatOwners extends Context.Service<
           Effect.catchTag("Fenced", () => Effect.andThen(Effect.logInfo("Another process owns the chat now"), forget)),
           Effect.catchCause(later),
           Effect.onInterrupt(() => rest),
-          Effect.provideService(References.TracerEnabled, tracerEnabled),
           Effect.provideService(References.MinimumLogLevel, minimumLogLevel),
         )
 

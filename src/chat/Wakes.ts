@@ -1,4 +1,4 @@
-import { Context, Effect, FiberSet, Layer, References } from "effect"
+import { Context, Effect, FiberSet, Layer } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
 import { ChatEntity } from "./ChatEntity.ts"
 
@@ -15,9 +15,7 @@ export class Wakes extends Context.Service<
     Effect.gen(function* () {
       const clientOf = yield* ChatEntity.client
       const fibers = yield* FiberSet.make<void>()
-      // A turn's trace goes on from its row in the inbox: a span of the way there would say nothing.
-      const run = (call: Effect.Effect<void, unknown>) =>
-        FiberSet.run(fibers, Effect.provideService(Effect.ignore(call), References.TracerEnabled, false))
+      const run = (call: Effect.Effect<void, unknown>) => FiberSet.run(fibers, Effect.ignore(call))
       return Wakes.of({
         wake: (chatIds) =>
           Effect.forEach(
