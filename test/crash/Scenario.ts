@@ -50,6 +50,7 @@ export const inHouse = <A, E>(
     // The bot ends before what it works with.
     Effect.scoped,
     Effect.asVoid,
-    Effect.provide(House.layerStopped(options), { local: true }),
+    // As most run it: without a collector, which has suites of its own.
+    Effect.provide(House.layerStopped({ exports: false, ...options }), { local: true }),
   ),
 })

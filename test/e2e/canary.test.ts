@@ -112,7 +112,8 @@ layer(services, { excludeTestServices: true, timeout: "170 seconds" })("what peo
         const alter = (change: string) => rows(`ALTER TABLE messages ${change}`, [], Schema.Unknown)
         yield* alter("ADD CONSTRAINT refused CHECK (text NOT LIKE '%row%') NOT VALID")
         yield* sim.say(ada.id, `The ${canary("row")}`)
-        yield* bot.line("a refused row", (line) => line.includes("23514"))
+        // Faults may make the turn wait before it gets there.
+        yield* bot.lines.until("a refused row", (all) => all.find((line) => line.includes("23514")), "90 seconds")
         yield* alter("DROP CONSTRAINT refused")
         yield* settled(ada.id)
 

@@ -103,6 +103,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a co
 
       const old = yield* house.bot
       assert.strictEqual(yield* old.end("SIGTERM"), 0)
+      assert.include(yield* house.exported, "process telegram.update", "what is exported is watched for texts")
       yield* house.start()
       yield* sim.say(ada.id, "And now?")
       yield* sim.received(ada.id, 5)

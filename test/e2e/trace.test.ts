@@ -59,6 +59,10 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("tracing",
       assert.strictEqual(yield* bot.end("SIGTERM"), 0)
 
       const all = yield* receiver.spans
+      assert.isTrue(all.every(({ traceId }) => /^[0-9a-f]{32}$/.test(traceId)))
+      const told = bot.lines.entries.flatMap((line) => /"trace_id":"([^"]*)"/.exec(line)?.[1] ?? [])
+      assert.isAbove(told.length, 0)
+      assert.isTrue(told.every((id) => /^[0-9a-f]{32}$/.test(id)))
       const turns = all.filter(({ name }) => name === "process telegram.update")
       assert.strictEqual(turns.length, 2)
       const trace = yield* receiver.trace(turns[1]?.traceId ?? "")

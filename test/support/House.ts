@@ -9,6 +9,7 @@ import * as EmulatorProcess from "./EmulatorProcess.ts"
 import { leaks } from "./Leaks.ts"
 import type { NodeProcess } from "./NodeProcess.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
+import * as OtlpStrings from "./OtlpStrings.ts"
 import * as SimClient from "./SimClient.ts"
 
 const Said = Schema.Struct({ role: Schema.Literals(["user", "assistant"]), text: Schema.String })
@@ -27,6 +28,8 @@ export interface HouseOptions {
   readonly env?: Env
   /** A server that outlives the bot, instead of the embedded one. */
   readonly database?: Redacted.Redacted
+  /** Whether what the bot exports is watched too, as usual; without, it exports nothing. */
+  readonly exports?: boolean
 }
 
 /** A folder that the user of the embedded database may enter, gone with the scope. */
@@ -47,24 +50,26 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const emulator = yield* EmulatorProcess.start(options.emulator)
   const model = yield* OpenAiServer.make(options.model)
   const sim = yield* SimClient.make(emulator.url)
+  const collector = options.exports === false ? null : yield* OtlpStrings.make
   const env: Env = {
     BOT_TOKEN: BotProcess.token,
     TELEGRAM_API_ROOT: emulator.url,
     LLM_BASE_URL: model.url,
     LLM_MODEL: "test-model",
     STATE_DIR: stateDir,
+    ...(collector === null ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint }),
     ...(options.database === undefined ? {} : { DATABASE_URL: Redacted.value(options.database) }),
     ...options.env,
   }
   const url = options.database ?? embedded(stateDir)
   const database = PgClient.layer({ url, maxConnections: 2 })
   const bots: Array<NodeProcess> = []
-  // Whatever a suite is about: no word of a conversation may be in the log of its bot.
+  // Whatever a suite is about: no word of a conversation may be in the log of its bot, nor in a span or a metric.
   yield* Effect.addFinalizer(() =>
     Effect.suspend(() => {
       const texts = sim.all().map(({ text }) => text)
-      const found = bots.flatMap(({ lines }) => leaks(lines.entries, texts))
-      return found.length === 0 ? Effect.void : Effect.die(new Error(`Texts in the log:\n${found.join("\n")}`))
+      const found = leaks([...bots.flatMap(({ lines }) => lines.entries), ...(collector?.strings() ?? [])], texts)
+      return found.length === 0 ? Effect.void : Effect.die(new Error(`Texts got out:\n${found.join("\n")}`))
     }),
   )
   /** Rows of a query on the bot's database. */
@@ -102,6 +107,8 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       const bot = bots.at(-1)
       return bot === undefined ? Effect.die("no bot was started") : Effect.succeed(bot)
     }),
+    /** Each different string of the spans, metrics and log records that were exported so far. */
+    exported: Effect.sync(() => collector?.strings() ?? []),
     rows,
     /** One connection to the bot's database, for as long as the scope and the server last. */
     connect: Effect.provide(PgClient.makeClient({ url }), Reactivity.layer),
