@@ -95,6 +95,5 @@ export const takeStock = Effect.fnUntraced(function* (
     }),
     { concurrency: 4, discard: true },
   )
-  for (const object of dumps) if (object.key.endsWith(".partial")) leave(object, "it was never finished")
   return { copies, leftovers } satisfies Inventory
 })

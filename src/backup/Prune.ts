@@ -55,8 +55,6 @@ const ofLeftover = (leftover: Leftover): ReadonlyArray<Candidate> => {
   return name === null ? [] : [{ ...leftover, name, at: timeIn(name), verdict: "COULD NOT VERIFY" }]
 }
 
-const isUnfinished = ({ key }: Leftover) => key.endsWith(".partial")
-
 const make = Effect.gen(function* () {
   const catalogue = yield* Catalogue
 
@@ -86,12 +84,8 @@ const make = Effect.gen(function* () {
   const run: Prune["Service"]["run"] = Effect.fn("backup.prune")(function* ({ dryRun }) {
     const now = yield* Clock.currentTimeMillis
     const { copies, leftovers, unreachable } = yield* catalogue.list
-    const unfinished = leftovers.filter(isUnfinished).map((leftover) => ({
-      what: { ...leftover, goes: true },
-      removal: retire(leftover.place, leftover.key),
-    }))
     const judged = judge([...copies.map(ofCopy), ...leftovers.flatMap(ofLeftover)], now)
-    const backups = judged.map(({ held, reason }) => ({
+    const all = judged.map(({ held, reason }) => ({
       what: {
         place: held.place,
         address: held.address,
@@ -101,7 +95,6 @@ const make = Effect.gen(function* () {
       },
       removal: remove(held),
     }))
-    const all = [...unfinished, ...backups]
     const due = dryRun ? [] : all.filter(({ what }) => what.goes)
     const problems = yield* Effect.forEach(due, ({ removal, what }) => carryOut(what, removal))
     return {
@@ -117,7 +110,7 @@ const make = Effect.gen(function* () {
   return Prune.of({ run })
 })
 
-/** Removes what retention lets go, in every place, and what dead runs left unfinished. Only for the holder of the backup lock. */
+/** Removes what retention lets go, in every place. Only for the holder of the backup lock. */
 export class Prune extends Context.Service<
   Prune,
   {

@@ -116,18 +116,6 @@ describe("prune", () => {
     ),
   )
 
-  it.effect("removes what was never finished, at once", () => {
-    const shelf = new Shelf()
-    shelf.local.set(`.${name(0)}.dump.zst.age.partial`, "half")
-    return on(
-      shelf,
-      Effect.gen(function* () {
-        assert.deepInclude((yield* prune()).pruned[0], { goes: true, why: "it was never finished" })
-        assert.strictEqual(shelf.local.size, 0)
-      }),
-    )
-  })
-
   it.effect("keeps a dump without manifest, or the reverse, as long as a backup, and only then lets it go", () => {
     const shelf = proven()
     for (const age of [5, 20]) {
