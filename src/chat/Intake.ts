@@ -1,4 +1,4 @@
-import { Effect, FiberSet, Layer } from "effect"
+import { Clock, Effect, FiberSet, Layer } from "effect"
 import { makeTraceSampler } from "../boundary/TraceSampler.ts"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { ChatId } from "../domain/Ids.ts"
@@ -8,7 +8,7 @@ import { Intake } from "../domain/Intake.ts"
 import { fromTelegram } from "../domain/Language.ts"
 import { Telegram } from "../domain/Telegram.ts"
 import { Texts } from "../domain/Texts.ts"
-import { tracesPerSecond } from "../policy/Traces.ts"
+import { tracesPerSecond } from "../policy/Telemetry.ts"
 import { message } from "./commands/Menus.ts"
 import { Wakes } from "./Wakes.ts"
 
@@ -22,14 +22,14 @@ const isSaid = ({ content }: Incoming): boolean =>
 const receiving =
   (isKept: (now: number) => boolean) =>
   <A, E, R>(work: Effect.Effect<A, E, R>) =>
-    Effect.clockWith((clock) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
       work.pipe(
         Effect.withSpan(
           "receive telegram.update",
           {
             kind: "producer",
             attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" },
-            sampled: isKept(clock.currentTimeMillisUnsafe()),
+            sampled: isKept(now),
           },
           // A stack for each update would cost more than the rest of its span.
           { captureStackTrace: false },
@@ -69,15 +69,13 @@ export const layer = Layer.effect(
     const notices = yield* makeNotices
     const received = receiving(makeTraceSampler(tracesPerSecond))
 
-    const store = Effect.fnUntraced(function* (first: Incoming, rest: ReadonlyArray<Incoming>) {
-      const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming)))
-      return yield* inbox.accept([yield* arrival(first), ...others])
-    })
-
     const accept: Intake["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
       const [first, ...rest] = batch
       if (first === undefined) return
-      const stored = yield* received(store(first, rest)).pipe(
+      // Outside the span of the first one, in which all would be of one trace.
+      const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming)))
+      const storing = Effect.flatMap(arrival(first), (arrived) => inbox.accept([arrived, ...others]))
+      const stored = yield* received(storing).pipe(
         Effect.tapError(({ transient }) => (transient ? notices.outage(batch) : Effect.void)),
       )
       yield* notices.over

@@ -1,13 +1,11 @@
-import { type Duration, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { FetchHttpClient, HttpBody, HttpClient } from "effect/http"
 import { OtlpSerialization } from "effect/observability"
 import manifest from "../../package.json" with { type: "json" }
 import type { Settings } from "../config/Settings.ts"
+import { shutdownTimeout } from "../policy/Telemetry.ts"
 import { reportOutages } from "./ExportOutages.ts"
 import { makeRedact, type Redact, secretsOf } from "./Redaction.ts"
-
-/** How long the last batch may hold up a shutdown. */
-const shutdownTimeout: Duration.Input = "2 seconds"
 
 /** One for all signals, so that an outage of the collector is told once. */
 export const client = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, reportOutages)).pipe(

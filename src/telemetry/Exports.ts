@@ -1,10 +1,8 @@
 import { Effect, Layer } from "effect"
 import { OtlpLogger, OtlpMetrics } from "effect/observability"
 import { Settings } from "../config/Settings.ts"
+import { every } from "../policy/Telemetry.ts"
 import { client, optionsOf, serialization } from "./Collector.ts"
-
-const logsEvery = "1 second"
-const metricsEvery = "10 seconds"
 
 /**
  * Sends metrics and log lines to `OTEL_EXPORTER_OTLP_ENDPOINT`, in the background, besides the console and `/metrics`;
@@ -16,8 +14,8 @@ export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
     const { endpoint } = settings.otlp
     if (endpoint === null) return Layer.empty
     return Layer.merge(
-      OtlpLogger.layer({ ...optionsOf(settings, endpoint, "logs"), exportInterval: logsEvery }),
-      OtlpMetrics.layer({ ...optionsOf(settings, endpoint, "metrics"), exportInterval: metricsEvery }),
+      OtlpLogger.layer({ ...optionsOf(settings, endpoint, "logs"), exportInterval: every.logs }),
+      OtlpMetrics.layer({ ...optionsOf(settings, endpoint, "metrics"), exportInterval: every.metrics }),
     ).pipe(Layer.provide([serialization(settings), client]))
   }),
 )

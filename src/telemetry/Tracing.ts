@@ -1,12 +1,8 @@
 import { Effect, Layer, References } from "effect"
 import { OtlpTracer } from "effect/observability"
 import { Settings } from "../config/Settings.ts"
+import { every, mostSpans } from "../policy/Telemetry.ts"
 import { client, optionsOf, serialization } from "./Collector.ts"
-
-const exportInterval = "1 second"
-
-/** A batch is written at once and holds up everything else for as long. */
-const maxBatchSize = 250
 
 /**
  * Sends every span to `OTEL_EXPORTER_OTLP_ENDPOINT` as OTLP/HTTP JSON, in the background, and what is left at shutdown;
@@ -17,8 +13,10 @@ export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
     const settings = yield* Settings
     const { endpoint } = settings.otlp
     if (endpoint === null) return Layer.succeed(References.TracerEnabled, false)
-    return OtlpTracer.layer({ ...optionsOf(settings, endpoint, "traces"), exportInterval, maxBatchSize }).pipe(
-      Layer.provide([serialization(settings), client]),
-    )
+    return OtlpTracer.layer({
+      ...optionsOf(settings, endpoint, "traces"),
+      exportInterval: every.spans,
+      maxBatchSize: mostSpans,
+    }).pipe(Layer.provide([serialization(settings), client]))
   }),
 )
