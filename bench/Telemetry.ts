@@ -1,7 +1,7 @@
-import { createServer } from "node:http"
 import { performance } from "node:perf_hooks"
 import { Effect, Fiber, Schedule } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
+import * as LocalServer from "../test/support/LocalServer.ts"
 import { keep, median, quantile, rounded } from "./Results.ts"
 import * as Stage from "./Stage.ts"
 import { answered } from "./Throughput.ts"
@@ -14,25 +14,11 @@ const loads = [50, 250]
 const seconds = 20
 const scrapeEvery = "5 seconds"
 
-/** A server on a free port that takes everything. */
-const sink = Effect.acquireRelease(
-  Effect.callback<{ readonly url: string; readonly port: number; readonly close: () => void }>((resume) => {
-    const server = createServer((request, response) => {
-      request.resume()
-      request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"))
-    })
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      const close = () => {
-        server.close()
-        server.closeAllConnections()
-      }
-      resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, port, close }))
-    })
-  }),
-  ({ close }) => Effect.sync(close),
-)
+/** Takes everything. */
+const sink = LocalServer.serve((request, response) => {
+  request.resume()
+  request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"))
+})
 
 /** A port that was free a moment ago. */
 const freePort = Effect.scoped(Effect.map(sink, ({ port }) => port))
@@ -82,10 +68,8 @@ export const measure = Effect.gen(function* () {
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     HTTP_PORT: String(port),
   })
-  const sides = [
-    { stage: off, people: yield* off.people(chats), perSecond: new Array<number>() },
-    { stage: on, people: yield* on.people(chats), perSecond: new Array<number>() },
-  ]
+  const watched = { stage: on, people: yield* on.people(chats), perSecond: new Array<number>() }
+  const sides = [{ stage: off, people: yield* off.people(chats), perSecond: new Array<number>() }, watched]
   for (const { people, stage } of sides) yield* answered(stage, people, 4)
   const client = yield* HttpClient.HttpClient
   const scrape = Effect.flatMap(client.get(`${here}/metrics`), (response) => response.text)
@@ -107,12 +91,12 @@ export const measure = Effect.gen(function* () {
       const people = yield* on.people(chats)
       yield* on.ask(people)
       yield* on.settled
-      const watched = yield* asked(on.askSteadily(people, load * seconds, load))
+      const seen = yield* asked(on.askSteadily(people, load * seconds, load))
       yield* on.settled
-      return { load: `${load} turns/s`, ...answersOf(watched.ready, watched.metrics) }
+      return { load: `${load} turns/s`, ...answersOf(seen.ready, seen.metrics) }
     }),
   )
-  const saturated = yield* asked(answered(on, sides[1]?.people ?? [], turns * rounds))
+  const saturated = yield* asked(answered(on, watched.people, turns * rounds))
   const [without, withAll] = sides.map(({ perSecond }) => median(perSecond))
   const results = {
     turnsPerSecondOff: Math.round(without ?? 0),

@@ -1,75 +1,32 @@
-import { createServer, request } from "node:http"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Schedule, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 import { HttpClient } from "effect/http"
 import { House } from "../support/House.ts"
 import { addressIn } from "../support/NodeProcess.ts"
-import { OtlpReceiver } from "../support/OtlpReceiver.ts"
 import { rawMessage } from "../support/SimClient.ts"
 
 /** A word that no program says by itself: wherever it turns up, a text of somebody got out. */
 const canary = (where: string) => `kanarienvogel${where}`
 const sings = /kanarienvogel(\w*)/gi
 
-/** Stands before the receiver and keeps every byte of traces, metrics and logs. */
-const recorder = (endpoint: string) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly bytes: () => string; readonly close: () => void }>((resume) => {
-      const kept: Array<string> = []
-      const target = new URL(endpoint)
-      const server = createServer((incoming, outgoing) => {
-        const onward = request(
-          { host: target.hostname, port: target.port, path: incoming.url, method: "POST", headers: incoming.headers },
-          (answer) => {
-            outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-            answer.pipe(outgoing)
-          },
-        )
-        incoming.on("data", (chunk: unknown) => kept.push(String(chunk)))
-        incoming.pipe(onward)
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(
-          Effect.succeed({
-            url: `http://127.0.0.1:${port}`,
-            bytes: () => kept.join(""),
-            close: () => {
-              server.closeAllConnections()
-              server.close()
-            },
-          }),
-        )
-      })
-    }),
-    ({ close }) => Effect.sync(close),
-  )
-
-const services = Layer.merge(
-  House.layerStopped({ model: { answer: () => `${canary("answer")} sings` } }),
-  OtlpReceiver.layer,
-)
+const house = House.layerStopped({ model: { answer: () => `${canary("answer")} sings` } })
 
 /** Everything at once goes wrong now and then, so that what is said about errors is heard too. */
 const faults = "save:0.3,postgres:0.02,llm:0.2,telegram.sendMessage:0.1,telegram.sendMessage.limit:0.1"
 
 const found = (text: string) => [...new Set([...text.matchAll(sings)].map(([word]) => word))]
 
-layer(services, { excludeTestServices: true, timeout: "170 seconds" })("what people write", (it) => {
+layer(house, { excludeTestServices: true, timeout: "170 seconds" })("what people write", (it) => {
   it.effect(
     "is in no line of the log, no span, no metric and no error report, whatever comes in and whatever fails",
     () =>
       Effect.gen(function* () {
-        const { model, rows, settled, sim, start } = yield* House
-        const receiver = yield* OtlpReceiver
-        const recorded = yield* recorder(receiver.endpoint)
+        const { exported, model, rows, settled, sim, start } = yield* House
         const bot = yield* start({
           ENV: "test",
           FAULTS: faults,
           LOG_LEVEL: "trace",
           SLOW_QUERY_SECONDS: "0.001",
-          OTEL_EXPORTER_OTLP_ENDPOINT: recorded.url,
         })
         const ada = yield* sim.addPerson(canary("name"))
         const inject = (update: Readonly<Record<string, unknown>>) => sim.inject(update)
@@ -130,10 +87,11 @@ layer(services, { excludeTestServices: true, timeout: "170 seconds" })("what peo
 
         const log = bot.lines.entries.join("\n")
         assert.include(log, "Retry 1/")
-        assert.include(recorded.bytes(), "process telegram.update")
+        const sent = yield* exported
+        assert.include(sent, "process telegram.update")
         assert.isAbove(sim.fromBot(ada.id).length, 3)
         assert.deepStrictEqual(
-          { log: found(log), exported: found(recorded.bytes()), metrics: found(metrics) },
+          { log: found(log), exported: found(sent.join("\n")), metrics: found(metrics) },
           {
             log: [],
             exported: [],

@@ -1,26 +1,12 @@
-import { createServer } from "node:http"
 import { assert, layer } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import * as BotProcess from "../support/BotProcess.ts"
 import { House } from "../support/House.ts"
+import * as LocalServer from "../support/LocalServer.ts"
 import { acquainted } from "./acquainted.ts"
 
 /** Takes every request and never answers. */
-const silent = Effect.acquireRelease(
-  Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
-    const server = createServer(() => {})
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      const close = () => {
-        server.closeAllConnections()
-        server.close()
-      }
-      resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, close }))
-    })
-  }),
-  ({ close }) => Effect.sync(close),
-)
+const silent = LocalServer.serve(() => {})
 
 layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })(
   "a collector that is silent",

@@ -1,44 +1,28 @@
-import { createServer, request } from "node:http"
+import { request } from "node:http"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { House } from "../support/House.ts"
+import * as LocalServer from "../support/LocalServer.ts"
 import { OtlpReceiver } from "../support/OtlpReceiver.ts"
 import { acquainted } from "./acquainted.ts"
 
 /** Stands before the receiver and keeps every byte. */
-const recorder = (endpoint: string) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly bytes: () => string; readonly close: () => void }>((resume) => {
-      const kept: Array<string> = []
-      const target = new URL(endpoint)
-      const server = createServer((incoming, outgoing) => {
-        const onward = request(
-          { host: target.hostname, port: target.port, path: incoming.url, method: "POST", headers: incoming.headers },
-          (answer) => {
-            outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-            answer.pipe(outgoing)
-          },
-        )
-        incoming.on("data", (chunk: unknown) => kept.push(String(chunk)))
-        incoming.pipe(onward)
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(
-          Effect.succeed({
-            url: `http://127.0.0.1:${port}`,
-            bytes: () => kept.join(""),
-            close: () => {
-              server.closeAllConnections()
-              server.close()
-            },
-          }),
-        )
-      })
-    }),
-    ({ close }) => Effect.sync(close),
-  )
+const recorder = Effect.fnUntraced(function* (endpoint: string) {
+  const kept: Array<string> = []
+  const target = new URL(endpoint)
+  const { url } = yield* LocalServer.serve((incoming, outgoing) => {
+    const onward = request(
+      { host: target.hostname, port: target.port, path: incoming.url, method: "POST", headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
+    incoming.on("data", (chunk: unknown) => kept.push(String(chunk)))
+    incoming.pipe(onward)
+  })
+  return { url, bytes: () => kept.join("") }
+})
 
 const services = Layer.merge(
   House.layerStopped({ model: { answer: () => "A canaryanswer sings." } }),
@@ -78,6 +62,12 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("tracing",
       const models = trace.filter(({ attributes }) => "gen_ai.request.model" in attributes)
       assert.isAbove(models.length, 0)
       assert.strictEqual(models[0]?.attributes["gen_ai.request.model"], "test-model")
+      assert.strictEqual(Number(models[0]?.attributes["http.response.status_code"]), 200)
+      assert.deepStrictEqual(
+        all.filter(({ name }) => name.startsWith("Chat.")),
+        [],
+        "wake-ups are no part of any trace",
+      )
       const ids = new Set(trace.map(({ spanId }) => spanId))
       const roots = trace.filter(({ parentSpanId }) => parentSpanId === undefined || !ids.has(parentSpanId))
       assert.deepStrictEqual(

@@ -1,30 +1,21 @@
-import { createServer } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, Redacted } from "effect"
 import * as Exports from "../../src/telemetry/Exports.ts"
+import * as LocalServer from "../support/LocalServer.ts"
 import { provideSettings } from "../support/Settings.ts"
 
 const secret = "sk-very-secret-key"
 
 /** Takes whatever is posted and keeps it by path. */
-const collector = Effect.acquireRelease(
-  Effect.callback<{ readonly url: string; readonly taken: Map<string, string>; readonly close: () => void }>(
-    (resume) => {
-      const taken = new Map<string, string>()
-      const server = createServer((request, response) => {
-        const path = request.url ?? ""
-        request.on("data", (chunk: unknown) => taken.set(path, (taken.get(path) ?? "") + String(chunk)))
-        request.on("end", () => response.writeHead(200).end("{}"))
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, taken, close: () => server.close() }))
-      })
-    },
-  ),
-  ({ close }) => Effect.sync(close),
-)
+const collector = Effect.gen(function* () {
+  const taken = new Map<string, string>()
+  const { url } = yield* LocalServer.serve((request, response) => {
+    const path = request.url ?? ""
+    request.on("data", (chunk: unknown) => taken.set(path, (taken.get(path) ?? "") + String(chunk)))
+    request.on("end", () => response.writeHead(200).end("{}"))
+  })
+  return { taken, url }
+})
 
 describe("what is exported besides traces", () => {
   it.live("log lines and metrics reach the collector, at the latest at the end, without a secret", () =>
