@@ -1,6 +1,7 @@
 import { Duration, Effect, Layer, Redacted } from "effect"
 import type { Rehearsable } from "../boundary/Faults.ts"
-import { Guard, type TimedOut, type Verdict } from "../boundary/Guard.ts"
+import { Guard } from "../boundary/Guard.ts"
+import type { TimedOut, Verdict } from "../boundary/GuardedCall.ts"
 import { Cache } from "../domain/Cache.ts"
 import { cache } from "../policy/Cache.ts"
 import { policies } from "../policy/Policies.ts"

@@ -1,5 +1,5 @@
 import { Predicate, Schema } from "effect"
-import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
 import { ObjectStoreError } from "../domain/ObjectStore.ts"
 
 type Reason = ObjectStoreError["reason"]

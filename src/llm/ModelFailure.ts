@@ -1,6 +1,6 @@
 import { Duration } from "effect"
 import type { AiError } from "effect/ai"
-import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
 import { ModelErrorReason } from "../domain/ChatModel.ts"
 import { policies } from "../policy/Policies.ts"
 import { kindOf } from "./BrokenAnswer.ts"

@@ -1,5 +1,5 @@
 import { Duration, type Effect } from "effect"
-import type { BreakerView } from "../boundary/Guard.ts"
+import type { BreakerView } from "../boundary/GuardedCall.ts"
 import type { Waiting } from "../domain/Backlog.ts"
 import type { Cache } from "../domain/Cache.ts"
 import type { InboundState } from "../domain/Inbound.ts"

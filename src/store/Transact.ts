@@ -1,7 +1,7 @@
 import { Effect, Predicate, type Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
 import { StoreError } from "../domain/StoreError.ts"
 
 export type StatementFailure = SqlError | Schema.SchemaError

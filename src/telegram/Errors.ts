@@ -1,6 +1,6 @@
 import { Duration, Predicate, Schema } from "effect"
 import { GrammyError, HttpError } from "grammy"
-import type { TimedOut, Unavailable, Verdict } from "../boundary/Guard.ts"
+import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
 import { longestRefusalSeconds } from "../policy/Telegram.ts"
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { Guard, TimedOut } from "../../src/boundary/Guard.ts"
+import { Guard } from "../../src/boundary/Guard.ts"
+import { TimedOut } from "../../src/boundary/GuardedCall.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import { policies } from "../../src/policy/Policies.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { BreakerView } from "../../src/boundary/Guard.ts"
+import type { BreakerView } from "../../src/boundary/GuardedCall.ts"
 import { type Observation, report } from "../../src/ops/ReadyReport.ts"
 
 const now = 1_800_000_000_000

@@ -17,7 +17,7 @@ import {
   UnknownError,
 } from "effect/sql/SqlError"
 import { inject } from "vitest"
-import { TimedOut, Unavailable } from "../../src/boundary/Guard.ts"
+import { TimedOut, Unavailable } from "../../src/boundary/GuardedCall.ts"
 import { isTransient, sqlState, storeError, transact, verdict } from "../../src/store/Transact.ts"
 import { databaseUrl } from "../support/DatabaseUrl.ts"
 import { TestDatabase } from "../support/TestDatabase.ts"

@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, Layer } from "effect"
-import { type BreakerView, Guard } from "../../boundary/Guard.ts"
+import { Guard } from "../../boundary/Guard.ts"
+import type { BreakerView } from "../../boundary/GuardedCall.ts"
 import { Backlog, type Waiting } from "../../domain/Backlog.ts"
 import { BackupRuns } from "../../domain/BackupRuns.ts"
 import { NotReady } from "../../domain/NotReady.ts"
