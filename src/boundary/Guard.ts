@@ -33,10 +33,6 @@ const retrying = <A, E, R>(
 ): Effect.Effect<A, E | TimedOut, R> => {
   const { attempts } = options.policy
   const ofOperation = metrics.of(options.operation, attempts)
-  const first = Effect.map(attempt, (value) => {
-    ofOperation.won(1)
-    return value
-  })
   const repeated = (failures: number) =>
     Effect.withFiber((fiber) => {
       ofOperation.retried(failures + 1)
@@ -48,7 +44,7 @@ const retrying = <A, E, R>(
       ofOperation.won(attemptNumber)
       return Effect.logInfo(`Success on attempt ${attemptNumber}/${attempts}`)
     })
-  const call = Effect.catch(first, (failure) => {
+  const again = (failure: E | TimedOut) => {
     const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
     const withinBudget = Effect.flatMap(mayRepeat, (may) =>
       may ? budget.mayRetry(options.policy) : Effect.succeed(false),
@@ -70,6 +66,13 @@ const retrying = <A, E, R>(
     return options.classify(failure).retry
       ? metrics.timed(options.dependency, Effect.retry(replayFirst, whenToRepeat))
       : Effect.fail(failure)
+  }
+  const call = Effect.matchEffect(attempt, {
+    onSuccess: (value) => {
+      ofOperation.won(1)
+      return Effect.succeed(value)
+    },
+    onFailure: again,
   })
   return budget.counted(call)
 }
@@ -158,30 +161,29 @@ const make = Effect.gen(function* () {
   }
 
   /** A healthy dependency that says no is no error of ours. */
-  const noteFailure = <E>(options: GuardedCall<E>, error: E | TimedOut | Rejection) =>
-    Effect.sync(() => {
-      if (isRejection(error)) metrics.rejected(error.key)
-      else {
-        const { fault, retry } = options.classify(error)
-        if (!fault && !retry) return
-      }
-      metrics.failed(options.dependency)
-    })
+  const noteFailure = <E>(options: GuardedCall<E>, error: E | TimedOut | Rejection) => {
+    if (isRejection(error)) metrics.rejected(error.key)
+    else {
+      const { fault, retry } = options.classify(error)
+      if (!fault && !retry) return
+    }
+    metrics.failed(options.dependency)
+  }
 
   const call = <A, E, R>(
     options: GuardedCall<E>,
     effect: Effect.Effect<A, E, R>,
   ): Effect.Effect<A, E | TimedOut | Unavailable, R> => {
     const attempted = options.faults === undefined ? effect : faults.around(options.faults, effect)
-    const guarded = Effect.catchIf(
-      protect(breakerOf(options), budgets[options.dependency], metrics, options, attempted).pipe(
-        Effect.tapError((error) => noteFailure(options, error)),
-      ),
-      isRejection,
-      (rejection) => Effect.fail(unavailable(options.dependency, rejection)),
+    const guarded = Effect.catch(
+      protect(breakerOf(options), budgets[options.dependency], metrics, options, attempted),
+      (error): Effect.Effect<never, E | TimedOut | Unavailable> => {
+        noteFailure(options, error)
+        return Effect.fail(isRejection(error) ? unavailable(options.dependency, error) : error)
+      },
     )
-    return Effect.flatMap(References.TracerEnabled, (enabled) =>
-      enabled
+    return Effect.withFiber((fiber) =>
+      fiber.getRef(References.TracerEnabled)
         ? Effect.withSpan(
             options.operation,
             {
