@@ -12,11 +12,11 @@ import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
+/** What `Effect.timeoutOrElse` does, without an `Option` for each value. */
 const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> => {
-  const attempt = Effect.timeoutOrElse(effect, {
-    duration: options.policy.timeout,
-    orElse: () => Effect.fail(new TimedOut({ dependency: options.dependency, operation: options.operation })),
-  })
+  const { dependency, operation, policy } = options
+  const late = Effect.flatMap(Effect.sleep(policy.timeout), () => Effect.fail(new TimedOut({ dependency, operation })))
+  const attempt = Effect.raceFirst(effect, late)
   return options.admit === undefined ? attempt : options.admit(attempt)
 }
 
