@@ -16,14 +16,29 @@ import { keep, median, rounded } from "./Results.ts"
 import { connect } from "./Stage.ts"
 
 const ofEach = 10_000
+const fewestPeople = 100
 const sizes = [10_000, 1_000_000, 10_000_000]
 const bytesPerRow = 600
+/** What `/history` shows. */
+const pageMessages = 20
 const pages = 200
+const pagesReadAgain = 20
 const rounds = 9
 
-/** As many rows as asked for, the people's messages mixed as they come in; each person has 10,000. */
+/** Of one person alone PostgreSQL would read a page by the primary key, and find it all in one place. */
+const peopleIn = (rows: number) => Math.max(fewestPeople, rows / ofEach)
+
+/** The n-th of pages all over everybody's histories, no two alike for long: the messages of `person` before one of theirs. */
+const cursor = (rows: number, n: number) => {
+  const people = peopleIn(rows)
+  const person = 1 + ((n * 37) % people)
+  const earlier = pageMessages + ((n * 7_919) % (rows / people - pageMessages))
+  return { person, before: person + earlier * people }
+}
+
+/** As many rows as asked for, the people's messages mixed as they come in: message `id` is of person `1 + (id - 1) % people`. */
 const fill = Effect.fnUntraced(function* (sql: PgClient.PgClient, rows: number) {
-  const people = rows / ofEach
+  const people = peopleIn(rows)
   const indexes = yield* sql<{ readonly indexname: string; readonly indexdef: string }>`
     SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename = 'messages' AND indexname LIKE 'messages!_%' ESCAPE '!' AND indexdef NOT LIKE 'CREATE UNIQUE%'`
@@ -46,6 +61,9 @@ const fill = Effect.fnUntraced(function* (sql: PgClient.PgClient, rows: number) 
   yield* sql`ANALYZE`
 })
 
+const kinds = ["newest", "again", "any"] as const
+type Kind = (typeof kinds)[number]
+
 const storeOf = (sql: PgClient.PgClient) =>
   Layer.build(
     PeopleSql.pipe(
@@ -64,39 +82,35 @@ const prepare = Effect.fnUntraced(function* (stateDir: string, rows: number) {
   const sql = yield* connect(stateDir, name)
   yield* Effect.provideService(migrate, SqlClient, sql)
   yield* fill(sql, rows)
-  const person = Math.ceil(rows / ofEach / 2)
   const people = yield* Effect.provide(People, yield* storeOf(sql))
-  const [ids] = yield* sql<{ readonly all: ReadonlyArray<bigint> }>`
-    SELECT array_agg(id ORDER BY id) AS all FROM messages WHERE user_id = ${person}`
-  let next = 0
-  /** Pages all over the person's history, the same ones in every size. */
-  const before = () => ids?.all[historyMessages + ((next++ * 7_919) % (ofEach - historyMessages))] ?? 0n
-  return {
-    rows,
-    reads: {
-      newest: Effect.asVoid(
-        people.open(ChatId.make(person), { id: UserId.make(person), firstName: "Person" }, historyMessages),
-      ),
-      page: Effect.suspend(
-        () => sql`
-          SELECT id, role, text FROM messages WHERE user_id = ${person} AND id < ${before()}
-          ORDER BY id DESC LIMIT ${historyMessages}`,
-      ).pipe(Effect.asVoid),
-    },
-    millis: { newest: new Array<number>(), page: new Array<number>() },
+  const person = Math.ceil(peopleIn(rows) / 2)
+  const page = (n: number) => {
+    const { before, person: of } = cursor(rows, n)
+    return sql`
+      SELECT id, role, text FROM messages WHERE user_id = ${of} AND id < ${before}
+      ORDER BY id DESC LIMIT ${sql.literal(String(pageMessages))}`
   }
+  let next = 0
+  const reads: Readonly<Record<Kind, Effect.Effect<unknown, unknown>>> = {
+    newest: people.open(ChatId.make(person), { id: UserId.make(person), firstName: "Person" }, historyMessages),
+    again: Effect.suspend(() => page(next++ % pagesReadAgain)),
+    any: Effect.suspend(() => page(next++)),
+  }
+  const micros: Readonly<Record<Kind, Array<number>>> = { newest: [], again: [], any: [] }
+  return { rows, reads, micros }
 })
 
-const microsOf = (read: Effect.Effect<void, unknown>) =>
+const timed = (read: Effect.Effect<unknown, unknown>) =>
   Effect.gen(function* () {
     const begun = performance.now()
-    for (let page = 0; page < pages; page++) yield* read
-    return ((performance.now() - begun) * 1_000) / pages
+    yield* read
+    return (performance.now() - begun) * 1_000
   })
 
 /**
- * The pages of a person with 10,000 messages among ever more of others: the newest one as the store reads it when a chat
- * is opened, and any other by (user_id, id).
+ * Pages of histories among ever more messages: the newest one of a person as the store reads it when a chat is opened; and
+ * by (user_id, id) the same few pages again and again, which stay in PostgreSQL's buffers, and pages from everywhere, which
+ * come from the system's cache as soon as the table is larger than those buffers.
  */
 export const measure = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
@@ -109,34 +123,36 @@ export const measure = Effect.gen(function* () {
   yield* Layer.build(EmbeddedPostgres.layer({ stateDir }))
   const tables: Array<Effect.Success<ReturnType<typeof prepare>>> = []
   for (const rows of fitting) tables.push(yield* prepare(stateDir, rows))
-  // In turns, so that whatever else the machine does meets them all; the first round warms up.
-  for (let round = 0; round <= rounds; round++) {
-    for (const { millis, reads } of tables) {
-      const newest = yield* microsOf(reads.newest)
-      const page = yield* microsOf(reads.page)
-      if (round === 0) continue
-      millis.newest.push(newest)
-      millis.page.push(page)
+  for (const kind of kinds) {
+    // In turns, so that whatever else the machine does meets them all; the first round warms up.
+    for (let round = 0; round <= rounds; round++) {
+      for (const { micros, reads } of tables) {
+        const taken = yield* Effect.replicateEffect(timed(reads[kind]), pages)
+        if (round > 0) micros[kind].push(...taken)
+      }
     }
   }
   const smallest = tables[0]
-  const ratio = (kind: "newest" | "page", of: ReadonlyArray<number>) =>
-    rounded(median(of) / median(smallest?.millis[kind] ?? []))
-  const results = tables.map(({ millis, rows }) => ({
-    rows,
-    newestMicros: Math.round(median(millis.newest)),
-    newestRatio: ratio("newest", millis.newest),
-    pageMicros: Math.round(median(millis.page)),
-    pageRatio: ratio("page", millis.page),
+  const of = (kind: Kind, { micros }: { readonly micros: Readonly<Record<Kind, ReadonlyArray<number>>> }) => ({
+    micros: Math.round(median(micros[kind])),
+    ratio: rounded(median(micros[kind]) / median(smallest?.micros[kind] ?? [])),
+  })
+  const results = tables.map((table) => ({
+    rows: table.rows,
+    newest: of("newest", table),
+    again: of("again", table),
+    any: of("any", table),
   }))
   console.table(
-    results.map(({ newestMicros, newestRatio, pageMicros, pageRatio, rows }) => ({
+    results.map(({ again, any, newest, rows }) => ({
       rows,
-      "newest page µs": newestMicros,
-      "÷ 10 thousand": newestRatio,
-      "any page µs": pageMicros,
-      "÷ 10 thousand ": pageRatio,
+      "newest page µs": newest.micros,
+      "÷ 10 thousand": newest.ratio,
+      "page in the buffers µs": again.micros,
+      "÷ 10 thousand ": again.ratio,
+      "page from anywhere µs": any.micros,
+      "÷ 10 thousand  ": any.ratio,
     })),
   )
-  keep("history", { messagesOfThePerson: ofEach, messagesOfAPage: historyMessages, results })
+  keep("history", { messagesOfNewest: historyMessages, messagesOfAPage: pageMessages, fewestPeople, results })
 }).pipe(Effect.scoped)

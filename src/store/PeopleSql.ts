@@ -21,6 +21,7 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
 
+  /** The limit is part of the text: for a limit it does not know PostgreSQL makes its plan anew at each call. */
   const find = (userId: UserId, limit: number) =>
     Effect.flatMap(
       sql`
@@ -33,7 +34,7 @@ const make = Effect.gen(function* () {
               'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id) ORDER BY m.id)
             FROM (
               SELECT id, role, text, telegram_message_id FROM messages
-              WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${limit}) AS m), '[]')) AS conversation
+              WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${sql.literal(String(limit))}) AS m), '[]')) AS conversation
         FROM users u JOIN conversations c ON c.user_id = u.user_id AND c.active
         WHERE u.user_id = ${userId}`,
       Found,
