@@ -1,5 +1,6 @@
 import { Effect } from "effect"
-import { keep, quantile } from "./Results.ts"
+import { withSyncTimes } from "./Disk.ts"
+import { keep, quantile, rounded } from "./Results.ts"
 import * as Stage from "./Stage.ts"
 
 const chats = 500
@@ -29,9 +30,12 @@ export const measure = Effect.gen(function* () {
   yield* stage.askSteadily(people, warmUpSeconds * perSecond, perSecond)
   yield* stage.settled
   const before = yield* stage.sends
-  const asked = yield* stage.askSteadily(people, seconds * perSecond, perSecond)
-  yield* stage.settled
+  const { value: asked, millis } = yield* withSyncTimes(
+    stage.stateDir,
+    Effect.tap(stage.askSteadily(people, seconds * perSecond, perSecond), () => stage.settled),
+  )
   const added = addedMillis(asked, (yield* stage.sends).slice(before.length))
+  const disk = { p50: rounded(quantile(millis, 0.5), 1), p99: rounded(quantile(millis, 0.99), 1) }
   const results = { p50: quantile(added, 0.5), p99: quantile(added, 0.99), longest: Math.max(...added) }
   console.table([
     {
@@ -41,8 +45,11 @@ export const measure = Effect.gen(function* () {
       "added p50 ms": results.p50,
       "added p99 ms": results.p99,
       "longest ms": results.longest,
-      "p99 ÷ p50": Number((results.p99 / results.p50).toFixed(1)),
+      "p99 ÷ p50": rounded(results.p99 / results.p50, 1),
+      "disk p50 ms": disk.p50,
+      "disk p99 ms": disk.p99,
+      "p99 ÷ disk's": rounded(results.p99 / disk.p99, 1),
     },
   ])
-  keep("latency", { chats, perSecond, modelMillis, turns: asked.length, addedMillis: results })
+  keep("latency", { chats, perSecond, modelMillis, turns: asked.length, addedMillis: results, diskMillis: disk })
 }).pipe(Effect.scoped)
