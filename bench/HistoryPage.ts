@@ -19,7 +19,7 @@ const ofEach = 10_000
 const fewestPeople = 100
 const sizes = [10_000, 1_000_000, 10_000_000]
 const bytesPerRow = 600
-/** What `/history` shows. */
+/** As many as a person reads at a time. */
 const pageMessages = 20
 const pages = 200
 const pagesReadAgain = 20
