@@ -1,6 +1,5 @@
-import { performance } from "node:perf_hooks"
 import { join } from "node:path"
-import { Effect, Fiber, FileSystem } from "effect"
+import { Duration, Effect, FileSystem } from "effect"
 
 const page = new Uint8Array(8_192)
 
@@ -14,13 +13,10 @@ export const withSyncTimes = <A, E, R>(folder: string, effect: Effect.Effect<A, 
     const file = yield* fs.open(join(folder, "sync"), { flag: "w" })
     const millis: Array<number> = []
     const look = Effect.gen(function* () {
-      const begun = performance.now()
-      yield* file.write(page)
-      yield* file.sync
-      millis.push(performance.now() - begun)
+      const [taken] = yield* Effect.timed(Effect.andThen(file.write(page), file.sync))
+      millis.push(Duration.toMillis(taken))
+      yield* Effect.sleep("50 millis")
     })
-    const looking = yield* Effect.forkScoped(Effect.forever(Effect.andThen(look, Effect.sleep("50 millis"))))
-    const value = yield* effect
-    yield* Fiber.interrupt(looking)
+    const value = yield* Effect.raceFirst(effect, Effect.forever(look))
     return { value, millis }
   }).pipe(Effect.scoped)

@@ -1,8 +1,7 @@
 import { chmodSync, statfsSync } from "node:fs"
 import { join } from "node:path"
-import { performance } from "node:perf_hooks"
 import type { PgClient } from "@effect/sql-pg"
-import { Console, Effect, FileSystem, Layer } from "effect"
+import { Console, Duration, Effect, FileSystem, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../src/boundary/Guard.ts"
 import { ChatId, UserId } from "../src/domain/Ids.ts"
@@ -100,13 +99,6 @@ const prepare = Effect.fnUntraced(function* (stateDir: string, rows: number) {
   return { rows, reads, micros }
 })
 
-const timed = (read: Effect.Effect<unknown, unknown>) =>
-  Effect.gen(function* () {
-    const begun = performance.now()
-    yield* read
-    return (performance.now() - begun) * 1_000
-  })
-
 /**
  * Pages of histories among ever more messages: the newest one of a person as the store reads it when a chat is opened; and
  * by (user_id, id) the same few pages again and again, which stay in PostgreSQL's buffers, and pages from everywhere, which
@@ -127,8 +119,8 @@ export const measure = Effect.gen(function* () {
     // In turns, so that whatever else the machine does meets them all; the first round warms up.
     for (let round = 0; round <= rounds; round++) {
       for (const { micros, reads } of tables) {
-        const taken = yield* Effect.replicateEffect(timed(reads[kind]), pages)
-        if (round > 0) micros[kind].push(...taken)
+        const taken = yield* Effect.replicateEffect(Effect.timed(reads[kind]), pages)
+        if (round > 0) micros[kind].push(...taken.map(([duration]) => Duration.toMillis(duration) * 1_000))
       }
     }
   }
