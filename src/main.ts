@@ -14,7 +14,7 @@ import { token } from "./cli/Token.ts"
 import { smokeCommand } from "./cli/Smoke.ts"
 import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
-import { BackupError } from "./domain/BackupError.ts"
+import { BackupError } from "./domain/backup/BackupError.ts"
 import { exitCodes } from "./policy/Backup.ts"
 
 /** A failure is one clear line (or the list of what is wrong), not a look at our insides. */
@@ -29,8 +29,8 @@ const confess = (defect: unknown) =>
   Console.error(`Confidant ended by a mistake of its own: ${Cause.pretty(Cause.die(defect))}`)
 
 /** Each command loads what it works with: a backup has no use for the bot, nor the memory. */
-const bot = Effect.promise(() => import("./App.ts"))
-const operator = Effect.promise(() => import("./Operator.ts"))
+const bot = Effect.promise(() => import("./app/App.ts"))
+const operator = Effect.promise(() => import("./app/Operator.ts"))
 
 let mayBeStopped = false
 

@@ -1,7 +1,7 @@
 import { Clock, Effect, Metric, Schema } from "effect"
-import { dayOf, hoursLeft, resetsAt } from "../domain/BudgetRule.ts"
-import type { Asking, Budgets } from "../domain/Budgets.ts"
-import type { ModelError } from "../domain/ChatModel.ts"
+import { dayOf, hoursLeft, resetsAt } from "../domain/operators/BudgetRule.ts"
+import type { Asking, Budgets } from "../domain/operators/Budgets.ts"
+import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { budgetRefusals } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 

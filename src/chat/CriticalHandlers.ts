@@ -1,9 +1,9 @@
 import { Effect, Layer } from "effect"
 import { ChatId, TelegramMessageId, UserId } from "../domain/Ids.ts"
-import type { Content } from "../domain/Incoming.ts"
-import type { Person } from "../domain/Person.ts"
+import type { Content } from "../domain/talk/Incoming.ts"
+import type { Person } from "../domain/talk/Person.ts"
 import { CriticalHandlers } from "../domain/Probes.ts"
-import { Texts } from "../domain/Texts.ts"
+import { Texts } from "../domain/talk/Texts.ts"
 import { decide } from "./Decide.ts"
 
 const messageId = TelegramMessageId.make(1)

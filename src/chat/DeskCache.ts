@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Cache } from "../domain/Cache.ts"
 import { type ChatId, ConversationId, Epoch, type UserId } from "../domain/Ids.ts"
-import { Message, Mode, Person } from "../domain/Person.ts"
+import { Message, Mode, Person } from "../domain/talk/Person.ts"
 import type { Desk, Ownership } from "./Owner.ts"
 
 const { role, telegramMessageId, text } = Message.fields

@@ -1,7 +1,7 @@
 import { Duration, Effect, Ref } from "effect"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
-import { plain } from "../domain/RichText.ts"
-import { Telegram } from "../domain/Telegram.ts"
+import { plain } from "../domain/talk/RichText.ts"
+import { Telegram } from "../domain/talk/Telegram.ts"
 import { telegramMessageLength } from "../policy/Limits.ts"
 import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../policy/Rhythm.ts"
 

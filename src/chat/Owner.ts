@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import type { ChatId, ConversationId, Epoch } from "../domain/Ids.ts"
-import type { Mode, Person } from "../domain/Person.ts"
-import type { JoinedTurn, PersonChange, Settlement } from "../domain/Turn.ts"
+import type { Mode, Person } from "../domain/talk/Person.ts"
+import type { JoinedTurn, PersonChange, Settlement } from "../domain/talk/Turn.ts"
 import { historyMessages } from "../policy/Limits.ts"
 import type { Remembered } from "./Prompt.ts"
 

@@ -1,6 +1,6 @@
-import type { ChatPrompt } from "../domain/ChatModel.ts"
-import type { Message, Person } from "../domain/Person.ts"
-import { estimateTokens } from "../domain/Tokens.ts"
+import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import type { Message, Person } from "../domain/talk/Person.ts"
+import { estimateTokens } from "../domain/talk/Tokens.ts"
 
 export type Remembered = Pick<Message, "role" | "text" | "telegramMessageId">
 

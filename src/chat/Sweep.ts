@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import { Singleton } from "effect/cluster"
-import { Inbox } from "../domain/Inbox.ts"
+import { Inbox } from "../domain/talk/Inbox.ts"
 import { sweepChats, sweepEvery } from "../policy/Rhythm.ts"
 import { Unsaved } from "./Unsaved.ts"
 import { Wakes } from "./Wakes.ts"

@@ -1,6 +1,6 @@
 import { Clock, Effect, Metric } from "effect"
 import { Retried } from "../boundary/Retried.ts"
-import type { Content } from "../domain/Incoming.ts"
+import type { Content } from "../domain/talk/Incoming.ts"
 import {
   answerDuration,
   type Feature,
@@ -10,7 +10,7 @@ import {
   type SaveFailureReason,
 } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import type { Settlement, Turn } from "../domain/Turn.ts"
+import type { Settlement, Turn } from "../domain/talk/Turn.ts"
 import { press } from "./commands/Menus.ts"
 import type { Decision } from "./Decide.ts"
 import type { Next } from "./Owner.ts"

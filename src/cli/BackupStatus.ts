@@ -1,6 +1,6 @@
 import { Duration } from "effect"
-import type { Listing } from "../backup/Catalogue.ts"
-import { time } from "../backup/Progress.ts"
+import type { Listing } from "../backup/keep/Catalogue.ts"
+import { time } from "../backup/make/Progress.ts"
 import { staleAfter } from "../policy/Backup.ts"
 
 export interface Status {

@@ -1,11 +1,11 @@
 import { DateTime } from "effect"
-import type { BackupReport } from "../backup/Backup.ts"
-import type { Listing } from "../backup/Catalogue.ts"
-import type { Copy } from "../backup/Inventory.ts"
-import { rowsOf } from "../backup/Manifests.ts"
-import { size, time } from "../backup/Progress.ts"
-import type { Pruned } from "../backup/Prune.ts"
-import type { VerifyReport } from "../backup/Verify.ts"
+import type { BackupReport } from "../backup/make/Backup.ts"
+import type { Listing } from "../backup/keep/Catalogue.ts"
+import type { Copy } from "../backup/keep/Inventory.ts"
+import { rowsOf } from "../backup/keep/Manifests.ts"
+import { size, time } from "../backup/make/Progress.ts"
+import type { Pruned } from "../backup/keep/Prune.ts"
+import type { VerifyReport } from "../backup/make/Verify.ts"
 import { table } from "./Table.ts"
 
 const count = (rows: number) => rows.toLocaleString("en")

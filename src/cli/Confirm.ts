@@ -1,5 +1,5 @@
 import { Effect, Stdio, Terminal } from "effect"
-import { BackupError } from "../domain/BackupError.ts"
+import { BackupError } from "../domain/backup/BackupError.ts"
 
 const declined = (message: string) => new BackupError({ failure: "declined", message })
 

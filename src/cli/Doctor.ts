@@ -3,7 +3,7 @@ import { Command, Flag } from "effect/cli"
 import { Settings } from "../config/Settings.ts"
 import { type Row, run, worst } from "../ops/checks/Check.ts"
 import { configuration } from "../ops/checks/Configuration.ts"
-import { examine, examineMachine, type Instruments } from "../ops/Doctor.ts"
+import { examine, examineMachine, type Instruments } from "../ops/checks/Doctor.ts"
 import { Ended } from "./Ended.ts"
 import { findingsText } from "./Findings.ts"
 

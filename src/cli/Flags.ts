@@ -1,9 +1,9 @@
 import { Console, Effect, type Layer, Schema } from "effect"
 import { Argument, Command, Flag as Option } from "effect/cli"
-import { audited } from "../domain/Audited.ts"
-import type { AuditLog } from "../domain/AuditLog.ts"
-import { parseSetting, settingOf } from "../domain/FlagRule.ts"
-import { type Flag, FlagName, Flags } from "../domain/Flags.ts"
+import { audited } from "../domain/operators/Audited.ts"
+import type { AuditLog } from "../domain/operators/AuditLog.ts"
+import { parseSetting, settingOf } from "../domain/operators/FlagRule.ts"
+import { type Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
 import { systemUser } from "./SystemUser.ts"
 import { table } from "./Table.ts"
 

@@ -1,7 +1,7 @@
 import { Clock, Console, Effect, type Layer } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { ErasureLedger } from "../backup/ErasureLedger.ts"
-import { Erasures } from "../domain/Erasures.ts"
+import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
+import { Erasures } from "../domain/backup/Erasures.ts"
 import { UserId } from "../domain/Ids.ts"
 import { confirm } from "./Confirm.ts"
 

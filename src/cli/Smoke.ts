@@ -3,7 +3,7 @@ import { Command, Flag } from "effect/cli"
 import { layer as configured } from "../config/Config.ts"
 import type { Settings } from "../config/Settings.ts"
 import { worst } from "../ops/checks/Check.ts"
-import { smoke, type SmokeInstruments } from "../ops/Smoke.ts"
+import { smoke, type SmokeInstruments } from "../ops/checks/Smoke.ts"
 import { Ended } from "./Ended.ts"
 import { findingsText } from "./Findings.ts"
 

@@ -1,8 +1,8 @@
-import type { Waiting } from "../domain/Backlog.ts"
-import type { Flag } from "../domain/Flags.ts"
-import type { HealthCheck } from "../domain/HealthChecks.ts"
-import type { Ready } from "../ops/AskReady.ts"
-import { time } from "../backup/Progress.ts"
+import type { Waiting } from "../domain/operators/Backlog.ts"
+import type { Flag } from "../domain/operators/Flags.ts"
+import type { HealthCheck } from "../domain/operators/HealthChecks.ts"
+import type { Ready } from "../ops/ready/AskReady.ts"
+import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
 
 /** What only the database knows. */

@@ -1,8 +1,8 @@
 import { Console, Duration, Effect, type Layer, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Settings } from "../config/Settings.ts"
-import { AuditLog } from "../domain/AuditLog.ts"
-import { TokenName, Tokens } from "../ops/Tokens.ts"
+import { AuditLog } from "../domain/operators/AuditLog.ts"
+import { TokenName, Tokens } from "../ops/http/Tokens.ts"
 import { tokens as limits } from "../policy/Admin.ts"
 import { systemUser } from "./SystemUser.ts"
 

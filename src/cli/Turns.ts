@@ -1,6 +1,6 @@
 import { Console, DateTime, Effect, type Layer, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { type DeadLetter, DeadLetters } from "../domain/DeadLetters.ts"
+import { type DeadLetter, DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { UpdateId } from "../domain/Ids.ts"
 import { deadLettersListed } from "../policy/Limits.ts"
 import { plainLine, table } from "./Table.ts"

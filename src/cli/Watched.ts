@@ -1,5 +1,5 @@
 import { Effect, References, Stdio, Terminal } from "effect"
-import { line, type Standing, Watching } from "../backup/Progress.ts"
+import { line, type Standing, Watching } from "../backup/make/Progress.ts"
 
 const clear = "\r\u001B[2K"
 

@@ -1,6 +1,6 @@
 import { Context, type Redacted } from "effect"
-import type { Limits } from "../domain/BudgetRule.ts"
-import type { FlagName } from "../domain/Flags.ts"
+import type { Limits } from "../domain/operators/BudgetRule.ts"
+import type { FlagName } from "../domain/operators/Flags.ts"
 import type { ChatId, UserId } from "../domain/Ids.ts"
 import type { Fault } from "../policy/FaultNames.ts"
 

@@ -8,7 +8,7 @@ import "./metrics/Product.ts"
 import "./metrics/Turns.ts"
 
 /**
- * Every metric of the bot but those of `backup/BackupMetrics.ts`; the topics in `metrics/` define them. Names are as
+ * Every metric of the bot but those of `backup/keep/BackupMetrics.ts`; the topics in `metrics/` define them. Names are as
  * Prometheus shows them: nothing is added to them on the way.
  */
 export const definitions: ReadonlyArray<Definition> = entries

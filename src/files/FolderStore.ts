@@ -2,7 +2,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, FileSystem, Layer, Option, type PlatformError, Predicate, Ref, Stream } from "effect"
 import { basename, dirname, join } from "node:path"
 import { Settings } from "../config/Settings.ts"
-import { LocalBackups, type ObjectStore, ObjectStoreError, type StoredObject } from "../domain/ObjectStore.ts"
+import { LocalBackups, type ObjectStore, ObjectStoreError, type StoredObject } from "../domain/backup/ObjectStore.ts"
 
 /** Backups are for nobody else's eyes, although they are sealed. */
 const modes = { folder: 0o700, file: 0o600 } as const

@@ -1,6 +1,6 @@
 import { Predicate, Schema } from "effect"
 import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
-import { ObjectStoreError } from "../domain/ObjectStore.ts"
+import { ObjectStoreError } from "../domain/backup/ObjectStore.ts"
 
 type Reason = ObjectStoreError["reason"]
 

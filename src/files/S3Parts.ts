@@ -1,6 +1,6 @@
 import { Effect, FileSystem } from "effect"
 import { createHash } from "node:crypto"
-import { ObjectStoreError } from "../domain/ObjectStore.ts"
+import { ObjectStoreError } from "../domain/backup/ObjectStore.ts"
 
 export interface UploadSizes {
   readonly partBytes: number

@@ -3,7 +3,12 @@ import { Effect, FileSystem, Layer } from "effect"
 import { createHash } from "node:crypto"
 import type { Guard } from "../boundary/Guard.ts"
 import { type S3Settings, Settings } from "../config/Settings.ts"
-import { type ObjectStore, type ObjectStoreError, RemoteBackups, type StoredObject } from "../domain/ObjectStore.ts"
+import {
+  type ObjectStore,
+  type ObjectStoreError,
+  RemoteBackups,
+  type StoredObject,
+} from "../domain/backup/ObjectStore.ts"
 import { lifecycle as lifecyclePolicy, upload as uploadPolicy } from "../policy/Backup.ts"
 import { makeConnection } from "./S3Connection.ts"
 import { type CallFailure, toStoreError } from "./S3Errors.ts"

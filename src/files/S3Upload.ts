@@ -1,6 +1,6 @@
 import type { CompletedPart, Part } from "@aws-sdk/client-s3"
 import { Effect, type FileSystem, Ref } from "effect"
-import type { ObjectStore, ObjectStoreError } from "../domain/ObjectStore.ts"
+import type { ObjectStore, ObjectStoreError } from "../domain/backup/ObjectStore.ts"
 import type { S3Connection } from "./S3Connection.ts"
 import { type CallFailure, reasonOf, S3Failure } from "./S3Errors.ts"
 import { listParts, listUploads } from "./S3Pages.ts"

@@ -1,5 +1,5 @@
 import { Context, Effect, ExecutionPlan } from "effect"
-import type { ChatModel, ModelError } from "../domain/ChatModel.ts"
+import type { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 
 /** One of the models that may answer, with its own repeats and its own breaker. */
 export interface Candidate {

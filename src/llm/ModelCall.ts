@@ -1,6 +1,6 @@
 import { Effect, Stream } from "effect"
 import { AiError, type Response, Telemetry } from "effect/ai"
-import type { ChatPrompt, ChatReply } from "../domain/ChatModel.ts"
+import type { ChatPrompt, ChatReply } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import type { ModelIdentity } from "./ModelIdentity.ts"
 import { measured } from "./ModelMetrics.ts"

@@ -1,7 +1,7 @@
 import { Duration } from "effect"
 import type { AiError } from "effect/ai"
 import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
-import { ModelErrorReason } from "../domain/ChatModel.ts"
+import { ModelErrorReason } from "../domain/talk/ChatModel.ts"
 import { policies } from "../policy/Policies.ts"
 import { kindOf } from "./BrokenAnswer.ts"
 

@@ -1,5 +1,5 @@
-import type { ChatPrompt } from "../domain/ChatModel.ts"
-import type { TextArguments } from "../domain/Texts.ts"
+import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import type { TextArguments } from "../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
 
 /** A text of the bot by its key. */

@@ -1,6 +1,6 @@
 import type { Stream } from "effect"
 import type { AiError, Response } from "effect/ai"
-import type { ChatPrompt } from "../domain/ChatModel.ts"
+import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 
 /**
  * What a model is asked for. Narrower than effect/ai's `LanguageModel`, which builds a schema of every kind of part for

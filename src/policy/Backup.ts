@@ -1,6 +1,6 @@
 import { Duration } from "effect"
-import type { BackupFailure } from "../domain/BackupError.ts"
-import type { Tier } from "../domain/BackupRuns.ts"
+import type { BackupFailure } from "../domain/backup/BackupError.ts"
+import type { Tier } from "../domain/backup/BackupRuns.ts"
 
 /** Exit codes of `confidant backup` and `confidant restore`; 0: done and verified. */
 export const exitCodes: Readonly<Record<BackupFailure, number>> = {

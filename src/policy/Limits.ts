@@ -3,7 +3,7 @@
 /** sendMessage: UTF-16 units of text after entity parsing. */
 export const telegramMessageLength = 4_096
 
-/** How much of the conversation goes into a prompt, in tokens as `domain/Tokens.ts` estimates them. */
+/** How much of the conversation goes into a prompt, in tokens as `domain/talk/Tokens.ts` estimates them. */
 export const promptTokens = 6_000
 
 /** Messages of history that a chat's owner keeps at hand; more never fit the prompt anyway. */

@@ -1,11 +1,11 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { BackupRun, BackupRuns, EndedRun } from "../domain/BackupRuns.ts"
-import { makeBackupLock } from "./BackupLock.ts"
-import type { DatabaseServer } from "./DatabaseServer.ts"
+import { BackupRun, BackupRuns, EndedRun } from "../domain/backup/BackupRuns.ts"
+import { makeBackupLock } from "./databases/BackupLock.ts"
+import type { DatabaseServer } from "./databases/DatabaseServer.ts"
 import { migrationsTable } from "./Migrations.ts"
-import { Int8, nextToken, Statements } from "./Statements.ts"
+import { Int8, nextToken, Statements } from "./driver/Statements.ts"
 
 const Runs = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ run: BackupRun })))
 const EndedRuns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ run: EndedRun })))

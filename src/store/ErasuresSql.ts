@@ -1,11 +1,11 @@
 import { Clock, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { Erasures } from "../domain/Erasures.ts"
+import { Erasures } from "../domain/backup/Erasures.ts"
 import { UserId } from "../domain/Ids.ts"
 import { policies } from "../policy/Policies.ts"
 import { forgetIn, tracesOf, recordIn } from "./ForgetSql.ts"
-import { Int8, Statements } from "./Statements.ts"
-import { transact } from "./Transact.ts"
+import { Int8, Statements } from "./driver/Statements.ts"
+import { transact } from "./driver/Transact.ts"
 
 const All = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ userId: Int8.pipe(Schema.decodeTo(UserId)), at: Int8 })),

@@ -2,11 +2,11 @@ import { Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Settings } from "../config/Settings.ts"
-import { inForce, isOnFor, type StoredFlag } from "../domain/FlagRule.ts"
-import { Flag, FlagName, Flags } from "../domain/Flags.ts"
+import { inForce, isOnFor, type StoredFlag } from "../domain/operators/FlagRule.ts"
+import { Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { flagsEvery } from "../policy/Rhythm.ts"
-import { Statements } from "./Statements.ts"
+import { Statements } from "./driver/Statements.ts"
 
 const { name, enabled, percentage } = Flag.fields
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name, enabled, percentage })))

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { Erasure } from "../domain/Erasures.ts"
-import { Int8 } from "./Statements.ts"
+import type { Erasure } from "../domain/backup/Erasures.ts"
+import { Int8 } from "./driver/Statements.ts"
 
 const Tables = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
 

@@ -1,14 +1,14 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
-import { Inbox } from "../domain/Inbox.ts"
-import { needsTurn } from "../domain/Incoming.ts"
+import { Inbox } from "../domain/talk/Inbox.ts"
+import { needsTurn } from "../domain/talk/Incoming.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
-import { Turn } from "../domain/Turn.ts"
+import { Turn } from "../domain/talk/Turn.ts"
 import { claims } from "../policy/Limits.ts"
-import { batched } from "./Batch.ts"
+import { batched } from "./driver/Batch.ts"
 import { settleIn } from "./SettleSql.ts"
-import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
+import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 
 const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ update_id: Int8.pipe(Schema.decodeTo(UpdateId)) })))
 const Claims = Schema.decodeUnknownEffect(

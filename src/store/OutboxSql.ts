@@ -1,9 +1,9 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { type DeliveryOutcome, type DeliveryRef, Outbox } from "../domain/Outbox.ts"
+import { type DeliveryOutcome, type DeliveryRef, Outbox } from "../domain/talk/Outbox.ts"
 import { safeJsonText, safeText } from "../domain/SafeText.ts"
-import { batched } from "./Batch.ts"
-import { Int8, nextToken, ownerOf, Statements } from "./Statements.ts"
+import { batched } from "./driver/Batch.ts"
+import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 
 const columnsOf = (outcome: DeliveryOutcome) =>
   outcome._tag === "Sent"

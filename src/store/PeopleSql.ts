@@ -1,12 +1,12 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { ConversationId, type ChatId, type UserId } from "../domain/Ids.ts"
-import type { Sender } from "../domain/Incoming.ts"
-import { fromTelegram } from "../domain/Language.ts"
-import { People } from "../domain/People.ts"
-import { Message, Mode, Person } from "../domain/Person.ts"
+import type { Sender } from "../domain/talk/Incoming.ts"
+import { fromTelegram } from "../domain/talk/Language.ts"
+import { People } from "../domain/talk/People.ts"
+import { Message, Mode, Person } from "../domain/talk/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
-import { Statements } from "./Statements.ts"
+import { Statements } from "./driver/Statements.ts"
 
 const Found = Schema.decodeUnknownEffect(
   Schema.Array(

@@ -1,12 +1,12 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { Inbox } from "../domain/Inbox.ts"
+import type { Inbox } from "../domain/talk/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
-import type { Settlement } from "../domain/Turn.ts"
-import { batched } from "./Batch.ts"
-import { Int8, type Statements } from "./Statements.ts"
-import { isTransient, type StatementFailure } from "./Transact.ts"
+import type { Settlement } from "../domain/talk/Turn.ts"
+import { batched } from "./driver/Batch.ts"
+import { Int8, type Statements } from "./driver/Statements.ts"
+import { isTransient, type StatementFailure } from "./driver/Transact.ts"
 
 /** A settlement and the text of its decision, whose digest is `given.token`: a repeated attempt knows its own. */
 interface Decision {

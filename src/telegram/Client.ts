@@ -3,9 +3,9 @@ import { InputFile } from "grammy"
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types"
 import { type NoPlace, Pace } from "../boundary/Pace.ts"
 import { type ChatId, TelegramMessageId } from "../domain/Ids.ts"
-import type { Keyboard, Outgoing } from "../domain/Outgoing.ts"
-import type { Entity } from "../domain/RichText.ts"
-import { Telegram, TelegramError } from "../domain/Telegram.ts"
+import type { Keyboard, Outgoing } from "../domain/talk/Outgoing.ts"
+import type { Entity } from "../domain/talk/RichText.ts"
+import { Telegram, TelegramError } from "../domain/talk/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 
 const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
-import type { Language } from "../domain/Language.ts"
-import { Telegram } from "../domain/Telegram.ts"
-import { Texts } from "../domain/Texts.ts"
+import type { Language } from "../domain/talk/Language.ts"
+import { Telegram } from "../domain/talk/Telegram.ts"
+import { Texts } from "../domain/talk/Texts.ts"
 import { untilAnswered } from "./Persist.ts"
 
 const names = ["start", "menu", "help", "helper"]

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../domain/Ids.ts"
-import type { Content, Incoming, Sender } from "../domain/Incoming.ts"
+import type { Content, Incoming, Sender } from "../domain/talk/Incoming.ts"
 import { safeJson, safeText } from "../domain/SafeText.ts"
 
 /** The kinds of updates we ask Telegram for (`allowed_updates`). */

@@ -1,7 +1,7 @@
 import { Duration, Predicate, Schema } from "effect"
 import { GrammyError, HttpError } from "grammy"
 import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
-import { TelegramError, type TelegramErrorReason } from "../domain/Telegram.ts"
+import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
 import { longestRefusalSeconds } from "../policy/Telegram.ts"
 
 /** Telegram does not know the token: nothing works until somebody changes it. */

@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect, Layer } from "effect"
-import { Inbound } from "../domain/Inbound.ts"
+import { Inbound } from "../domain/talk/Inbound.ts"
 import { inbound } from "../policy/Health.ts"
 
 /** What this process knows of its intake. A hiccup is no problem yet: only what lasts is told. */

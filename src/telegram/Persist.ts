@@ -1,5 +1,5 @@
 import { Duration, Effect, Result } from "effect"
-import type { TelegramError, TelegramErrorReason } from "../domain/Telegram.ts"
+import type { TelegramError, TelegramErrorReason } from "../domain/talk/Telegram.ts"
 import { longestPauseSeconds } from "../policy/Telegram.ts"
 import { tokenRefused } from "./Errors.ts"
 

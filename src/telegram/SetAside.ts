@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Incoming } from "../domain/Incoming.ts"
+import type { Incoming } from "../domain/talk/Incoming.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 
 /** An update that the store refuses for good may not stop the others: its content is kept as text, for people to look at. */

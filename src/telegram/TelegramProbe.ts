@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { ProbeFailed, TelegramProbe } from "../domain/Probes.ts"
-import type { TelegramError } from "../domain/Telegram.ts"
-import { Texts } from "../domain/Texts.ts"
+import type { TelegramError } from "../domain/talk/Telegram.ts"
+import { Texts } from "../domain/talk/Texts.ts"
 import { BotApi } from "./BotApi.ts"
 import { tokenRefused } from "./Errors.ts"
 

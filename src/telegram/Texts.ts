@@ -1,8 +1,8 @@
 import { FluentBundle, FluentResource } from "@fluent/bundle"
 import { Effect, FileSystem, Layer, Path, Schema } from "effect"
 import { root } from "../config/Root.ts"
-import type { Language } from "../domain/Language.ts"
-import { Texts } from "../domain/Texts.ts"
+import type { Language } from "../domain/talk/Language.ts"
+import { Texts } from "../domain/talk/Texts.ts"
 
 /** The Fluent files are part of the program: a missing or malformed one is a defect. */
 export class TextsBroken extends Schema.TaggedError<TextsBroken>()("TextsBroken", { message: Schema.String }) {}

@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { Inbound } from "../domain/Inbound.ts"
+import { Inbound } from "../domain/talk/Inbound.ts"
 import { inbound as policy } from "../policy/Health.ts"
 import { BotApi } from "./BotApi.ts"
 import { saying } from "./Persist.ts"

@@ -1,9 +1,9 @@
 import { Effect, Layer, Stream } from "effect"
-import { Catalogue } from "../../src/backup/Catalogue.ts"
-import { dumpKey, manifestKey, type Place } from "../../src/backup/Manifests.ts"
-import { Prune } from "../../src/backup/Prune.ts"
-import { BackupName, type Manifest, type Verdict } from "../../src/domain/Manifest.ts"
-import { LocalBackups, type ObjectStore, ObjectStoreError, RemoteBackups } from "../../src/domain/ObjectStore.ts"
+import { Catalogue } from "../../src/backup/keep/Catalogue.ts"
+import { dumpKey, manifestKey, type Place } from "../../src/backup/keep/Manifests.ts"
+import { Prune } from "../../src/backup/keep/Prune.ts"
+import { BackupName, type Manifest, type Verdict } from "../../src/domain/backup/Manifest.ts"
+import { LocalBackups, type ObjectStore, ObjectStoreError, RemoteBackups } from "../../src/domain/backup/ObjectStore.ts"
 
 export const day = 86_400_000
 

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { decide, type Decision } from "../../src/chat/Decide.ts"
 import { press } from "../../src/chat/commands/Menus.ts"
 import { ChatId, TelegramMessageId, UserId } from "../../src/domain/Ids.ts"
-import type { Content } from "../../src/domain/Incoming.ts"
-import type { Person } from "../../src/domain/Person.ts"
+import type { Content } from "../../src/domain/talk/Incoming.ts"
+import type { Person } from "../../src/domain/talk/Person.ts"
 
 const say = (key: string) => key
 const stranger: Person = {

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { Flags } from "../../src/domain/Flags.ts"
+import { Flags } from "../../src/domain/operators/Flags.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, Engine, history, openTurns, says } from "./Engine.ts"

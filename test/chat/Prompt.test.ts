@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { pack, type Remembered } from "../../src/chat/Prompt.ts"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"
-import type { Person } from "../../src/domain/Person.ts"
-import { estimateTokens } from "../../src/domain/Tokens.ts"
+import type { Person } from "../../src/domain/talk/Person.ts"
+import { estimateTokens } from "../../src/domain/talk/Tokens.ts"
 
 const ann: Person = {
   id: UserId.make(1),

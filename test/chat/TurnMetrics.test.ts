@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { ModelErrorReason } from "../../src/domain/ChatModel.ts"
+import { ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { metricSum, metricValue, withOwnMetrics } from "../support/MetricValues.ts"

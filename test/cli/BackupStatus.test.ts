@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Catalogue } from "../../src/backup/Catalogue.ts"
-import { dumpKey, manifestKey } from "../../src/backup/Manifests.ts"
-import type { Verdict } from "../../src/domain/Manifest.ts"
+import { Catalogue } from "../../src/backup/keep/Catalogue.ts"
+import { dumpKey, manifestKey } from "../../src/backup/keep/Manifests.ts"
+import type { Verdict } from "../../src/domain/backup/Manifest.ts"
 import { statusOf } from "../../src/cli/BackupStatus.ts"
 import { day, nameOf, now, Shelf } from "../backup/Shelf.ts"
 

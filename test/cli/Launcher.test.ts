@@ -19,6 +19,6 @@ describe("the flags of Node", () => {
 
   it("of commands are the same in tests, in the launcher and where the bot starts one itself", () => {
     assert.deepStrictEqual(launched(/^young=(\d+) growth=(\d+)/m), [...flags.command])
-    for (const flag of flags.command) assert.include(read("src/backup/BackupProcess.ts"), `"${flag}"`)
+    for (const flag of flags.command) assert.include(read("src/backup/schedule/BackupProcess.ts"), `"${flag}"`)
   })
 })

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { AuditLog } from "../../src/domain/AuditLog.ts"
+import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { AuditLogSql } from "../../src/store/AuditLogSql.ts"
 import { MemoryAuditLog } from "../support/MemoryOperators.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"

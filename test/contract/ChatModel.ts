@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Fiber, type Layer, Ref } from "effect"
-import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
+import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 
 const prompt = (text: string, before: ChatPrompt["messages"] = []): ChatPrompt => ({
   system: "Be kind.",

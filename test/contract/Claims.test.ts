@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Epoch } from "../../src/domain/Ids.ts"
-import { Inbox } from "../../src/domain/Inbox.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, newChat, settlement, stores, text } from "./Stores.ts"
 
 for (const [place, store] of stores) {

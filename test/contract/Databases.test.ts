@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { randomUUID } from "node:crypto"
-import { Databases } from "../../src/domain/Databases.ts"
-import { DatabaseServer } from "../../src/store/DatabaseServer.ts"
-import { DatabasesSql } from "../../src/store/DatabasesSql.ts"
+import { Databases } from "../../src/domain/backup/Databases.ts"
+import { DatabaseServer } from "../../src/store/databases/DatabaseServer.ts"
+import { DatabasesSql } from "../../src/store/databases/DatabasesSql.ts"
 import { MemoryDatabases } from "../support/MemoryDatabases.ts"
 import { freshDatabase } from "../support/TestDatabase.ts"
 

@@ -1,9 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { DeadLetters } from "../../src/domain/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
-import { type Arrival, Inbox } from "../../src/domain/Inbox.ts"
-import { Outbox } from "../../src/domain/Outbox.ts"
+import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
+import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { begin, type Chat, history, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 const failed = { _tag: "Failed", reason: "400 Bad Request" } as const

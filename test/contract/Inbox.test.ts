@@ -1,9 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { Epoch, TelegramMessageId, type UpdateId } from "../../src/domain/Ids.ts"
-import { Inbox } from "../../src/domain/Inbox.ts"
-import { Outbox } from "../../src/domain/Outbox.ts"
-import { People } from "../../src/domain/People.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { Outbox } from "../../src/domain/talk/Outbox.ts"
+import { People } from "../../src/domain/talk/People.ts"
 import { arrival, begin, history, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 const ids = (turns: ReadonlyArray<{ readonly updateId: UpdateId }>) => turns.map((turn) => turn.updateId)

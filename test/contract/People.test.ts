@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { Inbox } from "../../src/domain/Inbox.ts"
-import { People } from "../../src/domain/People.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { People } from "../../src/domain/talk/People.ts"
 import { begin, type Chat, history, newChat, settlement, stores, text } from "./Stores.ts"
 
 const talk = Effect.fnUntraced(function* (chat: Chat, ...exchanges: ReadonlyArray<readonly [string, string]>) {

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
-import { Inbox } from "../../src/domain/Inbox.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, history, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 for (const [place, store] of stores) {

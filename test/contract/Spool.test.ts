@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
-import { Spool } from "../../src/domain/Spool.ts"
+import { Spool } from "../../src/domain/talk/Spool.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
 import { answer, makeStateDir, spoolIn } from "../support/SpoolFolder.ts"
 

@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import type { PgClient } from "@effect/sql-pg"
 import { Duration, Effect, Schedule, Schema } from "effect"
-import { Int8 } from "../../src/store/Statements.ts"
+import { Int8 } from "../../src/store/driver/Statements.ts"
 import type { Person } from "../../src/playground/SimApi.ts"
 import { House } from "../support/House.ts"
 import { Book } from "./Scenario.ts"

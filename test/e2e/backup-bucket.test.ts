@@ -1,7 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { join } from "node:path"
-import { databasesLike, execute, saidIn, say } from "../backup/RestoreHouse.ts"
+import { databasesLike, execute, saidIn, say } from "../backup/restore/RestoreHouse.ts"
 import { BackupBench, listed, nameIn } from "../support/BackupBench.ts"
 import { BackupBucket } from "../support/BackupBucket.ts"
 import { emptyDatabase } from "../support/PostgresTools.ts"

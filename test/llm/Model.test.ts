@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { type ModelSettings, Settings } from "../../src/config/Settings.ts"
-import { ChatModel } from "../../src/domain/ChatModel.ts"
+import { ChatModel } from "../../src/domain/talk/ChatModel.ts"
 import * as Model from "../../src/llm/Model.ts"
 import { OpenAiServer } from "../support/OpenAiServer.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"

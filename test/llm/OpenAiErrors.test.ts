@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { ModelErrorReason } from "../../src/domain/ChatModel.ts"
+import type { ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
 import { ignore, prompt, start } from "../support/OpenAiModel.ts"
 import type { Behaviour } from "../support/OpenAiServer.ts"
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Ref } from "effect"
-import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
+import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import * as Practice from "../../src/llm/Practice.ts"
 import * as BotTexts from "../support/BotTexts.ts"
 

@@ -1,6 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { Texts } from "../../src/domain/Texts.ts"
+import { Texts } from "../../src/domain/talk/Texts.ts"
 import { isNoticed, quote, respond } from "../../src/llm/PracticeRules.ts"
 import * as BotTexts from "../support/BotTexts.ts"
 

@@ -1,11 +1,11 @@
 import { Effect, FiberSet, Layer } from "effect"
-import { Inbox } from "../../src/domain/Inbox.ts"
-import { Intake } from "../../src/domain/Intake.ts"
-import { Outbox } from "../../src/domain/Outbox.ts"
-import { Spool } from "../../src/domain/Spool.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { Intake } from "../../src/domain/talk/Intake.ts"
+import { Outbox } from "../../src/domain/talk/Outbox.ts"
+import { Spool } from "../../src/domain/talk/Spool.ts"
 import * as Sweep from "../../src/chat/Sweep.ts"
-import { Telegram, TelegramError } from "../../src/domain/Telegram.ts"
-import type { Turn } from "../../src/domain/Turn.ts"
+import { Telegram, TelegramError } from "../../src/domain/talk/Telegram.ts"
+import type { Turn } from "../../src/domain/talk/Turn.ts"
 
 /** Mistakes that somebody might make; the simulation must notice each of them. */
 export const bugs = [

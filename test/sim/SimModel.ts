@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { Guard } from "../../src/boundary/Guard.ts"
 import type { TimedOut, Unavailable } from "../../src/boundary/GuardedCall.ts"
-import { ChatModel, ModelError, type ModelErrorReason } from "../../src/domain/ChatModel.ts"
+import { ChatModel, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
 import { policies } from "../../src/policy/Policies.ts"
 import { type Fate, goesWell, type Life, type World } from "./World.ts"
 

@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import type { UpdateId } from "../../src/domain/Ids.ts"
-import { Spool, SpoolError, type Spooled } from "../../src/domain/Spool.ts"
+import { Spool, SpoolError, type Spooled } from "../../src/domain/talk/Spool.ts"
 import type { Laws } from "./Laws.ts"
 import { type Fate, goesWell, type Life, type World } from "./World.ts"
 

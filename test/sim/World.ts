@@ -1,7 +1,7 @@
 import { Deferred, Effect, Exit, type Latch, Predicate, type Scope } from "effect"
 import type { TestClock } from "effect/testing"
 import type { UpdateId } from "../../src/domain/Ids.ts"
-import type { Spooled } from "../../src/domain/Spool.ts"
+import type { Spooled } from "../../src/domain/talk/Spool.ts"
 import { makeState } from "../support/MemoryState.ts"
 import { Dice } from "./Dice.ts"
 import type { End, Plan, Window } from "./Plan.ts"

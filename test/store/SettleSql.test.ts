@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../../src/boundary/Guard.ts"
-import { Inbox } from "../../src/domain/Inbox.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, type Chat, history, newChat, settlement, text } from "../contract/Stores.ts"
 import { testStore } from "../support/TestDatabase.ts"
 

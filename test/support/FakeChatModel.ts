@@ -1,5 +1,5 @@
 import { Context, Effect, Layer } from "effect"
-import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/ChatModel.ts"
+import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
 
 /** How one call ends: with a text, after writing parts of it, never, or with an error. */
 export interface Script {

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Queue } from "effect"
 import { type ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
-import type { Outgoing } from "../../src/domain/Outgoing.ts"
-import { Telegram, TelegramError, type TelegramErrorReason } from "../../src/domain/Telegram.ts"
+import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
+import { Telegram, TelegramError, type TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
 
 export interface Sent {
   readonly chatId: ChatId

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Backlog } from "../../src/domain/Backlog.ts"
+import type { Backlog } from "../../src/domain/operators/Backlog.ts"
 import type { State } from "./MemoryState.ts"
 
 /** What waits, of the store in memory; it knows nothing of days gone by. */

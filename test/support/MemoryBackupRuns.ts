@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
-import { BackupError } from "../../src/domain/BackupError.ts"
-import { type BackupRun, BackupRuns } from "../../src/domain/BackupRuns.ts"
+import { BackupError } from "../../src/domain/backup/BackupError.ts"
+import { type BackupRun, BackupRuns } from "../../src/domain/backup/BackupRuns.ts"
 
 type Stored = { -readonly [Field in keyof BackupRun]: BackupRun[Field] }
 

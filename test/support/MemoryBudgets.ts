@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
-import { dayOf, isLimited, type Limits, resetsAt } from "../../src/domain/BudgetRule.ts"
-import { Budgets, type OwnLimits, type Usage } from "../../src/domain/Budgets.ts"
+import { dayOf, isLimited, type Limits, resetsAt } from "../../src/domain/operators/BudgetRule.ts"
+import { Budgets, type OwnLimits, type Usage } from "../../src/domain/operators/Budgets.ts"
 import type { UpdateId, UserId } from "../../src/domain/Ids.ts"
 
 /** What a person used of a day. */

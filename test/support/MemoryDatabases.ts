@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
-import { DatabaseError, type DatabaseFacts, Databases } from "../../src/domain/Databases.ts"
-import type { Fingerprint } from "../../src/domain/Fingerprint.ts"
+import { DatabaseError, type DatabaseFacts, Databases } from "../../src/domain/backup/Databases.ts"
+import type { Fingerprint } from "../../src/domain/backup/Fingerprint.ts"
 
 type ErrorReason = DatabaseError["reason"]
 

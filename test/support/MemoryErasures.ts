@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import type { Erasure, Erasures } from "../../src/domain/Erasures.ts"
+import type { Erasure, Erasures } from "../../src/domain/backup/Erasures.ts"
 import { ChatId } from "../../src/domain/Ids.ts"
 import { raiseEpoch, type State } from "./MemoryState.ts"
 

@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect, Layer } from "effect"
-import { type HealthCheck, HealthChecks } from "../../src/domain/HealthChecks.ts"
+import { type HealthCheck, HealthChecks } from "../../src/domain/operators/HealthChecks.ts"
 import { health } from "../../src/policy/Checks.ts"
 
 /** The port in memory. */

@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer } from "effect"
-import { type AuditEntry, AuditLog } from "../../src/domain/AuditLog.ts"
-import { inForce, isOnFor, type StoredFlag } from "../../src/domain/FlagRule.ts"
-import { type FlagName, Flags } from "../../src/domain/Flags.ts"
+import { type AuditEntry, AuditLog } from "../../src/domain/operators/AuditLog.ts"
+import { inForce, isOnFor, type StoredFlag } from "../../src/domain/operators/FlagRule.ts"
+import { type FlagName, Flags } from "../../src/domain/operators/Flags.ts"
 
 /** The twin of the audit log; it is gone with the process. */
 export const MemoryAuditLog = Layer.sync(AuditLog, () => {

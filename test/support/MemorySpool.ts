@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import type { UpdateId } from "../../src/domain/Ids.ts"
-import { Spool, type Spooled } from "../../src/domain/Spool.ts"
+import { Spool, type Spooled } from "../../src/domain/talk/Spool.ts"
 
 /** The twin of the spool's file; it is gone with the process. */
 export const MemorySpool = Layer.sync(Spool, () => {

@@ -1,9 +1,9 @@
-import type { DeadLetter } from "../../src/domain/DeadLetters.ts"
+import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
 import { type ChatId, type ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
-import type { Content, Incoming } from "../../src/domain/Incoming.ts"
-import type { Outgoing } from "../../src/domain/Outgoing.ts"
-import type { Message, Person } from "../../src/domain/Person.ts"
-import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/Turn.ts"
+import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
+import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
+import type { Message, Person } from "../../src/domain/talk/Person.ts"
+import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn.ts"
 
 export interface StoredDelivery {
   /** null: settled and dropped. */

@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import type { Users } from "../../src/domain/Users.ts"
+import type { Users } from "../../src/domain/operators/Users.ts"
 import { openTurns, raiseEpoch, type State } from "./MemoryState.ts"
 
 /** People in the memory that the other ports work on. A part that is on its way is not waited for. */

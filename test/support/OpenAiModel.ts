@@ -1,6 +1,6 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, Layer, Redacted } from "effect"
-import { ChatModel, type ChatPrompt } from "../../src/domain/ChatModel.ts"
+import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"

@@ -1,5 +1,5 @@
 import { definitions } from "../../src/domain/Metrics.ts"
-import { runMetrics } from "../../src/backup/BackupMetrics.ts"
+import { runMetrics } from "../../src/backup/keep/BackupMetrics.ts"
 
 /** A metric that an expression asks for, and the labels that it chooses by. */
 export interface Selector {

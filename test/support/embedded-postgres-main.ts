@@ -1,5 +1,5 @@
 import { Console, Effect } from "effect"
-import { EmbeddedPostgres } from "../../src/store/EmbeddedPostgres.ts"
+import { EmbeddedPostgres } from "../../src/store/postgres/EmbeddedPostgres.ts"
 
 /** Runs the embedded server on the state folder of the first argument until it is killed. */
 const stateDir = process.argv[2] ?? ""

@@ -2,8 +2,8 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { generateX25519Identity, identityToRecipient } from "age-encryption"
 import { Effect, Stream } from "effect"
 import { randomBytes } from "node:crypto"
-import { seal } from "../../src/backup/Seal.ts"
-import { writeSealed } from "../../src/backup/SealedFile.ts"
+import { seal } from "../../src/backup/make/Seal.ts"
+import { writeSealed } from "../../src/backup/make/SealedFile.ts"
 
 /** Seals without end into the folder, and tells when something of it is written. */
 const [folder = "", name = ""] = process.argv.slice(2)

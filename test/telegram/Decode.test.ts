@@ -1,6 +1,6 @@
 import { assert, describe, it, test } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import { Incoming } from "../../src/domain/Incoming.ts"
+import { Incoming } from "../../src/domain/talk/Incoming.ts"
 import { safeText } from "../../src/domain/SafeText.ts"
 import { decode } from "../../src/telegram/Decode.ts"
 

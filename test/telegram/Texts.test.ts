@@ -3,8 +3,8 @@ import { FluentResource } from "@fluent/bundle"
 import { assert, describe, it, test } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { globSync, readFileSync } from "node:fs"
-import type { Language } from "../../src/domain/Language.ts"
-import { Texts } from "../../src/domain/Texts.ts"
+import type { Language } from "../../src/domain/talk/Language.ts"
+import { Texts } from "../../src/domain/talk/Texts.ts"
 import * as TextsLive from "../../src/telegram/Texts.ts"
 
 const source = new URL("../../src/", import.meta.url)

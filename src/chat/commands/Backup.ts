@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Layer } from "effect"
-import { type BackupRun, BackupRuns } from "../../domain/BackupRuns.ts"
+import { type BackupRun, BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import type { ChatId } from "../../domain/Ids.ts"
-import type { Outgoing } from "../../domain/Outgoing.ts"
+import type { Outgoing } from "../../domain/talk/Outgoing.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
 import { message, type Say } from "./Menus.ts"
 

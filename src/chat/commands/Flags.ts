@@ -1,9 +1,9 @@
 import { Context, Effect, Layer } from "effect"
-import { audited } from "../../domain/Audited.ts"
-import { AuditLog } from "../../domain/AuditLog.ts"
-import { parseSetting, settingOf } from "../../domain/FlagRule.ts"
-import { type Flag, FlagName, Flags } from "../../domain/Flags.ts"
-import type { Outgoing } from "../../domain/Outgoing.ts"
+import { audited } from "../../domain/operators/Audited.ts"
+import { AuditLog } from "../../domain/operators/AuditLog.ts"
+import { parseSetting, settingOf } from "../../domain/operators/FlagRule.ts"
+import { type Flag, FlagName, Flags } from "../../domain/operators/Flags.ts"
+import type { Outgoing } from "../../domain/talk/Outgoing.ts"
 import { message, type Say } from "./Menus.ts"
 
 const line = (say: Say) => (flag: Flag) =>

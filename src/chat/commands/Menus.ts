@@ -1,7 +1,7 @@
-import type { Keyboard, Outgoing } from "../../domain/Outgoing.ts"
-import type { Person } from "../../domain/Person.ts"
-import { plain } from "../../domain/RichText.ts"
-import type { TextArguments } from "../../domain/Texts.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
+import type { Person } from "../../domain/talk/Person.ts"
+import { plain } from "../../domain/talk/RichText.ts"
+import type { TextArguments } from "../../domain/talk/Texts.ts"
 
 /** The bot's words in the user's language. */
 export type Say = (key: string, args?: TextArguments) => string

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type Action, audited, auditedInOutages } from "../../domain/Audited.ts"
+import { type Action, audited, auditedInOutages } from "../../domain/operators/Audited.ts"
 import { CurrentOperator } from "./Authorization.ts"
 import { orUnavailable } from "./Problems.ts"
 

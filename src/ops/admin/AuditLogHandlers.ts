@@ -1,5 +1,5 @@
 import { HttpApiBuilder } from "effect/http-api"
-import { AuditLog } from "../../domain/AuditLog.ts"
+import { AuditLog } from "../../domain/operators/AuditLog.ts"
 import { auditEntriesListed } from "../../policy/Limits.ts"
 import { AdminApi } from "./AdminApi.ts"
 import { orUnavailable } from "./Problems.ts"

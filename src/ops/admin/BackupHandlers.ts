@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Settings } from "../../config/Settings.ts"
-import { BackupRuns } from "../../domain/BackupRuns.ts"
+import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
 import { act } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Budgets, type OwnLimits } from "../../domain/Budgets.ts"
+import { Budgets, type OwnLimits } from "../../domain/operators/Budgets.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { act } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"

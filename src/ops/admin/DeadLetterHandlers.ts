@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { type DeadLetter, DeadLetters } from "../../domain/DeadLetters.ts"
+import { type DeadLetter, DeadLetters } from "../../domain/operators/DeadLetters.ts"
 import type { UpdateId } from "../../domain/Ids.ts"
 import { deadLettersListed } from "../../policy/Limits.ts"
 import { act } from "./Act.ts"

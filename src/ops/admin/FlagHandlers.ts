@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { type FlagName, Flags } from "../../domain/Flags.ts"
+import { type FlagName, Flags } from "../../domain/operators/Flags.ts"
 import { act } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"
 import { orUnavailable } from "./Problems.ts"

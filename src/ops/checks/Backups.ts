@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect } from "effect"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import { BackupProbe } from "../../domain/Probes.ts"
 import { staleAfter } from "../../policy/Backup.ts"
 import { within } from "../../policy/Checks.ts"

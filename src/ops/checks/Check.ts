@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect, Fiber } from "effect"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import type { ProbeFailed } from "../../domain/Probes.ts"
 
 /** One thing to look at. It never fails: what is wrong is what it finds. */

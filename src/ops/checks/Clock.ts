@@ -2,7 +2,7 @@ import { Clock, Duration, Effect } from "effect"
 import { HttpClient } from "effect/http"
 import { Guard } from "../../boundary/Guard.ts"
 import { Settings } from "../../config/Settings.ts"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import { checkCall, clockSkew, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 

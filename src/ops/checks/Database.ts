@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect } from "effect"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
 import { clockSkew, fullConnections, within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { statfs } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Settings } from "../../config/Settings.ts"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import { freeDisk, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 

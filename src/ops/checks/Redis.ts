@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import { type CacheHealth, CacheProbe } from "../../domain/Probes.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, warning } from "./Check.ts"

@@ -2,7 +2,7 @@ import { Effect, FileSystem, type PlatformError } from "effect"
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { Settings } from "../../config/Settings.ts"
-import type { Finding } from "../../domain/Finding.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, problem } from "./Check.ts"
 

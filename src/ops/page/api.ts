@@ -1,4 +1,4 @@
-import { actionHeader, type OpsHistory, type OpsRecords, type OpsState } from "../OpsApi.ts"
+import { actionHeader, type OpsHistory, type OpsRecords, type OpsState } from "../pages/OpsApi.ts"
 
 /** What the server said no to, in words for a notice. */
 export class Refused extends Error {

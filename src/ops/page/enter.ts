@@ -1,4 +1,4 @@
-import { actionHeader } from "../OpsApi.ts"
+import { actionHeader } from "../pages/OpsApi.ts"
 
 const show = (id: string, text: string) => {
   const element = document.querySelector(`#${id}`)

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals"
-import type { OpsRecords, OpsState, Point } from "../OpsApi.ts"
+import type { OpsRecords, OpsState, Point } from "../pages/OpsApi.ts"
 
 export const state = signal<OpsState | null>(null)
 export const records = signal<OpsRecords | null>(null)

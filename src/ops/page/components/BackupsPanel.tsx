@@ -2,7 +2,7 @@ import { backUp } from "../api.ts"
 import { act } from "../connection.ts"
 import { ago, bytes, seconds, when } from "../format.ts"
 import { now, records } from "../state.ts"
-import type { Backup } from "../../OpsApi.ts"
+import type { Backup } from "../../pages/OpsApi.ts"
 import { Known, Panel } from "./Panel.tsx"
 
 const toneOf = (state: string) =>

@@ -2,7 +2,7 @@ import { forceBreaker } from "../api.ts"
 import { act } from "../connection.ts"
 import { question } from "../notices.ts"
 import { state } from "../state.ts"
-import type { Breaker } from "../../OpsApi.ts"
+import type { Breaker } from "../../pages/OpsApi.ts"
 import { Panel } from "./Panel.tsx"
 
 const words = { closed: "Closed", open: "Open", half_open: "Probing" } as const

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks"
-import type { Point } from "../../OpsApi.ts"
+import type { Point } from "../../pages/OpsApi.ts"
 import { exactTime, time, unknown } from "../format.ts"
 import { areaOf, lineOf, scaleOf, ticksOf } from "../plot.ts"
 import { cursor, every, shown, span } from "../state.ts"

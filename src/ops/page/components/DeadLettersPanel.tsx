@@ -3,7 +3,7 @@ import { act } from "../connection.ts"
 import { ago, when } from "../format.ts"
 import { question } from "../notices.ts"
 import { now, records } from "../state.ts"
-import type { DeadLetter } from "../../OpsApi.ts"
+import type { DeadLetter } from "../../pages/OpsApi.ts"
 import { Known, Panel } from "./Panel.tsx"
 
 const retry = ({ id }: DeadLetter) => void act(`Turn ${id} is open again.`, retryDeadLetter(id))

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import type { Asked } from "../../OpsApi.ts"
+import type { Asked } from "../../pages/OpsApi.ts"
 
 interface Props {
   readonly id: string

@@ -1,0 +1,177 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer, Redacted } from "effect"
+import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
+import { join } from "node:path"
+import { Agenda } from "../backup/schedule/Agenda.ts"
+import { BackupProcess } from "../backup/schedule/BackupProcess.ts"
+import { Notice } from "../backup/schedule/Notice.ts"
+import * as Scheduler from "../backup/schedule/Scheduler.ts"
+import * as Faults from "../boundary/Faults.ts"
+import { Guard } from "../boundary/Guard.ts"
+import { Pace } from "../boundary/Pace.ts"
+import * as Cache from "../cache/Cache.ts"
+import { Answer } from "../chat/Answer.ts"
+import * as ChatEntity from "../chat/ChatEntity.ts"
+import { ChatOwners } from "../chat/ChatOwner.ts"
+import { BackupCommand } from "../chat/commands/Backup.ts"
+import { FlagsCommand } from "../chat/commands/Flags.ts"
+import { OperatorCommands } from "../chat/commands/Operators.ts"
+import { StatusCommand } from "../chat/commands/Status.ts"
+import { Delivery } from "../chat/Delivery.ts"
+import { DeskCache } from "../chat/DeskCache.ts"
+import * as Intake from "../chat/Intake.ts"
+import { Save } from "../chat/Save.ts"
+import * as Sweep from "../chat/Sweep.ts"
+import { TurnWork } from "../chat/TurnWork.ts"
+import { Unsaved } from "../chat/Unsaved.ts"
+import { Wakes } from "../chat/Wakes.ts"
+import * as Config from "../config/Config.ts"
+import { root } from "../config/Root.ts"
+import { Settings } from "../config/Settings.ts"
+import * as Model from "../llm/Model.ts"
+import { HealthWatch } from "./HealthWatch.ts"
+import { Front, Operations } from "./Operations.ts"
+import * as NotReady from "../ops/ready/NotReady.ts"
+import * as OpsLink from "../ops/pages/OpsLink.ts"
+import { Readiness } from "../ops/ready/Readiness.ts"
+import { Tokens } from "../ops/http/Tokens.ts"
+import { Playground } from "../playground/Playground.ts"
+import { cluster } from "../policy/Cluster.ts"
+import { AuditLogSql } from "../store/AuditLogSql.ts"
+import { BacklogSql } from "../store/BacklogSql.ts"
+import { BackupRunsSql } from "../store/BackupRunsSql.ts"
+import { BudgetsSql } from "../store/BudgetsSql.ts"
+import { DatabaseHealthSql } from "../store/databases/DatabaseHealthSql.ts"
+import { DeadLettersSql } from "../store/DeadLettersSql.ts"
+import { FlagsSql } from "../store/FlagsSql.ts"
+import { HealthChecksSql } from "../store/HealthChecksSql.ts"
+import { InboxSql } from "../store/InboxSql.ts"
+import { OutboxSql } from "../store/OutboxSql.ts"
+import { PeopleSql } from "../store/PeopleSql.ts"
+import { Postgres } from "../store/driver/Postgres.ts"
+import * as Spool from "../store/spool/Spool.ts"
+import { Statements } from "../store/driver/Statements.ts"
+import { UsersSql } from "../store/UsersSql.ts"
+import { BotApi } from "../telegram/BotApi.ts"
+import * as Client from "../telegram/Client.ts"
+import * as Commands from "../telegram/Commands.ts"
+import * as InboundState from "../telegram/InboundState.ts"
+import * as Poll from "../telegram/Poll.ts"
+import * as Texts from "../telegram/Texts.ts"
+import * as Webhook from "../telegram/Webhook.ts"
+import * as Exports from "../telemetry/Exports.ts"
+import * as Logging from "../telemetry/Logging.ts"
+import * as Tracing from "../telemetry/Tracing.ts"
+
+/** What fails on purpose. */
+const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
+
+/** Every call to the outside goes through one guard, with the words and the model beside it. */
+const Foundation = Layer.mergeAll(
+  Guard.layer.pipe(Layer.provideMerge(Rehearsal)),
+  Texts.layer.pipe(Layer.provide(NodeServices.layer)),
+)
+
+const Store = Layer.mergeAll(
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql),
+  Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
+).pipe(Layer.provide(Statements.layer))
+
+const Cluster = ChatEntity.layerSingleRunner.pipe(
+  Layer.provide(
+    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ShardingConfig.layer(cluster), ChatEntity.inBackground])),
+  ),
+)
+
+/** Runs backups when they are due, each in a process of its own. */
+const Backups = Scheduler.layer.pipe(
+  Layer.provide([Agenda.layer, Notice.layer, BackupProcess.layer.pipe(Layer.provide(NodeServices.layer))]),
+)
+
+/** What operators ask for in Telegram. */
+const OfOperators = OperatorCommands.layer.pipe(
+  Layer.provide([BackupCommand.layer, FlagsCommand.layer, StatusCommand.layer.pipe(Layer.provide(NotReady.layer))]),
+  Layer.provide(OpsLink.layer.pipe(Layer.provide(Tokens.layer))),
+)
+
+/** Takes turns in and works on them. */
+const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
+  Layer.provide(Wakes.layer),
+  Layer.provideMerge(ChatEntity.layer),
+  Layer.provide(ChatOwners.layer),
+  Layer.provide(TurnWork.layer),
+  Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
+  Layer.provide([Unsaved.layer, OfOperators]),
+)
+
+const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch).pipe(
+  Layer.provide([Cache.layer, Spool.layer]),
+  Layer.provide([Store, Cluster]),
+)
+
+/** The emulator in this process, where BOT_TOKEN is unset. */
+const playground = (settings: Settings["Service"]) =>
+  Playground.layerRoutes({
+    stateFile: join(settings.stateDir, "playground.json"),
+    page: join(root, "dist", "page"),
+  })
+
+/** The playground has no limits. */
+const Pacing = Layer.unwrap(
+  Effect.map(Settings, ({ telegram }) => (telegram._tag === "Bot" && telegram.rateLimits ? Pace.layer : Pace.layerOff)),
+)
+
+const Bot = Layer.unwrap(
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    if (settings.telegram._tag === "Bot") return BotApi.layer(settings.telegram)
+    return Layer.unwrap(
+      Effect.gen(function* () {
+        const { apiRoot, pageUrl, token } = yield* Playground
+        yield* Effect.logInfo(`The playground is open: talk to the bot at ${pageUrl}`)
+        return BotApi.layer({ apiRoot, token: Redacted.make(token) })
+      }),
+    ).pipe(Layer.provide(playground(settings)))
+  }),
+)
+
+/** How updates come in, as far as this process knows. */
+const Incoming = Layer.unwrap(
+  Effect.map(Settings, ({ telegram }) =>
+    InboundState.layer(telegram._tag === "Bot" && telegram.intake._tag === "Webhook" ? "webhook" : "poll"),
+  ),
+)
+
+const Services = Work.pipe(
+  Layer.provideMerge(Model.layer),
+  Layer.provideMerge(Client.layer),
+  Layer.provideMerge(Bot),
+  Layer.provide(Pacing),
+  Layer.provideMerge(Layer.merge(Foundation, Incoming)),
+  Layer.provideMerge(Postgres),
+  Layer.provideMerge(Front),
+  // Also for what runs outside the services: the intake and its spans.
+  Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer).pipe(Layer.provideMerge(Logging.layer))),
+  Layer.provideMerge(Config.layer),
+)
+
+/** Takes updates until it is interrupted, or until Telegram refuses the token. */
+const intake = Effect.flatMap(Settings, ({ telegram }) =>
+  telegram._tag === "Playground" || telegram.intake._tag === "Poll" ? Poll.run : Webhook.run(telegram.intake),
+)
+
+/** Whoever asks hears of the end as soon as it begins. */
+const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Readiness, ({ stopping }) =>
+    Effect.raceFirst(
+      running,
+      Effect.onInterrupt(Effect.never, () => stopping),
+    ),
+  )
+
+/** The whole bot, from the configuration on. The commands menu may come later than the first message. */
+export const app = Effect.forkScoped(Commands.register).pipe(
+  Effect.andThen(announced(intake)),
+  Effect.scoped,
+  Effect.provide(Services),
+)

@@ -1,0 +1,32 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+import * as BackupProbe from "../backup/keep/BackupProbe.ts"
+import { Catalogue } from "../backup/keep/Catalogue.ts"
+import { RedisProbe } from "../cache/RedisProbe.ts"
+import { RemoteBackups } from "../domain/backup/ObjectStore.ts"
+import * as FolderStore from "../files/FolderStore.ts"
+import * as ModelProbe from "../llm/ModelProbe.ts"
+import { watch } from "../ops/checks/HealthChecks.ts"
+import { DatabaseProbeSql } from "../store/databases/DatabaseProbeSql.ts"
+import { HealthChecksSql } from "../store/HealthChecksSql.ts"
+import { Statements } from "../store/driver/Statements.ts"
+import * as TelegramProbe from "../telegram/TelegramProbe.ts"
+
+/** The client of S3 takes a good part of the memory: backups, in processes of their own, say whether the bucket is there. */
+const LocalOnly = Catalogue.layer.pipe(
+  Layer.provideMerge(Layer.merge(FolderStore.layer, Layer.succeed(RemoteBackups, null))),
+)
+
+/** Looks at all services every few minutes, for as long as the bot runs. */
+export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watch, false))).pipe(
+  Layer.provide([
+    BackupProbe.layer.pipe(Layer.provide(LocalOnly)),
+    DatabaseProbeSql,
+    RedisProbe,
+    TelegramProbe.layer,
+    ModelProbe.layer,
+    HealthChecksSql.pipe(Layer.provide(Statements.layer)),
+  ]),
+  Layer.provide([FetchHttpClient.layer, NodeServices.layer]),
+)

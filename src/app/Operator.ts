@@ -1,0 +1,164 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer, References } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { Agenda } from "../backup/schedule/Agenda.ts"
+import { Backup } from "../backup/make/Backup.ts"
+import * as BackupProbe from "../backup/keep/BackupProbe.ts"
+import { BackupKey } from "../backup/make/BackupKey.ts"
+import { Catalogue } from "../backup/keep/Catalogue.ts"
+import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
+import { PostgresTools } from "../backup/tools/PostgresTools.ts"
+import { Prune } from "../backup/keep/Prune.ts"
+import { Restore } from "../backup/restore/Restore.ts"
+import { RestoreTarget } from "../backup/restore/RestoreTarget.ts"
+import { Verify } from "../backup/make/Verify.ts"
+import { Guard } from "../boundary/Guard.ts"
+import { RedisProbe } from "../cache/RedisProbe.ts"
+import { Pace } from "../boundary/Pace.ts"
+import * as CriticalHandlers from "../chat/CriticalHandlers.ts"
+import * as Config from "../config/Config.ts"
+import { Settings } from "../config/Settings.ts"
+import { BackupError } from "../domain/backup/BackupError.ts"
+import { TelegramProbe } from "../domain/Probes.ts"
+import * as FolderStore from "../files/FolderStore.ts"
+import * as ModelProbe from "../llm/ModelProbe.ts"
+import { Tokens } from "../ops/http/Tokens.ts"
+import { Remote } from "./Remote.ts"
+import { AuditLogSql } from "../store/AuditLogSql.ts"
+import { BacklogSql } from "../store/BacklogSql.ts"
+import { BackupRunsSql } from "../store/BackupRunsSql.ts"
+import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
+import { DatabaseProbeBeside } from "../store/databases/DatabaseProbeSql.ts"
+import { DatabaseServer } from "../store/databases/DatabaseServer.ts"
+import { DeadLettersSql } from "../store/DeadLettersSql.ts"
+import { FlagsSql } from "../store/FlagsSql.ts"
+import { HealthChecksSql } from "../store/HealthChecksSql.ts"
+import { ErasuresSql } from "../store/ErasuresSql.ts"
+import { fromUrl } from "../store/driver/Postgres.ts"
+import { Statements } from "../store/driver/Statements.ts"
+import * as Texts from "../telegram/Texts.ts"
+import * as Logging from "../telemetry/Logging.ts"
+import * as Tracing from "../telemetry/Tracing.ts"
+
+const Quiet = Logging.layerOfCommand.pipe(Layer.provideMerge(Config.layer))
+
+/** Commands of backups tell a wrong configuration by its exit code. */
+const Configured = Config.layer.pipe(
+  Layer.catch(({ message }) => Layer.effectContext(Effect.fail(new BackupError({ failure: "usage", message })))),
+)
+
+const Server = DatabaseServer.layerBeside
+
+/** The bot's tables, on a pool of their own connections. */
+const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
+const Store = Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide([Guard.layer, Pool]),
+)
+
+/** What can be said and done without the database. */
+const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedger.layer).pipe(
+  Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
+)
+
+/** What works on whole databases. */
+const Workshop = Layer.mergeAll(PostgresTools.layer, BackupKey.layer).pipe(
+  Layer.provideMerge(DatabasesSql),
+  Layer.provideMerge(Shelf),
+  Layer.provideMerge(Server),
+)
+
+/** `confidant turns`: the database of this bot, running or not. */
+export const deadLetters = Store.pipe(Layer.provide(Server), Layer.provide(Quiet))
+
+const Backups = Layer.mergeAll(Backup.layer, Verify.layer, Agenda.layer).pipe(
+  Layer.provideMerge(Store),
+  Layer.provideMerge(Workshop),
+)
+
+const Traced = Tracing.layer.pipe(Layer.provideMerge(Logging.layerOfCommand), Layer.provideMerge(Configured))
+
+/** `confidant backup list`, and whatever else needs no database. */
+export const shelf = Shelf.pipe(Layer.provideMerge(Traced))
+
+/** `confidant backup`. */
+export const backups = Backups.pipe(Layer.provideMerge(Traced))
+
+/** `confidant backup --due`: it runs for the service and logs as the service does. */
+export const dueBackups = Backups.pipe(
+  Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer), Layer.provideMerge(Configured))),
+)
+
+/** `confidant restore`: nothing may be connected to the database that is replaced. */
+export const restores = Restore.layer.pipe(
+  Layer.provide(RestoreTarget.layer(Store)),
+  Layer.provide(Workshop),
+  Layer.provide(Traced),
+)
+
+/** `confidant ops-link`: needs neither the bot nor its database. */
+export const signing = Tokens.layer.pipe(Layer.provideMerge(Quiet))
+
+/** `confidant forget`. */
+export const erasures = ErasureLedger.layer.pipe(
+  Layer.provideMerge(Store),
+  Layer.provide(Shelf),
+  Layer.provide(Server),
+  Layer.provide(Traced),
+)
+
+const Words = Texts.layer.pipe(Layer.provide(NodeServices.layer))
+
+/** The Bot API as a command calls it; null where the playground serves, inside the bot's own process. */
+const TelegramLooked = Layer.unwrap(
+  Effect.gen(function* () {
+    const { telegram } = yield* Settings
+    if (telegram._tag === "Playground") return Layer.succeed(TelegramProbe, null)
+    const [Bot, Probe] = yield* Effect.promise(() =>
+      Promise.all([import("../telegram/BotApi.ts"), import("../telegram/TelegramProbe.ts")]),
+    )
+    return Probe.layer.pipe(Layer.provide([Bot.BotApi.layer(telegram), Words]), Layer.provide(Pace.layerOff))
+  }),
+)
+
+/** What looks at everything around the bot, running or not. Building it connects to nothing. */
+export const instruments = Layer.mergeAll(
+  BackupProbe.layer.pipe(Layer.provide(Shelf)),
+  DatabaseProbeBeside,
+  RedisProbe,
+  TelegramLooked,
+  ModelProbe.layer,
+  CriticalHandlers.layer.pipe(Layer.provide(Words)),
+).pipe(
+  Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
+  Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+)
+
+/** `confidant status`: what needs no database, and what only the database knows. */
+export const status = {
+  beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
+    Layer.provide(Logging.layerOfCommand),
+  ),
+  stored: Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql).pipe(
+    Layer.provide(Statements.layer),
+    Layer.provide([Guard.layer, Pool]),
+    Layer.provide(Server),
+    Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+  ),
+}
+
+/** Where `confidant token` writes down what it made. */
+export const audit = AuditLogSql.pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide([Guard.layer, Pool]),
+  Layer.provide(Server),
+  Layer.provide(Quiet),
+)
+
+/** `confidant flags`. */
+export const flags = Layer.merge(AuditLogSql, FlagsSql).pipe(
+  Layer.provide(Statements.layer),
+  Layer.provide([Guard.layer, Pool]),
+  Layer.provide(Server),
+  Layer.provide(Quiet),
+)

@@ -1,0 +1,60 @@
+import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { Effect, Layer } from "effect"
+import { RemoteBackups } from "../../domain/backup/ObjectStore.ts"
+import { BackupProbe, ProbeFailed } from "../../domain/Probes.ts"
+import { Catalogue } from "./Catalogue.ts"
+import { makeFindTools } from "../tools/FindTools.ts"
+import { remotePlaces } from "./Manifests.ts"
+
+const make = Effect.gen(function* () {
+  const { here } = yield* Catalogue
+  const remote = yield* RemoteBackups
+  const findTools = yield* makeFindTools
+
+  const newestVerified = here.pipe(
+    Effect.map(({ copies }) => copies.find(({ verdict }) => verdict === "VERIFIED")),
+    Effect.map((copy) => (copy === undefined ? null : { name: copy.name, at: copy.manifest.at })),
+    Effect.mapError(
+      ({ message }) => new ProbeFailed({ message, fix: "Check the folder of BACKUP_DIR and its rights." }),
+    ),
+  )
+
+  const [place = ""] = remotePlaces
+  const bucket =
+    remote === null
+      ? null
+      : {
+          place: remote.place,
+          look: remote.list(`manifests/${place}/`).pipe(
+            Effect.asVoid,
+            Effect.mapError(
+              ({ message }) =>
+                new ProbeFailed({
+                  message: `${remote.place} cannot be read: ${message}`,
+                  fix: "Correct the S3_ variables, or the rights of the key.",
+                }),
+            ),
+          ),
+        }
+
+  return BackupProbe.of({
+    newestVerified,
+    tools: (serverVersion) =>
+      findTools(serverVersion).pipe(
+        Effect.map(({ version }) => version),
+        Effect.mapError(({ message }) => {
+          const [what = message, ...fix] = message.split(/(?<=\.) /)
+          return new ProbeFailed({ message: what, fix: fix.join(" ") })
+        }),
+      ),
+    bucket,
+  })
+})
+
+/** Backups of this machine by their manifests, PostgreSQL's programs, and the bucket. */
+export const layer: Layer.Layer<BackupProbe, never, Catalogue | RemoteBackups> = Layer.effect(BackupProbe, make).pipe(
+  Layer.provide(NodeChildProcessSpawner.layer),
+  Layer.provide([NodeFileSystem.layer, NodePath.layer]),
+)

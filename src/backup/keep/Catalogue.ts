@@ -1,0 +1,106 @@
+import { Context, DateTime, Effect, Layer } from "effect"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+import { LocalBackups, type ObjectStore, RemoteBackups } from "../../domain/backup/ObjectStore.ts"
+import { type Copy, type Inventory, type Leftover, takeStock } from "./Inventory.ts"
+import { remotePlaces } from "./Manifests.ts"
+
+export interface Listing {
+  /** Newest first; the same backup may be in several places, and then the local one comes first. */
+  readonly copies: ReadonlyArray<Copy>
+  readonly leftovers: ReadonlyArray<Leftover>
+  /** Why the bucket could not be looked at; null: it was, or there is none. */
+  readonly unreachable: string | null
+}
+
+export interface Wanted {
+  /** Only one of this moment or before, Unix milliseconds. */
+  readonly at?: number
+  /** Only one that was verified. */
+  readonly verified?: boolean
+}
+
+const order = ["local", "weekly", "monthly"]
+
+const byNewest = (one: Copy, other: Copy) =>
+  other.manifest.at - one.manifest.at || order.indexOf(one.place) - order.indexOf(other.place)
+
+const listing = (inventories: ReadonlyArray<Inventory>, unreachable: string | null): Listing => ({
+  copies: inventories.flatMap(({ copies }) => copies).toSorted(byNewest),
+  leftovers: inventories.flatMap(({ leftovers }) => leftovers),
+  unreachable,
+})
+
+const nothing = (ref: string, { at, verified }: Wanted, unreachable: string | null) => {
+  const what = `${verified ? "verified " : ""}backup`
+  const when = at === undefined ? "" : ` of ${DateTime.formatIso(DateTime.makeUnsafe(at))} or before`
+  const why = unreachable === null ? "" : ` The bucket could not be looked at: ${unreachable}`
+  const message = ref === "latest" ? `There is no ${what}${when}.` : `There is no ${what} ${ref}.`
+  return new BackupError({ failure: "usage", message: `${message} See "confidant backup list".${why}` })
+}
+
+const make = Effect.gen(function* () {
+  const local = yield* LocalBackups
+  const remote = yield* RemoteBackups
+
+  const here = Effect.flatMap(local.list(""), (all) => takeStock(local, "local", all, all)).pipe(
+    Effect.map((found) => ({ ...found, copies: found.copies.toSorted(byNewest) })),
+    Effect.mapError(
+      ({ message }) =>
+        new BackupError({
+          failure: "no backup",
+          message: `The backups in ${local.place} cannot be looked at: ${message}`,
+        }),
+    ),
+  )
+
+  const inBucket = (store: ObjectStore) =>
+    Effect.forEach(remotePlaces, (place) =>
+      Effect.all([store.list(`${place}/`), store.list(`manifests/${place}/`)], { concurrency: 2 }).pipe(
+        Effect.flatMap(([dumps, manifests]) => takeStock(store, place, dumps, manifests)),
+      ),
+    )
+
+  const list = Effect.gen(function* () {
+    const found = yield* here
+    if (remote === null) return listing([found], null)
+    return yield* Effect.match(inBucket(remote), {
+      onFailure: ({ message }) => listing([found], message),
+      onSuccess: (inventories) => listing([found, ...inventories], null),
+    })
+  })
+
+  const find: Catalogue["Service"]["find"] = Effect.fnUntraced(function* (ref, wanted = {}) {
+    const { copies, unreachable } = yield* list
+    const { at = Number.POSITIVE_INFINITY, verified = false } = wanted
+    const found = copies.find(
+      ({ address, manifest, name, verdict }) =>
+        (ref === "latest" || ref === name || ref === address) &&
+        manifest.at <= at &&
+        (!verified || verdict === "VERIFIED"),
+    )
+    return found ?? (yield* nothing(ref, wanted, unreachable))
+  })
+
+  return Catalogue.of({
+    list,
+    here,
+    find,
+    storeOf: ({ place }) => (place === "local" || remote === null ? local : remote),
+  })
+})
+
+/** The backups of both places, by their manifests: without one there is no backup. */
+export class Catalogue extends Context.Service<
+  Catalogue,
+  {
+    /** Fails `no backup` when BACKUP_DIR cannot be read. A bucket that is away is told in the listing. */
+    readonly list: Effect.Effect<Listing, BackupError>
+    /** What BACKUP_DIR holds, newest first. */
+    readonly here: Effect.Effect<Inventory, BackupError>
+    /** `latest`, the name of a backup, or the address of a copy. Fails `usage`: there is none. */
+    readonly find: (ref: string, wanted?: Wanted) => Effect.Effect<Copy, BackupError>
+    readonly storeOf: (copy: Pick<Copy, "place">) => ObjectStore
+  }
+>()("confidant/backup/Catalogue") {
+  static readonly layer = Layer.effect(Catalogue, make)
+}

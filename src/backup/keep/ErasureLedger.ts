@@ -1,0 +1,133 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+import { Erasure, Erasures } from "../../domain/backup/Erasures.ts"
+import {
+  LocalBackups,
+  type ObjectStore,
+  type ObjectStoreError,
+  RemoteBackups,
+} from "../../domain/backup/ObjectStore.ts"
+
+export const ledgerKey = "erasures.jsonl"
+
+/** Lines that cannot be read are kept there, as they were. */
+export const damagedKey = "erasures.damaged.jsonl"
+
+const Line = Schema.fromJsonString(Erasure)
+const decode = Schema.decodeUnknownOption(Line)
+
+/** The ledger of one place; lines that nobody can read are apart. */
+export const readLedger = (text: string) => {
+  const lines = text.split("\n").filter((line) => line.trim() !== "")
+  const read = lines.map((line) => ({ line, erasure: Option.getOrNull(decode(line)) }))
+  return {
+    erasures: read.flatMap(({ erasure }) => (erasure === null ? [] : [erasure])),
+    damaged: read.flatMap(({ erasure, line }) => (erasure === null ? [line] : [])),
+  }
+}
+
+/** Everybody of all the lists once, with the latest time, in the order of time. */
+export const union = (...lists: ReadonlyArray<ReadonlyArray<Erasure>>): ReadonlyArray<Erasure> => {
+  const latest = new Map<number, Erasure>()
+  for (const erasure of lists.flat()) {
+    const known = latest.get(erasure.userId)
+    if (known === undefined || known.at < erasure.at) latest.set(erasure.userId, erasure)
+  }
+  return [...latest.values()].toSorted((one, other) => one.at - other.at || one.userId - other.userId)
+}
+
+export const writeLedger = (erasures: ReadonlyArray<Erasure>): string =>
+  erasures.map(({ at, userId }) => `${JSON.stringify({ userId, at })}\n`).join("")
+
+const textIn = (store: ObjectStore, key: string) =>
+  store.read(key).pipe(Effect.catch((error) => (error.reason === "missing" ? Effect.succeed("") : Effect.fail(error))))
+
+const unreadable = (store: ObjectStore) => (error: ObjectStoreError) =>
+  new BackupError({
+    failure: "no backup",
+    message: `The list of people who asked to be forgotten (${ledgerKey} in ${store.place}) cannot be used: ${error.message}`,
+  })
+
+const withoutBucket = ({ failure, message }: BackupError) =>
+  new BackupError({ failure, message: `${message} To go on without what the bucket knows, leave S3_BUCKET out.` })
+
+const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: ReadonlyArray<string>) {
+  if (damaged.length === 0) return
+  const before = (yield* textIn(store, damagedKey)).split("\n").filter((line) => line !== "")
+  const all = [...new Set([...before, ...damaged])]
+  if (all.length > before.length) yield* store.write(damagedKey, `${all.join("\n")}\n`)
+  yield* Effect.logWarning(
+    `${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read: they were moved to ${damagedKey}`,
+  )
+})
+
+/** Brings the place up to date and gives what it knows now. Never takes anybody off the list. */
+const merge = Effect.fnUntraced(function* (store: ObjectStore, known: ReadonlyArray<Erasure>) {
+  const text = yield* textIn(store, ledgerKey)
+  const { damaged, erasures } = readLedger(text)
+  yield* setAside(store, damaged)
+  const all = union(erasures, known)
+  const written = writeLedger(all)
+  if (written !== text) yield* store.write(ledgerKey, written)
+  return all
+})
+
+const make = Effect.gen(function* () {
+  const local = yield* LocalBackups
+  const remote = yield* RemoteBackups
+  const places = remote === null ? [local] : [local, remote]
+
+  const read = Effect.forEach(places, (store) =>
+    textIn(store, ledgerKey).pipe(
+      Effect.map(readLedger),
+      Effect.tap(({ damaged }) =>
+        damaged.length === 0
+          ? Effect.void
+          : Effect.logWarning(`${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read`),
+      ),
+      Effect.mapError(unreadable(store)),
+      Effect.mapError((error) => (store === remote ? withoutBucket(error) : error)),
+    ),
+  ).pipe(Effect.map((ledgers) => union(...ledgers.map(({ erasures }) => erasures))))
+
+  const add = Effect.fn("ErasureLedger.add")(function* (known: ReadonlyArray<Erasure>) {
+    const here = yield* Effect.mapError(merge(local, known), unreadable(local))
+    if (remote === null) return { unreachable: null }
+    return yield* merge(remote, here).pipe(
+      // What only the bucket knew is kept here too.
+      Effect.flatMap((there) => merge(local, there)),
+      Effect.as({ unreachable: null }),
+      Effect.catch((error) => Effect.succeed({ unreachable: unreadable(remote)(error).message })),
+    )
+  })
+
+  return { read, add }
+})
+
+/**
+ * People who asked to be forgotten, written down beside the backups: a backup from before still holds them, and a restore has to forget
+ * them again. In BACKUP_DIR and in the bucket.
+ */
+export class ErasureLedger extends Context.Service<
+  ErasureLedger,
+  {
+    /** What all the places know together. Fails where one of them cannot be read. */
+    readonly read: Effect.Effect<ReadonlyArray<Erasure>, BackupError>
+    /**
+     * Writes them down in every place, with what the places know of each other. Fails if BACKUP_DIR cannot be written; `unreachable`:
+     * why the bucket could not, which the next time makes up for; null: it could, or there is none.
+     */
+    readonly add: (
+      erasures: ReadonlyArray<Erasure>,
+    ) => Effect.Effect<{ readonly unreachable: string | null }, BackupError>
+  }
+>()("confidant/backup/ErasureLedger") {
+  static readonly layer = Layer.effect(ErasureLedger, make)
+
+  /** Writes down everybody the database knows of; a bucket that is away is a warning. At the end of each backup. */
+  static readonly sync = Effect.gen(function* () {
+    const ledger = yield* ErasureLedger
+    const { unreachable } = yield* ledger.add(yield* Erasures.use(({ all }) => all))
+    if (unreachable !== null) yield* Effect.logWarning(unreachable)
+  }).pipe(Effect.withSpan("ErasureLedger.sync"))
+}

@@ -1,0 +1,40 @@
+import { Effect, FileSystem } from "effect"
+import { join } from "node:path"
+import { Settings } from "../../config/Settings.ts"
+import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
+import { runsLookedAt } from "../../policy/Backup.ts"
+import { runMetrics, type Sample, samplesOf } from "./BackupMetrics.ts"
+import { tiersOf } from "../schedule/Due.ts"
+
+const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`
+
+const line = ({ labels, name, value }: Sample): string => {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}=${quoted(text)}`)
+  return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}\n`
+}
+
+/** The samples in the text format of Prometheus. */
+export const textOf = (samples: ReadonlyArray<Sample>): string =>
+  Object.entries(runMetrics)
+    .map(([name, help]) => {
+      const lines = samples.filter((sample) => sample.name === name).map(line)
+      return lines.length === 0 ? "" : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join("")}`
+    })
+    .join("")
+
+const fileName = "confidant_backup.prom"
+
+/**
+ * Writes what the runs of the database say to `confidant_backup.prom` in BACKUP_DIR, whole or not at all, at the end of each run: a
+ * command is gone before anybody could ask it for its metrics. A failure is logged; a backup is no worse for it.
+ */
+export const writeTextfile = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const { backup } = yield* Settings
+  const runs = yield* BackupRuns
+  const samples = samplesOf(yield* runs.recent(runsLookedAt), tiersOf(backup.s3 !== null))
+  const unfinished = join(backup.dir, `.${fileName}`)
+  yield* fs.makeDirectory(backup.dir, { recursive: true, mode: 0o700 })
+  yield* fs.writeFileString(unfinished, textOf(samples), { mode: 0o644 })
+  yield* fs.rename(unfinished, join(backup.dir, fileName))
+}).pipe(Effect.catch(({ message }) => Effect.logWarning(`The metrics of the backups could not be written: ${message}`)))

@@ -1,0 +1,111 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { generateX25519Identity, identityToRecipient } from "age-encryption"
+import { Context, DateTime, Effect, FileSystem, Layer, type PlatformError, Redacted } from "effect"
+import { randomUUID } from "node:crypto"
+import { dirname, join } from "node:path"
+import { Settings } from "../../config/Settings.ts"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+
+const mode = 0o600
+
+const refuse = (message: string) => new BackupError({ failure: "usage", message })
+
+const cannot = (what: string, path: string) => (error: PlatformError.PlatformError) =>
+  refuse(`The backup key ${path} cannot be ${what}: ${error.reason._tag}. Check the folder and its rights.`)
+
+/** The secret keys of a file as age-keygen writes it, a line each; null: there is none. */
+const secretsIn = (text: string): string | null => {
+  const keys = text.split("\n").flatMap((line) => /^\s*(AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+)\s*$/.exec(line)?.[1] ?? [])
+  return keys.length === 0 ? null : keys.join("\n")
+}
+
+const whyNoKey = (path: string, text: string) =>
+  /^(?:age-encryption\.org|-----BEGIN AGE)/.test(text)
+    ? refuse(`${path} is itself encrypted. Decrypt it first: age -d ${path} > key.txt, and give --identity key.txt.`)
+    : refuse(`${path} holds no age key: a line that begins with AGE-SECRET-KEY-1. Put your copy of the key back there.`)
+
+const make = Effect.gen(function* () {
+  const { backup, stateDir } = yield* Settings
+  const fs = yield* FileSystem.FileSystem
+  const local = join(stateDir, "backup-key.txt")
+
+  const warnIfOpen = Effect.fnUntraced(function* (path: string) {
+    const { mode: found } = yield* fs.stat(path)
+    if ((found & 0o077) === 0) return
+    yield* Effect.logWarning(`The backup key ${path} could be read by others`)
+    if (path === local) yield* fs.chmod(path, mode)
+  })
+
+  const secrets = Effect.fnUntraced(function* (path: string) {
+    const text = yield* fs.readFileString(path).pipe(
+      Effect.tap(() => warnIfOpen(path)),
+      Effect.mapError((error) =>
+        error.reason._tag === "NotFound"
+          ? refuse(`There is no key ${path}. Give the file with the secret key of the backup with --identity FILE.`)
+          : cannot("read", path)(error),
+      ),
+    )
+    const found = secretsIn(text)
+    return found === null ? yield* whyNoKey(path, text) : Redacted.make(found)
+  })
+
+  /** Whole or not at all; the key of another process that came first stays. */
+  const place = Effect.fnUntraced(function* (text: string) {
+    // The embedded server's own user must be able to enter; the file itself is private.
+    yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o755 })
+    const partial = `${local}.${randomUUID()}`
+    const file = yield* fs.open(partial, { flag: "wx", mode })
+    yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(partial)))
+    yield* file.writeAll(new TextEncoder().encode(text))
+    yield* file.sync
+    yield* fs.link(partial, local)
+    yield* Effect.flatMap(fs.open(dirname(local), { flag: "r" }), (folder) => folder.sync)
+  }, Effect.scoped)
+
+  const create = Effect.gen(function* () {
+    const secret = yield* Effect.promise(() => generateX25519Identity())
+    const recipient = yield* Effect.promise(() => identityToRecipient(secret))
+    const now = DateTime.formatIso(yield* DateTime.now)
+    yield* place(`# created: ${now.replace(/\.\d+Z$/, "Z")}\n# public key: ${recipient}\n${secret}\n`)
+    yield* Effect.logWarning(
+      `A key for the backups was made: ${local}. Keep a copy of it in a safe place that is not this machine: ` +
+        "without it nobody can open the backups when this machine is lost.",
+    )
+  }).pipe(
+    Effect.catchIf(
+      (error) => error.reason._tag === "AlreadyExists",
+      () => Effect.void,
+    ),
+    Effect.mapError(cannot("written", local)),
+  )
+
+  const own = Effect.gen(function* () {
+    const isThere = yield* fs.exists(local).pipe(Effect.mapError(cannot("read", local)))
+    if (!isThere) yield* create
+    const [first = ""] = Redacted.value(yield* secrets(local)).split("\n")
+    return yield* Effect.tryPromise({
+      try: () => identityToRecipient(first),
+      catch: () => whyNoKey(local, ""),
+    })
+  })
+
+  return {
+    recipient: backup.recipient === null ? own : Effect.succeed(backup.recipient),
+    identity: (file: string | null) => secrets(file ?? local),
+  }
+})
+
+/** The keys of age that backups are sealed to and opened by. */
+export class BackupKey extends Context.Service<
+  BackupKey,
+  {
+    /** BACKUP_RECIPIENT, or that of this machine's own key, which is made on first use. Fails `usage`. */
+    readonly recipient: Effect.Effect<string, BackupError>
+    /** The secret keys in the file (one a line), null: in this machine's own. Fails `usage`. */
+    readonly identity: (file: string | null) => Effect.Effect<Redacted.Redacted, BackupError>
+  }
+>()("confidant/backup/BackupKey") {
+  static readonly layer: Layer.Layer<BackupKey, never, Settings> = Layer.effect(BackupKey, make).pipe(
+    Layer.provide(NodeFileSystem.layer),
+  )
+}

@@ -1,0 +1,72 @@
+import { Clock, Deferred, Effect, Stream } from "effect"
+import { randomUUID } from "node:crypto"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+import { type DatabaseFacts, Databases } from "../../domain/backup/Databases.ts"
+import type { BackupName, Drill } from "../../domain/backup/Manifest.ts"
+import { scratchPrefix } from "../../policy/Backup.ts"
+import { compare, type Content, inWords } from "./Compare.ts"
+import { PostgresTools } from "../tools/PostgresTools.ts"
+import type { Progress } from "./Progress.ts"
+
+export interface Rehearsal<E> {
+  readonly of: Drill["of"]
+  readonly name: BackupName
+  /** The scratch database is made like the original. */
+  readonly like: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">
+  /** As pg_dump wrote it. */
+  readonly dump: Stream.Stream<Uint8Array, E>
+  /** What the restored copy must hold; waited for when it is restored. */
+  readonly expected: Effect.Effect<Content, E>
+  readonly progress: Progress
+}
+
+const brokeOff = new BackupError({ failure: "could not verify", message: "The dump broke off." })
+
+const secondsOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const start = yield* Clock.currentTimeMillis
+    const result = yield* Effect.result(effect)
+    return { result, seconds: ((yield* Clock.currentTimeMillis) - start) / 1_000 }
+  })
+
+/**
+ * Restores a dump into a scratch database, compares it with what it must hold, and drops it. What stands in the way of
+ * that is a verdict; a failure is only what makes the dump unreadable, or what it must hold unknown.
+ */
+export const rehearse = Effect.fn("backup.verify")(function* <E>(rehearsal: Rehearsal<E>) {
+  const { dump, expected, like, name, of, progress } = rehearsal
+  const databases = yield* Databases
+  const tools = yield* PostgresTools
+  // Several bots on one server make their backups at the same time.
+  const scratch = `${scratchPrefix}${name.replace("confidant_", "")}_${randomUUID().slice(0, 8)}`
+  const at = yield* Clock.currentTimeMillis
+  const broken = yield* Deferred.make<never, E>()
+  const source = Stream.catch(dump, (error) =>
+    Stream.fromEffect(Effect.andThen(Deferred.fail(broken, error), Effect.fail(brokeOff))),
+  )
+
+  const restored = yield* secondsOf(Effect.andThen(databases.scratch(scratch, like), tools.restore(scratch, source)))
+  if (yield* Deferred.isDone(broken)) return yield* Deferred.await(broken)
+  const restoreSeconds = restored.seconds
+  const drill = (verdict: Drill["verdict"], detail: string, compareSeconds: number): Drill => ({
+    of,
+    verdict,
+    detail,
+    at,
+    restoreSeconds,
+    compareSeconds,
+  })
+  if (restored.result._tag === "Failure") return drill("COULD NOT VERIFY", restored.result.failure.message, 0)
+
+  const wanted = yield* expected
+  yield* progress.enter("compare")
+  const { result: found, seconds } = yield* secondsOf(
+    Effect.all({
+      fingerprint: databases.fingerprint(scratch, { progress: progress.addRows }),
+      schemaSha256: tools.schemaSha256(scratch),
+    }),
+  )
+  if (found._tag === "Failure") return drill("COULD NOT VERIFY", found.failure.message, seconds)
+  const differences = compare(wanted, found.success)
+  return drill(differences.length === 0 ? "VERIFIED" : "FAILED", inWords(differences), seconds)
+}, Effect.scoped)

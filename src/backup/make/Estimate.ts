@@ -1,0 +1,24 @@
+import type { DatabaseFacts } from "../../domain/backup/Databases.ts"
+import type { Manifest } from "../../domain/backup/Manifest.ts"
+import { rowsOf } from "../keep/Manifests.ts"
+import type { Plan } from "./Progress.ts"
+
+const phasesOf = ({ compare = 2, dump = 5, restore = 6, upload = 5 }: Readonly<Record<string, number>>) => ({
+  dump,
+  // It runs beside the dump: what is left of it then.
+  restore: Math.max(0, restore - dump),
+  compare,
+  upload,
+})
+
+/** As the last backup went, scaled by how the database has grown since; without one, by what the server estimates. */
+export const planOf = (facts: DatabaseFacts, last: Manifest | null, uploads: boolean): Plan => {
+  const weights = phasesOf(last?.durations ?? {})
+  const phases = (["dump", "restore", "compare", ...(uploads ? (["upload"] as const) : [])] as const).map((phase) => ({
+    phase,
+    weight: weights[phase],
+  }))
+  if (last === null || last.database.bytes === 0) return { phases, bytes: facts.bytes, rows: facts.estimatedRows }
+  const growth = facts.bytes / last.database.bytes
+  return { phases, bytes: last.file.dumpBytes * growth, rows: rowsOf(last) * growth }
+}

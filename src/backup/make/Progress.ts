@@ -1,0 +1,140 @@
+import { Clock, Context, Duration, Effect, Metric } from "effect"
+import { progressEvery } from "../../policy/Backup.ts"
+import { progressBytes, progressRatio, progressRows, progressSecondsLeft } from "../keep/BackupMetrics.ts"
+
+/** `restore`: of a file; or what is left of restoring when the last byte was dumped, such as indexes. */
+export type Phase = "dump" | "restore" | "compare" | "upload"
+
+/** What is to be done, as far as it can be known. */
+export interface Plan {
+  /** In their order; `weight` is their share of the time, in any unit. */
+  readonly phases: ReadonlyArray<{ readonly phase: Phase; readonly weight: number }>
+  /** Of the dump. */
+  readonly bytes: number
+  /** Of the database. */
+  readonly rows: number
+}
+
+export interface Done {
+  readonly phase: Phase
+  /** Dumped or uploaded in this phase. */
+  readonly bytes: number
+  /** In all. */
+  readonly bytesOf: number
+  /** Read in the phase `compare`. */
+  readonly compared: number
+  /** Read in all, of the database and its copy. */
+  readonly rows: number
+  readonly seconds: number
+}
+
+export interface Standing extends Done {
+  /** 0 to 1. */
+  readonly ratio: number
+  /** null: too early to tell. */
+  readonly secondsLeft: number | null
+}
+
+/** Estimates are wrong: never more than everything. */
+const part = (done: number, of: number): number => (of <= 0 ? 0 : Math.min(1, done / of))
+
+const within = (plan: Plan, done: Done): number => {
+  return done.phase === "compare" ? part(done.compared, plan.rows) : part(done.bytes, done.bytesOf)
+}
+
+const tooEarly = 0.02
+
+export const standing = (plan: Plan, done: Done): Standing => {
+  const now = plan.phases.findIndex(({ phase }) => phase === done.phase)
+  const weights = plan.phases.map(
+    ({ weight }, index) => weight * (index < now ? 1 : index > now ? 0 : within(plan, done)),
+  )
+  const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((total, one) => total + one, 0)
+  const ratio = part(sum(weights), sum(plan.phases.map(({ weight }) => weight)))
+  const secondsLeft = ratio < tooEarly ? null : (done.seconds * (1 - ratio)) / ratio
+  return { ...done, ratio, secondsLeft }
+}
+
+const units = ["B", "kB", "MB", "GB", "TB"]
+
+/** As people read it: `12.3 MB`. */
+export const size = (bytes: number): string => {
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1_000 ** power
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+}
+
+/** As people read it: `45 s`, `12 min`, `1.5 h`. */
+export const time = (seconds: number): string => {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 120) return `${Math.round(seconds)} s`
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`
+}
+
+export const line = ({ bytes, phase, ratio, rows, secondsLeft }: Standing): string => {
+  const left = secondsLeft === null ? "" : `, about ${time(secondsLeft)} left`
+  return `${phase}: ${size(bytes)}, ${rows.toLocaleString("en")} rows, ${Math.floor(ratio * 100)} %${left}`
+}
+
+/** Told several times a second how far it is; a command shows it on the terminal. */
+export const Watching = Context.Reference<((standing: Standing) => Effect.Effect<void>) | null>(
+  "confidant/backup/Watching",
+  { defaultValue: () => null },
+)
+
+const watchedEvery = Duration.millis(250)
+
+/** Counts what is done; tells it to the log, the metrics and whoever watches, until the scope ends. */
+export const begin = Effect.fnUntraced(function* (plan: Plan) {
+  const started = yield* Clock.currentTimeMillis
+  const watch = yield* Watching
+  let phase: Phase = plan.phases[0]?.phase ?? "dump"
+  let bytes = 0
+  let bytesOf = plan.bytes
+  let compared = 0
+  let rows = 0
+
+  const now = Effect.map(Clock.currentTimeMillis, (millis) =>
+    standing(plan, { phase, bytes, bytesOf, compared, rows, seconds: (millis - started) / 1_000 }),
+  )
+  const measure = Effect.flatMap(now, ({ ratio, secondsLeft }) =>
+    Effect.all([
+      Metric.update(progressRatio, ratio),
+      Metric.update(progressBytes, bytes),
+      Metric.update(progressRows, rows),
+      Metric.update(progressSecondsLeft, secondsLeft ?? 0),
+    ]),
+  )
+  const tell = Effect.flatMap(now, (standing) => Effect.logInfo(`Backup, ${line(standing)}`))
+  yield* Effect.sleep(progressEvery).pipe(Effect.andThen(tell), Effect.forever, Effect.forkScoped)
+  const show = Effect.flatMap(now, (standing) => (watch === null ? Effect.void : watch(standing)))
+  yield* Effect.andThen(measure, show).pipe(
+    Effect.andThen(Effect.sleep(watchedEvery)),
+    Effect.forever,
+    Effect.forkScoped,
+  )
+  yield* Effect.addFinalizer(() => measure)
+
+  return {
+    /** The phase begins; `total` are the bytes that it moves. */
+    enter: (next: Phase, total = 0) =>
+      Effect.sync(() => {
+        phase = next
+        bytes = 0
+        bytesOf = total
+      }),
+    addBytes: (more: number) => {
+      bytes += more
+    },
+    setBytes: (all: number) =>
+      Effect.sync(() => {
+        bytes = all
+      }),
+    addRows: (more: number) =>
+      Effect.sync(() => {
+        rows += more
+        if (phase === "compare") compared += more
+      }),
+  }
+})
+export type Progress = Effect.Success<ReturnType<typeof begin>>

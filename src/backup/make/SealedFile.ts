@@ -1,0 +1,91 @@
+import { Effect, FileSystem, type PlatformError, type Scope, Stream } from "effect"
+import { createHash } from "node:crypto"
+import { join } from "node:path"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+
+/** A file that was written whole and is on the disk, under a name that nothing lists. */
+export interface SealedFile {
+  /** Of the partial file, until `commit`. */
+  readonly path: string
+  readonly bytes: number
+  /** Hex. */
+  readonly sha256: string
+  /** Gives it its name, which must be free. Fails `no backup`. */
+  readonly commit: Effect.Effect<void, BackupError>
+}
+
+const codeOf = (cause: unknown): string | null =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null
+
+const refused = (folder: string) => (error: PlatformError.PlatformError) => {
+  const code = codeOf(error.reason.cause) ?? error.reason._tag
+  const message =
+    code === "ENOSPC" || code === "EDQUOT"
+      ? `The disk of ${folder} is full. Make room, or set BACKUP_DIR to a larger disk.`
+      : `The backup cannot be written to ${folder} (${code}). Check BACKUP_DIR and its rights.`
+  return new BackupError({ failure: "no backup", message })
+}
+
+/** Names of files that are being written; a process that was killed leaves one. */
+const partial = (name: string) => `.${name}.partial`
+const isPartial = (name: string) => name.startsWith(".") && name.endsWith(".partial")
+
+const syncFolder = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
+})
+
+/**
+ * Writes the content beside its final name in the folder, which is made if need be. Removed when the scope ends, unless it
+ * was committed. Fails `no backup`.
+ */
+export const writeSealed = Effect.fnUntraced(function* <E, R>(
+  folder: string,
+  name: string,
+  content: Stream.Stream<Uint8Array, E, R>,
+): Effect.fn.Return<SealedFile, E | BackupError, R | FileSystem.FileSystem | Scope.Scope> {
+  const fs = yield* FileSystem.FileSystem
+  const failed = refused(folder)
+  const path = join(folder, partial(name))
+  const final = join(folder, name)
+
+  yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(failed))
+  yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(path)))
+  const hash = createHash("sha256")
+  let bytes = 0
+  yield* Effect.scoped(
+    Effect.gen(function* () {
+      const file = yield* fs.open(path, { flag: "w", mode: 0o600 }).pipe(Effect.mapError(failed))
+      yield* Stream.runForEach(content, (chunk) => {
+        hash.update(chunk)
+        bytes += chunk.length
+        return Effect.mapError(file.writeAll(chunk), failed)
+      })
+      yield* Effect.mapError(file.sync, failed)
+    }),
+  )
+
+  const commit = Effect.gen(function* () {
+    if (yield* fs.exists(final)) {
+      return yield* new BackupError({ failure: "no backup", message: `${final} is there already. Try again.` })
+    }
+    yield* fs.rename(path, final)
+    yield* syncFolder(folder)
+  }).pipe(
+    Effect.catchTag("PlatformError", (error) => Effect.fail(failed(error))),
+    Effect.provideService(FileSystem.FileSystem, fs),
+  )
+  return { path, bytes, sha256: hash.digest("hex"), commit }
+})
+
+/** Removes what killed processes left half written, and gives the names. Only for the holder of the backup lock. */
+export const leftovers = Effect.fnUntraced(
+  function* (folder: string) {
+    const fs = yield* FileSystem.FileSystem
+    if (!(yield* fs.exists(folder))) return []
+    const names = (yield* fs.readDirectory(folder)).filter(isPartial)
+    yield* Effect.forEach(names, (name) => fs.remove(join(folder, name)), { discard: true })
+    return names
+  },
+  (effect, folder) => Effect.mapError(effect, refused(folder)),
+)

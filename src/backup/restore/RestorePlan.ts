@@ -1,0 +1,101 @@
+import { DateTime } from "effect"
+import type { DatabaseFacts, Holdings } from "../../domain/backup/Databases.ts"
+import type { Manifest } from "../../domain/backup/Manifest.ts"
+import { rowsOf, verdictOf } from "../keep/Manifests.ts"
+import { size, time } from "../make/Progress.ts"
+import type { RestoreSource } from "./RestoreSource.ts"
+
+/** What a restore would do; nothing is done yet. */
+export interface RestorePlan {
+  readonly source: RestoreSource
+  /** When it was looked, Unix milliseconds. */
+  readonly at: number
+  /** Host, or folder of the socket. */
+  readonly server: string
+  /** The database that will be replaced. */
+  readonly target: DatabaseFacts
+  /** What people have in it; null: it has no tables of ours. */
+  readonly holdings: Holdings | null
+  /** There is nothing in it that could be saved. */
+  readonly isEmpty: boolean
+  /** The new name of the database that is replaced. */
+  readonly keptAs: string
+  readonly safetyBackup: boolean
+  /** The file with the identity; null: this machine's own key. */
+  readonly identity: string | null
+  /** How many people the lists of those who asked to be forgotten hold. */
+  readonly toForget: number
+}
+
+const moment = (millis: number) =>
+  `${DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replace("T", " ")} UTC`
+
+const age = (millis: number): string => {
+  const hours = millis / 3_600_000
+  return hours < 48 ? time(Math.max(0, millis / 1_000)) : `${Math.round(hours / 24)} days`
+}
+
+const forms = { sealed: "one of ours, sealed", custom: "pg_dump's custom format", sql: "plain SQL" } as const
+
+const secondsOf = (manifest: Manifest): number | null => {
+  const drill = manifest.drills.findLast(({ verdict }) => verdict === "VERIFIED")
+  return drill === undefined ? null : drill.restoreSeconds + drill.compareSeconds
+}
+
+const ofManifest = (manifest: Manifest, now: number): ReadonlyArray<readonly [string, string]> => {
+  const drill = manifest.drills.at(-1)
+  const seconds = secondsOf(manifest)
+  const tried =
+    drill === undefined
+      ? "never restored"
+      : `last restored ${moment(drill.at)} from the ${drill.of}: ${drill.verdict}${drill.detail === "" ? "" : `, ${drill.detail}`}`
+  return [
+    ["Of", `${moment(manifest.at)} (${age(now - manifest.at)} ago), database ${manifest.database.name}`],
+    ["State", `${verdictOf(manifest)}; ${tried}`],
+    [
+      "Holds",
+      `${rowsOf(manifest)} rows in ${manifest.fingerprint.tables.length} tables, ${size(manifest.database.bytes)} in the database`,
+    ],
+    ["Time", seconds === null ? "not known: it was never restored" : `about ${time(seconds)}, as in the last drill`],
+  ]
+}
+
+const warnings = ({ holdings, isEmpty, safetyBackup, source }: RestorePlan): ReadonlyArray<string> => {
+  const { form, manifest } = source
+  const state = manifest === null ? null : verdictOf(manifest)
+  return [
+    ...(manifest === null
+      ? ["UNVERIFIED: the file has no manifest. Nothing will be compared, and nobody knows whether it is complete."]
+      : []),
+    ...(form.kind === "sql" ? ["SQL is carried out as it is written: restore only a file that you trust."] : []),
+    ...(state === null || state === "VERIFIED" ? [] : [`This backup is ${state}: prefer one that is VERIFIED.`]),
+    ...(safetyBackup || isEmpty ? [] : ["The database is NOT backed up before: only its renamed copy remains."]),
+    ...(holdings !== null && manifest !== null && holdings.messagesSince > 0
+      ? [`${holdings.messagesSince} messages are newer than the backup: they will be gone from the bot.`]
+      : []),
+  ]
+}
+
+const present = ({ holdings, isEmpty, target }: RestorePlan): string => {
+  if (isEmpty) return "nothing of anybody: it is empty"
+  if (holdings === null) return `${size(target.bytes)}, with no tables of this bot`
+  const { messages, newestMessage, people } = holdings
+  const newest = newestMessage === null ? "" : `, the newest of ${moment(newestMessage)}`
+  return `${size(target.bytes)}: ${messages} messages of ${people} people${newest}`
+}
+
+/** The plan for people, as labels and what they stand for. */
+export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, string]> => {
+  const { at, isEmpty, keptAs, safetyBackup, server, source, target, toForget } = plan
+  const { address, bytes, form, manifest } = source
+  return [
+    ["Restore", `${address} (${size(bytes)}, ${forms[form.kind]}${form.gzip ? ", gzip" : ""})`],
+    ...(manifest === null ? [] : ofManifest(manifest, at)),
+    ["Replaces", `database ${target.name} on ${server}`],
+    ["Now in it", present(plan)],
+    ...(isEmpty || !safetyBackup ? [] : [["First", "a backup of it is made and verified"] as const]),
+    ["Stays", `the database that is there now, as ${keptAs}, until you drop it`],
+    ["Forgotten", `${toForget} people who asked to be forgotten stay so`],
+    ...warnings(plan).map((text) => ["Warning", text] as const),
+  ]
+}

@@ -1,0 +1,131 @@
+import { Clock, DateTime, Effect, type FileSystem, type Path, Schedule } from "effect"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+import { type DatabaseError, type DatabaseFacts, Databases, type Holdings } from "../../domain/backup/Databases.ts"
+import { departure, scratchPrefix } from "../../policy/Backup.ts"
+import { BackupKey } from "../make/BackupKey.ts"
+import type { Catalogue } from "../keep/Catalogue.ts"
+import { ErasureLedger, union } from "../keep/ErasureLedger.ts"
+import { headOf } from "./ForeignDump.ts"
+import { PostgresTools } from "../tools/PostgresTools.ts"
+import { dumpIn } from "./RestoreCopy.ts"
+import type { RestorePlan } from "./RestorePlan.ts"
+import { findSource, type RestoreSource, type Wish } from "./RestoreSource.ts"
+
+export interface RestoreWish extends Wish {
+  /** The file with the identity; null: this machine's own key. */
+  readonly identity: string | null
+  /** false: what is in the database now is not backed up before. */
+  readonly safetyBackup: boolean
+}
+
+const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
+
+export const failed = ({ message }: DatabaseError) => refuse("no backup", `${message}.`)
+
+/** PostgreSQL cuts longer names. */
+const longestName = 63
+
+const departing = Schedule.max([Schedule.spaced(departure.lookEvery), Schedule.recurs(departure.looks)])
+
+const stamp = (millis: number): string =>
+  DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
+
+const short = (database: string, others: number) => database.slice(0, longestName - others)
+
+/** The database that is filled; another one for each bot of a server. */
+export const freshName = (database: string, millis: number): string => {
+  const prefix = `${scratchPrefix}restore_${stamp(millis)}_`
+  return `${prefix}${short(database, prefix.length)}`
+}
+
+const keptName = (database: string, millis: number): string => {
+  const suffix = `_before_${stamp(millis)}`
+  return `${short(database, suffix.length)}${suffix}`
+}
+
+/** What is looked at and asked before anything is changed. */
+export const makePlanning = Effect.gen(function* () {
+  const databases = yield* Databases
+  const keys = yield* BackupKey
+  const ledger = yield* ErasureLedger
+  const tools = yield* PostgresTools
+  const context = yield* Effect.context<Catalogue | FileSystem.FileSystem | Path.Path>()
+  const name = databases.target
+
+  /** Who has just hung up is still there for a moment. */
+  const unused = Effect.gen(function* () {
+    const users = yield* Effect.mapError(databases.users(name), failed)
+    if (users.length === 0) return
+    const used = `Database ${name} is in use by ${users.join(", ")}`
+    return yield* users.some((user) => user.startsWith("confidant backup"))
+      ? refuse("locked", `${used}: a backup or a restore of it runs. Wait for its end, and stop the bot.`)
+      : refuse("declined", `${used}: stop the bot first.`)
+  }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined" || failure === "locked", schedule: departing }))
+
+  const notNewer = (migration: number) =>
+    migration <= databases.newestMigration
+      ? Effect.void
+      : Effect.fail(
+          refuse(
+            "usage",
+            `The backup is of a newer version of the program (migration ${migration}, this one knows ${databases.newestMigration}): restore it with that version.`,
+          ),
+        )
+
+  const isEmpty = (facts: DatabaseFacts, holdings: Holdings | null) => {
+    if (holdings !== null) return Effect.succeed(holdings.people === 0 && holdings.messages === 0)
+    if (facts.migration > 0) return Effect.succeed(false)
+    return databases.fingerprint(name, {}).pipe(Effect.map(({ tables }) => tables.every(({ rows }) => rows === 0)))
+  }
+
+  const identityFor = (source: RestoreSource, file: string | null) =>
+    source.form.kind === "sealed" ? keys.identity(file) : Effect.succeed(null)
+
+  /** Opens the file with the key as far as its first bytes. */
+  const tryKey = Effect.fnUntraced(function* (source: RestoreSource, file: string | null) {
+    const identity = yield* identityFor(source, file)
+    if (identity === null) return
+    const head = yield* headOf(dumpIn(source, identity))
+    if (head.toString("latin1", 0, 5) === "PGDMP") return
+    return yield* refuse("usage", `${source.address} was opened, but there is no dump of PostgreSQL in it.`)
+  })
+
+  const plan = Effect.fn("Restore.plan")(function* (wish: RestoreWish): Effect.fn.Return<RestorePlan, BackupError> {
+    yield* unused
+    const source = yield* Effect.provideContext(findSource(wish), context)
+    const { manifest } = source
+    if (manifest !== null) yield* notNewer(manifest.database.migration)
+    yield* tryKey(source, wish.identity)
+    const at = yield* Clock.currentTimeMillis
+    const facts = yield* Effect.mapError(databases.facts(name), failed)
+    yield* tools.check(facts.serverVersion)
+    const known = union(yield* ledger.read, source.erasures)
+    const looked = yield* databases.holdings(name, manifest?.at ?? at).pipe(
+      Effect.flatMap((holdings) => Effect.map(isEmpty(facts, holdings), (empty) => ({ holdings, empty }))),
+      Effect.catch(({ message }) =>
+        wish.safetyBackup
+          ? Effect.fail(
+              refuse(
+                "no backup",
+                `What is in ${name} cannot be read (${message}), and so not saved: --no-safety-backup goes on without.`,
+              ),
+            )
+          : Effect.succeed({ holdings: null, empty: false }),
+      ),
+    )
+    return {
+      source,
+      at,
+      server: String(databases.environment(name)["PGHOST"] ?? "localhost"),
+      target: facts,
+      holdings: looked.holdings,
+      isEmpty: looked.empty,
+      keptAs: keptName(name, at),
+      safetyBackup: wish.safetyBackup,
+      identity: wish.identity,
+      toForget: known.length,
+    }
+  })
+
+  return { plan, unused, notNewer, identityFor }
+})

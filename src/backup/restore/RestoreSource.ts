@@ -1,0 +1,96 @@
+import { ByteSize, Effect, FileSystem, Path, Stream } from "effect"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+import type { Erasure } from "../../domain/backup/Erasures.ts"
+import type { Manifest } from "../../domain/backup/Manifest.ts"
+import { Catalogue } from "../keep/Catalogue.ts"
+import { ledgerKey, readLedger } from "../keep/ErasureLedger.ts"
+import { type Form, recognise } from "./ForeignDump.ts"
+import { fileEnding, nameIn, readManifest } from "../keep/Manifests.ts"
+
+/** A file that can be restored. */
+export interface RestoreSource {
+  /** Full path, or `s3://…`. */
+  readonly address: string
+  readonly form: Form
+  readonly bytes: number
+  /** null: a dump made by other tools, or one of ours without its manifest. Nothing can be compared. */
+  readonly manifest: Manifest | null
+  readonly open: Stream.Stream<Uint8Array, BackupError>
+  /** Of the list that lies beside the file. */
+  readonly erasures: ReadonlyArray<Erasure>
+}
+
+export interface Wish {
+  /** `latest`, the name of a backup, the path of a file, or `s3://…`. */
+  readonly ref: string
+  /** The newest one of this moment or before, Unix milliseconds. */
+  readonly at: number | null
+}
+
+const unreadable = (address: string) => (error: { readonly message: string }) =>
+  new BackupError({ failure: "no backup", message: `${address} cannot be read: ${error.message}` })
+
+const usage = (message: string) => new BackupError({ failure: "usage", message })
+
+const manifestBeside = Effect.fnUntraced(function* (path: string, bytes: number) {
+  const fs = yield* FileSystem.FileSystem
+  if (!path.endsWith(fileEnding)) return null
+  const beside = `${path.slice(0, -fileEnding.length)}.json`
+  if (!(yield* fs.exists(beside))) return null
+  const manifest = readManifest(yield* fs.readFileString(beside))
+  const without = "move it away to restore the file without comparing it with its manifest"
+  if (manifest === null) return yield* usage(`${beside} is damaged, or of a newer version: ${without}.`)
+  if (nameIn(path, fileEnding) !== manifest.name) {
+    return yield* usage(`${beside} is the manifest of ${manifest.name}: ${without}.`)
+  }
+  if (manifest.file.bytes !== bytes) {
+    return yield* unreadable(path)({ message: `it has ${bytes} bytes instead of ${manifest.file.bytes}` })
+  }
+  return manifest
+})
+
+const ledgerBeside = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const { dirname, join } = yield* Path.Path
+  const file = join(dirname(path), ledgerKey)
+  return (yield* fs.exists(file)) ? readLedger(yield* fs.readFileString(file)).erasures : []
+})
+
+const ofFile = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const failed = unreadable(path)
+  const { size, type } = yield* Effect.mapError(fs.stat(path), failed)
+  if (type !== "File") return yield* usage(`${path} is not a file.`)
+  const open = Stream.mapError(fs.stream(path, { chunkSize: 256 * 1024 }), failed)
+  const form = yield* recognise(open)
+  const bytes = ByteSize.toNumberUnsafe(size)
+  const manifest = yield* manifestBeside(path, bytes).pipe(
+    Effect.catchTag("PlatformError", (error) => Effect.fail(failed(error))),
+  )
+  const erasures = yield* Effect.mapError(ledgerBeside(path), failed)
+  return { address: path, form, bytes, manifest, open, erasures }
+})
+
+const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
+  const catalogue = yield* Catalogue
+  // What is asked for by name is taken as it is; the plan says how it stands.
+  const wanted = { ...(at === null ? {} : { at }), verified: ref === "latest" }
+  const copy = yield* catalogue.find(ref, wanted)
+  const { address, bytes, key, manifest } = copy
+  const open = Stream.mapError(catalogue.storeOf(copy).open(key), unreadable(address))
+  return { address, form: yield* recognise(open), bytes, manifest, open, erasures: [] }
+})
+
+/** Finds the file and looks what it is. Fails `usage` where there is none. */
+export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = path.resolve(wish.ref)
+  const isFile = wish.ref !== "latest" && (yield* Effect.mapError(fs.exists(file), unreadable(file)))
+  if (isFile && wish.at !== null) return yield* usage("--at chooses among the backups: leave the file out, or --at.")
+  if (!isFile && wish.ref.includes("/") && !wish.ref.startsWith("s3://")) {
+    return yield* usage(`There is no file ${file}.`)
+  }
+  const source: RestoreSource = isFile ? yield* ofFile(file) : yield* ofCatalogue(wish)
+  return source
+})

@@ -1,0 +1,177 @@
+import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { Context, Effect, Fiber, Layer, Ref, Scope, Sink, Stream } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { createHash } from "node:crypto"
+import { BackupError, type BackupFailure } from "../../domain/backup/BackupError.ts"
+import { Databases } from "../../domain/backup/Databases.ts"
+import { makeFindTools, plainEnvironment, type Program } from "./FindTools.ts"
+import { gather } from "../make/Gather.ts"
+import { schemaLines } from "./SchemaText.ts"
+import { explain } from "./ToolFailure.ts"
+import type { Tools } from "./ToolVersions.ts"
+
+/** For a table that somebody holds an exclusive lock on. */
+const lockWait = "60s"
+
+/** pg_dump writes to a pipe in pieces of 4 KiB. */
+const chunkBytes = 128 * 1024
+
+/** stderr is kept up to this many characters from its end. */
+const keptOfStderr = 65_536
+
+const make = Effect.gen(function* () {
+  const databases = yield* Databases
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const findTools = yield* makeFindTools
+  const plain = yield* plainEnvironment
+  const chosen = yield* Ref.make<Tools | null>(null)
+
+  const find = (serverVersion: number) => Effect.tap(findTools(serverVersion), (found) => Ref.set(chosen, found))
+
+  const tools = Effect.flatMap(Ref.get(chosen), (known) =>
+    known !== null
+      ? Effect.succeed(known)
+      : databases.facts(databases.target).pipe(
+          Effect.mapError(({ message }) => new BackupError({ failure: "no backup", message })),
+          Effect.flatMap(({ serverVersion }) => find(serverVersion)),
+        ),
+  )
+
+  /** A running program, and its end: fails where it did not end well. */
+  const run = Effect.fnUntraced(function* (
+    failure: BackupFailure,
+    program: Program,
+    database: string,
+    args: ReadonlyArray<string>,
+  ) {
+    const { folder } = yield* tools
+    const failed = (why: string) => new BackupError({ failure, message: `${program} of ${database} failed: ${why}` })
+    const handle = yield* spawner
+      .spawn(
+        ChildProcess.make(`${folder}${program}`, [connectingTo(database), ...args], {
+          env: { ...plain, ...databases.environment(database) },
+          stdin: program === "pg_dump" ? "ignore" : "pipe",
+          stdout: program === "pg_dump" ? "pipe" : "ignore",
+          forceKillAfter: "5 seconds",
+        }),
+      )
+      .pipe(Effect.mapError(() => failed("it cannot be started")))
+    const stderr = yield* Stream.decodeText(handle.stderr).pipe(
+      Stream.runFold(
+        () => "",
+        (text, more) => (text + more).slice(-keptOfStderr),
+      ),
+      Effect.orElseSucceed(() => ""),
+      Effect.forkScoped,
+    )
+    const ended = Effect.gen(function* () {
+      const code = yield* handle.exitCode.pipe(Effect.mapError(() => failed("it was killed by a signal")))
+      if (code !== 0) return yield* failed(explain(yield* Fiber.join(stderr)))
+    })
+    return { handle, ended, failed }
+  })
+
+  const output = (database: string, args: ReadonlyArray<string>): Stream.Stream<Uint8Array, BackupError> =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const { handle, ended, failed } = yield* run("no backup", "pg_dump", database, [...dumping, ...args])
+        return handle.stdout.pipe(
+          Stream.mapError(() => failed("its output cannot be read")),
+          gather(chunkBytes),
+          Stream.concat(Stream.fromEffectDrain(ended)),
+        )
+      }),
+    )
+
+  const dump = (database: string, snapshot: string) =>
+    output(database, ["--format=custom", "--compress=0", `--snapshot=${snapshot}`])
+
+  const schemaSha256 = Effect.fn("PostgresTools.schemaSha256")(function* (database: string, snapshot?: string) {
+    const args = ["--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces"]
+    const hash = createHash("sha256")
+    yield* output(database, snapshot === undefined ? args : [...args, `--snapshot=${snapshot}`]).pipe(
+      schemaLines,
+      Stream.runForEach((line) => Effect.sync(() => hash.update(`${line}\n`))),
+    )
+    return hash.digest("hex")
+  })
+
+  /** Its own failure wins over that of a source that it does not read any more. */
+  const feed = <E, R>(
+    program: "pg_restore" | "psql",
+    database: string,
+    args: ReadonlyArray<string>,
+    input: Stream.Stream<Uint8Array, E, R>,
+  ): Effect.Effect<void, BackupError | E, R> =>
+    Effect.scopedWith((scope) =>
+      Effect.gen(function* () {
+        const { handle, ended } = yield* Scope.provide(run("could not verify", program, database, args), scope)
+        // When it reads no more, its exit code says why. Having ended well, it needed no more: the rest must still end well.
+        const intake = handle.stdin.pipe(
+          Sink.orElse(() => Sink.drain),
+          Sink.catch(() => Effect.void),
+        )
+        yield* Effect.all([ended, Stream.run(input, intake)], { concurrency: "unbounded", discard: true })
+      }),
+    )
+
+  const restore: PostgresTools["Service"]["restore"] = (database, input) =>
+    feed("pg_restore", database, restoring, input)
+
+  const restoreSql: PostgresTools["Service"]["restoreSql"] = (database, input) =>
+    feed("psql", database, executing, input)
+
+  return {
+    check: (serverVersion: number) => Effect.map(find(serverVersion), ({ version }) => version),
+    dump,
+    schemaSha256,
+    restore,
+    restoreSql,
+  }
+})
+
+/** A bare name with "=" in it would be taken for more than a name. */
+const connectingTo = (database: string) => `--dbname=dbname='${database.replaceAll(/['\\]/g, "\\$&")}'`
+
+const dumping = ["--encoding=UTF8", "--no-password", "--no-sync", `--lock-wait-timeout=${lockWait}`]
+const restoring = ["--format=custom", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"]
+const executing = [
+  "--no-psqlrc",
+  "--no-password",
+  "--quiet",
+  "--single-transaction",
+  "--set=ON_ERROR_STOP=1",
+  // The texts of errors may quote rows; the codes do not.
+  "--set=VERBOSITY=sqlstate",
+  "--file=-",
+]
+
+/** PostgreSQL's own programs as child processes. Passwords go through their environment. */
+export class PostgresTools extends Context.Service<
+  PostgresTools,
+  {
+    /** pg_dump's version, like "15.18". Fails `usage` where a program is absent or older than the server, with the line to install it. */
+    readonly check: (serverVersion: number) => Effect.Effect<string, BackupError>
+    /** Custom format, uncompressed. Fails `no backup`; stops the process when the stream is not read to its end. */
+    readonly dump: (database: string, snapshot: string) => Stream.Stream<Uint8Array, BackupError>
+    /** SHA-256 of the schema's text, without what differs between two dumps of one schema. Fails `no backup`. */
+    readonly schemaSha256: (database: string, snapshot?: string) => Effect.Effect<string, BackupError>
+    /** Custom format into an empty database, without owners and privileges. Fails `could not verify`. */
+    readonly restore: <E, R>(
+      database: string,
+      dump: Stream.Stream<Uint8Array, E, R>,
+    ) => Effect.Effect<void, BackupError | E, R>
+    /** Plain SQL in one transaction. Fails `could not verify`. */
+    readonly restoreSql: <E, R>(
+      database: string,
+      sql: Stream.Stream<Uint8Array, E, R>,
+    ) => Effect.Effect<void, BackupError | E, R>
+  }
+>()("confidant/backup/PostgresTools") {
+  static readonly layer: Layer.Layer<PostgresTools, never, Databases> = Layer.effect(PostgresTools, make).pipe(
+    Layer.provide(NodeChildProcessSpawner.layer),
+    Layer.provide([NodeFileSystem.layer, NodePath.layer]),
+  )
+}

@@ -1,0 +1,18 @@
+import { Context, type Effect } from "effect"
+import type { ChatId } from "../Ids.ts"
+import type { Sender } from "./Incoming.ts"
+import type { Conversation, Person } from "./Person.ts"
+import type { StoreError } from "../StoreError.ts"
+
+/** Users and their conversations. */
+export class People extends Context.Service<
+  People,
+  {
+    /** The user and their active conversation, both made on first contact, with the newest `limit` messages, oldest first. */
+    readonly open: (
+      chatId: ChatId,
+      sender: Sender,
+      limit: number,
+    ) => Effect.Effect<{ readonly person: Person; readonly conversation: Conversation }, StoreError>
+  }
+>()("confidant/domain/People") {}

@@ -1,0 +1,246 @@
+import { Duration } from "effect"
+import type { TextArguments } from "../../domain/talk/Texts.ts"
+import { holdsFor, thresholds, windows } from "../../policy/Alerts.ts"
+import type { Sample } from "./AlertSample.ts"
+
+export type Severity = "critical" | "warning"
+
+/** A condition that holds: of what (a breaker, a tier, a folder; empty when there is one only), and what its text tells. */
+export interface Finding {
+  readonly subject: string
+  readonly words: TextArguments
+}
+
+/** Samples, oldest first; the last one is now. */
+export type Samples = ReadonlyArray<Sample>
+
+export interface AlertRule {
+  /** As in `deploy/prometheus/confidant.rules.yml`. */
+  readonly name: string
+  readonly severity: Severity
+  readonly holdsFor: Duration.Duration
+  /** Its key among the texts. */
+  readonly text: string
+  /** In `docs/runbooks/`. */
+  readonly runbook: string
+  readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Finding>
+}
+
+const atOnce = Duration.zero
+
+const percent = (share: number) => (share * 100).toFixed(share < 0.1 ? 1 : 0)
+
+const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Finding> =>
+  holds ? [{ subject: "", words }] : []
+
+/** How it was so long ago, or at the start. */
+const before = (samples: Samples, now: Sample, window: Duration.Duration): Sample =>
+  samples.findLast(({ at }) => at <= now.at - Duration.toMillis(window)) ?? samples[0] ?? now
+
+const increase = (samples: Samples, now: Sample, window: Duration.Duration, of: (sample: Sample) => number): number =>
+  of(now) - of(before(samples, now, window))
+
+/** Where the straight line through the points is `ahead` seconds after the last of them; null: there are too few. */
+const predicted = (points: ReadonlyArray<readonly [seconds: number, value: number]>, ahead: number): number | null => {
+  const last = points.at(-1)
+  if (last === undefined || points.length < 2) return null
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length
+  const square = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+  if (square === 0) return null
+  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / square
+  return meanY + slope * (last[0] + ahead - meanX)
+}
+
+const fills = (samples: Samples, now: Sample, path: string): boolean => {
+  const from = now.at - Duration.toMillis(windows.disk)
+  const points = samples.flatMap(({ at, diskFree }) => {
+    const free = diskFree.get(path)
+    return at < from || free === undefined ? [] : [[at / 1_000, free] as const]
+  })
+  const { fullWithin, known } = thresholds.disk
+  const age = now.at / 1_000 - (points[0]?.[0] ?? Infinity)
+  return age >= Duration.toSeconds(known) && (predicted(points, Duration.toSeconds(fullWithin)) ?? 0) < 0
+}
+
+const disks = ({ diskFree, diskSize }: Sample, isShort: (share: number, path: string) => boolean) =>
+  [...diskFree].flatMap(([path, free]): ReadonlyArray<Finding> => {
+    const share = free / (diskSize.get(path) ?? Infinity)
+    return isShort(share, path) ? [{ subject: path, words: { path, free: percent(share) } }] : []
+  })
+
+const openBreakers = ({ openBreakers: keys }: Sample, isMeant: (key: string) => boolean) =>
+  keys.filter(isMeant).map((key): Finding => ({ subject: key, words: { key } }))
+
+const hours = (seconds: number) => Math.floor(seconds / 3_600)
+
+/** What is told by the bot itself; pure, so that the same samples always say the same. */
+export const rules: ReadonlyArray<AlertRule> = [
+  {
+    name: "NotReady",
+    severity: "critical",
+    holdsFor: holdsFor.notReady,
+    text: "alerts-not-ready",
+    runbook: "not-ready",
+    find: (_, { notReady }) => when(notReady.length > 0, { reasons: notReady.join("; ") }),
+  },
+  {
+    name: "CriticalSaveFailures",
+    severity: "critical",
+    holdsFor: atOnce,
+    text: "alerts-save-failures",
+    runbook: "save-failures",
+    find: (samples, now) => {
+      const count = increase(samples, now, windows.saveFailures, (sample) => sample.criticalSaveFailures)
+      return when(count > thresholds.criticalSaveFailures, { count })
+    },
+  },
+  {
+    name: "OldestUnansweredHigh",
+    severity: "critical",
+    holdsFor: atOnce,
+    text: "alerts-unanswered",
+    runbook: "unanswered",
+    find: (_, { oldestUnanswered: age }) =>
+      when(age !== null && age > Duration.toSeconds(thresholds.oldestUnanswered), { age: Math.round(age ?? 0) }),
+  },
+  {
+    name: "MessageRetryShareHigh",
+    severity: "warning",
+    holdsFor: holdsFor.retries,
+    text: "alerts-retries",
+    runbook: "retries",
+    find: (samples, now) => {
+      const all = increase(samples, now, windows.ratios, (sample) => sample.messages)
+      const share = increase(samples, now, windows.ratios, (sample) => sample.retriedMessages) / all
+      const { above, messages } = thresholds.retriedShare
+      return when(all >= messages && share > above, { share: percent(share) })
+    },
+  },
+  {
+    name: "CircuitBreakerOpen",
+    severity: "critical",
+    holdsFor: holdsFor.breaker,
+    text: "alerts-breaker",
+    runbook: "breaker",
+    find: (_, now) => openBreakers(now, (key) => !isOfCache(key)),
+  },
+  {
+    name: "CacheBreakerOpen",
+    severity: "warning",
+    holdsFor: holdsFor.breaker,
+    text: "alerts-breaker",
+    runbook: "breaker",
+    find: (_, now) => openBreakers(now, isOfCache),
+  },
+  {
+    name: "SlowQueryShareHigh",
+    severity: "warning",
+    holdsFor: holdsFor.slowQueries,
+    text: "alerts-slow-queries",
+    runbook: "slow-queries",
+    find: (samples, now) => {
+      const all = increase(samples, now, windows.ratios, (sample) => sample.queries)
+      const share = increase(samples, now, windows.ratios, (sample) => sample.slowQueries) / all
+      const { from, queries } = thresholds.slowShare
+      return when(all >= queries && share >= from, { share: percent(share) })
+    },
+  },
+  {
+    name: "DeadLetters",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-dead-letters",
+    runbook: "dead-letters",
+    find: (_, { deadLetters }) => when((deadLetters ?? 0) > 0, { count: deadLetters ?? 0 }),
+  },
+  {
+    name: "BackupStale",
+    severity: "critical",
+    holdsFor: holdsFor.backupStale,
+    text: "alerts-backup-stale",
+    runbook: "backup",
+    find: (_, { at, backupIntervals, backupSuccesses }) =>
+      [...backupSuccesses].flatMap(([tier, success]): ReadonlyArray<Finding> => {
+        const age = at / 1_000 - success
+        const isStale = age > thresholds.backupOverdue * (backupIntervals.get(tier) ?? Infinity)
+        return isStale ? [{ subject: tier, words: { tier, age: hours(age) } }] : []
+      }),
+  },
+  {
+    name: "BackupMissing",
+    severity: "critical",
+    holdsFor: holdsFor.backupMissing,
+    text: "alerts-backup-missing",
+    runbook: "backup",
+    find: (_, { backupIntervals, backupSuccesses }) =>
+      when(backupIntervals.has("daily") && !backupSuccesses.has("daily")),
+  },
+  {
+    name: "BackupUnverified",
+    severity: "critical",
+    holdsFor: atOnce,
+    text: "alerts-backup-unverified",
+    runbook: "backup",
+    find: (_, { at, backupVerifiedAt, backupVerifiedWell }) => {
+      const age = backupVerifiedAt === null ? 0 : at / 1_000 - backupVerifiedAt
+      return when(backupVerifiedWell === false || age > Duration.toSeconds(thresholds.backupUnverified))
+    },
+  },
+  {
+    name: "BackupMetricsAbsent",
+    severity: "critical",
+    holdsFor: holdsFor.backupMetrics,
+    text: "alerts-backup-metrics",
+    runbook: "backup",
+    find: (_, { backupIntervals }) => when(backupIntervals.size === 0),
+  },
+  {
+    name: "DiskAlmostFull",
+    severity: "critical",
+    holdsFor: holdsFor.diskAlmostFull,
+    text: "alerts-disk",
+    runbook: "disk",
+    find: (_, now) => disks(now, (share) => share < thresholds.disk.almostFull),
+  },
+  {
+    name: "DiskFillsUp",
+    severity: "warning",
+    holdsFor: holdsFor.disk,
+    text: "alerts-disk",
+    runbook: "disk",
+    find: (samples, now) =>
+      disks(
+        now,
+        (share, path) =>
+          share >= thresholds.disk.almostFull &&
+          (share < thresholds.disk.low || (share < thresholds.disk.watched && fills(samples, now, path))),
+      ),
+  },
+  {
+    name: "TelemetryExportFailing",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-telemetry",
+    runbook: "telemetry",
+    find: (samples, now) => {
+      const count = increase(samples, now, windows.exportFailures, (sample) => sample.exportFailures)
+      return when(count > thresholds.exportFailures, { count })
+    },
+  },
+  {
+    name: "LlmSpendHigh",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-spending",
+    runbook: "llm-cost",
+    find: (samples, now) => {
+      const spent = increase(samples, now, windows.spending, ({ costUsd }) => costUsd)
+      const { budgetUsd } = now
+      return when(budgetUsd !== null && spent > budgetUsd, { spent: spent.toFixed(2), budget: budgetUsd ?? 0 })
+    },
+  },
+]
+
+/** Redis is missed by nobody for a while: a failure of it is a miss. */
+const isOfCache = (key: string) => key === "redis" || key.startsWith("redis:")

@@ -1,0 +1,114 @@
+import { Clock, Duration, Effect, Metric } from "effect"
+import { breakerState } from "../../domain/metrics/Calls.ts"
+import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
+import { llmCost, llmDailyBudget } from "../../domain/metrics/Model.ts"
+import { diskFree, diskSize, exportFailures } from "../../domain/metrics/Process.ts"
+import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
+import { kept, windows } from "../../policy/Alerts.ts"
+
+/** What the alerts know of one moment. Counts are since the start of the process; null and absent: not known. */
+export interface Sample {
+  /** Unix time in milliseconds. */
+  readonly at: number
+  readonly criticalSaveFailures: number
+  readonly messages: number
+  readonly retriedMessages: number
+  readonly queries: number
+  readonly slowQueries: number
+  readonly costUsd: number
+  /** Batches of telemetry. */
+  readonly exportFailures: number
+  readonly budgetUsd: number | null
+  /** Seconds. */
+  readonly oldestUnanswered: number | null
+  readonly deadLetters: number | null
+  /** Open, or trying whether they may close. */
+  readonly openBreakers: ReadonlyArray<string>
+  /** Bytes by folder: state or backups. */
+  readonly diskFree: ReadonlyMap<string, number>
+  readonly diskSize: ReadonlyMap<string, number>
+  /** Seconds by tier; times are Unix time. */
+  readonly backupIntervals: ReadonlyMap<string, number>
+  readonly backupSuccesses: ReadonlyMap<string, number>
+  readonly backupVerifiedAt: number | null
+  readonly backupVerifiedWell: boolean | null
+  /** Why the bot cannot serve. */
+  readonly notReady: ReadonlyArray<string>
+}
+
+/** Those of `backup/keep/BackupMetrics.ts`, which is no room of ours. */
+const backup = {
+  interval: "confidant_backup_expected_interval_seconds",
+  success: "confidant_backup_last_success_timestamp_seconds",
+  verifiedAt: "confidant_backup_last_verified_timestamp_seconds",
+  verifiedWell: "confidant_backup_last_verify_success",
+} as const
+
+const ids = {
+  breaker: breakerState("", "").id,
+  cost: llmCost("", "", "").id,
+  diskFree: diskFree("").id,
+  diskSize: diskSize("").id,
+  exportFailures: exportFailures("").id,
+  messages: messages("").id,
+  queries: queryDuration("", "").id,
+  saveFailures: saveFailures("", "").id,
+}
+
+type Attributes = Metric.Metric.AttributeSet
+
+/** Reads the registry once. */
+export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
+  Effect.gen(function* () {
+    const series = new Map<string, Array<{ readonly labels: Attributes; readonly value: number }>>()
+    for (const { attributes, id, state, type } of yield* Metric.snapshot) {
+      const value =
+        type === "Gauge" ? Number(state.value) : type === "Counter" || type === "Histogram" ? Number(state.count) : 0
+      const known = series.get(id)
+      if (known === undefined) series.set(id, [{ labels: attributes ?? {}, value }])
+      else known.push({ labels: attributes ?? {}, value })
+    }
+    const of = (id: string) => series.get(id) ?? []
+    const sum = (id: string, isMeant: (labels: Attributes) => boolean = () => true) =>
+      of(id).reduce((total, { labels, value }) => (isMeant(labels) ? total + value : total), 0)
+    const gauge = (id: string) => of(id)[0]?.value ?? null
+    const by = (label: string, id: string) => new Map(of(id).map(({ labels, value }) => [labels[label] ?? "", value]))
+    const wellVerified = gauge(backup.verifiedWell)
+    return {
+      at: yield* Clock.currentTimeMillis,
+      criticalSaveFailures: sum(ids.saveFailures, ({ severity }) => severity === "critical"),
+      messages: sum(ids.messages),
+      retriedMessages: sum(ids.messages, ({ retried }) => retried === "true"),
+      queries: sum(ids.queries),
+      slowQueries: sum(slowQueries.id),
+      costUsd: sum(ids.cost),
+      exportFailures: sum(ids.exportFailures),
+      budgetUsd: gauge(llmDailyBudget.id),
+      oldestUnanswered: gauge(oldestUnanswered.id),
+      deadLetters: gauge(openDeadLetters.id),
+      openBreakers: of(ids.breaker).flatMap(({ labels, value }) =>
+        labels["state"] === "closed" && value === 0 ? [labels["key"] ?? ""] : [],
+      ),
+      diskFree: by("path", ids.diskFree),
+      diskSize: by("path", ids.diskSize),
+      backupIntervals: by("tier", backup.interval),
+      backupSuccesses: by("tier", backup.success),
+      backupVerifiedAt: gauge(backup.verifiedAt),
+      backupVerifiedWell: wellVerified === null ? null : wellVerified === 1,
+      notReady,
+    }
+  })
+
+const fine = Duration.toMillis(kept.fine)
+const coarse = Duration.toMillis(kept.coarse)
+const longest = Duration.toMillis(windows.spending)
+
+/** The samples, oldest first, with a new one; of older ones a few are enough. One stays that is older than any window. */
+export const remember = (samples: ReadonlyArray<Sample>, now: Sample): ReadonlyArray<Sample> => [
+  ...samples.filter(({ at }, index) => {
+    const before = samples[index - 1]
+    const isFirstOfSlot = before === undefined || Math.floor(before.at / coarse) !== Math.floor(at / coarse)
+    return at > now.at - fine - coarse || (isFirstOfSlot && at > now.at - longest - coarse)
+  }),
+  now,
+]

@@ -1,0 +1,72 @@
+import { Effect, Random, Schedule, Schema } from "effect"
+import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
+import { Settings } from "../../config/Settings.ts"
+import { ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
+import { turnWithin } from "../../policy/Checks.ts"
+
+const Person = Schema.Struct({ id: Schema.Int })
+const State = Schema.Struct({
+  bot: Schema.Struct({ connected: Schema.Boolean }),
+  messages: Schema.Array(Schema.Struct({ chatId: Schema.Int, from: Schema.Literals(["user", "bot"]) })),
+})
+
+const silent = new ProbeFailed({
+  message: "A person wrote /start and got no answer in time.",
+  fix: "Look whether the bot runs: confidant status",
+})
+
+/** Where an emulator of Telegram could be: it takes messages of people who are not there. */
+const emulatorOf = ({ http, telegram }: Settings["Service"]): string | null => {
+  if (telegram._tag === "Playground") return `http://${http.host}:${http.port}`
+  return telegram.apiRoot === "https://api.telegram.org" ? null : telegram.apiRoot
+}
+
+/** Somebody new writes /start and waits for what the bot says. */
+const written = Effect.fnUntraced(function* (url: string) {
+  const client = HttpClient.mapRequest(yield* HttpClient.HttpClient, HttpClientRequest.prependUrl(url))
+  const post = (path: string, body: unknown) =>
+    client.execute(HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body)))
+  const number = yield* Random.nextIntBetween(1_000, 10_000)
+  const person = yield* post("/sim/people", { firstName: `Smoke ${number}`, languageCode: "en" }).pipe(
+    Effect.flatMap(HttpClientResponse.schemaBodyJson(Person)),
+  )
+  yield* post(`/sim/people/${person.id}/messages`, { text: "/start" })
+  const answered = client.get("/sim/state").pipe(
+    Effect.flatMap(HttpClientResponse.schemaBodyJson(State)),
+    Effect.map(({ messages }) => messages.some(({ chatId, from }) => chatId === person.id && from === "bot")),
+  )
+  yield* answered.pipe(
+    Effect.flatMap((arrived) => (arrived ? Effect.void : Effect.fail(silent))),
+    Effect.retry(Schedule.spaced("50 millis")),
+    Effect.timeout(turnWithin),
+  )
+  return "A person wrote /start and was answered"
+})
+
+const isEmulator = (url: string) =>
+  Effect.flatMap(HttpClient.HttpClient, (client) => client.get(`${url}/sim/state`)).pipe(
+    Effect.flatMap(HttpClientResponse.schemaBodyJson(State)),
+    Effect.timeout("2 seconds"),
+    Effect.as(true),
+    Effect.orElseSucceed(() => false),
+  )
+
+/** One message and its answer; null where that takes a chat that nobody gave. */
+export const roundTrip = Effect.fnUntraced(function* (chat: number | null) {
+  const settings = yield* Settings
+  const probe = yield* TelegramProbe
+  const client = yield* HttpClient.HttpClient
+  const url = emulatorOf(settings)
+  if (url !== null && (yield* isEmulator(url))) {
+    return written(url).pipe(
+      Effect.provideService(HttpClient.HttpClient, client),
+      Effect.mapError(() => silent),
+    )
+  }
+  if (settings.telegram._tag === "Playground") {
+    return Effect.fail(
+      new ProbeFailed({ message: `Nobody answers at ${url}.`, fix: "Start the bot, and give it a fixed HTTP_PORT." }),
+    )
+  }
+  return chat === null || probe === null ? null : Effect.as(probe.greet(chat), "The chat got a message")
+})

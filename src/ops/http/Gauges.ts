@@ -1,0 +1,111 @@
+import { Clock, type Duration, Effect, Layer, Metric } from "effect"
+import { statfs } from "node:fs/promises"
+import { showState } from "../../boundary/BreakerMetrics.ts"
+import { Faults } from "../../boundary/Faults.ts"
+import { Guard } from "../../boundary/Guard.ts"
+import { Settings } from "../../config/Settings.ts"
+import { Backlog } from "../../domain/operators/Backlog.ts"
+import { initialise } from "../../domain/Metrics.ts"
+import { faultsActive } from "../../domain/metrics/Calls.ts"
+import { databaseSize } from "../../domain/metrics/Database.ts"
+import { llmDailyBudget } from "../../domain/metrics/Model.ts"
+import { diskFree, diskSize } from "../../domain/metrics/Process.ts"
+import { retention, sessionDuration, sessions, usersActive } from "../../domain/metrics/Product.ts"
+import { backlogTurns, oldestUnanswered, openDeadLetters, spoolAnswers } from "../../domain/metrics/Turns.ts"
+import { Spool } from "../../domain/talk/Spool.ts"
+import { countEvery, diskEvery, productEvery } from "../../policy/Gauges.ts"
+
+/** Free and whole space of the disk under a folder, in bytes. */
+const showDisk = (kind: "state" | "backups", folder: string) =>
+  Effect.tryPromise(() => statfs(folder)).pipe(
+    Effect.flatMap(({ bavail, blocks, bsize }) =>
+      Effect.andThen(Metric.update(diskFree(kind), bavail * bsize), Metric.update(diskSize(kind), blocks * bsize)),
+    ),
+  )
+
+/** Whatever fails is tried again in time; who knows of the outage has told it. */
+const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) =>
+  work.pipe(
+    Effect.catchCause((cause) => Effect.logDebug("Gauges could not be read", cause)),
+    Effect.andThen(Effect.sleep(every)),
+    Effect.forever,
+  )
+
+/** Keeps the gauges up to date whose values nobody tells by himself. Never fails. */
+export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool> = Effect.gen(function* () {
+  const backlog = yield* Backlog
+  const faults = yield* Faults
+  const guard = yield* Guard
+  const settings = yield* Settings
+  const spool = yield* Spool
+
+  yield* initialise
+  const { dailyBudgetUsd } = settings.spending
+  if (dailyBudgetUsd !== null) yield* Metric.update(llmDailyBudget, dailyBudgetUsd)
+
+  let oldest: number | null = null
+
+  /** Goes on while the database is away: nobody gets younger. */
+  const age = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Metric.update(oldestUnanswered, oldest === null ? 0 : Math.max(0, now - oldest) / 1_000),
+  )
+
+  const countWaiting = Effect.flatMap(backlog.waiting, (waiting) => {
+    oldest = waiting.oldestUnanswered
+    return Effect.andThen(
+      Metric.update(backlogTurns, waiting.turns),
+      Metric.update(openDeadLetters, waiting.deadLetters),
+    )
+  })
+
+  const countOwn = Effect.gen(function* () {
+    yield* Metric.update(spoolAnswers, (yield* spool.waiting).length)
+    yield* Metric.update(faultsActive, (yield* faults.views).length)
+    for (const { key, state } of yield* guard.breakers) yield* showState(key, state)
+  })
+
+  const disks = Effect.all([showDisk("state", settings.stateDir), showDisk("backups", settings.backup.dir)], {
+    mode: "result",
+    discard: true,
+  })
+
+  const people = Effect.gen(function* () {
+    const { day, month, week } = yield* backlog.activeUsers
+    yield* Metric.update(usersActive("1d"), day)
+    yield* Metric.update(usersActive("7d"), week)
+    yield* Metric.update(usersActive("30d"), month)
+    for (const days of [1, 7, 30] as const) {
+      const share = yield* backlog.retention(days)
+      if (share !== null) yield* Metric.update(retention(String(days)), share)
+    }
+    const held = yield* backlog.sessions
+    yield* Metric.update(sessions, held?.count ?? 0)
+    if (held !== null) {
+      yield* Metric.update(sessionDuration("mean"), held.mean)
+      yield* Metric.update(sessionDuration("p50"), held.median)
+      yield* Metric.update(sessionDuration("p95"), held.p95)
+    }
+  })
+
+  const size = Effect.flatMap(backlog.databaseBytes, (bytes) => Metric.update(databaseSize, bytes))
+
+  return yield* Effect.all(
+    [
+      again(countWaiting, countEvery),
+      again(Effect.andThen(countOwn, age), countEvery),
+      again(disks, diskEvery),
+      again(size, productEvery),
+      again(people, productEvery),
+    ],
+    { concurrency: "unbounded" },
+  ).pipe(
+    // Readings are no traces worth keeping.
+    Effect.withTracerEnabled(false),
+    Effect.andThen(Effect.never),
+  )
+})
+
+/** `run` in the background, for as long as the layer is there. */
+export const layer: Layer.Layer<never, never, Backlog | Guard | Settings | Spool> = Layer.effectDiscard(
+  Effect.forkScoped(run),
+)

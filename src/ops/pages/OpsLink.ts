@@ -1,0 +1,42 @@
+import { Effect, Layer } from "effect"
+import { HttpServer } from "effect/http"
+import { Settings } from "../../config/Settings.ts"
+import { OpsLinks } from "../../domain/operators/OpsLinks.ts"
+import { issueLink } from "./Sessions.ts"
+import { Tokens } from "../http/Tokens.ts"
+
+type Given = Pick<Settings["Service"], "http" | "opsUrl">
+
+const everywhere: ReadonlySet<string> = new Set(["0.0.0.0", "::"])
+
+/** Where the page is; null: HTTP_PORT=0 takes any port, and only the server knows which. */
+const pageAddress = ({ http: { host, port }, opsUrl }: Given): string | null => {
+  if (opsUrl !== null) return opsUrl
+  if (port === 0) return null
+  const name = everywhere.has(host) ? "127.0.0.1" : host
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}/ops`
+}
+
+/** The token is behind the #, which browsers keep to themselves. null: see `pageAddress`. */
+export const linkFor = Effect.fnUntraced(function* (name: string, given: Given) {
+  const page = pageAddress(given)
+  return page === null ? null : `${page}/in#${yield* issueLink(name)}`
+})
+
+/** Links of the process that serves the page. */
+export const layer: Layer.Layer<OpsLinks, never, HttpServer.HttpServer | Settings | Tokens> = Layer.effect(
+  OpsLinks,
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    const tokens = yield* Tokens
+    const { address } = yield* HttpServer.HttpServer
+    const port = address._tag === "UnixPathAddress" ? settings.http.port : address.port
+    const given: Given = { opsUrl: settings.opsUrl, http: { host: settings.http.host, port } }
+    return OpsLinks.of({
+      make: (name) =>
+        settings.jwtSecret === null
+          ? Effect.succeed(null)
+          : Effect.provideService(linkFor(name, given), Tokens, tokens),
+    })
+  }),
+)

@@ -1,0 +1,104 @@
+import { Clock, Duration, Effect } from "effect"
+import { Guard } from "../../boundary/Guard.ts"
+import { Settings } from "../../config/Settings.ts"
+import { AuditLog } from "../../domain/operators/AuditLog.ts"
+import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
+import { DeadLetters } from "../../domain/operators/DeadLetters.ts"
+import { Flags } from "../../domain/operators/Flags.ts"
+import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { historyEvery, listed } from "../../policy/OpsPage.ts"
+import { healthOf } from "../ready/HealthView.ts"
+import { History } from "./History.ts"
+import type { Asked, OpsHistory, OpsRecords, OpsState } from "./OpsApi.ts"
+import { Readiness } from "../ready/Readiness.ts"
+
+/** What is told from memory. */
+export const stateFor = (operator: string) =>
+  Effect.gen(function* () {
+    const { env, slowQueries } = yield* Settings
+    const history = yield* History
+    const statistics = yield* QueryStatistics
+    const [sinceStart, worst] = yield* Effect.all([statistics.sinceStart, statistics.worst(listed.statements)])
+    return {
+      at: yield* Clock.currentTimeMillis,
+      startedAt: history.startedAt,
+      env,
+      operator,
+      health: healthOf(yield* Readiness.use(({ report }) => report)),
+      live: yield* history.live,
+      breakers: (yield* Guard.use(({ breakers }) => breakers)).map(({ key, state, failures, forced }) => ({
+        key,
+        state,
+        failures,
+        forced,
+      })),
+      queries: {
+        slowFrom: slowQueries.seconds,
+        sinceStart: {
+          queries: sinceStart.totalQueries,
+          slow: sinceStart.slowQueries,
+          failed: sinceStart.failedQueries,
+        },
+        worst: worst.map(({ summary, totalQueries, slowQueries: slow, failedQueries, totalTime, slowest }) => ({
+          summary,
+          queries: totalQueries,
+          slow,
+          failed: failedQueries,
+          totalTime,
+          slowest,
+        })),
+      },
+    } satisfies OpsState
+  })
+
+export const historySince = (after: number) =>
+  Effect.map(
+    History.use((history) => history.since(after)),
+    (points): OpsHistory => ({ every: Duration.toSeconds(historyEvery), points }),
+  )
+
+/** The rest of the page is of use while the database is away. */
+const asked = <A, B, R>(rows: Effect.Effect<ReadonlyArray<A>, StoreError, R>, view: (row: A) => B) =>
+  Effect.match(rows, {
+    onSuccess: (found): Asked<B> => ({ known: true, items: found.map(view) }),
+    onFailure: ({ message }): Asked<B> => ({ known: false, why: `The database does not tell: ${message}` }),
+  })
+
+const short = (details: Readonly<Record<string, unknown>>) =>
+  Object.entries(details)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ")
+
+/** What the database is asked for. */
+export const records = Effect.all(
+  {
+    backups: asked(
+      BackupRuns.use((runs) => runs.recent(listed.backups)),
+      ({ id, kind, trigger, tier, state, startedAt, finishedAt, bytes, detail }) => ({
+        id,
+        kind,
+        trigger,
+        tier,
+        state,
+        startedAt,
+        finishedAt,
+        bytes,
+        detail,
+      }),
+    ),
+    deadLetters: asked(
+      DeadLetters.use((letters) => letters.list(listed.deadLetters)),
+      ({ updateId, chatId, reason, detail, at }) => ({ id: updateId, chatId, reason, detail, at }),
+    ),
+    flags: asked(
+      Flags.use((flags) => flags.all),
+      (flag) => flag,
+    ),
+    audit: asked(
+      AuditLog.use((log) => log.recent(listed.audit)),
+      ({ details, ...entry }) => ({ ...entry, details: short(details) }),
+    ),
+  },
+  { concurrency: "unbounded" },
+).pipe(Effect.map((found): OpsRecords => found))

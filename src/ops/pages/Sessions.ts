@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto"
+import { Clock, Duration, Effect, Schema } from "effect"
+import { linkLives, sessionLives } from "../../policy/OpsPage.ts"
+import { Tokens } from "../http/Tokens.ts"
+
+/** This link signs nobody in; the message is for the person who opened it. */
+export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused", { message: Schema.String }) {}
+
+export interface Sessions {
+  /** Uses a link up. */
+  readonly enter: (token: string) => Effect.Effect<{ readonly name: string; readonly session: string }, LinkRefused>
+  /** The operator's name; null: not signed in. */
+  readonly who: (session: string) => Effect.Effect<string | null>
+  /** The session is over, also where it was copied to. */
+  readonly leave: (session: string) => Effect.Effect<void>
+}
+
+const digest = (token: string) => createHash("sha256").update(token).digest("base64")
+
+const linkAudience = "confidant-ops-link"
+const sessionAudience = "confidant-ops"
+
+/** A token for a link, good once and for five minutes. */
+export const issueLink = (name: string): Effect.Effect<string, never, Tokens> =>
+  Tokens.use((tokens) => tokens.issue({ name, ttl: linkLives, audience: linkAudience }))
+
+/** Who is signed in to the operators' page. Nothing is kept but what was used up. */
+export const makeSessions: Effect.Effect<Sessions, never, Tokens> = Effect.gen(function* () {
+  const tokens = yield* Tokens
+  const startedAt = yield* Clock.currentTimeMillis
+  /** Links that were used and sessions that were ended, by digest, until they end by themselves. */
+  const spent = new Map<string, number>()
+
+  const spend = (token: string, until: number, now: number) => {
+    for (const [key, end] of spent) if (end < now) spent.delete(key)
+    spent.set(digest(token), until)
+  }
+
+  const enter = Effect.fnUntraced(function* (token: string) {
+    const { name, issuedAt } = yield* Effect.mapError(
+      tokens.check(token, linkAudience),
+      () => new LinkRefused({ message: "It is too old, or it is not a link of this bot." }),
+    )
+    const now = yield* Clock.currentTimeMillis
+    // Which links the process before this one had taken is not known.
+    if ((issuedAt + 1) * 1000 <= startedAt) {
+      return yield* new LinkRefused({ message: "The bot was started again since this link was made." })
+    }
+    if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It was used already." })
+    // Longer than it lives: clocks may differ a little.
+    spend(token, now + 2 * Duration.toMillis(linkLives), now)
+    return { name, session: yield* tokens.issue({ name, ttl: sessionLives, audience: sessionAudience }) }
+  })
+
+  const who = Effect.fnUntraced(
+    function* (session: string) {
+      if (session === "") return null
+      const { name } = yield* tokens.check(session, sessionAudience)
+      return spent.has(digest(session)) ? null : name
+    },
+    Effect.orElseSucceed(() => null),
+  )
+
+  const leave = Effect.fnUntraced(function* (session: string) {
+    const now = yield* Clock.currentTimeMillis
+    if ((yield* who(session)) !== null) spend(session, now + 2 * Duration.toMillis(sessionLives), now)
+  })
+
+  return { enter, who, leave }
+})

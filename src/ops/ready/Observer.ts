@@ -1,0 +1,69 @@
+import { Clock, Effect, Layer, Option, Schedule } from "effect"
+import { Faults } from "../../boundary/Faults.ts"
+import { Guard } from "../../boundary/Guard.ts"
+import { Backlog } from "../../domain/operators/Backlog.ts"
+import { Cache } from "../../domain/Cache.ts"
+import { DatabaseHealth } from "../../domain/operators/DatabaseHealth.ts"
+import { Inbound } from "../../domain/talk/Inbound.ts"
+import { Spool } from "../../domain/talk/Spool.ts"
+import { readiness } from "../../policy/Health.ts"
+import { Readiness } from "./Readiness.ts"
+import type { DatabaseState, Observation } from "./ReadyReport.ts"
+
+/** Keeps what the database says, asked every `readiness.refreshEvery`, and tells `Readiness` what it sees. */
+export const layer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const backlog = yield* Backlog
+    const cache = yield* Cache
+    const faults = yield* Faults
+    const guard = yield* Guard
+    const health = yield* DatabaseHealth
+    const inbound = yield* Inbound
+    const spool = yield* Spool
+    const told = yield* Readiness
+
+    const ask = Effect.gen(function* () {
+      const migrations = yield* health.check
+      const answeredAt = yield* Clock.currentTimeMillis
+      // What waits is good to know and no matter of life: the last figure stays.
+      const waiting = yield* Effect.option(Effect.timeout(backlog.waiting, readiness.timeout))
+      return { answeredAt, migrations, waiting: Option.getOrNull(waiting) }
+    })
+
+    const tell = Effect.fnUntraced(function* (first: Effect.Success<typeof ask>) {
+      let kept: DatabaseState = { ...first, failure: null }
+      const observe: Effect.Effect<Observation> = Effect.gen(function* () {
+        return {
+          now: yield* Clock.currentTimeMillis,
+          database: kept,
+          inbound: yield* inbound.state,
+          breakers: yield* guard.breakers,
+          redis: yield* cache.status,
+          spool: (yield* spool.waiting).length,
+          faults: yield* faults.views,
+        }
+      })
+      yield* told.observedBy(observe)
+      return yield* ask.pipe(
+        Effect.match({
+          onSuccess: (asked) => {
+            kept = { ...asked, waiting: asked.waiting ?? kept.waiting, failure: null }
+          },
+          onFailure: ({ message }) => {
+            kept = { ...kept, failure: message }
+          },
+        }),
+        Effect.delay(readiness.refreshEvery),
+        Effect.forever,
+      )
+    })
+
+    yield* ask.pipe(
+      Effect.retry(Schedule.spaced(readiness.refreshEvery)),
+      Effect.flatMap(tell),
+      // A trace of each such question would bury those of turns.
+      Effect.withTracerEnabled(false),
+      Effect.forkScoped,
+    )
+  }),
+)

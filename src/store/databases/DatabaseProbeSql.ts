@@ -1,0 +1,147 @@
+import { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Schema } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Guard } from "../../boundary/Guard.ts"
+import type { Settings } from "../../config/Settings.ts"
+import type { DatabaseError } from "../../domain/backup/Databases.ts"
+import { DatabaseProbe, ProbeFailed } from "../../domain/Probes.ts"
+import { checkCall } from "../../policy/Checks.ts"
+import { databaseError } from "../driver/DatabaseFailure.ts"
+import { connectionOf, DatabaseServer } from "./DatabaseServer.ts"
+import { migrationsTable, newestMigration } from "../Migrations.ts"
+import { Int8 } from "../driver/Statements.ts"
+import { type StatementFailure, transact, verdict } from "../driver/Transact.ts"
+
+const Health = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(
+    Schema.Struct({
+      version: Schema.String,
+      serverVersion: Schema.Int,
+      settings: Schema.Record(Schema.String, Schema.String),
+      connections: Schema.Int,
+      now: Int8,
+      migrated: Schema.Boolean,
+    }),
+  ),
+)
+const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ migration: Schema.Int })))
+const Ids = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Int8 })))
+
+const settings = ["fsync", "synchronous_commit", "full_page_writes", "max_connections", "server_encoding", "TimeZone"]
+
+const health = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const [{ migrated, ...found }] = yield* sql`
+    SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS "serverVersion",
+      (SELECT json_object_agg(name, setting) FROM pg_settings WHERE ${sql.in("name", settings)}) AS settings,
+      (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+      floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+      to_regclass(${migrationsTable}) IS NOT NULL AS migrated`.pipe(Effect.flatMap(Health))
+  if (!migrated) return { ...found, migration: 0, newestMigration }
+  const [{ migration }] = yield* sql`
+    SELECT coalesce(max(migration_id), 0)::int AS migration FROM ${sql(migrationsTable)}`.pipe(Effect.flatMap(Newest))
+  return { ...found, migration, newestMigration }
+})
+
+class ReadBack extends Schema.TaggedError<ReadBack>()("ReadBack", { same: Schema.Boolean }) {}
+
+/** Ends in a failure on purpose: nothing of it stays. */
+const written = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const [{ id }] = yield* sql`
+    INSERT INTO health_checks (service, healthy, millis) VALUES ('smoke', true, 0) RETURNING id`.pipe(
+    Effect.flatMap(Ids),
+  )
+  const back = yield* sql`SELECT id FROM health_checks WHERE id = ${id} AND service = 'smoke'`.pipe(Effect.flatMap(Ids))
+  return yield* new ReadBack({ same: back[0].id === id })
+})
+
+const roundTrip = transact(written).pipe(
+  Effect.catchIf(
+    (error) => error instanceof ReadBack,
+    ({ same }) => Effect.succeed(same),
+  ),
+)
+
+const fixes: Readonly<Record<DatabaseError["reason"], string>> = {
+  away: "Start PostgreSQL, or correct host and port in DATABASE_URL.",
+  forbidden: "Correct user and password in DATABASE_URL, or the server's pg_hba.conf.",
+  "in use": "Wait until the others are done.",
+  exists: "Look at the server's log.",
+  missing: "Create it with createdb, or correct its name in DATABASE_URL.",
+  full: "Make room on the disk of the database server.",
+  other: "Look at the server's log.",
+}
+
+const noTables = new ProbeFailed({
+  message: "The database has no tables of this version.",
+  fix: "Start the bot: it makes them.",
+})
+
+const failed = ({ reason, message }: DatabaseError) =>
+  message.includes("42P01") ? noTables : new ProbeFailed({ message, fix: fixes[reason] })
+
+const make = Effect.gen(function* () {
+  const guard = yield* Guard
+  const { target, url } = yield* DatabaseServer
+
+  /** On a connection of its own: the pool's may all be busy. */
+  const on = <A>(operation: string, work: Effect.Effect<A, StatementFailure, SqlClient>) =>
+    guard
+      .call(
+        { dependency: "postgres", operation, policy: checkCall.database, classify: verdict },
+        PgClient.makeClient({ ...connectionOf(url, target), applicationName: "confidant check" }).pipe(
+          Effect.flatMap((client) => Effect.provideService(work, SqlClient, client)),
+          Effect.provide(Reactivity.layer),
+          Effect.scoped,
+        ),
+      )
+      .pipe(
+        Effect.mapError((error) =>
+          error._tag === "TimedOut" || error._tag === "Unavailable"
+            ? new ProbeFailed({ message: `database ${target.database}: ${error.message}`, fix: fixes.away })
+            : failed(databaseError(`database ${target.database}`)(error)),
+        ),
+      )
+
+  return DatabaseProbe.of({
+    health: on("DatabaseProbe.health", health),
+    roundTrip: on("DatabaseProbe.roundTrip", roundTrip).pipe(
+      Effect.filterOrFail(
+        (same) => same,
+        () => new ProbeFailed({ message: "What was written was not read back.", fix: fixes.other }),
+      ),
+      Effect.asVoid,
+    ),
+  })
+})
+
+/** By the server that runs already. */
+export const DatabaseProbeSql: Layer.Layer<DatabaseProbe, never, Guard | DatabaseServer> = Layer.effect(
+  DatabaseProbe,
+  make,
+)
+
+/** For a command: the server is looked for when it is asked for the first time, and a failure of that is what is found. */
+export const DatabaseProbeBeside: Layer.Layer<DatabaseProbe, never, Guard | Settings> = Layer.effect(
+  DatabaseProbe,
+  Effect.gen(function* () {
+    const context = yield* Effect.context<Guard | Settings>()
+    const scope = yield* Effect.scope
+    const probe = yield* Effect.cached(
+      Layer.buildWithScope(Layer.provide(DatabaseProbeSql, DatabaseServer.layerBeside), scope).pipe(
+        Effect.provideContext(context),
+        Effect.flatMap((built) => Effect.provide(DatabaseProbe, built)),
+        Effect.mapError(
+          ({ message }) =>
+            new ProbeFailed({ message, fix: "Correct DATABASE_URL, or look at the log of the embedded server." }),
+        ),
+      ),
+    )
+    return {
+      health: Effect.flatMap(probe, ({ health: look }) => look),
+      roundTrip: Effect.flatMap(probe, ({ roundTrip: write }) => write),
+    }
+  }),
+)

@@ -1,0 +1,86 @@
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
+import { Settings } from "../../config/Settings.ts"
+import { database } from "../../policy/Database.ts"
+import { EmbeddedPostgres } from "../postgres/EmbeddedPostgres.ts"
+import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
+
+/** The database cannot be used; the message says why, without password or address of the user. */
+export class DatabaseUnavailable extends Schema.TaggedError<DatabaseUnavailable>()("DatabaseUnavailable", {
+  message: Schema.String,
+  sqlState: Schema.NullOr(Schema.String),
+}) {}
+
+/** Where the server is. Given beside the URL, because the driver labels its spans with these and not with the URL. */
+export interface Target {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+}
+
+const sslModes = new Set(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
+
+/** The target or what is wrong: the driver would report a wrong URL at each connection, as if the server were away. */
+const readTarget = (text: string): Target | string => {
+  const url = new URL(text)
+  if (!["postgres:", "postgresql:"].includes(url.protocol)) return "does not begin with postgres://"
+  if (!sslModes.has(url.searchParams.get("sslmode") ?? "prefer")) {
+    return `has an unknown sslmode: use one of ${[...sslModes].join(", ")}`
+  }
+  const named = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1")
+  const database = url.searchParams.get("dbname") ?? decodeURIComponent(url.pathname.slice(1))
+  return {
+    host: url.searchParams.get("host") ?? (named === "" ? "localhost" : named),
+    port: Number(url.searchParams.get("port") ?? (url.port === "" ? 5432 : url.port)),
+    database: database === "" ? decodeURIComponent(url.username) : database,
+  }
+}
+
+const refused = (what: string) => new DatabaseUnavailable({ message: `DATABASE_URL ${what}`, sqlState: null })
+
+/** Where a DATABASE_URL leads; fails for what no connection could be made with, without quoting it. */
+export const targetOf = (url: Redacted.Redacted): Effect.Effect<Target, DatabaseUnavailable> =>
+  Effect.try({ try: () => readTarget(Redacted.value(url)), catch: () => refused("is not a URL") }).pipe(
+    Effect.flatMap((target) => (typeof target === "string" ? Effect.fail(refused(target)) : Effect.succeed(target))),
+  )
+
+/** How each of our connections is made, whatever it is for. */
+export const connectionOf = (url: Redacted.Redacted, target: Target) => ({
+  ...target,
+  url,
+  connectTimeout: database.connectTimeout,
+  keepAlive: database.keepAlive,
+  applicationName: "confidant",
+})
+
+const make = Effect.fnUntraced(function* (url: Redacted.Redacted) {
+  return { url, target: yield* targetOf(url) }
+})
+
+const from = (embedded: typeof EmbeddedPostgres.layer) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const settings = yield* Settings
+      if (settings.database._tag === "Server") return DatabaseServer.fromUrl(settings.database.url)
+      return Layer.effect(
+        DatabaseServer,
+        Effect.flatMap(EmbeddedPostgres, (server) => make(server.url)),
+      ).pipe(Layer.provide(embedded({ stateDir: settings.stateDir })))
+    }),
+  )
+
+type FromSettings = Layer.Layer<DatabaseServer, DatabaseUnavailable | EmbeddedPostgresError, Settings>
+
+/** Where the configured database is. Nothing is connected to yet, but the embedded server runs. */
+export class DatabaseServer extends Context.Service<
+  DatabaseServer,
+  { readonly url: Redacted.Redacted; readonly target: Target }
+>()("confidant/store/DatabaseServer") {
+  static readonly fromUrl = (url: Redacted.Redacted): Layer.Layer<DatabaseServer, DatabaseUnavailable> =>
+    Layer.effect(DatabaseServer, make(url))
+
+  /** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
+  static readonly layer: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layer))
+
+  /** The same for a short command: beside a running bot it uses that one's server. */
+  static readonly layerBeside: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layerBeside))
+}

@@ -1,0 +1,33 @@
+import { Effect, Layer } from "effect"
+import { Databases } from "../../domain/backup/Databases.ts"
+import { makeConnections } from "./Connections.ts"
+import { DatabaseServer } from "./DatabaseServer.ts"
+import { factsIn, holdingsIn } from "./FactsSql.ts"
+import { fingerprintIn } from "./FingerprintSql.ts"
+import { dropLeftoversIn, scratchIn, swapIn, usersIn } from "./MaintenanceSql.ts"
+import { newestMigration } from "../Migrations.ts"
+import { pgEnvironment } from "../driver/PgEnvironment.ts"
+import { reviveIn } from "./ReviveSql.ts"
+import { snapshotIn } from "./SnapshotSql.ts"
+
+const make = Effect.gen(function* () {
+  const connections = yield* makeConnections
+  const server = yield* DatabaseServer
+  return Databases.of({
+    target: connections.target,
+    newestMigration,
+    environment: pgEnvironment(server),
+    facts: factsIn(connections),
+    holdings: holdingsIn(connections),
+    snapshot: snapshotIn(connections),
+    fingerprint: fingerprintIn(connections),
+    scratch: scratchIn(connections),
+    dropLeftovers: dropLeftoversIn(connections),
+    users: usersIn(connections),
+    revive: reviveIn(connections),
+    swap: swapIn(connections),
+  })
+})
+
+/** Databases of the configured server, each call on a short-lived connection of its own. */
+export const DatabasesSql: Layer.Layer<Databases, never, DatabaseServer> = Layer.effect(Databases, make)

@@ -1,0 +1,96 @@
+import { Effect, Schema } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { DatabaseError, type Databases, type DatabaseFacts } from "../../domain/backup/Databases.ts"
+import { type Connections, quoted } from "./Connections.ts"
+
+const Names = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** Tells the copies of several bots on one server apart. */
+const purpose = (target: string) => `scratch copy of ${target}`
+
+const create = (name: string, { encoding, collate, ctype }: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">) =>
+  `CREATE DATABASE ${quoted(name)} TEMPLATE template0
+    ENCODING ${literal(encoding)} LC_COLLATE ${literal(collate)} LC_CTYPE ${literal(ctype)}`
+
+const drop = (name: string) => `DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`
+
+export const scratchIn =
+  ({ beside, target }: Connections): Databases["Service"]["scratch"] =>
+  (name, like) => {
+    const dropped = beside(`dropping the database ${name}`, [name], (sql) => sql.unsafe(drop(name))).pipe(
+      Effect.catch((error) => Effect.logError(error.message)),
+    )
+    const made = beside(`making the database ${name}`, [name], (sql) =>
+      Effect.andThen(
+        sql.unsafe(create(name, like)),
+        sql
+          .unsafe(`COMMENT ON DATABASE ${quoted(name)} IS ${literal(purpose(target))}`)
+          .pipe(Effect.tapError(() => dropped)),
+      ),
+    )
+    return Effect.acquireRelease(made, () => dropped).pipe(Effect.asVoid)
+  }
+
+/** One without a comment was left by a process that was killed just after making it. */
+export const dropLeftoversIn =
+  ({ beside, target }: Connections): Databases["Service"]["dropLeftovers"] =>
+  (prefix) =>
+    beside(
+      "dropping leftover databases",
+      [],
+      Effect.fnUntraced(function* (sql) {
+        const found = yield* sql`
+          SELECT datname::text AS name FROM pg_database
+          WHERE starts_with(datname, ${prefix})
+            AND coalesce(shobj_description(oid, 'pg_database'), ${purpose(target)}) = ${purpose(target)}
+          ORDER BY datname`.pipe(Effect.flatMap(Names))
+        for (const { name } of found) yield* sql.unsafe(drop(name))
+        return found.map(({ name }) => name)
+      }),
+    )
+
+const connected = (sql: SqlClient, database: string) =>
+  sql`
+    SELECT format('%s (%s)', coalesce(nullif(application_name, ''), 'a program without a name'), count(*)) AS name
+    FROM pg_stat_activity
+    WHERE datname = ${database} AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    GROUP BY application_name ORDER BY application_name`.pipe(
+    Effect.flatMap(Names),
+    Effect.map((rows) => rows.map(({ name }) => name)),
+  )
+
+export const usersIn =
+  ({ beside }: Connections): Databases["Service"]["users"] =>
+  (database) =>
+    beside(`looking who uses ${database}`, [database], (sql) => connected(sql, database))
+
+const rename = (from: string, to: string) => `ALTER DATABASE ${quoted(from)} RENAME TO ${quoted(to)}`
+
+/** Both in one transaction: whatever happens in between, there is a database by the name of the target. */
+export const swapIn = (connections: Connections): Databases["Service"]["swap"] => {
+  const users = usersIn(connections)
+  return ({ target, fresh, old }) =>
+    connections
+      .beside(`putting ${fresh} in the place of ${target}`, [target, fresh], (sql) =>
+        sql.withTransaction(
+          Effect.all([
+            sql.unsafe(rename(target, old)),
+            sql.unsafe(rename(fresh, target)),
+            sql.unsafe(`COMMENT ON DATABASE ${quoted(target)} IS NULL`),
+          ]),
+        ),
+      )
+      .pipe(
+        Effect.asVoid,
+        Effect.catchIf(
+          (error) => error.reason === "in use",
+          Effect.fnUntraced(function* (error) {
+            const found = yield* Effect.all([users(target), users(fresh)])
+            const who = found.flat().join(", ")
+            return yield* new DatabaseError({ reason: "in use", message: `${error.message}${who && `: ${who}`}` })
+          }),
+        ),
+      )
+}

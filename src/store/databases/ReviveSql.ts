@@ -1,0 +1,60 @@
+import { Effect, Schema } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { Databases } from "../../domain/backup/Databases.ts"
+import type { Erasure } from "../../domain/backup/Erasures.ts"
+import { epochsAfterRestore } from "../../policy/Backup.ts"
+import type { Connections } from "./Connections.ts"
+import { forgetIn, tracesOf, ourTables, recordIn } from "../ForgetSql.ts"
+import { Int8 } from "../driver/Statements.ts"
+
+const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Int8, at: Int8 })))
+
+/** Without those whom the copy itself had forgotten then or later. */
+const due = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyArray<Erasure>) {
+  const known = yield* sql`
+    SELECT user_id AS "userId", ceil(extract(epoch FROM at) * 1000)::bigint AS at FROM erasures`.pipe(
+    Effect.flatMap(Known),
+  )
+  const at = new Map(known.map((erasure) => [erasure.userId, erasure.at]))
+  return erasures.filter((erasure) => (at.get(erasure.userId) ?? -Infinity) < erasure.at)
+})
+
+const latest = (erasures: ReadonlyArray<Erasure>): ReadonlyArray<Erasure> => [
+  ...new Map([...erasures].sort((a, b) => a.at - b.at).map((erasure) => [erasure.userId, erasure])).values(),
+]
+
+const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyArray<Erasure>) {
+  const tables = yield* ourTables(sql)
+  const has = (...names: ReadonlyArray<string>) => names.every((name) => tables.has(name))
+  let forgotten = 0
+  if (has("chats", "users", "messages", "turns")) {
+    const given = latest(erasures)
+    const again = has("erasures") ? yield* due(sql, given) : given
+    const traces = yield* tracesOf(
+      sql,
+      again.map(({ userId }) => userId),
+    )
+    const held = [...new Set(traces.map(({ userId }) => userId))]
+    forgotten = held.length
+    yield* forgetIn(sql, held, traces)
+    if (has("erasures")) yield* recordIn(sql, again)
+  }
+  if (has("chats")) yield* sql`UPDATE chats SET epoch = epoch + ${epochsAfterRestore}`
+  // What was pending in the copy may have been sent since: as after a crash, it is repeated once and marked as repeated.
+  if (has("deliveries")) {
+    yield* sql`
+      UPDATE deliveries SET state = 'sending', attempts = greatest(attempts, 1) WHERE state IN ('pending', 'sending')`
+  }
+  // Among them is the run that made the copy; nobody waits for news of it.
+  if (has("backup_runs")) {
+    yield* sql`
+      UPDATE backup_runs SET state = 'interrupted', started_at = coalesce(started_at, now()), finished_at = now(), told = 0
+      WHERE finished_at IS NULL`
+  }
+  return { forgotten }
+})
+
+export const reviveIn =
+  ({ within }: Connections): Databases["Service"]["revive"] =>
+  (database, erasures) =>
+    within("making fit to live on", database, (sql) => sql.withTransaction(revive(sql, erasures)))

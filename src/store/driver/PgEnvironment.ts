@@ -1,0 +1,34 @@
+import { Redacted } from "effect"
+import type { DatabaseServer } from "../databases/DatabaseServer.ts"
+
+/** Names of libpq, for what a URL may say that is not its target; unknown to the driver, but not to PostgreSQL's programs. */
+const parameters: Readonly<Record<string, string>> = {
+  sslmode: "PGSSLMODE",
+  sslrootcert: "PGSSLROOTCERT",
+  sslcert: "PGSSLCERT",
+  sslkey: "PGSSLKEY",
+  options: "PGOPTIONS",
+  connect_timeout: "PGCONNECT_TIMEOUT",
+}
+
+/** What PostgreSQL's own programs need to find the server, with the password out of sight of `ps` and logs. */
+export const pgEnvironment =
+  ({ url, target }: DatabaseServer["Service"]) =>
+  (database: string): Readonly<Record<string, string | Redacted.Redacted>> => {
+    const given = new URL(Redacted.value(url))
+    const user = given.searchParams.get("user") ?? decodeURIComponent(given.username)
+    const password = given.searchParams.get("password") ?? decodeURIComponent(given.password)
+    const others = Object.entries(parameters).flatMap(([name, variable]) => {
+      const value = given.searchParams.get(name)
+      return value === null ? [] : [[variable, value] as const]
+    })
+    return {
+      ...Object.fromEntries(others),
+      PGHOST: target.host,
+      PGPORT: String(target.port),
+      PGDATABASE: database,
+      PGAPPNAME: "confidant backup",
+      ...(user === "" ? {} : { PGUSER: user }),
+      ...(password === "" ? {} : { PGPASSWORD: Redacted.make(password) }),
+    }
+  }

@@ -1,0 +1,79 @@
+import { Clock, Context, Deferred, Effect, Layer, Redacted, Schedule } from "effect"
+import { join } from "node:path"
+import { binaries } from "./Binaries.ts"
+import { initialise, type Running, start, stop } from "./Cluster.ts"
+import { type EmbeddedPostgresError, fail } from "./Failure.ts"
+import { instanceLock } from "./InstanceLock.ts"
+import { type Places, places } from "./Places.ts"
+
+const lock = (at: Places, stateDir: string) => instanceLock(join(at.socketDir, "instance.lock"), stateDir)
+
+const addressOf = (at: Places) => ({
+  socketDir: at.socketDir,
+  dataDir: at.dataDir,
+  url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(at.socketDir)}`),
+})
+
+/** Runs the server. Only for the holder of the lock. */
+const serve = Effect.fnUntraced(function* (at: Places) {
+  const begun = yield* Clock.currentTimeMillis
+  const found = yield* binaries(at)
+  yield* Effect.logInfo(`Preparing PostgreSQL ${found.version} in ${at.dataDir}`)
+  yield* initialise(found, at)
+  const boot = start(found, at)
+  let current: Running = yield* Effect.acquireRelease(
+    boot.pipe(Effect.retry(Schedule.max([Schedule.spaced("1 second"), Schedule.recurs(5)]))),
+    () => Effect.suspend(() => stop(current)),
+  )
+  const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
+  yield* Effect.logInfo(`PostgreSQL ${found.version} is ready in ${seconds.toFixed(1)} s`)
+
+  // When the server itself dies (out of memory, kill -9) it is started again; the client's pool reconnects by itself.
+  yield* Effect.gen(function* () {
+    const code = yield* Deferred.await(current.exited)
+    yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
+    current = yield* Effect.uninterruptible(boot).pipe(
+      Effect.tapError((error) => Effect.logError(error.message)),
+      Effect.retry(Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")])),
+    )
+    yield* Effect.logInfo("PostgreSQL is back")
+  }).pipe(Effect.forever, Effect.forkScoped)
+
+  return addressOf(at)
+})
+
+const make = Effect.fnUntraced(function* (stateDir: string) {
+  const at = yield* places(stateDir)
+  yield* lock(at, stateDir).pipe(Effect.catchTag("StateInUse", ({ message }) => fail(message)))
+  return yield* serve(at)
+})
+
+const makeBeside = Effect.fnUntraced(function* (stateDir: string) {
+  const at = yield* places(stateDir)
+  const isOurs = yield* lock(at, stateDir).pipe(
+    Effect.as(true),
+    Effect.catchTag("StateInUse", () => Effect.succeed(false)),
+  )
+  return isOurs ? yield* serve(at) : addressOf(at)
+})
+
+/** A real PostgreSQL server as a child process, for the lifetime of its layer; reached over a unix socket only. */
+export class EmbeddedPostgres extends Context.Service<
+  EmbeddedPostgres,
+  {
+    /** Readable by the server's user and root only. */
+    readonly socketDir: string
+    readonly dataDir: string
+    /** The database `postgres`, as the superuser `confidant`. */
+    readonly url: Redacted.Redacted
+  }
+>()("confidant/store/EmbeddedPostgres") {
+  /** `stateDir`: absolute path; one running process per folder. */
+  static readonly layer = (options: {
+    readonly stateDir: string
+  }): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> => Layer.effect(EmbeddedPostgres, make(options.stateDir))
+
+  /** The server of the process that runs on the folder, which may still be starting; without one, its own. */
+  static readonly layerBeside: typeof EmbeddedPostgres.layer = ({ stateDir }) =>
+    Layer.effect(EmbeddedPostgres, makeBeside(stateDir))
+}

@@ -1,0 +1,131 @@
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem, Layer, Metric } from "effect"
+import { TestClock } from "effect/testing"
+import { execFileSync } from "node:child_process"
+import { join } from "node:path"
+import { record, runMetrics, samplesOf } from "../../../src/backup/keep/BackupMetrics.ts"
+import { tiersOf } from "../../../src/backup/schedule/Due.ts"
+import { textOf, writeTextfile } from "../../../src/backup/keep/Textfile.ts"
+import { Settings } from "../../../src/config/Settings.ts"
+import { type BackupRun, BackupRuns, type RunState } from "../../../src/domain/backup/BackupRuns.ts"
+import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
+import { available } from "../../support/requires.ts"
+import { settingsWith } from "../../support/Settings.ts"
+
+const run = (id: number, state: RunState, changed: Partial<BackupRun> = {}): BackupRun => ({
+  id,
+  kind: "backup",
+  trigger: "schedule",
+  tier: "daily",
+  slot: null,
+  askedBy: null,
+  state,
+  name: null,
+  startedAt: id * 1_000_000,
+  finishedAt: id * 1_000_000 + 90_000,
+  bytes: id,
+  rows: 5,
+  durations: { dump: 3, restore: 4.5, compare: 1.25, total: 9 },
+  detail: null,
+  ...changed,
+})
+
+const lines = (runs: ReadonlyArray<BackupRun>, bucket = false) =>
+  textOf(samplesOf(runs, tiersOf(bucket)))
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+
+describe("what the runs tell", () => {
+  it("is when it last went well, how long it took and how large it is", () => {
+    assert.deepStrictEqual(lines([run(2, "verified"), run(1, "failed")]), [
+      'confidant_backup_last_success_timestamp_seconds{tier="daily"} 2090',
+      'confidant_backup_last_run_success{tier="daily"} 1',
+      'confidant_backup_expected_interval_seconds{tier="daily"} 86400',
+      "confidant_backup_last_verified_timestamp_seconds 2090",
+      "confidant_backup_last_verify_success 1",
+      'confidant_backup_duration_seconds{phase="dump"} 3',
+      'confidant_backup_duration_seconds{phase="restore"} 4.5',
+      'confidant_backup_duration_seconds{phase="compare"} 1.25',
+      'confidant_backup_duration_seconds{phase="total"} 9',
+      'confidant_backup_size_bytes{tier="daily"} 2',
+      "confidant_backup_restore_drill_seconds 5.75",
+    ])
+  })
+
+  it("does not count as success what differs, was not verified or was not made", () => {
+    for (const state of ["failed", "could not verify", "not made", "interrupted"] as const) {
+      const told = lines([run(3, state), run(1, "verified")])
+      assert.include(told, 'confidant_backup_last_success_timestamp_seconds{tier="daily"} 1090')
+      assert.include(told, 'confidant_backup_last_run_success{tier="daily"} 0')
+      assert.include(told, "confidant_backup_last_verified_timestamp_seconds 1090")
+    }
+    assert.include(lines([run(3, "failed"), run(1, "verified")]), "confidant_backup_last_verify_success 0")
+  })
+
+  it("counts a wider backup for the narrower tiers, and one that was not uploaded for this machine only", () => {
+    const wide = lines([run(3, "verified", { tier: "monthly" })], true)
+    for (const tier of ["daily", "weekly", "monthly"]) {
+      assert.include(wide, `confidant_backup_last_success_timestamp_seconds{tier="${tier}"} 3090`)
+    }
+    const stayed = lines([run(3, "not uploaded", { tier: "weekly" })], true).join("\n")
+    assert.include(stayed, 'last_success_timestamp_seconds{tier="daily"} 3090')
+    assert.notInclude(stayed, 'last_success_timestamp_seconds{tier="weekly"}')
+  })
+
+  it("leaves out what no run can tell, and runs that have not ended", () => {
+    const open = run(9, "running", { finishedAt: null })
+    assert.deepStrictEqual(lines([open]), ['confidant_backup_expected_interval_seconds{tier="daily"} 86400'])
+  })
+
+  it.effect("is the same in the gauges of the service", () =>
+    Effect.gen(function* () {
+      yield* record(samplesOf([run(2, "verified")], ["daily"]))
+      const gauge = Metric.gauge("confidant_backup_last_success_timestamp_seconds", {
+        description: runMetrics.confidant_backup_last_success_timestamp_seconds,
+      })
+      assert.strictEqual((yield* Metric.value(Metric.withAttributes(gauge, { tier: "daily" }))).value, 2_090)
+    }),
+  )
+
+  describe.skipIf(!available("promtool"))("to promtool", () => {
+    it("is in good form", () => {
+      const text = textOf(samplesOf([run(3, "verified", { tier: "monthly" }), run(2, "failed")], tiersOf(true)))
+      execFileSync("promtool", ["check", "metrics"], { input: text, stdio: ["pipe", "inherit", "inherit"] })
+    })
+  })
+})
+
+describe("the textfile", () => {
+  it.effect("is written whole, over the one before, for everybody to read", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const dir = join(yield* fs.makeTempDirectoryScoped(), "backups")
+      yield* TestClock.setTime(90_000)
+      const write = Effect.provideService(
+        writeTextfile,
+        Settings,
+        settingsWith({ backup: { dir, recipient: null, s3: null } }),
+      )
+      yield* write
+      const { begin, finish } = yield* BackupRuns
+      const id = yield* begin({ kind: "backup", trigger: "command", tier: "daily", slot: null, askedBy: null })
+      yield* finish(id, { state: "verified", name: null, bytes: 1, rows: 1, durations: {}, detail: null })
+      yield* write
+      assert.deepStrictEqual(yield* fs.readDirectory(dir), ["confidant_backup.prom"])
+      assert.include(
+        yield* fs.readFileString(join(dir, "confidant_backup.prom")),
+        'timestamp_seconds{tier="daily"} 90\n',
+      )
+      assert.strictEqual((yield* fs.stat(join(dir, "confidant_backup.prom"))).mode & 0o777, 0o644)
+    }).pipe(Effect.provide(Layer.merge(NodeFileSystem.layer, MemoryBackupRuns))),
+  )
+
+  it.effect("that cannot be written is no reason to fail", () =>
+    Effect.provideService(
+      writeTextfile,
+      Settings,
+      settingsWith({ backup: { dir: "/dev/null/nowhere", recipient: null, s3: null } }),
+    ).pipe(Effect.provide(Layer.merge(NodeFileSystem.layer, MemoryBackupRuns))),
+  )
+})

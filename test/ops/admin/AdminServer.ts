@@ -1,0 +1,63 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Context, Duration, Effect, Layer, Redacted } from "effect"
+import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
+import { createServer } from "node:http"
+import { Settings } from "../../../src/config/Settings.ts"
+import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
+import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
+import * as DbMetrics from "../../../src/ops/admin/DbMetrics.ts"
+import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import { captureLogs } from "../../support/CaptureLogs.ts"
+import { settingsWith } from "../../support/Settings.ts"
+
+export const secret = "a-secret-of-the-admin-api-0123456789"
+
+const totals = { totalQueries: 8, slowQueries: 1, failedQueries: 2, totalTime: 4 }
+
+const statistics = Layer.succeed(QueryStatistics, {
+  sinceStart: Effect.succeed(totals),
+  lastFiveMinutes: Effect.succeed({ totalQueries: 0, slowQueries: 0, failedQueries: 0, totalTime: 0 }),
+  worst: (limit) => Effect.succeed([{ ...totals, summary: "SELECT turns", slowest: 1.5 }].slice(0, limit)),
+})
+
+/** Says how long its body was; with a header that it must not send. */
+const echo = HttpRouter.add("POST", "/admin/echo", (request) =>
+  Effect.map(Effect.orDie(request.text), (text) =>
+    HttpServerResponse.text(String(text.length), { headers: { "access-control-allow-origin": "*" } }),
+  ),
+)
+
+const elsewhere = HttpRouter.add("*", "/elsewhere", HttpServerResponse.text("here"))
+
+/** The admin API on a port of its own, behind its limits. */
+export const adminServer = Effect.fnUntraced(function* (jwtSecret: string | null = secret) {
+  const log = captureLogs()
+  const tokens = Tokens.layer.pipe(
+    Layer.provideMerge(
+      Layer.succeed(Settings, settingsWith({ jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret) })),
+    ),
+  )
+  const server = Layer.unwrap(
+    Effect.gen(function* () {
+      const router = yield* HttpRouter.HttpRouter
+      const limited = yield* AdminLimits.make
+      return HttpServer.serve(limited(router.asHttpEffect()))
+    }),
+  )
+  const context = yield* Layer.build(
+    Layer.mergeAll(server, DbMetrics.routes, echo, elsewhere).pipe(
+      Layer.provideMerge(NodeHttpServer.layer(() => createServer(), { port: 0, host: "127.0.0.1" })),
+      Layer.provideMerge(HttpRouter.layer),
+      Layer.provide(statistics),
+      Layer.provideMerge(tokens),
+      Layer.provideMerge(log.layer),
+    ),
+  )
+  const { issue } = Context.get(context, Tokens)
+  const url = yield* HttpServer.addressFormattedWith(Effect.succeed).pipe(Effect.provideContext(context))
+  const token = yield* issue({ name: "ada", ttl: Duration.hours(1) })
+  const ask = (path: string, init: RequestInit = {}) => Effect.promise(() => fetch(`${url}${path}`, init))
+  const metrics = (authorization?: string) =>
+    ask("/admin/db_metrics", authorization === undefined ? {} : { headers: { authorization } })
+  return { url, token, ask, metrics, log }
+})

@@ -1,0 +1,169 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Metric } from "effect"
+import { TestClock } from "effect/testing"
+import { ChatId } from "../../../src/domain/Ids.ts"
+import { breakerState } from "../../../src/domain/metrics/Calls.ts"
+import { oldestUnanswered, openDeadLetters, saveFailures } from "../../../src/domain/metrics/Turns.ts"
+import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
+import * as Alerts from "../../../src/ops/alerts/Alerts.ts"
+import type { ReadyReport } from "../../../src/ops/ready/ReadyReport.ts"
+import { Readiness } from "../../../src/ops/ready/Readiness.ts"
+import * as BotTexts from "../../support/BotTexts.ts"
+import { FakeTelegram, textsOf } from "../../support/FakeTelegram.ts"
+import { withOwnMetrics } from "../../support/MetricValues.ts"
+import { provideSettings } from "../../support/Settings.ts"
+
+const operators = ChatId.make(-100)
+
+const ReadyAtOnce = Layer.mock(Readiness, {
+  report: Effect.succeed<ReadyReport>({ ready: true, status: "ready", shutting_down: false, reasons: [] }),
+})
+
+/** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nobody is told. */
+const withAlerts = <A, E>(body: Effect.Effect<A, E, FakeTelegram>, chatId: ChatId | null = operators, hour = 10) =>
+  Effect.gen(function* () {
+    const start = new Date(2026, 5, 10, hour)
+    yield* TestClock.setTime(start.getTime())
+    // Of backups nothing is known here, which is an alert of its own after half an hour.
+    yield* Metric.update(
+      Metric.withAttributes(Metric.gauge("confidant_backup_expected_interval_seconds"), { tier: "weekly" }),
+      604_800,
+    )
+    return yield* body.pipe(
+      Effect.provide(
+        Alerts.layer.pipe(
+          Layer.provide([ReadyAtOnce, BotTexts.layer]),
+          Layer.provideMerge(FakeTelegram.layer),
+          provideSettings({ operators: { userIds: [], chatId } }),
+        ),
+      ),
+    )
+  }).pipe(withOwnMetrics)
+
+const told = FakeTelegram.use(({ sent }) => Effect.succeed(textsOf(sent)))
+
+const openBreaker = (key: string, isOpen: boolean) => Metric.update(breakerState(key, "closed"), isOpen ? 0 : 1)
+
+describe("Alerts", () => {
+  it.effect("tell when something begins, with what to read, and when it is over", () =>
+    withAlerts(
+      Effect.gen(function* () {
+        yield* Metric.update(saveFailures("critical", "busy"), 0)
+        yield* TestClock.adjust("15 seconds")
+        yield* Metric.update(saveFailures("critical", "busy"), 6)
+        yield* Metric.update(saveFailures("critical", "full"), 6)
+        yield* Metric.update(saveFailures("warning", "full"), 6)
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual(yield* told, [
+          "Alert (critical): 12 answers could not be saved in the last hour.\nWhat to do: docs/runbooks/save-failures.md",
+        ])
+        yield* TestClock.adjust("50 minutes")
+        assert.lengthOf(yield* told, 1)
+        yield* TestClock.adjust("11 minutes")
+        assert.strictEqual((yield* told)[1], "Over, after 60 min: 12 answers could not be saved in the last hour.")
+        yield* TestClock.adjust("5 hours")
+        assert.lengthOf(yield* told, 2)
+      }),
+    ),
+  )
+
+  it.effect("go to the operators' chat alone, and to nobody without one", () =>
+    Effect.gen(function* () {
+      const wait = Effect.andThen(Metric.update(oldestUnanswered, 61), TestClock.adjust("5 minutes"))
+      const sent = Effect.andThen(
+        wait,
+        FakeTelegram.use((telegram) => Effect.succeed(telegram.sent)),
+      )
+      assert.deepStrictEqual(
+        (yield* withAlerts(sent)).map(({ chatId }) => chatId),
+        [operators],
+      )
+      assert.deepStrictEqual(yield* withAlerts(sent, null), [])
+    }),
+  )
+
+  it.effect("do not mind a breaker that opens for a moment, and tell each that stays open once", () =>
+    withAlerts(
+      Effect.gen(function* () {
+        yield* openBreaker("model", true)
+        yield* TestClock.adjust("20 seconds")
+        yield* openBreaker("model", false)
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(yield* told, [])
+        yield* openBreaker("model", true)
+        yield* openBreaker("telegram", true)
+        yield* TestClock.adjust("3 hours")
+        assert.deepStrictEqual(
+          (yield* told).map((text) => text.split("\n")[0]),
+          ["Alert (critical): The breaker of model is open.", "Alert (critical): The breaker of telegram is open."],
+        )
+      }),
+    ),
+  )
+
+  it.effect("that flap are told once an hour at most", () =>
+    withAlerts(
+      Effect.gen(function* () {
+        for (let minute = 0; minute < 240; minute += 1) {
+          yield* Metric.update(oldestUnanswered, minute % 2 === 0 ? 90 : 0)
+          yield* TestClock.adjust("1 minute")
+        }
+        assert.isAtMost((yield* told).length, 4)
+        assert.isAtLeast((yield* told).length, 2)
+      }),
+    ),
+  )
+
+  it.effect("of little weight wait for the morning, and are not told when they are over by then", () =>
+    withAlerts(
+      Effect.gen(function* () {
+        yield* Metric.update(openDeadLetters, 2)
+        yield* openBreaker("redis", true)
+        yield* Metric.update(oldestUnanswered, 90)
+        yield* TestClock.adjust("2 hours")
+        assert.lengthOf(yield* told, 1)
+        yield* openBreaker("redis", false)
+        yield* TestClock.adjust("350 minutes")
+        assert.lengthOf(yield* told, 1)
+        yield* TestClock.adjust("11 minutes")
+        assert.include((yield* told)[1], "Failed for good and not dealt with: 2")
+        assert.lengthOf(yield* told, 2)
+      }),
+      operators,
+      23,
+    ),
+  )
+
+  const away: TelegramErrorReason = { _tag: "Unreachable", detail: "no route" }
+
+  it.effect("are told once Telegram is back, once", () =>
+    withAlerts(
+      Effect.gen(function* () {
+        const { faults, sent } = yield* FakeTelegram
+        for (let time = 0; time < 5; time += 1) faults.push({ reason: away, done: false })
+        yield* Metric.update(oldestUnanswered, 90)
+        yield* TestClock.adjust("3 minutes")
+        assert.deepStrictEqual(sent, [])
+        yield* TestClock.adjust("3 minutes")
+        assert.lengthOf(sent, 1)
+        yield* TestClock.adjust("50 minutes")
+        assert.lengthOf(sent, 1)
+      }),
+    ),
+  )
+
+  it.effect("that may have arrived, or that Telegram refuses for good, are not sent again", () =>
+    withAlerts(
+      Effect.gen(function* () {
+        const { faults, sent } = yield* FakeTelegram
+        faults.push({ reason: { _tag: "Lost", detail: "reset" }, done: true })
+        faults.push({ reason: { _tag: "Rejected", code: 400, description: "chat not found" }, done: false })
+        yield* Metric.update(oldestUnanswered, 90)
+        yield* openBreaker("model", true)
+        yield* TestClock.adjust("50 minutes")
+        assert.lengthOf(sent, 1)
+        assert.deepStrictEqual(faults, [])
+      }),
+    ),
+  )
+})
