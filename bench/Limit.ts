@@ -85,6 +85,8 @@ const oneTurn = Effect.gen(function* () {
     person: { awaiting: null },
     edited: null,
     forgetText: false,
+    changes: [],
+    jobs: [],
   })
   const ref = { updateId, chatId, epoch, part: 0 }
   yield* outbox.sending(ref)

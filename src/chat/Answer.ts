@@ -54,6 +54,8 @@ const blank = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn): Settle
   person: {},
   edited: null,
   forgetText: desk.person.consent === "declined",
+  changes: [],
+  jobs: [],
 })
 
 /** What is said does not matter when it is only asked whether it needs the model. */

@@ -4,15 +4,13 @@ import { type ChatId, ConversationId, Epoch, type UserId } from "../domain/Ids.t
 import { Message, Mode, Person } from "../domain/talk/Person.ts"
 import type { Desk, Ownership } from "./Owner.ts"
 
-const { role, telegramMessageId, text } = Message.fields
-
 const Left = Schema.fromJsonString(
   Schema.Struct({
     epoch: Epoch,
     desk: Schema.Struct({
       person: Person,
       conversation: Schema.Struct({ id: ConversationId, mode: Mode }),
-      history: Schema.Array(Schema.Struct({ role, telegramMessageId, text })),
+      history: Schema.Array(Message),
     }),
   }),
 )

@@ -3,7 +3,7 @@ import type { ChatId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/talk/Incoming.ts"
 import { People } from "../domain/talk/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import type { Settlement } from "../domain/talk/Turn.ts"
+import type { Settled, Settlement } from "../domain/talk/Turn.ts"
 import { historyMessages } from "../policy/Limits.ts"
 import { DeskCache } from "./DeskCache.ts"
 import { afterwards, type Desk, type Ownership } from "./Owner.ts"
@@ -17,7 +17,7 @@ export interface DeskOfChat {
   /** Something is being written whose end is not known yet, or was written behind our back. */
   readonly clear: Effect.Effect<void>
   /** A settlement was committed. */
-  readonly settled: (desk: Desk, settlement: Settlement) => Effect.Effect<void>
+  readonly settled: (desk: Desk, settlement: Settlement, settled: Settled) => Effect.Effect<void>
   /** Left to the next owner, if it is certain. */
   readonly leave: (owner: Ownership) => Effect.Effect<void>
 }
@@ -50,9 +50,9 @@ export const make: (chatId: ChatId) => Effect.Effect<DeskOfChat, never, DeskCach
         desk = null
         written = true
       }),
-      settled: (before, settlement) =>
+      settled: (before, settlement, settled) =>
         Effect.sync(() => {
-          desk = afterwards(before, settlement)
+          desk = afterwards(before, settlement, settled)
         }),
       leave: (owner) => Effect.suspend(() => (desk === null ? Effect.void : cache.keep(owner, desk))),
     }

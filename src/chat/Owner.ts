@@ -1,7 +1,7 @@
 import { Schema } from "effect"
-import type { ChatId, ConversationId, Epoch } from "../domain/Ids.ts"
+import type { ChatId, ConversationId, Epoch, MessageId } from "../domain/Ids.ts"
 import type { Mode, Person } from "../domain/talk/Person.ts"
-import type { JoinedTurn, PersonChange, Settlement } from "../domain/talk/Turn.ts"
+import type { NewMessage, PersonChange, Settled, Settlement } from "../domain/talk/Turn.ts"
 import { historyMessages } from "../policy/Limits.ts"
 import type { Remembered } from "./Prompt.ts"
 
@@ -29,10 +29,20 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
 })
 
-const asMessage = ({ telegramMessageId, text }: JoinedTurn): Remembered => ({ role: "user", text, telegramMessageId })
+/** What the settlement appended, with the ids that the store gave. */
+const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId>): ReadonlyArray<Remembered> => {
+  const said: ReadonlyArray<NewMessage> = [
+    ...joined.map(({ telegramMessageId, text }) => ({ role: "user" as const, text, telegramMessageId })),
+    ...messages,
+  ]
+  return said.flatMap((message, index) => {
+    const id = ids[index]
+    return id === undefined ? [] : [{ id, ...message }]
+  })
+}
 
 /** The desk after a settlement was committed. */
-export const afterwards = (desk: Desk, settlement: Settlement): Desk => {
+export const afterwards = (desk: Desk, settlement: Settlement, { messageIds }: Settled): Desk => {
   const { edited } = settlement
   const corrected =
     edited === null
@@ -43,7 +53,7 @@ export const afterwards = (desk: Desk, settlement: Settlement): Desk => {
   return {
     ...desk,
     person: changed(desk.person, settlement.person),
-    history: [...corrected, ...settlement.joined.map(asMessage), ...settlement.messages].slice(-historyMessages),
+    history: [...corrected, ...appended(settlement, messageIds)].slice(-historyMessages),
   }
 }
 

@@ -2,7 +2,7 @@ import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import type { Message, Person } from "../domain/talk/Person.ts"
 import { estimateTokens } from "../domain/talk/Tokens.ts"
 
-export type Remembered = Pick<Message, "role" | "text" | "telegramMessageId">
+export type Remembered = Message
 
 /**
  * The prompt for the next answer: persona, then the newest messages without a gap that fit `budget` tokens, then
@@ -11,7 +11,7 @@ export type Remembered = Pick<Message, "role" | "text" | "telegramMessageId">
 export const pack = (
   persona: string,
   person: Person,
-  history: ReadonlyArray<Remembered>,
+  history: ReadonlyArray<Pick<Remembered, "role" | "text">>,
   said: ReadonlyArray<string>,
   budget: number,
 ): ChatPrompt => {

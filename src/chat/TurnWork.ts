@@ -108,12 +108,12 @@ const make = Effect.gen(function* () {
     const { dead, settlement } = result
     // While it is not known how the saving ends there is no desk to leave to anybody.
     yield* desk.clear
-    const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
-    yield* desk.settled(current, settlement)
-    if (savedTo === "spool") {
+    const saved = yield* save.save(settlement, dead, answer.unsavedNotice(current))
+    if (saved === "spool") {
       yield* Metric.update(messages("true"), turns.length)
       return "leave"
     }
+    yield* desk.settled(current, settlement, saved)
     const parts = settlement.deliveries.map(pending)
     return yield* deliver(owner, { ...turn, updateId: settlement.updateId }, parts)
   })

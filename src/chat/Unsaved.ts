@@ -54,7 +54,7 @@ export class Unsaved extends Context.Service<
       const saveOne = Effect.fnUntraced(function* (owner: Ownership, { sent, settlement }: Spooled) {
         const { updateId } = settlement
         const saved = yield* inbox.settle({ ...settlement, ...owner })
-        if (saved) {
+        if (saved !== null) {
           // The commit may have reached the database long ago, and a part of this may have been done before.
           const turns = yield* inbox.open(owner.chatId, openTurns)
           const unsettled = turns.find((turn) => turn.updateId === updateId)?.deliveries ?? []

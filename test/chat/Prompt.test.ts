@@ -14,7 +14,7 @@ const ann: Person = {
   introduced: true,
   banned: false,
 }
-const said = (role: Remembered["role"], text: string): Remembered => ({ role, text, telegramMessageId: null })
+const said = (role: Remembered["role"], text: string) => ({ role, text })
 const history = Array.from({ length: 40 }, (_, index) =>
   said(index % 2 === 0 ? "user" : "assistant", `message ${index} ${"x".repeat(200)}`),
 )

@@ -94,7 +94,7 @@ describe("what is recorded of an answer", () => {
       yield* first.wake
       assert.deepStrictEqual(textsOf(sent), ["You said: hello", "unsaved-notice"])
       outage.settlesFail = false
-      for (const { settlement } of yield* spool.waiting) assert.isTrue(yield* inbox.settle(settlement))
+      for (const { settlement } of yield* spool.waiting) assert.isNotNull(yield* inbox.settle(settlement))
       const owners = yield* ChatOwners
       const heir = yield* owners.make(chatId)
       yield* heir.wake

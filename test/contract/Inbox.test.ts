@@ -82,7 +82,7 @@ for (const [place, store] of stores) {
           { role: "user", text: "hello", telegramMessageId: TelegramMessageId.make(41) },
           { role: "assistant", text: "good day", telegramMessageId: null },
         ] as const
-        assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, ["good", "day"], { messages })))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, ["good", "day"], { messages })))
         assert.deepStrictEqual(yield* history(chat), ["user: hello", "assistant: good day"])
         const [open] = yield* inbox.open(chat.id, 10)
         assert.strictEqual(open?.status, "answered")
@@ -101,9 +101,9 @@ for (const [place, store] of stores) {
         const at = yield* begin(chat, turn)
         const messages = [{ role: "assistant", text: "first", telegramMessageId: null }] as const
         const decision = settlement(chat, turn, at, ["first"], { messages })
-        assert.isTrue(yield* inbox.settle(decision))
-        assert.isTrue(yield* inbox.settle(decision))
-        assert.isFalse(yield* inbox.settle(settlement(chat, turn, at, ["second"], { messages })))
+        assert.isNotNull(yield* inbox.settle(decision))
+        assert.isNotNull(yield* inbox.settle(decision))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, at, ["second"], { messages })))
         assert.deepStrictEqual(yield* history(chat), ["assistant: first"])
         const [open] = yield* inbox.open(chat.id, 10)
         assert.strictEqual(open?.deliveries.length, 1)
@@ -119,14 +119,14 @@ for (const [place, store] of stores) {
         const old = yield* begin(chat, turn)
         const { epoch } = yield* inbox.own(chat.id)
         const messages = [{ role: "assistant", text: "late", telegramMessageId: null }] as const
-        assert.isFalse(yield* inbox.settle(settlement(chat, turn, old, ["late"], { messages })))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, old, ["late"], { messages })))
         const { updateId } = turn.incoming
         assert.isFalse(yield* inbox.postpone({ updateId, chatId: chat.id, epoch: old.epoch }, 60_000, true))
         assert.deepStrictEqual(yield* history(chat), [])
         const [open] = yield* inbox.open(chat.id, 10)
         assert.deepInclude(open, { status: "received", notified: false, postponed: 0, deliveries: [] })
 
-        assert.isTrue(yield* inbox.settle(settlement(chat, turn, { ...old, epoch }, ["now"])))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, turn, { ...old, epoch }, ["now"])))
         const ref = { updateId, chatId: chat.id, epoch: old.epoch, part: 0 }
         assert.isFalse(yield* outbox.sending(ref))
         assert.isFalse(yield* outbox.unsent(ref))
@@ -146,7 +146,7 @@ for (const [place, store] of stores) {
         const chat = newChat()
         const turn = text(chat, "hello")
         const at = yield* begin(chat, turn)
-        assert.isFalse(yield* inbox.settle(settlement(chat, turn, { ...at, epoch: Epoch.make(at.epoch + 1) }, ["x"])))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, { ...at, epoch: Epoch.make(at.epoch + 1) }, ["x"])))
       }),
     )
 
@@ -156,7 +156,7 @@ for (const [place, store] of stores) {
         const chat = newChat()
         const turn = text(chat, "hello")
         const at = yield* begin(chat, turn)
-        assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, [])))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [])))
         assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
         assert.isFalse(yield* inbox.postpone({ ...turn.incoming, ...at, chatId: chat.id }, 1_000, false))
       }),
@@ -215,7 +215,7 @@ for (const [place, store] of stores) {
         const turns = contents.map((content) => arrival(chat, content))
         const at = yield* begin(chat, ...turns)
         for (const turn of turns) {
-          assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, ["understood"], { forgetText: true })))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, ["understood"], { forgetText: true })))
         }
         const open = yield* inbox.open(chat.id, 10)
         assert.strictEqual(open.length, contents.length)
@@ -239,7 +239,7 @@ for (const [place, store] of stores) {
         }
         const edit = arrival(chat, { _tag: "Edited", messageId, text: "hello" })
         const at = yield* begin(chat, edit)
-        assert.isTrue(yield* inbox.settle(settlement(chat, edit, at, [], { edited: { messageId, text: "hello" } })))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, edit, at, [], { edited: { messageId, text: "hello" } })))
         assert.deepStrictEqual(yield* history(chat), ["user: hello", "assistant: hi"])
         assert.deepStrictEqual(yield* history(other), ["user: helo", "assistant: hi"])
       }),
@@ -257,7 +257,7 @@ for (const [place, store] of stores) {
           { awaiting: null, blocked: true },
         ] as const
         for (const [index, turn] of turns.entries()) {
-          assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
         }
         const { person } = yield* people.open(chat.id, chat.sender, 1)
         assert.deepInclude(person, { name: "Grace", consent: "granted", awaiting: null, introduced: true })
@@ -281,7 +281,7 @@ for (const [place, store] of stores) {
           const at = yield* begin(chat, turn)
           const [open] = yield* inbox.open(chat.id, 1)
           assert.deepStrictEqual(open?.incoming, turn.incoming)
-          assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, [], { messages })))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { messages })))
         }
         assert.deepStrictEqual(
           yield* history(chat),

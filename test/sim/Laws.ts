@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
-import type { Settlement } from "../../src/domain/talk/Turn.ts"
+import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import { keyOf } from "./SimTelegram.ts"
 import type { Life, World } from "./World.ts"
@@ -105,17 +105,17 @@ export class Laws {
   }
 
   /** Wraps the commit of a settlement. */
-  settling<E>(settlement: Settlement, commit: Effect.Effect<boolean, E>): Effect.Effect<boolean, E> {
+  settling<E>(settlement: Settlement, commit: Effect.Effect<Settled | null, E>): Effect.Effect<Settled | null, E> {
     return Effect.suspend(() => {
       const { store } = this.#world
       const { chatId, updateId, userId } = settlement
       const turn = store.turns.get(updateId)
       const wasOpen = turn?.status === "received"
-      const hadDeclined = store.persons.get(userId)?.person.consent === "declined"
+      const hadDeclined = userId !== null && store.persons.get(userId)?.person.consent === "declined"
       return Effect.tap(commit, (done) =>
         Effect.sync(() => {
-          this.#world.tell("store", `settled ${updateId}: ${done}, epoch ${settlement.epoch}`)
-          if (!done || !wasOpen) return
+          this.#world.tell("store", `settled ${updateId}: ${done !== null}, epoch ${settlement.epoch}`)
+          if (done === null || !wasOpen) return
           if (hadDeclined) {
             this.#declined.add(updateId)
             if (settlement.messages.length > 0 || settlement.edited !== null)

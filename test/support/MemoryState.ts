@@ -1,5 +1,6 @@
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
 import { type ChatId, type ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
+import type { Change, NewJob } from "../../src/domain/Jobs.ts"
 import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Message, Person } from "../../src/domain/talk/Person.ts"
@@ -74,6 +75,9 @@ export const makeState = () => ({
   lastMessageId: 0,
   lastConversationId: 0,
   letters: new Map<UpdateId, DeadLetter>(),
+  /** Writes of features, as they were committed. */
+  changes: new Array<Change & { readonly userId: UserId | null }>(),
+  jobs: new Array<NewJob>(),
 })
 
 export type State = ReturnType<typeof makeState>

@@ -7,7 +7,7 @@ import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
-import type { Settlement } from "../../src/domain/talk/Turn.ts"
+import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import {
   isOwner,
@@ -27,19 +27,25 @@ const nextConversation = (state: State) => {
   return ConversationId.make(state.lastConversationId)
 }
 
-const commit = (state: State, settlement: Settlement): boolean => {
+const commit = (state: State, settlement: Settlement): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
-  if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return false
-  const { deliveries, joined, messages } = settlement
-  const decision = JSON.stringify({ joined, messages, deliveries, person, edited })
-  if (turn.status !== "received") return turn.decision === decision
+  if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
+  const { changes, deliveries, joined, jobs, messages } = settlement
+  const decision = JSON.stringify({ joined, messages, deliveries, person, edited, changes, jobs })
+  const settled = () => ({
+    messageIds: [...joined.map((earlier) => earlier.updateId), updateId].flatMap((turnId) =>
+      state.messages.flatMap((stored) => (stored.turnId === turnId ? [stored.message.id] : [])),
+    ),
+  })
+  if (turn.status !== "received") return turn.decision === decision ? settled() : null
   turn.decision = decision
   turn.status = settlement.deliveries.length === 0 ? "done" : "answered"
   turn.notBefore = 0
   turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
   if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
   const say = (turnId: UpdateId, message: Omit<Message, "id">) => {
+    if (userId === null || conversationId === null) return
     state.lastMessageId += 1
     const id = MessageId.make(state.lastMessageId)
     state.messages.push({ message: { id, ...message }, userId, conversationId, turnId })
@@ -50,7 +56,7 @@ const commit = (state: State, settlement: Settlement): boolean => {
     say(turnId, { role: "user", text, telegramMessageId })
   }
   for (const message of settlement.messages) say(updateId, message)
-  const known = state.persons.get(userId)
+  const known = userId === null ? undefined : state.persons.get(userId)
   if (known !== undefined) {
     const { blocked = known.blocked, ...change } = person
     known.person = { ...known.person, ...change }
@@ -65,7 +71,9 @@ const commit = (state: State, settlement: Settlement): boolean => {
         : stored,
     )
   }
-  return true
+  for (const { data, kind } of changes) state.changes.push({ kind, data, userId })
+  state.jobs.push(...jobs)
+  return settled()
 }
 
 const inbox = (state: State): Inbox["Service"] => ({

@@ -26,6 +26,8 @@ export const answer = (id: number, text = "an answer"): Settlement => ({
   person: { name: "Ada", awaiting: null },
   edited: { messageId: TelegramMessageId.make(9), text: "helo" },
   forgetText: false,
+  changes: [],
+  jobs: [],
 })
 
 export const spoolIn = (stateDir: string) =>
