@@ -1,4 +1,19 @@
-import { defineConfig } from "vite"
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { defineConfig, type Plugin } from "vite"
+
+const source = join(import.meta.dirname, "src")
+
+/** The bot's words travel inside it: what the module reads from disk is put in its place. */
+const texts: Plugin = {
+  name: "texts",
+  load(id) {
+    if (id !== join(source, "telegram/TextFiles.ts")) return null
+    const files = globSync("**/*.ftl", { cwd: source }).toSorted()
+    for (const file of files) this.addWatchFile(join(source, file))
+    return `export const textFiles = ${JSON.stringify(files.map((name) => ({ name, text: readFileSync(join(source, name), "utf8") })))}`
+  },
+}
 
 /**
  * The bot in one piece, without what it does not use of its packages: half the memory at rest, and a start in half the
@@ -17,6 +32,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    texts,
     {
       // One character outside Latin-1 would make V8 hold the whole text in two bytes a character.
       name: "ascii",

@@ -82,7 +82,7 @@ const oneTurn = Effect.gen(function* () {
       { role: "assistant", text: answer, telegramMessageId: null },
     ],
     deliveries: [{ _tag: "Message", text: plain(answer) }],
-    person: { awaiting: null },
+    person: { dialogue: null },
     edited: null,
     forgetText: false,
     changes: [],

@@ -12,25 +12,29 @@ import { Pace } from "../boundary/Pace.ts"
 import * as Cache from "../cache/Cache.ts"
 import { Answer } from "../chat/Answer.ts"
 import * as ChatEntity from "../chat/ChatEntity.ts"
-import { ChatOwners } from "../chat/ChatOwner.ts"
-import { BackupCommand } from "../chat/commands/Backup.ts"
-import { FlagsCommand } from "../chat/commands/Flags.ts"
-import { OperatorCommands } from "../chat/commands/Operators.ts"
-import { StatusCommand } from "../chat/commands/Status.ts"
+import { ChatWorkers } from "../chat/ChatWorker.ts"
 import { Delivery } from "../chat/Delivery.ts"
 import { DeskCache } from "../chat/DeskCache.ts"
 import * as Intake from "../chat/Intake.ts"
+import { Router } from "../chat/Router.ts"
 import { Save } from "../chat/Save.ts"
 import * as Sweep from "../chat/Sweep.ts"
+import { Talking } from "../chat/Talking.ts"
 import { TurnWork } from "../chat/TurnWork.ts"
 import { Unsaved } from "../chat/Unsaved.ts"
 import { Wakes } from "../chat/Wakes.ts"
 import * as Config from "../config/Config.ts"
 import { root } from "../config/Root.ts"
 import { Settings } from "../config/Settings.ts"
+import * as Features from "../features/Features.ts"
+import { BackupCommand } from "../features/operators/BackupCommand.ts"
+import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
+import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
+import { StatusCommand } from "../features/operators/StatusCommand.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { Front, Operations } from "./Operations.ts"
+import { Breakers } from "../operators/Breakers.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
 import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
@@ -67,10 +71,7 @@ import * as Tracing from "../telemetry/Tracing.ts"
 const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
 
 /** Every call to the outside goes through one guard, with the words and the model beside it. */
-const Foundation = Layer.mergeAll(
-  Guard.layer.pipe(Layer.provideMerge(Rehearsal)),
-  Texts.layer.pipe(Layer.provide(NodeServices.layer)),
-)
+const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql),
@@ -90,7 +91,11 @@ const Backups = Scheduler.layer.pipe(
 
 /** What operators ask for in Telegram. */
 const OfOperators = OperatorCommands.layer.pipe(
-  Layer.provide([BackupCommand.layer, FlagsCommand.layer, StatusCommand.layer.pipe(Layer.provide(NotReady.layer))]),
+  Layer.provide([
+    BackupCommand.layer,
+    FlagsCommand.layer,
+    StatusCommand.layer.pipe(Layer.provide([NotReady.layer, Breakers.layer])),
+  ]),
   Layer.provide(OpsLink.layer.pipe(Layer.provide(Tokens.layer))),
 )
 
@@ -98,13 +103,14 @@ const OfOperators = OperatorCommands.layer.pipe(
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
-  Layer.provide(ChatOwners.layer),
+  Layer.provide(ChatWorkers.layer),
   Layer.provide(TurnWork.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provide([Unsaved.layer, OfOperators]),
+  Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
 )
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch).pipe(
+  Layer.provideMerge(Features.layer.pipe(Layer.provide(OfOperators))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),
 )

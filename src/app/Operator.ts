@@ -20,6 +20,7 @@ import * as Config from "../config/Config.ts"
 import { Settings } from "../config/Settings.ts"
 import { BackupError } from "../domain/backup/BackupError.ts"
 import { TelegramProbe } from "../domain/Probes.ts"
+import * as Features from "../features/Features.ts"
 import * as FolderStore from "../files/FolderStore.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
 import { Tokens } from "../ops/http/Tokens.ts"
@@ -107,7 +108,7 @@ export const erasures = ErasureLedger.layer.pipe(
   Layer.provide(Traced),
 )
 
-const Words = Texts.layer.pipe(Layer.provide(NodeServices.layer))
+const Words = Texts.layer
 
 /** The Bot API as a command calls it; null where the playground serves, inside the bot's own process. */
 const TelegramLooked = Layer.unwrap(
@@ -128,7 +129,7 @@ export const instruments = Layer.mergeAll(
   RedisProbe,
   TelegramLooked,
   ModelProbe.layer,
-  CriticalHandlers.layer.pipe(Layer.provide(Words)),
+  CriticalHandlers.layer.pipe(Layer.provide([Words, Features.layerPlain])),
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
   Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),

@@ -2,7 +2,8 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Cache } from "../domain/Cache.ts"
 import { type ChatId, ConversationId, Epoch, type UserId } from "../domain/Ids.ts"
 import { Message, Mode, Person } from "../domain/talk/Person.ts"
-import type { Desk, Ownership } from "./Owner.ts"
+import type { Desk } from "./Desk.ts"
+import type { Ownership } from "./Ownership.ts"
 
 const Left = Schema.fromJsonString(
   Schema.Struct({

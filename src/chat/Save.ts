@@ -6,7 +6,7 @@ import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Dead } from "./Answer.ts"
 import type { Settled, Settlement } from "../domain/talk/Turn.ts"
-import { Fenced } from "./Owner.ts"
+import { Fenced } from "./Ownership.ts"
 import { saveFailed } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 

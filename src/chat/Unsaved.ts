@@ -8,7 +8,7 @@ import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Settlement } from "../domain/talk/Turn.ts"
 import { openTurns } from "../policy/Limits.ts"
-import { Fenced, type Ownership } from "./Owner.ts"
+import { Fenced, type Ownership } from "./Ownership.ts"
 
 /** Answers that the database did not take: they go out all the same, and are saved when it is back. */
 export class Unsaved extends Context.Service<

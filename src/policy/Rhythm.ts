@@ -12,6 +12,9 @@ export const draftEvery = Duration.millis(1_200)
 /** A call for a draft or an indicator never holds up the answer for longer. */
 export const draftTimeout = Duration.seconds(5)
 
+/** A section of the prompt that takes longer is left out of it. */
+export const sectionTimeout = Duration.seconds(2)
+
 /** How often left-behind turns are looked for. */
 export const sweepEvery = Duration.seconds(2)
 

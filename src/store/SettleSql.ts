@@ -80,7 +80,7 @@ const changedPerson = (sql: SqlClient) => sql`
     UPDATE users SET
       name = coalesce(change ->> 'name', users.name),
       consent = CASE WHEN jsonb_exists(change, 'consent') THEN change ->> 'consent' ELSE users.consent END,
-      awaiting = CASE WHEN jsonb_exists(change, 'awaiting') THEN change ->> 'awaiting' ELSE users.awaiting END,
+      dialogue = CASE WHEN jsonb_exists(change, 'dialogue') THEN nullif(change -> 'dialogue', 'null') ELSE users.dialogue END,
       introduced = coalesce((change ->> 'introduced')::boolean, users.introduced),
       blocked = coalesce((change ->> 'blocked')::boolean, users.blocked)
     FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted

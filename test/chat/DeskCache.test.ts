@@ -3,7 +3,8 @@ import { Effect, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
-import { afterwards, type Desk, type Ownership } from "../../src/chat/Owner.ts"
+import { afterwards, type Desk } from "../../src/chat/Desk.ts"
+import type { Ownership } from "../../src/chat/Ownership.ts"
 import { Cache } from "../../src/domain/Cache.ts"
 import { ChatId, ConversationId, Epoch, MessageId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
@@ -23,7 +24,7 @@ const desk: Desk = {
     name: "Аня 🌧️",
     language: "ru",
     consent: "granted",
-    awaiting: null,
+    dialogue: null,
     introduced: true,
     banned: false,
   },

@@ -1,14 +1,17 @@
 import { Context, Effect, Layer } from "effect"
 import { Answer } from "../../src/chat/Answer.ts"
-import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
+import { Router } from "../../src/chat/Router.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { Talking } from "../../src/chat/Talking.ts"
 import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
+import * as Features from "../../src/features/Features.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
@@ -46,14 +49,14 @@ const FailingStore = Layer.effect(
 ).pipe(Layer.provideMerge([MemoryStore, Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false }))]))
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
-export const Engine = ChatOwners.layer.pipe(
+export const Engine = ChatWorkers.layer.pipe(
   Layer.provide(TurnWork.layer),
   Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provideMerge(Unsaved.layer),
+  Layer.provideMerge([Unsaved.layer, Router.layer, Talking.layer]),
   Layer.provideMerge([
     FakeTelegram.layer,
     FakeChatModel.layer,
-    FakeOperatorCommands,
+    Features.layer.pipe(Layer.provide(FakeOperatorCommands)),
     MemoryBudgets,
     MemoryFlags,
     FailingStore,
@@ -83,7 +86,7 @@ export const arrives = Effect.fnUntraced(function* (...batch: ReadonlyArray<Inco
 
 /** Somebody who has agreed and is known, so that answers come without the introduction. */
 export const acquainted = Effect.fnUntraced(function* () {
-  const owners = yield* ChatOwners
+  const owners = yield* ChatWorkers
   const { sent } = yield* FakeTelegram
   yield* arrives(
     update(1, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null }),

@@ -250,17 +250,22 @@ for (const [place, store] of stores) {
         const inbox = yield* Inbox
         const people = yield* People
         const chat = newChat()
-        const turns = ["1", "2"].map((said) => text(chat, said))
+        const turns = ["1", "2", "3"].map((said) => text(chat, said))
         const at = yield* begin(chat, ...turns)
+        const dialogues: Array<unknown> = []
         const changes = [
-          { name: "Grace", consent: "granted", awaiting: "name", introduced: true },
-          { awaiting: null, blocked: true },
+          { name: "Grace", consent: "granted", dialogue: { feature: "x", state: { step: 1 } }, introduced: true },
+          { blocked: true },
+          { dialogue: null },
         ] as const
         for (const [index, turn] of turns.entries()) {
           assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
+          dialogues.push((yield* people.open(chat.id, chat.sender, 1)).person.dialogue)
         }
+        const open = { feature: "x", state: { step: 1 } }
+        assert.deepStrictEqual(dialogues, [open, open, null])
         const { person } = yield* people.open(chat.id, chat.sender, 1)
-        assert.deepInclude(person, { name: "Grace", consent: "granted", awaiting: null, introduced: true })
+        assert.deepInclude(person, { name: "Grace", consent: "granted", dialogue: null, introduced: true })
       }),
     )
 

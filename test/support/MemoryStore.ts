@@ -209,7 +209,7 @@ const people = (state: State): People["Service"] => ({
           name: sender.firstName,
           language: fromTelegram(sender.languageCode),
           consent: null,
-          awaiting: null,
+          dialogue: null,
           introduced: false,
           banned: false,
         },

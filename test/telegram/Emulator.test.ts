@@ -13,6 +13,7 @@ import { Telegram } from "../../src/domain/talk/Telegram.ts"
 import { Playground } from "../../src/playground/Playground.ts"
 import { BotApi } from "../../src/telegram/BotApi.ts"
 import * as Client from "../../src/telegram/Client.ts"
+import * as Features from "../../src/features/Features.ts"
 import * as Commands from "../../src/telegram/Commands.ts"
 import { fromMarkdown } from "../../src/domain/talk/Format.ts"
 import * as InboundState from "../../src/telegram/InboundState.ts"
@@ -27,7 +28,9 @@ const Bot = Layer.unwrap(
 const services = Client.layer.pipe(
   Layer.provideMerge(Bot),
   Layer.provideMerge(Playground.layer({ port: 0 })),
-  Layer.provideMerge(Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, FetchHttpClient.layer)),
+  Layer.provideMerge(
+    Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, Features.layerPlain, FetchHttpClient.layer),
+  ),
   Layer.provideMerge(NodeServices.layer),
 )
 

@@ -58,27 +58,10 @@ export const budgetRefusals = counter(
   "Answers that were not made because the person's budget of the day was used up",
 )
 
-const features = [
-  "conversation",
-  "start",
-  "menu",
-  "help",
-  "helper",
-  "consent",
-  "edit",
-  "unsupported",
-  "stop",
-  "operators",
-  "other",
-] as const
-export type Feature = (typeof features)[number]
-
-export const featureUsed = counters(
-  "confidant_feature_used_total",
-  "Turns by what people used",
-  ["feature"],
-  features.map((feature) => [feature] as const),
-)
+/** The features of the list begin at 0 when the bot starts. */
+export const featureUsed = counters("confidant_feature_used_total", "Turns by the feature that answered them", [
+  "feature",
+])
 
 export const backlogTurns = gauge("confidant_backlog_turns", "Turns that are not done")
 export const oldestUnanswered = gauge(

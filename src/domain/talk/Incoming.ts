@@ -23,6 +23,8 @@ export const Content = Schema.TaggedUnion({
   Unsupported: { messageId: TelegramMessageId, kind: Schema.String, raw: Schema.Unknown },
   /** The user blocked the bot or came back. */
   Membership: { blocked: Schema.Boolean },
+  /** What a feature of ours says unasked; never from Telegram. */
+  Own: { feature: Schema.String, payload: Schema.Unknown },
   /** Anything else: kept as it came, acknowledged, not answered. */
   Unknown: { raw: Schema.Unknown },
 })

@@ -3,7 +3,7 @@ import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, Updat
 import { Change, NewJob } from "../Jobs.ts"
 import { Incoming } from "./Incoming.ts"
 import { Outgoing } from "./Outgoing.ts"
-import { Awaiting, Consent, Role } from "./Person.ts"
+import { Consent, Dialogue, Role } from "./Person.ts"
 
 /** received → answered (answer and deliveries committed) → done (everything delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])
@@ -60,7 +60,7 @@ export type NewMessage = typeof NewMessage.Type
 export const PersonChange = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   consent: Schema.optionalKey(Consent),
-  awaiting: Schema.optionalKey(Awaiting),
+  dialogue: Schema.optionalKey(Schema.NullOr(Dialogue)),
   introduced: Schema.optionalKey(Schema.Boolean),
   blocked: Schema.optionalKey(Schema.Boolean),
 })
