@@ -50,10 +50,12 @@ import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { InboxSql } from "../store/InboxSql.ts"
+import { KeptChanges } from "../store/KeptChanges.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
 import { Postgres } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
+import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import { UsersSql } from "../store/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
@@ -74,9 +76,9 @@ const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer
 const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer)
 
 const Store = Layer.mergeAll(
-  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql),
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-).pipe(Layer.provide(Statements.layer))
+).pipe(Layer.provideMerge(Statements.layer), Layer.provide(Layer.succeed(ChangeKinds, Features.changeKinds)))
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(

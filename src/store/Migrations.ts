@@ -9,6 +9,7 @@ import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
 import budgets from "../../migrations/0006_budgets.ts"
 import features from "../../migrations/0010_features.ts"
+import chats from "../../migrations/0011_chats.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -19,6 +20,7 @@ const migrations = {
   "0005_operators": operators,
   "0006_budgets": budgets,
   "0010_features": features,
+  "0011_chats": chats,
 }
 
 export const migrationsTable = "confidant_migrations"
