@@ -152,6 +152,7 @@ const keptOut = (say: Say, content: Content): Decision => {
   switch (content._tag) {
     case "Text":
     case "Command":
+    case "Media":
     case "Unsupported":
       return reply([message(say("banned"))])
     case "Callback":
@@ -159,7 +160,9 @@ const keptOut = (say: Say, content: Content): Decision => {
     case "Membership":
       return reply([], { blocked: content.blocked })
     case "Edited":
+    case "Reaction":
     case "Stopped":
+    case "Own":
     case "Unknown":
       return reply([])
   }
@@ -178,11 +181,14 @@ export const decide = (say: Say, person: Person, content: Content, circumstances
     case "Edited":
       if (person.consent === "declined") return reply([])
       return { _tag: "Reply", outgoing: [], person: {}, edited: { messageId: content.messageId, text: content.text } }
+    case "Media":
     case "Unsupported":
       return reply([message(say(kindOf(content.kind)))])
     case "Membership":
       return reply([], { blocked: content.blocked })
+    case "Reaction":
     case "Stopped":
+    case "Own":
     case "Unknown":
       return reply([])
   }

@@ -56,6 +56,7 @@ const featureOf = (content: Content, decision: Decision["_tag"]): Feature => {
       return presses.get(content.data) ?? "other"
     case "Edited":
       return "edit"
+    case "Media":
     case "Unsupported":
       return "unsupported"
     default:

@@ -77,7 +77,7 @@ describe("what a turn asks for", () => {
   })
 
   it.each(["sticker", "voice", "photo", "location", "dice"])("answers a %s kindly", (kind) => {
-    const [said] = outline(decide(say, friend, { _tag: "Unsupported", messageId, kind, raw: {} }))
+    const [said] = outline(decide(say, friend, { _tag: "Unsupported", messageId, kind }))
     assert.match(said ?? "", /^Message unsupported-/u)
   })
 
@@ -164,7 +164,7 @@ describe("somebody who is kept out", () => {
   const banned = { ...friend, banned: true }
 
   it("hears so at whatever they send, and nothing else", () => {
-    const unsupported: Content = { _tag: "Unsupported", messageId, kind: "sticker", raw: {} }
+    const unsupported: Content = { _tag: "Unsupported", messageId, kind: "sticker" }
     for (const content of [text("hello"), text(""), command("start"), command("backup"), unsupported]) {
       const decision = decide(say, banned, content, { isOperator: true, mayConverse: true })
       assert.deepStrictEqual(outline(decision), ["Message banned"])

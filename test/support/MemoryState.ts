@@ -1,6 +1,6 @@
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
 import { type ChatId, type ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
-import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
+import type { Incoming } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Message, Person } from "../../src/domain/talk/Person.ts"
 import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn.ts"
@@ -47,21 +47,6 @@ interface StoredMessage {
   readonly userId: UserId
   readonly conversationId: ConversationId
   readonly turnId: UpdateId
-}
-
-export const withoutText = (content: Content): Content => {
-  switch (content._tag) {
-    case "Text":
-    case "Edited":
-      return { ...content, text: "" }
-    case "Command":
-      return { ...content, argument: "" }
-    case "Unsupported":
-    case "Unknown":
-      return { ...content, raw: null }
-    default:
-      return content
-  }
 }
 
 export const isUnsettled = ({ state }: StoredDelivery) => state === "pending" || state === "sending"

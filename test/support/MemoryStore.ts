@@ -7,6 +7,7 @@ import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
+import { withoutText } from "../../src/domain/talk/TextPaths.ts"
 import type { Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import {
@@ -19,7 +20,6 @@ import {
   type State,
   type StoredDelivery,
   view,
-  withoutText,
 } from "./MemoryState.ts"
 
 const nextConversation = (state: State) => {
