@@ -82,6 +82,7 @@ describe("Poll", () => {
           "message",
           "edited_message",
           "callback_query",
+          "message_reaction",
           "stopped_message_generation",
           "my_chat_member",
         ],
