@@ -19,12 +19,18 @@ const decode = Schema.decodeUnknownSync(Incoming)
 const isContent = Schema.is(Content)
 
 describe("withoutText", () => {
-  it.prop("leaves no word of anybody in any content", { content: Content }, ({ content }) => {
-    const left = withoutText(content)
-    assert.deepStrictEqual(words(left), [])
-    assert.isTrue(isContent(left))
-    assert.strictEqual(left._tag, content._tag)
-  })
+  it.prop(
+    "leaves no word of anybody in any content",
+    { content: Content },
+    ({ content }) => {
+      const left = withoutText(content)
+      assert.deepStrictEqual(words(left), [])
+      assert.isTrue(isContent(left))
+      assert.strictEqual(left._tag, content._tag)
+    },
+    // Fewer hardly ever make a medium with a file name.
+    { arbitrary: { runs: 2_000 } },
+  )
 
   it("leaves kinds, ids and numbers as they were", () => {
     assert.deepStrictEqual<unknown>(withoutText(contents.Media), {
