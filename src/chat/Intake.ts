@@ -15,8 +15,7 @@ import { Wakes } from "./Wakes.ts"
 const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>): ReadonlyArray<ChatId> =>
   batch.flatMap((incoming) => (incoming.chatId !== null && accepted.has(incoming.updateId) ? [incoming.chatId] : []))
 
-const isSaid = ({ content }: Incoming): boolean =>
-  content._tag === "Text" || content._tag === "Command" || content._tag === "Unsupported"
+const isSaid = ({ content }: Incoming): boolean => ["Text", "Command", "Media", "Unsupported"].includes(content._tag)
 
 /** Begins the trace of an update. */
 const receiving =

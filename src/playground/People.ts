@@ -38,11 +38,29 @@ const writer = (world: World, id: number): Outcome<Person> =>
     person.blocked ? refuse("this person has blocked the bot") : Result.succeed(person),
   )
 
+/** What a message stands in: a reply, a quote, a forward, an album. */
+interface Aside {
+  readonly replyTo?: number
+  readonly quote?: string
+  /** The name of whoever wrote it. */
+  readonly forwardedFrom?: string
+  readonly album?: string
+}
+
+const asideToApi = ({ quote, forwardedFrom, album }: Aside, now: number) => ({
+  ...(quote === undefined ? {} : { quote: { text: quote, position: 0, is_manual: true } }),
+  ...(forwardedFrom === undefined
+    ? {}
+    : { forward_origin: { type: "hidden_user", sender_user_name: forwardedFrom, date: seconds(now) } }),
+  ...(album === undefined ? {} : { media_group_id: album }),
+})
+
 const say = (
   world: World,
   person: Person,
   now: number,
   content: { readonly text: string; readonly file: FileRecord | null },
+  aside: Aside = {},
 ): number => {
   const message: MessageRecord = {
     messageId: world.counters.messageId++,
@@ -55,12 +73,12 @@ const say = (
     file: content.file,
     inlineKeyboard: null,
     replyKeyboard: null,
-    replyTo: null,
+    replyTo: aside.replyTo ?? null,
     reactions: [],
   }
   keepMessage(world, message)
   world.emit(() => ({ _tag: "Message", message: toSim(message) }))
-  push(world.updates, "message", toApi(world, person, message))
+  push(world.updates, "message", { ...toApi(world, person, message), ...asideToApi(aside, now) })
   return message.messageId
 }
 
@@ -81,6 +99,7 @@ export const write = (
   id: number,
   now: number,
   text: string,
+  aside: Aside = {},
 ): Outcome<{ readonly messageIds: ReadonlyArray<number> }> =>
   Result.gen(function* () {
     const person = yield* writer(world, id)
@@ -88,7 +107,7 @@ export const write = (
       .map((part) => settle(part, []).text)
       .filter((part) => part !== "")
     if (parts.length === 0) return yield* refuse("message text is empty")
-    return { messageIds: parts.map((part) => say(world, person, now, { text: part, file: null })) }
+    return { messageIds: parts.map((part) => say(world, person, now, { text: part, file: null }, aside)) }
   })
 
 export const attach = (
@@ -96,6 +115,7 @@ export const attach = (
   id: number,
   now: number,
   file: { readonly kind: FileKind; readonly upload: Upload; readonly caption: string; readonly duration: number },
+  aside: Aside = {},
 ): Outcome<{ readonly messageIds: ReadonlyArray<number> }> =>
   Result.gen(function* () {
     const person = yield* writer(world, id)
@@ -103,7 +123,7 @@ export const attach = (
     if (caption.length > 1024) return yield* refuse("message caption is too long")
     if (file.upload.bytes.byteLength === 0) return yield* refuse("file must be non-empty")
     const record = addFile(world, { ...file.upload, kind: file.kind, duration: file.duration })
-    return { messageIds: [say(world, person, now, { text: caption, file: record })] }
+    return { messageIds: [say(world, person, now, { text: caption, file: record }, aside)] }
   })
 
 const messageOf = (world: World, person: Person, messageId: number): Outcome<MessageRecord> => {

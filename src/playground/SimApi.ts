@@ -6,8 +6,9 @@ import { Schema } from "effect"
  *   GET  /sim/state                          → State
  *   GET  /sim/events                         → text/event-stream of SimEvent (one JSON per `data:`)
  *   POST /sim/people               NewPerson → Person
- *   POST /sim/people/:id/messages  { text }  → { messageIds }   longer than 4,096 is split, as Telegram's apps do
- *   POST /sim/people/:id/files     multipart `kind` + `file` (+ `caption`) → { messageIds }
+ *   POST /sim/people/:id/messages  { text, replyTo?, quote?, forwardedFrom? } → { messageIds }
+ *                                                  longer than 4,096 is split, as Telegram's apps do
+ *   POST /sim/people/:id/files     multipart `kind` + `file` (+ `caption`, `album`) → { messageIds }
  *   POST /sim/people/:id/edits     { messageId, text }
  *   POST /sim/people/:id/callbacks { messageId, data } → { queryId }
  *   POST /sim/people/:id/stop      { draftId }

@@ -31,7 +31,12 @@ const body = <A>(request: Request, schema: Schema.ConstraintDecoder<A>) =>
     Effect.map(Result.mapError(() => malformed)),
   )
 
-const Text = Schema.Struct({ text: Schema.String })
+const Text = Schema.Struct({
+  text: Schema.String,
+  replyTo: Schema.optionalKey(Schema.Int),
+  quote: Schema.optionalKey(Schema.String),
+  forwardedFrom: Schema.optionalKey(Schema.String),
+})
 const Edit = Schema.Struct({ messageId: Schema.Int, text: Schema.String })
 const Press = Schema.Struct({ messageId: Schema.Int, data: Schema.String })
 const Stop = Schema.Struct({ draftId: Schema.Int })
@@ -57,15 +62,10 @@ const attach = (emulator: Emulator["Service"]) =>
     const kind = decodeKind(form?.fields["kind"])
     const upload = form?.uploads.get("file")
     if (form === null || upload === undefined || Result.isFailure(kind)) return reply(Result.fail(malformed))
-    const duration = Number(form.fields["duration"] ?? 0)
-    return reply(
-      People.attach(emulator.world, id, now, {
-        kind: kind.success,
-        upload,
-        caption: form.fields["caption"] ?? "",
-        duration: Number.isFinite(duration) ? Math.round(duration) : 0,
-      }),
-    )
+    const { album, caption = "", duration: length = "0" } = form.fields
+    const duration = Number.isFinite(Number(length)) ? Math.round(Number(length)) : 0
+    const file = { kind: kind.success, upload, caption, duration }
+    return reply(People.attach(emulator.world, id, now, file, album === undefined ? {} : { album }))
   })
 
 /** A comment tells the page that it misses nothing from now on, so that it can load the state. */
@@ -148,7 +148,9 @@ export const simRoutes = Layer.effectDiscard(
     )
 
     yield* act("/sim/people", NewPerson, (person) => People.addPerson(world, person))
-    yield* act("/sim/people/:id/messages", Text, ({ text }, id, now) => People.write(world, id, now, text))
+    yield* act("/sim/people/:id/messages", Text, ({ text, ...aside }, id, now) =>
+      People.write(world, id, now, text, aside),
+    )
     yield* act("/sim/people/:id/edits", Edit, ({ messageId, text }, id, now) =>
       People.editOwn(world, id, now, messageId, text),
     )

@@ -1,9 +1,11 @@
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import { MessageId } from "../domain/Ids.ts"
 import type { Inbox } from "../domain/talk/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
+import { allTextPaths } from "../domain/talk/TextPaths.ts"
 import type { Settled, Settlement } from "../domain/talk/Turn.ts"
 import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
@@ -93,10 +95,19 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
+/** The `blank` of the domain. */
+const blankOf = (sql: SqlClient, at: Fragment) => sql`
+  CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
+
 /** Everything a user may have written in an update, where it is in the inbox. */
-const withoutText = (sql: SqlClient) => sql`, payload =
-  jsonb_set(jsonb_set(jsonb_set(payload, '{content,text}', '""', false),
-    '{content,argument}', '""', false), '{content,raw}', 'null', false)`
+const withoutText = (sql: SqlClient) =>
+  allTextPaths.reduce(
+    (left, path) => {
+      const at = sql.literal(`'{${["content", ...path].join()}}'`)
+      return sql`jsonb_set(${left}, ${at}, ${blankOf(sql, at)}, false)`
+    },
+    sql`payload`,
+  )
 
 /** Changes more than its own turn and the history: such a decision goes to the server alone. */
 const isAlone = ({ changes, person, edited, forgetText }: Settlement): boolean =>
@@ -109,7 +120,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     turn AS (
       UPDATE turns SET status = CASE WHEN owes.nothing THEN 'done' ELSE 'answered' END, epoch = given.epoch,
         token = given.token, not_before = NULL, answered_at = now(), done_at = CASE WHEN owes.nothing THEN now() END
-        ${has(({ forgetText }) => forgetText) ? withoutText(sql) : sql``}
+        ${has(({ forgetText }) => forgetText) ? sql`, payload = ${withoutText(sql)}` : sql``}
       FROM given JOIN owners USING (place), LATERAL (SELECT given.doc -> 'deliveries' = '[]' AS nothing) AS owes
       WHERE turns.update_id = given.update_id AND turns.chat_id = given.chat_id AND turns.status = 'received'
       RETURNING place),

@@ -11,20 +11,20 @@ import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
-import * as Features from "../../src/features/Features.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
-import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
-import { MemoryStore } from "../support/MemoryStore.ts"
+import { makeState } from "../support/MemoryState.ts"
+import { memoryStoreOn } from "../support/MemoryStore.ts"
+import { featuresOn } from "../support/TestFeatures.ts"
 
 const settings = settingsWith({})
 
@@ -46,7 +46,21 @@ const FailingStore = Layer.effect(
       settle: (settlement) => Effect.suspend(() => (outage.settlesFail ? Effect.fail(away) : inbox.settle(settlement))),
     })
   }),
-).pipe(Layer.provideMerge([MemoryStore, Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false }))]))
+)
+
+/** The store and the features on one memory. */
+const OnMemory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    return FailingStore.pipe(
+      Layer.provideMerge([
+        memoryStoreOn(state),
+        featuresOn(state),
+        Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false })),
+      ]),
+    )
+  }),
+)
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
 export const Engine = ChatWorkers.layer.pipe(
@@ -56,10 +70,9 @@ export const Engine = ChatWorkers.layer.pipe(
   Layer.provideMerge([
     FakeTelegram.layer,
     FakeChatModel.layer,
-    Features.layer.pipe(Layer.provide(FakeOperatorCommands)),
     MemoryBudgets,
     MemoryFlags,
-    FailingStore,
+    OnMemory,
     MemorySpool,
     MemoryCache,
   ]),

@@ -125,7 +125,7 @@ describe("what is recorded of an answer", () => {
     { _tag: "Text", messageId, text: "secret" },
     { _tag: "Command", messageId, name: "help", argument: "secret" },
     { _tag: "Edited", messageId, text: "secret" },
-    { _tag: "Unsupported", messageId, kind: "photo", raw: { caption: "secret" } },
+    { _tag: "Media", messageId, kind: "photo", fileId: "1", bytes: null, mime: null, caption: "secret", groupId: null },
   ]
 
   it.effect.each(written)("is nothing that somebody wrote who declined: $_tag", (content) =>

@@ -14,13 +14,12 @@ import { Talking } from "../../src/chat/Talking.ts"
 import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
-import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
 import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
+import { featuresOn } from "../support/TestFeatures.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
-import * as Features from "../../src/features/Features.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import * as Client from "../../src/telegram/Client.ts"
@@ -102,7 +101,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
     Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
-    Layer.provide([Features.layer.pipe(Layer.provide(FakeOperatorCommands)), MemoryFlags, MemoryBudgets]),
+    Layer.provide([featuresOn(world.store), MemoryFlags, MemoryBudgets]),
     Layer.provide([
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),

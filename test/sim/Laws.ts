@@ -5,6 +5,7 @@ import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import { keyOf } from "./SimTelegram.ts"
+import { words } from "./People.ts"
 import type { Life, World } from "./World.ts"
 
 interface Shown {
@@ -22,20 +23,8 @@ interface Shown {
 /** Told beside the answers; nothing is owed. */
 const isNotice = (key: string) => /^(?:late|unsaved|intake)-notice~/.test(key)
 
-/** Whether anything that the user wrote is still there. */
-const hasText = (content: Content): boolean => {
-  switch (content._tag) {
-    case "Text":
-    case "Edited":
-      return content.text !== ""
-    case "Command":
-      return content.argument !== ""
-    case "Unsupported":
-      return content.raw !== null
-    default:
-      return false
-  }
-}
+/** Whether anything that the user wrote is still there, wherever it is: People.ts knows how people speak. */
+const hasText = (content: Content): boolean => words.test(JSON.stringify(content))
 
 const tally = (texts: ReadonlyArray<string>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()

@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
-import { ConversationId, MessageId, type UpdateId } from "../../src/domain/Ids.ts"
+import { MessageId, type UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadLetter, DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { needsTurn } from "../../src/domain/talk/Incoming.ts"
@@ -7,9 +7,11 @@ import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
+import { withoutText } from "../../src/domain/talk/TextPaths.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import {
+  beginConversation,
   isOwner,
   isUnsettled,
   makeState,
@@ -19,13 +21,7 @@ import {
   type State,
   type StoredDelivery,
   view,
-  withoutText,
 } from "./MemoryState.ts"
-
-const nextConversation = (state: State) => {
-  state.lastConversationId += 1
-  return ConversationId.make(state.lastConversationId)
-}
 
 const commit = (state: State, settlement: Settlement): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
@@ -71,7 +67,10 @@ const commit = (state: State, settlement: Settlement): Settled | null => {
         : stored,
     )
   }
-  for (const { data, kind } of changes) state.changes.push({ kind, data, userId })
+  for (const { data, kind } of changes) {
+    state.changes.push({ kind, data, userId })
+    if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId)
+  }
   state.jobs.push(...jobs)
   return settled()
 }
@@ -216,10 +215,12 @@ const people = (state: State): People["Service"] => ({
         blocked: false,
         bannedAt: null,
         since,
-        conversationId: nextConversation(state),
       }
       state.persons.set(sender.id, known)
-      const { person, conversationId: id } = known
+      const { person } = known
+      const { id } =
+        state.conversations.find(({ active, userId }) => active && userId === sender.id) ??
+        beginConversation(state, sender.id)
       const said = state.messages.filter((stored) => stored.conversationId === id)
       const history = said.slice(Math.max(0, said.length - limit)).map((stored) => stored.message)
       return { person, conversation: { id, mode: "helper" as const, history } }
@@ -290,15 +291,16 @@ export const portsOn = (state: State) => ({
   deadLetters: deadLetters(state),
 })
 
-/** The same promises as the repositories in PostgreSQL, kept in one shared memory: for fast tests and simulation. */
-export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters> = Layer.unwrap(
-  Effect.sync(() => {
-    const ports = portsOn(makeState())
-    return Layer.mergeAll(
-      Layer.succeed(Inbox, ports.inbox),
-      Layer.succeed(Outbox, ports.outbox),
-      Layer.succeed(People, ports.people),
-      Layer.succeed(DeadLetters, ports.deadLetters),
-    )
-  }),
-)
+/** The same promises as the repositories in PostgreSQL, on a memory that others may look into. */
+export const memoryStoreOn = (state: State): Layer.Layer<Inbox | Outbox | People | DeadLetters> => {
+  const ports = portsOn(state)
+  return Layer.mergeAll(
+    Layer.succeed(Inbox, ports.inbox),
+    Layer.succeed(Outbox, ports.outbox),
+    Layer.succeed(People, ports.people),
+    Layer.succeed(DeadLetters, ports.deadLetters),
+  )
+}
+
+/** The same, each time on a memory of its own: for fast tests. */
+export const MemoryStore = Layer.unwrap(Effect.sync(() => memoryStoreOn(makeState())))

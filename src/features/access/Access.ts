@@ -6,6 +6,7 @@ const keptOut = ({ content, say }: Asked): Reply => {
   switch (content._tag) {
     case "Text":
     case "Command":
+    case "Media":
     case "Unsupported":
       return { deliveries: [message(say("access-banned"))] }
     case "Callback":

@@ -6,6 +6,7 @@ const known: ReadonlySet<string> = new Set(["sticker", "voice", "photo", "locati
 /** Short, kind words for what nobody else takes; what says nothing is answered with nothing. */
 const answered = ({ content, home, say }: Asked): Reply => {
   switch (content._tag) {
+    case "Media":
     case "Unsupported":
       return {
         deliveries: [message(say(known.has(content.kind) ? `unsupported-${content.kind}` : "unsupported-other"))],

@@ -36,9 +36,11 @@ export const addPerson = (firstName: string, languageCode: string) =>
 
 export const sendText = (person: number, text: string) => post(`people/${person}/messages`, { text })
 
-export const sendFile = (person: number, kind: UploadKind, file: File, caption: string) => {
+/** Files with the same `album` belong together. */
+export const sendFile = (person: number, kind: UploadKind, file: File, caption: string, album: string | null) => {
   const form = new FormData()
   form.set("kind", kind)
+  if (album !== null) form.set("album", album)
   if (caption !== "") form.set("caption", caption)
   form.set("file", file)
   return request(`people/${person}/files`, { method: "POST", body: form })

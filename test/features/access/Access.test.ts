@@ -6,7 +6,7 @@ const banned = { ...friend, banned: true }
 
 describe("somebody who is kept out", () => {
   it("hears so at whatever they send, and nothing else", () => {
-    const sticker: Content = { _tag: "Unsupported", messageId, kind: "sticker", raw: {} }
+    const sticker: Content = { _tag: "Unsupported", messageId, kind: "sticker" }
     for (const content of [text("hello"), text(""), command("start"), command("backup"), sticker]) {
       const reply = replyTo({ ...banned, introduced: false }, content, {
         circumstances: { ...usual, isOperator: true },

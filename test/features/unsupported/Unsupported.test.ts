@@ -3,7 +3,7 @@ import { command, friend, messageId, outline, pressed, replyTo, usual } from "..
 
 describe("what nobody takes", () => {
   it.each(["sticker", "voice", "photo", "location", "dice"])("is answered kindly: %s", (kind) => {
-    const [said] = outline(replyTo(friend, { _tag: "Unsupported", messageId, kind, raw: {} }))
+    const [said] = outline(replyTo(friend, { _tag: "Unsupported", messageId, kind }))
     assert.match(said ?? "", /^Message unsupported-/u)
   })
 
