@@ -137,7 +137,7 @@ describe("what is not as it was sealed", () => {
       for (const other of [Buffer.from("PGDMP"), Buffer.alloc(100_000), randomBytes(100_000)]) {
         const error = yield* refusal(other, identity)
         assert.strictEqual(error.failure, "differs")
-        assert.include(error.message, "no sealed backup")
+        assert.include(error.message, "not a sealed backup")
       }
     }),
   )
@@ -153,7 +153,7 @@ describe("what is not as it was sealed", () => {
       for (const cut of [...cuts, header, header + chunk, header + 2 * chunk, header + 2 * chunk + 1]) {
         const error = yield* refusal(closed.subarray(0, cut), identity)
         assert.instanceOf(error, BackupError, `cut at ${cut}`)
-        assert.match(error.message, /damaged or cut off|no sealed backup/, `cut at ${cut}`)
+        assert.match(error.message, /damaged or cut off|not a sealed backup/, `cut at ${cut}`)
       }
       const longer = yield* refusal(Buffer.concat([closed, Buffer.from("x")]), identity)
       assert.include(longer.message, "damaged")

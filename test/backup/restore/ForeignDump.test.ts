@@ -114,7 +114,7 @@ describe("SQL that is carried out", () => {
         for (const text of [`${command}\n${sql}`, sql.replace("SET x", `${command}\nSET x`), `SELECT 1;\n${command}`]) {
           for (const length of [1, 5, 11, 64, 100_000]) {
             const error = yield* Effect.flip(whole(text, length))
-            assert.match(error.message, /commands to psql/)
+            assert.match(error.message, /commands for psql/)
           }
         }
       }),

@@ -26,7 +26,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           file,
           "VERIFIED",
           house.database,
-          "1 messages of 1 people",
+          "1 messages from 1 people",
           plan.keptAs,
           "1 messages are newer",
         ]) {
