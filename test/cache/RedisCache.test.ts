@@ -137,7 +137,7 @@ describe.skipIf(missing("redis-server"))("RedisCache", () => {
       }).pipe(Effect.provide(layer))
       const told = lines.map(({ message }) => message).filter((message) => message.startsWith("Redis is"))
       assert.strictEqual(told.length, 2)
-      assert.match(told[0] ?? "", /^Redis is away \(\w+\)/)
+      assert.match(told[0] ?? "", /^Redis is down \(\w+\)/)
       assert.strictEqual(told[1], "Redis is back")
     }).pipe(Effect.provide(NodeServices.layer)),
   )

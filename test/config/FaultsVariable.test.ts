@@ -15,7 +15,7 @@ describe("faults", () => {
         {
           name: "FAULTS",
           kind: "conflict",
-          what: "is set, but ENV is prod: nothing fails on purpose there.",
+          what: "is set, but ENV is prod: faults are never injected there.",
           fix: "Set ENV=test for a rehearsal, or leave FAULTS out.",
         },
       ])
