@@ -40,7 +40,7 @@ describe("this machine's own key", () => {
         ["Warn"],
       )
       assert.include(logs.lines[0]?.message, `${stateDir}/backup-key.txt`)
-      assert.include(logs.lines[0]?.message, "not this machine")
+      assert.include(logs.lines[0]?.message, "off this machine")
       assert.deepStrictEqual(readdirSync(stateDir), ["backup-key.txt"])
       assert.strictEqual(statSync(join(stateDir, "backup-key.txt")).mode & 0o777, 0o600)
       assert.match(
