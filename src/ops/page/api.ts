@@ -1,6 +1,6 @@
 import { actionHeader, type OpsHistory, type OpsRecords, type OpsState } from "../pages/OpsApi.ts"
 
-/** What the server said no to, in words for a notice. */
+/** A refusal by the server, worded for a notice. */
 export class Refused extends Error {
   readonly status: number
   constructor(status: number, message: string) {

@@ -4,7 +4,7 @@ import type { Asked } from "../../pages/OpsApi.ts"
 interface Props {
   readonly id: string
   readonly title: string
-  /** Beside the title: a count, or one word. */
+  /** Beside the title: a count or one word. */
   readonly note?: ComponentChildren
   readonly action?: ComponentChildren
   readonly children: ComponentChildren
@@ -23,12 +23,12 @@ export const Panel = ({ id, title, note, action, children }: Props) => (
 
 interface ListProps<A> {
   readonly asked: Asked<A> | undefined
-  /** What is said where there is nothing. */
+  /** Shown if the list is empty. */
   readonly none: string
   readonly children: (items: ReadonlyArray<A>) => ComponentChildren
 }
 
-/** What the database knows, or why it cannot be told. */
+/** The list, or why the database cannot be read. */
 export const Known = <A,>({ asked, none, children }: ListProps<A>) => {
   if (asked === undefined) return <p class="empty">Asking …</p>
   if (!asked.known) return <p class="empty trouble">{asked.why}</p>
