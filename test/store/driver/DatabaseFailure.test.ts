@@ -16,7 +16,7 @@ describe("what PostgreSQL refuses", () => {
     ["28000", "forbidden", "pg_hba.conf"],
     ["42501", "forbidden", "no right"],
     ["55006", "in use", "somebody is connected"],
-    ["42P04", "exists", "there is a database of that name"],
+    ["42P04", "exists", "a database of that name exists"],
     ["3D000", "missing", "there is no database of that name"],
     ["53100", "full", "the disk of the database server is full"],
     ["08006", "away", "08006"],
