@@ -57,7 +57,7 @@ describe("an object in a Glacier class", () => {
       const { store } = yield* stubbed({ status: 403, code: "AccessDenied" })
       const { message, reason } = yield* Effect.flip(Stream.runDrain(store.open("monthly/a")))
       assert.strictEqual(reason, "refused")
-      assert.include(message, "rights")
+      assert.include(message, "permissions")
     }).pipe(Effect.provide(services)),
   )
 })
