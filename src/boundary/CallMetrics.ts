@@ -14,7 +14,6 @@ const kindOf: Readonly<Record<Dependency, ErrorKind>> = {
 
 type Counters = ReadonlyArray<Metric.Counter<number>>
 
-/** Counters of one operation; attempts start at 1. */
 export interface OperationMetrics {
   readonly won: (attempt: number) => void
   readonly retried: (attempt: number) => void
@@ -57,7 +56,6 @@ export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => 
         return Effect.onExit(retries, () =>
           Effect.sync(() => {
             const millis = clock.currentTimeMillisUnsafe() - began
-            // No retry was made.
             if (millis > 0) Calls.retryLatency(dependency).updateUnsafe(millis / 1_000, context)
           }),
         )

@@ -9,7 +9,6 @@ export interface Rehearsable<E> {
   readonly injected: (kind: FaultKind) => E
 }
 
-/** With how often it has struck. */
 export interface FaultView extends Fault {
   readonly injected: number
 }
@@ -27,7 +26,6 @@ const none = {
   around: <A, E, R>(_call: Rehearsable<E>, attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => attempt,
 }
 
-/** The row that strikes this attempt, if any. */
 const draw = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
   for (const row of rows) {
     if ((yield* Random.next) < row.fault.probability) return row
@@ -69,13 +67,11 @@ const make = (faults: ReadonlyArray<Fault>): typeof none => {
 
 /** Injected failures for rehearsals. Attempts draw from `Random`, so a seed repeats a rehearsal; without faults nothing is drawn. */
 export const Faults = Context.Reference<{
-  /** In the order of FAULTS. */
   readonly views: Effect.Effect<ReadonlyArray<FaultView>>
   /** A fault may strike before or after the attempt. */
   readonly around: <A, E, R>(call: Rehearsable<E>, attempt: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }>("confidant/boundary/Faults", { defaultValue: () => none })
 
-/** Warns which calls will fail. */
 export const layer = (faults: ReadonlyArray<Fault>): Layer.Layer<never> =>
   Layer.effect(
     Faults,

@@ -88,7 +88,6 @@ const outcomeOf =
       : CircuitBreaker.failure({ retryAfter: askedWait(options.policy, retryAfter) })
   }
 
-/** How soon to ask again while a half-open breaker's probe runs. */
 const whileProbing = Duration.seconds(1)
 
 const isRejection = (error: unknown): error is Rejection =>

@@ -13,7 +13,6 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   }
 }
 
-/** One attempt exceeded its policy's timeout. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   dependency: Schema.String,
   operation: Schema.String,
@@ -55,8 +54,6 @@ export interface BreakerView {
   readonly dependency: Dependency
   readonly instance: string | null
   readonly state: "closed" | "open" | "half_open"
-  /** Consecutive failures, as the breaker counts them. */
   readonly failures: number
-  /** Set by an operator, in this process. */
   readonly forced: Forced
 }

@@ -120,7 +120,6 @@ export class Pace extends Context.Service<
   {
     /** Waits for a slot. Fails if that takes too long or it is interrupted, even in an uninterruptible caller; nothing was sent. */
     readonly take: (chat: ChatId) => Effect.Effect<void, NoPlace>
-    /** Takes a slot only if one is free at once. */
     readonly takeFree: (chat: ChatId) => Effect.Effect<boolean>
     readonly refused: (chat: ChatId, retryAfterSeconds: number) => Effect.Effect<void>
   }

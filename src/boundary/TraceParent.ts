@@ -10,6 +10,5 @@ export const current: Effect.Effect<string | null> = Effect.matchEffect(Effect.c
     ),
 })
 
-/** For use as `parent`; none if malformed. */
 export const parse = (traceparent: string): Option.Option<Tracer.ExternalSpan> =>
   HttpTraceContext.w3c(Headers.fromRecordUnsafe({ traceparent }))

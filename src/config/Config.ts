@@ -149,7 +149,6 @@ export const decode = (
   })
 }
 
-/** Names that look misspelled are logged as warnings. */
 export const load: Effect.Effect<Settings["Service"], ConfigurationError> = Effect.gen(function* () {
   const { values, folder } = yield* Environment.read()
   const settings = yield* Effect.fromResult(decode(values, folder)).pipe(

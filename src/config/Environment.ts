@@ -6,9 +6,7 @@ import { ConfigurationError, type Problem } from "./Problem.ts"
 
 export interface Environment {
   readonly values: Readonly<Record<string, string>>
-  /** The env file that was read. */
   readonly file: string | null
-  /** Relative paths start here. */
   readonly folder: string
 }
 

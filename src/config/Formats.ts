@@ -32,18 +32,15 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   ),
 )
 
-/** Where a proxy serves the operators' page. */
 export const OpsUrl = HttpUrl.check(Schema.makeFilter((text) => URL.parse(text)?.pathname.endsWith("/ops") === true))
 
 export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))
 
-/** The path, if any, is the number of a database. */
 export const RedisUrl = Schema.String.check(
   isUrl(["redis:", "rediss:"]),
   Schema.makeFilter((text) => /^\/?\d*$/.test(URL.parse(text)?.pathname ?? "")),
 )
 
-/** Comma-separated, without duplicates. */
 export const Names = Schema.Trim.pipe(
   Schema.decodeTo(
     Schema.Array(Schema.String),
@@ -135,7 +132,6 @@ const decimal = (minimum: number, maximum: number) =>
 
 export const seconds = decimal
 
-/** US dollars. */
 export const money = decimal(0.01, 1_000_000)
 
 /** At least as long as the digest of HS256 (RFC 7518). */

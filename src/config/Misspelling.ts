@@ -28,7 +28,6 @@ const nearestTo = (name: string): string | undefined =>
     .filter(({ known, edits }) => edits <= tolerance(known))
     .toSorted((left, right) => left.edits - right.edits)[0]?.known
 
-/** Unknown names that are close to a known one. */
 export const misspellings = (environment: Readonly<Record<string, string>>): ReadonlyArray<Misspelling> =>
   Object.keys(environment).flatMap((name) => {
     const nearest = knownNames.has(name) ? undefined : nearestTo(name)

@@ -8,7 +8,6 @@ export interface Facts {
   readonly httpHost: string
   readonly threshold: number
   readonly preview: number
-  /** LOG_SQL_PARAMETERS. */
   readonly showTexts: boolean
 }
 

@@ -48,7 +48,6 @@ export interface S3Settings {
 
 export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error"
 
-/** The environment, decoded once. */
 export class Settings extends Context.Service<
   Settings,
   {
@@ -67,16 +66,13 @@ export class Settings extends Context.Service<
     readonly smartSend: {
       /** TELEGRAM_MESSAGE_THRESHOLD: longer answers become preview and file; UTF-16 units. */
       readonly threshold: number
-      /** PREVIEW_TEXT_LENGTH. */
       readonly preview: number
     }
     readonly operators: {
-      /** ADMIN_USER_IDS. */
       readonly userIds: ReadonlyArray<UserId>
       /** ADMIN_CHAT_ID: receives alerts. */
       readonly chatId: ChatId | null
     }
-    /** SLOW_QUERY_SECONDS, LOG_SQL_PARAMETERS. */
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
     /** JWT_SECRET; null: no admin API and no operators' page. */
     readonly jwtSecret: Redacted.Redacted | null

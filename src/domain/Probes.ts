@@ -7,13 +7,11 @@ export class ProbeFailed extends Schema.TaggedError<ProbeFailed>()("ProbeFailed"
 }) {}
 
 export interface DatabaseReport {
-  /** Like "15.18". */
   readonly version: string
   /** `server_version_num`, like 150018. */
   readonly serverVersion: number
   /** fsync, synchronous_commit, full_page_writes, max_connections, server_encoding, TimeZone. */
   readonly settings: Readonly<Record<string, string>>
-  /** Of all clients. */
   readonly connections: number
   /** Newest applied migration; 0: none of ours. */
   readonly migration: number
@@ -36,7 +34,6 @@ export interface CacheHealth {
   readonly version: string
   /** Bytes; 0: no limit. */
   readonly maxMemory: number
-  /** Like `noeviction`. */
   readonly evictionPolicy: string
   /** Whether it writes to disk; null: unknown. */
   readonly persistent: boolean | null
@@ -51,7 +48,6 @@ export class CacheProbe extends Context.Service<
 >()("confidant/domain/CacheProbe") {}
 
 export interface WebhookHealth {
-  /** null: not set. */
   readonly url: string | null
   readonly pending: number
   /** The last call that did not get through, Unix milliseconds; null: none. */
@@ -65,7 +61,6 @@ export class TelegramProbe extends Context.Service<
   {
     /** getMe: the bot's name. */
     readonly me: Effect.Effect<string, ProbeFailed>
-    /** getWebhookInfo. */
     readonly webhook: Effect.Effect<WebhookHealth, ProbeFailed>
     /** Sends a message that explains itself. */
     readonly greet: (chatId: number) => Effect.Effect<void, ProbeFailed>
@@ -77,7 +72,6 @@ export class ModelProbe extends Context.Service<
   ModelProbe,
   {
     readonly models: ReadonlyArray<string>
-    /** One short call. */
     readonly ask: (model: string) => Effect.Effect<void, ProbeFailed>
     /** Free of charge: the models that the server lists; null: it has no list. */
     readonly listed: Effect.Effect<ReadonlyArray<string> | null, ProbeFailed>

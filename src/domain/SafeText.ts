@@ -1,7 +1,6 @@
 /** NUL and lone surrogates, which neither `text` nor `jsonb` accepts, become U+FFFD; everything else stays. */
 export const safeText = (text: string): string => text.replaceAll("\u0000", "\uFFFD").toWellFormed()
 
-/** On every string and key of a JSON value. */
 export const safeJson = (value: unknown): unknown => {
   if (typeof value === "string") return safeText(value)
   if (Array.isArray(value)) return value.map(safeJson)
@@ -14,7 +13,6 @@ export const safeJson = (value: unknown): unknown => {
 /** What `JSON.stringify` writes for NUL and lone surrogates; a text may merely look like it. */
 const suspicious = /\\u(?:0000|d[89a-f])/i
 
-/** `safeJson` as text. */
 export const safeJsonText = (value: unknown): string => {
   const json = JSON.stringify(value)
   return suspicious.test(json) ? JSON.stringify(safeJson(value)) : json

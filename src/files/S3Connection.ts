@@ -16,7 +16,6 @@ export type S3Call = <A>(
 export interface S3Connection {
   readonly address: S3Address
   readonly bucket: string
-  /** Prepends S3_PREFIX. */
   readonly keyOf: (key: string) => string
   readonly call: S3Call
 }

@@ -9,7 +9,6 @@ export interface UploadSizes {
 }
 
 export interface PartPlan {
-  /** From 1. */
   readonly number: number
   readonly offset: number
   readonly bytes: number

@@ -18,7 +18,6 @@ import type { UploadSizes } from "./S3Parts.ts"
 import { openObject, readObject } from "./S3Read.ts"
 import { makeUpload } from "./S3Upload.ts"
 
-/** Overrides of the policy. */
 export interface S3StoreOptions {
   readonly lifecycle?: LifecycleDays
   readonly upload?: UploadSizes
@@ -112,7 +111,6 @@ export const layerFileSystem: Layer.Layer<RemoteBackups, never, Settings | Guard
     Effect.flatMap(Settings, ({ backup }) => (backup.s3 === null ? Effect.succeed(null) : makeS3Store(backup.s3))),
   )
 
-/** null without S3_BUCKET. */
 export const layer: Layer.Layer<RemoteBackups, never, Settings | Guard> = layerFileSystem.pipe(
   Layer.provide(NodeFileSystem.layer),
 )

@@ -5,7 +5,6 @@ import { ModelErrorReason } from "../domain/talk/ChatModel.ts"
 import { policies } from "../policy/Policies.ts"
 import { kindOf } from "./BrokenAnswer.ts"
 
-/** How long the provider asks us to wait. */
 const askedWait = (reason: AiError.AiErrorReason): Duration.Duration | undefined => {
   if (reason._tag === "RateLimitError") return reason.retryAfter
   const millis = reason._tag === "InternalProviderError" ? reason.metadata["retryAfterMillis"] : undefined

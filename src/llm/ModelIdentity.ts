@@ -1,4 +1,3 @@
-/** Attributes of the spans. */
 export interface ModelIdentity {
   /** `gen_ai.request.model`. */
   readonly name: string

@@ -20,7 +20,6 @@ export const beginModel = (identity: ModelIdentity, context: Context.Context<nev
 
 type Price = Cost | "usage" | "price"
 
-/** The cost of the answer, or why it is unknown. */
 const priceOf = (
   apiUrl: string,
   name: string,
@@ -45,7 +44,6 @@ interface Attempt {
   price: Price | null
 }
 
-/** Times one attempt and counts its tokens and cost. */
 export const measured = <A, R>(
   identity: ModelIdentity,
   attempt: (told: {

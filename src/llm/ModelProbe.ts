@@ -93,7 +93,6 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
   return { models, ask, listed }
 })
 
-/** Each model separately, with one attempt. */
 export const layer: Layer.Layer<ModelProbe, never, Guard | Settings> = Layer.effect(
   ModelProbe,
   Effect.flatMap(Settings, ({ model }) => (model._tag === "Practice" ? Effect.succeed(null) : probeOf(model))),

@@ -14,7 +14,6 @@ const isSameOrigin = (request: HttpServerRequest.HttpServerRequest): boolean => 
 
 const forbidden = (reason: string) => HttpServerResponse.text(`${reason}\n`, { status: 403 })
 
-/** Only for requests that address a loopback name. */
 export const local = <E, R>(
   handler: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
 ): ((request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) => {

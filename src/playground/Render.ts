@@ -100,7 +100,6 @@ const fileFields = (file: FileRecord): Record<string, unknown> => {
   }
 }
 
-/** `Message` of the Bot API. */
 export const toApi = (world: World, person: Person, message: MessageRecord, quoted = false): object => {
   const replied = message.replyTo === null || quoted ? undefined : world.chats.get(message.chatId)?.get(message.replyTo)
   return {

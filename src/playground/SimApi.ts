@@ -32,7 +32,6 @@ export type Person = typeof Person.Type
 
 export const NewPerson = Schema.Struct({ firstName: Schema.String, languageCode: Schema.String })
 
-/** A `MessageEntity`. */
 export const SimEntity = Schema.Struct({
   type: Schema.String,
   offset: Schema.Int,
@@ -64,7 +63,6 @@ export const SimMessage = Schema.Struct({
   from: Schema.Literals(["user", "bot"]),
   /** Unix seconds, as in the Bot API. */
   date: Schema.Int,
-  /** Text or caption. */
   text: Schema.String,
   entities: Schema.Array(SimEntity),
   file: Schema.NullOr(SimFile),
@@ -153,7 +151,6 @@ export const Call = Schema.Struct({
   at: Schema.Int,
   /** HTTP status of the answer; 0: withheld. */
   status: Schema.Int,
-  /** The message that the call created or changed. */
   messageId: Schema.NullOr(Schema.Int),
 })
 export type Call = typeof Call.Type

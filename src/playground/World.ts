@@ -1,7 +1,6 @@
 import type { Person, SimCommand, SimEvent, SimFile } from "./SimApi.ts"
 import type { UpdateQueue } from "./Updates.ts"
 
-/** `MessageEntity` of the Bot API. */
 export interface Entity {
   readonly type: string
   readonly offset: number
@@ -28,7 +27,6 @@ export interface MessageRecord {
   /** Unix seconds. */
   readonly date: number
   readonly editDate: number | null
-  /** Caption if there is a file. */
   readonly text: string
   readonly entities: ReadonlyArray<Entity>
   readonly file: FileRecord | null
@@ -65,7 +63,6 @@ export interface BotIdentity {
 export interface Counters {
   messageId: number
   personId: number
-  /** For files, callback queries and the like. */
   serial: number
 }
 
@@ -79,9 +76,7 @@ export interface World {
   readonly files: Map<string, FileRecord>
   readonly contents: Map<string, Uint8Array>
   readonly drafts: Map<number, Draft>
-  /** Drafts whose Stop button was pressed, per chat. */
   readonly stopped: Map<number, number>
-  /** Chats of open callback queries. */
   readonly queries: Map<string, number>
   readonly commands: Map<string, CommandList>
   /** Keyed by `<field>/<language>`. */

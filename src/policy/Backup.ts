@@ -68,7 +68,6 @@ export const scratchPrefix = "confidant_scratch_"
 /** Newest runs read for metrics and status: more than a month of them. */
 export const runsLookedAt = 500
 
-/** How often metrics of other processes' runs are read. */
 export const measureEvery = Duration.minutes(1)
 
 /** How long a running backup may clean up when the service stops. */

@@ -2,7 +2,6 @@ import { Duration } from "effect"
 import { policies } from "./Policies.ts"
 
 export const budgets = {
-  /** How often limits set by other processes are read. */
   every: Duration.seconds(5),
   /** The longest that an answer waits for its budget. */
   call: { ...policies.db, attempts: 1, timeout: Duration.seconds(2) },

@@ -43,7 +43,6 @@ export const webhookErrorFor = Duration.hours(1)
 /** Share of max_connections. */
 export const fullConnections = 0.8
 
-/** One turn of the smoke test. */
 export const turnWithin = Duration.seconds(3)
 
 export const health = { first: Duration.minutes(1), every: Duration.minutes(5), keepDays: 30 } as const

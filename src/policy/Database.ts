@@ -11,7 +11,6 @@ export const database = {
     lock_timeout: "5s",
     idle_in_transaction_session_timeout: "30s",
   },
-  /** How long a start waits for a server that is down. */
   startup: { firstWait: "100 millis", longestWait: "2 seconds", attempts: 30 },
 } as const
 

@@ -1,6 +1,5 @@
 import { Duration } from "effect"
 
-/** How often the backlog is counted. */
 export const countEvery = Duration.seconds(5)
 
 export const diskEvery = Duration.seconds(30)

@@ -14,7 +14,6 @@ export const inbound = {
 } as const
 
 export const readiness = {
-  /** How often the database is asked; the answer is kept. */
   refreshEvery: Duration.seconds(2),
   timeout: Duration.seconds(2),
   /** The database counts as down after this long without an answer. */

@@ -6,7 +6,6 @@ export const typingAfter = Duration.millis(300)
 /** Telegram shows the indicator for 5 s. */
 export const typingEvery = Duration.seconds(4)
 
-/** Shortest time between two refreshes of a draft. */
 export const draftEvery = Duration.millis(1_200)
 
 /** The longest that a draft or an indicator may hold up the answer. */
@@ -30,7 +29,6 @@ export const probeAgainAfter = Duration.seconds(5)
 /** A delivered call is recorded again and again until the database takes it, at most as long as a graceful stop lasts. */
 export const recordAgain = { every: Duration.seconds(1), times: 25, unreachableSeconds: 5 } as const
 
-/** How often flags changed by other processes are read. */
 export const flagsEvery = Duration.seconds(5)
 
 /** How long a part in flight is waited for before the chat's owner is made to look again. */

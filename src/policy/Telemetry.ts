@@ -8,5 +8,4 @@ export const every = { spans: Duration.seconds(1), logs: Duration.seconds(1), me
 /** Spans per export, which blocks everything else while it is serialised. */
 export const mostSpans = 250
 
-/** The longest that the last export may hold up a shutdown. */
 export const shutdownTimeout = Duration.seconds(2)

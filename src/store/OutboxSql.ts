@@ -12,7 +12,6 @@ const columnsOf = (outcome: DeliveryOutcome) =>
 
 const Places = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8 })))
 
-/** For each row, whether the statement found it. */
 const foundOf = (rows: ReadonlyArray<unknown>) =>
   Effect.fnUntraced(function* <E, R>(found: Effect.Effect<ReadonlyArray<unknown>, E, R>) {
     const places = new Set((yield* Effect.flatMap(found, Places)).map(({ place }) => place))

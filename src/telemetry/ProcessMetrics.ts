@@ -45,7 +45,6 @@ const readMemory = Effect.suspend(() => {
   )
 })
 
-/** Samples event loop, memory and CPU time of this process. */
 export const layer = (version: string): Layer.Layer<never> =>
   Layer.effectDiscard(
     Effect.gen(function* () {

@@ -61,7 +61,6 @@ const ofTier = (backups: ReadonlyArray<BackupRun>, tier: Tier): ReadonlyArray<Sa
   ]
 }
 
-/** `runs`: newest first. */
 export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<Tier>): ReadonlyArray<Sample> => {
   const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
   const backups = ended.filter(({ kind }) => kind === "backup")

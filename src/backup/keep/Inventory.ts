@@ -9,7 +9,6 @@ export interface Copy {
   readonly place: Place
   readonly key: string
   readonly address: string
-  /** Size of the sealed file. */
   readonly bytes: number
   readonly storageClass: string
   readonly manifest: Manifest

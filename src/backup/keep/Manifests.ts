@@ -8,7 +8,6 @@ export type Place = "local" | "weekly" | "monthly"
 
 export const remotePlaces = ["weekly", "monthly"] as const
 
-/** Where a run of the tier puts its second copy. */
 export const remotePlaceOf = (tier: Tier): Exclude<Place, "local"> | null => (tier === "daily" ? null : tier)
 
 export const fileEnding = ".dump.zst.age"
@@ -30,7 +29,6 @@ export const nameIn = (key: string, ending: string): BackupName | null => {
 
 const compact = (iso: string) => iso.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
 
-/** `iso`: ISO 8601 in UTC. */
 export const nameAt = (iso: string): BackupName => BackupName.make(`confidant_${compact(iso)}`)
 
 const Text = Schema.fromJsonString(Manifest)

@@ -2,7 +2,6 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { Effect, Stream } from "effect"
 
-/** Bytes between two collections. */
 const every = 4 * 1024 * 1024
 
 type Collect = (options: { readonly type: "minor" }) => void

@@ -13,7 +13,6 @@ const line = ({ labels, name, value }: Sample): string => {
   return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}\n`
 }
 
-/** Prometheus text format. */
 export const textOf = (samples: ReadonlyArray<Sample>): string =>
   Object.entries(runMetrics)
     .map(([name, help]) => {

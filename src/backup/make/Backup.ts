@@ -33,7 +33,6 @@ export interface BackupReport {
   readonly rows: number
   /** Address in the bucket; null: not wanted there, or the upload failed. */
   readonly uploadedTo: string | null
-  /** Seconds by phase. */
   readonly durations: Readonly<Record<string, number>>
   /** Why a backup that was made is not a success; null: it is. */
   readonly problem: BackupError | null

@@ -18,7 +18,6 @@ import * as Tee from "./Tee.ts"
 
 export interface DumpOptions {
   readonly facts: DatabaseFacts
-  /** Version of pg_dump. */
   readonly pgDump: string
   readonly recipient: string
   readonly progress: Progress

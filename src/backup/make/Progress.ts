@@ -16,9 +16,7 @@ export interface Done {
   readonly phase: Phase
   /** Dumped or uploaded in this phase. */
   readonly bytes: number
-  /** Total of this phase. */
   readonly bytesOf: number
-  /** Rows read in the phase `compare`. */
   readonly compared: number
   /** Rows read in total, in the database and its copy. */
   readonly rows: number

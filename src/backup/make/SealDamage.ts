@@ -25,7 +25,6 @@ export async function* wholeBeginning(sealed: AsyncIterable<Uint8Array>): AsyncG
 
 const elsewhere = "Use another copy of this backup, or another backup."
 
-/** Translates what age-encryption throws. */
 export const whyNotOpened = (cause: unknown): BackupError => {
   const thrown = cause instanceof Error ? cause.message : ""
   if (cause instanceof NotSealed) {

@@ -1,12 +1,10 @@
 import { type Cause, Effect, Queue, Stream } from "effect"
 
-/** Chunks that may wait for the slower branch. */
 const waiting = 4
 
 export interface Tee<E> {
   /** The stream itself; reading it feeds the copy. */
   readonly through: <R>(stream: Stream.Stream<Uint8Array, E, R>) => Stream.Stream<Uint8Array, E, R>
-  /** For one second reader. */
   readonly copy: Stream.Stream<Uint8Array, E>
   /** The second reader has left and no longer holds up the first. */
   readonly leave: Effect.Effect<void>

@@ -28,7 +28,6 @@ export const headOf = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<U
   return Buffer.concat(chunks).subarray(0, headBytes)
 })
 
-/** Fails on a truncated or damaged file. */
 export const gunzip = <E, R>(stream: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | BackupError, R> =>
   NodeStream.pipeThroughDuplex(stream, {
     evaluate: () => createGunzip(),

@@ -15,7 +15,6 @@ export interface RestoreReport {
   readonly keptAs: string
   /** A shell command. */
   readonly dropIt: string
-  /** The safety backup; null: none was made. */
   readonly savedAs: string | null
   readonly rows: number
   readonly forgotten: number

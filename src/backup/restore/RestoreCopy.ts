@@ -32,7 +32,6 @@ const checkedFile = (source: RestoreSource): RestoreSource["open"] =>
     )
   })
 
-/** Input for psql or pg_restore. */
 export const dumpIn = (
   { form, open }: Pick<RestoreSource, "form" | "open">,
   identity: Redacted.Redacted | null,
@@ -53,7 +52,6 @@ const compareWith = Effect.fnUntraced(function* (database: string, fingerprint: 
 const holdsSomething = ({ tables }: Fingerprint) =>
   tables.length === 0 ? Effect.fail(differs("The restored copy has no tables.")) : Effect.void
 
-/** Weighted as in the last drill. */
 const planOf = ({ bytes, manifest }: RestoreSource): Plan => {
   const { restoreSeconds = 4, compareSeconds = 1 } = manifest?.drills.at(-1) ?? {}
   const phases = [

@@ -42,7 +42,6 @@ const keptName = (database: string, millis: number): string => {
   return `${short(database, suffix.length)}${suffix}`
 }
 
-/** The checks before anything is changed. */
 export const makePlanning = Effect.gen(function* () {
   const databases = yield* Databases
   const keys = yield* BackupKey

@@ -41,7 +41,6 @@ export const due = (given: {
   readonly tiers: ReadonlyArray<Tier>
   /** Slots before this are not missed: there was no schedule yet. */
   readonly since: number
-  /** The newest scheduled run of each tier. */
   readonly last: ReadonlyArray<BackupRun>
 }): Due | null => {
   const { last, now, since, tiers, zone } = given

@@ -7,7 +7,6 @@ export interface Tools {
 
 export const majorOf = (version: string): number => Number.parseInt(version, 10)
 
-/** From `server_version_num`, like 150018. */
 export const majorOfServer = (serverVersion: number): number => Math.floor(serverVersion / 10_000)
 
 /** From `pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`; null: something else. */

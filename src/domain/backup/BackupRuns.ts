@@ -36,10 +36,8 @@ export const BackupRun = Schema.Struct({
   name: Schema.NullOr(BackupName),
   startedAt: Schema.NullOr(Schema.Int),
   finishedAt: Schema.NullOr(Schema.Int),
-  /** Size of the sealed file. */
   bytes: Schema.NullOr(Schema.Int),
   rows: Schema.NullOr(Schema.Int),
-  /** Seconds by phase. */
   durations: Schema.Record(Schema.String, Schema.Number),
   /** What went wrong, in our words. */
   detail: Schema.NullOr(Schema.String),

@@ -11,22 +11,18 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
 
 export interface DatabaseFacts {
   readonly name: string
-  /** `server_version_num`. */
   readonly serverVersion: number
   readonly encoding: string
   readonly collate: string
   readonly ctype: string
-  /** `pg_database_size`. */
   readonly bytes: number
   /** Newest applied migration; 0 for a foreign database. */
   readonly migration: number
-  /** The planner's estimate, for progress. */
   readonly estimatedRows: number
 }
 
 /** An exported snapshot. It holds up VACUUM as long as it exists. */
 export interface Snapshot {
-  /** For `pg_dump --snapshot`. */
   readonly id: string
   /** Unix milliseconds by the server's clock. */
   readonly at: number
@@ -34,13 +30,11 @@ export interface Snapshot {
   readonly sequences: Fingerprint["sequences"]
 }
 
-/** What people would lose with this database. */
 export interface Holdings {
   readonly people: number
   readonly messages: number
   /** Unix milliseconds; null: no messages. */
   readonly newestMessage: number | null
-  /** Messages after `since`. */
   readonly messagesSince: number
 }
 

@@ -9,7 +9,6 @@ export const Erasure = Schema.Struct({
 })
 export type Erasure = typeof Erasure.Type
 
-/** People who asked to be forgotten. */
 export class Erasures extends Context.Service<
   Erasures,
   {

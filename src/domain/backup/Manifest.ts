@@ -17,15 +17,13 @@ export const Drill = Schema.Struct({
   verdict: Verdict,
   /** Differences or obstacles, as names and numbers without contents; empty when verified. */
   detail: Schema.String,
-  /** Unix milliseconds. */
   at: Schema.Int,
-  /** Restoring and comparing. */
   restoreSeconds: Schema.Number,
   compareSeconds: Schema.Number,
 })
 export type Drill = typeof Drill.Type
 
-/** Everything known of a backup without opening it. Written last: without it there is no backup. */
+/** Everything known of a backup without opening it. Written last. Times are Unix milliseconds. */
 export const Manifest = Schema.Struct({
   format: Schema.Literal(1),
   name: BackupName,
@@ -38,19 +36,15 @@ export const Manifest = Schema.Struct({
     encoding: Schema.String,
     collate: Schema.String,
     ctype: Schema.String,
-    /** `pg_database_size`. */
     bytes: Schema.Int,
     /** Newest applied migration; 0 for a foreign database. */
     migration: Schema.Int,
   }),
   tools: Schema.Struct({ confidant: Schema.String, node: Schema.String, pgDump: Schema.String }),
   file: Schema.Struct({
-    /** Size of the sealed file. */
     bytes: Schema.Int,
     sha256: Schema.String,
-    /** Size of pg_dump's output. */
     dumpBytes: Schema.Int,
-    /** The age public key it is sealed to. */
     recipient: Schema.String,
   }),
   fingerprint: Fingerprint,

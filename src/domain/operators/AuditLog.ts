@@ -1,10 +1,9 @@
 import { Context, type Effect, Schema } from "effect"
 import type { StoreError } from "../StoreError.ts"
 
-/** Holds no text of a user. */
+/** Holds no text of a user. Times are Unix milliseconds. */
 export const AuditEntry = Schema.Struct({
   id: Schema.Int,
-  /** Unix milliseconds. */
   at: Schema.Int,
   /** `admin:NAME` (of the token), `ops:NAME` (of the page's link), `telegram:USER_ID`, `command:SYSTEM_USER`. */
   actor: Schema.String,

@@ -20,7 +20,6 @@ export class Backlog extends Context.Service<
   Backlog,
   {
     readonly waiting: Effect.Effect<Waiting, StoreError>
-    /** `pg_database_size`. */
     readonly databaseBytes: Effect.Effect<number, StoreError>
     /** Within the last day, week and 30 days. */
     readonly activeUsers: Effect.Effect<

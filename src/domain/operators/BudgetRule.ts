@@ -1,8 +1,6 @@
 /** Per person and day; null: no limit. */
 export interface Limits {
-  /** Answers of the model. */
   readonly messages: number | null
-  /** Estimated. */
   readonly costUsd: number | null
 }
 

@@ -11,11 +11,9 @@ export type OwnLimits = typeof OwnLimits.Type
 
 /** Today (UTC). */
 export const Usage = Schema.Struct({
-  /** Answers of the model. */
   messages: Schema.Int,
   /** Of answers with a known cost; null: there are none. */
   costUsd: Schema.NullOr(Schema.Finite),
-  /** Answers of unknown cost. */
   unpriced: Schema.Int,
 })
 export type Usage = typeof Usage.Type
@@ -31,7 +29,6 @@ export const Budget = Schema.Struct({
 })
 export type Budget = typeof Budget.Type
 
-/** An answer about to be made. */
 export interface Asking {
   readonly userId: UserId
   /** The oldest turn it answers; stays the same when they are worked on again. */

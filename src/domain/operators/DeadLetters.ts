@@ -5,20 +5,18 @@ import type { StoreError } from "../StoreError.ts"
 /** `poisoned`: it crashed the process; `model`: the model refuses for good; `delivery`: an answer could not be delivered. */
 export type DeadReason = "poisoned" | "model" | "delivery"
 
-/** A turn that failed for good. Holds no text of the user. */
+/** A turn that failed for good. Holds no text of the user. Times are Unix milliseconds. */
 export interface DeadLetter {
   readonly updateId: UpdateId
   readonly chatId: ChatId
   readonly reason: DeadReason
   /** In our words or Telegram's. */
   readonly detail: string
-  /** Unix milliseconds. */
   readonly at: number
-  /** Unix milliseconds; null: unresolved. */
+  /** null: unresolved. */
   readonly resolvedAt: number | null
 }
 
-/** Turns that failed for good. */
 export class DeadLetters extends Context.Service<
   DeadLetters,
   {

@@ -27,7 +27,6 @@ export class Flags extends Context.Service<
     readonly isOn: (name: FlagName, userId: UserId) => Effect.Effect<boolean>
     readonly all: Effect.Effect<ReadonlyArray<Flag>, StoreError>
     readonly set: (flag: Pick<Flag, "name" | "enabled" | "percentage">) => Effect.Effect<void, StoreError>
-    /** Back to the environment's value. */
     readonly reset: (name: FlagName) => Effect.Effect<void, StoreError>
   }
 >()("confidant/domain/Flags") {}

@@ -1,9 +1,8 @@
 import { Context, type Effect, Schema } from "effect"
 import type { StoreError } from "../StoreError.ts"
 
-/** Holds no secret and nothing of a user. */
+/** Holds no secret and nothing of a user. Times are Unix milliseconds. */
 export const HealthCheck = Schema.Struct({
-  /** Unix milliseconds. */
   at: Schema.Int,
   service: Schema.String,
   healthy: Schema.Boolean,

@@ -9,7 +9,6 @@ export const UserFacts = Schema.Struct({
   language: Language,
   /** First contact. */
   since: Schema.Int,
-  /** In the history. */
   messages: Schema.Int,
   /** The person blocked the bot. */
   blocked: Schema.Boolean,

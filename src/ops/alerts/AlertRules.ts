@@ -19,7 +19,6 @@ export interface AlertRule {
   readonly name: string
   readonly severity: Severity
   readonly holdsFor: Duration.Duration
-  /** Message key. */
   readonly text: string
   /** In `docs/runbooks/`. */
   readonly runbook: string

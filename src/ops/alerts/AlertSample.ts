@@ -6,9 +6,8 @@ import { diskFree, diskSize, exportFailures } from "../../domain/metrics/Process
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
 import { kept, windows } from "../../policy/Alerts.ts"
 
-/** One moment. Counts are since the start of the process; null and absent: unknown. */
+/** One moment, in Unix milliseconds. Counts are since the start of the process; null and absent: unknown. */
 export interface Sample {
-  /** Unix milliseconds. */
   readonly at: number
   readonly criticalSaveFailures: number
   readonly messages: number
@@ -16,7 +15,6 @@ export interface Sample {
   readonly queries: number
   readonly slowQueries: number
   readonly costUsd: number
-  /** Batches of telemetry. */
   readonly exportFailures: number
   readonly budgetUsd: number | null
   /** Seconds. */

@@ -2,7 +2,6 @@ import type { Reading } from "./Reading.ts"
 
 type Buckets = Reading["answers"]
 
-/** What was observed between two readings. */
 export const between = (before: Buckets, after: Buckets): Buckets =>
   after.map(([bound, count], index) => [bound, count - (before[index]?.[1] ?? 0)])
 

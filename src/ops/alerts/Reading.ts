@@ -5,9 +5,8 @@ import { answerDuration, errors, messages } from "../../domain/metrics/Turns.ts"
 import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import { Readiness } from "../ready/Readiness.ts"
 
-/** Counters of this process, summed over all labels. */
+/** Counters of this process, summed over all labels. Times are Unix milliseconds. */
 export interface Reading {
-  /** Unix milliseconds. */
   readonly at: number
   readonly messages: number
   readonly errors: number

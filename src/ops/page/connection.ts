@@ -36,7 +36,6 @@ const pollRecords = async () => {
   page.records.value = await loadRecords()
 }
 
-/** Only while the page is visible. */
 const keep = (poll: () => Promise<void>, every: number) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = false
@@ -61,7 +60,6 @@ export const connect = () => {
   keep(pollRecords, recordsEvery)
 }
 
-/** Reports the result and refreshes. */
 export const act = async (done: string, action: Promise<void>) => {
   try {
     await action

@@ -18,7 +18,6 @@ export const ranges = [
 
 export const minutes = signal<number>(60)
 
-/** Under the pointer or the keys, in every chart. */
 export const cursor = signal<number | null>(null)
 
 /** The server's clock: this machine's may be wrong. */

@@ -100,7 +100,6 @@ const partsOf = (seen: Observation) => {
 
 export type Parts = ReturnType<typeof partsOf>
 
-/** The body of `/ready`. */
 export interface ReadyReport extends Partial<Parts> {
   readonly ready: boolean
   readonly status: "starting" | "ready" | "not ready" | "shutting down"

@@ -10,7 +10,6 @@ import { done, type Method, type MethodCall, messageDone, personOf, reachable } 
 const unchanged =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
 
-/** Telegram allows deletion for two days. */
 const deletableSeconds = 48 * 3600
 
 const found = (

@@ -24,7 +24,6 @@ export const done: Result.Result<Done, Refusal> = Result.succeed({ result: true 
 
 export const answered = (result: unknown): Result.Result<Done, Refusal> => Result.succeed({ result })
 
-/** May have blocked the bot. */
 export const personOf = (world: World, params: Params): Result.Result<Person, Refusal> => {
   const person = world.people.get(numberOf(params, "chat_id") ?? 0)
   return person === undefined ? refuse("chat not found") : Result.succeed(person)

@@ -5,7 +5,6 @@ export const alert = signal<string | null>(null)
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Gone after 4 s. */
 export const showToast = (text: string) => {
   clearTimeout(timer)
   toast.value = text
@@ -14,7 +13,6 @@ export const showToast = (text: string) => {
   }, 4000)
 }
 
-/** Stays until it is confirmed. */
 export const showAlert = (text: string) => {
   alert.value = text
 }

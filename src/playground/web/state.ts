@@ -37,7 +37,6 @@ export const replyKeyboard = computed(() => {
   return rows.length > 0 ? rows : null
 })
 
-/** Unread messages by chat. */
 export const unread = computed<ByChat<number>>(() => {
   const counts = new Map<number, number>()
   for (const [chatId, list] of messages.value) {

@@ -37,13 +37,11 @@ const readTarget = (text: string): Target | string => {
 
 const refused = (what: string) => new DatabaseUnavailable({ message: `DATABASE_URL ${what}`, sqlState: null })
 
-/** Fails for what cannot be connected to, without quoting it. */
 export const targetOf = (url: Redacted.Redacted): Effect.Effect<Target, DatabaseUnavailable> =>
   Effect.try({ try: () => readTarget(Redacted.value(url)), catch: () => refused("is not a URL") }).pipe(
     Effect.flatMap((target) => (typeof target === "string" ? Effect.fail(refused(target)) : Effect.succeed(target))),
   )
 
-/** Shared by all our connections. */
 export const connectionOf = (url: Redacted.Redacted, target: Target) => ({
   ...target,
   url,

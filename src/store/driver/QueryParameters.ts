@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto"
 import { inspect } from "node:util"
 
-/** Per statement, in a log line. */
 const mostParameters = 32
 const mostElements = 16
 const longestShown = 1_000

@@ -1,6 +1,5 @@
 import type { QueryTotals, StatementTotals } from "../../domain/operators/QueryStatistics.ts"
 
-/** `seconds`: how long the statement took. */
 export interface Ended {
   readonly summary: string
   readonly seconds: number

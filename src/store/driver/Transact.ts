@@ -6,7 +6,6 @@ import { StoreError } from "../../domain/StoreError.ts"
 
 export type StatementFailure = SqlError | Schema.SchemaError
 
-/** null: the server sent none. */
 export const sqlState = (error: SqlError): string | null => {
   const cause = error.reason.cause
   return Predicate.hasProperty(cause, "code") && typeof cause.code === "string" && /^[0-9A-Z]{5}$/.test(cause.code)

@@ -11,7 +11,6 @@ export const environment = () => ({ PATH: process.env["PATH"], LC_ALL: "C", TZ: 
 export const succeeds = (command: string, args: ReadonlyArray<string>, user: ServerUser | null): boolean =>
   spawnSync(command, args, { ...identity(user), cwd: "/", env: environment() }).status === 0
 
-/** `output`: stdout and stderr. */
 export const run = (command: string, args: ReadonlyArray<string>, user: ServerUser | null) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }, EmbeddedPostgresError>((resume) => {
     const child = spawn(command, args, {

@@ -92,5 +92,4 @@ export const layerFileSystem: Layer.Layer<Spool, SpoolError, Settings | FileSyst
   make,
 )
 
-/** `spool.jsonl` under the state folder. */
 export const layer: Layer.Layer<Spool, SpoolError, Settings> = layerFileSystem.pipe(Layer.provide(NodeFileSystem.layer))

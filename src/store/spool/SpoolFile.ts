@@ -33,7 +33,6 @@ const syncFolder = Effect.fnUntraced(function* (folder: string) {
   yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
 })
 
-/** Durable once this succeeds. */
 const writeSynced = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
   const fs = yield* FileSystem.FileSystem
   yield* Effect.scoped(

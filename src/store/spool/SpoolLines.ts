@@ -36,7 +36,6 @@ export interface Parsed {
   /** Unchanged bytes of the good lines. */
   readonly good: Uint8Array
   readonly corrupt: Uint8Array
-  /** From 1. */
   readonly corruptLines: ReadonlyArray<number>
 }
 

@@ -11,7 +11,6 @@ export interface Series {
 
 interface Props {
   readonly title: string
-  /** At most three; the first is filled. */
   readonly series: ReadonlyArray<Series>
   readonly format: (value: number) => string
 }

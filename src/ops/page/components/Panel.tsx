@@ -4,7 +4,6 @@ import type { Asked } from "../../pages/OpsApi.ts"
 interface Props {
   readonly id: string
   readonly title: string
-  /** Beside the title: a count or one word. */
   readonly note?: ComponentChildren
   readonly action?: ComponentChildren
   readonly children: ComponentChildren
@@ -23,7 +22,6 @@ export const Panel = ({ id, title, note, action, children }: Props) => (
 
 interface ListProps<A> {
   readonly asked: Asked<A> | undefined
-  /** Shown if the list is empty. */
   readonly none: string
   readonly children: (items: ReadonlyArray<A>) => ComponentChildren
 }

@@ -7,7 +7,6 @@ import { Bubble } from "./Bubble.tsx"
 import { Draft } from "./Draft.tsx"
 import { Icon } from "./Icon.tsx"
 
-/** Messages drawn at once; older ones on request. */
 const pageSize = 60
 const nearBottom = 120
 
