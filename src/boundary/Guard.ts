@@ -99,7 +99,6 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
     retryAfterSeconds: Duration.toSeconds(rejection._tag === "CircuitOpen" ? rejection.retryAfter : whileProbing),
   })
 
-/** A call that the breaker rejects is not retried. */
 const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection> => ({
   ...options,
   classify: (error) => (isRejection(error) ? { retry: false, fault: false } : options.classify(error)),

@@ -16,7 +16,6 @@ type Limiter = RateLimiter.RateLimiter
 
 const makeLimiter = Effect.provide(RateLimiter.make, Layer.fresh(RateLimiter.layerStoreMemory))
 
-/** Takes a slot, or returns the wait for one. */
 const takeFrom = (limiter: Limiter, rate: Rate): Effect.Effect<Duration.Duration> =>
   limiter
     .consume({

@@ -9,7 +9,6 @@ const speedUpAfterMillis = Duration.toMillis(pace.speedUpAfter)
 export interface Throttle {
   /** Returns whether the whole bot slows down because of it. */
   readonly refused: (chat: ChatId, retryAfter: Duration.Duration, now: number) => boolean
-  /** Zero: something may be sent. */
   readonly refusedFor: (chat: ChatId, now: number) => Duration.Duration
   /** Factor by which the whole bot sends slower: 1, 2, 4 … */
   readonly times: (now: number) => number

@@ -5,7 +5,6 @@ import { redisConnection as policy } from "../policy/Cache.ts"
 /** Holds only the kind of failure: the server's own words may quote a value. */
 export class RedisFailure extends Data.TaggedError("RedisFailure")<{
   readonly code: string
-  /** Whether a retry may succeed. */
   readonly transient: boolean
 }> {}
 

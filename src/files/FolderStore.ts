@@ -115,7 +115,6 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
           storageClass: "STANDARD",
         },
       ]),
-      // Deleted in the meantime.
       Effect.catchReason("PlatformError", "NotFound", () => Effect.succeed([])),
     )
 

@@ -8,7 +8,6 @@ import { type CallFailure, classify, type S3Address, toFailure } from "./S3Error
 
 /** One request through the guard; the SDK's own retries are off. */
 export type S3Call = <A>(
-  /** S3's name of the call, like `PutObject`. */
   operation: string,
   send: (s3: S3, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
 ) => Effect.Effect<A, CallFailure>

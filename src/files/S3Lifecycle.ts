@@ -66,7 +66,6 @@ const isUnknownHere = ({ code, status }: S3Failure) =>
 
 const isForbidden = ({ code }: S3Failure) => code === "AccessDenied" || code === "HTTP 403"
 
-/** Checked on first use, and again after a failure. */
 export const makeLifecycle = Effect.fnUntraced(function* (s3: S3Connection, prefix: string, days: LifecycleDays) {
   const known = yield* Ref.make<Lifecycle | null>(null)
   const oneAtATime = yield* Semaphore.make(1)

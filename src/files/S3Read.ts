@@ -43,7 +43,6 @@ const bytesOf = (s3: S3Connection, Key: string): Stream.Stream<Uint8Array, CallF
   return from(0, undefined)
 }
 
-/** Requests the object back from a Glacier class. */
 const recall = (s3: S3Connection, Key: string) =>
   s3
     .call("RestoreObject", (client, options) =>

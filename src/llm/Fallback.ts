@@ -1,7 +1,6 @@
 import { Context, Effect, ExecutionPlan } from "effect"
 import type { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 
-/** A model with its own retries and its own breaker. */
 export interface Candidate {
   readonly name: string
   readonly reply: ChatModel["Service"]["reply"]

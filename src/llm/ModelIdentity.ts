@@ -1,5 +1,4 @@
 export interface ModelIdentity {
-  /** `gen_ai.request.model`. */
   readonly name: string
   /** `gen_ai.provider.name`: the protocol, not the maker of the model. */
   readonly provider: string

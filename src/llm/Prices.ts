@@ -1,7 +1,6 @@
 import { Context, Effect, FileSystem, Layer, Result, Schema } from "effect"
 import { Settings } from "../config/Settings.ts"
 
-/** As counted by the provider. */
 export interface TokenCount {
   readonly input: number
   /** Part of `input`. */

@@ -4,7 +4,6 @@ import type { SimEvent } from "./SimApi.ts"
 /** Broadcasts events to the open pages: encoded once, and not at all without listeners. */
 export interface Events {
   readonly emit: (event: () => SimEvent) => void
-  /** JSON of each event from now on. */
   readonly subscribe: Effect.Effect<Queue.Dequeue<string>, never, Scope.Scope>
 }
 

@@ -27,7 +27,6 @@ const fileNameOf = (disposition: string): string | undefined => {
   return quoted(match?.[1]) ?? match?.[2]?.trim()
 }
 
-/** null: malformed. */
 export const parseMultipart = (body: Uint8Array, boundary: string): Form | null => {
   const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const delimiter = Buffer.from(`--${boundary}`)

@@ -15,7 +15,6 @@ export interface PlaygroundOptions {
   /** Folder of the built chat page; default: where `npm run build` puts it. */
   readonly page?: string
   readonly token?: string
-  /** Answer 429 as Telegram does. */
   readonly rateLimits?: boolean
 }
 
@@ -51,7 +50,6 @@ export class Playground extends Context.Service<
     /** `http://127.0.0.1:<port>`, for grammY's `apiRoot` and for `/sim`. */
     readonly apiRoot: string
     readonly pageUrl: string
-    /** The only token that the emulator accepts. */
     readonly token: string
   }
 >()("confidant/playground/Playground") {

@@ -85,13 +85,11 @@ export type SimDraft = typeof SimDraft.Type
 export const SimCommand = Schema.Struct({ command: Schema.String, description: Schema.String })
 export type SimCommand = typeof SimCommand.Type
 
-/** Everything the page shows; events keep it current. */
 export const State = Schema.Struct({
   bot: Schema.Struct({
     id: Schema.Int,
     username: Schema.String,
     firstName: Schema.String,
-    /** Whether a bot polls or has a webhook. */
     connected: Schema.Boolean,
   }),
   /** By language code; "" is the fallback. */

@@ -97,7 +97,6 @@ export interface Saved {
   readonly contents: ReadonlyMap<string, Uint8Array>
 }
 
-/** Milliseconds between a change and its save. */
 const shortestPause = 200
 
 const contentFolder = (stateFile: string): string => `${stateFile}.files`

@@ -3,7 +3,6 @@ import { HttpClient, HttpClientRequest } from "effect/http"
 import type { UpdateQueue, Update, Webhook } from "./Updates.ts"
 import { confirm } from "./Updates.ts"
 
-/** Runs the method named in a webhook's answer. */
 export type Answer = (method: string, params: Readonly<Record<string, unknown>>) => Effect.Effect<unknown>
 
 const AnswerJson = Schema.StructWithRest(Schema.Struct({ method: Schema.String }), [
@@ -73,7 +72,6 @@ export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue,
         pause = firstPause
         continue
       }
-      // A new webhook is tried at once.
       const changed = yield* Effect.raceFirst(
         Effect.as(Effect.sleep(pause), false),
         Effect.as(Queue.take(changes), true),

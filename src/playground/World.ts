@@ -47,7 +47,6 @@ export interface Draft {
 }
 
 export interface CommandList {
-  /** `scope` and language code in one key. */
   readonly key: string
   readonly languageCode: string
   readonly commands: ReadonlyArray<SimCommand>

@@ -37,7 +37,6 @@ export const freeDisk = {
 /** Pending updates at Telegram: more than one poll takes. */
 export const manyPending = 100
 
-/** How long a webhook's failure is worth reporting. */
 export const webhookErrorFor = Duration.hours(1)
 
 /** Share of max_connections. */

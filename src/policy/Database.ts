@@ -14,7 +14,6 @@ export const database = {
   startup: { firstWait: "100 millis", longestWait: "2 seconds", attempts: 30 },
 } as const
 
-/** Most rows of several chats in one statement. */
 export const statementRows = 64
 
 /** The longest that rows wait for the statement before theirs: one stuck in a lock must not hold up other chats. */

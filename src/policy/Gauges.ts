@@ -4,7 +4,6 @@ export const countEvery = Duration.seconds(5)
 
 export const diskEvery = Duration.seconds(30)
 
-/** How often figures that read many rows are computed. */
 export const productEvery = Duration.minutes(5)
 
 /** A count stops at this many rows. */

@@ -110,7 +110,6 @@ const s3: CallPolicy = {
 
 export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload, s3 } as const
 
-/** Relative to the plain wait. */
 export const maxJitter = 0.25
 
 /** Without jitter; `failures` starts at 1. */

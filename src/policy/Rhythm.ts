@@ -11,7 +11,6 @@ export const draftEvery = Duration.millis(1_200)
 /** The longest that a draft or an indicator may hold up the answer. */
 export const draftTimeout = Duration.seconds(5)
 
-/** How often turns left behind are looked for. */
 export const sweepEvery = Duration.seconds(2)
 
 export const sweepChats = 1_000

@@ -18,7 +18,6 @@ export interface PruneReport {
   readonly pruned: ReadonlyArray<Pruned>
   /** Backups old enough to go that stay because no newer one of their place is verified. */
   readonly refused: number
-  /** In words; the next run tries again. */
   readonly problems: ReadonlyArray<string>
 }
 

@@ -95,7 +95,6 @@ const make = Effect.gen(function* () {
   }
 })
 
-/** The age keys that backups are sealed to and opened with. */
 export class BackupKey extends Context.Service<
   BackupKey,
   {

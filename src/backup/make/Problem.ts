@@ -1,7 +1,6 @@
 import { BackupError, type BackupFailure } from "../../domain/backup/BackupError.ts"
 import type { BackupName, Drill } from "../../domain/backup/Manifest.ts"
 
-/** null: the backup is verified. */
 export const problemOf = (name: BackupName, { detail, verdict }: Drill): BackupError | null => {
   if (verdict === "VERIFIED") return null
   return verdict === "FAILED"

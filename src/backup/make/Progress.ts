@@ -14,7 +14,6 @@ export interface Plan {
 
 export interface Done {
   readonly phase: Phase
-  /** Dumped or uploaded in this phase. */
   readonly bytes: number
   readonly bytesOf: number
   readonly compared: number
@@ -108,7 +107,6 @@ export const begin = Effect.fnUntraced(function* (plan: Plan) {
   yield* Effect.addFinalizer(() => measure)
 
   return {
-    /** `total`: bytes that the phase moves. */
     enter: (next: Phase, total = 0) =>
       Effect.sync(() => {
         phase = next

@@ -7,7 +7,6 @@ import type { RestoreSource } from "./RestoreSource.ts"
 
 export interface RestorePlan {
   readonly source: RestoreSource
-  /** When the plan was made, Unix milliseconds. */
   readonly at: number
   /** Host, or folder of the socket. */
   readonly server: string
@@ -15,7 +14,6 @@ export interface RestorePlan {
   /** null: it has none of our tables. */
   readonly holdings: Holdings | null
   readonly isEmpty: boolean
-  /** The new name of the old database. */
   readonly keptAs: string
   readonly safetyBackup: boolean
   /** File with the secret key; null: this machine's own key. */

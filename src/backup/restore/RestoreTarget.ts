@@ -27,7 +27,6 @@ export class RestoreTarget extends Context.Service<
     readonly record: (outcome: RunOutcome) => Effect.Effect<void, BackupError>
   }
 >()("confidant/backup/RestoreTarget") {
-  /** `store` is built anew for each piece of work. */
   static readonly layer = <E extends { readonly message: string }, R>(
     store: Layer.Layer<BackupRuns | Erasures, E, R>,
   ) =>

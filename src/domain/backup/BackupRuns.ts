@@ -30,7 +30,6 @@ export const BackupRun = Schema.Struct({
   tier: Tier,
   /** Scheduled time. */
   slot: Schema.NullOr(Schema.Int),
-  /** The chat that asked for it and gets the notice. */
   askedBy: Schema.NullOr(ChatId),
   state: RunState,
   name: Schema.NullOr(BackupName),
@@ -44,7 +43,6 @@ export const BackupRun = Schema.Struct({
 })
 export type BackupRun = typeof BackupRun.Type
 
-/** `language`: of the chat that asked. */
 export const EndedRun = Schema.Struct({ ...BackupRun.fields, language: Schema.NullOr(Language) })
 export type EndedRun = typeof EndedRun.Type
 
@@ -57,7 +55,6 @@ export interface RunOutcome {
   readonly detail: string | null
 }
 
-/** Runs are recorded in the database that they are about. */
 export class BackupRuns extends Context.Service<
   BackupRuns,
   {

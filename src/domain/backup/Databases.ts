@@ -65,7 +65,6 @@ export class Databases extends Context.Service<
     ) => Effect.Effect<void, DatabaseError, Scope.Scope>
     /** Scratch databases of killed processes, by name prefix. Only for the holder of the backup lock. */
     readonly dropLeftovers: (prefix: string) => Effect.Effect<ReadonlyArray<string>, DatabaseError>
-    /** Connected clients as `application_name (n)`. */
     readonly users: (database: string) => Effect.Effect<ReadonlyArray<string>, DatabaseError>
     /**
      * Prepares a restored copy for use, in one transaction: forgets the people again (unless the copy records the same or a later

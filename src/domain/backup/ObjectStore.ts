@@ -33,7 +33,6 @@ export interface ObjectStore {
   readonly write: (key: string, text: string) => Effect.Effect<void, ObjectStoreError>
   readonly read: (key: string) => Effect.Effect<string, ObjectStoreError>
   readonly open: (key: string) => Stream.Stream<Uint8Array, ObjectStoreError>
-  /** Sorted by key. */
   readonly list: (prefix: string) => Effect.Effect<ReadonlyArray<StoredObject>, ObjectStoreError>
   /** Marks it as no longer needed: a folder deletes it; S3 tags it, and a lifecycle rule (if supported, else at once) deletes it. */
   readonly retire: (key: string) => Effect.Effect<void, ObjectStoreError>

@@ -1,6 +1,5 @@
 import { Effect, Metric } from "effect"
 
-/** A metric without its values. */
 export interface Definition {
   readonly name: string
   readonly type: "counter" | "gauge" | "histogram"
@@ -9,7 +8,6 @@ export interface Definition {
 }
 
 export interface Entry extends Definition {
-  /** Creates the series that exist from the start. */
   readonly begin: Effect.Effect<void>
 }
 
@@ -63,7 +61,6 @@ export const counters = <const Labels extends ReadonlyArray<string>>(
   return of
 }
 
-/** Has no value until it is known. */
 export const gauge = (name: string, description: string): Metric.Gauge<number> => {
   define({ name, type: "gauge", description, labels: [] }, Effect.void)
   return Metric.gauge(name, { description })

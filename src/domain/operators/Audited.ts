@@ -4,7 +4,6 @@ import type { StoreError } from "../StoreError.ts"
 
 export type Action = Omit<AuditEntry, "id" | "at">
 
-/** Logged as a second entry, with the reason. */
 const refusal = ({ details, ...action }: Action, why: string): Action => ({
   ...action,
   details: { ...details, refused: why },

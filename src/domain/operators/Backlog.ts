@@ -21,7 +21,6 @@ export class Backlog extends Context.Service<
   {
     readonly waiting: Effect.Effect<Waiting, StoreError>
     readonly databaseBytes: Effect.Effect<number, StoreError>
-    /** Within the last day, week and 30 days. */
     readonly activeUsers: Effect.Effect<
       { readonly day: number; readonly week: number; readonly month: number },
       StoreError

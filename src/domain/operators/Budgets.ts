@@ -9,7 +9,6 @@ export const OwnLimits = Schema.Struct({
 })
 export type OwnLimits = typeof OwnLimits.Type
 
-/** Today (UTC). */
 export const Usage = Schema.Struct({
   messages: Schema.Int,
   /** Of answers with a known cost; null: there are none. */
@@ -47,7 +46,6 @@ export class Budgets extends Context.Service<
     readonly reserve: (asking: Asking) => Effect.Effect<Reservation, StoreError>
     /** After the answer; `costUsd` null: unknown. Only the first call counts. */
     readonly settle: (turnId: UpdateId, costUsd: number | null) => Effect.Effect<void, StoreError>
-    /** No answer was made: frees the place. */
     readonly release: (turnId: UpdateId) => Effect.Effect<void, StoreError>
     /** Overrides the environment's limits; null: removes the override. */
     readonly setLimits: (userId: UserId, limits: OwnLimits | null) => Effect.Effect<void, StoreError>

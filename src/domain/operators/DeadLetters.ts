@@ -13,7 +13,6 @@ export interface DeadLetter {
   /** In our words or Telegram's. */
   readonly detail: string
   readonly at: number
-  /** null: unresolved. */
   readonly resolvedAt: number | null
 }
 

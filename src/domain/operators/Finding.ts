@@ -5,7 +5,6 @@ export const Finding = Schema.Struct({
   state: Schema.Literals(["ok", "warning", "problem"]),
   /** In our words, without secrets and values of users. */
   found: Schema.String,
-  /** What to do; null: nothing. */
   fix: Schema.NullOr(Schema.String),
 })
 export type Finding = typeof Finding.Type

@@ -21,7 +21,6 @@ export class QueryStatistics extends Context.Service<
   {
     readonly sinceStart: Effect.Effect<QueryTotals>
     readonly lastFiveMinutes: Effect.Effect<QueryTotals>
-    /** By total time. */
     readonly worst: (limit: number) => Effect.Effect<ReadonlyArray<StatementTotals>>
   }
 >()("confidant/domain/QueryStatistics") {}

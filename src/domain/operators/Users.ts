@@ -7,12 +7,10 @@ import type { StoreError } from "../StoreError.ts"
 export const UserFacts = Schema.Struct({
   id: UserId,
   language: Language,
-  /** First contact. */
   since: Schema.Int,
   messages: Schema.Int,
   /** The person blocked the bot. */
   blocked: Schema.Boolean,
-  /** null: not banned. */
   bannedAt: Schema.NullOr(Schema.Int),
 })
 export type UserFacts = typeof UserFacts.Type

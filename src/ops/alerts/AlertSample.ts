@@ -22,7 +22,6 @@ export interface Sample {
   readonly deadLetters: number | null
   /** Open or half-open. */
   readonly openBreakers: ReadonlyArray<string>
-  /** Bytes by folder: state or backups. */
   readonly diskFree: ReadonlyMap<string, number>
   readonly diskSize: ReadonlyMap<string, number>
   /** Seconds by tier; times are Unix time. */

@@ -38,7 +38,6 @@ export const dueMessage = (
   return since !== null && now - since >= Duration.toMillis(holdsFor) ? "begin" : null
 }
 
-/** After a message was sent, or may have been. */
 export const said = (state: AlertState, message: Message, text: string, now: number): AlertState =>
   message === "begin"
     ? {

@@ -12,7 +12,6 @@ import { Readiness } from "../ready/Readiness.ts"
 
 interface Alert {
   readonly rule: AlertRule
-  /** The latest finding; its values are those of the message. */
   readonly finding: Finding
   readonly state: AlertState
 }

@@ -21,7 +21,6 @@ export interface Reading {
   /** Seconds; null: none, or not known yet. */
   readonly oldestUnanswered: number | null
   readonly spool: number
-  /** By window: 1d, 7d, 30d. */
   readonly users: ReadonlyMap<string, number>
 }
 

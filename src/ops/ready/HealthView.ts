@@ -27,7 +27,6 @@ const modelsPart = (models: NonNullable<ReadyReport["models"]>): Part => {
       }
 }
 
-/** `/ready` in the page's words. */
 export const healthOf = ({
   ready,
   reasons,

@@ -7,7 +7,6 @@ export class Readiness extends Context.Service<
   {
     /** From memory, without asking any dependency. */
     readonly report: Effect.Effect<ReadyReport>
-    /** Called once the services exist. */
     readonly observedBy: (observe: Effect.Effect<Observation>) => Effect.Effect<void>
     /** Nothing more is accepted from now on. */
     readonly stopping: Effect.Effect<void>

@@ -6,7 +6,6 @@ import { toApi } from "../Render.ts"
 import type { Person } from "../SimApi.ts"
 import type { MessageRecord, World } from "../World.ts"
 
-/** Parameters are checked already. */
 export interface MethodCall extends Payload {
   readonly world: World
   /** Unix milliseconds. */

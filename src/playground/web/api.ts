@@ -1,6 +1,5 @@
 import type { Person, State } from "../SimApi.ts"
 
-/** A refusal by the server, worded for a notice. */
 export class ApiError extends Error {}
 
 const refusalOf = (body: string, status: number) => {

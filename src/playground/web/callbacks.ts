@@ -4,7 +4,6 @@ import { attempt, showAlert, showToast } from "./notices.ts"
 
 const patienceMillis = 15_000
 
-/** Buttons that wait for an answer, as `chat:message:data`. */
 export const pressed = signal<ReadonlySet<string>>(new Set())
 const keyByQuery = new Map<string, string>()
 const early = new Set<string>()
@@ -39,7 +38,6 @@ export const answered = (event: {
 }) => {
   const key = keyByQuery.get(event.queryId)
   if (key === undefined) {
-    // Other pages' presses are ignored.
     if (pressed.value.size === 0) return
     early.add(event.queryId)
   } else {

@@ -11,7 +11,6 @@ export const commands = signal<State["commands"]>({})
 export const people = signal<ReadonlyArray<Person>>([])
 export const messages = signal<ByChat<ReadonlyArray<SimMessage>>>(new Map())
 export const drafts = signal<ByChat<SimDraft>>(new Map())
-/** Chat actions such as "typing" or "record_voice". */
 export const actions = signal<ByChat<string>>(new Map())
 const seen = signal<ByChat<number>>(new Map())
 

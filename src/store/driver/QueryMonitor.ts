@@ -27,7 +27,6 @@ export interface Monitor {
   ) => Effect.Effect<A, E | SqlError, R>
 }
 
-/** Summary of a statement that got no connection. */
 const connecting = "CONNECT"
 const longestSql = 2_000
 

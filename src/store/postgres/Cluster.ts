@@ -109,7 +109,6 @@ const command = (binaries: Binaries, places: Places) => {
   return { file: "setpriv", args: [...drop, "--pdeathsig=INT", "--", binaries.postgres, ...args], identity: {} }
 }
 
-/** Returns once the server accepts connections. */
 export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
   yield* clearOrphan(places)
   const exited = yield* Deferred.make<number | null>()

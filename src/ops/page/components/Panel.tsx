@@ -26,7 +26,6 @@ interface ListProps<A> {
   readonly children: (items: ReadonlyArray<A>) => ComponentChildren
 }
 
-/** The list, or why the database cannot be read. */
 export const Known = <A,>({ asked, none, children }: ListProps<A>) => {
   if (asked === undefined) return <p class="empty">Asking …</p>
   if (!asked.known) return <p class="empty trouble">{asked.why}</p>
