@@ -157,7 +157,7 @@ describe.skipIf(missing("redis-server"))("RedisCache", () => {
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
-  it.effect("ends at once, whatever the server does", () =>
+  it.effect("ends at once, even if the server hangs", () =>
     Effect.gen(function* () {
       const server = yield* RedisServer.make()
       yield* Effect.gen(function* () {

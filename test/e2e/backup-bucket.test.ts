@@ -40,7 +40,7 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("a weekly backup", () 
       }),
     )
 
-    it.effect("stays good here when the bucket takes the secret for wrong, exit 3, and the secret is not told", () =>
+    it.effect("stays good locally when the bucket rejects the secret, exit 3, and the secret is not shown", () =>
       Effect.gen(function* () {
         const { run, runs } = yield* BackupBench
         const { env: bucket } = yield* BackupBucket

@@ -98,7 +98,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "90 seconds" }
     }),
   )
 
-  it.effect("is not ready while the database is away, and ready again once it is back", () =>
+  it.effect("is not ready while the database is down, and ready again once it is back", () =>
     Effect.gen(function* () {
       const { start } = yield* House
       const server = yield* PostgresProcess.make(yield* makeFolder)

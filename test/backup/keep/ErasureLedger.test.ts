@@ -117,7 +117,7 @@ describe("the ledger of erasures", () => {
     })
   })
 
-  it.effect("is written here when the bucket is away, and there the next time", () => {
+  it.effect("is written locally while the bucket is down, and there the next time", () => {
     const { local, remote } = places()
     remote.isAway = true
     return Effect.gen(function* () {

@@ -49,7 +49,7 @@ const flipped = (bytes: Uint8Array, at: number, mask = 1) => {
 }
 
 describe("a sealed stream", () => {
-  it.effect("is given back as it was, whatever its size", () =>
+  it.effect("comes back unchanged at any size", () =>
     Effect.gen(function* () {
       const { identity, recipient } = yield* key
       for (const size of [0, 2, 65_536, 131_072, 3_000_000]) {
@@ -117,7 +117,7 @@ describe("a sealed stream", () => {
 })
 
 describe("what is not as it was sealed", () => {
-  it.effect("the key of somebody else is told apart from damage", () =>
+  it.effect("a wrong key is distinguished from damage", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* key, yield* key]
       const error = yield* refusal(yield* sealed(content(1_000), one.recipient), other.identity)
@@ -189,7 +189,7 @@ describe("what is not as it was sealed", () => {
     { arbitrary: { runs: 200 } },
   )
 
-  it.effect("what somebody else sealed without zstd is told apart", () =>
+  it.effect("a file sealed without zstd is recognised", () =>
     Effect.gen(function* () {
       const { identity, recipient } = yield* key
       // What is sealed twice is no zstd inside.

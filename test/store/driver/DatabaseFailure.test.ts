@@ -34,7 +34,7 @@ describe("what PostgreSQL refuses", () => {
   const at = (url: string) =>
     Effect.provide(Databases, DatabasesSql.pipe(Layer.provide(DatabaseServer.fromUrl(Redacted.make(url)))))
 
-  it.live("is told of each database that cannot be reached", () =>
+  it.live("is named for each database that cannot be reached", () =>
     Effect.gen(function* () {
       const host = encodeURIComponent(inject("postgresSocketDir"))
       const here = yield* at(`postgres://confidant:hidden@localhost/nowhere?host=${host}`)
