@@ -51,7 +51,8 @@ const attach = (emulator: Emulator["Service"]) =>
     const bytes = yield* Effect.result(
       Effect.provideService(request.arrayBuffer, HttpIncomingMessage.MaxBodySize, largestUpload),
     )
-    if (Result.isFailure(bytes)) return reply(Result.fail({ code: 413, description: "Files may have at most 64 MB" }))
+    if (Result.isFailure(bytes))
+      return reply(Result.fail({ code: 413, description: "Files are limited to 64 MB here" }))
     if (boundary === undefined) return reply(Result.fail(malformed))
     const form = parseMultipart(new Uint8Array(bytes.success), boundary)
     const kind = decodeKind(form?.fields["kind"])

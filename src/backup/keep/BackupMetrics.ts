@@ -19,7 +19,7 @@ export const progressSecondsLeft = Metric.gauge("confidant_backup_progress_left_
 /** From the `backup_runs` table: gauges of this process, and lines of the textfile for node-exporter. */
 export const runMetrics = {
   confidant_backup_last_success_timestamp_seconds:
-    "When the newest backup that is verified and stored where its tier wants it ended",
+    "End of the newest backup that is verified and stored where its tier requires it",
   confidant_backup_last_run_success: "Whether the newest run of the tier succeeded (1) or not (0)",
   confidant_backup_expected_interval_seconds: "Longest scheduled time between two runs of the tier",
   confidant_backup_last_verified_timestamp_seconds: "When a restored copy last matched its original",

@@ -59,8 +59,8 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       every: Duration.Duration,
     ) =>
       work.pipe(
-        Effect.catch(({ message }) => Effect.logWarning(`The backup scheduler failed: ${message}`)),
-        Effect.catchDefect((defect) => Effect.logError("The backup scheduler failed", defect)),
+        Effect.catch(({ message }) => Effect.logWarning(`The backup scheduler failed and will retry: ${message}`)),
+        Effect.catchDefect((defect) => Effect.logError("The backup scheduler failed and will retry", defect)),
         Effect.andThen(Effect.sleep(every)),
         Effect.forever,
       )

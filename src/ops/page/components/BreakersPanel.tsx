@@ -8,7 +8,7 @@ import { Panel } from "./Panel.tsx"
 const words = { closed: "Closed", open: "Open", half_open: "Probing" } as const
 
 const options = [
-  { label: "Auto", to: null, done: "is automatic" },
+  { label: "Auto", to: null, done: "is automatic again" },
   { label: "Open", to: "open", done: "is held open" },
   { label: "Closed", to: "closed", done: "is held closed" },
 ] as const
