@@ -37,7 +37,7 @@ const breakerOf = ({ failures, forced, state }: BreakerView) => ({
 
 const databaseProblem = ({ database: { answeredAt, failure }, now }: Observation): string | null =>
   failure !== null && now - answeredAt > Duration.toMillis(readiness.databaseSilence)
-    ? `the database is away: ${failure}`
+    ? `the database is down: ${failure}`
     : null
 
 const migrationProblem = ({ database }: Observation): string | null => {

@@ -137,7 +137,7 @@ describe("the rules of alerts", () => {
   })
 
   test("find a bot that cannot serve, and dead letters", () => {
-    assert.deepStrictEqual(found(after(0, { notReady: ["the database is away"], deadLetters: 1 })), [
+    assert.deepStrictEqual(found(after(0, { notReady: ["the database is down"], deadLetters: 1 })), [
       "NotReady",
       "DeadLetters",
     ])
