@@ -9,7 +9,7 @@ export interface BreakerPolicy {
   readonly open: Duration.Duration
 }
 
-/** Postgres and Telegram reopen soon: nothing else delays the bot once they are back. */
+/** Postgres and Telegram are probed soon: nothing else delays the bot once they are back. */
 export const breakers: Readonly<Record<Dependency, BreakerPolicy>> = {
   postgres: { counts: "calls", failures: 5, open: Duration.seconds(10) },
   telegram: { counts: "calls", failures: 5, open: Duration.seconds(15) },
