@@ -14,7 +14,7 @@ describe("what PostgreSQL refuses", () => {
   it.each([
     ["28P01", "forbidden", "the password is wrong"],
     ["28000", "forbidden", "pg_hba.conf"],
-    ["42501", "forbidden", "no right"],
+    ["42501", "forbidden", "is not allowed"],
     ["55006", "in use", "somebody is connected"],
     ["42P04", "exists", "a database of that name exists"],
     ["3D000", "missing", "there is no database of that name"],
