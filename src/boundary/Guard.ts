@@ -12,7 +12,7 @@ import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
-/** What `Effect.timeoutOrElse` does, without an `Option` for each value. */
+/** Like `Effect.timeoutOrElse`, without an `Option` per value. */
 const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> => {
   const { dependency, operation, policy } = options
   const late = Effect.flatMap(Effect.sleep(policy.timeout), () => Effect.fail(new TimedOut({ dependency, operation })))
@@ -20,10 +20,7 @@ const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>)
   return options.admit === undefined ? attempt : options.admit(attempt)
 }
 
-/**
- * The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. `mayRepeat` and then
- * the budget are asked after each failure, besides the classification.
- */
+/** The schedule is only built after a failure, and only retries get their own span. `mayRepeat` and the budget may forbid one. */
 const retrying = <A, E, R>(
   options: GuardedCall<E>,
   budget: RetryBudget,
@@ -81,7 +78,7 @@ const outcomeOf =
   <E>(options: GuardedCall<E>) =>
   (exit: Exit.Exit<unknown, E | TimedOut>): CircuitBreaker.Outcome => {
     if (Exit.isSuccess(exit)) return CircuitBreaker.success
-    // Interruption and our own defects say nothing about the dependency.
+    // Interruptions and our own defects say nothing about the dependency.
     const error = Cause.findErrorOption(exit.cause)
     if (error._tag === "None") return CircuitBreaker.ignored
     const { fault, retryAfter } = options.classify(error.value)
@@ -91,7 +88,6 @@ const outcomeOf =
       : CircuitBreaker.failure({ retryAfter: askedWait(options.policy, retryAfter) })
   }
 
-/** While the one probe of a half-open breaker runs, its end is not known: ask again soon. */
 const whileProbing = Duration.seconds(1)
 
 const isRejection = (error: unknown): error is Rejection =>
@@ -103,13 +99,12 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
     retryAfterSeconds: Duration.toSeconds(rejection._tag === "CircuitOpen" ? rejection.retryAfter : whileProbing),
   })
 
-/** The attempts of a call that the breaker did not let through are over. */
 const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection> => ({
   ...options,
   classify: (error) => (isRejection(error) ? { retry: false, fault: false } : options.classify(error)),
 })
 
-/** Breaker around retry, or retry around breaker where each attempt counts. */
+/** Breaker around retry, or retry around breaker if each attempt counts. */
 const protect = <A, E, R>(
   breaker: Breaker,
   budget: RetryBudget,
@@ -160,7 +155,7 @@ const make = Effect.gen(function* () {
     return breaker
   }
 
-  /** A healthy dependency that says no is no error of ours. */
+  /** A refusal by a healthy dependency is not our error. */
   const noteFailure = <E>(options: GuardedCall<E>, error: E | TimedOut | Rejection) => {
     if (isRejection(error)) metrics.rejected(error.key)
     else {
@@ -225,23 +220,17 @@ const make = Effect.gen(function* () {
   }
 })
 
-/**
- * The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout.
- * Retries of a dependency have a budget.
- */
+/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout. */
 export class Guard extends Context.Service<
   Guard,
   {
-    /**
-     * Fails with the error of the last attempt, `TimedOut` when that one took too long, `Unavailable` when nothing was
-     * called. Interruption reaches the attempt and does not count.
-     */
+    /** Fails with the last attempt's error, `TimedOut`, or `Unavailable` if nothing was called. Interruption reaches the attempt. */
     readonly call: <A, E, R>(
       options: GuardedCall<E>,
       effect: Effect.Effect<A, E, R>,
     ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
     readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
-    /** Holds the breaker of `BreakerView.key` at a state, or lets it go (null). Of this process alone, until it ends. False: no such breaker. */
+    /** Holds or releases (null) the breaker `BreakerView.key` in this process. False: no such breaker. */
     readonly force: (key: string, to: Forced) => Effect.Effect<boolean>
   }
 >()("confidant/boundary/Guard") {

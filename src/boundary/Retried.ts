@@ -1,6 +1,6 @@
 import { Context } from "effect"
 
-/** Whether a guarded call was made again, for whoever wants to know it of a piece of work: it provides a mark of its own. */
+/** Set to true by a guarded call that is retried; callers provide their own mark to find out. */
 export const Retried = Context.Reference<{ retried: boolean }>("confidant/boundary/Retried", {
   defaultValue: () => ({ retried: false }),
 })

@@ -20,11 +20,11 @@ const faults: Rehearsable<RedisFailure> = {
 export interface RedisCacheOptions {
   /** redis:// or rediss://, with the password. */
   readonly url: Redacted.Redacted
-  /** Before each key, so that several deployments can share a server. */
+  /** Prefix of each key, so that deployments can share a server. */
   readonly namespace: string
 }
 
-/** The cache in Redis. Its build neither waits for the server nor fails. */
+/** Building it neither waits for the server nor fails. */
 export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache, never, Guard> =>
   Layer.effect(
     Cache,

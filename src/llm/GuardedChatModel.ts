@@ -14,7 +14,6 @@ import { ModelSlots } from "./ModelSlots.ts"
 import { Prices } from "./Prices.ts"
 import type { TextModel } from "./TextModel.ts"
 
-/** A model that may fail. */
 export interface Fallible<R> {
   readonly identity: ModelIdentity
   readonly textModel: Effect.Effect<TextModel, never, R>
@@ -30,10 +29,7 @@ const faults: Rehearsable<AiError.AiError> = {
     }),
 }
 
-/**
- * The port `ChatModel` on models that may fail: each retry asks again from the beginning, and each model has its own
- * breaker. A call takes a slot only for as long as an attempt lasts.
- */
+/** `ChatModel` on guarded models: each retry starts afresh, each model has its own breaker, each attempt takes a slot. */
 export const layer = <R>(
   first: Fallible<R>,
   ...fallbacks: ReadonlyArray<Fallible<R>>

@@ -77,7 +77,7 @@ export const callModel = (
           ...(identity.serverAddress === null ? {} : { "server.address": identity.serverAddress }),
         },
       },
-      // A stack for each call would cost more than the rest of the span.
+      // A stack per call would cost more than the rest of the span.
       { captureStackTrace: false },
     ),
   )

@@ -10,7 +10,6 @@ import type { TextModel } from "./TextModel.ts"
 
 const identity: ModelIdentity = { name: "practice", provider: "confidant", serverAddress: null }
 
-/** Nobody counts tokens here. */
 const finish: Response.FinishPartEncoded = {
   type: "finish",
   reason: "stop",
@@ -27,7 +26,7 @@ const words = (text: string): ReadonlyArray<Response.StreamPartEncoded> => [
   finish,
 ]
 
-/** Simple rules that say they are, in the language of the prompt. */
+/** Simple rules that say what they are, in the language of the prompt. */
 const makeTextModel = Effect.gen(function* () {
   const texts = yield* Texts
   const notices = (["en", "ru"] as const).map((language) => texts.get(language, "practice-notice"))
@@ -47,7 +46,7 @@ const makeTextModel = Effect.gen(function* () {
   } satisfies TextModel
 })
 
-/** The port `ChatModel` without any language model: nothing is called, so nothing is guarded. */
+/** `ChatModel` without a language model: nothing is called, so nothing is guarded. */
 export const layer: Layer.Layer<ChatModel, never, Texts> = Layer.effect(
   ChatModel,
   Effect.map(makeTextModel, (model) =>

@@ -2,11 +2,8 @@ import type { Stream } from "effect"
 import type { AiError, Response } from "effect/ai"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 
-/**
- * What a model is asked for. Narrower than effect/ai's `LanguageModel`, which builds a schema of every kind of part for
- * each call and checks what the types already hold: a tenth of the whole turn.
- */
+/** Narrower than effect/ai's `LanguageModel`, whose schemas for each call cost a tenth of a turn and check what types ensure. */
 export interface TextModel {
-  /** One attempt. A stream that ends without failing is a whole answer and has a `finish` part, if the server told of it. */
+  /** One attempt. A stream that ends without failing is a complete answer; it has a `finish` part if the server sent one. */
   readonly streamText: (prompt: ChatPrompt) => Stream.Stream<Response.StreamPartEncoded, AiError.AiError>
 }

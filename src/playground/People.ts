@@ -8,7 +8,7 @@ import type { NewPerson, Person } from "./SimApi.ts"
 import { push, pushRaw } from "./Updates.ts"
 import { chatOf, type FileRecord, keepMessage, type MessageRecord, nextSerial, type World } from "./World.ts"
 
-/** What people do in Telegram's apps; each makes the update that the bot would get. */
+/** What people do in Telegram's apps; each action creates the update that the bot would get. */
 type Outcome<A> = Result.Result<A, Refusal>
 
 const openQueries = 10_000
@@ -82,7 +82,7 @@ const say = (
   return message.messageId
 }
 
-/** Pieces of at most 4,096 UTF-16 units that cut no character in two. */
+/** At most 4,096 UTF-16 units each, without splitting a character. */
 const pieces = (text: string): ReadonlyArray<string> => {
   const found: Array<string> = []
   let rest = text
@@ -230,7 +230,7 @@ export const block = (world: World, id: number, now: number, blocked: boolean): 
     return {}
   })
 
-/** A bot hears nothing of deleted messages. */
+/** The Bot API has no update for deleted messages. */
 export const forget = (world: World, id: number, messageId: number): Outcome<object> =>
   Result.gen(function* () {
     const person = yield* personOf(world, id)

@@ -22,7 +22,7 @@ const reply = (outcome: Result.Result<unknown, Refusal>) =>
 
 const personId = Effect.map(HttpRouter.params, (params) => Number(params["id"] ?? Number.NaN))
 
-const malformed = badRequest("the body is not what this route takes")
+const malformed = badRequest("the body does not fit this route")
 
 const body = <A>(request: Request, schema: Schema.ConstraintDecoder<A>) =>
   request.text.pipe(
@@ -56,7 +56,8 @@ const attach = (emulator: Emulator["Service"]) =>
     const bytes = yield* Effect.result(
       Effect.provideService(request.arrayBuffer, HttpIncomingMessage.MaxBodySize, largestUpload),
     )
-    if (Result.isFailure(bytes)) return reply(Result.fail({ code: 413, description: "Files end at 64 MB here" }))
+    if (Result.isFailure(bytes))
+      return reply(Result.fail({ code: 413, description: "Files are limited to 64 MB here" }))
     if (boundary === undefined) return reply(Result.fail(malformed))
     const form = parseMultipart(new Uint8Array(bytes.success), boundary)
     const kind = decodeKind(form?.fields["kind"])
@@ -68,7 +69,7 @@ const attach = (emulator: Emulator["Service"]) =>
     return reply(People.attach(emulator.world, id, now, file, album === undefined ? {} : { album }))
   })
 
-/** A comment tells the page that it misses nothing from now on, so that it can load the state. */
+/** The comment tells the page that it is subscribed and can load the state. */
 const eventStream = (emulator: Emulator["Service"]) =>
   HttpServerResponse.stream(
     Stream.unwrap(
@@ -98,7 +99,6 @@ const sendFile = (emulator: Emulator["Service"]) =>
     })
   })
 
-/** `/sim/*`, as SimApi.ts describes it. */
 export const simRoutes = Layer.effectDiscard(
   Effect.gen(function* () {
     const emulator = yield* Emulator

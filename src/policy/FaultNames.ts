@@ -1,19 +1,17 @@
-/** What a rehearsed fault does to a call. */
 export type FaultKind =
   /** The dependency fails: nothing is done. */
   | "failed"
-  /** The dependency is well but cannot do this now: nothing is done. */
+  /** The dependency is healthy but cannot do this now: nothing is done. */
   | "busy"
-  /** 429: nothing is done, and it may be asked again after a second. */
+  /** 429: nothing is done; may be retried after a second. */
   | "limited"
-  /** Everything is done, and the answer is lost on its way back. */
+  /** Everything is done, but the answer is lost. */
   | "lost"
-  /** The answer begins and then stops coming. */
+  /** The answer begins and then stops. */
   | "stalled"
-  /** Nothing is done and nothing comes back until the time limit of the attempt. */
+  /** Nothing is done and nothing comes back until the attempt times out. */
   | "hangs"
 
-/** Methods of the Bot API that we call. */
 export const telegramMethods = [
   "getMe",
   "getUpdates",
@@ -34,7 +32,6 @@ export type TelegramMethod = (typeof telegramMethods)[number]
 const general = {
   /** The statement that saves an answer. */
   save: "busy",
-  /** Every statement. */
   postgres: "failed",
   redis: "failed",
   llm: "failed",
@@ -43,7 +40,6 @@ const general = {
 
 const ofTelegram = { "": "failed", ".lost": "lost", ".limit": "limited", ".hang": "hangs" } as const
 
-/** Every name that FAULTS knows, and what it does. */
 export const faultKinds: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ...Object.entries(general),
   ...telegramMethods.flatMap((method) =>
@@ -51,7 +47,6 @@ export const faultKinds: ReadonlyMap<string, FaultKind> = new Map<string, FaultK
   ),
 ])
 
-/** The names in words. */
 export const knownFaults = [
   ...Object.keys(general),
   `${Object.keys(ofTelegram)
@@ -59,7 +54,7 @@ export const knownFaults = [
     .join(", ")} with one of ${telegramMethods.join(", ")}`,
 ].join(", ")
 
-/** One fault of a rehearsal: how likely it is at each attempt, from 0 to 1. */
+/** `probability`: per attempt, 0 to 1. */
 export interface Fault {
   readonly name: string
   readonly probability: number

@@ -1,11 +1,11 @@
 import { Duration } from "effect"
 
-/** What we call. Each has one breaker, and one more for each further instance (a fallback model). */
+/** Each has one breaker, and one more for each further instance (a fallback model). */
 export type Dependency = "postgres" | "telegram" | "model" | "redis" | "s3"
 
-/** Waits between attempts, the first wait first; jitter (0-25 %) is added on top unless `exact`. */
+/** Waits between attempts; jitter (0-25 %) is added unless `exact`. */
 export interface Waits {
-  /** Of the unbounded exponential; `min` and `max` bound it afterwards. */
+  /** First wait of the unbounded exponential, which `min` and `max` then bound. */
   readonly initial: Duration.Duration
   readonly factor: number
   readonly min: Duration.Duration
@@ -15,14 +15,13 @@ export interface Waits {
 
 export interface CallPolicy {
   readonly preset: "db" | "redis" | "api" | "apiClient" | "tts" | "conversationSave" | "telegram" | "s3"
-  /** The first one included. */
+  /** Including the first. */
   readonly attempts: number
   readonly waits: Waits
-  /** The longest wait a dependency may ask for by itself (Retry-After); a longer one is cut. `waits.max` unless given. */
+  /** The longest Retry-After that is honoured; longer ones are cut. Default `waits.max`. */
   readonly longestAsked?: Duration.Duration
-  /** Of one attempt. */
   readonly timeout: Duration.Duration
-  /** All attempts are made, whatever the retry budget says. */
+  /** All attempts are made, regardless of the retry budget. */
   readonly promised?: true
 }
 
@@ -50,7 +49,7 @@ const db: CallPolicy = {
   timeout: Duration.seconds(10),
 }
 
-/** A final failure is a miss, never an error. One attempt is shorter than `cache.readWithin`, so that silence counts. */
+/** A final failure is a miss, never an error. An attempt is shorter than `cache.readWithin`, so that silence counts. */
 const redis: CallPolicy = {
   preset: "redis",
   attempts: 3,
@@ -66,7 +65,6 @@ const api: CallPolicy = {
   timeout: Duration.minutes(5),
 }
 
-/** Our own HTTP. */
 const apiClient: CallPolicy = {
   preset: "apiClient",
   attempts: 3,
@@ -74,7 +72,7 @@ const apiClient: CallPolicy = {
   timeout: Duration.seconds(30),
 }
 
-/** After the second failure the text goes out instead. */
+/** After the second failure the text is sent instead. */
 const tts: CallPolicy = {
   preset: "tts",
   attempts: 2,
@@ -82,7 +80,7 @@ const tts: CallPolicy = {
   timeout: Duration.minutes(1),
 }
 
-/** After the third failure the user is told, and the save is made later. */
+/** After the third failure the user gets a notice, and the answer is saved later. */
 const conversationSave: CallPolicy = {
   preset: "conversationSave",
   attempts: 3,
@@ -91,7 +89,7 @@ const conversationSave: CallPolicy = {
   promised: true,
 }
 
-/** Waits 1, 2 s; a 429 waits what Telegram says, however long. Which failures are repeated is decided by kind and method. */
+/** Waits 1, 2 s; a 429 waits as long as Telegram says. Kind and method decide what is retried. */
 const telegram: CallPolicy = {
   preset: "telegram",
   attempts: 3,
@@ -100,10 +98,9 @@ const telegram: CallPolicy = {
   timeout: Duration.seconds(30),
 }
 
-/** Telegram methods that carry a file. */
 const telegramUpload: CallPolicy = { ...telegram, timeout: Duration.seconds(60) }
 
-/** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), also over a slow line. */
+/** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), even over a slow line. */
 const s3: CallPolicy = {
   preset: "s3",
   attempts: 4,
@@ -111,24 +108,22 @@ const s3: CallPolicy = {
   timeout: Duration.minutes(2),
 }
 
-/** The one table of retries and timeouts. */
 export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload, s3 } as const
 
-/** How much longer than its plain value a wait may be. */
 export const maxJitter = 0.25
 
-/** The plain wait after so many failures (1 is the first); jitter comes on top. */
+/** Without jitter; `failures` starts at 1. */
 export const waitBefore = (policy: CallPolicy, failures: number): Duration.Duration =>
   Duration.clamp(Duration.times(policy.waits.initial, policy.waits.factor ** (failures - 1)), {
     minimum: policy.waits.min,
     maximum: policy.waits.max,
   })
 
-/** What the dependency asked for, as far as the policy goes along. */
+/** The wait a dependency asked for, capped by the policy. */
 export const askedWait = (policy: CallPolicy, asked: Duration.Duration): Duration.Duration =>
   Duration.min(asked, policy.longestAsked ?? policy.waits.max)
 
-/** The wait that is made: what the dependency asked for when it asked, else the policy's wait stretched by `random` (0-1). */
+/** The asked wait if there is one, else the policy's plus jitter by `random` (0-1). */
 export const waitFor = (
   policy: CallPolicy,
   failures: number,

@@ -19,7 +19,7 @@ const make = Effect.gen(function* () {
   const { budget: usual } = yield* Settings
   let own: ReadonlyMap<UserId, OwnLimits> = new Map()
 
-  // Limits that were read before a change must not be kept after it.
+  // Limits read before a change must not be kept after it.
   const inTurn = yield* Semaphore.make(1)
 
   const read = statements
@@ -49,7 +49,7 @@ const make = Effect.gen(function* () {
               messages = excluded.messages, cost_usd = excluded.cost_usd, changed_at = now()`,
         )
 
-  /** Of the same person and day the second one waits for the row, and then sees what the first one took. */
+  /** Reservations of the same person and day wait for each other at the row. */
   const reserve: Budgets["Service"]["reserve"] = Effect.fnUntraced(function* ({ turnId, userId }) {
     const limits = own.get(userId) ?? usual
     if (!isLimited(limits)) return { _tag: "Unlimited" } as const
@@ -121,7 +121,7 @@ const make = Effect.gen(function* () {
     return { id: userId, limits, source, today, resetsAt: resetsAt(now) }
   })
 
-  /** What was used on days gone by; a turn is seldom worked on again after so long. */
+  /** Past days; a turn is hardly ever worked on again after that long. */
   const tidy = Effect.flatMap(Clock.currentTimeMillis, (now) =>
     statements.run(
       "Budgets.tidy",
@@ -141,5 +141,5 @@ const make = Effect.gen(function* () {
   return Budgets.of({ reserve, settle, release, setLimits, find })
 })
 
-/** Budgets in PostgreSQL. While it is away, limits stay as they were known. */
+/** While the database is down, limits stay as last known. */
 export const BudgetsSql: Layer.Layer<Budgets, never, SqlClient | Statements | Settings> = Layer.effect(Budgets, make)

@@ -17,7 +17,7 @@ const make = Effect.gen(function* () {
 
   const forget: Erasures["Service"]["forget"] = Effect.fnUntraced(function* (userId) {
     const at = yield* Clock.currentTimeMillis
-    // Known before anything is committed: an attempt whose commit nobody heard of finds nothing any more.
+    // Kept outside the transaction: a retry after an unknown commit finds nothing left.
     let found = false
     const attempt = Effect.gen(function* () {
       const traces = yield* tracesOf(sql, [userId])
@@ -39,5 +39,4 @@ const make = Effect.gen(function* () {
   return { forget, all }
 })
 
-/** Erasures in PostgreSQL. */
 export const ErasuresSql: Layer.Layer<Erasures, never, SqlClient | Statements> = Layer.effect(Erasures, make)

@@ -11,7 +11,7 @@ import { Statements } from "./driver/Statements.ts"
 const { name, enabled, percentage } = Flag.fields
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name, enabled, percentage })))
 
-/** Where each flag stands in a list that `inForce` made. */
+/** Index of each flag in the list made by `inForce`. */
 const placeOf = Object.fromEntries(FlagName.literals.map((flag, place) => [flag, place]))
 
 const make = Effect.gen(function* () {
@@ -20,7 +20,7 @@ const make = Effect.gen(function* () {
   const { flags: environment } = yield* Settings
   let kept = inForce(environment, [])
 
-  // A list that was read before a change must not be kept after it.
+  // A list read before a change must not be kept after it.
   const inTurn = yield* Semaphore.make(1)
 
   const keep = (stored: ReadonlyArray<StoredFlag>) =>
@@ -83,5 +83,5 @@ const make = Effect.gen(function* () {
   return { isOn, all, set, reset }
 })
 
-/** Flags in PostgreSQL; what other processes changed is seen within `flagsEvery`. */
+/** Changes by other processes are seen within `flagsEvery`. */
 export const FlagsSql: Layer.Layer<Flags, never, SqlClient | Statements | Settings> = Layer.effect(Flags, make)

@@ -48,7 +48,6 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Health checks in PostgreSQL. */
 export const HealthChecksSql: Layer.Layer<HealthChecks, never, SqlClient | Statements> = Layer.effect(
   HealthChecks,
   make,

@@ -27,12 +27,11 @@ const migrations = {
 
 export const migrationsTable = "confidant_migrations"
 
-/** The database was migrated by a newer version: this one would write what that one does not expect. */
+/** A newer version has migrated the database; this one could write what that one does not expect. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {
   message: Schema.String,
 }) {}
 
-/** The newest migration that this version knows. */
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
 
 const Applied = Schema.decodeUnknownEffect(
@@ -54,7 +53,7 @@ const refuseNewer = Effect.gen(function* () {
   })
 })
 
-/** Brings the database up to date; several processes may start at once, one of them migrates. */
+/** Several processes may start at once; one of them migrates. */
 export const migrate: Effect.Effect<void, DatabaseTooNew | MigrationError | SqlError, SqlClient> = Effect.andThen(
   refuseNewer,
   make({})({ loader: fromRecord(migrations), table: migrationsTable }),

@@ -5,7 +5,7 @@ import { getHeapStatistics } from "node:v8"
 import * as Process from "../domain/metrics/Process.ts"
 import { readEvery, resolutionMillis } from "../policy/Process.ts"
 
-/** How late the loop was, in seconds: the histogram also holds the resolution that was waited for. */
+/** Delay of the loop in seconds: the histogram includes the resolution that was waited for. */
 const lateness = (nanos: number): number => Math.max(0, nanos / 1e9 - resolutionMillis / 1e3)
 
 const readDelay = (delay: ReturnType<typeof monitorEventLoopDelay>) =>
@@ -45,7 +45,6 @@ const readMemory = Effect.suspend(() => {
   )
 })
 
-/** Event loop, memory and processor time of this process, read again and again. `version`: of the program. */
 export const layer = (version: string): Layer.Layer<never> =>
   Layer.effectDiscard(
     Effect.gen(function* () {

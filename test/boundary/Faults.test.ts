@@ -47,7 +47,7 @@ const calls = Effect.fnUntraced(function* (n: number, options: GuardedCall<Injec
 const failures = ({ failed }: { readonly failed: ReadonlyArray<boolean> }) => failed.filter(Boolean).length
 
 describe("faults", () => {
-  it.effect("strike about as often as they are told, the same way for the same seed", () =>
+  it.effect("strike about as often as configured, and identically for the same seed", () =>
     Effect.gen(function* () {
       const first = yield* calls(1_000, callOf(["save"])).pipe(Random.withSeed("rehearsal"))
       const again = yield* calls(1_000, callOf(["save"])).pipe(Random.withSeed("rehearsal"))
@@ -70,7 +70,7 @@ describe("faults", () => {
     }).pipe(Effect.provide(rehearsing({ name: "save", probability: 1 }, { name: "redis", probability: 0 }))),
   )
 
-  it.effect("strike each attempt of a call anew, so that a repeat may win", () =>
+  it.effect("strike each attempt of a call independently, so that a retry may succeed", () =>
     Effect.gen(function* () {
       const guard = yield* Guard
       const { layer, lines } = captureLogs()

@@ -106,7 +106,7 @@ for (const [place, store] of stores) {
       }),
     )
 
-    it.effect("records a turn that fails again anew", () =>
+    it.effect("records a turn that fails again", () =>
       Effect.gen(function* () {
         const letters = yield* DeadLetters
         const { ref, updateId } = yield* apologised(newChat())

@@ -23,7 +23,7 @@ for (const [name, implementation] of [
   ["in PostgreSQL", real],
 ] as const) {
   layer(implementation, { excludeTestServices: true })(`health checks ${name}`, (it) => {
-    it.effect("tell the newest of each service, and all of them newest first", () =>
+    it.effect("list the newest of each service, and all of them newest first", () =>
       Effect.gen(function* () {
         const { latest, recent, record } = yield* HealthChecks
         assert.deepStrictEqual(yield* latest, [])

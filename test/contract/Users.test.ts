@@ -42,7 +42,7 @@ const said = [
 
 for (const [place, store] of places) {
   layer(store)(`Users ${place}`, (it) => {
-    it.effect("are told of by facts alone", () =>
+    it.effect("are shown by facts alone", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox
         const users = yield* Users

@@ -169,7 +169,7 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("getUpdates"
 })
 
 layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("/sim/events", (it) => {
-  it.effect("tells an open page what happens, in order", () =>
+  it.effect("sends events to an open page in order", () =>
     Effect.gen(function* () {
       const client = yield* connect
       const ada = yield* client.person()

@@ -13,7 +13,7 @@ import { TestDatabase } from "../support/TestDatabase.ts"
 
 const away = new StoreError({ operation: "Flags.all", transient: true, sqlState: null, message: "away" })
 
-/** A database that is away for as long as the test says. */
+/** A database that the test can take down and bring back. */
 const outage = { isOn: false, asked: 0 }
 const failing = Layer.mergeAll(
   Layer.succeed(Statements, {
@@ -26,7 +26,7 @@ const failing = Layer.mergeAll(
   TestDatabase,
 )
 
-describe("Flags while the database is away", () => {
+describe("Flags while the database is down", () => {
   it.effect("have the environment's values, say so once, and go on asking", () => {
     const { layer, lines } = captureLogs()
     outage.isOn = true

@@ -3,31 +3,30 @@ import type { BackupRun, Tier } from "../../domain/backup/BackupRuns.ts"
 import { schedule } from "../../policy/Backup.ts"
 import { succeeded } from "../schedule/Due.ts"
 
-/** How far the run of now has come; left as it was at the end of the last one. */
 export const progressRatio = Metric.gauge("confidant_backup_progress_ratio", {
-  description: "Part of the backup of now that is done, 0 to 1",
+  description: "Progress of the current or last backup, 0 to 1",
 })
 export const progressBytes = Metric.gauge("confidant_backup_progress_bytes", {
-  description: "Bytes that were dumped or uploaded so far in the phase of now",
+  description: "Bytes dumped or uploaded so far in the current phase",
 })
 export const progressRows = Metric.gauge("confidant_backup_progress_rows", {
-  description: "Rows that were read and compared so far, of the database and of its restored copy",
+  description: "Rows read and compared so far, in the database and in its restored copy",
 })
 export const progressSecondsLeft = Metric.gauge("confidant_backup_progress_left_seconds", {
-  description: "Estimated time until the backup of now is done",
+  description: "Estimated time until the current backup is done",
 })
 
-/** What the runs of the database say, for whoever watches: gauges here, lines in the textfile of node-exporter. */
+/** From the `backup_runs` table: gauges of this process, and lines of the textfile for node-exporter. */
 export const runMetrics = {
   confidant_backup_last_success_timestamp_seconds:
-    "When the newest backup ended that was verified and is where its tier wants it",
-  confidant_backup_last_run_success: "Whether the newest run of the tier ended so (1) or not (0)",
-  confidant_backup_expected_interval_seconds: "Longest time between two runs of the tier by the schedule",
-  confidant_backup_last_verified_timestamp_seconds: "When a restored copy was last found equal to its original",
-  confidant_backup_last_verify_success: "Whether the newest restored copy was found equal (1) or not (0)",
-  confidant_backup_duration_seconds: "How long the phases of the newest verified backup took",
+    "End of the newest backup that is verified and stored where its tier requires it",
+  confidant_backup_last_run_success: "Whether the newest run of the tier succeeded (1) or not (0)",
+  confidant_backup_expected_interval_seconds: "Longest scheduled time between two runs of the tier",
+  confidant_backup_last_verified_timestamp_seconds: "When a restored copy last matched its original",
+  confidant_backup_last_verify_success: "Whether the newest restored copy matched its original (1) or not (0)",
+  confidant_backup_duration_seconds: "How long each phase of the newest verified backup took",
   confidant_backup_size_bytes: "Size of the newest sealed backup",
-  confidant_backup_restore_drill_seconds: "How long the newest verified copy took to be restored and compared",
+  confidant_backup_restore_drill_seconds: "How long it took to restore and compare the newest verified backup",
 } as const
 
 export interface Sample {
@@ -38,7 +37,7 @@ export interface Sample {
 
 const flag = (yes: boolean) => (yes ? 1 : 0)
 
-/** Years hold every month, and no clock is changed in UTC. */
+/** The longest gap of any year: months differ in length, and UTC has no clock changes. */
 const expectedInterval = (tier: Tier): number => {
   const cron = Cron.parseUnsafe(schedule[tier], "UTC")
   const first = Cron.next(cron, DateTime.makeUnsafe("2026-07-01T00:00:00Z"))
@@ -62,7 +61,6 @@ const ofTier = (backups: ReadonlyArray<BackupRun>, tier: Tier): ReadonlyArray<Sa
   ]
 }
 
-/** `runs`: newest first. What no run tells is left out. */
 export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<Tier>): ReadonlyArray<Sample> => {
   const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
   const backups = ended.filter(({ kind }) => kind === "backup")
@@ -88,7 +86,6 @@ export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<T
   ]
 }
 
-/** The samples as this process's gauges. */
 export const record = (samples: ReadonlyArray<Sample>): Effect.Effect<void> =>
   Effect.forEach(
     samples,

@@ -10,13 +10,12 @@ import {
 
 export const ledgerKey = "erasures.jsonl"
 
-/** Lines that cannot be read are kept there, as they were. */
+/** Unreadable lines are moved here unchanged. */
 export const damagedKey = "erasures.damaged.jsonl"
 
 const Line = Schema.fromJsonString(Erasure)
 const decode = Schema.decodeUnknownOption(Line)
 
-/** The ledger of one place; lines that nobody can read are apart. */
 export const readLedger = (text: string) => {
   const lines = text.split("\n").filter((line) => line.trim() !== "")
   const read = lines.map((line) => ({ line, erasure: Option.getOrNull(decode(line)) }))
@@ -26,7 +25,7 @@ export const readLedger = (text: string) => {
   }
 }
 
-/** Everybody of all the lists once, with the latest time, in the order of time. */
+/** Each person once, with the latest time; sorted by time. */
 export const union = (...lists: ReadonlyArray<ReadonlyArray<Erasure>>): ReadonlyArray<Erasure> => {
   const latest = new Map<number, Erasure>()
   for (const erasure of lists.flat()) {
@@ -49,7 +48,7 @@ const unreadable = (store: ObjectStore) => (error: ObjectStoreError) =>
   })
 
 const withoutBucket = ({ failure, message }: BackupError) =>
-  new BackupError({ failure, message: `${message} To go on without what the bucket knows, leave S3_BUCKET out.` })
+  new BackupError({ failure, message: `${message} To go on without the list in the bucket, unset S3_BUCKET.` })
 
 const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: ReadonlyArray<string>) {
   if (damaged.length === 0) return
@@ -61,7 +60,7 @@ const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: Reado
   )
 })
 
-/** Brings the place up to date and gives what it knows now. Never takes anybody off the list. */
+/** Adds what the place does not know yet and returns all it knows. Never removes anybody. */
 const merge = Effect.fnUntraced(function* (store: ObjectStore, known: ReadonlyArray<Erasure>) {
   const text = yield* textIn(store, ledgerKey)
   const { damaged, erasures } = readLedger(text)
@@ -94,7 +93,7 @@ const make = Effect.gen(function* () {
     const here = yield* Effect.mapError(merge(local, known), unreadable(local))
     if (remote === null) return { unreachable: null }
     return yield* merge(remote, here).pipe(
-      // What only the bucket knew is kept here too.
+      // BACKUP_DIR learns what only the bucket knew.
       Effect.flatMap((there) => merge(local, there)),
       Effect.as({ unreachable: null }),
       Effect.catch((error) => Effect.succeed({ unreachable: unreadable(remote)(error).message })),
@@ -104,19 +103,13 @@ const make = Effect.gen(function* () {
   return { read, add }
 })
 
-/**
- * People who asked to be forgotten, written down beside the backups: a backup from before still holds them, and a restore has to forget
- * them again. In BACKUP_DIR and in the bucket.
- */
+/** People who asked to be forgotten. Older backups still hold them, so a restore has to forget them again. */
 export class ErasureLedger extends Context.Service<
   ErasureLedger,
   {
-    /** What all the places know together. Fails where one of them cannot be read. */
+    /** The union of all places. Fails if one of them cannot be read. */
     readonly read: Effect.Effect<ReadonlyArray<Erasure>, BackupError>
-    /**
-     * Writes them down in every place, with what the places know of each other. Fails if BACKUP_DIR cannot be written; `unreachable`:
-     * why the bucket could not, which the next time makes up for; null: it could, or there is none.
-     */
+    /** Writes to every place and merges them. Fails if BACKUP_DIR cannot be written; a failed bucket is `unreachable`. */
     readonly add: (
       erasures: ReadonlyArray<Erasure>,
     ) => Effect.Effect<{ readonly unreachable: string | null }, BackupError>
@@ -124,7 +117,7 @@ export class ErasureLedger extends Context.Service<
 >()("confidant/backup/ErasureLedger") {
   static readonly layer = Layer.effect(ErasureLedger, make)
 
-  /** Writes down everybody the database knows of; a bucket that is away is a warning. At the end of each backup. */
+  /** Runs at the end of each backup; an unreachable bucket is only a warning. */
   static readonly sync = Effect.gen(function* () {
     const ledger = yield* ErasureLedger
     const { unreachable } = yield* ledger.add(yield* Erasures.use(({ all }) => all))

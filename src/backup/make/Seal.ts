@@ -46,10 +46,10 @@ const cannotCompress = () =>
 const cannotUnpack = () =>
   new BackupError({
     failure: "differs",
-    message: "The sealed file was opened, but what is in it is not whole zstd data: it was not sealed by confidant",
+    message: "The sealed file was opened, but it does not hold complete zstd data: it was not sealed by confidant",
   })
 
-/** zstd, then age, to the public key: `age -d -i KEY | zstd -d` opens it. */
+/** zstd, then age: `age -d -i KEY | zstd -d` opens it. */
 export const seal =
   (recipient: string) =>
   <E, R>(plain: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | BackupError, R> =>
@@ -58,10 +58,7 @@ export const seal =
       through(() => encryption(recipient), cannotSeal),
     )
 
-/**
- * The opposite of `seal`, with one or more identities, a line each. Fails `usage` where the key is another's, `differs` where the
- * file is not what was sealed; what came before the damage has been given out by then.
- */
+/** Fails `usage` for the wrong key, `differs` for a damaged file; by then what came before the damage has been emitted. */
 export const unseal =
   (identity: Redacted.Redacted) =>
   <E, R>(sealed: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | BackupError, R> =>

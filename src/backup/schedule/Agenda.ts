@@ -16,11 +16,10 @@ const make = Effect.gen(function* () {
   return Agenda.of({ now, tiers })
 })
 
-/** What the schedule wants, by the runs of the database and the clock of this machine. */
+/** What is due by the rows of the database and this machine's clock. */
 export class Agenda extends Context.Service<
   Agenda,
   {
-    /** null: nothing is due. */
     readonly now: Effect.Effect<Due | null, StoreError>
     readonly tiers: ReturnType<typeof tiersOf>
   }

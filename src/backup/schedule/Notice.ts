@@ -22,7 +22,7 @@ const keys: Readonly<Record<RunState, string>> = {
 
 const total = ({ finishedAt, startedAt }: EndedRun) => ((finishedAt ?? 0) - (startedAt ?? 0)) / 1_000
 
-/** Nothing of it may have reached the chat: a second message would be one too many. */
+/** Only errors after which nothing can have reached the chat. */
 const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
   ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
 
@@ -47,12 +47,14 @@ const make = Effect.gen(function* () {
         schedule: Schedule.max([Schedule.spaced(tellAgain.every), Schedule.recurs(tellAgain.times)]),
       }),
       Effect.catch(({ reason }) =>
-        Effect.logError("The end of a backup could not be told").pipe(Effect.annotateLogs({ reason: reason._tag })),
+        Effect.logError("The notice of an ended backup could not be sent").pipe(
+          Effect.annotateLogs({ reason: reason._tag }),
+        ),
       ),
     )
 
   const tell: Notice["Service"]["tell"] = Effect.fnUntraced(function* (run) {
-    // Whoever restores or verifies hears it from the command; that a backup has gone bad is everybody's matter.
+    // A restore or verify reports to its own caller; only a backup found bad concerns everybody.
     if (run.kind === "restore" || (run.kind === "verify" && run.state !== "failed")) return
     const isWell = run.state === "verified"
     if (!isWell) {
@@ -69,11 +71,11 @@ const make = Effect.gen(function* () {
   return Notice.of({ tell })
 })
 
-/** Tells of the end of a run: whoever asked for it in any case, the operators' chat when it is not verified. */
+/** Notifies the one who asked, and the operators' chat if the backup is not verified. */
 export class Notice extends Context.Service<
   Notice,
   {
-    /** Ends when it was told, or could not be. */
+    /** Never fails; a notice that cannot be sent is logged. */
     readonly tell: (run: EndedRun) => Effect.Effect<void>
   }
 >()("confidant/backup/Notice") {

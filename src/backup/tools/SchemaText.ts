@@ -4,11 +4,11 @@ import { Stream } from "effect"
 const noise =
   /^(?:--.*|\\(?:un)?restrict .*|SET (?:\w+_timeout|client_\w+|standard_conforming_strings|check_function_bodies|xmloption|row_security) = .*|SELECT pg_catalog\.set_config\('search_path'.*|\s*)$/
 
-/** `varchar IN ('a', 'b')` is written with other casts and brackets once it has been restored. */
+/** `varchar IN ('a', 'b')` comes back from a restore with other casts and brackets. */
 const settled = (line: string): string =>
   line.includes("'::character varying") ? line.replaceAll(/::(?:text|character varying)(?:\[\])?|[()]/g, "") : line
 
-/** The lines of `pg_dump --schema-only` that are the same for a database and its restored copy. */
+/** Lines of `pg_dump --schema-only` that are equal for a database and its restored copy. */
 export const schemaLines = <E, R>(text: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E, R> =>
   text.pipe(
     Stream.decodeText(),

@@ -1,10 +1,9 @@
 import { Context, type Effect, Schema } from "effect"
 import type { StoreError } from "../StoreError.ts"
 
-/** One thing that an operator did. Holds no text of a user. */
+/** Holds no text of a user. Times are Unix milliseconds. */
 export const AuditEntry = Schema.Struct({
   id: Schema.Int,
-  /** Unix time in milliseconds. */
   at: Schema.Int,
   /** `admin:NAME` (of the token), `ops:NAME` (of the page's link), `telegram:USER_ID`, `command:SYSTEM_USER`. */
   actor: Schema.String,
@@ -15,7 +14,7 @@ export const AuditEntry = Schema.Struct({
 })
 export type AuditEntry = typeof AuditEntry.Type
 
-/** Everything that operators did, refused attempts included; append only. */
+/** All actions of operators, including refused attempts; append only. */
 export class AuditLog extends Context.Service<
   AuditLog,
   {

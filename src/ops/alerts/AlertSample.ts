@@ -6,9 +6,8 @@ import { diskFree, diskSize, exportFailures } from "../../domain/metrics/Process
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
 import { kept, windows } from "../../policy/Alerts.ts"
 
-/** What the alerts know of one moment. Counts are since the start of the process; null and absent: not known. */
+/** One moment, in Unix milliseconds. Counts are since the start of the process; null and absent: unknown. */
 export interface Sample {
-  /** Unix time in milliseconds. */
   readonly at: number
   readonly criticalSaveFailures: number
   readonly messages: number
@@ -16,15 +15,13 @@ export interface Sample {
   readonly queries: number
   readonly slowQueries: number
   readonly costUsd: number
-  /** Batches of telemetry. */
   readonly exportFailures: number
   readonly budgetUsd: number | null
   /** Seconds. */
   readonly oldestUnanswered: number | null
   readonly deadLetters: number | null
-  /** Open, or trying whether they may close. */
+  /** Open or half-open. */
   readonly openBreakers: ReadonlyArray<string>
-  /** Bytes by folder: state or backups. */
   readonly diskFree: ReadonlyMap<string, number>
   readonly diskSize: ReadonlyMap<string, number>
   /** Seconds by tier; times are Unix time. */
@@ -32,11 +29,10 @@ export interface Sample {
   readonly backupSuccesses: ReadonlyMap<string, number>
   readonly backupVerifiedAt: number | null
   readonly backupVerifiedWell: boolean | null
-  /** Why the bot cannot serve. */
   readonly notReady: ReadonlyArray<string>
 }
 
-/** Those of `backup/keep/BackupMetrics.ts`, which is no room of ours. */
+/** Defined in `backup/keep/BackupMetrics.ts`, which this room may not import. */
 const backup = {
   interval: "confidant_backup_expected_interval_seconds",
   success: "confidant_backup_last_success_timestamp_seconds",
@@ -57,7 +53,6 @@ const ids = {
 
 type Attributes = Metric.Metric.AttributeSet
 
-/** Reads the registry once. */
 export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
   Effect.gen(function* () {
     const series = new Map<string, Array<{ readonly labels: Attributes; readonly value: number }>>()
@@ -103,7 +98,7 @@ const fine = Duration.toMillis(kept.fine)
 const coarse = Duration.toMillis(kept.coarse)
 const longest = Duration.toMillis(windows.spending)
 
-/** The samples, oldest first, with a new one; of older ones a few are enough. One stays that is older than any window. */
+/** Oldest first. Older samples are thinned out; one stays that is older than any window. */
 export const remember = (samples: ReadonlyArray<Sample>, now: Sample): ReadonlyArray<Sample> => [
   ...samples.filter(({ at }, index) => {
     const before = samples[index - 1]

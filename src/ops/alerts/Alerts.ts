@@ -12,16 +12,14 @@ import { Readiness } from "../ready/Readiness.ts"
 
 interface Alert {
   readonly rule: AlertRule
-  /** What was last found; its words are those of the message. */
   readonly finding: Finding
   readonly state: AlertState
 }
 
-/** Nothing of it may have reached the chat: a second message would be one too many. */
+/** Only errors after which nothing can have reached the chat. */
 const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
   ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
 
-/** In words, of the largest unit. */
 const lengthOf = (millis: number): string => {
   const minutes = Math.round(millis / 60_000)
   if (minutes < 1) return `${Math.round(millis / 1_000)} s`
@@ -71,7 +69,7 @@ const watch = (chatId: ChatId) =>
         ),
       })
 
-    /** Telegram is away; what is due then is still due later. */
+    /** While Telegram is down; what is due then stays due. */
     let silentUntil = 0
 
     const tell = Effect.gen(function* () {
@@ -85,7 +83,7 @@ const watch = (chatId: ChatId) =>
           Effect.as(true),
           Effect.catch(({ reason }) =>
             Effect.as(
-              Effect.logError("An alert could not be told").pipe(
+              Effect.logError("An alert could not be sent").pipe(
                 Effect.annotateLogs({ alert: alert.rule.name, reason: reason._tag }),
               ),
               !mayBeSentAgain(reason),
@@ -96,7 +94,7 @@ const watch = (chatId: ChatId) =>
           silentUntil = (yield* Clock.currentTimeMillis) + Duration.toMillis(tellAgainAfter)
           return
         }
-        // Meanwhile it may have been looked at again.
+        // It may have been evaluated again in the meantime.
         const { state } = alerts.get(key) ?? alert
         alerts.set(key, { ...alert, state: said(state, message, words, yield* Clock.currentTimeMillis) })
       }
@@ -104,7 +102,7 @@ const watch = (chatId: ChatId) =>
 
     const again = (work: Effect.Effect<void>) =>
       work.pipe(
-        Effect.catchCause((cause) => Effect.logError("Alerts could not be looked at", cause)),
+        Effect.catchCause((cause) => Effect.logError("Alerts could not be evaluated", cause)),
         Effect.andThen(Effect.sleep(sampleEvery)),
         Effect.forever,
       )
@@ -121,8 +119,5 @@ const start: Effect.Effect<void, never, Readiness | Scope.Scope | Settings | Tel
   },
 )
 
-/**
- * Tells the operators' chat (ADMIN_CHAT_ID) when something goes wrong and when that is over, from what this process
- * counts. Each process tells of itself, and a new one knows nothing of what was told before.
- */
+/** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics. A new process does not know what was sent before. */
 export const layer: Layer.Layer<never, never, Readiness | Settings | Telegram | Texts> = Layer.effectDiscard(start)

@@ -1,6 +1,5 @@
 import { actionHeader, type OpsHistory, type OpsRecords, type OpsState } from "../pages/OpsApi.ts"
 
-/** What the server said no to, in words for a notice. */
 export class Refused extends Error {
   readonly status: number
   constructor(status: number, message: string) {

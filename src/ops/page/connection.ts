@@ -5,10 +5,10 @@ import * as page from "./state.ts"
 
 const stateEvery = 3000
 const recordsEvery = 10_000
-/** Six hours of a point every 15 s. */
+/** Six hours at one point every 15 s. */
 const most = 1440
 
-/** The session is over: the server shows how to sign in. */
+/** The server shows how to sign in. */
 const signedOut = (error: unknown) => {
   if (!(error instanceof Refused) || error.status !== 401) return false
   location.reload()
@@ -18,7 +18,7 @@ const signedOut = (error: unknown) => {
 const pollState = async () => {
   const state = await loadState()
   batch(() => {
-    // Another start of the bot has its own history.
+    // A restarted bot has its own history.
     if (page.state.value && page.state.value.startedAt !== state.startedAt) page.points.value = []
     page.state.value = state
     page.lostAt.value = null
@@ -36,7 +36,6 @@ const pollRecords = async () => {
   page.records.value = await loadRecords()
 }
 
-/** Again and again while the page is looked at. */
 const keep = (poll: () => Promise<void>, every: number) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = false
@@ -61,17 +60,13 @@ export const connect = () => {
   keep(pollRecords, recordsEvery)
 }
 
-/** Does it, says what became of it, and looks anew. */
 export const act = async (done: string, action: Promise<void>) => {
   try {
     await action
     tell(done)
   } catch (error) {
     if (signedOut(error)) return
-    tell(
-      error instanceof Refused ? error.message : "The bot did not answer: it is not known whether this was done.",
-      true,
-    )
+    tell(error instanceof Refused ? error.message : "The bot did not answer: this may or may not have been done.", true)
   }
   await Promise.allSettled([pollState(), pollRecords()])
 }

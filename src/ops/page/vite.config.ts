@@ -1,6 +1,6 @@
 import { defineConfig } from "vite"
 
-/** The operators' page, built to `dist/ops`; relative addresses, so that a proxy may offer it under any path. */
+/** Builds to `dist/ops`; relative addresses, so that a proxy may serve it under any path. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",

@@ -5,7 +5,7 @@ import { Settings } from "../../config/Settings.ts"
 const Breaker = Schema.Struct({ state: Schema.String, failure_count: Schema.Int })
 const Circuit = Schema.Struct({ circuit_breaker: Breaker })
 
-/** What a command reads of `/ready`; parts are absent while the bot starts. */
+/** The part of `/ready` that commands read; fields are absent while the bot starts. */
 export const Ready = Schema.Struct({
   ready: Schema.Boolean,
   status: Schema.String,
@@ -33,13 +33,13 @@ export const Ready = Schema.Struct({
 })
 export type Ready = typeof Ready.Type
 
-/** Where the bot listens, as this machine calls it. */
+/** The bot's address as seen from this machine. */
 const addressOf = (host: string, port: number): string => {
   const called = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host
   return `http://${called.includes(":") && !called.startsWith("[") ? `[${called}]` : called}:${port}`
 }
 
-/** What the running bot says of itself at HTTP_HOST and HTTP_PORT; null: nobody there says so. */
+/** Asks the bot at HTTP_HOST and HTTP_PORT; null: none answers. */
 export const askReady: Effect.Effect<Ready | null, never, HttpClient.HttpClient | Settings> = Effect.gen(function* () {
   const { http } = yield* Settings
   const client = yield* HttpClient.HttpClient

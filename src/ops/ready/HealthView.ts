@@ -8,7 +8,7 @@ const seconds = (value: number) => `${Math.round(value)} s`
 
 const circuitWords = { closed: "", half_open: "breaker lets one probe through", open: "breaker open" } as const
 
-/** How a dependency is: by what is known of it, then by its breaker. */
+/** A known failure first, then the breaker. */
 const partOf = (name: string, isDown: boolean, detail: string | null, circuit: Circuit): Part => {
   if (isDown) return { name, state: "down", detail }
   return circuit.state === "closed"
@@ -27,7 +27,6 @@ const modelsPart = (models: NonNullable<ReadyReport["models"]>): Part => {
       }
 }
 
-/** `/ready` in the words of the page. */
 export const healthOf = ({
   ready,
   reasons,
@@ -52,7 +51,7 @@ export const healthOf = ({
   if (models !== undefined) parts.push(modelsPart(models))
   if (redis !== undefined) parts.push(partOf("Redis", false, redis.status, redis.circuit_breaker))
   if (backlog !== undefined && backlog.spool > 0) {
-    parts.push({ name: "Spool", state: "warning", detail: `${backlog.spool} answers wait for the database` })
+    parts.push({ name: "Spool", state: "warning", detail: `${backlog.spool} answers are waiting for the database` })
   }
   if (faults !== undefined && faults.length > 0) {
     parts.push({ name: "Faults on", state: "warning", detail: faults.map(({ name }) => name).join(", ") })

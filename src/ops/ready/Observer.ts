@@ -10,7 +10,7 @@ import { readiness } from "../../policy/Health.ts"
 import { Readiness } from "./Readiness.ts"
 import type { DatabaseState, Observation } from "./ReadyReport.ts"
 
-/** Keeps what the database says, asked every `readiness.refreshEvery`, and tells `Readiness` what it sees. */
+/** Asks the database every `readiness.refreshEvery` and feeds `Readiness`. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const backlog = yield* Backlog
@@ -25,7 +25,7 @@ export const layer = Layer.effectDiscard(
     const ask = Effect.gen(function* () {
       const migrations = yield* health.check
       const answeredAt = yield* Clock.currentTimeMillis
-      // What waits is good to know and no matter of life: the last figure stays.
+      // The backlog is not vital: on a failure the last figure stays.
       const waiting = yield* Effect.option(Effect.timeout(backlog.waiting, readiness.timeout))
       return { answeredAt, migrations, waiting: Option.getOrNull(waiting) }
     })
@@ -61,7 +61,7 @@ export const layer = Layer.effectDiscard(
     yield* ask.pipe(
       Effect.retry(Schedule.spaced(readiness.refreshEvery)),
       Effect.flatMap(tell),
-      // A trace of each such question would bury those of turns.
+      // Traces of these polls would bury those of turns.
       Effect.withTracerEnabled(false),
       Effect.forkScoped,
     )

@@ -3,7 +3,6 @@ import { inboundAge, ready } from "../../domain/metrics/Process.ts"
 import { countEvery } from "../../policy/Gauges.ts"
 import { Readiness } from "./Readiness.ts"
 
-/** What `GET /ready` says, as gauges, from the first moment on. */
 export const layer: Layer.Layer<never, never, Readiness> = Layer.effectDiscard(
   Effect.gen(function* () {
     const { report } = yield* Readiness

@@ -6,17 +6,17 @@ import type { InboundState } from "../../domain/talk/Inbound.ts"
 import type { Fault } from "../../policy/FaultNames.ts"
 import { inbound as inboundPolicy, readiness } from "../../policy/Health.ts"
 
-/** What the database said when it last answered. Times are Unix milliseconds. */
+/** From the database's last answer. Times are Unix milliseconds. */
 export interface DatabaseState {
   readonly answeredAt: number
-  /** The last question went unanswered, and why. */
+  /** Why the last question went unanswered; null: it was answered. */
   readonly failure: string | null
   readonly migrations: { readonly applied: number; readonly needed: number }
   /** null: not known yet. */
   readonly waiting: Waiting | null
 }
 
-/** Everything that is known without asking anybody. */
+/** Everything known without asking any dependency. */
 export interface Observation {
   readonly now: number
   readonly database: DatabaseState
@@ -37,7 +37,7 @@ const breakerOf = ({ failures, forced, state }: BreakerView) => ({
 
 const databaseProblem = ({ database: { answeredAt, failure }, now }: Observation): string | null =>
   failure !== null && now - answeredAt > Duration.toMillis(readiness.databaseSilence)
-    ? `the database is away: ${failure}`
+    ? `the database is down: ${failure}`
     : null
 
 const migrationProblem = ({ database }: Observation): string | null => {
@@ -54,7 +54,7 @@ const inboundProblem = ({ inbound: { lastSuccessAt, mode, problem }, now }: Obse
     : null
 }
 
-/** Only what keeps the bot from serving is a reason; an open breaker of a model or of Redis is told and no reason. */
+/** Only what keeps the bot from serving; an open breaker of a model or of Redis is shown but is not a reason. */
 const reasonsOf = (seen: Observation): ReadonlyArray<string> =>
   [databaseProblem(seen), migrationProblem(seen), inboundProblem(seen)].filter((problem) => problem !== null)
 
@@ -100,12 +100,10 @@ const partsOf = (seen: Observation) => {
 
 export type Parts = ReturnType<typeof partsOf>
 
-/** The body of `/ready`. */
 export interface ReadyReport extends Partial<Parts> {
   readonly ready: boolean
   readonly status: "starting" | "ready" | "not ready" | "shutting down"
   readonly shutting_down: boolean
-  /** Why it is not ready, in words. */
   readonly reasons: ReadonlyArray<string>
 }
 

@@ -8,7 +8,6 @@ const Names = Schema.Array(Schema.String)
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, Math.trunc(value)))
 
-/** The parameters of getUpdates, out-of-range values moved into range as Telegram does. */
 export const pollRequest = (params: Params): Result.Result<PollRequest, Refusal> =>
   Result.map(jsonOf(params, "allowed_updates", Names), (allowed) => ({
     offset: Math.trunc(numberOf(params, "offset") ?? 0),

@@ -29,5 +29,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Databases of the configured server, each call on a short-lived connection of its own. */
 export const DatabasesSql: Layer.Layer<Databases, never, DatabaseServer> = Layer.effect(Databases, make)

@@ -32,7 +32,7 @@ const Held = Schema.decodeUnknownEffect(
   ),
 )
 
-/** A table that was never analysed has -1 rows for the planner. */
+/** The planner gives -1 rows for a table that was never analysed. */
 const facts = (sql: SqlClient) => sql`
   SELECT datname::text AS name, current_setting('server_version_num')::int AS "serverVersion",
     pg_encoding_to_char(encoding)::text AS encoding, datcollate::text AS collate, datctype::text AS ctype,

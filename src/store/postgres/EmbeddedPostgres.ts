@@ -14,7 +14,7 @@ const addressOf = (at: Places) => ({
   url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(at.socketDir)}`),
 })
 
-/** Runs the server. Only for the holder of the lock. */
+/** Only for the holder of the instance lock. */
 const serve = Effect.fnUntraced(function* (at: Places) {
   const begun = yield* Clock.currentTimeMillis
   const found = yield* binaries(at)
@@ -28,7 +28,7 @@ const serve = Effect.fnUntraced(function* (at: Places) {
   const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
   yield* Effect.logInfo(`PostgreSQL ${found.version} is ready in ${seconds.toFixed(1)} s`)
 
-  // When the server itself dies (out of memory, kill -9) it is started again; the client's pool reconnects by itself.
+  // If the server dies (out of memory, kill -9) it is restarted; the client's pool reconnects by itself.
   yield* Effect.gen(function* () {
     const code = yield* Deferred.await(current.exited)
     yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
@@ -57,11 +57,11 @@ const makeBeside = Effect.fnUntraced(function* (stateDir: string) {
   return isOurs ? yield* serve(at) : addressOf(at)
 })
 
-/** A real PostgreSQL server as a child process, for the lifetime of its layer; reached over a unix socket only. */
+/** PostgreSQL as a child process for the lifetime of its layer, reachable over a unix socket only. */
 export class EmbeddedPostgres extends Context.Service<
   EmbeddedPostgres,
   {
-    /** Readable by the server's user and root only. */
+    /** Readable only by the server's user and root. */
     readonly socketDir: string
     readonly dataDir: string
     /** The database `postgres`, as the superuser `confidant`. */
@@ -73,7 +73,7 @@ export class EmbeddedPostgres extends Context.Service<
     readonly stateDir: string
   }): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> => Layer.effect(EmbeddedPostgres, make(options.stateDir))
 
-  /** The server of the process that runs on the folder, which may still be starting; without one, its own. */
+  /** Uses the server of the process that holds the folder, even while it starts; otherwise starts one. */
   static readonly layerBeside: typeof EmbeddedPostgres.layer = ({ stateDir }) =>
     Layer.effect(EmbeddedPostgres, makeBeside(stateDir))
 }

@@ -117,7 +117,7 @@ describe("the ledger of erasures", () => {
     })
   })
 
-  it.effect("is written here when the bucket is away, and there the next time", () => {
+  it.effect("is written locally while the bucket is down, and there the next time", () => {
     const { local, remote } = places()
     remote.isAway = true
     return Effect.gen(function* () {
@@ -137,7 +137,7 @@ describe("the ledger of erasures", () => {
       const error = yield* Effect.flip(on({ local, remote }, ({ read }) => read))
       assert.strictEqual(error.failure, "no backup")
       assert.include(error.message, "s3://bucket")
-      assert.include(error.message, "leave S3_BUCKET out")
+      assert.include(error.message, "unset S3_BUCKET")
       local.isAway = true
       yield* Effect.flip(on({ local, remote }, ({ add }) => add([erasure(1, 10)])))
     })

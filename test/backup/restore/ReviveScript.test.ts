@@ -92,7 +92,7 @@ describe.skipIf(missing("psql"))("revive.sql", () => {
     }).pipe(Effect.scoped),
   )
 
-  it.live("changes nothing where it is not told of the ledger, or cannot read it", () =>
+  it.live("changes nothing without a ledger that it can read", () =>
     Effect.gen(function* () {
       const url = yield* filled
       const before = yield* contents(url)

@@ -156,7 +156,7 @@ it.prop(
   },
 )
 
-it.prop("whatever is due is served by the run that it asks for", [Minutes, Zones], ([minutes, zone]) => {
+it.prop("everything that is due is served by the chosen run", [Minutes, Zones], ([minutes, zone]) => {
   const now = at("2025-01-01T00:00:00Z") + minutes * 60_000
   const given = { now, zone: DateTime.zoneMakeNamedUnsafe(zone), tiers: tiersOf(true), since: 0 }
   const found = due({ ...given, last: [] })

@@ -32,7 +32,7 @@ describe("batched", () => {
     }),
   )
 
-  it.effect("tells everybody who waited for a statement that it was repeated, and nobody else", () =>
+  it.effect("marks a retry for everyone who waited for the statement, and for nobody else", () =>
     Effect.gen(function* () {
       const ask = batched((rows: ReadonlyArray<number>) =>
         Effect.withFiber((fiber) => {
@@ -106,7 +106,7 @@ describe("batched", () => {
     }),
   )
 
-  it.effect("asks no server row by row that is away", () =>
+  it.effect("does not go row by row while the server is down", () =>
     Effect.gen(function* () {
       const { calls, double } = doubling(() => away)
       const results = yield* atOnce([1, 2, 3].map(double))

@@ -55,7 +55,7 @@ const remember = (text: string) =>
   })
 
 describe("EmbeddedPostgres", () => {
-  it.live("keeps its data over a restart, tells its progress and leaves nothing running", () =>
+  it.live("keeps its data over a restart, logs its progress and leaves nothing running", () =>
     Effect.gen(function* () {
       const stateDir = join(yield* folder(), "state")
       const { lines, layer } = journal()
@@ -121,7 +121,7 @@ describe("EmbeddedPostgres", () => {
     }),
   )
 
-  it.live("starts after everything was killed at once, whatever locks were left behind", () =>
+  it.live("starts after everything was killed at once, despite stale locks", () =>
     Effect.gen(function* () {
       const stateDir = yield* folder()
       const main = join(import.meta.dirname, "../../support/embedded-postgres-main.ts")

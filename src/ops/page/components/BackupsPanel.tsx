@@ -52,12 +52,12 @@ export const BackupsPanel = () => {
       title="Backups"
       note={note}
       action={
-        <button type="button" class="button" onClick={() => void act("A backup begins within seconds.", backUp())}>
+        <button type="button" class="button" onClick={() => void act("A backup will start within seconds.", backUp())}>
           Back up now
         </button>
       }
     >
-      <Known asked={backups} none="No backup has been made.">
+      <Known asked={backups} none="There are no backups yet.">
         {(items) => (
           <table class="table">
             <thead>

@@ -11,9 +11,9 @@ const retry = ({ id }: DeadLetter) => void act(`Turn ${id} is open again.`, retr
 const drop = ({ id }: DeadLetter) => {
   question.value = {
     title: `Drop turn ${id}?`,
-    text: "It stays as it ended: whoever wrote it gets no other answer. This cannot be taken back.",
+    text: "It stays as it ended, and the person gets no other answer. This cannot be undone.",
     yes: "Drop",
-    action: () => act(`Turn ${id} is dealt with.`, dropDeadLetter(id)),
+    action: () => act(`Turn ${id} was dropped.`, dropDeadLetter(id)),
   }
 }
 
@@ -24,7 +24,7 @@ export const DeadLettersPanel = () => {
     <Panel
       id="dead-letters"
       title="Dead letters"
-      note={count > 0 ? `${count} to be dealt with` : "turns that failed for good"}
+      note={count > 0 ? `${count} to deal with` : "turns that failed for good"}
     >
       <Known asked={letters} none="Nothing has failed for good.">
         {(items) => (

@@ -23,14 +23,14 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
         <code>{name}</code>
         <small>
           {source === "environment" ? (
-            "as the environment says"
+            "from the environment"
           ) : (
             <>
               changed by an operator ·{" "}
               <button
                 type="button"
                 class="link"
-                onClick={() => void act(`${name} is as the environment says.`, resetFlag(name))}
+                onClick={() => void act(`${name} follows the environment again.`, resetFlag(name))}
               >
                 reset
               </button>
@@ -39,12 +39,12 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
         </small>
       </div>
       <select
-        aria-label={`For how many people ${name} is on`}
+        aria-label={`Share of people for whom ${name} is on`}
         value={String(percentage)}
         disabled={!enabled}
         onChange={(event) => {
           const share = Number(event.currentTarget.value)
-          void act(`${name} is on for ${share} % of the people.`, setFlag(name, enabled, share))
+          void act(`${name} is on for ${share} % of people.`, setFlag(name, enabled, share))
         }}
       >
         {options.map((share) => (
@@ -58,7 +58,7 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
 }
 
 export const FlagsPanel = () => (
-  <Panel id="flags" title="Flags" note="share of the people">
+  <Panel id="flags" title="Flags" note="share of people">
     <Known asked={records.value?.flags} none="There are no flags.">
       {(flags) => (
         <ul class="rows">

@@ -46,8 +46,8 @@ export const Header = () => (
     <div role="alert">
       {lostAt.value !== null && (
         <p class="banner">
-          The bot has not answered since {time(lostAt.value)}. What is shown is what was known then; it goes on by
-          itself when the bot is back.
+          The bot has not answered since {time(lostAt.value)}. The page shows what was known then; it resumes by itself
+          when the bot is back.
         </p>
       )}
     </div>

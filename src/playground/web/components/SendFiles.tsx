@@ -21,7 +21,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Asks for a caption before files go out; the caption belongs to the last one. */
+/** The caption goes with the last file. */
 export const SendFiles = ({ person, files, onClose }: Props) => {
   const caption = useSignal("")
   const asFile = useSignal(false)
