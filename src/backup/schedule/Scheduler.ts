@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Layer, type Scope } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { exitCodes, lookEvery, measureEvery, runsLookedAt, tryAgainAfter } from "../../policy/Backup.ts"
 import { Agenda } from "./Agenda.ts"
@@ -62,11 +63,10 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       work: Effect.Effect<void, E, R>,
       every: Duration.Duration,
     ) =>
-      work.pipe(
-        Effect.catch(({ message }) => Effect.logWarning(`Backups could not be looked after: ${message}`)),
-        Effect.catchDefect((defect) => Effect.logError("Backups could not be looked after", defect)),
-        Effect.andThen(Effect.sleep(every)),
-        Effect.forever,
+      everlasting(
+        "Looking after backups",
+        Effect.catch(work, ({ message }) => Effect.logWarning(`Backups could not be looked after: ${message}`)),
+        every,
       )
 
     return yield* Effect.all([again(look, lookEvery), again(tellEnded, lookEvery), again(measure, measureEvery)], {
