@@ -34,12 +34,10 @@ const operator = Effect.promise(() => import("./app/Operator.ts"))
 
 let mayBeStopped = false
 
-const start = Command.make("start", {}, () =>
-  Effect.flatMap(bot, ({ app }) => {
-    mayBeStopped = true
-    return app
-  }),
-).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
+const start = Command.make("start", {}, () => {
+  mayBeStopped = true
+  return Effect.flatMap(bot, ({ app }) => app)
+}).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
 
 const backups = backup({
   backups: Layer.unwrap(Effect.map(operator, ({ backups }) => backups)),
