@@ -16,7 +16,7 @@ const rooms: Record<string, ReadonlyArray<string>> = {
   jobs: ["domain", "policy", "boundary", "config"],
   operators: ["domain", "policy", "boundary", "config"],
   features: ["domain", "policy", "operators"],
-  telemetry: ["domain", "policy", "config"],
+  telemetry: ["domain", "policy", "boundary", "config"],
   playground: ["domain", "config"],
   ops: ["domain", "policy", "boundary", "config", "telemetry", "operators"],
   cli: ["domain", "policy", "config", "backup", "ops", "operators"],

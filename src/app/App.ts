@@ -24,7 +24,6 @@ import { TurnWork } from "../chat/TurnWork.ts"
 import { Unsaved } from "../chat/Unsaved.ts"
 import { Wakes } from "../chat/Wakes.ts"
 import * as Config from "../config/Config.ts"
-import { root } from "../config/Root.ts"
 import { Settings } from "../config/Settings.ts"
 import * as Features from "../features/Features.ts"
 import { BackupCommand } from "../features/operators/BackupCommand.ts"
@@ -119,10 +118,7 @@ const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch).pipe(
 
 /** The emulator in this process, where BOT_TOKEN is unset. */
 const playground = (settings: Settings["Service"]) =>
-  Playground.layerRoutes({
-    stateFile: join(settings.stateDir, "playground.json"),
-    page: join(root, "dist", "page"),
-  })
+  Playground.layerRoutes({ stateFile: join(settings.stateDir, "playground.json") })
 
 /** The playground has no limits. */
 const Pacing = Layer.unwrap(

@@ -43,6 +43,9 @@ import * as Tracing from "../telemetry/Tracing.ts"
 
 const Quiet = Logging.layerOfCommand.pipe(Layer.provideMerge(Config.layer))
 
+/** What is wrong is said by the findings themselves. */
+const Silent = Layer.succeed(References.MinimumLogLevel, "None")
+
 /** Commands of backups tell a wrong configuration by its exit code. */
 const Configured = Config.layer.pipe(
   Layer.catch(({ message }) => Layer.effectContext(Effect.fail(new BackupError({ failure: "usage", message })))),
@@ -52,10 +55,16 @@ const Server = DatabaseServer.layerBeside
 
 /** The bot's tables, on a pool of their own connections. */
 const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
-const Store = Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, Pool]),
-)
+
+/** What keeps its rows there; the server is still to be given. */
+const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
+  repositories.pipe(Layer.provide(Statements.layer), Layer.provide([Guard.layer, Pool]))
+
+/** The same for a command that works on the tables of this bot, running or not, and does nothing else. */
+const stored = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
+  rows(repositories).pipe(Layer.provide(Server), Layer.provide(Quiet))
+
+const Store = rows(Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql))
 
 /** What can be said and done without the database. */
 const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedger.layer).pipe(
@@ -68,9 +77,6 @@ const Workshop = Layer.mergeAll(PostgresTools.layer, BackupKey.layer).pipe(
   Layer.provideMerge(Shelf),
   Layer.provideMerge(Server),
 )
-
-/** `confidant turns`: the database of this bot, running or not. */
-export const deadLetters = Store.pipe(Layer.provide(Server), Layer.provide(Quiet))
 
 const Backups = Layer.mergeAll(Backup.layer, Verify.layer, Agenda.layer).pipe(
   Layer.provideMerge(Store),
@@ -132,7 +138,7 @@ export const instruments = Layer.mergeAll(
   CriticalHandlers.layer.pipe(Layer.provide([Words, Features.layerPlain])),
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
-  Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+  Layer.provide(Silent),
 )
 
 /** `confidant status`: what needs no database, and what only the database knows. */
@@ -140,26 +146,17 @@ export const status = {
   beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
     Layer.provide(Logging.layerOfCommand),
   ),
-  stored: Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql).pipe(
-    Layer.provide(Statements.layer),
-    Layer.provide([Guard.layer, Pool]),
+  stored: rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)).pipe(
     Layer.provide(Server),
-    Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+    Layer.provide(Silent),
   ),
 }
 
+/** `confidant turns`. */
+export const deadLetters = stored(DeadLettersSql)
+
 /** Where `confidant token` writes down what it made. */
-export const audit = AuditLogSql.pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, Pool]),
-  Layer.provide(Server),
-  Layer.provide(Quiet),
-)
+export const audit = stored(AuditLogSql)
 
 /** `confidant flags`. */
-export const flags = Layer.merge(AuditLogSql, FlagsSql).pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, Pool]),
-  Layer.provide(Server),
-  Layer.provide(Quiet),
-)
+export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))

@@ -3,7 +3,7 @@ import { Context, Effect, Layer } from "effect"
 import { FetchHttpClient, HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
 import { join } from "node:path"
-import { root } from "../config/Root.ts"
+import { built } from "../config/Root.ts"
 import { botApiRoutes } from "./BotApiRoutes.ts"
 import { Emulator } from "./Emulator.ts"
 import { pageRoutes } from "./PageRoutes.ts"
@@ -18,7 +18,7 @@ export interface PlaygroundOptions {
   readonly rateLimits?: boolean
 }
 
-const builtPage = join(root, "dist/page")
+const builtPage = join(built, "page")
 
 const defaultToken = "7000001:Playground-of-this-machine-only-001"
 

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
 import { dayOf, isLimited, resetsAt } from "../domain/operators/BudgetRule.ts"
 import { Budgets, OwnLimits, Usage } from "../domain/operators/Budgets.ts"
@@ -33,8 +34,9 @@ const make = Effect.gen(function* () {
       }),
     )
 
+  /** A change that was written is no failure when the limits cannot be read after it. */
   const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
-    Effect.andThen(statements.run(operation, statement), read).pipe(inTurn.withPermit)
+    Effect.andThen(statements.run(operation, statement), Effect.ignore(read)).pipe(inTurn.withPermit)
 
   const setLimits: Budgets["Service"]["setLimits"] = (userId, limits) =>
     limits === null
@@ -133,10 +135,11 @@ const make = Effect.gen(function* () {
     Effect.ignore(effect).pipe(Effect.provideService(References.TracerEnabled, false))
 
   yield* quietly(read)
-  yield* Effect.forkScoped(
-    Effect.forever(Effect.andThen(Effect.sleep(policy.every), quietly(read.pipe(inTurn.withPermit)))),
+  yield* everlasting("Reading the budgets", quietly(read.pipe(inTurn.withPermit)), policy.every).pipe(
+    Effect.delay(policy.every),
+    Effect.forkScoped,
   )
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(quietly(tidy), Effect.sleep(policy.tidyEvery))))
+  yield* Effect.forkScoped(everlasting("Tidying the budgets", quietly(tidy), policy.tidyEvery))
 
   return Budgets.of({ reserve, settle, release, setLimits, find })
 })

@@ -1,6 +1,7 @@
 import { Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
 import { inForce, isOnFor, type StoredFlag } from "../domain/operators/FlagRule.ts"
 import { Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
@@ -18,13 +19,15 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
   const { flags: environment } = yield* Settings
-  let kept = inForce(environment, [])
+  let stored: ReadonlyArray<StoredFlag> = []
+  let kept = inForce(environment, stored)
 
   // A list read before a change must not be kept after it.
   const inTurn = yield* Semaphore.make(1)
 
-  const keep = (stored: ReadonlyArray<StoredFlag>) =>
+  const keep = (found: ReadonlyArray<StoredFlag>) =>
     Effect.sync(() => {
+      stored = found
       kept = inForce(environment, stored)
       return kept
     })
@@ -39,11 +42,20 @@ const make = Effect.gen(function* () {
 
   const all = Effect.flatMap(read, keep).pipe(inTurn.withPermit)
 
-  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
-    Effect.andThen(statements.run(operation, statement), Effect.flatMap(read, keep)).pipe(
-      inTurn.withPermit,
-      Effect.asVoid,
-    )
+  /** What is written is in force here without another question, which might fail where the write did not. */
+  const change = (
+    operation: string,
+    statement: Effect.Effect<unknown, SqlError>,
+    changed: FlagName,
+    now: ReadonlyArray<StoredFlag>,
+  ) =>
+    statements
+      .run(operation, statement)
+      .pipe(
+        Effect.andThen(Effect.suspend(() => keep([...stored.filter((flag) => flag.name !== changed), ...now]))),
+        inTurn.withPermit,
+        Effect.asVoid,
+      )
 
   const set: Flags["Service"]["set"] = (flag) =>
     change(
@@ -52,9 +64,12 @@ const make = Effect.gen(function* () {
         INSERT INTO flags (name, enabled, percentage) VALUES (${flag.name}, ${flag.enabled}, ${flag.percentage})
         ON CONFLICT (name) DO UPDATE SET
           enabled = excluded.enabled, percentage = excluded.percentage, changed_at = now()`,
+      flag.name,
+      [flag],
     )
 
-  const reset: Flags["Service"]["reset"] = (flag) => change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`)
+  const reset: Flags["Service"]["reset"] = (flag) =>
+    change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`, flag, [])
 
   const isOn: Flags["Service"]["isOn"] = (flag, userId) =>
     Effect.sync(() => {
@@ -78,7 +93,7 @@ const make = Effect.gen(function* () {
     Effect.provideService(References.TracerEnabled, false),
   )
   yield* refresh
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(flagsEvery), refresh)))
+  yield* Effect.forkScoped(Effect.delay(everlasting("Reading the flags", refresh, flagsEvery), flagsEvery))
 
   return { isOn, all, set, reset }
 })

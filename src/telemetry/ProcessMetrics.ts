@@ -2,6 +2,7 @@ import { Effect, Layer, Metric } from "effect"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import process from "node:process"
 import { getHeapStatistics } from "node:v8"
+import { everlasting } from "../boundary/Loop.ts"
 import * as Process from "../domain/metrics/Process.ts"
 import { readEvery, resolutionMillis } from "../policy/Process.ts"
 
@@ -59,6 +60,6 @@ export const layer = (version: string): Layer.Layer<never> =>
       yield* Metric.update(Process.buildInfo(version, process.version), 1)
       yield* Metric.update(Process.startTime, Math.round(performance.timeOrigin) / 1e3)
       const read = Effect.all([readDelay(delay), makeReadCpu(), readMemory], { discard: true })
-      yield* Effect.forkScoped(Effect.forever(Effect.andThen(read, Effect.sleep(readEvery))))
+      yield* Effect.forkScoped(everlasting("Reading the process metrics", read, readEvery))
     }),
   )

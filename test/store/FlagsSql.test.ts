@@ -13,7 +13,15 @@ import { TestDatabase } from "../support/TestDatabase.ts"
 
 const away = new StoreError({ operation: "Flags.all", transient: true, sqlState: null, message: "away" })
 
-/** A database that the test can take down and bring back. */
+/** Whatever is read fails; whatever is written is written. */
+const writeOnly = Layer.mergeAll(
+  Layer.succeed(Statements, {
+    run: (operation, effect) => (operation === "Flags.all" ? Effect.fail(away) : Effect.orDie(effect)),
+  }),
+  TestDatabase,
+)
+
+/** A database that is away for as long as the test says. */
 const outage = { isOn: false, asked: 0 }
 const failing = Layer.mergeAll(
   Layer.succeed(Statements, {
@@ -45,4 +53,18 @@ describe("Flags while the database is down", () => {
       Effect.provide(layer),
     )
   })
+
+  it.effect("that were written are changed and in force, though they cannot be read afterwards", () =>
+    Effect.gen(function* () {
+      const flags = yield* Flags
+      const isOn = flags.isOn("USE_CHAT_COMPLETION", UserId.make(1))
+      yield* flags.set({ name: "USE_CHAT_COMPLETION", enabled: false, percentage: 100 })
+      assert.isFalse(yield* isOn)
+      yield* flags.reset("USE_CHAT_COMPLETION")
+      assert.isTrue(yield* isOn)
+    }).pipe(
+      Effect.provide(FlagsSql.pipe(provideSettings({}), Layer.provide(writeOnly), Layer.orDie)),
+      Effect.provide(captureLogs().layer),
+    ),
+  )
 })

@@ -1,4 +1,5 @@
 import { Clock, Context, Duration, Effect, Metric } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { progressEvery } from "../../policy/Backup.ts"
 import { progressBytes, progressRatio, progressRows, progressSecondsLeft } from "../keep/BackupMetrics.ts"
 
@@ -97,13 +98,9 @@ export const begin = Effect.fnUntraced(function* (plan: Plan) {
     ]),
   )
   const tell = Effect.flatMap(now, (standing) => Effect.logInfo(`Backup, ${line(standing)}`))
-  yield* Effect.sleep(progressEvery).pipe(Effect.andThen(tell), Effect.forever, Effect.forkScoped)
+  yield* everlasting("Reporting progress", tell, progressEvery).pipe(Effect.delay(progressEvery), Effect.forkScoped)
   const show = Effect.flatMap(now, (standing) => (watch === null ? Effect.void : watch(standing)))
-  yield* Effect.andThen(measure, show).pipe(
-    Effect.andThen(Effect.sleep(watchedEvery)),
-    Effect.forever,
-    Effect.forkScoped,
-  )
+  yield* Effect.forkScoped(everlasting("Showing progress", Effect.andThen(measure, show), watchedEvery))
   yield* Effect.addFinalizer(() => measure)
 
   return {

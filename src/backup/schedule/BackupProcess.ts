@@ -1,12 +1,12 @@
 import { Context, Effect, Layer } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { join } from "node:path"
-import { root } from "../../config/Root.ts"
+import { built } from "../../config/Root.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import { stopWithin } from "../../policy/Backup.ts"
 
-/** As in the launcher. */
-const program = ["--max-semi-space-size=2", "--heap-growing-percent=20", join(root, "dist/bot/main.js")]
+/** As the launcher starts commands. */
+const program = ["--max-semi-space-size=2", "--heap-growing-percent=20", join(built, "bot/main.js")]
 
 const make = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner

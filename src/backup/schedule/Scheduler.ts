@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Layer, type Scope } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { exitCodes, lookEvery, measureEvery, runsLookedAt, tryAgainAfter } from "../../policy/Backup.ts"
 import { Agenda } from "./Agenda.ts"
@@ -58,11 +59,12 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       work: Effect.Effect<void, E, R>,
       every: Duration.Duration,
     ) =>
-      work.pipe(
-        Effect.catch(({ message }) => Effect.logWarning(`The backup scheduler failed and will retry: ${message}`)),
-        Effect.catchDefect((defect) => Effect.logError("The backup scheduler failed and will retry", defect)),
-        Effect.andThen(Effect.sleep(every)),
-        Effect.forever,
+      everlasting(
+        "The backup scheduler",
+        Effect.catch(work, ({ message }) =>
+          Effect.logWarning(`The backup scheduler failed and will retry: ${message}`),
+        ),
+        every,
       )
 
     return yield* Effect.all([again(look, lookEvery), again(tellEnded, lookEvery), again(measure, measureEvery)], {

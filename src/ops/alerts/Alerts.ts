@@ -1,4 +1,5 @@
 import { Clock, DateTime, Duration, Effect, Layer, type Scope } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { plain } from "../../domain/talk/RichText.ts"
@@ -100,12 +101,7 @@ const watch = (chatId: ChatId) =>
       }
     })
 
-    const again = (work: Effect.Effect<void>) =>
-      work.pipe(
-        Effect.catchCause((cause) => Effect.logError("Alerts could not be evaluated", cause)),
-        Effect.andThen(Effect.sleep(sampleEvery)),
-        Effect.forever,
-      )
+    const again = (work: Effect.Effect<void>) => everlasting("Looking at the alerts", work, sampleEvery)
 
     return yield* Effect.all([again(look), again(tell)], { concurrency: "unbounded", discard: true }).pipe(
       Effect.withTracerEnabled(false),

@@ -1,5 +1,6 @@
-import { Effect, Schedule } from "effect"
+import { Effect } from "effect"
 import { Guard } from "../../boundary/Guard.ts"
+import { everlasting } from "../../boundary/Loop.ts"
 import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
 import { health } from "../../policy/Checks.ts"
 import { backups } from "./Backups.ts"
@@ -70,6 +71,7 @@ export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effe
 })
 
 /** Every five minutes, for ever; the first time soon after the start, when everything has come up. */
-export const watch: Effect.Effect<void, never, HealthChecks | Instruments> = Effect.asVoid(
-  Effect.repeat(look, Schedule.spaced(health.every)).pipe(Effect.delay(health.first)),
+export const watch: Effect.Effect<never, never, HealthChecks | Instruments> = Effect.delay(
+  everlasting("Looking at the health", look, health.every),
+  health.first,
 )

@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises"
 import { showState } from "../../boundary/BreakerMetrics.ts"
 import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
 import { initialise } from "../../domain/Metrics.ts"
@@ -25,10 +26,10 @@ const showDisk = (kind: "state" | "backups", folder: string) =>
 
 /** Whatever fails is tried again in time; who knows of the outage has told it. */
 const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) =>
-  work.pipe(
-    Effect.catchCause((cause) => Effect.logDebug("Gauges could not be read", cause)),
-    Effect.andThen(Effect.sleep(every)),
-    Effect.forever,
+  everlasting(
+    "Reading the gauges",
+    Effect.catch(work, (error) => Effect.logDebug("Gauges could not be read", error)),
+    every,
   )
 
 /** Keeps the gauges up to date whose values nobody tells by himself. Never fails. */

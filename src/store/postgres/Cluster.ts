@@ -7,7 +7,7 @@ import { attempt, fail } from "./Failure.ts"
 import type { Places } from "./Places.ts"
 import { environment, identity, processState, run, worksIn } from "./Processes.ts"
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess
   readonly exited: Deferred.Deferred<number | null>
 }
@@ -109,42 +109,8 @@ const command = (binaries: Binaries, places: Places) => {
   return { file: "setpriv", args: [...drop, "--pdeathsig=INT", "--", binaries.postgres, ...args], identity: {} }
 }
 
-export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
-  yield* clearOrphan(places)
-  const exited = yield* Deferred.make<number | null>()
-  const child = yield* attempt("cannot start PostgreSQL", () => {
-    const log = openSync(places.logFile, "a", 0o600)
-    const chosen = command(binaries, places)
-    const spawned = spawn(chosen.file, chosen.args, {
-      ...chosen.identity,
-      cwd: "/",
-      // A separate process group: Ctrl-C must reach us first, not the database.
-      detached: true,
-      stdio: ["ignore", log, log],
-      env: environment(),
-    })
-    closeSync(log)
-    return spawned
-  })
-  child.once("error", () => Deferred.doneUnsafe(exited, Effect.succeed(null)))
-  child.once("exit", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
-  const running: Running = { child, exited }
-  const ready = Effect.suspend(() => {
-    const found = postmaster(places.dataDir)
-    return found?.pid === child.pid && found?.status === "ready" ? Effect.void : fail("PostgreSQL is not ready yet")
-  }).pipe(
-    Effect.retry(Schedule.spaced("20 millis")),
-    Effect.timeoutOrElse({ duration: "5 minutes", orElse: () => fail("PostgreSQL did not become ready") }),
-  )
-  const died = Effect.flatMap(Deferred.await(exited), (code) =>
-    fail(`PostgreSQL exited (${code}) while starting; see ${places.logFile}`),
-  )
-  yield* Effect.raceFirst(ready, died).pipe(Effect.onError(() => stop(running)))
-  return running
-})
-
-/** Fast shutdown: aborts sessions; everything committed is on disk. */
-export const stop = ({ child, exited }: Running) =>
+/** Fast shutdown: sessions are aborted, everything committed is on disk. */
+const stop = ({ child, exited }: Running) =>
   Effect.gen(function* () {
     child.kill("SIGINT")
     yield* Deferred.await(exited).pipe(
@@ -158,3 +124,40 @@ export const stop = ({ child, exited }: Running) =>
       }),
     )
   })
+
+const launch = (binaries: Binaries, places: Places) =>
+  attempt("cannot start PostgreSQL", (): Running => {
+    const exited = Deferred.makeUnsafe<number | null>()
+    const log = openSync(places.logFile, "a", 0o600)
+    const chosen = command(binaries, places)
+    const child = spawn(chosen.file, chosen.args, {
+      ...chosen.identity,
+      cwd: "/",
+      // Its own process group: Ctrl-C must reach us first, not the database.
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: environment(),
+    })
+    closeSync(log)
+    child.once("error", () => Deferred.doneUnsafe(exited, Effect.succeed(null)))
+    child.once("exit", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
+    return { child, exited }
+  })
+
+/** Starts the server and returns once it accepts connections. It stops with the scope, also while it is still starting. */
+export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
+  yield* clearOrphan(places)
+  const { child, exited } = yield* Effect.acquireRelease(launch(binaries, places), stop)
+  const ready = Effect.suspend(() => {
+    const found = postmaster(places.dataDir)
+    return found?.pid === child.pid && found?.status === "ready" ? Effect.void : fail("PostgreSQL is not ready yet")
+  }).pipe(
+    Effect.retry(Schedule.spaced("20 millis")),
+    Effect.timeoutOrElse({ duration: "5 minutes", orElse: () => fail("PostgreSQL did not become ready") }),
+  )
+  const died = Effect.flatMap(Deferred.await(exited), (code) =>
+    fail(`PostgreSQL exited (${code}) while starting; see ${places.logFile}`),
+  )
+  yield* Effect.raceFirst(ready, died)
+  return { exited }
+})

@@ -1,7 +1,8 @@
 import { Clock, Context, Deferred, Effect, Layer, Redacted, Schedule } from "effect"
 import { join } from "node:path"
+import { everlasting } from "../../boundary/Loop.ts"
 import { binaries } from "./Binaries.ts"
-import { initialise, type Running, start, stop } from "./Cluster.ts"
+import { initialise, start } from "./Cluster.ts"
 import { type EmbeddedPostgresError, fail } from "./Failure.ts"
 import { instanceLock } from "./InstanceLock.ts"
 import { type Places, places } from "./Places.ts"
@@ -20,25 +21,33 @@ const serve = Effect.fnUntraced(function* (at: Places) {
   const found = yield* binaries(at)
   yield* Effect.logInfo(`Preparing PostgreSQL ${found.version} in ${at.dataDir}`)
   yield* initialise(found, at)
-  const boot = start(found, at)
-  let current: Running = yield* Effect.acquireRelease(
-    boot.pipe(Effect.retry(Schedule.max([Schedule.spaced("1 second"), Schedule.recurs(5)]))),
-    () => Effect.suspend(() => stop(current)),
+
+  /** One server from its start to its exit. Interrupted at any moment, it leaves none behind. */
+  const live = (ready: Effect.Effect<unknown>) =>
+    Effect.gen(function* () {
+      const { exited } = yield* start(found, at)
+      yield* ready
+      const code = yield* Deferred.await(exited)
+      yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
+    }).pipe(Effect.scoped)
+
+  // When the server itself dies (out of memory, kill -9) it is started again; the client's pool reconnects by itself.
+  const liveAgain = live(Effect.logInfo("PostgreSQL is back")).pipe(
+    Effect.tapError((error) => Effect.logError(error.message)),
+    Effect.retry(Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")])),
   )
+  const isReady = yield* Deferred.make<void, EmbeddedPostgresError>()
+  yield* live(Deferred.succeed(isReady, undefined)).pipe(
+    Effect.retry(Schedule.max([Schedule.spaced("1 second"), Schedule.recurs(5)])),
+    Effect.matchCauseEffect({
+      onFailure: (cause) => Deferred.failCause(isReady, cause),
+      onSuccess: () => everlasting("Keeping PostgreSQL running", liveAgain, "200 millis"),
+    }),
+    Effect.forkScoped,
+  )
+  yield* Deferred.await(isReady)
   const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
   yield* Effect.logInfo(`PostgreSQL ${found.version} is ready in ${seconds.toFixed(1)} s`)
-
-  // If the server dies (out of memory, kill -9) it is restarted; the client's pool reconnects by itself.
-  yield* Effect.gen(function* () {
-    const code = yield* Deferred.await(current.exited)
-    yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
-    current = yield* Effect.uninterruptible(boot).pipe(
-      Effect.tapError((error) => Effect.logError(error.message)),
-      Effect.retry(Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")])),
-    )
-    yield* Effect.logInfo("PostgreSQL is back")
-  }).pipe(Effect.forever, Effect.forkScoped)
-
   return addressOf(at)
 })
 

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs"
 import { EmbeddedPostgresError, errorCode } from "./Failure.ts"
 import type { ServerUser } from "./ServerUser.ts"
@@ -11,11 +11,24 @@ export const environment = () => ({ PATH: process.env["PATH"], LC_ALL: "C", TZ: 
 export const succeeds = (command: string, args: ReadonlyArray<string>, user: ServerUser | null): boolean =>
   spawnSync(command, args, { ...identity(user), cwd: "/", env: environment() }).status === 0
 
+const killGroup = ({ pid }: ChildProcess) => {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL")
+  } catch {
+    // They have ended by themselves.
+  }
+}
+
+/**
+ * Runs a command to its end and returns its exit code with everything it printed. Interrupted, it kills the command and
+ * what that has started, and waits until they are gone.
+ */
 export const run = (command: string, args: ReadonlyArray<string>, user: ServerUser | null) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }, EmbeddedPostgresError>((resume) => {
     const child = spawn(command, args, {
       ...identity(user),
       cwd: "/",
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: environment(),
     })
@@ -29,7 +42,10 @@ export const run = (command: string, args: ReadonlyArray<string>, user: ServerUs
       resume(Effect.fail(new EmbeddedPostgresError({ message: `cannot run ${command}`, cause }))),
     )
     child.on("close", (code) => resume(Effect.succeed({ code, output })))
-    return Effect.sync(() => child.kill("SIGKILL"))
+    return Effect.callback<void>((gone) => {
+      child.once("close", () => gone(Effect.void))
+      killGroup(child)
+    })
   })
 
 /** A killed process stays a zombie, and accepts signals, until its parent reaps it. */
