@@ -12,7 +12,7 @@ const rooms: Record<string, ReadonlyArray<string>> = {
   cache: ["domain", "policy", "boundary", "config"],
   files: ["domain", "policy", "boundary", "config"],
   backup: ["domain", "policy", "boundary", "config"],
-  chat: ["domain", "policy", "boundary", "config"],
+  chat: ["domain", "policy", "boundary", "config", "operators"],
   jobs: ["domain", "policy", "boundary", "config"],
   operators: ["domain", "policy", "boundary", "config"],
   features: ["domain", "policy", "operators"],

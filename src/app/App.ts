@@ -34,7 +34,7 @@ import { Front, Operations } from "./Operations.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
 import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
-import { Tokens } from "../ops/http/Tokens.ts"
+import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
 import { cluster } from "../policy/Cluster.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
@@ -91,7 +91,7 @@ const Backups = Scheduler.layer.pipe(
 /** What operators ask for in Telegram. */
 const OfOperators = OperatorCommands.layer.pipe(
   Layer.provide([BackupCommand.layer, FlagsCommand.layer, StatusCommand.layer.pipe(Layer.provide(NotReady.layer))]),
-  Layer.provide(OpsLink.layer.pipe(Layer.provide(Tokens.layer))),
+  Layer.provide(OpsLink.layer.pipe(Layer.provide(TokensJwt))),
 )
 
 /** Takes turns in and works on them. */

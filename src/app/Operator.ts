@@ -6,7 +6,7 @@ import { Backup } from "../backup/make/Backup.ts"
 import * as BackupProbe from "../backup/keep/BackupProbe.ts"
 import { BackupKey } from "../backup/make/BackupKey.ts"
 import { Catalogue } from "../backup/keep/Catalogue.ts"
-import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
+import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../backup/tools/PostgresTools.ts"
 import { Prune } from "../backup/keep/Prune.ts"
 import { Restore } from "../backup/restore/Restore.ts"
@@ -22,7 +22,7 @@ import { BackupError } from "../domain/backup/BackupError.ts"
 import { TelegramProbe } from "../domain/Probes.ts"
 import * as FolderStore from "../files/FolderStore.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
-import { Tokens } from "../ops/http/Tokens.ts"
+import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Remote } from "./Remote.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
 import { BacklogSql } from "../store/BacklogSql.ts"
@@ -51,13 +51,13 @@ const Server = DatabaseServer.layerBeside
 
 /** The bot's tables, on a pool of their own connections. */
 const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
-const Store = Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
+const Store = Layer.mergeAll(AuditLogSql, BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
   Layer.provide(Statements.layer),
   Layer.provide([Guard.layer, Pool]),
 )
 
 /** What can be said and done without the database. */
-const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedger.layer).pipe(
+const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedgerFiles).pipe(
   Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
 )
 
@@ -97,10 +97,10 @@ export const restores = Restore.layer.pipe(
 )
 
 /** `confidant ops-link`: needs neither the bot nor its database. */
-export const signing = Tokens.layer.pipe(Layer.provideMerge(Quiet))
+export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
 /** `confidant forget`. */
-export const erasures = ErasureLedger.layer.pipe(
+export const erasures = ErasureLedgerFiles.pipe(
   Layer.provideMerge(Store),
   Layer.provide(Shelf),
   Layer.provide(Server),

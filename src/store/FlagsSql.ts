@@ -2,7 +2,7 @@ import { Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Settings } from "../config/Settings.ts"
-import { inForce, isOnFor, type StoredFlag } from "../domain/operators/FlagRule.ts"
+import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../domain/operators/FlagRule.ts"
 import { Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { flagsEvery } from "../policy/Rhythm.ts"
@@ -39,11 +39,15 @@ const make = Effect.gen(function* () {
 
   const all = Effect.flatMap(read, keep).pipe(inTurn.withPermit)
 
-  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
-    Effect.andThen(statements.run(operation, statement), Effect.flatMap(read, keep)).pipe(
-      inTurn.withPermit,
-      Effect.asVoid,
-    )
+  /** What was written is kept as it was written: a read that fails must not look like a write that failed. */
+  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>, becomes: Flag) =>
+    Effect.andThen(
+      statements.run(operation, statement),
+      Effect.sync(() => {
+        kept = kept.map((flag) => (flag.name === becomes.name ? becomes : flag))
+        return becomes
+      }),
+    ).pipe(inTurn.withPermit)
 
   const set: Flags["Service"]["set"] = (flag) =>
     change(
@@ -52,9 +56,11 @@ const make = Effect.gen(function* () {
         INSERT INTO flags (name, enabled, percentage) VALUES (${flag.name}, ${flag.enabled}, ${flag.percentage})
         ON CONFLICT (name) DO UPDATE SET
           enabled = excluded.enabled, percentage = excluded.percentage, changed_at = now()`,
+      { ...flag, source: "database" },
     )
 
-  const reset: Flags["Service"]["reset"] = (flag) => change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`)
+  const reset: Flags["Service"]["reset"] = (flag) =>
+    change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`, ofEnvironment(environment, flag))
 
   const isOn: Flags["Service"]["isOn"] = (flag, userId) =>
     Effect.sync(() => {

@@ -1,4 +1,4 @@
-import { type Flag, FlagName } from "./Flags.ts"
+import { type Flag, FlagName, type FlagSetting } from "./Flags.ts"
 import type { UserId } from "../Ids.ts"
 
 /** What the database says of a flag. */
@@ -19,6 +19,14 @@ export const standing = (name: FlagName, userId: UserId): number => (hash(`${nam
 export const isOnFor = ({ name, enabled, percentage }: StoredFlag, userId: UserId): boolean =>
   enabled && (percentage === 100 || standing(name, userId) < percentage)
 
+/** A flag of which the database says nothing. */
+export const ofEnvironment = (environment: Readonly<Record<FlagName, boolean>>, name: FlagName): Flag => ({
+  name,
+  enabled: environment[name],
+  percentage: 100,
+  source: "environment",
+})
+
 /** Every flag, in the order of their names: the database's word counts before the environment's. */
 export const inForce = (
   environment: Readonly<Record<FlagName, boolean>>,
@@ -27,12 +35,12 @@ export const inForce = (
   FlagName.literals.map((name) => {
     const found = stored.find((flag) => flag.name === name)
     return found === undefined
-      ? { name, enabled: environment[name], percentage: 100, source: "environment" }
+      ? ofEnvironment(environment, name)
       : { name, enabled: found.enabled, percentage: found.percentage, source: "database" }
   })
 
 /** `on`, `off` or a percentage, as operators write it; null: none of these. */
-export const parseSetting = (setting: string): Pick<Flag, "enabled" | "percentage"> | null => {
+export const parseSetting = (setting: string): FlagSetting | null => {
   const word = setting.trim().toLowerCase()
   if (word === "on") return { enabled: true, percentage: 100 }
   if (word === "off") return { enabled: false, percentage: 100 }
@@ -42,7 +50,7 @@ export const parseSetting = (setting: string): Pick<Flag, "enabled" | "percentag
 }
 
 /** The same the other way round: `on`, `off` or `50 %`. */
-export const settingOf = ({ enabled, percentage }: Pick<Flag, "enabled" | "percentage">): string => {
+export const settingOf = ({ enabled, percentage }: FlagSetting): string => {
   if (!enabled) return "off"
   return percentage === 100 ? "on" : `${percentage} %`
 }

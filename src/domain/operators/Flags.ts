@@ -20,6 +20,9 @@ export const Flag = Schema.Struct({
 })
 export type Flag = typeof Flag.Type
 
+/** What operators say of a flag. */
+export type FlagSetting = Pick<Flag, "enabled" | "percentage">
+
 /** Switches of the bot: defaults of the environment, changed while it runs, kept in the database. */
 export class Flags extends Context.Service<
   Flags,
@@ -27,8 +30,9 @@ export class Flags extends Context.Service<
     /** From kept state, at most a few seconds old; costs nothing. */
     readonly isOn: (name: FlagName, userId: UserId) => Effect.Effect<boolean>
     readonly all: Effect.Effect<ReadonlyArray<Flag>, StoreError>
-    readonly set: (flag: Pick<Flag, "name" | "enabled" | "percentage">) => Effect.Effect<void, StoreError>
-    /** Back to the environment's value. */
-    readonly reset: (name: FlagName) => Effect.Effect<void, StoreError>
+    /** Gives the flag as it is from now on. */
+    readonly set: (flag: Pick<Flag, "name"> & FlagSetting) => Effect.Effect<Flag, StoreError>
+    /** Back to the environment's value; gives the flag as it is from now on. */
+    readonly reset: (name: FlagName) => Effect.Effect<Flag, StoreError>
   }
 >()("confidant/domain/Flags") {}

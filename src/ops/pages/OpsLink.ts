@@ -3,7 +3,7 @@ import { HttpServer } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
 import { OpsLinks } from "../../domain/operators/OpsLinks.ts"
 import { issueLink } from "./Sessions.ts"
-import { Tokens } from "../http/Tokens.ts"
+import { Tokens } from "../../domain/operators/Tokens.ts"
 
 type Given = Pick<Settings["Service"], "http" | "opsUrl">
 

@@ -1,6 +1,7 @@
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
-import { Erasure, Erasures } from "../../domain/backup/Erasures.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { Erasure } from "../../domain/backup/Erasures.ts"
 import {
   LocalBackups,
   type ObjectStore,
@@ -104,30 +105,5 @@ const make = Effect.gen(function* () {
   return { read, add }
 })
 
-/**
- * People who asked to be forgotten, written down beside the backups: a backup from before still holds them, and a restore has to forget
- * them again. In BACKUP_DIR and in the bucket.
- */
-export class ErasureLedger extends Context.Service<
-  ErasureLedger,
-  {
-    /** What all the places know together. Fails where one of them cannot be read. */
-    readonly read: Effect.Effect<ReadonlyArray<Erasure>, BackupError>
-    /**
-     * Writes them down in every place, with what the places know of each other. Fails if BACKUP_DIR cannot be written; `unreachable`:
-     * why the bucket could not, which the next time makes up for; null: it could, or there is none.
-     */
-    readonly add: (
-      erasures: ReadonlyArray<Erasure>,
-    ) => Effect.Effect<{ readonly unreachable: string | null }, BackupError>
-  }
->()("confidant/backup/ErasureLedger") {
-  static readonly layer = Layer.effect(ErasureLedger, make)
-
-  /** Writes down everybody the database knows of; a bucket that is away is a warning. At the end of each backup. */
-  static readonly sync = Effect.gen(function* () {
-    const ledger = yield* ErasureLedger
-    const { unreachable } = yield* ledger.add(yield* Erasures.use(({ all }) => all))
-    if (unreachable !== null) yield* Effect.logWarning(unreachable)
-  }).pipe(Effect.withSpan("ErasureLedger.sync"))
-}
+/** The ledger beside the backups: in BACKUP_DIR and in the bucket. */
+export const ErasureLedgerFiles = Layer.effect(ErasureLedger, make)
