@@ -1,7 +1,7 @@
 import { Effect, Schedule } from "effect"
 import { Guard } from "../../boundary/Guard.ts"
 import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
-import { health } from "../../policy/Checks.ts"
+import { health, within } from "../../policy/Checks.ts"
 import { backups } from "./Backups.ts"
 import { type Check, ok, type Row, runAll, warning, worst } from "./Check.ts"
 import { database } from "./Database.ts"
@@ -11,7 +11,6 @@ import { redis } from "./Redis.ts"
 import { stateFolder } from "./StateFolder.ts"
 import { telegram } from "./Telegram.ts"
 import type { Instruments } from "./Doctor.ts"
-import { within } from "../../policy/Checks.ts"
 
 /** What the bot's own calls say, without one more. */
 const breakers: Check<Guard> = {
@@ -40,7 +39,6 @@ const cheap: ReadonlyArray<Check<Instruments>> = [
   disk,
   stateFolder,
   backups,
-
   breakers,
 ]
 
