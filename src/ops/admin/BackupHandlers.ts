@@ -8,15 +8,12 @@ import { actStored } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"
 import { conflict, orUnavailable } from "./Problems.ts"
 
-/** The operators' chat, if there is one, hears how it ended. */
-const run = (actor: Parameters<typeof runBackup>[0]) =>
-  Effect.flatMap(Settings, ({ operators }) => runBackup(actor, operators.chatId))
-
 export const BackupHandlers = HttpApiBuilder.group(AdminApi, "backups", (handlers) =>
   handlers.handleAll({
     list: ({ query: { limit = runsLookedAt } }) => orUnavailable(BackupRuns.use((runs) => runs.recent(limit))),
+    // The operators' chat, if there is one, hears how it ended.
     run: () =>
-      actStored(run).pipe(
+      actStored((actor) => Effect.flatMap(Settings, ({ operators }) => runBackup(actor, operators.chatId))).pipe(
         Effect.as({ requested: true as const }),
         Effect.catchTag("ActionRefused", conflict("GET /admin/backups shows it.")),
       ),

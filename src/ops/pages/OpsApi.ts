@@ -125,16 +125,14 @@ const { resolvedAt: _, ...openLetter } = Letter.fields
 const DeadLetter = Schema.Struct(openLetter)
 export type DeadLetter = typeof DeadLetter.Type
 
-export type { Flag } from "../../domain/operators/Flags.ts"
-
-const Audited = Schema.Struct({ ...AuditEntry.fields, details: Schema.String })
-export type Audited = typeof Audited.Type
+/** With its details in words. */
+const AuditLine = Schema.Struct({ ...AuditEntry.fields, details: Schema.String })
 
 export const OpsRecords = Schema.Struct({
   backups: asked(Backup),
   deadLetters: asked(DeadLetter),
   flags: asked(Flag),
-  audit: asked(Audited),
+  audit: asked(AuditLine),
 })
 export type OpsRecords = typeof OpsRecords.Type
 

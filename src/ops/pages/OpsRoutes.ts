@@ -12,7 +12,7 @@ import { History } from "./History.ts"
 import { OpsApi } from "./OpsApi.ts"
 import { fresh, loadFiles } from "./OpsFiles.ts"
 import { cookies } from "./OpsGate.ts"
-import { gates } from "./OpsGates.ts"
+import { gates } from "./OpsGateLayers.ts"
 import { SignedSessions } from "./Sessions.ts"
 import { ViewHandlers } from "./ViewHandlers.ts"
 

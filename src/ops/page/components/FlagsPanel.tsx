@@ -1,7 +1,7 @@
 import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { records } from "../state.ts"
-import type { Flag } from "../../pages/OpsApi.ts"
+import type { Flag } from "../../../domain/operators/Flags.ts"
 import { Known, Panel } from "./Panel.tsx"
 
 const shares = [0, 1, 5, 10, 25, 50, 75, 90, 100]
