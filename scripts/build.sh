@@ -29,5 +29,5 @@ made=
 trap 'if [ -n "$made" ]; then rm -rf "$made"; fi' EXIT
 trap 'exit 130' INT TERM
 build page index.html 'Building the chat page …' src/playground/web -- src/playground/web src/playground/SimApi.ts
-build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/pages/OpsApi.ts
+build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/pages/ActionHeader.ts
 build bot main.js 'Building the bot …' '' -- src migrations package.json vite.config.ts

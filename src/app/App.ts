@@ -37,7 +37,7 @@ import { Breakers } from "../operators/Breakers.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
 import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
-import { Tokens } from "../ops/http/Tokens.ts"
+import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
 import { cluster } from "../policy/Cluster.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
@@ -97,7 +97,7 @@ const OfOperators = OperatorCommands.layer.pipe(
     FlagsCommand.layer,
     StatusCommand.layer.pipe(Layer.provide([NotReady.layer, Breakers.layer])),
   ]),
-  Layer.provide(OpsLink.layer.pipe(Layer.provide(Tokens.layer))),
+  Layer.provide(OpsLink.layer.pipe(Layer.provide(TokensJwt))),
 )
 
 /** Takes turns in and works on them. */

@@ -6,7 +6,7 @@ import { Backup } from "../backup/make/Backup.ts"
 import * as BackupProbe from "../backup/keep/BackupProbe.ts"
 import { BackupKey } from "../backup/make/BackupKey.ts"
 import { Catalogue } from "../backup/keep/Catalogue.ts"
-import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
+import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../backup/tools/PostgresTools.ts"
 import { Prune } from "../backup/keep/Prune.ts"
 import { Restore } from "../backup/restore/Restore.ts"
@@ -23,7 +23,7 @@ import { TelegramProbe } from "../domain/Probes.ts"
 import * as Features from "../features/Features.ts"
 import * as FolderStore from "../files/FolderStore.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
-import { Tokens } from "../ops/http/Tokens.ts"
+import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Remote } from "./Remote.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
 import { BacklogSql } from "../store/BacklogSql.ts"
@@ -64,10 +64,10 @@ const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
 const stored = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
   rows(repositories).pipe(Layer.provide(Server), Layer.provide(Quiet))
 
-const Store = rows(Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql))
+const Store = rows(Layer.mergeAll(AuditLogSql, BackupRunsSql, ErasuresSql, DeadLettersSql))
 
 /** What can be said and done without the database. */
-const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedger.layer).pipe(
+const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedgerFiles).pipe(
   Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
 )
 
@@ -104,10 +104,10 @@ export const restores = Restore.layer.pipe(
 )
 
 /** `confidant ops-link`: needs neither the bot nor its database. */
-export const signing = Tokens.layer.pipe(Layer.provideMerge(Quiet))
+export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
 /** `confidant forget`. */
-export const erasures = ErasureLedger.layer.pipe(
+export const erasures = ErasureLedgerFiles.pipe(
   Layer.provideMerge(Store),
   Layer.provide(Shelf),
   Layer.provide(Server),
@@ -153,7 +153,7 @@ export const status = {
 }
 
 /** `confidant turns`. */
-export const deadLetters = stored(DeadLettersSql)
+export const deadLetters = stored(Layer.merge(AuditLogSql, DeadLettersSql))
 
 /** Where `confidant token` writes down what it made. */
 export const audit = stored(AuditLogSql)

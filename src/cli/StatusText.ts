@@ -12,7 +12,7 @@ export interface Stored {
   readonly health: ReadonlyArray<HealthCheck>
 }
 
-export interface Standing {
+export interface Overview {
   /** null: no bot answers. */
   readonly bot: Ready | null
   /** null: the database does not answer. */
@@ -35,7 +35,7 @@ const inboundText = ({ telegram }: Ready): string => {
   return `${mode}, ${age === null ? "nothing yet" : `last success ${time(Math.round(age))} ago`}`
 }
 
-const backlogText = ({ bot, stored }: Standing, now: number): string => {
+const backlogText = ({ bot, stored }: Overview, now: number): string => {
   const waiting = stored?.waiting ?? null
   if (waiting === null) return away
   const oldest = waiting.oldestUnanswered === null ? "nobody waits" : `oldest ${ago(waiting.oldestUnanswered, now)}`
@@ -78,8 +78,8 @@ const healthText = (stored: Stored | null, now: number): string => {
 }
 
 /** One screen. */
-export const statusText = (standing: Standing, now: number): string => {
-  const { backup, bot, stored } = standing
+export const statusText = (overview: Overview, now: number): string => {
+  const { backup, bot, stored } = overview
   const rows: ReadonlyArray<readonly [string, string]> = [
     ["Bot", botText(bot)],
     ...(bot === null
@@ -91,7 +91,7 @@ export const statusText = (standing: Standing, now: number): string => {
             ? []
             : [["Rehearsal", (bot.faults ?? []).map(({ name }) => name).join(", ")] as const]),
         ]),
-    ["Backlog", backlogText(standing, now)],
+    ["Backlog", backlogText(overview, now)],
     ["Backup", backup === null ? "none is verified" : `${backup.name} verified, ${ago(backup.at, now)}`],
     ["Flags", flagsText(stored)],
     ["Health checks", healthText(stored, now)],

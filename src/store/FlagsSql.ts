@@ -3,7 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
-import { inForce, isOnFor, type StoredFlag } from "../domain/operators/FlagRule.ts"
+import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../domain/operators/FlagRule.ts"
 import { Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { flagsEvery } from "../policy/Rhythm.ts"
@@ -19,16 +19,14 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
   const { flags: environment } = yield* Settings
-  let stored: ReadonlyArray<StoredFlag> = []
-  let kept = inForce(environment, stored)
+  let kept = inForce(environment, [])
 
   // A list read before a change must not be kept after it.
   const inTurn = yield* Semaphore.make(1)
 
   const keep = (found: ReadonlyArray<StoredFlag>) =>
     Effect.sync(() => {
-      stored = found
-      kept = inForce(environment, stored)
+      kept = inForce(environment, found)
       return kept
     })
 
@@ -42,20 +40,15 @@ const make = Effect.gen(function* () {
 
   const all = Effect.flatMap(read, keep).pipe(inTurn.withPermit)
 
-  /** What is written is in force here without another question, which might fail where the write did not. */
-  const change = (
-    operation: string,
-    statement: Effect.Effect<unknown, SqlError>,
-    changed: FlagName,
-    now: ReadonlyArray<StoredFlag>,
-  ) =>
-    statements
-      .run(operation, statement)
-      .pipe(
-        Effect.andThen(Effect.suspend(() => keep([...stored.filter((flag) => flag.name !== changed), ...now]))),
-        inTurn.withPermit,
-        Effect.asVoid,
-      )
+  /** What was written is kept as it was written: a read that fails must not look like a write that failed. */
+  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>, becomes: Flag) =>
+    Effect.andThen(
+      statements.run(operation, statement),
+      Effect.sync(() => {
+        kept = kept.map((flag) => (flag.name === becomes.name ? becomes : flag))
+        return becomes
+      }),
+    ).pipe(inTurn.withPermit)
 
   const set: Flags["Service"]["set"] = (flag) =>
     change(
@@ -64,12 +57,11 @@ const make = Effect.gen(function* () {
         INSERT INTO flags (name, enabled, percentage) VALUES (${flag.name}, ${flag.enabled}, ${flag.percentage})
         ON CONFLICT (name) DO UPDATE SET
           enabled = excluded.enabled, percentage = excluded.percentage, changed_at = now()`,
-      flag.name,
-      [flag],
+      { ...flag, source: "database" },
     )
 
   const reset: Flags["Service"]["reset"] = (flag) =>
-    change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`, flag, [])
+    change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`, ofEnvironment(environment, flag))
 
   const isOn: Flags["Service"]["isOn"] = (flag, userId) =>
     Effect.sync(() => {

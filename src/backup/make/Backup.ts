@@ -8,7 +8,7 @@ import type { LocalBackups, RemoteBackups } from "../../domain/backup/ObjectStor
 import { BackupKey } from "./BackupKey.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
 import { dump, noBackup } from "./Dump.ts"
-import { ErasureLedger } from "../keep/ErasureLedger.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
 import { planOf } from "./Estimate.ts"
 import type { Copy } from "../keep/Inventory.ts"
 import { remotePlaceOf, rowsOf } from "../keep/Manifests.ts"

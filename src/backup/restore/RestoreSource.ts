@@ -3,7 +3,7 @@ import { BackupError } from "../../domain/backup/BackupError.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
 import type { Manifest } from "../../domain/backup/Manifest.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
-import { ledgerKey, readLedger } from "../keep/ErasureLedger.ts"
+import { ledgerKey, readLedger } from "../keep/ErasureLedgerFiles.ts"
 import { type Form, recognise } from "./ForeignDump.ts"
 import { fileEnding, nameIn, readManifest } from "../keep/Manifests.ts"
 

@@ -1,4 +1,4 @@
-import { type Flag, FlagName } from "./Flags.ts"
+import { type Flag, FlagName, type FlagSetting } from "./Flags.ts"
 import type { UserId } from "../Ids.ts"
 
 export type StoredFlag = Pick<Flag, "name" | "enabled" | "percentage">
@@ -18,6 +18,13 @@ export const standing = (name: FlagName, userId: UserId): number => (hash(`${nam
 export const isOnFor = ({ name, enabled, percentage }: StoredFlag, userId: UserId): boolean =>
   enabled && (percentage === 100 || standing(name, userId) < percentage)
 
+export const ofEnvironment = (environment: Readonly<Record<FlagName, boolean>>, name: FlagName): Flag => ({
+  name,
+  enabled: environment[name],
+  percentage: 100,
+  source: "environment",
+})
+
 /** In the order of names; the database overrides the environment. */
 export const inForce = (
   environment: Readonly<Record<FlagName, boolean>>,
@@ -26,12 +33,12 @@ export const inForce = (
   FlagName.literals.map((name) => {
     const found = stored.find((flag) => flag.name === name)
     return found === undefined
-      ? { name, enabled: environment[name], percentage: 100, source: "environment" }
+      ? ofEnvironment(environment, name)
       : { name, enabled: found.enabled, percentage: found.percentage, source: "database" }
   })
 
 /** Parses `on`, `off` or a percentage; null: none of these. */
-export const parseSetting = (setting: string): Pick<Flag, "enabled" | "percentage"> | null => {
+export const parseSetting = (setting: string): FlagSetting | null => {
   const word = setting.trim().toLowerCase()
   if (word === "on") return { enabled: true, percentage: 100 }
   if (word === "off") return { enabled: false, percentage: 100 }
@@ -41,7 +48,7 @@ export const parseSetting = (setting: string): Pick<Flag, "enabled" | "percentag
 }
 
 /** The inverse: `on`, `off` or `50 %`. */
-export const settingOf = ({ enabled, percentage }: Pick<Flag, "enabled" | "percentage">): string => {
+export const settingOf = ({ enabled, percentage }: FlagSetting): string => {
   if (!enabled) return "off"
   return percentage === 100 ? "on" : `${percentage} %`
 }

@@ -19,6 +19,8 @@ export const Flag = Schema.Struct({
 })
 export type Flag = typeof Flag.Type
 
+export type FlagSetting = Pick<Flag, "enabled" | "percentage">
+
 /** Switches with defaults from the environment, changed at run time and kept in the database. */
 export class Flags extends Context.Service<
   Flags,
@@ -26,7 +28,8 @@ export class Flags extends Context.Service<
     /** From memory, at most a few seconds old. */
     readonly isOn: (name: FlagName, userId: UserId) => Effect.Effect<boolean>
     readonly all: Effect.Effect<ReadonlyArray<Flag>, StoreError>
-    readonly set: (flag: Pick<Flag, "name" | "enabled" | "percentage">) => Effect.Effect<void, StoreError>
-    readonly reset: (name: FlagName) => Effect.Effect<void, StoreError>
+    readonly set: (flag: Pick<Flag, "name"> & FlagSetting) => Effect.Effect<Flag, StoreError>
+    /** Back to the environment's value. */
+    readonly reset: (name: FlagName) => Effect.Effect<Flag, StoreError>
   }
 >()("confidant/domain/Flags") {}

@@ -1,7 +1,9 @@
 import { Clock, Context, Effect, Layer } from "effect"
 import { type BackupRun, BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import type { ChatId } from "../../domain/Ids.ts"
+import { type Actor, AuditLog } from "../../domain/operators/AuditLog.ts"
 import type { Outgoing } from "../../domain/talk/Outgoing.ts"
+import { runBackup } from "../../operators/RunBackup.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
 import { message, type Say } from "../../domain/Feature.ts"
 
@@ -26,20 +28,26 @@ export class BackupCommand extends Context.Service<
   BackupCommand,
   {
     /** What the operator hears at once; the end is told to the chat by whoever sees it. */
-    readonly ask: (say: Say, chatId: ChatId) => Effect.Effect<Outgoing>
+    readonly ask: (say: Say, actor: Actor, chatId: ChatId) => Effect.Effect<Outgoing>
   }
 >()("confidant/chat/commands/BackupCommand") {
   static readonly layer = Layer.effect(
     BackupCommand,
     Effect.gen(function* () {
       const runs = yield* BackupRuns
+      const log = yield* AuditLog
       const ask: BackupCommand["Service"]["ask"] = Effect.fnUntraced(
-        function* (say, chatId) {
-          const isTaken = yield* runs.request(chatId)
+        function* (say, actor, chatId) {
+          const told = yield* runBackup(actor, chatId).pipe(
+            Effect.as("backup-asked"),
+            Effect.catchTag("ActionRefused", () => Effect.succeed("backup-busy")),
+            Effect.provideService(AuditLog, log),
+            Effect.provideService(BackupRuns, runs),
+          )
           const newest = newestVerified(yield* runs.recent(runsLookedAt))
           const age = newest === null ? null : (yield* Clock.currentTimeMillis) - newest
           const standing = age === null ? say("backup-none") : say("backup-newest", { age: ageIn(say, age) })
-          return message(`${say(isTaken ? "backup-asked" : "backup-busy")}\n\n${standing}`)
+          return message(`${say(told)}\n\n${standing}`)
         },
         (asking, say) =>
           Effect.catch(asking, ({ message: why }) =>

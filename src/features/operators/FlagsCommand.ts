@@ -1,9 +1,10 @@
 import { Context, Effect, Layer } from "effect"
-import { audited } from "../../domain/operators/Audited.ts"
-import { AuditLog } from "../../domain/operators/AuditLog.ts"
+import { type Actor, AuditLog } from "../../domain/operators/AuditLog.ts"
 import { parseSetting, settingOf } from "../../domain/operators/FlagRule.ts"
 import { type Flag, FlagName, Flags } from "../../domain/operators/Flags.ts"
 import type { Outgoing } from "../../domain/talk/Outgoing.ts"
+import { resetFlag } from "../../operators/ResetFlag.ts"
+import { setFlag } from "../../operators/SetFlag.ts"
 import { message, type Say } from "../../domain/Feature.ts"
 
 const line = (say: Say) => (flag: Flag) =>
@@ -16,7 +17,7 @@ export class FlagsCommand extends Context.Service<
   FlagsCommand,
   {
     /** `actor`: as in the audit log. */
-    readonly answer: (say: Say, actor: string, argument: string) => Effect.Effect<Outgoing>
+    readonly answer: (say: Say, actor: Actor, argument: string) => Effect.Effect<Outgoing>
   }
 >()("confidant/chat/commands/FlagsCommand") {
   static readonly layer = Layer.effect(
@@ -28,12 +29,10 @@ export class FlagsCommand extends Context.Service<
       const list = (say: Say) =>
         Effect.map(flags.all, (all) => message([...all.map(line(say)), "", say("flags-how")].join("\n")))
 
-      const change = (actor: string, name: FlagName, word: string) => {
-        if (word === "reset")
-          return audited({ actor, action: "flags.reset", target: name, details: {} }, flags.reset(name))
+      const change = (actor: Actor, name: FlagName, word: string) => {
+        if (word === "reset") return resetFlag(actor, name)
         const setting = parseSetting(word)
-        if (setting === null) return null
-        return audited({ actor, action: "flags.set", target: name, details: setting }, flags.set({ name, ...setting }))
+        return setting === null ? null : setFlag(actor, name, setting)
       }
 
       const answer: FlagsCommand["Service"]["answer"] = Effect.fnUntraced(
@@ -44,7 +43,7 @@ export class FlagsCommand extends Context.Service<
           if (name === undefined) return message(say("flags-unknown", { names: FlagName.literals.join("\n") }))
           const changed = second === undefined || rest.length > 0 ? null : change(actor, name, second.toLowerCase())
           if (changed === null) return message(say("flags-how"))
-          yield* Effect.provideService(changed, AuditLog, log)
+          yield* changed.pipe(Effect.provideService(AuditLog, log), Effect.provideService(Flags, flags))
           return yield* list(say)
         },
         (answering, say) =>

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer } from "effect"
-import { AuditLog } from "../../domain/operators/AuditLog.ts"
+import type { Actor } from "../../domain/operators/AuditLog.ts"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import { OpsLinks } from "../../domain/operators/OpsLinks.ts"
 import type { Outgoing } from "../../domain/talk/Outgoing.ts"
@@ -27,17 +27,7 @@ export class OperatorCommands extends Context.Service<
       const backups = yield* BackupCommand
       const flags = yield* FlagsCommand
       const links = yield* OpsLinks
-      const log = yield* AuditLog
       const status = yield* StatusCommand
-
-      /** A backup is worth more than its entry. */
-      const backup = (say: Say, actor: string, chatId: ChatId) =>
-        log.record({ actor, action: "backup.run", target: null, details: {} }).pipe(
-          Effect.catch((error) =>
-            Effect.logError(`A backup that was asked for is not in the audit log: ${error.message}`),
-          ),
-          Effect.andThen(backups.ask(say, chatId)),
-        )
 
       /** Nobody but who asked sees it: commands are taken from private chats only. */
       const pageLink = (say: Say, userId: UserId) =>
@@ -47,10 +37,10 @@ export class OperatorCommands extends Context.Service<
 
       return OperatorCommands.of({
         answer: (say, { command, argument, userId, chatId }) => {
-          const actor = `telegram:${userId}`
+          const actor: Actor = `telegram:${userId}`
           switch (command) {
             case "backup":
-              return backup(say, actor, chatId)
+              return backups.ask(say, actor, chatId)
             case "ops":
               return pageLink(say, userId)
             case "flags":

@@ -6,7 +6,7 @@ import type { Sample } from "./AlertSample.ts"
 export type Severity = "critical" | "warning"
 
 /** A condition that holds: its subject (a breaker, a tier, a folder; empty if there is only one) and its message's values. */
-export interface Finding {
+export interface Condition {
   readonly subject: string
   readonly words: TextArguments
 }
@@ -22,14 +22,14 @@ export interface AlertRule {
   readonly text: string
   /** In `docs/runbooks/`. */
   readonly runbook: string
-  readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Finding>
+  readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Condition>
 }
 
 const atOnce = Duration.zero
 
 const percent = (share: number) => (share * 100).toFixed(share < 0.1 ? 1 : 0)
 
-const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Finding> =>
+const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Condition> =>
   holds ? [{ subject: "", words }] : []
 
 /** The sample at the start of the window, or the oldest. */
@@ -63,13 +63,13 @@ const fills = (samples: Samples, now: Sample, path: string): boolean => {
 }
 
 const disks = ({ diskFree, diskSize }: Sample, isShort: (share: number, path: string) => boolean) =>
-  [...diskFree].flatMap(([path, free]): ReadonlyArray<Finding> => {
+  [...diskFree].flatMap(([path, free]): ReadonlyArray<Condition> => {
     const share = free / (diskSize.get(path) ?? Infinity)
     return isShort(share, path) ? [{ subject: path, words: { path, free: percent(share) } }] : []
   })
 
 const openBreakers = ({ openBreakers: keys }: Sample, isMeant: (key: string) => boolean) =>
-  keys.filter(isMeant).map((key): Finding => ({ subject: key, words: { key } }))
+  keys.filter(isMeant).map((key): Condition => ({ subject: key, words: { key } }))
 
 const hours = (seconds: number) => Math.floor(seconds / 3_600)
 
@@ -160,7 +160,7 @@ export const rules: ReadonlyArray<AlertRule> = [
     text: "alerts-backup-stale",
     runbook: "backup",
     find: (_, { at, backupIntervals, backupSuccesses }) =>
-      [...backupSuccesses].flatMap(([tier, success]): ReadonlyArray<Finding> => {
+      [...backupSuccesses].flatMap(([tier, success]): ReadonlyArray<Condition> => {
         const age = at / 1_000 - success
         const isStale = age > thresholds.backupOverdue * (backupIntervals.get(tier) ?? Infinity)
         return isStale ? [{ subject: tier, words: { tier, age: hours(age) } }] : []

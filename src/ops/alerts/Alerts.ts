@@ -6,14 +6,14 @@ import { plain } from "../../domain/talk/RichText.ts"
 import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { sampleEvery, tellAgainAfter } from "../../policy/Alerts.ts"
-import { type AlertRule, type Finding, rules } from "./AlertRules.ts"
+import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
 import { Readiness } from "../ready/Readiness.ts"
 
 interface Alert {
   readonly rule: AlertRule
-  readonly finding: Finding
+  readonly condition: Condition
   readonly state: AlertState
 }
 
@@ -39,22 +39,24 @@ const watch = (chatId: ChatId) =>
     const look = Effect.gen(function* () {
       const now = yield* read((yield* report).reasons)
       samples = remember(samples, now)
-      const found = new Map<string, Pick<Alert, "finding" | "rule">>(
+      const found = new Map<string, Pick<Alert, "condition" | "rule">>(
         rules.flatMap((rule) =>
-          rule.find(samples, now).map((finding) => [`${rule.name} ${finding.subject}`, { rule, finding }] as const),
+          rule
+            .find(samples, now)
+            .map((condition) => [`${rule.name} ${condition.subject}`, { rule, condition }] as const),
         ),
       )
-      for (const [key, { finding, rule }] of found) {
-        alerts.set(key, { rule, finding, state: observed(alerts.get(key)?.state ?? calm, true, now.at) })
+      for (const [key, { condition, rule }] of found) {
+        alerts.set(key, { rule, condition, state: observed(alerts.get(key)?.state ?? calm, true, now.at) })
       }
       for (const [key, alert] of alerts) {
         if (!found.has(key)) alerts.set(key, { ...alert, state: observed(alert.state, false, now.at) })
       }
     })
 
-    const wordsOf = ({ finding, rule, state }: Alert, message: Message): string =>
+    const wordsOf = ({ condition, rule, state }: Alert, message: Message): string =>
       message === "begin"
-        ? texts.get("en", rule.text, finding.words)
+        ? texts.get("en", rule.text, condition.words)
         : texts.get("en", "alerts-over", {
             what: state.told?.text ?? "",
             length: lengthOf((state.endedAt ?? 0) - (state.told?.since ?? 0)),

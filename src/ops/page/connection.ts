@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals"
-import { loadHistory, loadRecords, loadState, Refused } from "./api.ts"
+import { call, Refused } from "./api.ts"
 import { tell } from "./notices.ts"
 import * as page from "./state.ts"
 
@@ -16,7 +16,7 @@ const signedOut = (error: unknown) => {
 }
 
 const pollState = async () => {
-  const state = await loadState()
+  const state = await call("GET state", {})
   batch(() => {
     // A restarted bot has its own history.
     if (page.state.value && page.state.value.startedAt !== state.startedAt) page.points.value = []
@@ -25,7 +25,7 @@ const pollState = async () => {
   })
   const last = page.points.value.at(-1)?.at ?? 0
   if (state.at - last < page.every.value * 1000) return
-  const { every, points } = await loadHistory(last)
+  const { every, points } = await call("GET history", { query: { after: last } })
   batch(() => {
     page.every.value = every
     page.points.value = [...page.points.value, ...points.filter(({ at }) => at > last)].slice(-most)
@@ -33,7 +33,7 @@ const pollState = async () => {
 }
 
 const pollRecords = async () => {
-  page.records.value = await loadRecords()
+  page.records.value = await call("GET records", {})
 }
 
 const keep = (poll: () => Promise<void>, every: number) => {

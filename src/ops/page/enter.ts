@@ -1,4 +1,4 @@
-import { actionHeader } from "../pages/OpsApi.ts"
+import { actionHeader } from "../pages/ActionHeader.ts"
 
 const show = (id: string, text: string) => {
   const element = document.querySelector(`#${id}`)

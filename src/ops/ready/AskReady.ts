@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
+import { addressOf } from "../http/Address.ts"
 
 const Breaker = Schema.Struct({ state: Schema.String, failure_count: Schema.Int })
 const Circuit = Schema.Struct({ circuit_breaker: Breaker })
@@ -33,17 +34,11 @@ export const Ready = Schema.Struct({
 })
 export type Ready = typeof Ready.Type
 
-/** The bot's address as seen from this machine. */
-const addressOf = (host: string, port: number): string => {
-  const called = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host
-  return `http://${called.includes(":") && !called.startsWith("[") ? `[${called}]` : called}:${port}`
-}
-
 /** Asks the bot at HTTP_HOST and HTTP_PORT; null: none answers. */
 export const askReady: Effect.Effect<Ready | null, never, HttpClient.HttpClient | Settings> = Effect.gen(function* () {
   const { http } = yield* Settings
   const client = yield* HttpClient.HttpClient
-  const url = addressOf(http.host, http.port)
+  const url = addressOf(http)
   return yield* client.get(`${url}/ready`).pipe(
     Effect.flatMap(HttpClientResponse.schemaBodyJson(Ready)),
     Effect.timeout("3 seconds"),

@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema, Stream } from "effect"
+import { ErasureLedger } from "../../../src/domain/backup/ErasureLedger.ts"
 import {
+  ErasureLedgerFiles,
   damagedKey,
-  ErasureLedger,
   ledgerKey,
   readLedger,
   union,
   writeLedger,
-} from "../../../src/backup/keep/ErasureLedger.ts"
+} from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import type { Erasure } from "../../../src/domain/backup/Erasures.ts"
 import { Erasures } from "../../../src/domain/backup/Erasures.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -62,7 +63,7 @@ const on = <A, E>(
   use: (ledger: ErasureLedger["Service"]) => Effect.Effect<A, E>,
 ) =>
   ErasureLedger.use(use).pipe(
-    Effect.provide(ErasureLedger.layer),
+    Effect.provide(ErasureLedgerFiles),
     Effect.provideService(LocalBackups, local.store),
     Effect.provideService(RemoteBackups, remote === null ? null : remote.store),
   )

@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Clock, Effect, FileSystem, Schema } from "effect"
-import { ledgerKey, writeLedger } from "../../../src/backup/keep/ErasureLedger.ts"
+import { ledgerKey, writeLedger } from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import { writeManifest } from "../../../src/backup/keep/Manifests.ts"
 import { planLines } from "../../../src/backup/restore/RestorePlan.ts"
 import { UserId } from "../../../src/domain/Ids.ts"

@@ -7,18 +7,19 @@ import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
+import { MemoryAuditLog } from "../../support/MemoryOperators.ts"
 
 const chat = ChatId.make(7)
 
 const say: Say = (key, args) => [key, ...Object.values(args ?? {})].join(" ")
 
-const asked = Effect.flatMap(BackupCommand, ({ ask }) => ask(say, chat)).pipe(
+const asked = Effect.flatMap(BackupCommand, ({ ask }) => ask(say, "telegram:7", chat)).pipe(
   Effect.map((outgoing) => (outgoing._tag === "Message" ? outgoing.text.text : outgoing._tag)),
 )
 
 const verified = { state: "verified", name: null, bytes: 1, rows: 1, durations: {}, detail: null } as const
 
-const World = BackupCommand.layer.pipe(Layer.provideMerge(MemoryBackupRuns))
+const World = BackupCommand.layer.pipe(Layer.provideMerge([MemoryBackupRuns, MemoryAuditLog]))
 
 describe("/backup", () => {
   it.effect("asks for one backup, however often it is said", () =>
@@ -55,7 +56,7 @@ describe("/backup", () => {
     const away = new StoreError({ operation: "BackupRuns.request", transient: true, sqlState: null, message: "away" })
     const Away = Layer.mock(BackupRuns, { request: () => Effect.fail(away) })
     return Effect.map(asked, (text) => assert.strictEqual(text, "backup-unasked")).pipe(
-      Effect.provide(BackupCommand.layer.pipe(Layer.provide(Away))),
+      Effect.provide(BackupCommand.layer.pipe(Layer.provide([Away, MemoryAuditLog]))),
     )
   })
 })

@@ -1,4 +1,4 @@
-import { backUp } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { ago, bytes, seconds, when } from "../format.ts"
 import { now, records } from "../state.ts"
@@ -52,7 +52,11 @@ export const BackupsPanel = () => {
       title="Backups"
       note={note}
       action={
-        <button type="button" class="button" onClick={() => void act("A backup will start within seconds.", backUp())}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => void act("A backup will start within seconds.", call("POST backups", {}))}
+        >
           Back up now
         </button>
       }

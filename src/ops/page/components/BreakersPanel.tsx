@@ -1,4 +1,4 @@
-import { forceBreaker } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { question } from "../notices.ts"
 import { state } from "../state.ts"
@@ -16,7 +16,7 @@ const options = [
 const Row = ({ breaker }: { readonly breaker: Breaker }) => {
   const { key, state: now, failures, forced } = breaker
   const force = ({ to, done }: (typeof options)[number]) => {
-    const action = () => act(`${key} ${done}.`, forceBreaker(key, to ?? "auto"))
+    const action = () => act(`${key} ${done}.`, call("PUT breakers", { payload: { key, state: to ?? "auto" } }))
     if (to !== "open") return void action()
     question.value = {
       title: `Hold ${key} open?`,

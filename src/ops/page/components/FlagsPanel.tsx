@@ -1,7 +1,7 @@
-import { resetFlag, setFlag } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { records } from "../state.ts"
-import type { Flag } from "../../pages/OpsApi.ts"
+import type { Flag } from "../../../domain/operators/Flags.ts"
 import { Known, Panel } from "./Panel.tsx"
 
 const shares = [0, 1, 5, 10, 25, 50, 75, 90, 100]
@@ -17,7 +17,12 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
         aria-checked={enabled}
         aria-label={name}
         class="switch"
-        onClick={() => void act(`${name} is ${enabled ? "off" : "on"}.`, setFlag(name, !enabled, percentage))}
+        onClick={() =>
+          void act(
+            `${name} is ${enabled ? "off" : "on"}.`,
+            call("PUT flags/:name", { params: { name }, payload: { enabled: !enabled, percentage } }),
+          )
+        }
       />
       <div class="name">
         <code>{name}</code>
@@ -30,7 +35,9 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
               <button
                 type="button"
                 class="link"
-                onClick={() => void act(`${name} follows the environment again.`, resetFlag(name))}
+                onClick={() =>
+                  void act(`${name} follows the environment again.`, call("DELETE flags/:name", { params: { name } }))
+                }
               >
                 reset
               </button>
@@ -44,7 +51,10 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
         disabled={!enabled}
         onChange={(event) => {
           const share = Number(event.currentTarget.value)
-          void act(`${name} is on for ${share} % of people.`, setFlag(name, enabled, share))
+          void act(
+            `${name} is on for ${share} % of people.`,
+            call("PUT flags/:name", { params: { name }, payload: { enabled, percentage: share } }),
+          )
         }}
       >
         {options.map((share) => (

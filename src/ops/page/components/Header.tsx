@@ -1,9 +1,9 @@
-import { signOut } from "../api.ts"
+import { call } from "../api.ts"
 import { exactTime, time } from "../format.ts"
 import { lostAt, now, state } from "../state.ts"
 
 const leave = async () => {
-  await signOut().catch(() => undefined)
+  await call("DELETE session", {}).catch(() => undefined)
   location.reload()
 }
 

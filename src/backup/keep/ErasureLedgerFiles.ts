@@ -1,6 +1,7 @@
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
-import { Erasure, Erasures } from "../../domain/backup/Erasures.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { Erasure } from "../../domain/backup/Erasures.ts"
 import {
   LocalBackups,
   type ObjectStore,
@@ -103,24 +104,5 @@ const make = Effect.gen(function* () {
   return { read, add }
 })
 
-/** People who asked to be forgotten. Older backups still hold them, so a restore has to forget them again. */
-export class ErasureLedger extends Context.Service<
-  ErasureLedger,
-  {
-    /** The union of all places. Fails if one of them cannot be read. */
-    readonly read: Effect.Effect<ReadonlyArray<Erasure>, BackupError>
-    /** Writes to every place and merges them. Fails if BACKUP_DIR cannot be written; a failed bucket is `unreachable`. */
-    readonly add: (
-      erasures: ReadonlyArray<Erasure>,
-    ) => Effect.Effect<{ readonly unreachable: string | null }, BackupError>
-  }
->()("confidant/backup/ErasureLedger") {
-  static readonly layer = Layer.effect(ErasureLedger, make)
-
-  /** Runs at the end of each backup; an unreachable bucket is only a warning. */
-  static readonly sync = Effect.gen(function* () {
-    const ledger = yield* ErasureLedger
-    const { unreachable } = yield* ledger.add(yield* Erasures.use(({ all }) => all))
-    if (unreachable !== null) yield* Effect.logWarning(unreachable)
-  }).pipe(Effect.withSpan("ErasureLedger.sync"))
-}
+/** The ledger beside the backups: in BACKUP_DIR and in the bucket. */
+export const ErasureLedgerFiles = Layer.effect(ErasureLedger, make)

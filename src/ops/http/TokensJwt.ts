@@ -1,27 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto"
-import { Clock, Context, Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { Clock, Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { errors, jwtVerify, SignJWT } from "jose"
 import { Settings } from "../../config/Settings.ts"
+import { TokenName, TokenRefused, Tokens } from "../../domain/operators/Tokens.ts"
 import { tokens as limits } from "../../policy/Admin.ts"
-
-/** The token opens nothing; why not is in the log only. */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {}) {
-  override get message() {
-    return "Unauthorized"
-  }
-}
-
-/** Names in tokens go to the audit log: letters, digits and a few marks. */
-export const TokenName = Schema.String.check(Schema.isPattern(/^[\w.@-]{1,64}$/))
 
 /** What tokens are good for unless they say otherwise; those of the operators' page do. */
 const adminAudience = "confidant-admin"
-
-/** Whom a token is for; `issuedAt` in Unix seconds. */
-export interface Bearer {
-  readonly name: string
-  readonly issuedAt: number
-}
 
 const Claims = Schema.decodeUnknownEffect(Schema.Struct({ sub: TokenName, iat: Schema.Int, exp: Schema.Int }))
 
@@ -40,7 +25,7 @@ const reasonOf = (error: unknown): string => {
 const refused = (reason: string) =>
   Effect.logWarning("A token was refused").pipe(
     Effect.annotateLogs({ reason }),
-    Effect.andThen(Effect.fail(new Unauthorized())),
+    Effect.andThen(Effect.fail(new TokenRefused())),
   )
 
 const make = Effect.gen(function* () {
@@ -91,22 +76,5 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Signed tokens (JWT, HS256) of operators. Nothing is kept of them. */
-export class Tokens extends Context.Service<
-  Tokens,
-  {
-    /** Of an `Authorization` header, for the admin API; every refusal is logged as WARN. */
-    readonly verify: (authorization: string | undefined) => Effect.Effect<Bearer, Unauthorized>
-    /** The same of a bare token for `audience`. */
-    readonly check: (token: string, audience: string) => Effect.Effect<Bearer, Unauthorized>
-    /** `ttl`: 30 days at most; `audience`: the admin API unless given. */
-    readonly issue: (of: {
-      readonly name: string
-      readonly ttl: Duration.Duration
-      readonly audience?: string
-    }) => Effect.Effect<string>
-  }
->()("confidant/ops/Tokens") {
-  /** Signed with JWT_SECRET; without it, tokens live and die with the process. */
-  static readonly layer: Layer.Layer<Tokens, never, Settings> = Layer.effect(Tokens, make)
-}
+/** Tokens as JWT (HS256), signed with JWT_SECRET; without it, tokens live and die with the process. */
+export const TokensJwt: Layer.Layer<Tokens, never, Settings> = Layer.effect(Tokens, make)

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
-import { health } from "../../policy/Checks.ts"
+import { health, within } from "../../policy/Checks.ts"
 import { backups } from "./Backups.ts"
 import { type Check, ok, type Row, runAll, warning, worst } from "./Check.ts"
 import { database } from "./Database.ts"
@@ -12,7 +12,6 @@ import { redis } from "./Redis.ts"
 import { stateFolder } from "./StateFolder.ts"
 import { telegram } from "./Telegram.ts"
 import type { Instruments } from "./Doctor.ts"
-import { within } from "../../policy/Checks.ts"
 
 /** What the bot's own calls say, without one more. */
 const breakers: Check<Guard> = {
@@ -41,7 +40,6 @@ const cheap: ReadonlyArray<Check<Instruments>> = [
   disk,
   stateFolder,
   backups,
-
   breakers,
 ]
 

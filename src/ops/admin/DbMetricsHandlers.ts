@@ -1,14 +1,11 @@
-import { Effect, Layer } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
-import { Settings } from "../../config/Settings.ts"
+import { Effect } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
 import { QueryStatistics, type QueryTotals } from "../../domain/operators/QueryStatistics.ts"
 import { worstStatements } from "../../policy/Admin.ts"
-import { forOperator } from "../http/Bearer.ts"
-import type { Tokens } from "../http/Tokens.ts"
+import { AdminApi } from "./AdminApi.ts"
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-/** The five numbers of the contract; times in seconds. */
 const numbersOf = ({ slowQueries, totalQueries, totalTime }: QueryTotals) => ({
   total_queries: totalQueries,
   slow_queries: slowQueries,
@@ -35,14 +32,6 @@ const report = Effect.gen(function* () {
   }
 })
 
-/** `GET /admin/db_metrics`: what statements cost, for whoever brings a token; not there without JWT_SECRET. */
-export const routes: Layer.Layer<never, never, HttpRouter.HttpRouter | Settings | Tokens | QueryStatistics> =
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const { jwtSecret } = yield* Settings
-      if (jwtSecret === null) return Layer.empty
-      const context = yield* Effect.context<Tokens | QueryStatistics>()
-      const handler = forOperator(() => Effect.map(report, (body) => HttpServerResponse.jsonUnsafe(body)))
-      return HttpRouter.add("GET", "/admin/db_metrics", Effect.provideContext(handler, context))
-    }),
-  )
+export const DbMetricsHandlers = HttpApiBuilder.group(AdminApi, "dbMetrics", (handlers) =>
+  handlers.handleAll({ show: () => report }),
+)
