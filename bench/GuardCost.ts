@@ -13,7 +13,7 @@ import { Duration, Effect, References } from "effect"
 import CircuitBreaker from "opossum"
 import { Guard } from "../src/boundary/Guard.ts"
 import type { GuardedCall } from "../src/boundary/GuardedCall.ts"
-import { breakers } from "../src/policy/Breakers.ts"
+import { dependencies } from "../src/policy/Dependencies.ts"
 import { policies } from "../src/policy/Policies.ts"
 import { keep, median, rounded } from "./Results.ts"
 
@@ -22,9 +22,9 @@ const rounds = 15
 
 /** The same limits for all. */
 const timeoutMillis = Duration.toMillis(policies.db.timeout)
-const openMillis = Duration.toMillis(breakers.postgres.open)
+const openMillis = Duration.toMillis(dependencies.postgres.breaker.open)
 const { attempts } = policies.db
-const { failures } = breakers.postgres
+const { failures } = dependencies.postgres.breaker
 
 const resolved = () => Promise.resolve(1)
 

@@ -14,6 +14,7 @@ import * as OpsRoutes from "../ops/pages/OpsRoutes.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
 import * as ReadyGauges from "../ops/ready/ReadyGauges.ts"
 import { Tokens } from "../ops/http/Tokens.ts"
+import * as BeginMetrics from "../telemetry/BeginMetrics.ts"
 import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 
 /** The server, and what it tells before anything else is there. */
@@ -21,6 +22,7 @@ export const Front = Layer.mergeAll(
   HealthRoutes.routes,
   MetricsRoutes.routes,
   ReadyGauges.layer,
+  BeginMetrics.layer,
   ProcessMetrics.layer(manifest.version),
 ).pipe(Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)))
 

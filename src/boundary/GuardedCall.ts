@@ -1,5 +1,6 @@
 import { type Duration, type Effect, Schema } from "effect"
-import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import type { Dependency } from "../policy/Dependencies.ts"
+import type { CallPolicy } from "../policy/Policies.ts"
 import type { Forced } from "./Breaker.ts"
 import type { Rehearsable } from "./Faults.ts"
 
@@ -41,7 +42,8 @@ export interface GuardedCall<E> {
   readonly operation: string
   /** Of the span; `client` unless it puts a message on its way. */
   readonly kind?: "client" | "producer"
-  readonly policy: CallPolicy
+  /** Its dependency's unless given. */
+  readonly policy?: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
   /** Where each attempt waits for its turn; the wait is not counted in the attempt's timeout. */
   readonly admit?: <A, X, R>(attempt: Effect.Effect<A, X, R>) => Effect.Effect<A, X, R>

@@ -3,7 +3,6 @@ import { AiError } from "effect/ai"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
-import { policies } from "../policy/Policies.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel } from "./ModelCall.ts"
@@ -51,7 +50,6 @@ export const layer = <R>(
         const call = {
           dependency: "model",
           operation: "model.reply",
-          policy: policies.api,
           classify: place < fallbacks.length ? classifyWithSuccessor : classify,
           admit: slots.hold,
           faults,

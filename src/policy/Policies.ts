@@ -1,8 +1,5 @@
 import { Duration } from "effect"
 
-/** What we call. Each has one breaker, and one more for each further instance (a fallback model). */
-export type Dependency = "postgres" | "telegram" | "model" | "redis" | "s3"
-
 /** Waits between attempts, the first wait first; jitter (0-25 %) is added on top unless `exact`. */
 export interface Waits {
   /** Of the unbounded exponential; `min` and `max` bound it afterwards. */
@@ -14,7 +11,6 @@ export interface Waits {
 }
 
 export interface CallPolicy {
-  readonly preset: "db" | "redis" | "api" | "apiClient" | "tts" | "conversationSave" | "telegram" | "s3"
   /** The first one included. */
   readonly attempts: number
   readonly waits: Waits
@@ -44,7 +40,6 @@ const exactly = (seconds: { initial: number; factor: number; max: number }): Wai
 
 /** Waits 2, 2 s (then 4, 8, 10, 10 …): doubled from 1 s, kept within 2-10 s. */
 const db: CallPolicy = {
-  preset: "db",
   attempts: 3,
   waits: exponential({ initial: 1, min: 2, max: 10 }),
   timeout: Duration.seconds(10),
@@ -52,7 +47,6 @@ const db: CallPolicy = {
 
 /** A final failure is a miss, never an error. One attempt is shorter than `cache.readWithin`, so that silence counts. */
 const redis: CallPolicy = {
-  preset: "redis",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.millis(500),
@@ -60,7 +54,6 @@ const redis: CallPolicy = {
 
 /** Model and transcriber. Waits 4, 4 s (then 8, 16, 32, 60, 60 …): doubled from 2 s, kept within 4-60 s. */
 const api: CallPolicy = {
-  preset: "api",
   attempts: 3,
   waits: exponential({ initial: 2, min: 4, max: 60 }),
   timeout: Duration.minutes(5),
@@ -68,23 +61,13 @@ const api: CallPolicy = {
 
 /** Our own HTTP. */
 const apiClient: CallPolicy = {
-  preset: "apiClient",
   attempts: 3,
   waits: exactly({ initial: 2, factor: 1, max: 2 }),
   timeout: Duration.seconds(30),
 }
 
-/** After the second failure the text goes out instead. */
-const tts: CallPolicy = {
-  preset: "tts",
-  attempts: 2,
-  waits: exactly({ initial: 1, factor: 1, max: 1 }),
-  timeout: Duration.minutes(1),
-}
-
 /** After the third failure the user is told, and the save is made later. */
 const conversationSave: CallPolicy = {
-  preset: "conversationSave",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.seconds(10),
@@ -93,7 +76,6 @@ const conversationSave: CallPolicy = {
 
 /** Waits 1, 2 s; a 429 waits what Telegram says, however long. Which failures are repeated is decided by kind and method. */
 const telegram: CallPolicy = {
-  preset: "telegram",
   attempts: 3,
   waits: exponential({ initial: 1, min: 1, max: 10 }),
   longestAsked: Duration.infinity,
@@ -105,14 +87,13 @@ const telegramUpload: CallPolicy = { ...telegram, timeout: Duration.seconds(60) 
 
 /** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), also over a slow line. */
 const s3: CallPolicy = {
-  preset: "s3",
   attempts: 4,
   waits: exponential({ initial: 1, min: 1, max: 20 }),
   timeout: Duration.minutes(2),
 }
 
 /** The one table of retries and timeouts. */
-export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload, s3 } as const
+export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
 /** How much longer than its plain value a wait may be. */
 export const maxJitter = 0.25

@@ -5,7 +5,6 @@ import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
 import { Settings } from "../../config/Settings.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
-import { initialise } from "../../domain/Metrics.ts"
 import { faultsActive } from "../../domain/metrics/Calls.ts"
 import { databaseSize } from "../../domain/metrics/Database.ts"
 import { llmDailyBudget } from "../../domain/metrics/Model.ts"
@@ -39,7 +38,6 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
   const settings = yield* Settings
   const spool = yield* Spool
 
-  yield* initialise
   const { dailyBudgetUsd } = settings.spending
   if (dailyBudgetUsd !== null) yield* Metric.update(llmDailyBudget, dailyBudgetUsd)
 
