@@ -1,3 +1,4 @@
+import { isLoopback } from "../domain/Loopback.ts"
 import type { Problem } from "./Problem.ts"
 
 /** What the rules look at: variables that are only right or wrong together. */
@@ -19,9 +20,6 @@ interface Rule extends Problem {
   readonly about: ReadonlyArray<string>
   readonly broken: (facts: Facts) => boolean
 }
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** Telegram itself calls https only; a Bot API server on this machine may call without. */
 const mayBeCalled = ({ has, webhookUrl }: Facts): boolean => {

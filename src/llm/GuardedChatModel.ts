@@ -65,10 +65,6 @@ export const layer = <R>(
       })
 
       const others = yield* Effect.forEach(fallbacks, (fallback, index) => candidate(fallback, index + 1))
-      return ChatModel.of({
-        name: first.identity.name,
-        practice: false,
-        reply: withFallbacks(yield* candidate(first, 0), others),
-      })
+      return ChatModel.of({ reply: withFallbacks(yield* candidate(first, 0), others) })
     }),
   )

@@ -52,8 +52,6 @@ export const layer: Layer.Layer<ChatModel, never, Texts> = Layer.effect(
   ChatModel,
   Effect.map(makeTextModel, (model) =>
     ChatModel.of({
-      name: identity.name,
-      practice: true,
       reply: (prompt, onText) =>
         callModel(identity, model, prompt, onText).pipe(
           Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) })),

@@ -1,11 +1,10 @@
 import { Effect } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
-
-const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
+import { isAddressedToLoopback } from "../domain/Loopback.ts"
 
 /** Refuses a request whose Host is not this machine: a page of another site may have resolved its name to 127.0.0.1. */
 const isLoopback = (request: HttpServerRequest.HttpServerRequest): boolean =>
-  loopback.test(request.headers["host"] ?? "")
+  isAddressedToLoopback(request.headers["host"])
 
 /** A page may call only the server that it came from. */
 const isSameOrigin = (request: HttpServerRequest.HttpServerRequest): boolean => {

@@ -1,6 +1,7 @@
 import { Effect, FileSystem, type PlatformError, type Scope, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { join } from "node:path"
+import { syncFolder } from "../../boundary/SyncFolder.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 
 /** A file that was written whole and is on the disk, under a name that nothing lists. */
@@ -29,11 +30,6 @@ const refused = (folder: string) => (error: PlatformError.PlatformError) => {
 /** Names of files that are being written; a process that was killed leaves one. */
 const partial = (name: string) => `.${name}.partial`
 const isPartial = (name: string) => name.startsWith(".") && name.endsWith(".partial")
-
-const syncFolder = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
-})
 
 /**
  * Writes the content beside its final name in the folder, which is made if need be. Removed when the scope ends, unless it

@@ -20,7 +20,5 @@ export class HealthChecks extends Context.Service<
     readonly record: (checks: ReadonlyArray<Omit<HealthCheck, "at">>) => Effect.Effect<void, StoreError>
     /** The newest of each service, by name. */
     readonly latest: Effect.Effect<ReadonlyArray<HealthCheck>, StoreError>
-    /** Newest first. */
-    readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<HealthCheck>, StoreError>
   }
 >()("confidant/domain/HealthChecks") {}

@@ -2,7 +2,7 @@ import { Clock, DateTime, Duration, Effect, Layer, type Scope } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
+import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { sampleEvery, tellAgainAfter } from "../../policy/Alerts.ts"
 import { type AlertRule, type Finding, rules } from "./AlertRules.ts"
@@ -16,10 +16,6 @@ interface Alert {
   readonly finding: Finding
   readonly state: AlertState
 }
-
-/** Nothing of it may have reached the chat: a second message would be one too many. */
-const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
-  ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
 
 /** In words, of the largest unit. */
 const lengthOf = (millis: number): string => {
@@ -83,12 +79,12 @@ const watch = (chatId: ChatId) =>
         const words = wordsOf(alert, message)
         const isSettled = yield* send(alert, message, words).pipe(
           Effect.as(true),
-          Effect.catch(({ reason }) =>
+          Effect.catch(({ mayBeSentAgain, reason }) =>
             Effect.as(
               Effect.logError("An alert could not be told").pipe(
                 Effect.annotateLogs({ alert: alert.rule.name, reason: reason._tag }),
               ),
-              !mayBeSentAgain(reason),
+              !mayBeSentAgain,
             ),
           ),
         )

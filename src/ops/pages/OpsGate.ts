@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { HttpIncomingMessage, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Settings } from "../../config/Settings.ts"
+import { isAddressedToLoopback } from "../../domain/Loopback.ts"
 import { maxBody, sessionLives } from "../../policy/OpsPage.ts"
 import { actionHeader } from "./OpsApi.ts"
 import { fresh } from "./OpsFiles.ts"
@@ -12,8 +13,6 @@ export class OpsRefused extends Schema.TaggedError<OpsRefused>()("OpsRefused", {
   status: Schema.Int,
   message: Schema.String,
 }) {}
-
-const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
 
 export const json = (body: unknown, status = 200) =>
   HttpServerResponse.text(JSON.stringify(body), { status, contentType: "application/json", headers: fresh })
@@ -57,7 +56,7 @@ export const withSession = (
   session: string | null,
 ) => {
   const { opsUrl } = settings
-  const secure = opsUrl?.startsWith("https:") === true || !loopback.test(request.headers["host"] ?? "")
+  const secure = opsUrl?.startsWith("https:") === true || !isAddressedToLoopback(request.headers["host"])
   return HttpServerResponse.setCookieUnsafe(response, cookieName(settings), session ?? "", {
     httpOnly: true,
     sameSite: "strict",

@@ -91,6 +91,3 @@ const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)
 
 /** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
 export const Postgres: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layer))
-
-/** The same database for a short command: beside a running bot it uses that one's server. */
-export const PostgresBeside: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layerBeside))
