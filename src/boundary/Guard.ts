@@ -6,8 +6,7 @@ import { type Breaker, type Forced, makeBreaker, type Rejection } from "./Breake
 import { type CallMetrics, makeCallMetrics } from "./CallMetrics.ts"
 import { Faults } from "./Faults.ts"
 import { type BreakerView, type GuardedCall, TimedOut, Unavailable } from "./GuardedCall.ts"
-import { Retried } from "./Retried.ts"
-import { schedule } from "./Retry.ts"
+import { Retried, schedule } from "./Retry.ts"
 import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 
 /** Capturing a stack for each span would cost more than the rest of the guard. */

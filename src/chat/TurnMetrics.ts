@@ -1,5 +1,5 @@
 import { Clock, Effect, Metric } from "effect"
-import { Retried } from "../boundary/Retried.ts"
+import { Retried } from "../boundary/Retry.ts"
 import type { Content } from "../domain/talk/Incoming.ts"
 import {
   answerDuration,

@@ -6,12 +6,11 @@ import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel } from "./ModelCall.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { beginModel } from "./ModelMetrics.ts"
 import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
 import { Prices } from "./Prices.ts"
-import type { TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 /** A model that may fail. */
 export interface Fallible<R> {
