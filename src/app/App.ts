@@ -1,6 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Redacted } from "effect"
-import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
+import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
 import { BackupProcess } from "../backup/schedule/BackupProcess.ts"
@@ -39,7 +39,6 @@ import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
 import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
-import { cluster } from "../policy/Cluster.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
 import { BacklogSql } from "../store/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
@@ -81,7 +80,7 @@ const Store = Layer.mergeAll(
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
-    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ShardingConfig.layer(cluster), ChatEntity.inBackground])),
+    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ChatEntity.sharding, ChatEntity.inBackground])),
   ),
 )
 

@@ -11,6 +11,7 @@ import * as OpsRoutes from "../ops/pages/OpsRoutes.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
 import * as ReadyGauges from "../ops/ready/ReadyGauges.ts"
 import { TokensJwt } from "../ops/http/TokensJwt.ts"
+import * as BeginMetrics from "../telemetry/BeginMetrics.ts"
 import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 
 /** The server, and what it tells before anything else is there. */
@@ -18,6 +19,7 @@ export const Front = Layer.mergeAll(
   HealthRoutes.routes,
   MetricsRoutes.routes,
   ReadyGauges.layer,
+  BeginMetrics.layer,
   ProcessMetrics.layer(manifest.version),
 ).pipe(Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)))
 

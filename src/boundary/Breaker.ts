@@ -1,7 +1,6 @@
 import { Duration, Effect, type Exit, Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { breakers, forcedOpenWait } from "../policy/Breakers.ts"
-import type { Dependency } from "../policy/Policies.ts"
+import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
 
 /** Where an operator holds a breaker; null: automatic. */
@@ -44,7 +43,7 @@ export const makeBreaker = (
   const key = instance === null ? dependency : `${dependency}:${instance}`
   // The memory store holds nothing per admission, so one scope serves them all.
   const admit = Scope.provide(store.admit(key), scope)
-  const policy = breakers[dependency]
+  const policy: BreakerPolicy = dependencies[dependency].breaker
   let forced: Forced = null
   let failures = 0
   const heldOpen = new CircuitBreaker.CircuitOpen({ key, retryAfter: forcedOpenWait })

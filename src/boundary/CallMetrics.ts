@@ -1,16 +1,8 @@
 import { type Context, Effect, type Metric } from "effect"
 import * as Calls from "../domain/metrics/Calls.ts"
-import { errors, type ErrorKind } from "../domain/metrics/Turns.ts"
-import type { Dependency } from "../policy/Policies.ts"
+import { errors } from "../domain/metrics/Turns.ts"
+import { dependencies, type Dependency } from "../policy/Dependencies.ts"
 import { beginBreaker } from "./BreakerMetrics.ts"
-
-const kindOf: Readonly<Record<Dependency, ErrorKind>> = {
-  postgres: "database",
-  model: "model",
-  telegram: "telegram",
-  redis: "cache",
-  s3: "storage",
-}
 
 type Counters = ReadonlyArray<Metric.Counter<number>>
 
@@ -47,7 +39,7 @@ export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => 
       known.set(operation, made)
       return made
     },
-    failed: (dependency: Dependency) => errors(kindOf[dependency]).updateUnsafe(1, context),
+    failed: (dependency: Dependency) => errors(dependencies[dependency].errors).updateUnsafe(1, context),
     rejected: (key: string) => Calls.breakerRejections(key).updateUnsafe(1, context),
     /** Times everything after the first attempt, including failures and interruptions. */
     timed: <A, E, R>(dependency: Dependency, retries: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -61,7 +53,11 @@ export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => 
         )
       }),
     beginBreaker: (key: string) => beginBreaker(key, context),
-    beginBudget: (dependency: Dependency) => Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context),
+    /** What is counted of a dependency is there before its first call. */
+    begin: (dependency: Dependency) => {
+      beginBreaker(dependency, context)
+      Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context)
+    },
   }
 })
 

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Random } from "effect"
-import { type Fault, faultKinds, type FaultKind } from "../policy/FaultNames.ts"
+import type { FaultKind } from "../policy/Dependencies.ts"
+import { type Fault, faultKinds } from "../policy/FaultNames.ts"
 import { idleTimeout } from "../policy/Model.ts"
 
 export interface Rehearsable<E> {

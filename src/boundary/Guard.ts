@@ -1,21 +1,25 @@
-import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Layer, Record, References, Schedule } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { askedWait, type Dependency } from "../policy/Policies.ts"
+import { dependencies, type Dependency } from "../policy/Dependencies.ts"
+import { askedWait, type CallPolicy } from "../policy/Policies.ts"
 import { type Breaker, type Forced, makeBreaker, type Rejection } from "./Breaker.ts"
 import { type CallMetrics, makeCallMetrics } from "./CallMetrics.ts"
 import { Faults } from "./Faults.ts"
 import { type BreakerView, type GuardedCall, TimedOut, Unavailable } from "./GuardedCall.ts"
-import { Retried } from "./Retried.ts"
-import { schedule } from "./Retry.ts"
+import { Retried, schedule } from "./Retry.ts"
 import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
+const policyOf = <E>({ dependency, policy }: GuardedCall<E>): CallPolicy => policy ?? dependencies[dependency].policy
+
 /** Like `Effect.timeoutOrElse`, without an `Option` per value. */
 const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> => {
-  const { dependency, operation, policy } = options
-  const late = Effect.flatMap(Effect.sleep(policy.timeout), () => Effect.fail(new TimedOut({ dependency, operation })))
+  const { dependency, operation } = options
+  const late = Effect.flatMap(Effect.sleep(policyOf(options).timeout), () =>
+    Effect.fail(new TimedOut({ dependency, operation })),
+  )
   const attempt = Effect.raceFirst(effect, late)
   return options.admit === undefined ? attempt : options.admit(attempt)
 }
@@ -28,7 +32,8 @@ const retrying = <A, E, R>(
   metrics: CallMetrics,
   mayRepeat: Effect.Effect<boolean> = Effect.succeed(true),
 ): Effect.Effect<A, E | TimedOut, R> => {
-  const { attempts } = options.policy
+  const policy = policyOf(options)
+  const { attempts } = policy
   const ofOperation = metrics.of(options.operation, attempts)
   const repeated = (failures: number) =>
     Effect.withFiber((fiber) => {
@@ -43,10 +48,8 @@ const retrying = <A, E, R>(
     })
   const again = (failure: E | TimedOut) => {
     const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
-    const withinBudget = Effect.flatMap(mayRepeat, (may) =>
-      may ? budget.mayRetry(options.policy) : Effect.succeed(false),
-    )
-    const whenToRepeat = schedule<E | TimedOut>(options.policy, (error) => options.classify(error).retryAfter).pipe(
+    const withinBudget = Effect.flatMap(mayRepeat, (may) => (may ? budget.mayRetry(policy) : Effect.succeed(false)))
+    const whenToRepeat = schedule<E | TimedOut>(policy, (error) => options.classify(error).retryAfter).pipe(
       Schedule.while(({ input }) => (options.classify(input).retry ? withinBudget : false)),
       Schedule.tap(({ attempt: failures }) => inContext(repeated(failures))),
     )
@@ -85,7 +88,7 @@ const outcomeOf =
     if (!fault) return CircuitBreaker.ignored
     return retryAfter === undefined
       ? CircuitBreaker.failure()
-      : CircuitBreaker.failure({ retryAfter: askedWait(options.policy, retryAfter) })
+      : CircuitBreaker.failure({ retryAfter: askedWait(policyOf(options), retryAfter) })
   }
 
 const whileProbing = Duration.seconds(1)
@@ -124,25 +127,10 @@ const make = Effect.gen(function* () {
   const faults = yield* Faults
   const scope = yield* Effect.scope
   const metrics = yield* makeCallMetrics
-  const breakers = {
-    postgres: makeBreaker(store, scope, "postgres"),
-    telegram: makeBreaker(store, scope, "telegram"),
-    model: makeBreaker(store, scope, "model"),
-    redis: makeBreaker(store, scope, "redis"),
-    s3: makeBreaker(store, scope, "s3"),
-  }
-  const budgets = {
-    postgres: makeRetryBudget("postgres"),
-    telegram: makeRetryBudget("telegram"),
-    model: makeRetryBudget("model"),
-    redis: makeRetryBudget("redis"),
-    s3: makeRetryBudget("s3"),
-  }
+  const breakers = Record.map(dependencies, (_, dependency) => makeBreaker(store, scope, dependency))
+  const budgets = Record.map(dependencies, (_, dependency) => makeRetryBudget(dependency))
   const ofInstances = new Map<string, Breaker>()
-  for (const { dependency, key } of Object.values(breakers)) {
-    metrics.beginBreaker(key)
-    metrics.beginBudget(dependency)
-  }
+  for (const { dependency } of Object.values(breakers)) metrics.begin(dependency)
 
   const breakerOf = ({ dependency, instance }: { readonly dependency: Dependency; readonly instance?: string }) => {
     if (instance === undefined) return breakers[dependency]

@@ -1,5 +1,6 @@
 import { type Duration, type Effect, Schema } from "effect"
-import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import type { Dependency } from "../policy/Dependencies.ts"
+import type { CallPolicy } from "../policy/Policies.ts"
 import type { Forced } from "./Breaker.ts"
 import type { Rehearsable } from "./Faults.ts"
 
@@ -39,7 +40,8 @@ export interface GuardedCall<E> {
   readonly operation: string
   /** Of the span. Default `client`; `producer` if it sends a message. */
   readonly kind?: "client" | "producer"
-  readonly policy: CallPolicy
+  /** Its dependency's unless given. */
+  readonly policy?: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
   /** Where each attempt queues; this wait does not count towards its timeout. */
   readonly admit?: <A, X, R>(attempt: Effect.Effect<A, X, R>) => Effect.Effect<A, X, R>

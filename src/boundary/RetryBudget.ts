@@ -1,6 +1,7 @@
 import { Clock, Effect, Metric } from "effect"
 import { retryBudgetRefusals } from "../domain/metrics/Calls.ts"
-import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import type { Dependency } from "../policy/Dependencies.ts"
+import type { CallPolicy } from "../policy/Policies.ts"
 import { retryBudget } from "../policy/RetryBudget.ts"
 
 const { fromCalls, share, windowSeconds } = retryBudget

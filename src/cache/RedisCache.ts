@@ -4,7 +4,6 @@ import { Guard } from "../boundary/Guard.ts"
 import type { TimedOut, Verdict } from "../boundary/GuardedCall.ts"
 import { Cache } from "../domain/Cache.ts"
 import { cache } from "../policy/Cache.ts"
-import { policies } from "../policy/Policies.ts"
 import { makeConnection, RedisFailure } from "./RedisConnection.ts"
 
 const classify = (error: RedisFailure | TimedOut): Verdict => ({
@@ -35,10 +34,7 @@ export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache,
       const px = Duration.toMillis(cache.timeToLive)
 
       const call = <A>(operation: string, command: Parameters<typeof connection.use<A>>[0]) =>
-        guard.call(
-          { dependency: "redis", operation: `cache.${operation}`, policy: policies.redis, classify, faults },
-          connection.use(command),
-        )
+        guard.call({ dependency: "redis", operation: `cache.${operation}`, classify, faults }, connection.use(command))
 
       return Cache.of({
         get: (key) =>

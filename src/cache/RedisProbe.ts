@@ -2,6 +2,7 @@ import { Duration, Effect, Layer, Redacted } from "effect"
 import { createClient } from "redis"
 import { Guard } from "../boundary/Guard.ts"
 import { Settings } from "../config/Settings.ts"
+import { isLoopback } from "../domain/Loopback.ts"
 import { CacheProbe, ProbeFailed } from "../domain/Probes.ts"
 import { redisConnection } from "../policy/Cache.ts"
 import { checkCall } from "../policy/Checks.ts"
@@ -19,8 +20,6 @@ const failed = (error: RedisFailure | { readonly message: string }) =>
 
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? null
-
-const loopback = (host: string) => host === "localhost" || host === "[::1]" || host.startsWith("127.")
 
 /** Its own connection: that of the cache may be busy reconnecting. */
 const connect = (url: string) =>
@@ -58,7 +57,7 @@ const look = Effect.fnUntraced(function* (url: string) {
     evictionPolicy: field(info, "maxmemory_policy") ?? "unknown",
     persistent: appends ? true : saves,
     password: password !== "",
-    loopback: loopback(hostname),
+    loopback: isLoopback(hostname),
   }
 }, Effect.scoped)
 

@@ -42,9 +42,11 @@ export const layer = ChatEntity.toLayer(
   { maxIdleTime: chatIdle, concurrency: "unbounded", mailboxCapacity: "unbounded" },
 ).pipe(Layer.provide(inBackground))
 
+export const sharding = ShardingConfig.layer(cluster)
+
 /** One process: no other runners to talk to; the storage of runners (who holds which shard) is given by the composition. */
 export const layerSingleRunner = Sharding.layer.pipe(
   Layer.provide(Runners.layerNoop),
   Layer.provide([MessageStorage.layerNoop, RunnerHealth.layerNoop]),
-  Layer.provide([ShardingConfig.layer(cluster), inBackground]),
+  Layer.provide([sharding, inBackground]),
 )

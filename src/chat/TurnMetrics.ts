@@ -1,5 +1,5 @@
 import { Clock, Effect, Metric } from "effect"
-import { Retried } from "../boundary/Retried.ts"
+import { Retried } from "../boundary/Retry.ts"
 import { answerDuration, featureUsed, messages, saveFailures, type SaveFailureReason } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Settlement, Turn } from "../domain/talk/Turn.ts"

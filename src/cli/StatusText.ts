@@ -1,7 +1,9 @@
+import { Record } from "effect"
 import type { Waiting } from "../domain/operators/Backlog.ts"
 import type { Flag } from "../domain/operators/Flags.ts"
 import type { HealthCheck } from "../domain/operators/HealthChecks.ts"
 import type { Ready } from "../ops/ready/AskReady.ts"
+import { circuitsIn, shown } from "../ops/ready/Shown.ts"
 import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
 
@@ -44,17 +46,14 @@ const backlogText = ({ bot, stored }: Overview, now: number): string => {
 }
 
 const breakersText = (bot: Ready): string => {
-  const all = [
-    { name: "database", state: bot.database?.circuit_breaker.state },
-    { name: "redis", state: bot.redis?.circuit_breaker.state },
-    { name: "telegram", state: bot.telegram?.circuit_breaker.state },
-    ...(bot.models ?? []).map(({ circuit_breaker: { state }, instance }) => ({
-      name: instance === null ? "model" : `model ${instance}`,
-      state,
-    })),
-  ]
-  const open = all.filter(({ state }) => state !== undefined && state !== "closed")
-  return open.length === 0 ? "all closed" : open.map(({ name, state }) => `${name} ${state}`).join(", ")
+  const open = Record.values(shown).flatMap(({ name, part }) =>
+    circuitsIn(bot[part] ?? [])
+      .filter(({ circuit_breaker: { state } }) => state !== "closed")
+      .map(
+        ({ circuit_breaker: { state }, instance }) => `${instance === null ? name : `${name} ${instance}`} ${state}`,
+      ),
+  )
+  return open.length === 0 ? "all closed" : open.join(", ")
 }
 
 const flagsText = (stored: Stored | null): string =>

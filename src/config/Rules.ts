@@ -1,3 +1,4 @@
+import { isLoopback } from "../domain/Loopback.ts"
 import type { Problem } from "./Problem.ts"
 
 export interface Facts {
@@ -16,9 +17,6 @@ interface Rule extends Problem {
   readonly about: ReadonlyArray<string>
   readonly broken: (facts: Facts) => boolean
 }
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** Telegram calls https only; a local Bot API server may call http. */
 const mayBeCalled = ({ has, webhookUrl }: Facts): boolean => {

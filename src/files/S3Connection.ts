@@ -2,7 +2,6 @@ import type { S3 } from "@aws-sdk/client-s3"
 import { Duration, Effect, Redacted, Scope } from "effect"
 import { Guard } from "../boundary/Guard.ts"
 import type { S3Settings } from "../config/Settings.ts"
-import { policies } from "../policy/Policies.ts"
 import { connection } from "../policy/S3.ts"
 import { type CallFailure, classify, type S3Address, toFailure } from "./S3Errors.ts"
 
@@ -56,7 +55,6 @@ export const makeConnection = Effect.fnUntraced(function* (settings: S3Settings)
         {
           dependency: "s3",
           operation: `S3/${operation}`,
-          policy: policies.s3,
           classify,
           attributes: { "rpc.system": "aws-api", "rpc.method": operation, "aws.s3.bucket": bucket },
         },

@@ -3,16 +3,14 @@ import { AiError } from "effect/ai"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
-import { policies } from "../policy/Policies.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel } from "./ModelCall.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { beginModel } from "./ModelMetrics.ts"
 import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
 import { Prices } from "./Prices.ts"
-import type { TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 export interface Fallible<R> {
   readonly identity: ModelIdentity
@@ -47,7 +45,6 @@ export const layer = <R>(
         const call = {
           dependency: "model",
           operation: "model.reply",
-          policy: policies.api,
           classify: place < fallbacks.length ? classifyWithSuccessor : classify,
           admit: slots.hold,
           faults,
@@ -63,10 +60,6 @@ export const layer = <R>(
       })
 
       const others = yield* Effect.forEach(fallbacks, (fallback, index) => candidate(fallback, index + 1))
-      return ChatModel.of({
-        name: first.identity.name,
-        practice: false,
-        reply: withFallbacks(yield* candidate(first, 0), others),
-      })
+      return ChatModel.of({ reply: withFallbacks(yield* candidate(first, 0), others) })
     }),
   )

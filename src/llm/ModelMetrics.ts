@@ -1,8 +1,8 @@
 import { Clock, Cause, type Context, Effect, Exit } from "effect"
 import type { AiError, Response } from "effect/ai"
 import * as Model from "../domain/metrics/Model.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { type Cost, type CostOf, Prices } from "./Prices.ts"
+import type { ModelIdentity } from "./TextModel.ts"
 
 const errorTypeOf = (exit: Exit.Exit<unknown, AiError.AiError>): string => {
   if (Exit.isSuccess(exit)) return ""

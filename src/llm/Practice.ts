@@ -3,10 +3,9 @@ import type { Response } from "effect/ai"
 import { ChatModel, type ChatPrompt, ModelError } from "../domain/talk/ChatModel.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { callModel } from "./ModelCall.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { toReason } from "./ModelFailure.ts"
 import { isNoticed, respond } from "./PracticeRules.ts"
-import type { TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 const identity: ModelIdentity = { name: "practice", provider: "confidant", serverAddress: null }
 
@@ -51,8 +50,6 @@ export const layer: Layer.Layer<ChatModel, never, Texts> = Layer.effect(
   ChatModel,
   Effect.map(makeTextModel, (model) =>
     ChatModel.of({
-      name: identity.name,
-      practice: true,
       reply: (prompt, onText) =>
         callModel(identity, model, prompt, onText).pipe(
           Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) })),

@@ -1,11 +1,10 @@
 import { Effect } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
-
-const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
+import { isAddressedToLoopback } from "../domain/Loopback.ts"
 
 /** Guards against DNS rebinding: another site may resolve its name to 127.0.0.1. */
 const isLoopback = (request: HttpServerRequest.HttpServerRequest): boolean =>
-  loopback.test(request.headers["host"] ?? "")
+  isAddressedToLoopback(request.headers["host"])
 
 const isSameOrigin = (request: HttpServerRequest.HttpServerRequest): boolean => {
   const origin = request.headers["origin"]

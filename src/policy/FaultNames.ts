@@ -1,16 +1,4 @@
-export type FaultKind =
-  /** The dependency fails: nothing is done. */
-  | "failed"
-  /** The dependency is healthy but cannot do this now: nothing is done. */
-  | "busy"
-  /** 429: nothing is done; may be retried after a second. */
-  | "limited"
-  /** Everything is done, but the answer is lost. */
-  | "lost"
-  /** The answer begins and then stops. */
-  | "stalled"
-  /** Nothing is done and nothing comes back until the attempt times out. */
-  | "hangs"
+import { dependencies, type FaultKind } from "./Dependencies.ts"
 
 export const telegramMethods = [
   "getMe",
@@ -29,30 +17,25 @@ export const telegramMethods = [
 ] as const
 export type TelegramMethod = (typeof telegramMethods)[number]
 
-const general = {
-  /** The statement that saves an answer. */
-  save: "busy",
-  postgres: "failed",
-  redis: "failed",
-  llm: "failed",
-  "llm.stall": "stalled",
-} as const
+const isOfMethods = (name: string) => name.includes("<method>")
 
-const ofTelegram = { "": "failed", ".lost": "lost", ".limit": "limited", ".hang": "hangs" } as const
+const rows = Object.values(dependencies).flatMap(({ faults }): ReadonlyArray<[string, FaultKind]> =>
+  Object.entries(faults),
+)
 
-export const faultKinds: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
-  ...Object.entries(general),
-  ...telegramMethods.flatMap((method) =>
-    Object.entries(ofTelegram).map(([variant, kind]) => [`telegram.${method}${variant}`, kind] as const),
+export const faultKinds: ReadonlyMap<string, FaultKind> = new Map(
+  rows.flatMap(([name, kind]) =>
+    isOfMethods(name)
+      ? telegramMethods.map((method) => [name.replace("<method>", method), kind] as const)
+      : [[name, kind] as const],
   ),
-])
+)
 
-export const knownFaults = [
-  ...Object.keys(general),
-  `${Object.keys(ofTelegram)
-    .map((variant) => `telegram.<method>${variant}`)
-    .join(", ")} with one of ${telegramMethods.join(", ")}`,
-].join(", ")
+const names = rows.map(([name]) => name)
+
+export const knownFaults = `${[...names.filter((name) => !isOfMethods(name)), ...names.filter(isOfMethods)].join(
+  ", ",
+)} with one of ${telegramMethods.join(", ")}`
 
 /** `probability`: per attempt, 0 to 1. */
 export interface Fault {

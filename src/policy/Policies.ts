@@ -1,8 +1,5 @@
 import { Duration } from "effect"
 
-/** Each has one breaker, and one more for each further instance (a fallback model). */
-export type Dependency = "postgres" | "telegram" | "model" | "redis" | "s3"
-
 /** Waits between attempts; jitter (0-25 %) is added unless `exact`. */
 export interface Waits {
   /** First wait of the unbounded exponential, which `min` and `max` then bound. */
@@ -14,8 +11,7 @@ export interface Waits {
 }
 
 export interface CallPolicy {
-  readonly preset: "db" | "redis" | "api" | "apiClient" | "tts" | "conversationSave" | "telegram" | "s3"
-  /** Including the first. */
+  /** The first one included. */
   readonly attempts: number
   readonly waits: Waits
   /** The longest Retry-After that is honoured; longer ones are cut. Default `waits.max`. */
@@ -43,7 +39,6 @@ const exactly = (seconds: { initial: number; factor: number; max: number }): Wai
 
 /** Waits 2, 2 s (then 4, 8, 10, 10 …): doubled from 1 s, kept within 2-10 s. */
 const db: CallPolicy = {
-  preset: "db",
   attempts: 3,
   waits: exponential({ initial: 1, min: 2, max: 10 }),
   timeout: Duration.seconds(10),
@@ -51,7 +46,6 @@ const db: CallPolicy = {
 
 /** A final failure is a miss, never an error. An attempt is shorter than `cache.readWithin`, so that silence counts. */
 const redis: CallPolicy = {
-  preset: "redis",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.millis(500),
@@ -59,30 +53,19 @@ const redis: CallPolicy = {
 
 /** Model and transcriber. Waits 4, 4 s (then 8, 16, 32, 60, 60 …): doubled from 2 s, kept within 4-60 s. */
 const api: CallPolicy = {
-  preset: "api",
   attempts: 3,
   waits: exponential({ initial: 2, min: 4, max: 60 }),
   timeout: Duration.minutes(5),
 }
 
 const apiClient: CallPolicy = {
-  preset: "apiClient",
   attempts: 3,
   waits: exactly({ initial: 2, factor: 1, max: 2 }),
   timeout: Duration.seconds(30),
 }
 
-/** After the second failure the text is sent instead. */
-const tts: CallPolicy = {
-  preset: "tts",
-  attempts: 2,
-  waits: exactly({ initial: 1, factor: 1, max: 1 }),
-  timeout: Duration.minutes(1),
-}
-
-/** After the third failure the user gets a notice, and the answer is saved later. */
+/** After the third failure the user is told, and the save is made later. */
 const conversationSave: CallPolicy = {
-  preset: "conversationSave",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.seconds(10),
@@ -91,7 +74,6 @@ const conversationSave: CallPolicy = {
 
 /** Waits 1, 2 s; a 429 waits as long as Telegram says. Kind and method decide what is retried. */
 const telegram: CallPolicy = {
-  preset: "telegram",
   attempts: 3,
   waits: exponential({ initial: 1, min: 1, max: 10 }),
   longestAsked: Duration.infinity,
@@ -102,13 +84,13 @@ const telegramUpload: CallPolicy = { ...telegram, timeout: Duration.seconds(60) 
 
 /** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), even over a slow line. */
 const s3: CallPolicy = {
-  preset: "s3",
   attempts: 4,
   waits: exponential({ initial: 1, min: 1, max: 20 }),
   timeout: Duration.minutes(2),
 }
 
-export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload, s3 } as const
+/** The one table of retries and timeouts. */
+export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
 export const maxJitter = 0.25
 

@@ -40,11 +40,6 @@ const make = Effect.gen(function* () {
       "HealthChecks.latest",
       Effect.flatMap(sql`SELECT DISTINCT ON (service) ${columns} FROM health_checks ORDER BY service, id DESC`, Rows),
     ),
-    recent: (limit) =>
-      statements.run(
-        "HealthChecks.recent",
-        Effect.flatMap(sql`SELECT ${columns} FROM health_checks ORDER BY id DESC LIMIT ${limit}`, Rows),
-      ),
   })
 })
 

@@ -83,7 +83,7 @@ describe("ModelSlots", () => {
           {
             dependency: "model",
             operation: "test",
-            policy: { ...policies.tts, timeout: Duration.seconds(10) },
+            policy: { ...policies.redis, attempts: 2, timeout: Duration.seconds(10) },
             classify: () => ({ retry: true, fault: true }),
             admit: slots.hold,
           },

@@ -1,7 +1,8 @@
 import { Cron, DateTime, Effect, Metric } from "effect"
 import type { BackupRun, Tier } from "../../domain/backup/BackupRuns.ts"
+import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { schedule } from "../../policy/Backup.ts"
-import { succeeded } from "../schedule/Due.ts"
+import { succeeded } from "../schedule/Agenda.ts"
 
 export const progressRatio = Metric.gauge("confidant_backup_progress_ratio", {
   description: "Progress of the current or last backup, 0 to 1",
@@ -18,15 +19,14 @@ export const progressSecondsLeft = Metric.gauge("confidant_backup_progress_left_
 
 /** From the `backup_runs` table: gauges of this process, and lines of the textfile for node-exporter. */
 export const runMetrics = {
-  confidant_backup_last_success_timestamp_seconds:
-    "End of the newest backup that is verified and stored where its tier requires it",
-  confidant_backup_last_run_success: "Whether the newest run of the tier succeeded (1) or not (0)",
-  confidant_backup_expected_interval_seconds: "Longest scheduled time between two runs of the tier",
-  confidant_backup_last_verified_timestamp_seconds: "When a restored copy last matched its original",
-  confidant_backup_last_verify_success: "Whether the newest restored copy matched its original (1) or not (0)",
-  confidant_backup_duration_seconds: "How long each phase of the newest verified backup took",
-  confidant_backup_size_bytes: "Size of the newest sealed backup",
-  confidant_backup_restore_drill_seconds: "How long it took to restore and compare the newest verified backup",
+  [backupGauges.lastSuccess]: "End of the newest backup that is verified and stored where its tier requires it",
+  [backupGauges.lastRunWell]: "Whether the newest run of the tier succeeded (1) or not (0)",
+  [backupGauges.expectedInterval]: "Longest scheduled time between two runs of the tier",
+  [backupGauges.lastVerified]: "When a restored copy last matched its original",
+  [backupGauges.lastVerifiedWell]: "Whether the newest restored copy matched its original (1) or not (0)",
+  [backupGauges.duration]: "How long each phase of the newest verified backup took",
+  [backupGauges.size]: "Size of the newest sealed backup",
+  [backupGauges.drill]: "How long it took to restore and compare the newest verified backup",
 } as const
 
 export interface Sample {
@@ -54,10 +54,10 @@ const ofTier = (backups: ReadonlyArray<BackupRun>, tier: Tier): ReadonlyArray<Sa
   const sample = (name: Sample["name"], value: number | null | undefined): Sample | null =>
     value === null || value === undefined ? null : { name, labels: { tier }, value }
   return [
-    sample("confidant_backup_last_success_timestamp_seconds", success && (success.finishedAt ?? 0) / 1_000),
-    sample("confidant_backup_last_run_success", own[0] && flag(succeeded(own[0], tier))),
-    sample("confidant_backup_expected_interval_seconds", expectedInterval(tier)),
-    sample("confidant_backup_size_bytes", sized?.bytes),
+    sample(backupGauges.lastSuccess, success && (success.finishedAt ?? 0) / 1_000),
+    sample(backupGauges.lastRunWell, own[0] && flag(succeeded(own[0], tier))),
+    sample(backupGauges.expectedInterval, expectedInterval(tier)),
+    sample(backupGauges.size, sized?.bytes),
   ]
 }
 
@@ -71,15 +71,15 @@ export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<T
   const { compare = 0, restore = 0 } = verified?.durations ?? {}
   return [
     ...tiers.flatMap((tier) => ofTier(backups, tier)).filter((sample) => sample !== null),
-    ...(newest === undefined ? [] : [plain("confidant_backup_last_verify_success", flag(newest === verified))]),
+    ...(newest === undefined ? [] : [plain(backupGauges.lastVerifiedWell, flag(newest === verified))]),
     ...(verified === undefined
       ? []
       : [
-          plain("confidant_backup_last_verified_timestamp_seconds", (verified.finishedAt ?? 0) / 1_000),
-          plain("confidant_backup_restore_drill_seconds", restore + compare),
+          plain(backupGauges.lastVerified, (verified.finishedAt ?? 0) / 1_000),
+          plain(backupGauges.drill, restore + compare),
         ]),
     ...Object.entries(made?.durations ?? {}).map(([phase, value]): Sample => ({
-      name: "confidant_backup_duration_seconds",
+      name: backupGauges.duration,
       labels: { phase },
       value,
     })),

@@ -4,7 +4,7 @@ import { Settings } from "../../config/Settings.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
 import { runMetrics, type Sample, samplesOf } from "./BackupMetrics.ts"
-import { tiersOf } from "../schedule/Due.ts"
+import { tiersOf } from "../schedule/Agenda.ts"
 
 const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`
 

@@ -1,6 +1,7 @@
 import { Effect, FileSystem, type PlatformError, type Scope, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { join } from "node:path"
+import { syncFolder } from "../../boundary/SyncFolder.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 
 /** Completely written and synced, under a name that no listing shows. */
@@ -28,11 +29,6 @@ const refused = (folder: string) => (error: PlatformError.PlatformError) => {
 /** A process that was killed leaves one. */
 const partial = (name: string) => `.${name}.partial`
 const isPartial = (name: string) => name.startsWith(".") && name.endsWith(".partial")
-
-const syncFolder = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
-})
 
 /** Writes beside the final name; the folder is created if needed. Removed with the scope unless committed. Fails `no backup`. */
 export const writeSealed = Effect.fnUntraced(function* <E, R>(

@@ -4,7 +4,7 @@ import type { EndedRun, RunState } from "../../domain/backup/BackupRuns.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/talk/Language.ts"
 import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
+import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { tellAgain } from "../../policy/Backup.ts"
 import { size, time } from "../make/Progress.ts"
@@ -21,10 +21,6 @@ const keys: Readonly<Record<RunState, string>> = {
 }
 
 const total = ({ finishedAt, startedAt }: EndedRun) => ((finishedAt ?? 0) - (startedAt ?? 0)) / 1_000
-
-/** Only errors after which nothing can have reached the chat. */
-const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
-  ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
 
 const make = Effect.gen(function* () {
   const { operators } = yield* Settings
@@ -43,7 +39,7 @@ const make = Effect.gen(function* () {
   const send = (chatId: ChatId, text: string) =>
     telegram.send(chatId, { _tag: "Message", text: plain(text) }).pipe(
       Effect.retry({
-        while: ({ reason }) => mayBeSentAgain(reason),
+        while: ({ mayBeSentAgain }) => mayBeSentAgain,
         schedule: Schedule.max([Schedule.spaced(tellAgain.every), Schedule.recurs(tellAgain.times)]),
       }),
       Effect.catch(({ reason }) =>

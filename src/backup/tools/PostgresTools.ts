@@ -8,9 +8,25 @@ import { BackupError, type BackupFailure } from "../../domain/backup/BackupError
 import { Databases } from "../../domain/backup/Databases.ts"
 import { makeFindTools, plainEnvironment, type Program } from "./FindTools.ts"
 import { gather } from "../make/Gather.ts"
-import { schemaLines } from "./SchemaText.ts"
 import { explain } from "./ToolFailure.ts"
 import type { Tools } from "./ToolVersions.ts"
+
+/** Comments, tokens of newer minor releases, and settings that depend on the release. */
+const noise =
+  /^(?:--.*|\\(?:un)?restrict .*|SET (?:\w+_timeout|client_\w+|standard_conforming_strings|check_function_bodies|xmloption|row_security) = .*|SELECT pg_catalog\.set_config\('search_path'.*|\s*)$/
+
+/** `varchar IN ('a', 'b')` is written with other casts and brackets once it has been restored. */
+const settled = (line: string): string =>
+  line.includes("'::character varying") ? line.replaceAll(/::(?:text|character varying)(?:\[\])?|[()]/g, "") : line
+
+/** The lines of `pg_dump --schema-only` that are the same for a database and its restored copy. */
+const schemaLines = <E, R>(text: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E, R> =>
+  text.pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.filter((line) => !noise.test(line)),
+    Stream.map(settled),
+  )
 
 /** For tables under an exclusive lock. */
 const lockWait = "60s"

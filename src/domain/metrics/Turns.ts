@@ -24,14 +24,12 @@ export const saveFailures = counters(
   severities.flatMap((severity) => reasons.map((reason) => [severity, reason] as const)),
 )
 
-const errorKinds = ["database", "model", "telegram", "cache", "storage", "spool", "unexpected"] as const
-export type ErrorKind = (typeof errorKinds)[number]
-
+/** `kind` is a dependency's as the guard counts it (`policy/Dependencies.ts`), or one of these. */
 export const errors = counters(
   "confidant_errors_total",
   "Calls and turns that failed in all attempts, by what failed",
   ["kind"],
-  errorKinds.map((kind) => [kind] as const),
+  [["spool"], ["unexpected"]],
 )
 
 export const deliveriesRepeated = counter(

@@ -18,7 +18,5 @@ export class HealthChecks extends Context.Service<
     /** All with the same time; deletes those older than 30 days. */
     readonly record: (checks: ReadonlyArray<Omit<HealthCheck, "at">>) => Effect.Effect<void, StoreError>
     readonly latest: Effect.Effect<ReadonlyArray<HealthCheck>, StoreError>
-    /** Newest first. */
-    readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<HealthCheck>, StoreError>
   }
 >()("confidant/domain/HealthChecks") {}

@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Metric } from "effect"
+import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { breakerState } from "../../domain/metrics/Calls.ts"
 import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget } from "../../domain/metrics/Model.ts"
@@ -32,14 +33,6 @@ export interface Sample {
   readonly notReady: ReadonlyArray<string>
 }
 
-/** Defined in `backup/keep/BackupMetrics.ts`, which this room may not import. */
-const backup = {
-  interval: "confidant_backup_expected_interval_seconds",
-  success: "confidant_backup_last_success_timestamp_seconds",
-  verifiedAt: "confidant_backup_last_verified_timestamp_seconds",
-  verifiedWell: "confidant_backup_last_verify_success",
-} as const
-
 const ids = {
   breaker: breakerState("", "").id,
   cost: llmCost("", "", "").id,
@@ -68,7 +61,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       of(id).reduce((total, { labels, value }) => (isMeant(labels) ? total + value : total), 0)
     const gauge = (id: string) => of(id)[0]?.value ?? null
     const by = (label: string, id: string) => new Map(of(id).map(({ labels, value }) => [labels[label] ?? "", value]))
-    const wellVerified = gauge(backup.verifiedWell)
+    const wellVerified = gauge(backupGauges.lastVerifiedWell)
     return {
       at: yield* Clock.currentTimeMillis,
       criticalSaveFailures: sum(ids.saveFailures, ({ severity }) => severity === "critical"),
@@ -86,9 +79,9 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       ),
       diskFree: by("path", ids.diskFree),
       diskSize: by("path", ids.diskSize),
-      backupIntervals: by("tier", backup.interval),
-      backupSuccesses: by("tier", backup.success),
-      backupVerifiedAt: gauge(backup.verifiedAt),
+      backupIntervals: by("tier", backupGauges.expectedInterval),
+      backupSuccesses: by("tier", backupGauges.lastSuccess),
+      backupVerifiedAt: gauge(backupGauges.lastVerified),
       backupVerifiedWell: wellVerified === null ? null : wellVerified === 1,
       notReady,
     }

@@ -3,7 +3,7 @@ import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
+import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { sampleEvery, tellAgainAfter } from "../../policy/Alerts.ts"
 import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
@@ -16,10 +16,6 @@ interface Alert {
   readonly condition: Condition
   readonly state: AlertState
 }
-
-/** Only errors after which nothing can have reached the chat. */
-const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
-  ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
 
 const lengthOf = (millis: number): string => {
   const minutes = Math.round(millis / 60_000)
@@ -84,12 +80,12 @@ const watch = (chatId: ChatId) =>
         const words = wordsOf(alert, message)
         const isSettled = yield* send(alert, message, words).pipe(
           Effect.as(true),
-          Effect.catch(({ reason }) =>
+          Effect.catch(({ mayBeSentAgain, reason }) =>
             Effect.as(
               Effect.logError("An alert could not be sent").pipe(
                 Effect.annotateLogs({ alert: alert.rule.name, reason: reason._tag }),
               ),
-              !mayBeSentAgain(reason),
+              !mayBeSentAgain,
             ),
           ),
         )

@@ -2,13 +2,12 @@ import { Effect } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Settings } from "../../config/Settings.ts"
+import { isAddressedToLoopback } from "../../domain/Loopback.ts"
 import { signIn } from "../../operators/SignIn.ts"
 import { sessionLives } from "../../policy/OpsPage.ts"
 import { OpsApi } from "./OpsApi.ts"
 import { cookies } from "./OpsGate.ts"
 import { Away, SignedOut } from "./OpsRefusals.ts"
-
-const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
 
 /** Keeps the session in the browser, or ends it there (null). */
 export const setSession = (request: HttpServerRequest.HttpServerRequest, session: string | null) =>
@@ -16,7 +15,7 @@ export const setSession = (request: HttpServerRequest.HttpServerRequest, session
     HttpApiBuilder.securitySetCookie(cookies[env], session ?? "", {
       httpOnly: true,
       sameSite: "strict",
-      secure: opsUrl?.startsWith("https:") === true || !loopback.test(request.headers["host"] ?? ""),
+      secure: opsUrl?.startsWith("https:") === true || !isAddressedToLoopback(request.headers["host"]),
       path: opsUrl === null ? "/ops" : (URL.parse(opsUrl)?.pathname ?? "/ops"),
       maxAge: session === null ? 0 : sessionLives,
     }),

@@ -1,7 +1,8 @@
-import { Effect, Schema } from "effect"
+import { Effect, Record, Schema } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
 import { addressOf } from "../http/Address.ts"
+import { shown } from "./Shown.ts"
 
 const Breaker = Schema.Struct({ state: Schema.String, failure_count: Schema.Int })
 const Circuit = Schema.Struct({ circuit_breaker: Breaker })
@@ -11,7 +12,7 @@ export const Ready = Schema.Struct({
   ready: Schema.Boolean,
   status: Schema.String,
   reasons: Schema.Array(Schema.String),
-  database: Schema.optionalKey(Circuit),
+  ...Record.map(shown, () => Schema.optionalKey(Circuit)),
   redis: Schema.optionalKey(Schema.Struct({ ...Circuit.fields, status: Schema.String })),
   telegram: Schema.optionalKey(
     Schema.Struct({

@@ -1,10 +1,11 @@
-import { Duration, type Effect } from "effect"
+import { Duration, type Effect, Record } from "effect"
 import type { BreakerView } from "../../boundary/GuardedCall.ts"
 import type { Waiting } from "../../domain/operators/Backlog.ts"
 import type { Cache } from "../../domain/Cache.ts"
 import type { InboundState } from "../../domain/talk/Inbound.ts"
 import type { Fault } from "../../policy/FaultNames.ts"
 import { inbound as inboundPolicy, readiness } from "../../policy/Health.ts"
+import { shown } from "./Shown.ts"
 
 /** From the database's last answer. Times are Unix milliseconds. */
 export interface DatabaseState {
@@ -61,12 +62,13 @@ const reasonsOf = (seen: Observation): ReadonlyArray<string> =>
 const partsOf = (seen: Observation) => {
   const { breakers, database, inbound, now, redis } = seen
   const of = (dependency: BreakerView["dependency"]) => breakers.filter((view) => view.dependency === dependency)
-  const circuit = (dependency: BreakerView["dependency"]) => {
+  const circuits = Record.map(shown, ({ dependency }) => {
     const [first] = of(dependency)
-    return first === undefined ? { state: "closed" as const, failure_count: 0 } : breakerOf(first)
-  }
+    return { circuit_breaker: first === undefined ? { state: "closed" as const, failure_count: 0 } : breakerOf(first) }
+  })
   const { waiting } = database
   return {
+    ...circuits,
     database: {
       status: databaseProblem(seen) === null ? ("up" as const) : ("down" as const),
       age_seconds: seconds(now - database.answeredAt),
@@ -74,9 +76,9 @@ const partsOf = (seen: Observation) => {
         status: migrationProblem(seen) === null ? ("applied" as const) : ("missing" as const),
         ...database.migrations,
       },
-      circuit_breaker: circuit("postgres"),
+      ...circuits.database,
     },
-    redis: { status: redis, circuit_breaker: circuit("redis") },
+    redis: { status: redis, ...circuits.redis },
     telegram: {
       inbound: {
         status: inboundProblem(seen) === null ? ("up" as const) : ("down" as const),
@@ -84,7 +86,7 @@ const partsOf = (seen: Observation) => {
         age_seconds: inbound.lastSuccessAt === null ? null : seconds(now - inbound.lastSuccessAt),
         problem: inbound.problem,
       },
-      circuit_breaker: circuit("telegram"),
+      ...circuits.telegram,
     },
     models: of("model").map((view) => ({ instance: view.instance, circuit_breaker: breakerOf(view) })),
     backlog: {

@@ -1,4 +1,5 @@
 import { Result, Schema } from "effect"
+import { isLoopback } from "../../domain/Loopback.ts"
 import { jsonOf, numberOf, type Params, textOf } from "../Parameters.ts"
 import { conflict, refuse, type Refusal } from "../Refusal.ts"
 import { allow, drop, type PollRequest, setHook, terminatePoller } from "../Updates.ts"
@@ -15,8 +16,6 @@ export const pollRequest = (params: Params): Result.Result<PollRequest, Refusal>
     timeout: clamp(numberOf(params, "timeout") ?? 0, 0, 50),
     allowed: allowed ?? null,
   }))
-
-const isLoopback = (host: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(host)
 
 export const setWebhook: Method = ({ world, params }) =>
   Result.gen(function* () {

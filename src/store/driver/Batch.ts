@@ -1,5 +1,5 @@
 import { Context, Effect, Exit, Latch, Request, RequestResolver } from "effect"
-import { Retried } from "../../boundary/Retried.ts"
+import { Retried } from "../../boundary/Retry.ts"
 import { StoreError } from "../../domain/StoreError.ts"
 import { gather, statementRows } from "../../policy/Database.ts"
 

@@ -90,6 +90,3 @@ const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)
 
 /** DATABASE_URL if set, otherwise the embedded server under the state folder. */
 export const Postgres: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layer))
-
-/** For a short command: beside a running bot it uses that bot's server. */
-export const PostgresBeside: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layerBeside))

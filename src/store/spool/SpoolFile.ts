@@ -2,6 +2,7 @@ import { DateTime, Effect, FileSystem, Predicate, type PlatformError } from "eff
 import { createHash } from "node:crypto"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { syncFolder } from "../../boundary/SyncFolder.ts"
 import { SpoolError } from "../../domain/talk/Spool.ts"
 import { instanceLock } from "../postgres/InstanceLock.ts"
 import { type Change, type Parsed, parse } from "./SpoolLines.ts"
@@ -27,12 +28,7 @@ const lock = (stateDir: string) => {
   return instanceLock(file, stateDir).pipe(Effect.mapError(({ message }) => new SpoolError({ message })))
 }
 
-/** A new entry is durable only once its folder is synced. */
-const syncFolder = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
-})
-
+/** Writes a file that is on the disk when this succeeds. */
 const writeSynced = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
   const fs = yield* FileSystem.FileSystem
   yield* Effect.scoped(

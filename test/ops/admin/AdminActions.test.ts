@@ -6,7 +6,6 @@ import { DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
 import { Flags } from "../../../src/domain/operators/Flags.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { People } from "../../../src/domain/talk/People.ts"
-import { policies } from "../../../src/policy/Policies.ts"
 import { begin, newChat, settlement, text } from "../../contract/Stores.ts"
 import { Api, entries, newest, operator, served } from "./AdminHouse.ts"
 
@@ -78,7 +77,6 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operat
           dependency: "model",
           instance,
           operation: "test",
-          policy: policies.tts,
           classify: () => ({ retry: false, fault: false }),
         },
         Effect.void,

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { Retried } from "../../../src/boundary/Retried.ts"
+import { Retried } from "../../../src/boundary/Retry.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { batched } from "../../../src/store/driver/Batch.ts"
 

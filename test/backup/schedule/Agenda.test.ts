@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Schema } from "effect"
-import { due, type Due, latestSlot, tiersOf } from "../../../src/backup/schedule/Due.ts"
+import { due, type Due, latestSlot, tiersOf } from "../../../src/backup/schedule/Agenda.ts"
 import type { BackupRun, RunState, Tier } from "../../../src/domain/backup/BackupRuns.ts"
 
 const berlin = DateTime.zoneMakeNamedUnsafe("Europe/Berlin")
