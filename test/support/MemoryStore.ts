@@ -7,7 +7,7 @@ import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
-import type { Settlement } from "../../src/domain/talk/Turn.ts"
+import type { Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import {
   isOwner,
@@ -27,7 +27,10 @@ const nextConversation = (state: State) => {
   return ConversationId.make(state.lastConversationId)
 }
 
-const commit = (state: State, settlement: Settlement): boolean => {
+const finish = (turn: { status: TurnStatus; doneAt: number | null }, now: number) =>
+  Object.assign(turn, { status: "done", doneAt: now })
+
+const commit = (state: State, settlement: Settlement, now: number): boolean => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return false
@@ -35,7 +38,8 @@ const commit = (state: State, settlement: Settlement): boolean => {
   const decision = JSON.stringify({ joined, messages, deliveries, person, edited })
   if (turn.status !== "received") return turn.decision === decision
   turn.decision = decision
-  turn.status = settlement.deliveries.length === 0 ? "done" : "answered"
+  if (settlement.deliveries.length === 0) finish(turn, now)
+  else turn.status = "answered"
   turn.notBefore = 0
   turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
   if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
@@ -46,7 +50,7 @@ const commit = (state: State, settlement: Settlement): boolean => {
   }
   for (const { updateId: turnId, text, telegramMessageId } of settlement.joined) {
     const joined = state.turns.get(turnId)
-    if (joined !== undefined) Object.assign(joined, { status: "done", answeredIn: updateId })
+    if (joined !== undefined) Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
     say(turnId, { role: "user", text, telegramMessageId })
   }
   for (const message of settlement.messages) say(updateId, message)
@@ -82,6 +86,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         receivedAt,
         incoming,
         status,
+        doneAt: status === "done" ? receivedAt : null,
         postponed: 0,
         claims: 0,
         notified: false,
@@ -107,7 +112,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     const held = turns.findIndex((turn) => turn.notBefore > now)
     return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map(view)
   }),
-  settle: (settlement) => Effect.sync(() => commit(state, settlement)),
+  settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
   postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
@@ -144,9 +149,9 @@ const outbox = (state: State): Outbox["Service"] => {
       if (delivery !== null) apply(delivery)
       return delivery !== null
     })
-  const close = (updateId: UpdateId) => {
+  const close = (updateId: UpdateId, now: number) => {
     const turn = state.turns.get(updateId)
-    if (turn?.status === "answered" && !turn.deliveries.some(isUnsettled)) turn.status = "done"
+    if (turn?.status === "answered" && !turn.deliveries.some(isUnsettled)) finish(turn, now)
   }
   return {
     sending: (ref) =>
@@ -161,12 +166,12 @@ const outbox = (state: State): Outbox["Service"] => {
         delivery.state = "pending"
       }),
     settle: (ref, outcome) =>
-      Effect.sync(() => {
+      Effect.map(Clock.currentTimeMillis, (now) => {
         const delivery = unsettled(ref)
         if (delivery !== null) {
           delivery.state = outcome._tag === "Sent" ? "sent" : "failed"
           if (outcome._tag === "Sent") Object.assign(delivery, { outgoing: null, repeated: outcome.repeated })
-          close(ref.updateId)
+          close(ref.updateId, now)
         }
         return isOwner(state, ref.chatId, ref.epoch)
       }),
@@ -178,11 +183,11 @@ const outbox = (state: State): Outbox["Service"] => {
         state.turns.get(ref.updateId)?.deliveries.splice(ref.part, 1, ...others)
       }),
     abandon: ({ updateId, chatId, epoch }) =>
-      Effect.sync(() => {
+      Effect.map(Clock.currentTimeMillis, (now) => {
         const turn = state.turns.get(updateId)
         if (!isOwner(state, chatId, epoch)) return false
         if (turn === undefined || turn.chatId !== chatId) return true
-        turn.status = "done"
+        if (turn.status !== "done") finish(turn, now)
         for (const delivery of turn.deliveries) {
           if (isUnsettled(delivery)) Object.assign(delivery, { state: "failed", outgoing: null })
         }
@@ -225,7 +230,7 @@ const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean
   if (reason === "delivery") {
     const failed = turn.deliveries.filter((delivery) => delivery.state === "failed" && delivery.outgoing !== null)
     for (const delivery of failed) Object.assign(delivery, { state: "pending", attempts: 0, origin: null })
-    if (failed.length > 0) Object.assign(turn, { status: "answered", notBefore: 0, postponed: 0 })
+    if (failed.length > 0) Object.assign(turn, { status: "answered", doneAt: null, notBefore: 0, postponed: 0 })
     return failed.length > 0
   }
   if (turn.status === "received") return false
@@ -236,6 +241,7 @@ const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean
   state.messages = state.messages.filter((stored) => stored.turnId !== updateId)
   Object.assign(turn, {
     status: "received",
+    doneAt: null,
     decision: null,
     notBefore: 0,
     postponed: 0,
