@@ -1,7 +1,8 @@
 import { Clock, Console, Effect, type Layer } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
-import { Erasures } from "../domain/backup/Erasures.ts"
+import { type Erasures, forgetEverywhere } from "../domain/backup/Erasures.ts"
+import type { Cache } from "../domain/Cache.ts"
 import { UserId } from "../domain/Ids.ts"
 import { confirm } from "./Confirm.ts"
 
@@ -16,7 +17,7 @@ const yes = Flag.Boolean("yes").pipe(Flag.withDefault(false), Flag.withDescripti
 const erase = Effect.fnUntraced(function* (id: UserId) {
   const ledger = yield* ErasureLedger
   const { unreachable } = yield* ledger.add([{ userId: id, at: yield* Clock.currentTimeMillis }])
-  const wasKnown = yield* Erasures.use((erasures) => erasures.forget(id))
+  const wasKnown = yield* forgetEverywhere(id)
   yield* ErasureLedger.sync
   yield* Console.log(
     wasKnown
@@ -33,7 +34,7 @@ const question = (id: UserId) =>
   `Everything that is kept of person ${id} will be deleted, and cannot be brought back.\nType the id to go on:`
 
 /** `confidant forget`: a person asked to be forgotten. */
-export const forget = <E>(operator: Layer.Layer<ErasureLedger | Erasures, E>) =>
+export const forget = <E>(operator: Layer.Layer<Cache | ErasureLedger | Erasures, E>) =>
   Command.make("forget", { userId, yes }, (options) =>
     Effect.gen(function* () {
       const id = options.userId

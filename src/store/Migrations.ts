@@ -8,6 +8,7 @@ import joinedTurns from "../../migrations/0003_joined_turns.ts"
 import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
 import budgets from "../../migrations/0006_budgets.ts"
+import growth from "../../migrations/0007_growth.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -17,6 +18,7 @@ const migrations = {
   "0004_backups": backups,
   "0005_operators": operators,
   "0006_budgets": budgets,
+  "0007_growth": growth,
 }
 
 export const migrationsTable = "confidant_migrations"

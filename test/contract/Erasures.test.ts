@@ -61,7 +61,9 @@ for (const [place, store] of stores) {
         const [chat, other] = [newChat(), newChat()]
         const { ref } = yield* talked(chat)
         const kept = yield* talked(other)
-        assert.isTrue(yield* erasures.forget(chat.sender.id))
+        const { chats, wasKnown } = yield* erasures.forget(chat.sender.id)
+        assert.isTrue(wasKnown)
+        assert.deepStrictEqual(chats, [chat.id])
         assert.isNull(yield* letters.show(ref.updateId))
         assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
         assert.notInclude(yield* inbox.waiting(10_000), chat.id)
@@ -108,11 +110,11 @@ for (const [place, store] of stores) {
       Effect.gen(function* () {
         const erasures = yield* Erasures
         const stranger = UserId.make(newChat().id)
-        assert.isFalse(yield* erasures.forget(stranger))
+        assert.isFalse((yield* erasures.forget(stranger)).wasKnown)
         const chat = newChat()
         yield* talked(chat)
-        assert.isTrue(yield* erasures.forget(chat.sender.id))
-        assert.isFalse(yield* erasures.forget(chat.sender.id))
+        assert.isTrue((yield* erasures.forget(chat.sender.id)).wasKnown)
+        assert.isFalse((yield* erasures.forget(chat.sender.id)).wasKnown)
         const all = yield* erasures.all
         const ours = all.filter(({ userId }) => [stranger, chat.sender.id].includes(userId))
         assert.sameMembers(

@@ -122,6 +122,7 @@ describe("a restored copy that is made fit to live on", () => {
         const databases = yield* Databases
         const sql = yield* SqlClient
         const { at, chat } = yield* talked()
+        yield* sql`DROP FUNCTION confidant_forget`
         yield* sql`DROP TABLE erasures, backup_runs, dead_letters, budget_uses, budget_days, budgets`
         const ledger = [{ userId: chat.sender.id, at: 1_000 }]
         assert.deepStrictEqual(yield* databases.revive(databases.target, ledger), { forgotten: 1 })
