@@ -1,7 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
-import { Erasures } from "../../src/domain/backup/Erasures.ts"
+import { MemoryCache } from "../../src/cache/MemoryCache.ts"
+import { Erasures, forgetEverywhere } from "../../src/domain/backup/Erasures.ts"
+import { Cache, deskKey } from "../../src/domain/Cache.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
@@ -89,7 +91,22 @@ for (const [place, store] of stores) {
         assert.deepStrictEqual(yield* history(chat), [])
         const later = yield* inbox.own(chat.id)
         assert.isAbove(later.epoch, at.epoch + 1, "what was remembered for the next owner is not right any more")
+        const spooled = settlement(chat, waits, { ...at, epoch: later.epoch }, ["yes"], { messages: said })
+        assert.isFalse(yield* inbox.settle(spooled), "as an answer of the spool is saved: by whoever owns the chat now")
+        assert.deepStrictEqual(yield* history(chat), [])
       }),
+    )
+
+    it.effect("leave nothing of a person in the cache either", () =>
+      Effect.gen(function* () {
+        const cache = yield* Cache
+        const [chat, other] = [newChat(), newChat()]
+        yield* talked(chat)
+        for (const { id } of [chat, other]) yield* cache.set(deskKey(id), "my secret")
+        assert.isTrue(yield* forgetEverywhere(chat.sender.id))
+        assert.isNull(yield* cache.get(deskKey(chat.id)))
+        assert.strictEqual(yield* cache.get(deskKey(other.id)), "my secret")
+      }).pipe(Effect.provide(MemoryCache)),
     )
 
     it.effect("let a person come back as a stranger", () =>
