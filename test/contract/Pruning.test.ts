@@ -8,6 +8,7 @@ import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { Pruning } from "../../src/domain/talk/Pruning.ts"
+import { runsLookedAt } from "../../src/policy/Backup.ts"
 import { prunedTurns, retention } from "../../src/policy/Retention.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import { PruningSql } from "../../src/store/PruningSql.ts"
@@ -162,3 +163,21 @@ for (const [place, store] of stores) {
     )
   })
 }
+
+layer(postgres(passThrough))("Pruning of runs of backups", (it) => {
+  it.effect("keeps the newest, however old, and what is not old", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const runs = (number: number, days: number) => sql`
+        INSERT INTO backup_runs (kind, trigger, tier, state, started_at, finished_at)
+        SELECT 'backup', 'schedule', 'daily', 'verified', at, at
+        FROM generate_series(1, ${number}::int), (SELECT now() - ${days}::int * interval '1 day' AS at) AS made`
+      const old = Duration.toDays(retention.backupRuns) + 1
+      yield* runs(2, old - 2)
+      yield* runs(3, old)
+      yield* runs(runsLookedAt, old)
+      yield* prune
+      assert.deepStrictEqual(yield* sql`SELECT count(*)::int AS runs FROM backup_runs`, [{ runs: runsLookedAt + 2 }])
+    }),
+  )
+})

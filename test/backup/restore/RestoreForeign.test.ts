@@ -137,6 +137,8 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets",
           "ALTER TABLE users DROP COLUMN banned_at",
+          "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
+          "DROP FUNCTION confidant_forget",
           "DELETE FROM confidant_migrations WHERE migration_id > 3",
         )
         const house = yield* inhabited
