@@ -1,8 +1,71 @@
-import { defineConfig } from "vite"
+import { globSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import { defineConfig, type Plugin } from "vite"
+
+const load = createRequire(import.meta.url)
+
+const source = join(import.meta.dirname, "src")
+
+/** The bot's words travel inside it: what TextFiles.ts reads from disk is put in its place. */
+const texts: Plugin = {
+  name: "texts",
+  load(id) {
+    if (id !== join(source, "telegram/TextFiles.ts")) return null
+    const files = globSync("**/*.ftl", { cwd: source }).toSorted()
+    for (const file of files) this.addWatchFile(join(source, file))
+    return `export const textFiles = ${JSON.stringify(files.map((name) => ({ name, text: readFileSync(join(source, name), "utf8") })))}`
+  },
+}
+
+/** One character outside Latin-1 would make V8 hold the whole text in two bytes a character. */
+const ascii: Plugin = {
+  name: "ascii",
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue
+      chunk.code = chunk.code.replaceAll(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      )
+    }
+  },
+}
+
+/** What stands in the place of a module that does not work in one piece, or is of no use there. */
+const replacements: ReadonlyMap<string, string> = new Map([
+  [
+    "undici",
+    // Effect takes single names from it, which a bundle does not find in a CommonJS file.
+    `import undici from ${JSON.stringify(load.resolve("undici"))}
+    export const { ${Object.keys(load("undici")).join(", ")} } = undici
+    export default undici`,
+  ],
+  // node-fetch knows a signal by the name of its class, and the bundle renames classes that share one.
+  ["abort-controller", "export const { AbortController, AbortSignal } = globalThis"],
+  // For engines without a URL of their own; it would bring a table of all letters.
+  ["whatwg-url", "export default {}"],
+  [
+    "url",
+    // url.parse prints a warning when it is called from outside node_modules.
+    `import { format, resolve, urlToHttpOptions } from "node:url"
+    export default { URL, format, resolve, parse: (url) => urlToHttpOptions(new URL(url)) }`,
+  ],
+])
+
+const isReplaced = (name: string, importer = ""): boolean =>
+  replacements.has(name) && (name !== "url" || importer.includes("/node-fetch/"))
+
+const replace: Plugin = {
+  name: "replace",
+  enforce: "pre",
+  resolveId: (name, importer) => (isReplaced(name, importer) ? `\0${name}` : null),
+  load: (id) => (id.startsWith("\0") ? replacements.get(id.slice(1)) : null),
+}
 
 /**
  * The bot in one piece, without what it does not use of its packages: half the memory at rest, and a start in half the
- * time. Packages that load parts of themselves by hand stay outside. Names are kept, for stack traces.
+ * time. Nothing stays outside but the binaries of PostgreSQL. Names are kept, for stack traces.
  */
 export default defineConfig({
   build: {
@@ -16,20 +79,6 @@ export default defineConfig({
       },
     },
   },
-  plugins: [
-    {
-      // One character outside Latin-1 would make V8 hold the whole text in two bytes a character.
-      name: "ascii",
-      generateBundle(_, bundle) {
-        for (const chunk of Object.values(bundle)) {
-          if (chunk.type !== "chunk") continue
-          chunk.code = chunk.code.replaceAll(
-            /[^\0-\x7f]/g,
-            (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-          )
-        }
-      },
-    },
-  ],
-  ssr: { noExternal: true, external: ["undici", "grammy"] },
+  plugins: [texts, replace, ascii],
+  ssr: { noExternal: true },
 })

@@ -82,9 +82,11 @@ const oneTurn = Effect.gen(function* () {
       { role: "assistant", text: answer, telegramMessageId: null },
     ],
     deliveries: [{ _tag: "Message", text: plain(answer) }],
-    person: { awaiting: null },
+    person: { dialogue: null },
     edited: null,
     forgetText: false,
+    changes: [],
+    jobs: [],
   })
   const ref = { updateId, chatId, epoch, part: 0 }
   yield* outbox.sending(ref)

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 
-/** Ids of Telegram are keys as they come. `token` names the last write of a row, so that a repeated write is recognised. */
+/** Telegram's ids are the keys. `token` identifies the last write of a row, so that a repeated write is recognised. */
 const statements = [
   `CREATE TABLE chats (
     chat_id bigint PRIMARY KEY,
@@ -29,7 +29,7 @@ const statements = [
     UNIQUE (user_id, number)
   )`,
   `CREATE UNIQUE INDEX conversations_active ON conversations (user_id) WHERE active`,
-  // No reference to conversations: checking it would lock the conversation's row once for each message.
+  // No reference to conversations: each message would lock its conversation's row.
   `CREATE TABLE messages (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     conversation_id bigint NOT NULL,
@@ -64,7 +64,7 @@ const statements = [
     CHECK ((status = 'done') = (done_at IS NOT NULL))
   )`,
   `CREATE INDEX turns_open ON turns (chat_id, update_id) WHERE status <> 'done'`,
-  // Deferrable, so that parts can move up by one statement when one of them is replaced by several.
+  // Deferrable, so that one statement can move parts up when one is replaced by several.
   `CREATE TABLE deliveries (
     turn_id bigint NOT NULL REFERENCES turns ON DELETE CASCADE,
     part integer NOT NULL CHECK (part >= 0),

@@ -1,10 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 
-/**
- * Only widens: the release before neither reads what is new nor writes what is refused. A failed part may keep its
- * payload now, so that it can be sent again.
- */
+/** Widening only: the previous release still works with it. A failed part may keep its payload, so that it can be sent again. */
 const statements = [
   `ALTER TABLE turns ADD COLUMN claims integer NOT NULL DEFAULT 0 CHECK (claims >= 0)`,
   `ALTER TABLE deliveries DROP CONSTRAINT deliveries_check`,

@@ -34,7 +34,6 @@ const statements = [
   )`,
 ]
 
-/** Runs of backups, and the people who asked to be forgotten. */
 export default Effect.gen(function* () {
   const sql = yield* SqlClient
   for (const statement of statements) yield* sql.unsafe(statement)

@@ -11,7 +11,7 @@ const statements = [
     details jsonb NOT NULL DEFAULT '{}'
   )`,
   `CREATE INDEX audit_log_time ON audit_log (at, id)`,
-  // A flag that is not here has the value that the environment gives it.
+  // Flags without a row have the environment's value.
   `CREATE TABLE flags (
     name text PRIMARY KEY,
     enabled boolean NOT NULL,
@@ -27,11 +27,10 @@ const statements = [
     millis double precision NOT NULL CHECK (millis >= 0)
   )`,
   `CREATE INDEX health_checks_time ON health_checks (at, id)`,
-  // An operator keeps the person out; \`blocked\` is the other way round.
+  // Set by operators; `blocked` means that the person blocked the bot.
   `ALTER TABLE users ADD COLUMN banned_at timestamptz`,
 ]
 
-/** What operators do and see. */
 export default Effect.gen(function* () {
   const sql = yield* SqlClient
   for (const statement of statements) yield* sql.unsafe(statement)

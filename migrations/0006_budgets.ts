@@ -2,14 +2,14 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 
 const statements = [
-  // Limits that an operator gave somebody; whoever is not here has those of the environment.
+  // People without a row have the environment's limits.
   `CREATE TABLE budgets (
     user_id bigint PRIMARY KEY REFERENCES users ON DELETE CASCADE,
     messages integer CHECK (messages >= 0),
     cost_usd double precision CHECK (cost_usd >= 0 AND cost_usd < 'infinity'),
     changed_at timestamptz NOT NULL DEFAULT now()
   )`,
-  // The row of a person and day is what two reservations at once wait for each other at.
+  // Concurrent reservations of one person and day wait for each other at this row.
   `CREATE TABLE budget_days (
     user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     day date NOT NULL,
@@ -19,7 +19,7 @@ const statements = [
     PRIMARY KEY (user_id, day)
   )`,
   `CREATE INDEX budget_days_day ON budget_days (day)`,
-  // What was counted already, so that a turn that is worked on again is not counted again.
+  // So that a turn that is worked on again is not counted twice.
   `CREATE TABLE budget_uses (
     turn_id bigint PRIMARY KEY,
     user_id bigint NOT NULL,
@@ -33,7 +33,6 @@ const statements = [
   `CREATE INDEX budget_uses_day ON budget_uses (user_id, day)`,
 ]
 
-/** What each person may use the model for in a day. */
 export default Effect.gen(function* () {
   const sql = yield* SqlClient
   for (const statement of statements) yield* sql.unsafe(statement)

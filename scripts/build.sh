@@ -5,6 +5,11 @@ cd "$(dirname "$0")/.."
 PATH=$PWD/node_modules/.bin:$PATH
 export PATH
 
+if ! [ -d node_modules/vite ]; then
+  echo 'The packages that build Confidant are not installed. Run "npm ci" here, without leaving any out.' >&2
+  exit 1
+fi
+
 # build <folder of dist> <a file of it> <how, told in words> <vite's arguments> -- <what it is made of>
 build() {
   into=dist/$1 file=$2 words=$3 arguments=$4
@@ -24,5 +29,5 @@ made=
 trap 'if [ -n "$made" ]; then rm -rf "$made"; fi' EXIT
 trap 'exit 130' INT TERM
 build page index.html 'Building the chat page …' src/playground/web -- src/playground/web src/playground/SimApi.ts
-build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/pages/OpsApi.ts
+build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/pages/ActionHeader.ts
 build bot main.js 'Building the bot …' '' -- src migrations package.json vite.config.ts

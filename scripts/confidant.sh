@@ -1,11 +1,20 @@
 #!/bin/sh
-# The command `confidant`: finds a Node that runs it, builds what is due, then becomes that Node,
+# The command `confidant`: finds a Node that runs it, builds what is due where it can, then becomes that Node,
 # so that signals reach the program itself.
 set -eu
 cd "$(dirname "$0")/.."
 
-if ! [ -d node_modules/effect ]; then
-  echo 'Confidant is not installed yet. Run "npm ci" here first, or "make start", which does both.' >&2
+# The tool that builds is there in a development checkout only; elsewhere what was built before is run as it is.
+builds=no
+[ ! -d node_modules/vite ] || builds=yes
+
+if [ $builds = no ] && ! [ -f dist/bot/main.js ]; then
+  if [ -d node_modules ]; then
+    echo 'Confidant is not built yet, and the packages that build it are not installed.' >&2
+    echo 'Run "npm ci && npm run build" here, or copy dist/ from where it was built.' >&2
+  else
+    echo 'Confidant is not installed yet. Run "npm ci" here first, or "make start", which does both.' >&2
+  fi
   exit 1
 fi
 
@@ -23,8 +32,7 @@ if ! [ "$major" -ge 24 ] 2>/dev/null; then
   exit 1
 fi
 
-# Only what is out of date; a read-only installation has been built before.
-sh scripts/build.sh
+[ $builds = no ] || sh scripts/build.sh
 
 # Small generations and few arenas: on a small server 300 MB less under load matter more than a few per cent of CPU.
 # Commands work beside the bot, on streams of short-lived buffers: their young generation is smaller still.

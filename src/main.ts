@@ -32,43 +32,44 @@ const confess = (defect: unknown) =>
 const bot = Effect.promise(() => import("./app/App.ts"))
 const operator = Effect.promise(() => import("./app/Operator.ts"))
 
+const lazily = <A, E, R>(layerOf: (from: Effect.Success<typeof operator>) => Layer.Layer<A, E, R>) =>
+  Layer.unwrap(Effect.map(operator, layerOf))
+
 let mayBeStopped = false
 
-const start = Command.make("start", {}, () =>
-  Effect.flatMap(bot, ({ app }) => {
-    mayBeStopped = true
-    return app
-  }),
-).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
+const start = Command.make("start", {}, () => {
+  mayBeStopped = true
+  return Effect.flatMap(bot, ({ app }) => app)
+}).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
 
 const backups = backup({
-  backups: Layer.unwrap(Effect.map(operator, ({ backups }) => backups)),
-  dueBackups: Layer.unwrap(Effect.map(operator, ({ dueBackups }) => dueBackups)),
-  shelf: Layer.unwrap(Effect.map(operator, ({ shelf }) => shelf)),
+  backups: lazily((from) => from.backups),
+  dueBackups: lazily((from) => from.dueBackups),
+  shelf: lazily((from) => from.shelf),
 })
 
-const instruments = Layer.unwrap(Effect.map(operator, ({ instruments: all }) => all))
+const instruments = lazily((from) => from.instruments)
 
 const confidant = Command.make("confidant").pipe(
   Command.withDescription("A Telegram companion that never loses what people confide in it"),
   Command.withSubcommands([
     start,
     backups,
-    restore(Layer.unwrap(Effect.map(operator, ({ restores }) => restores))),
-    forget(Layer.unwrap(Effect.map(operator, ({ erasures }) => erasures))),
+    restore(lazily((from) => from.restores)),
+    forget(lazily((from) => from.erasures)),
     doctorCommand(instruments),
     smokeCommand(instruments),
     statusCommand({
-      beside: Layer.unwrap(Effect.map(operator, ({ status }) => status.beside)),
-      stored: Layer.unwrap(Effect.map(operator, ({ status }) => status.stored)),
+      beside: lazily((from) => from.status.beside),
+      stored: lazily((from) => from.status.stored),
     }),
-    opsLink(Layer.unwrap(Effect.map(operator, ({ signing }) => signing))),
+    opsLink(lazily((from) => from.signing)),
     token(
-      Layer.unwrap(Effect.map(operator, ({ signing }) => signing)),
-      Layer.unwrap(Effect.map(operator, ({ audit }) => audit)),
+      lazily((from) => from.signing),
+      lazily((from) => from.audit),
     ),
-    flags(Layer.unwrap(Effect.map(operator, ({ flags: ofFlags }) => ofFlags))),
-    turns(Layer.unwrap(Effect.map(operator, ({ deadLetters }) => deadLetters))),
+    flags(lazily((from) => from.flags)),
+    turns(lazily((from) => from.deadLetters)),
   ]),
 )
 

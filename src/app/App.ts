@@ -1,6 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Redacted } from "effect"
-import { ShardingConfig, SqlRunnerStorage } from "effect/cluster"
+import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
 import { BackupProcess } from "../backup/schedule/BackupProcess.ts"
@@ -12,31 +12,33 @@ import { Pace } from "../boundary/Pace.ts"
 import * as Cache from "../cache/Cache.ts"
 import { Answer } from "../chat/Answer.ts"
 import * as ChatEntity from "../chat/ChatEntity.ts"
-import { ChatOwners } from "../chat/ChatOwner.ts"
-import { BackupCommand } from "../chat/commands/Backup.ts"
-import { FlagsCommand } from "../chat/commands/Flags.ts"
-import { OperatorCommands } from "../chat/commands/Operators.ts"
-import { StatusCommand } from "../chat/commands/Status.ts"
+import { ChatWorkers } from "../chat/ChatWorker.ts"
 import { Delivery } from "../chat/Delivery.ts"
 import { DeskCache } from "../chat/DeskCache.ts"
 import * as Intake from "../chat/Intake.ts"
+import { Router } from "../chat/Router.ts"
 import { Save } from "../chat/Save.ts"
 import * as Sweep from "../chat/Sweep.ts"
+import { Talking } from "../chat/Talking.ts"
 import { TurnWork } from "../chat/TurnWork.ts"
 import { Unsaved } from "../chat/Unsaved.ts"
 import { Wakes } from "../chat/Wakes.ts"
 import * as Config from "../config/Config.ts"
-import { root } from "../config/Root.ts"
 import { Settings } from "../config/Settings.ts"
+import * as Features from "../features/Features.ts"
+import { BackupCommand } from "../features/operators/BackupCommand.ts"
+import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
+import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
+import { StatusCommand } from "../features/operators/StatusCommand.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { Front, Operations } from "./Operations.ts"
+import { Breakers } from "../operators/Breakers.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
 import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
-import { Tokens } from "../ops/http/Tokens.ts"
+import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
-import { cluster } from "../policy/Cluster.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
 import { BacklogSql } from "../store/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
@@ -46,10 +48,12 @@ import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { InboxSql } from "../store/InboxSql.ts"
+import { KeptChanges } from "../store/KeptChanges.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
 import { Postgres } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
+import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import { UsersSql } from "../store/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
@@ -67,19 +71,16 @@ import * as Tracing from "../telemetry/Tracing.ts"
 const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
 
 /** Every call to the outside goes through one guard, with the words and the model beside it. */
-const Foundation = Layer.mergeAll(
-  Guard.layer.pipe(Layer.provideMerge(Rehearsal)),
-  Texts.layer.pipe(Layer.provide(NodeServices.layer)),
-)
+const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer)
 
 const Store = Layer.mergeAll(
-  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql),
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-).pipe(Layer.provide(Statements.layer))
+).pipe(Layer.provideMerge(Statements.layer), Layer.provide(Layer.succeed(ChangeKinds, Features.changeKinds)))
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
-    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ShardingConfig.layer(cluster), ChatEntity.inBackground])),
+    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ChatEntity.sharding, ChatEntity.inBackground])),
   ),
 )
 
@@ -90,31 +91,33 @@ const Backups = Scheduler.layer.pipe(
 
 /** What operators ask for in Telegram. */
 const OfOperators = OperatorCommands.layer.pipe(
-  Layer.provide([BackupCommand.layer, FlagsCommand.layer, StatusCommand.layer.pipe(Layer.provide(NotReady.layer))]),
-  Layer.provide(OpsLink.layer.pipe(Layer.provide(Tokens.layer))),
+  Layer.provide([
+    BackupCommand.layer,
+    FlagsCommand.layer,
+    StatusCommand.layer.pipe(Layer.provide([NotReady.layer, Breakers.layer])),
+  ]),
+  Layer.provide(OpsLink.layer.pipe(Layer.provide(TokensJwt))),
 )
 
 /** Takes turns in and works on them. */
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
-  Layer.provide(ChatOwners.layer),
+  Layer.provide(ChatWorkers.layer),
   Layer.provide(TurnWork.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provide([Unsaved.layer, OfOperators]),
+  Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
 )
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch).pipe(
+  Layer.provideMerge(Features.layer.pipe(Layer.provide(OfOperators))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),
 )
 
 /** The emulator in this process, where BOT_TOKEN is unset. */
 const playground = (settings: Settings["Service"]) =>
-  Playground.layerRoutes({
-    stateFile: join(settings.stateDir, "playground.json"),
-    page: join(root, "dist", "page"),
-  })
+  Playground.layerRoutes({ stateFile: join(settings.stateDir, "playground.json") })
 
 /** The playground has no limits. */
 const Pacing = Layer.unwrap(

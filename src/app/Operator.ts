@@ -6,7 +6,7 @@ import { Backup } from "../backup/make/Backup.ts"
 import * as BackupProbe from "../backup/keep/BackupProbe.ts"
 import { BackupKey } from "../backup/make/BackupKey.ts"
 import { Catalogue } from "../backup/keep/Catalogue.ts"
-import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
+import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../backup/tools/PostgresTools.ts"
 import { Prune } from "../backup/keep/Prune.ts"
 import { Restore } from "../backup/restore/Restore.ts"
@@ -21,9 +21,10 @@ import * as Config from "../config/Config.ts"
 import { Settings } from "../config/Settings.ts"
 import { BackupError } from "../domain/backup/BackupError.ts"
 import { TelegramProbe } from "../domain/Probes.ts"
+import * as Features from "../features/Features.ts"
 import * as FolderStore from "../files/FolderStore.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
-import { Tokens } from "../ops/http/Tokens.ts"
+import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Remote } from "./Remote.ts"
 import { AuditLogSql } from "../store/AuditLogSql.ts"
 import { BacklogSql } from "../store/BacklogSql.ts"
@@ -43,6 +44,9 @@ import * as Tracing from "../telemetry/Tracing.ts"
 
 const Quiet = Logging.layerOfCommand.pipe(Layer.provideMerge(Config.layer))
 
+/** What is wrong is said by the findings themselves. */
+const Silent = Layer.succeed(References.MinimumLogLevel, "None")
+
 /** Commands of backups tell a wrong configuration by its exit code. */
 const Configured = Config.layer.pipe(
   Layer.catch(({ message }) => Layer.effectContext(Effect.fail(new BackupError({ failure: "usage", message })))),
@@ -52,13 +56,19 @@ const Server = DatabaseServer.layerBeside
 
 /** The bot's tables, on a pool of their own connections. */
 const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
-const Store = Layer.mergeAll(BackupRunsSql, ErasuresSql, DeadLettersSql).pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, Pool]),
-)
+
+/** What keeps its rows there; the server is still to be given. */
+const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
+  repositories.pipe(Layer.provide(Statements.layer), Layer.provide([Guard.layer, Pool]))
+
+/** The same for a command that works on the tables of this bot, running or not, and does nothing else. */
+const stored = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
+  rows(repositories).pipe(Layer.provide(Server), Layer.provide(Quiet))
+
+const Store = rows(Layer.mergeAll(AuditLogSql, BackupRunsSql, ErasuresSql, DeadLettersSql))
 
 /** What can be said and done without the database. */
-const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedger.layer).pipe(
+const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedgerFiles).pipe(
   Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
 )
 
@@ -68,9 +78,6 @@ const Workshop = Layer.mergeAll(PostgresTools.layer, BackupKey.layer).pipe(
   Layer.provideMerge(Shelf),
   Layer.provideMerge(Server),
 )
-
-/** `confidant turns`: the database of this bot, running or not. */
-export const deadLetters = Store.pipe(Layer.provide(Server), Layer.provide(Quiet))
 
 const Backups = Layer.mergeAll(Backup.layer, Verify.layer, Agenda.layer).pipe(
   Layer.provideMerge(Store),
@@ -98,17 +105,17 @@ export const restores = Restore.layer.pipe(
 )
 
 /** `confidant ops-link`: needs neither the bot nor its database. */
-export const signing = Tokens.layer.pipe(Layer.provideMerge(Quiet))
+export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
 /** `confidant forget`. */
-export const erasures = Layer.merge(ErasureLedger.layer, Cache.layer.pipe(Layer.provide(Guard.layer))).pipe(
+export const erasures = Layer.merge(ErasureLedgerFiles, Cache.layer.pipe(Layer.provide(Guard.layer))).pipe(
   Layer.provideMerge(Store),
   Layer.provide(Shelf),
   Layer.provide(Server),
   Layer.provide(Traced),
 )
 
-const Words = Texts.layer.pipe(Layer.provide(NodeServices.layer))
+const Words = Texts.layer
 
 /** The Bot API as a command calls it; null where the playground serves, inside the bot's own process. */
 const TelegramLooked = Layer.unwrap(
@@ -129,10 +136,10 @@ export const instruments = Layer.mergeAll(
   RedisProbe,
   TelegramLooked,
   ModelProbe.layer,
-  CriticalHandlers.layer.pipe(Layer.provide(Words)),
+  CriticalHandlers.layer.pipe(Layer.provide([Words, Features.layerPlain])),
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
-  Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+  Layer.provide(Silent),
 )
 
 /** `confidant status`: what needs no database, and what only the database knows. */
@@ -140,26 +147,17 @@ export const status = {
   beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
     Layer.provide(Logging.layerOfCommand),
   ),
-  stored: Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql).pipe(
-    Layer.provide(Statements.layer),
-    Layer.provide([Guard.layer, Pool]),
+  stored: rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)).pipe(
     Layer.provide(Server),
-    Layer.provide(Layer.succeed(References.MinimumLogLevel, "None")),
+    Layer.provide(Silent),
   ),
 }
 
+/** `confidant turns`. */
+export const deadLetters = stored(Layer.merge(AuditLogSql, DeadLettersSql))
+
 /** Where `confidant token` writes down what it made. */
-export const audit = AuditLogSql.pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, Pool]),
-  Layer.provide(Server),
-  Layer.provide(Quiet),
-)
+export const audit = stored(AuditLogSql)
 
 /** `confidant flags`. */
-export const flags = Layer.merge(AuditLogSql, FlagsSql).pipe(
-  Layer.provide(Statements.layer),
-  Layer.provide([Guard.layer, Pool]),
-  Layer.provide(Server),
-  Layer.provide(Quiet),
-)
+export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))

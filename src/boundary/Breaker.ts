@@ -1,13 +1,11 @@
 import { Duration, Effect, type Exit, Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { breakers, forcedOpenWait } from "../policy/Breakers.ts"
-import type { Dependency } from "../policy/Policies.ts"
+import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
 
-/** What an operator holds a breaker at, whatever its dependency does; null: it looks after itself. */
+/** Where an operator holds a breaker; null: automatic. */
 export type Forced = "open" | "closed" | null
 
-/** The call was not made. */
 export type Rejection = CircuitBreaker.CircuitOpen | CircuitBreaker.CircuitHalfOpen
 
 const stateNames = { Closed: "closed", Open: "open", HalfOpen: "half_open" } as const
@@ -32,9 +30,9 @@ const noteTransition = (dependency: string, transition: CircuitBreaker.Transitio
 }
 
 /**
- * The breaker of one dependency, or of one `instance` of it. It keeps the rules of `CircuitBreaker.execute` (interruption never counts, an outcome
- * of a call admitted before a trip changes nothing, store errors fail open) and goes to the store itself: the scope and
- * generator that `execute` makes for each call cost four times as much, and here every call passes.
+ * The breaker of one dependency, or of one `instance` of it. It keeps the rules of `CircuitBreaker.execute` (interruption never
+ * counts, late outcomes of calls admitted before a trip are ignored, store errors fail open) but uses the store directly: the
+ * scope and generator that `execute` makes for each call cost four times as much.
  */
 export const makeBreaker = (
   store: CircuitBreaker.CircuitBreakerStore["Service"],
@@ -45,7 +43,7 @@ export const makeBreaker = (
   const key = instance === null ? dependency : `${dependency}:${instance}`
   // The memory store holds nothing per admission, so one scope serves them all.
   const admit = Scope.provide(store.admit(key), scope)
-  const policy = breakers[dependency]
+  const policy: BreakerPolicy = dependencies[dependency].breaker
   let forced: Forced = null
   let failures = 0
   const heldOpen = new CircuitBreaker.CircuitOpen({ key, retryAfter: forcedOpenWait })
@@ -76,7 +74,7 @@ export const makeBreaker = (
     classify: (exit: Exit.Exit<A, E>) => CircuitBreaker.Outcome,
   ): Effect.Effect<A, E | Rejection, R> =>
     Effect.uninterruptibleMask((restore): Effect.Effect<A, E | Rejection, R> => {
-      // What happens while it is held counts for nothing.
+      // Outcomes do not count while it is held.
       if (forced !== null) return forced === "open" ? Effect.fail(heldOpen) : restore(effect)
       return Effect.matchEffect(admit, {
         onFailure: ({ reason }): Effect.Effect<A, E | Rejection, R> =>

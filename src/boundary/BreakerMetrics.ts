@@ -5,7 +5,6 @@ export type StateName = "closed" | "open" | "half_open"
 
 const states: ReadonlyArray<StateName> = ["closed", "open", "half_open"]
 
-/** What a breaker does by itself. */
 const changes = [
   ["closed", "open"],
   ["open", "half_open"],
@@ -24,7 +23,6 @@ export const showState = (key: string, current: StateName): Effect.Effect<void> 
 export const countTransition = (key: string, from: StateName, to: StateName): Effect.Effect<void> =>
   Effect.andThen(Metric.update(Calls.breakerTransitions(key, from, to), 1), showState(key, to))
 
-/** A breaker that was made just now. */
 export const beginBreaker = (key: string, context: Context.Context<never>): void => {
   for (const [from, to] of changes) Calls.breakerTransitions(key, from, to).updateUnsafe(0, context)
   Calls.breakerRejections(key).updateUnsafe(0, context)

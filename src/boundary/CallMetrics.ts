@@ -1,20 +1,11 @@
 import { type Context, Effect, type Metric } from "effect"
 import * as Calls from "../domain/metrics/Calls.ts"
-import { errors, type ErrorKind } from "../domain/metrics/Turns.ts"
-import type { Dependency } from "../policy/Policies.ts"
+import { errors } from "../domain/metrics/Turns.ts"
+import { dependencies, type Dependency } from "../policy/Dependencies.ts"
 import { beginBreaker } from "./BreakerMetrics.ts"
-
-const kindOf: Readonly<Record<Dependency, ErrorKind>> = {
-  postgres: "database",
-  model: "model",
-  telegram: "telegram",
-  redis: "cache",
-  s3: "storage",
-}
 
 type Counters = ReadonlyArray<Metric.Counter<number>>
 
-/** What the guard counts of one operation; attempts are counted from 1. */
 export interface OperationMetrics {
   readonly won: (attempt: number) => void
   readonly retried: (attempt: number) => void
@@ -28,7 +19,7 @@ const operationMetrics = (
   const numbers = Array.from({ length: attempts }, (_, index) => String(index + 1))
   const winning: Counters = numbers.map((attempt) => Calls.winningAttempts(operation, attempt))
   const retries: Counters = numbers.slice(1).map((attempt) => Calls.retryAttempts(operation, attempt))
-  // There from the first call on, so that the first retry is seen as an increase.
+  // Present from the first call, so that the first retry shows as an increase.
   for (const series of [...winning, ...retries]) series.updateUnsafe(0, context)
   return {
     attempts,
@@ -37,7 +28,7 @@ const operationMetrics = (
   }
 }
 
-/** Counts calls in the registry of now, without an allocation for a call that goes well. */
+/** Allocates nothing for a call that succeeds at once. */
 export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => {
   const known = new Map<string, ReturnType<typeof operationMetrics>>()
   return {
@@ -48,22 +39,25 @@ export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => 
       known.set(operation, made)
       return made
     },
-    failed: (dependency: Dependency) => errors(kindOf[dependency]).updateUnsafe(1, context),
+    failed: (dependency: Dependency) => errors(dependencies[dependency].errors).updateUnsafe(1, context),
     rejected: (key: string) => Calls.breakerRejections(key).updateUnsafe(1, context),
-    /** Times what follows a first attempt, also when it did not help or nobody waited for its end. */
+    /** Times everything after the first attempt, including failures and interruptions. */
     timed: <A, E, R>(dependency: Dependency, retries: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.clockWith((clock) => {
         const began = clock.currentTimeMillisUnsafe()
         return Effect.onExit(retries, () =>
           Effect.sync(() => {
             const millis = clock.currentTimeMillisUnsafe() - began
-            // No retry was allowed.
             if (millis > 0) Calls.retryLatency(dependency).updateUnsafe(millis / 1_000, context)
           }),
         )
       }),
     beginBreaker: (key: string) => beginBreaker(key, context),
-    beginBudget: (dependency: Dependency) => Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context),
+    /** What is counted of a dependency is there before its first call. */
+    begin: (dependency: Dependency) => {
+      beginBreaker(dependency, context)
+      Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context)
+    },
   }
 })
 

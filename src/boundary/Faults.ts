@@ -1,16 +1,15 @@
 import { Context, Effect, Layer, Random } from "effect"
-import { type Fault, faultKinds, type FaultKind } from "../policy/FaultNames.ts"
+import type { FaultKind } from "../policy/Dependencies.ts"
+import { type Fault, faultKinds } from "../policy/FaultNames.ts"
 import { idleTimeout } from "../policy/Model.ts"
 
-/** How a rehearsal may make a call fail. */
 export interface Rehearsable<E> {
-  /** What FAULTS calls it, without a variant: `postgres`, `llm`, `telegram.sendMessage`. */
+  /** Names in FAULTS, without a variant: `postgres`, `llm`, `telegram.sendMessage`. */
   readonly names: ReadonlyArray<string>
-  /** The failure as the dependency itself would have caused it. */
+  /** The failure as the dependency itself would cause it. */
   readonly injected: (kind: FaultKind) => E
 }
 
-/** A fault that is on, and how often it struck. */
 export interface FaultView extends Fault {
   readonly injected: number
 }
@@ -28,7 +27,6 @@ const none = {
   around: <A, E, R>(_call: Rehearsable<E>, attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => attempt,
 }
 
-/** Which of the rows strikes this attempt, if any. */
 const draw = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
   for (const row of rows) {
     if ((yield* Random.next) < row.fault.probability) return row
@@ -68,18 +66,13 @@ const make = (faults: ReadonlyArray<Fault>): typeof none => {
   }
 }
 
-/**
- * Failures on purpose, for rehearsals. Each attempt of a guarded call draws from `Random`, so that a seed repeats a
- * rehearsal. Without faults nothing is drawn and nothing is wrapped.
- */
+/** Injected failures for rehearsals. Attempts draw from `Random`, so a seed repeats a rehearsal; without faults nothing is drawn. */
 export const Faults = Context.Reference<{
-  /** What is on, in the order of FAULTS. */
   readonly views: Effect.Effect<ReadonlyArray<FaultView>>
-  /** The attempt, unless a fault strikes it before or after. */
+  /** A fault may strike before or after the attempt. */
   readonly around: <A, E, R>(call: Rehearsable<E>, attempt: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }>("confidant/boundary/Faults", { defaultValue: () => none })
 
-/** Says aloud what will fail. */
 export const layer = (faults: ReadonlyArray<Fault>): Layer.Layer<never> =>
   Layer.effect(
     Faults,

@@ -1,29 +1,30 @@
-import { Cause, Context, Duration, Effect, Exit, Layer, References, Schedule } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Layer, Record, References, Schedule } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { askedWait, type Dependency } from "../policy/Policies.ts"
+import { dependencies, type Dependency } from "../policy/Dependencies.ts"
+import { askedWait, type CallPolicy } from "../policy/Policies.ts"
 import { type Breaker, type Forced, makeBreaker, type Rejection } from "./Breaker.ts"
 import { type CallMetrics, makeCallMetrics } from "./CallMetrics.ts"
 import { Faults } from "./Faults.ts"
 import { type BreakerView, type GuardedCall, TimedOut, Unavailable } from "./GuardedCall.ts"
-import { Retried } from "./Retried.ts"
-import { schedule } from "./Retry.ts"
+import { Retried, schedule } from "./Retry.ts"
 import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
-/** What `Effect.timeoutOrElse` does, without an `Option` for each value. */
+const policyOf = <E>({ dependency, policy }: GuardedCall<E>): CallPolicy => policy ?? dependencies[dependency].policy
+
+/** Like `Effect.timeoutOrElse`, without an `Option` per value. */
 const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> => {
-  const { dependency, operation, policy } = options
-  const late = Effect.flatMap(Effect.sleep(policy.timeout), () => Effect.fail(new TimedOut({ dependency, operation })))
+  const { dependency, operation } = options
+  const late = Effect.flatMap(Effect.sleep(policyOf(options).timeout), () =>
+    Effect.fail(new TimedOut({ dependency, operation })),
+  )
   const attempt = Effect.raceFirst(effect, late)
   return options.admit === undefined ? attempt : options.admit(attempt)
 }
 
-/**
- * The schedule is set up only once an attempt has failed, and only a repeat gets a span of its own. `mayRepeat` and then
- * the budget are asked after each failure, besides the classification.
- */
+/** The schedule is only built after a failure, and only retries get their own span. `mayRepeat` and the budget may forbid one. */
 const retrying = <A, E, R>(
   options: GuardedCall<E>,
   budget: RetryBudget,
@@ -31,7 +32,8 @@ const retrying = <A, E, R>(
   metrics: CallMetrics,
   mayRepeat: Effect.Effect<boolean> = Effect.succeed(true),
 ): Effect.Effect<A, E | TimedOut, R> => {
-  const { attempts } = options.policy
+  const policy = policyOf(options)
+  const { attempts } = policy
   const ofOperation = metrics.of(options.operation, attempts)
   const repeated = (failures: number) =>
     Effect.withFiber((fiber) => {
@@ -46,10 +48,8 @@ const retrying = <A, E, R>(
     })
   const again = (failure: E | TimedOut) => {
     const inContext = Effect.annotateLogs({ operation: options.operation, dependency: options.dependency })
-    const withinBudget = Effect.flatMap(mayRepeat, (may) =>
-      may ? budget.mayRetry(options.policy) : Effect.succeed(false),
-    )
-    const whenToRepeat = schedule<E | TimedOut>(options.policy, (error) => options.classify(error).retryAfter).pipe(
+    const withinBudget = Effect.flatMap(mayRepeat, (may) => (may ? budget.mayRetry(policy) : Effect.succeed(false)))
+    const whenToRepeat = schedule<E | TimedOut>(policy, (error) => options.classify(error).retryAfter).pipe(
       Schedule.while(({ input }) => (options.classify(input).retry ? withinBudget : false)),
       Schedule.tap(({ attempt: failures }) => inContext(repeated(failures))),
     )
@@ -81,17 +81,16 @@ const outcomeOf =
   <E>(options: GuardedCall<E>) =>
   (exit: Exit.Exit<unknown, E | TimedOut>): CircuitBreaker.Outcome => {
     if (Exit.isSuccess(exit)) return CircuitBreaker.success
-    // Interruption and our own defects say nothing about the dependency.
+    // Interruptions and our own defects say nothing about the dependency.
     const error = Cause.findErrorOption(exit.cause)
     if (error._tag === "None") return CircuitBreaker.ignored
     const { fault, retryAfter } = options.classify(error.value)
     if (!fault) return CircuitBreaker.ignored
     return retryAfter === undefined
       ? CircuitBreaker.failure()
-      : CircuitBreaker.failure({ retryAfter: askedWait(options.policy, retryAfter) })
+      : CircuitBreaker.failure({ retryAfter: askedWait(policyOf(options), retryAfter) })
   }
 
-/** While the one probe of a half-open breaker runs, its end is not known: ask again soon. */
 const whileProbing = Duration.seconds(1)
 
 const isRejection = (error: unknown): error is Rejection =>
@@ -103,13 +102,12 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
     retryAfterSeconds: Duration.toSeconds(rejection._tag === "CircuitOpen" ? rejection.retryAfter : whileProbing),
   })
 
-/** The attempts of a call that the breaker did not let through are over. */
 const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection> => ({
   ...options,
   classify: (error) => (isRejection(error) ? { retry: false, fault: false } : options.classify(error)),
 })
 
-/** Breaker around retry, or retry around breaker where each attempt counts. */
+/** Breaker around retry, or retry around breaker if each attempt counts. */
 const protect = <A, E, R>(
   breaker: Breaker,
   budget: RetryBudget,
@@ -129,25 +127,10 @@ const make = Effect.gen(function* () {
   const faults = yield* Faults
   const scope = yield* Effect.scope
   const metrics = yield* makeCallMetrics
-  const breakers = {
-    postgres: makeBreaker(store, scope, "postgres"),
-    telegram: makeBreaker(store, scope, "telegram"),
-    model: makeBreaker(store, scope, "model"),
-    redis: makeBreaker(store, scope, "redis"),
-    s3: makeBreaker(store, scope, "s3"),
-  }
-  const budgets = {
-    postgres: makeRetryBudget("postgres"),
-    telegram: makeRetryBudget("telegram"),
-    model: makeRetryBudget("model"),
-    redis: makeRetryBudget("redis"),
-    s3: makeRetryBudget("s3"),
-  }
+  const breakers = Record.map(dependencies, (_, dependency) => makeBreaker(store, scope, dependency))
+  const budgets = Record.map(dependencies, (_, dependency) => makeRetryBudget(dependency))
   const ofInstances = new Map<string, Breaker>()
-  for (const { dependency, key } of Object.values(breakers)) {
-    metrics.beginBreaker(key)
-    metrics.beginBudget(dependency)
-  }
+  for (const { dependency } of Object.values(breakers)) metrics.begin(dependency)
 
   const breakerOf = ({ dependency, instance }: { readonly dependency: Dependency; readonly instance?: string }) => {
     if (instance === undefined) return breakers[dependency]
@@ -160,7 +143,7 @@ const make = Effect.gen(function* () {
     return breaker
   }
 
-  /** A healthy dependency that says no is no error of ours. */
+  /** A refusal by a healthy dependency is not our error. */
   const noteFailure = <E>(options: GuardedCall<E>, error: E | TimedOut | Rejection) => {
     if (isRejection(error)) metrics.rejected(error.key)
     else {
@@ -225,23 +208,17 @@ const make = Effect.gen(function* () {
   }
 })
 
-/**
- * The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout.
- * Retries of a dependency have a budget.
- */
+/** The one way to call the outside: span ⊃ breaker ⊃ retry ⊃ timeout ⊃ call; for Redis span ⊃ retry ⊃ breaker ⊃ timeout. */
 export class Guard extends Context.Service<
   Guard,
   {
-    /**
-     * Fails with the error of the last attempt, `TimedOut` when that one took too long, `Unavailable` when nothing was
-     * called. Interruption reaches the attempt and does not count.
-     */
+    /** Fails with the last attempt's error, `TimedOut`, or `Unavailable` if nothing was called. Interruption reaches the attempt. */
     readonly call: <A, E, R>(
       options: GuardedCall<E>,
       effect: Effect.Effect<A, E, R>,
     ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
     readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
-    /** Holds the breaker of `BreakerView.key` at a state, or lets it go (null). Of this process alone, until it ends. False: no such breaker. */
+    /** Holds or releases (null) the breaker `BreakerView.key` in this process. False: no such breaker. */
     readonly force: (key: string, to: Forced) => Effect.Effect<boolean>
   }
 >()("confidant/boundary/Guard") {

@@ -1,9 +1,10 @@
 import { type Duration, type Effect, Schema } from "effect"
-import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import type { Dependency } from "../policy/Dependencies.ts"
+import type { CallPolicy } from "../policy/Policies.ts"
 import type { Forced } from "./Breaker.ts"
 import type { Rehearsable } from "./Faults.ts"
 
-/** The breaker of the dependency is open: nothing was called. */
+/** The dependency's breaker is open: nothing was called. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   dependency: Schema.String,
   retryAfterSeconds: Schema.Finite,
@@ -13,7 +14,6 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   }
 }
 
-/** One attempt took longer than its policy allows. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   dependency: Schema.String,
   operation: Schema.String,
@@ -23,30 +23,30 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   }
 }
 
-/** What an adapter says of one failed attempt. */
+/** An adapter's classification of a failed attempt. */
 export interface Verdict {
-  /** Whether the same call may be made again now. */
   readonly retry: boolean
-  /** Whether the dependency is at fault; a healthy dependency that says no does not move its breaker. */
+  /** Whether the dependency is to blame; a refusal by a healthy one does not move its breaker. */
   readonly fault: boolean
-  /** What the dependency asked us to wait, instead of the policy's own wait. */
+  /** The wait that the dependency asked for; replaces the policy's. */
   readonly retryAfter?: Duration.Duration
 }
 
 export interface GuardedCall<E> {
   readonly dependency: Dependency
-  /** One of several servers or models behind the dependency; each has a breaker of its own. */
+  /** A server or model behind the dependency, with its own breaker. */
   readonly instance?: string
-  /** Low-cardinality name: the span's name. */
+  /** Low cardinality: it names the span. */
   readonly operation: string
-  /** Of the span; `client` unless it puts a message on its way. */
+  /** Of the span. Default `client`; `producer` if it sends a message. */
   readonly kind?: "client" | "producer"
-  readonly policy: CallPolicy
+  /** Its dependency's unless given. */
+  readonly policy?: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
-  /** Where each attempt waits for its turn; the wait is not counted in the attempt's timeout. */
+  /** Where each attempt queues; this wait does not count towards its timeout. */
   readonly admit?: <A, X, R>(attempt: Effect.Effect<A, X, R>) => Effect.Effect<A, X, R>
   readonly attributes?: Readonly<Record<string, unknown>>
-  /** How FAULTS may make each attempt fail; without it no rehearsal reaches the call. */
+  /** How FAULTS may fail an attempt; without it, no rehearsal affects the call. */
   readonly faults?: Rehearsable<E>
 }
 
@@ -56,8 +56,6 @@ export interface BreakerView {
   readonly dependency: Dependency
   readonly instance: string | null
   readonly state: "closed" | "open" | "half_open"
-  /** Failures in a row, as the breaker counts them. */
   readonly failures: number
-  /** An operator holds it at this state, in this process. */
   readonly forced: Forced
 }

@@ -4,19 +4,18 @@ import type { ChatId } from "../domain/Ids.ts"
 import { pace, type Rate } from "../policy/Telegram.ts"
 import { makeThrottle } from "./Throttle.ts"
 
-/** There was no place soon enough: nothing was sent. */
+/** No slot soon enough: nothing was sent. */
 export class NoPlace extends Schema.TaggedError<NoPlace>()("NoPlace", { retryAfterSeconds: Schema.Finite }) {}
 
 const noPlace = (wait: Duration.Duration) => new NoPlace({ retryAfterSeconds: Math.ceil(Duration.toSeconds(wait)) })
 
-/** The stop of a caller that waits: it may ask again at once. */
+/** An interrupted caller may ask again at once. */
 const stopped = noPlace(Duration.seconds(1))
 
 type Limiter = RateLimiter.RateLimiter
 
 const makeLimiter = Effect.provide(RateLimiter.make, Layer.fresh(RateLimiter.layerStoreMemory))
 
-/** Takes a place, or says how long until there is one. */
 const takeFrom = (limiter: Limiter, rate: Rate): Effect.Effect<Duration.Duration> =>
   limiter
     .consume({
@@ -35,7 +34,7 @@ const takeFrom = (limiter: Limiter, rate: Rate): Effect.Effect<Duration.Duration
 
 const tooLong = Duration.isGreaterThan(pace.longestWait)
 
-/** Tries until there is a place; gives up at the first wait that is too long. */
+/** Retries until there is a slot; gives up at the first wait that is too long. */
 const waitFor = Effect.fnUntraced(function* (attempt: Effect.Effect<Duration.Duration>) {
   while (true) {
     const wait = yield* attempt
@@ -47,12 +46,12 @@ const waitFor = Effect.fnUntraced(function* (attempt: Effect.Effect<Duration.Dur
 
 const make = Effect.gen(function* () {
   const everything = yield* makeLimiter
-  // The head of the queue waits for the next place, the others for the head: first come, first served.
+  // Only the head of the queue waits for a slot, the others for the head: first come, first served.
   const head = yield* Semaphore.make(1)
   const throttle = makeThrottle()
   let queued = 0
 
-  // Every limiter that is left alone is full again by the time it is dropped.
+  // By the time an idle limiter is dropped it is full again.
   const ofChats = yield* RcMap.make({
     lookup: (_chat: ChatId) => makeLimiter,
     idleTimeToLive: Duration.times(pace.chat.every, pace.chat.burst),
@@ -114,23 +113,17 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Lets messages go as fast as Telegram takes them: per chat, overall, and slower after refusals. */
+/** Keeps to Telegram's limits: per chat, overall, and slower after refusals. */
 export class Pace extends Context.Service<
   Pace,
   {
-    /**
-     * Waits for a place. Fails when that would take longer than the policy allows, and when it is interrupted while it
-     * waits, also where the caller cannot be: nothing was sent, and nothing should be now.
-     */
+    /** Waits for a slot. Fails if that takes too long or it is interrupted, even in an uninterruptible caller; nothing was sent. */
     readonly take: (chat: ChatId) => Effect.Effect<void, NoPlace>
-    /** Takes a place only if one is free at once. */
     readonly takeFree: (chat: ChatId) => Effect.Effect<boolean>
-    /** A 429 for the chat. */
     readonly refused: (chat: ChatId, retryAfterSeconds: number) => Effect.Effect<void>
   }
 >()("confidant/boundary/Pace") {
   static readonly layer = Layer.effect(Pace, make)
-  /** There is always a place. */
   static readonly layerOff = Layer.succeed(Pace, {
     take: () => Effect.void,
     takeFree: () => Effect.succeed(true),

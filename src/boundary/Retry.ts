@@ -1,10 +1,7 @@
-import { type Duration, Effect, Random, Schedule } from "effect"
+import { Context, type Duration, Effect, Random, Schedule } from "effect"
 import { type CallPolicy, waitFor } from "../policy/Policies.ts"
 
-/**
- * The policy as a schedule over the errors of a call: as many repeats as attempts are left, with the policy's waits.
- * `asked` reads the wait that an error itself asks for (Retry-After), which then replaces the policy's.
- */
+/** The policy as a schedule. `asked` reads the wait that an error itself asks for (Retry-After), which then takes precedence. */
 export const schedule = <E>(
   policy: CallPolicy,
   asked: (error: E) => Duration.Duration | undefined = () => undefined,
@@ -16,3 +13,8 @@ export const schedule = <E>(
       Effect.map(Random.next, (random) => waitFor(policy, attempt, random, asked(input))),
     ),
   )
+
+/** Whether a guarded call was made again, for whoever wants to know it of a piece of work: it provides a mark of its own. */
+export const Retried = Context.Reference<{ retried: boolean }>("confidant/boundary/Retried", {
+  defaultValue: () => ({ retried: false }),
+})

@@ -1,19 +1,20 @@
 import { Clock, Effect, Metric } from "effect"
 import { retryBudgetRefusals } from "../domain/metrics/Calls.ts"
-import type { CallPolicy, Dependency } from "../policy/Policies.ts"
+import type { Dependency } from "../policy/Dependencies.ts"
+import type { CallPolicy } from "../policy/Policies.ts"
 import { retryBudget } from "../policy/RetryBudget.ts"
 
 const { fromCalls, share, windowSeconds } = retryBudget
 
 const sum = (counts: ReadonlyArray<number>): number => counts.reduce((total, count) => total + count, 0)
 
-/** Calls and retries of the last minute, in one slot per second. */
+/** Calls and retries of the last minute, one slot per second. */
 export const makeWindow = () => {
   const calls = Array.from({ length: windowSeconds }, () => 0)
   const retries = Array.from({ length: windowSeconds }, () => 0)
   let newest = 0
 
-  /** The slot of now. A clock that was set back a little stays in the newest slot. */
+  /** If the clock was set back a little, the newest slot stays in use. */
   const slotAt = (now: number): number => {
     const second = Math.floor(now / 1_000)
     if (Math.abs(second - newest) >= windowSeconds) {
@@ -37,7 +38,6 @@ export const makeWindow = () => {
   return {
     called: (now: number) => add(calls, now),
     retried: (now: number) => add(retries, now),
-    /** Whether one more retry is within the budget. */
     allows: (now: number): boolean => {
       slotAt(now)
       const made = sum(calls)
@@ -46,7 +46,6 @@ export const makeWindow = () => {
   }
 }
 
-/** The retry budget of one dependency. */
 export const makeRetryBudget = (dependency: Dependency) => {
   const window = makeWindow()
   let saidAt = Number.NEGATIVE_INFINITY
@@ -63,13 +62,12 @@ export const makeRetryBudget = (dependency: Dependency) => {
   }
 
   return {
-    /** Counts a call as it starts. */
     counted: <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.clockWith((clock) => {
         window.called(clock.currentTimeMillisUnsafe())
         return call
       }),
-    /** Whether a call may be retried, which then counts as a retry. */
+    /** A permitted retry counts at once. */
     mayRetry: ({ promised }: CallPolicy): Effect.Effect<boolean> =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         if (promised !== true && !window.allows(now)) return usedUp(now)

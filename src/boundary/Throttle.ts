@@ -5,19 +5,17 @@ import { pace } from "../policy/Telegram.ts"
 const withinMillis = Duration.toMillis(pace.slowDown.within)
 const speedUpAfterMillis = Duration.toMillis(pace.speedUpAfter)
 
-/** What refusals teach; times are Unix milliseconds. Holds no chat longer than its refusal lasts. */
+/** Remembers refusals (429). Times are Unix milliseconds; a chat is only held while its refusal lasts. */
 export interface Throttle {
-  /** Takes a refusal in; whether the bot as a whole sends slower from now on. */
+  /** Returns whether the whole bot slows down because of it. */
   readonly refused: (chat: ChatId, retryAfter: Duration.Duration, now: number) => boolean
-  /** How long nothing may be sent to the chat; zero when something may. */
   readonly refusedFor: (chat: ChatId, now: number) => Duration.Duration
-  /** How many times slower the bot sends as a whole: 1, 2, 4 … */
+  /** Factor by which the whole bot sends slower: 1, 2, 4 … */
   readonly times: (now: number) => number
 }
 
 export const makeThrottle = (): Throttle => {
   const until = new Map<ChatId, number>()
-  /** When each chat was refused lately. */
   const lately = new Map<ChatId, number>()
   let slower = 1
   let slowUntil = 0

@@ -1,7 +1,7 @@
 import { Effect, type Option, References, type Tracer } from "effect"
 import { Headers, HttpTraceContext } from "effect/http"
 
-/** The W3C traceparent of the current span, to be stored with work that is done later; `null` outside any trace. */
+/** The current span as W3C traceparent, stored with deferred work; `null` outside any trace. */
 export const current: Effect.Effect<string | null> = Effect.matchEffect(Effect.currentSpan, {
   onFailure: () => Effect.succeed(null),
   onSuccess: (span) =>
@@ -10,6 +10,5 @@ export const current: Effect.Effect<string | null> = Effect.matchEffect(Effect.c
     ),
 })
 
-/** The span a stored traceparent names, to be given as `parent`; none when it is malformed. */
 export const parse = (traceparent: string): Option.Option<Tracer.ExternalSpan> =>
   HttpTraceContext.w3c(Headers.fromRecordUnsafe({ traceparent }))

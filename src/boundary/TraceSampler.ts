@@ -1,7 +1,4 @@
-/**
- * A rate limiting sampler: keeps the first `perSecond` traces of each second (Unix time in milliseconds). A clock that is
- * set back begins a second of its own.
- */
+/** Keeps the first `perSecond` traces of each second (Unix milliseconds); a clock set back starts a new second. */
 export const makeTraceSampler = (perSecond: number): ((now: number) => boolean) => {
   let second = Number.NEGATIVE_INFINITY
   let kept = 0

@@ -5,7 +5,6 @@ import type { Cache } from "../domain/Cache.ts"
 import { MemoryCache } from "./MemoryCache.ts"
 import * as RedisCache from "./RedisCache.ts"
 
-/** The cache that the settings choose. */
 export const layer: Layer.Layer<Cache, never, Settings | Guard> = Layer.unwrap(
   Effect.map(Settings, ({ env, redis }) =>
     redis === null ? MemoryCache : RedisCache.layer({ url: redis, namespace: `confidant:${env}` }),

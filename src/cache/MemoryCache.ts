@@ -2,7 +2,7 @@ import { Cache as Entries, Effect, Layer, Option } from "effect"
 import { Cache } from "../domain/Cache.ts"
 import { cache } from "../policy/Cache.ts"
 
-/** The cache of this process alone, bounded by `cache.memoryEntries`. */
+/** Per process, bounded by `cache.memoryEntries`. */
 export const MemoryCache: Layer.Layer<Cache> = Layer.effect(
   Cache,
   Effect.gen(function* () {

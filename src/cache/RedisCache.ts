@@ -4,7 +4,6 @@ import { Guard } from "../boundary/Guard.ts"
 import type { TimedOut, Verdict } from "../boundary/GuardedCall.ts"
 import { Cache } from "../domain/Cache.ts"
 import { cache } from "../policy/Cache.ts"
-import { policies } from "../policy/Policies.ts"
 import { makeConnection, RedisFailure } from "./RedisConnection.ts"
 
 const classify = (error: RedisFailure | TimedOut): Verdict => ({
@@ -20,11 +19,11 @@ const faults: Rehearsable<RedisFailure> = {
 export interface RedisCacheOptions {
   /** redis:// or rediss://, with the password. */
   readonly url: Redacted.Redacted
-  /** Before each key, so that several deployments can share a server. */
+  /** Prefix of each key, so that deployments can share a server. */
   readonly namespace: string
 }
 
-/** The cache in Redis. Its build neither waits for the server nor fails. */
+/** Building it neither waits for the server nor fails. */
 export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache, never, Guard> =>
   Layer.effect(
     Cache,
@@ -35,10 +34,7 @@ export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache,
       const px = Duration.toMillis(cache.timeToLive)
 
       const call = <A>(operation: string, command: Parameters<typeof connection.use<A>>[0]) =>
-        guard.call(
-          { dependency: "redis", operation: `cache.${operation}`, policy: policies.redis, classify, faults },
-          connection.use(command),
-        )
+        guard.call({ dependency: "redis", operation: `cache.${operation}`, classify, faults }, connection.use(command))
 
       return Cache.of({
         get: (key) =>

@@ -2,10 +2,9 @@ import { Data, Duration, Effect, Predicate } from "effect"
 import { createClient, ErrorReply } from "redis"
 import { redisConnection as policy } from "../policy/Cache.ts"
 
-/** A command that did not get its answer. Names the kind of failure; the server's own words may quote a value. */
+/** Holds only the kind of failure: the server's own words may quote a value. */
 export class RedisFailure extends Data.TaggedError("RedisFailure")<{
   readonly code: string
-  /** Whether the same command may work in a moment. */
   readonly transient: boolean
 }> {}
 
@@ -27,9 +26,8 @@ const reconnectAfter = (retries: number): number => {
 }
 
 /**
- * One connection that is opened in the background and again whenever it is lost, for ever: Redis may be away at the
- * start. Commands are refused at once while there is none. (NodeRedis of @effect/platform-node fails where Redis is away
- * at the start, and its end waits for the answers of a server that is silent.)
+ * Reconnects in the background for ever; commands fail at once while it is down, also at the start. NodeRedis of
+ * @effect/platform-node fails if Redis is down at the start, and waits for a silent server at the end.
  */
 export const makeConnection = Effect.fnUntraced(function* (url: string) {
   const client = yield* Effect.acquireRelease(
@@ -53,7 +51,7 @@ export const makeConnection = Effect.fnUntraced(function* (url: string) {
   client.on("error", (error: unknown) => {
     if (away) return
     away = true
-    runFork(Effect.logWarning(`Redis is away (${toFailure(error).code}): answers go on without the cache`))
+    runFork(Effect.logWarning(`Redis is down (${toFailure(error).code}): answers go on without the cache`))
   })
   client.on("ready", () => {
     if (!away) return

@@ -2,27 +2,26 @@ import { Duration, Effect, Layer, Redacted } from "effect"
 import { createClient } from "redis"
 import { Guard } from "../boundary/Guard.ts"
 import { Settings } from "../config/Settings.ts"
+import { isLoopback } from "../domain/Loopback.ts"
 import { CacheProbe, ProbeFailed } from "../domain/Probes.ts"
 import { redisConnection } from "../policy/Cache.ts"
 import { checkCall } from "../policy/Checks.ts"
 import { type RedisFailure, toFailure } from "./RedisConnection.ts"
 
 const fixOf = ({ code }: RedisFailure): string => {
-  if (["WRONGPASS", "NOAUTH", "NOPERM"].includes(code)) return "Correct user and password in REDIS_URL."
-  return "Start Redis, or correct REDIS_URL. Meanwhile answers go on without the cache."
+  if (["WRONGPASS", "NOAUTH", "NOPERM"].includes(code)) return "Correct the user or the password in REDIS_URL."
+  return "Start Redis, or correct REDIS_URL. Until then answers go on without the cache."
 }
 
 const failed = (error: RedisFailure | { readonly message: string }) =>
   "code" in error
     ? new ProbeFailed({ message: `Redis does not answer: ${error.code}`, fix: fixOf(error) })
-    : new ProbeFailed({ message: error.message, fix: "Look whether Redis is overloaded or frozen." })
+    : new ProbeFailed({ message: error.message, fix: "Check whether Redis is overloaded or hangs." })
 
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? null
 
-const loopback = (host: string) => host === "localhost" || host === "[::1]" || host.startsWith("127.")
-
-/** A connection for one look: that of the cache may be busy with becoming ready again. */
+/** Its own connection: that of the cache may be busy reconnecting. */
 const connect = (url: string) =>
   Effect.acquireRelease(
     Effect.tryPromise({
@@ -45,7 +44,7 @@ const look = Effect.fnUntraced(function* (url: string) {
   const ask = <A>(command: () => Promise<A>) => Effect.tryPromise({ try: command, catch: toFailure })
   yield* ask(() => client.ping())
   const info = yield* ask(() => client.info())
-  // Some providers keep CONFIG to themselves.
+  // Some providers disable CONFIG.
   const saves = yield* ask(() => client.configGet("save")).pipe(
     Effect.map((answer) => Object.values(answer).join("") !== ""),
     Effect.orElseSucceed(() => null),
@@ -58,11 +57,10 @@ const look = Effect.fnUntraced(function* (url: string) {
     evictionPolicy: field(info, "maxmemory_policy") ?? "unknown",
     persistent: appends ? true : saves,
     password: password !== "",
-    loopback: loopback(hostname),
+    loopback: isLoopback(hostname),
   }
 }, Effect.scoped)
 
-/** Redis, where REDIS_URL is set. */
 export const RedisProbe: Layer.Layer<CacheProbe, never, Guard | Settings> = Layer.effect(
   CacheProbe,
   Effect.gen(function* () {

@@ -1,32 +1,24 @@
-import { Context, Deferred, Duration, Effect, Layer, Option, Ref } from "effect"
+import { Context, Duration, Effect, Layer, Option } from "effect"
 import { Settings } from "../config/Settings.ts"
-import { Budgets } from "../domain/operators/Budgets.ts"
-import { ChatModel, type ModelError } from "../domain/talk/ChatModel.ts"
+import { message, type Reply, type Say } from "../domain/Feature.ts"
 import type { DeadReason } from "../domain/operators/DeadLetters.ts"
-import { Flags } from "../domain/operators/Flags.ts"
-import type { TelegramMessageId, UserId } from "../domain/Ids.ts"
-import type { Sender } from "../domain/talk/Incoming.ts"
-import type { Outgoing } from "../domain/talk/Outgoing.ts"
-import type { Person } from "../domain/talk/Person.ts"
-import { plain } from "../domain/talk/RichText.ts"
-import { safeText } from "../domain/SafeText.ts"
-import { smartSend } from "../domain/talk/SmartSend.ts"
-import { Telegram } from "../domain/talk/Telegram.ts"
-import { Texts } from "../domain/talk/Texts.ts"
-import type { JoinedTurn, Settlement, Turn } from "../domain/talk/Turn.ts"
-import { emptyAnswers, joinedTurns, promptTokens } from "../policy/Limits.ts"
-import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
-import { withinBudget } from "./Budget.ts"
-import { message, type Say } from "./commands/Menus.ts"
-import { OperatorCommands } from "./commands/Operators.ts"
-import { apology, type Circumstances, decide, introductionAfter } from "./Decide.ts"
-import { live } from "./Live.ts"
-import type { Desk, Ownership } from "./Owner.ts"
-import { pack } from "./Prompt.ts"
+import type { Content } from "../domain/talk/Incoming.ts"
+import type { Outgoing } from "../domain/talk/Outgoing.ts"
+import { smartSend } from "../domain/talk/SmartSend.ts"
+import { Texts } from "../domain/talk/Texts.ts"
+import type { JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
+import { emptyAnswers } from "../policy/Limits.ts"
+import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
+import type { Desk } from "./Desk.ts"
+import type { Ownership } from "./Ownership.ts"
+import { type Routed, Router } from "./Router.ts"
+import { Talking, type Writing } from "./Talking.ts"
 import { used } from "./TurnMetrics.ts"
 
-/** Turns that one answer answers, oldest first: usually one, several when messages arrived together. */
+/** Turns that may be answered together, oldest first. */
 export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
 
 /** How turns were answered, or that they have to wait and what the user is told about that. */
@@ -34,40 +26,41 @@ export type Answered =
   | { readonly _tag: "Settled"; readonly settlement: Settlement; readonly dead: Dead | null }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
 
-const userMessage = ({ messageId, text }: { readonly messageId: TelegramMessageId; readonly text: string }) =>
-  ({ role: "user", text, telegramMessageId: messageId }) as const
+/** An answer, and how many turns from the front it answers. */
+export interface Made {
+  readonly answered: Answered
+  readonly count: number
+}
 
-const assistantMessage = (text: string) => ({ role: "assistant", text, telegramMessageId: null }) as const
+/** Why a turn failed for good although it ends in an answer. */
+export interface Dead {
+  readonly reason: DeadReason
+  readonly detail: string
+}
+
+const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
+
+const saidIn = (content: Content): ReadonlyArray<NewMessage> =>
+  content._tag === "Text" ? [{ role: "user", text: content.text, telegramMessageId: content.messageId }] : []
 
 const joinedTurn = ({ incoming: { content }, updateId }: Turn): ReadonlyArray<JoinedTurn> =>
   content._tag === "Text" ? [{ updateId, text: content.text, telegramMessageId: content.messageId }] : []
 
-/** A settlement that changes nothing yet. Whatever somebody writes who declined, it leaves the inbox. */
-const blank = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn): Settlement => ({
+/** What a reply changes. Whatever somebody writes who declined, it leaves the inbox. */
+const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Reply): Settlement => ({
   updateId: turn.updateId,
   ...owner,
-  userId: sender.id,
-  conversationId: desk.conversation.id,
+  userId: desk?.person.id ?? null,
+  conversationId: desk?.conversation.id ?? null,
   joined: [],
   messages: [],
-  deliveries: [],
-  person: {},
-  edited: null,
-  forgetText: desk.person.consent === "declined",
+  deliveries: reply.deliveries,
+  person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
+  edited: reply.edited ?? null,
+  forgetText: desk?.person.consent === "declined",
+  changes: reply.changes ?? [],
+  jobs: reply.jobs ?? [],
 })
-
-/** What is said does not matter when it is only asked whether it needs the model. */
-const silent = () => ""
-
-const togetherIn = (circumstances: Circumstances, person: Person, turns: ReadonlyArray<Turn>): number => {
-  const end = turns.findIndex(
-    ({ incoming, status }) =>
-      status !== "received" ||
-      incoming.content._tag !== "Text" ||
-      decide(silent, person, incoming.content, circumstances)._tag !== "Converse",
-  )
-  return Math.max(1, Math.min(end === -1 ? turns.length : end, joinedTurns))
-}
 
 /** Whether waiting may help; an answer that stays empty does not get better. */
 const mayStillCome = (error: ModelError, postponed: number): boolean =>
@@ -79,157 +72,128 @@ const delayAfter = ({ reason }: ModelError, postponed: number): Duration.Duratio
   return Duration.max(reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(postponed), asked)
 }
 
-/** Why a turn failed for good although it ends in an answer. */
-export interface Dead {
-  readonly reason: DeadReason
-  readonly detail: string
-}
-
 /** Turns an update into what it changes and what goes out. Commits nothing. */
 export class Answer extends Context.Service<
   Answer,
   {
-    /** How many of the turns at the front are answered together: messages to talk about that arrived before the answer began. */
-    readonly together: (person: Person, turns: ReadonlyArray<Turn>) => Effect.Effect<number>
-    /** `stop`: completed when the user presses Stop; what was written until then is the answer. */
-    readonly make: (
+    /** Answers the first turn; and with it those behind that only go on talking. */
+    readonly make: (owner: Ownership, desk: Desk, turns: Together, writing: Writing) => Effect.Effect<Made, StoreError>
+    /** What the bot says unasked; `desk` is null in a chat that is nobody's. */
+    readonly own: (
       owner: Ownership,
-      sender: Sender,
-      desk: Desk,
-      turns: Together,
-      stop: Deferred.Deferred<void>,
-    ) => Effect.Effect<Answered>
+      desk: Desk | null,
+      turn: Turn,
+      content: Extract<Content, { readonly _tag: "Own" }>,
+    ) => Effect.Effect<Answered, StoreError>
     /** Ends a turn that must not be tried again in an apology. */
-    readonly giveUp: (owner: Ownership, sender: Sender, desk: Desk, turn: Turn, dead: Dead) => Answered
+    readonly giveUp: (owner: Ownership, desk: Desk, turn: Turn, dead: Dead) => Answered
     /** What follows an answer that could not be saved. */
-    readonly unsavedNotice: (desk: Desk) => Outgoing
+    readonly unsavedNotice: (desk: Desk | null) => Outgoing
   }
 >()("confidant/chat/Answer") {
   static readonly layer = Layer.effect(
     Answer,
     Effect.gen(function* () {
-      const budgets = yield* Budgets
-      const flags = yield* Flags
-      const model = yield* ChatModel
-      const operators = yield* OperatorCommands
+      const router = yield* Router
       const settings = yield* Settings
-      const telegram = yield* Telegram
+      const talking = yield* Talking
       const texts = yield* Texts
 
       const sayIn =
-        ({ person }: Desk): Say =>
+        (desk: Desk | null): Say =>
         (key, args) =>
-          texts.get(person.language, key, args)
+          texts.get(desk?.person.language ?? "en", key, args)
 
-      const circumstancesOf = (userId: UserId): Effect.Effect<Circumstances> =>
-        Effect.map(flags.isOn("USE_CHAT_COMPLETION", userId), (mayConverse) => ({
-          isOperator: settings.operators.userIds.includes(userId),
-          mayConverse,
-        }))
-
-      const together: Answer["Service"]["together"] = (person, turns) =>
-        Effect.map(circumstancesOf(person.id), (circumstances) => togetherIn(circumstances, person, turns))
-
-      /** The model's text, none when Stop came before its first word, and what it cost: unknown after a Stop. */
-      const write = Effect.fnUntraced(function* (
-        owner: Ownership,
-        desk: Desk,
-        turn: Turn,
-        said: ReadonlyArray<string>,
-        stop: Deferred.Deferred<void>,
-      ) {
-        const persona = sayIn(desk)("persona-helper", { name: desk.person.name })
-        const soFar = yield* Ref.make("")
-        const whole = model
-          .reply(pack(persona, desk.person, desk.history, said, promptTokens), (text) => Ref.set(soFar, text))
-          .pipe(Effect.map(({ costUsd = null, text }) => ({ costUsd, text })))
-        const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
-          Effect.map((text) => ({ costUsd: null, text })),
-        )
-        const shown = live(owner.chatId, turn.updateId, soFar).pipe(
-          Effect.provideService(Telegram, telegram),
-          Effect.andThen(Effect.never),
-        )
-        const { costUsd, text } = yield* Effect.raceAllFirst([whole, stopped, shown])
-        return { costUsd, text: Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text)) }
-      })
-
-      const giveUp: Answer["Service"]["giveUp"] = (owner, sender, desk, turn, dead) => {
-        const { content } = turn.incoming
-        const say = sayIn(desk)
-        const said = content._tag === "Text" ? [userMessage(content)] : []
-        const messages = desk.person.consent === "declined" ? [] : [...said, assistantMessage(say("apology"))]
-        return {
-          _tag: "Settled",
-          settlement: { ...blank(owner, sender, desk, turn), messages, deliveries: [apology(say)] },
-          dead,
-        }
+      const giveUp: Answer["Service"]["giveUp"] = (owner, desk, turn, dead) => {
+        const apology = sayIn(desk)("apology")
+        const messages =
+          desk.person.consent === "declined" ? [] : [...saidIn(turn.incoming.content), assistantMessage(apology)]
+        const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
+        return { _tag: "Settled", settlement: { ...settlement, messages }, dead }
       }
 
-      const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, sender, desk, turns, stop) {
-        const say = sayIn(desk)
-        const [oldest] = turns
-        const turn = turns.at(-1) ?? oldest
-        const circumstances = yield* circumstancesOf(sender.id)
-        // What was put together to be talked about is not taken apart by a flag that changed meanwhile.
-        const mayConverse = circumstances.mayConverse || turns.length > 1
-        const decision = decide(say, desk.person, turn.incoming.content, { ...circumstances, mayConverse })
-        yield* used(turn.incoming.content, decision._tag, oldest)
-        if (decision._tag === "Operate") {
-          const deliveries = [yield* operators.answer(say, { ...decision, userId: sender.id, chatId: owner.chatId })]
-          return { _tag: "Settled", settlement: { ...blank(owner, sender, desk, turn), deliveries }, dead: null }
+      /** The first turn, and those behind it as long as all of them are to be talked about. */
+      const routed = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, [first, ...behind]: Together) {
+        const all: [Routed, ...Array<Routed>] = [yield* router.route(owner.chatId, desk, first.incoming.content)]
+        if (all[0].reply.talk === undefined) return all
+        for (const turn of behind) {
+          const next = yield* router.route(owner.chatId, desk, turn.incoming.content)
+          if (next.reply.talk === undefined) break
+          all.push(next)
         }
-        if (decision._tag === "Reply") {
-          const { edited = null, outgoing, person } = decision
-          const settlement = { ...blank(owner, sender, desk, turn), deliveries: outgoing, person, edited }
-          return { _tag: "Settled", settlement, dead: null }
+        return all
+      })
+
+      const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, desk, turns, writing) {
+        const say = sayIn(desk)
+        const all = yield* routed(owner, desk, turns)
+        const [oldest] = turns
+        const turn = turns[all.length - 1] ?? oldest
+        const last = all.at(-1) ?? all[0]
+        const count = all.length
+        yield* used(last.feature, oldest)
+        const { talk, ...rest } = last.reply
+        if (talk === undefined) {
+          return { count, answered: { _tag: "Settled", settlement: settlementOf(owner, desk, turn, rest), dead: null } }
         }
 
-        const joined = turns.slice(0, -1).flatMap(joinedTurn)
-        const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>, dead: Dead | null): Answered => ({
+        const joined = turns.slice(0, count - 1).flatMap(joinedTurn)
+        const reply: Reply = {
+          ...rest,
+          changes: all.flatMap(({ reply: { changes = [] } }) => changes),
+          jobs: all.flatMap(({ reply: { jobs = [] } }) => jobs),
+        }
+        const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>, dead: Dead | null = null): Answered => ({
           _tag: "Settled",
           settlement: {
-            ...blank(owner, sender, desk, turn),
+            ...settlementOf(owner, desk, turn, { ...reply, deliveries: [...deliveries, ...reply.deliveries] }),
             joined,
-            messages: [userMessage(decision), assistantMessage(answer)],
-            deliveries: [...deliveries, ...introductionAfter(say, decision.introduce)],
-            person: {
-              ...(desk.person.awaiting === null ? {} : { awaiting: null }),
-              ...(decision.introduce ? { introduced: true } : {}),
-            },
+            messages: [talk.said, assistantMessage(answer)],
           },
           dead,
         })
         const sent = (answer: string): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }), null)
+          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }))
         }
         const notAnswered = (error: ModelError): Answered =>
           mayStillCome(error, oldest.postponed)
             ? { _tag: "Later", delay: delayAfter(error, oldest.postponed), notice: message(say("late-notice")) }
-            : settled(say("apology"), [apology(say)], { reason: "model", detail: error.reason._tag })
+            : settled(say("apology"), [message(say("apology"))], { reason: "model", detail: error.reason._tag })
 
-        const said = [...joined.map(({ text }) => text), decision.text]
-        const asking = { userId: sender.id, turnId: oldest.updateId }
-        return yield* withinBudget(budgets, asking, write(owner, desk, turn, said, stop)).pipe(
-          Effect.map(({ text }) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
+        const question = {
+          turnId: oldest.updateId,
+          draftId: turn.updateId,
+          persona: talk.persona,
+          sections: yield* last.sections,
+          said: [...joined.map(({ text }) => text), talk.said.text],
+        }
+        const answered = yield* talking.answer(owner, desk, question, writing).pipe(
+          Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
           Effect.catchTag("OverBudget", ({ day, hours }) => {
             const notice = say("over-budget", { day, hours })
-            return Effect.succeed(settled(notice, [{ _tag: "Message", text: plain(notice) }], null))
+            return Effect.succeed(settled(notice, [message(notice)]))
           }),
           Effect.catchTag("ModelError", (error) => {
-            const answered = notAnswered(error)
+            const outcome = notAnswered(error)
             const words =
-              answered._tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer"
+              outcome._tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer"
             return Effect.logWarning(words).pipe(
               Effect.annotateLogs({ reason: error.reason._tag, model: error.model, updateId: turn.updateId }),
-              Effect.as(answered),
+              Effect.as(outcome),
             )
           }),
         )
+        return { count, answered }
       })
 
-      return Answer.of({ together, make, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
+      const own: Answer["Service"]["own"] = Effect.fnUntraced(function* (owner, desk, turn, content) {
+        const { feature, reply } = yield* router.own(owner.chatId, desk?.person ?? null, content)
+        yield* used(feature, turn)
+        return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, reply), dead: null }
+      })
+
+      return Answer.of({ make, own, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
     }),
   )
 }

@@ -4,7 +4,7 @@ import { Rpc } from "effect/rpc"
 import { ChatId } from "../domain/Ids.ts"
 import { cluster } from "../policy/Cluster.ts"
 import { chatIdle } from "../policy/Rhythm.ts"
-import { ChatOwners } from "./ChatOwner.ts"
+import { ChatWorkers } from "./ChatWorker.ts"
 
 /**
  * One owner for each chat, wherever it runs. The messages are volatile: the inbox table is what lasts, and a lost
@@ -13,6 +13,7 @@ import { ChatOwners } from "./ChatOwner.ts"
 export const ChatEntity = Entity.make("Chat", [
   Rpc.make("Wake"),
   Rpc.make("Stop", { payload: { draftId: Schema.Int } }),
+  Rpc.make("Pressed", { payload: { queryId: Schema.String } }),
 ]).annotate(ClusterSchema.ClientTracingEnabled, false)
 
 const decodeChatId = Schema.decodeUnknownEffect(ChatId)
@@ -28,21 +29,24 @@ export const inBackground = Layer.mergeAll(
 
 export const layer = ChatEntity.toLayer(
   Effect.gen(function* () {
-    const owners = yield* ChatOwners
+    const workers = yield* ChatWorkers
     const { entityId } = yield* Entity.CurrentAddress
-    const owner = yield* owners.make(yield* Effect.orDie(decodeChatId(Number(entityId))))
+    const worker = yield* workers.make(yield* Effect.orDie(decodeChatId(Number(entityId))))
     return ChatEntity.of({
-      Wake: () => owner.wake,
-      Stop: ({ payload }) => owner.stop(payload.draftId),
+      Wake: () => worker.wake,
+      Stop: ({ payload }) => worker.stop(payload.draftId),
+      Pressed: ({ payload }) => worker.pressed(payload.queryId),
     })
   }),
   // Unbounded: Stop reaches an owner at work, and a surplus Wake returns at once.
   { maxIdleTime: chatIdle, concurrency: "unbounded", mailboxCapacity: "unbounded" },
 ).pipe(Layer.provide(inBackground))
 
+export const sharding = ShardingConfig.layer(cluster)
+
 /** One process: no other runners to talk to; the storage of runners (who holds which shard) is given by the composition. */
 export const layerSingleRunner = Sharding.layer.pipe(
   Layer.provide(Runners.layerNoop),
   Layer.provide([MessageStorage.layerNoop, RunnerHealth.layerNoop]),
-  Layer.provide([ShardingConfig.layer(cluster), inBackground]),
+  Layer.provide([sharding, inBackground]),
 )

@@ -1,23 +1,31 @@
 import { Effect, Layer } from "effect"
-import { ChatId, TelegramMessageId, UserId } from "../domain/Ids.ts"
-import type { Content } from "../domain/talk/Incoming.ts"
-import type { Person } from "../domain/talk/Person.ts"
+import { type Asked, Features } from "../domain/Feature.ts"
+import { ChatId, ConversationId, TelegramMessageId, UserId } from "../domain/Ids.ts"
+import { FlagName } from "../domain/operators/Flags.ts"
 import { CriticalHandlers } from "../domain/Probes.ts"
+import type { Content } from "../domain/talk/Incoming.ts"
 import { Texts } from "../domain/talk/Texts.ts"
-import { decide } from "./Decide.ts"
+import { routeIn, withHome } from "./Router.ts"
 
 const messageId = TelegramMessageId.make(1)
 
-const somebody: Person = {
-  id: UserId.make(1),
+/** Somebody who agreed, and asks. */
+const somebody = {
+  person: {
+    id: UserId.make(1),
+    chatId: ChatId.make(1),
+    name: "Smoke",
+    language: "en",
+    consent: "granted",
+    dialogue: null,
+    introduced: true,
+    banned: false,
+  },
   chatId: ChatId.make(1),
-  name: "Smoke",
-  language: "en",
-  consent: "granted",
-  awaiting: null,
-  introduced: true,
-  banned: false,
-}
+  conversation: { id: ConversationId.make(1), mode: "helper" },
+  circumstances: { isOperator: false, flags: new Set(FlagName.literals) },
+  now: 0,
+} satisfies Omit<Asked, "content" | "home" | "say">
 
 const command = (name: string) => ({
   name: `/${name}`,
@@ -31,16 +39,21 @@ const asked: ReadonlyArray<{ readonly name: string; readonly content: Content }>
   { name: "free text", content: { _tag: "Text", messageId, text: "Hello" } },
 ]
 
-/** What `decide` says to the commands that everybody uses. */
-export const layer: Layer.Layer<CriticalHandlers, never, Texts> = Layer.effect(
+/** What comes of the commands that everybody uses, and of a text. */
+export const layer: Layer.Layer<CriticalHandlers, never, Features | Texts> = Layer.effect(
   CriticalHandlers,
-  Effect.map(Texts, ({ get }) =>
-    asked.map(({ name, content }) => ({
+  Effect.gen(function* () {
+    const { all, home } = yield* Features
+    const { get } = yield* Texts
+    return asked.map(({ name, content }) => ({
       name,
-      answers: Effect.sync(() => {
-        const decision = decide((key, args) => get("en", key, args), somebody, content)
-        return decision._tag === "Converse" || (decision._tag === "Reply" && decision.outgoing.length > 0)
-      }),
-    })),
-  ),
+      answers: routeIn(
+        all,
+        withHome(home, all, { ...somebody, content, say: (key, args) => get("en", key, args) }),
+      ).pipe(
+        Effect.map(({ reply }) => reply.talk !== undefined || reply.deliveries.length > 0),
+        Effect.orElseSucceed(() => false),
+      ),
+    }))
+  }),
 )

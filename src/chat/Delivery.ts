@@ -11,7 +11,7 @@ import type { Delivery as Part, Turn } from "../domain/talk/Turn.ts"
 import { telegramMessageLength, unsureAttempts } from "../policy/Limits.ts"
 import { recordAgain } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
-import { Fenced, type Ownership } from "./Owner.ts"
+import { Fenced, type Ownership } from "./Ownership.ts"
 import { answeredNow } from "./TurnMetrics.ts"
 
 /** How the delivery of a turn ended: everything settled, to be gone on with later, or in other parts from here on. */

@@ -2,9 +2,8 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Cache, deskKey } from "../domain/Cache.ts"
 import { ConversationId, Epoch, type UserId } from "../domain/Ids.ts"
 import { Message, Mode, Person } from "../domain/talk/Person.ts"
-import type { Desk, Ownership } from "./Owner.ts"
-
-const { role, telegramMessageId, text } = Message.fields
+import type { Desk } from "./Desk.ts"
+import type { Ownership } from "./Ownership.ts"
 
 const Left = Schema.fromJsonString(
   Schema.Struct({
@@ -12,7 +11,7 @@ const Left = Schema.fromJsonString(
     desk: Schema.Struct({
       person: Person,
       conversation: Schema.Struct({ id: ConversationId, mode: Mode }),
-      history: Schema.Array(Schema.Struct({ role, telegramMessageId, text })),
+      history: Schema.Array(Message),
     }),
   }),
 )

@@ -1,6 +1,7 @@
 import { Clock, Effect, FiberSet, Layer } from "effect"
 import { makeTraceSampler } from "../boundary/TraceSampler.ts"
 import * as TraceParent from "../boundary/TraceParent.ts"
+import { message } from "../domain/Feature.ts"
 import type { ChatId } from "../domain/Ids.ts"
 import type { Incoming } from "../domain/talk/Incoming.ts"
 import { type Arrival, Inbox } from "../domain/talk/Inbox.ts"
@@ -9,14 +10,12 @@ import { fromTelegram } from "../domain/talk/Language.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { tracesPerSecond } from "../policy/Telemetry.ts"
-import { message } from "./commands/Menus.ts"
 import { Wakes } from "./Wakes.ts"
 
 const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>): ReadonlyArray<ChatId> =>
   batch.flatMap((incoming) => (incoming.chatId !== null && accepted.has(incoming.updateId) ? [incoming.chatId] : []))
 
-const isSaid = ({ content }: Incoming): boolean =>
-  content._tag === "Text" || content._tag === "Command" || content._tag === "Unsupported"
+const isSaid = ({ content }: Incoming): boolean => ["Text", "Command", "Media", "Unsupported"].includes(content._tag)
 
 /** Begins the trace of an update. */
 const receiving =
@@ -79,11 +78,17 @@ export const layer = Layer.effect(
         Effect.tapError(({ transient }) => (transient ? notices.outage(batch) : Effect.void)),
       )
       yield* notices.over
-      yield* wakes.wake(newChats(batch, new Set<number>(stored)))
+      const isNew = new Set<number>(stored)
+      yield* wakes.wake(newChats(batch, isNew))
       yield* Effect.forEach(
         batch,
-        ({ chatId, content }) =>
-          content._tag === "Stopped" && chatId !== null ? wakes.stop(chatId, content.draftId) : Effect.void,
+        ({ chatId, content, updateId }) => {
+          if (chatId === null) return Effect.void
+          if (content._tag === "Stopped") return wakes.stop(chatId, content.draftId)
+          return content._tag === "Callback" && isNew.has(updateId)
+            ? wakes.pressed(chatId, content.queryId)
+            : Effect.void
+        },
         { discard: true },
       )
     })

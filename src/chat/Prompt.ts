@@ -2,20 +2,26 @@ import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import type { Message, Person } from "../domain/talk/Person.ts"
 import { estimateTokens } from "../domain/talk/Tokens.ts"
 
-export type Remembered = Pick<Message, "role" | "text" | "telegramMessageId">
+export type Remembered = Message
+
+/** The beginning of a text, as long as so many tokens. */
+export const withinTokens = (text: string, tokens: number): string => {
+  const all = estimateTokens(text)
+  return all <= tokens ? text : text.slice(0, Math.floor((text.length * tokens) / all))
+}
 
 /**
- * The prompt for the next answer: persona, then the newest messages without a gap that fit `budget` tokens, then
- * what was just said (the messages that arrived together), which is always whole.
+ * The prompt for the next answer: the sections (the persona first), then the newest messages without a gap that fit
+ * `budget` tokens, then what was just said (the messages that arrived together), which is always whole.
  */
 export const pack = (
-  persona: string,
+  sections: ReadonlyArray<string>,
   person: Person,
-  history: ReadonlyArray<Remembered>,
+  history: ReadonlyArray<Pick<Remembered, "role" | "text">>,
   said: ReadonlyArray<string>,
   budget: number,
 ): ChatPrompt => {
-  let left = budget - [persona, ...said].reduce((sum, text) => sum + estimateTokens(text), 0)
+  let left = budget - [...sections, ...said].reduce((sum, text) => sum + estimateTokens(text), 0)
   let start = history.length
   for (let index = history.length - 1; index >= 0; index--) {
     const message = history[index]
@@ -24,7 +30,7 @@ export const pack = (
     start = index
   }
   return {
-    system: persona,
+    system: sections.join("\n\n"),
     language: person.language,
     messages: [
       ...history.slice(start).map(({ role, text }) => ({ role, text })),

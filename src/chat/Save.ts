@@ -5,13 +5,13 @@ import { deadLetters as deadLettersTotal, errors } from "../domain/metrics/Turns
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Dead } from "./Answer.ts"
-import type { Settlement } from "../domain/talk/Turn.ts"
-import { Fenced } from "./Owner.ts"
+import type { Settled, Settlement } from "../domain/talk/Turn.ts"
+import { Fenced } from "./Ownership.ts"
 import { saveFailed } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 
 /** Where the answer is now: in the database, or with the user and in the spool. */
-export type SavedTo = "database" | "spool"
+export type Saved = Settled | "spool"
 
 /** Saves what a turn decided. The attempts and their waits are the policy `conversationSave`. */
 export class Save extends Context.Service<
@@ -22,7 +22,7 @@ export class Save extends Context.Service<
       settlement: Settlement,
       dead: Dead | null,
       notice: Outgoing,
-    ) => Effect.Effect<SavedTo, StoreError | Fenced>
+    ) => Effect.Effect<Saved, StoreError | Fenced>
   }
 >()("confidant/chat/Save") {
   static readonly layer = Layer.effect(
@@ -60,8 +60,8 @@ export class Save extends Context.Service<
         const isMessage = settlement.messages.length > 0
         const messageId = settlement.messages[0]?.telegramMessageId ?? null
         return yield* inbox.settle(settlement).pipe(
-          Effect.flatMap((done) => (done ? Effect.void : Effect.fail(new Fenced()))),
-          Effect.andThen(
+          Effect.flatMap((settled) => (settled === null ? Effect.fail(new Fenced()) : Effect.succeed(settled))),
+          Effect.tap(
             dead === null
               ? Effect.void
               : Effect.andThen(
@@ -70,7 +70,7 @@ export class Save extends Context.Service<
                 ),
           ),
           Effect.tap(() => (isMessage ? Effect.logInfo("Saved to conversation") : Effect.void)),
-          Effect.as<SavedTo>("database"),
+          Effect.map((settled): Saved => settled),
           Effect.catchTag("StoreError", (error) =>
             Effect.andThen(
               saveFailed(settlement, error),

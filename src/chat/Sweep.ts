@@ -1,11 +1,15 @@
 import { Effect, Layer } from "effect"
 import { Singleton } from "effect/cluster"
+import { everlasting } from "../boundary/Loop.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
 import { sweepChats, sweepEvery } from "../policy/Rhythm.ts"
 import { Unsaved } from "./Unsaved.ts"
 import { Wakes } from "./Wakes.ts"
 
-/** Wakes chats whose turns were left behind: by a crash, a lost wake-up or a postponement. One in the whole cluster. */
+/**
+ * Wakes chats whose turns were left behind: by a crash, a lost wake-up or a postponement. One in the whole cluster,
+ * which does not start it again when it dies.
+ */
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
     const inbox = yield* Inbox
@@ -19,6 +23,6 @@ export const layer = Layer.unwrap(
         ),
       ),
     )
-    return Singleton.make("Sweep", Effect.forever(Effect.andThen(sweep, Effect.sleep(sweepEvery))))
+    return Singleton.make("Sweep", everlasting("The sweep", sweep, sweepEvery))
   }),
 )

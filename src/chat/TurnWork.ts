@@ -1,30 +1,21 @@
-import { Context, Deferred, Duration, Effect, Layer, Metric, Ref } from "effect"
-import type { UpdateId } from "../domain/Ids.ts"
-import type { Sender } from "../domain/talk/Incoming.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { Context, Duration, Effect, Layer, Metric, Ref } from "effect"
 import { messages } from "../domain/metrics/Turns.ts"
-import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
+import { Inbox } from "../domain/talk/Inbox.ts"
+import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/talk/Turn.ts"
-import { Answer, type Answered, type Together } from "./Answer.ts"
+import { Answer, type Answered, type Made, type Together } from "./Answer.ts"
 import { Delivery } from "./Delivery.ts"
-import type { DeskOfChat } from "./DeskOfChat.ts"
-import { type Desk, Fenced, type Next, type Ownership } from "./Owner.ts"
+import type { Desk } from "./Desk.ts"
+import type { InProgress } from "./InProgress.ts"
+import { Fenced, type Next, type Ownership } from "./Ownership.ts"
 import { Save } from "./Save.ts"
 
-/** The draft that the user may stop. */
-export interface Writing {
-  readonly draftId: number
-  readonly stop: Deferred.Deferred<void>
-}
-
-/** What the owner of a chat lays out for the work on its turns. */
-export interface Bench {
-  readonly desk: DeskOfChat
-  /** A turn that is not to be tried again. */
-  readonly poisoned: Ref.Ref<UpdateId | null>
-  readonly writing: Ref.Ref<Writing | null>
+/** How the work on turns ended, and how many of them it was. */
+export interface Worked {
+  readonly next: Next
+  readonly count: number
 }
 
 const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
@@ -75,62 +66,68 @@ const make = Effect.gen(function* () {
     return "leave" as const
   })
 
-  const giveUp = (owner: Ownership, sender: Sender, desk: Desk, turn: Turn) =>
+  const giveUp = (owner: Ownership, desk: Desk, turn: Turn) =>
     Effect.logError("An update is set aside: working on it ended the process again and again").pipe(
       Effect.annotateLogs({ updateId: turn.updateId }),
-      Effect.as(answer.giveUp(owner, sender, desk, turn, { reason: "poisoned", detail: "ended the process" })),
+      Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })),
     )
 
   const answerTo = Effect.fnUntraced(function* (
     owner: Ownership,
-    sender: Sender,
-    desk: Desk,
+    desk: Desk | null,
     turns: Together,
-    { poisoned, writing }: Bench,
-  ) {
+    { poisoned, writing }: InProgress,
+  ): Effect.fn.Return<Made, StoreError> {
     const [turn] = turns
-    if (turn.updateId === (yield* Ref.get(poisoned))) return yield* giveUp(owner, sender, desk, turn)
-    const stop = yield* Deferred.make<void>()
-    yield* Ref.set(writing, { draftId: turns.at(-1)?.updateId ?? turn.updateId, stop })
-    return yield* answer.make(owner, sender, desk, turns, stop).pipe(Effect.ensuring(Ref.set(writing, null)))
+    const { content } = turn.incoming
+    if (content._tag === "Own") return { answered: yield* answer.own(owner, desk, turn, content), count: 1 }
+    // Every other turn has a sender, and so a desk.
+    if (desk === null) return yield* Effect.die(new Error(`Turn ${turn.updateId} has no sender`))
+    if (turn.updateId === (yield* Ref.get(poisoned))) {
+      return { answered: yield* giveUp(owner, desk, turn), count: 1 }
+    }
+    return yield* answer.make(owner, desk, turns, writing)
   })
 
-  const work: TurnWork["Service"]["work"] = Effect.fnUntraced(function* (owner, sender, turns, bench) {
-    const { desk } = bench
-    const [turn] = turns
-    if (turn.status === "answered") return yield* deliver(owner, turn, turn.deliveries)
-    const current = yield* desk.open(owner, sender)
-    const result = yield* answerTo(owner, sender, current, turns, bench).pipe(
+  const work: TurnWork["Service"]["work"] = Effect.fnUntraced(function* (owner, turns, inProgress) {
+    const { desk } = inProgress
+    const [first] = turns
+    if (first.status === "answered") return { next: yield* deliver(owner, first, first.deliveries), count: 1 }
+    const { sender } = first.incoming
+    const current = sender === null ? null : yield* desk.open(owner, sender)
+    const { answered, count } = yield* answerTo(owner, current, turns, inProgress).pipe(
       // A stop that was asked for is no crash: the claim of this turn is taken back.
-      Effect.onInterrupt(() => Effect.ignore(inbox.postpone({ ...owner, updateId: turn.updateId }, 0, turn.notified))),
+      Effect.onInterrupt(() =>
+        Effect.ignore(inbox.postpone({ ...owner, updateId: first.updateId }, 0, first.notified)),
+      ),
     )
-    if (result._tag === "Later") return yield* putOff(owner, turn, result)
-    const { dead, settlement } = result
+    if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered), count }
+    const { dead, settlement } = answered
     // While it is not known how the saving ends there is no desk to leave to anybody.
     yield* desk.clear
-    const savedTo = yield* save.save(settlement, dead, answer.unsavedNotice(current))
-    yield* desk.settled(current, settlement)
-    if (savedTo === "spool") {
-      yield* Metric.update(messages("true"), turns.length)
-      return "leave"
+    const saved = yield* save.save(settlement, dead, answer.unsavedNotice(current))
+    if (saved === "spool") {
+      yield* Metric.update(messages("true"), count)
+      return { next: "leave", count }
     }
+    if (current !== null) yield* desk.settled(current, settlement, saved)
     const parts = settlement.deliveries.map(pending)
-    return yield* deliver(owner, { ...turn, updateId: settlement.updateId }, parts)
+    return { next: yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts), count }
   })
 
   return { work }
 })
 
-/** The way of turns that are answered together: decide or ask the model, save, deliver. */
+/** The way of turns that are answered together: route or ask the model, save, deliver. */
 export class TurnWork extends Context.Service<
   TurnWork,
   {
+    /** Works on the first turn, and on those behind it that its answer answers too. */
     readonly work: (
       owner: Ownership,
-      sender: Sender,
       turns: Together,
-      bench: Bench,
-    ) => Effect.Effect<Next, StoreError | Fenced>
+      inProgress: InProgress,
+    ) => Effect.Effect<Worked, StoreError | Fenced>
   }
 >()("confidant/chat/TurnWork") {
   static readonly layer = Layer.effect(TurnWork, make)

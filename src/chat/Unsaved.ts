@@ -8,7 +8,7 @@ import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Settlement } from "../domain/talk/Turn.ts"
 import { openTurns } from "../policy/Limits.ts"
-import { Fenced, type Ownership } from "./Owner.ts"
+import { Fenced, type Ownership } from "./Ownership.ts"
 
 /** Answers that the database did not take: they go out all the same, and are saved when it is back. */
 export class Unsaved extends Context.Service<
@@ -54,7 +54,7 @@ export class Unsaved extends Context.Service<
       const saveOne = Effect.fnUntraced(function* (owner: Ownership, { sent, settlement }: Spooled) {
         const { updateId } = settlement
         const saved = yield* inbox.settle({ ...settlement, ...owner })
-        if (saved) {
+        if (saved !== null) {
           // The commit may have reached the database long ago, and a part of this may have been done before.
           const turns = yield* inbox.open(owner.chatId, openTurns)
           const unsettled = turns.find((turn) => turn.updateId === updateId)?.deliveries ?? []

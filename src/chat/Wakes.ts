@@ -8,6 +8,8 @@ export class Wakes extends Context.Service<
   {
     readonly wake: (chatIds: Iterable<ChatId>) => Effect.Effect<void>
     readonly stop: (chatId: ChatId, draftId: number) => Effect.Effect<void>
+    /** A button was pressed: acknowledged at once while a model is writing in the chat. */
+    readonly pressed: (chatId: ChatId, queryId: string) => Effect.Effect<void>
   }
 >()("confidant/chat/Wakes") {
   static readonly layer = Layer.effect(
@@ -25,6 +27,8 @@ export class Wakes extends Context.Service<
               discard: true,
             },
           ),
+        pressed: (chatId, queryId) =>
+          Effect.asVoid(run(clientOf(String(chatId)).Pressed({ queryId }, { discard: true }))),
         stop: (chatId, draftId) => Effect.asVoid(run(clientOf(String(chatId)).Stop({ draftId }, { discard: true }))),
       })
     }),

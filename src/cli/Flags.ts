@@ -1,10 +1,11 @@
 import { Console, Effect, type Layer, Schema } from "effect"
 import { Argument, Command, Flag as Option } from "effect/cli"
-import { audited } from "../domain/operators/Audited.ts"
 import type { AuditLog } from "../domain/operators/AuditLog.ts"
 import { parseSetting, settingOf } from "../domain/operators/FlagRule.ts"
 import { type Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
-import { systemUser } from "./SystemUser.ts"
+import { resetFlag } from "../operators/ResetFlag.ts"
+import { setFlag } from "../operators/SetFlag.ts"
+import { byUser } from "./SystemUser.ts"
 import { table } from "./Table.ts"
 
 /** No flag was changed; the message says what to write. */
@@ -25,13 +26,8 @@ const list = Effect.fnUntraced(function* (options: { readonly json: boolean }) {
   yield* Console.log(options.json ? JSON.stringify(flags, null, 2) : table(["FLAG", "SETTING", "FROM"], flags.map(row)))
 })
 
-const standing = Effect.fnUntraced(function* (flagName: FlagName) {
-  const flags = yield* Flags.use(({ all }) => all)
-  const told = flags.filter((flag) => flag.name === flagName).map((flag) => `${flag.name} is ${settingOf(flag)}`)
-  yield* Console.log(`${told.join("")}: a running bot knows it within seconds.`)
-})
-
-const byUser = Effect.map(systemUser, (user) => `command:${user}`)
+const changed = (flag: Flag) =>
+  Console.log(`${flag.name} is ${settingOf(flag)}: a running bot knows it within seconds.`)
 
 const set = Effect.fnUntraced(function* (options: { readonly name: FlagName; readonly setting: string }) {
   const wanted = parseSetting(options.setting)
@@ -40,21 +36,11 @@ const set = Effect.fnUntraced(function* (options: { readonly name: FlagName; rea
       message: `${options.setting} is not a setting: write on, off, or a percentage from 0 to 100.`,
     })
   }
-  const action = { actor: yield* byUser, action: "flags.set", target: options.name, details: wanted }
-  yield* audited(
-    action,
-    Flags.use((flags) => flags.set({ name: options.name, ...wanted })),
-  )
-  yield* standing(options.name)
+  yield* changed(yield* setFlag(yield* byUser, options.name, wanted))
 })
 
 const reset = Effect.fnUntraced(function* (options: { readonly name: FlagName }) {
-  const action = { actor: yield* byUser, action: "flags.reset", target: options.name, details: {} }
-  yield* audited(
-    action,
-    Flags.use((flags) => flags.reset(options.name)),
-  )
-  yield* standing(options.name)
+  yield* changed(yield* resetFlag(yield* byUser, options.name))
 })
 
 /** `confidant flags`. `operator` is built for a command that runs, and only then. */

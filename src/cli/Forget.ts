@@ -1,10 +1,13 @@
-import { Clock, Console, Effect, type Layer } from "effect"
+import { Console, Effect, type Layer } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { ErasureLedger } from "../backup/keep/ErasureLedger.ts"
-import { type Erasures, forgetEverywhere } from "../domain/backup/Erasures.ts"
+import type { ErasureLedger } from "../domain/backup/ErasureLedger.ts"
+import type { Erasures } from "../domain/backup/Erasures.ts"
 import type { Cache } from "../domain/Cache.ts"
 import { UserId } from "../domain/Ids.ts"
+import type { AuditLog } from "../domain/operators/AuditLog.ts"
+import { forgetPerson } from "../operators/ForgetPerson.ts"
 import { confirm } from "./Confirm.ts"
+import { byUser } from "./SystemUser.ts"
 
 const userId = Argument.Int("user-id").pipe(
   Argument.withSchema(UserId),
@@ -13,12 +16,8 @@ const userId = Argument.Int("user-id").pipe(
 
 const yes = Flag.Boolean("yes").pipe(Flag.withDefault(false), Flag.withDescription("Do not ask: for scripts"))
 
-/** The ledger first: whatever happens next, no restore brings the person back. */
 const erase = Effect.fnUntraced(function* (id: UserId) {
-  const ledger = yield* ErasureLedger
-  const { unreachable } = yield* ledger.add([{ userId: id, at: yield* Clock.currentTimeMillis }])
-  const wasKnown = yield* forgetEverywhere(id)
-  yield* ErasureLedger.sync
+  const { unreachable, wasKnown } = yield* forgetPerson(yield* byUser, id)
   yield* Console.log(
     wasKnown
       ? `Person ${id} is forgotten: everything of theirs was deleted from the database.`
@@ -34,7 +33,7 @@ const question = (id: UserId) =>
   `Everything that is kept of person ${id} will be deleted, and cannot be brought back.\nType the id to go on:`
 
 /** `confidant forget`: a person asked to be forgotten. */
-export const forget = <E>(operator: Layer.Layer<Cache | ErasureLedger | Erasures, E>) =>
+export const forget = <E>(operator: Layer.Layer<AuditLog | Cache | ErasureLedger | Erasures, E>) =>
   Command.make("forget", { userId, yes }, (options) =>
     Effect.gen(function* () {
       const id = options.userId

@@ -2,7 +2,7 @@ import { Console, Effect, type Layer, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Settings } from "../config/Settings.ts"
 import { linkFor } from "../ops/pages/OpsLink.ts"
-import { TokenName, type Tokens } from "../ops/http/Tokens.ts"
+import { TokenName, type Tokens } from "../domain/operators/Tokens.ts"
 import { systemUser } from "./SystemUser.ts"
 
 /** There is no link; the message says what to set. */

@@ -1,7 +1,9 @@
+import { Record } from "effect"
 import type { Waiting } from "../domain/operators/Backlog.ts"
 import type { Flag } from "../domain/operators/Flags.ts"
 import type { HealthCheck } from "../domain/operators/HealthChecks.ts"
 import type { Ready } from "../ops/ready/AskReady.ts"
+import { circuitsIn, shown } from "../ops/ready/Shown.ts"
 import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
 
@@ -12,7 +14,7 @@ export interface Stored {
   readonly health: ReadonlyArray<HealthCheck>
 }
 
-export interface Standing {
+export interface Overview {
   /** null: no bot answers. */
   readonly bot: Ready | null
   /** null: the database does not answer. */
@@ -35,7 +37,7 @@ const inboundText = ({ telegram }: Ready): string => {
   return `${mode}, ${age === null ? "nothing yet" : `last success ${time(Math.round(age))} ago`}`
 }
 
-const backlogText = ({ bot, stored }: Standing, now: number): string => {
+const backlogText = ({ bot, stored }: Overview, now: number): string => {
   const waiting = stored?.waiting ?? null
   if (waiting === null) return away
   const oldest = waiting.oldestUnanswered === null ? "nobody waits" : `oldest ${ago(waiting.oldestUnanswered, now)}`
@@ -44,17 +46,14 @@ const backlogText = ({ bot, stored }: Standing, now: number): string => {
 }
 
 const breakersText = (bot: Ready): string => {
-  const all = [
-    { name: "database", state: bot.database?.circuit_breaker.state },
-    { name: "redis", state: bot.redis?.circuit_breaker.state },
-    { name: "telegram", state: bot.telegram?.circuit_breaker.state },
-    ...(bot.models ?? []).map(({ circuit_breaker: { state }, instance }) => ({
-      name: instance === null ? "model" : `model ${instance}`,
-      state,
-    })),
-  ]
-  const open = all.filter(({ state }) => state !== undefined && state !== "closed")
-  return open.length === 0 ? "all closed" : open.map(({ name, state }) => `${name} ${state}`).join(", ")
+  const open = Record.values(shown).flatMap(({ name, part }) =>
+    circuitsIn(bot[part] ?? [])
+      .filter(({ circuit_breaker: { state } }) => state !== "closed")
+      .map(
+        ({ circuit_breaker: { state }, instance }) => `${instance === null ? name : `${name} ${instance}`} ${state}`,
+      ),
+  )
+  return open.length === 0 ? "all closed" : open.join(", ")
 }
 
 const flagsText = (stored: Stored | null): string =>
@@ -78,8 +77,8 @@ const healthText = (stored: Stored | null, now: number): string => {
 }
 
 /** One screen. */
-export const statusText = (standing: Standing, now: number): string => {
-  const { backup, bot, stored } = standing
+export const statusText = (overview: Overview, now: number): string => {
+  const { backup, bot, stored } = overview
   const rows: ReadonlyArray<readonly [string, string]> = [
     ["Bot", botText(bot)],
     ...(bot === null
@@ -91,7 +90,7 @@ export const statusText = (standing: Standing, now: number): string => {
             ? []
             : [["Rehearsal", (bot.faults ?? []).map(({ name }) => name).join(", ")] as const]),
         ]),
-    ["Backlog", backlogText(standing, now)],
+    ["Backlog", backlogText(overview, now)],
     ["Backup", backup === null ? "none is verified" : `${backup.name} verified, ${ago(backup.at, now)}`],
     ["Flags", flagsText(stored)],
     ["Health checks", healthText(stored, now)],

@@ -1,15 +1,11 @@
 import { Console, Duration, Effect, type Layer, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Settings } from "../config/Settings.ts"
-import { AuditLog } from "../domain/operators/AuditLog.ts"
-import { TokenName, Tokens } from "../ops/http/Tokens.ts"
+import type { Settings } from "../config/Settings.ts"
+import type { AuditLog } from "../domain/operators/AuditLog.ts"
+import { TokenName, type Tokens } from "../domain/operators/Tokens.ts"
 import { tokens as limits } from "../policy/Admin.ts"
-import { systemUser } from "./SystemUser.ts"
-
-/** No token was made; the message says what to do. */
-export class TokenImpossible extends Schema.TaggedError<TokenImpossible>()("TokenImpossible", {
-  message: Schema.String,
-}) {}
+import { issueToken, mayIssueTokens } from "../operators/IssueToken.ts"
+import { byUser } from "./SystemUser.ts"
 
 const units = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days } as const
 const isUnit = Schema.is(Schema.Literals(["s", "m", "h", "d"]))
@@ -37,22 +33,9 @@ const ttl = Flag.String("ttl").pipe(
 
 const issue = <E>(audit: Layer.Layer<AuditLog, E>) =>
   Effect.fnUntraced(function* (options: { readonly name: string; readonly ttl: Duration.Duration }) {
-    const { jwtSecret } = yield* Settings
-    if (jwtSecret === null) {
-      return yield* new TokenImpossible({
-        message:
-          "The admin API is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, and start the bot again with it.",
-      })
-    }
-    const entry = {
-      actor: `command:${yield* systemUser}`,
-      action: "token.issue",
-      target: options.name,
-      details: { seconds: Duration.toSeconds(options.ttl) },
-    }
-    // First, so that there is no token that the audit log does not know of.
-    yield* AuditLog.use((log) => log.record(entry)).pipe(Effect.provide(audit))
-    yield* Console.log(yield* Tokens.use((tokens) => tokens.issue(options)))
+    // Before the database is looked for.
+    yield* mayIssueTokens
+    yield* Console.log(yield* Effect.provide(issueToken(yield* byUser, options), audit))
   })
 
 /** `confidant token`: `signing` needs no database, `audit` is built once a token is about to be made. */

@@ -1,16 +1,16 @@
-import { Console, DateTime, Effect, type Layer, Schema } from "effect"
+import { Console, DateTime, Effect, type Layer } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { type DeadLetter, DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { UpdateId } from "../domain/Ids.ts"
+import type { AuditLog } from "../domain/operators/AuditLog.ts"
+import { dropTurn } from "../operators/DropTurn.ts"
+import { letterOf, utc } from "../operators/Letters.ts"
+import { retryTurn } from "../operators/RetryTurn.ts"
 import { deadLettersListed } from "../policy/Limits.ts"
+import { byUser } from "./SystemUser.ts"
 import { plainLine, table } from "./Table.ts"
 
-/** The command cannot do what it was asked for; the message says why. */
-export class TurnRefused extends Schema.TaggedError<TurnRefused>()("TurnRefused", { message: Schema.String }) {}
-
 const instant = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
-
-const short = (millis: number) => `${instant(millis).slice(0, 19).replace("T", " ")} UTC`
 
 const asJson = ({ at, resolvedAt, ...letter }: DeadLetter) => ({
   ...letter,
@@ -40,17 +40,12 @@ const list = Effect.fnUntraced(function* (options: { readonly json: boolean; rea
   if (letters.length === 0) return yield* Console.log("Nothing has failed for good.")
   const rows = letters.map((letter) => [
     String(letter.updateId),
-    short(letter.at),
+    utc(letter.at),
     String(letter.chatId),
     letter.reason,
     letter.detail,
   ])
   yield* Console.log(table(["ID", "WHEN", "CHAT", "REASON", "DETAIL"], rows))
-})
-
-const letterOf = Effect.fnUntraced(function* (updateId: UpdateId) {
-  const letter = yield* DeadLetters.use((dead) => dead.show(updateId))
-  return letter ?? (yield* new TurnRefused({ message: `Turn ${updateId} has no dead letter.` }))
 })
 
 const show = Effect.fnUntraced(function* (options: { readonly id: UpdateId; readonly json: boolean }) {
@@ -59,39 +54,28 @@ const show = Effect.fnUntraced(function* (options: { readonly id: UpdateId; read
   const lines = [
     `Turn:      ${letter.updateId}`,
     `Chat:      ${letter.chatId}`,
-    `When:      ${short(letter.at)}`,
+    `When:      ${utc(letter.at)}`,
     `Reason:    ${letter.reason}`,
     `Detail:    ${plainLine(letter.detail)}`,
-    `Resolved:  ${letter.resolvedAt === null ? "no" : short(letter.resolvedAt)}`,
+    `Resolved:  ${letter.resolvedAt === null ? "no" : utc(letter.resolvedAt)}`,
   ]
   yield* Console.log(lines.join("\n"))
 })
 
-/** Nothing was done: says why. */
-const refuse = Effect.fnUntraced(function* (updateId: UpdateId) {
-  const { resolvedAt } = yield* letterOf(updateId)
-  return yield* new TurnRefused({
-    message:
-      resolvedAt === null
-        ? `Turn ${updateId} cannot be tried again: it is still at work, or nothing of it is left to be sent.`
-        : `Turn ${updateId} was dealt with at ${short(resolvedAt)}.`,
-  })
-})
-
 const retry = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
-  if (!(yield* DeadLetters.use((dead) => dead.retry(options.id)))) return yield* refuse(options.id)
+  yield* retryTurn(yield* byUser, options.id)
   yield* Console.log(
     `Turn ${options.id} is open again: a running bot takes it up within seconds, otherwise the next one.`,
   )
 })
 
 const drop = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
-  if (!(yield* DeadLetters.use((dead) => dead.drop(options.id)))) return yield* refuse(options.id)
+  yield* dropTurn(yield* byUser, options.id)
   yield* Console.log(`Turn ${options.id} is dealt with; it stays as it ended.`)
 })
 
 /** `confidant turns`: the turns that failed for good. `operator` is built for a command that runs, and only then. */
-export const turns = <E>(operator: Layer.Layer<DeadLetters, E>) =>
+export const turns = <E>(operator: Layer.Layer<AuditLog | DeadLetters, E>) =>
   Command.make("turns").pipe(
     Command.withDescription("Turns that failed for good: look at them, try them again, or let them be"),
     Command.withSubcommands([

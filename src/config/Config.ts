@@ -11,7 +11,6 @@ import { variables } from "./Variables.ts"
 
 type Given = Readonly<Record<string, string>>
 
-/** An empty value is an unset one. */
 const rawOf = (environment: Given, name: string): string | undefined => environment[name]?.trim() || undefined
 
 const read = <A>(environment: Given, variable: Variable<A>): Result.Result<A, Problem> => {
@@ -25,10 +24,7 @@ const read = <A>(environment: Given, variable: Variable<A>): Result.Result<A, Pr
   )
 }
 
-/**
- * Every variable decoded, or every problem at once. `folder` (absolute) is where relative paths start.
- * A variable with a problem counts as its default, so that the rest is checked too.
- */
+/** Every variable, or every problem at once: a bad value counts as its default meanwhile. `folder` (absolute) resolves paths. */
 export const decode = (
   environment: Given,
   folder: string = "/",
@@ -153,7 +149,6 @@ export const decode = (
   })
 }
 
-/** The settings of this process, with names that look misspelled logged as warnings. */
 export const load: Effect.Effect<Settings["Service"], ConfigurationError> = Effect.gen(function* () {
   const { values, folder } = yield* Environment.read()
   const settings = yield* Effect.fromResult(decode(values, folder)).pipe(

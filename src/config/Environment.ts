@@ -4,12 +4,9 @@ import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { ConfigurationError, type Problem } from "./Problem.ts"
 
-/** What the process was given, before anything is decoded. */
 export interface Environment {
   readonly values: Readonly<Record<string, string>>
-  /** The env file that was read. */
   readonly file: string | null
-  /** The folder that relative paths start from. */
   readonly folder: string
 }
 
@@ -36,12 +33,12 @@ const readEnvFile = (folder: string, file: string): Values | null => {
   }
 }
 
-/** A file of one deployment that is read for another would mix two bots. */
+/** Reading one deployment's file for another would mix two bots. */
 const contradicts = (file: string, env: string) =>
   refuse({
     name: "ENV",
     kind: "conflict",
-    what: `is ${env}, but ${file} sets another one.`,
+    what: `is ${env}, but ${file} sets a different one.`,
     fix: `Remove ENV from ${file}, or name the file after its ENV.`,
   })
 
@@ -59,10 +56,7 @@ const readNow = (given: Values, folder: string): Environment => {
   return { values: defined(given), file: null, folder }
 }
 
-/**
- * The variables of the process over those of the first of `.env.<ENV>` and `.env` that is there; ENV unset means prod.
- * A variable that the process was given empty hides the file's.
- */
+/** Process variables over the first existing file of `.env.<ENV>` (default prod) and `.env`; a set but empty one hides the file's. */
 export const read = (
   given: Values = process.env,
   folder: string = process.cwd(),

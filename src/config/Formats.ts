@@ -2,11 +2,10 @@ import { Schema, SchemaTransformation } from "effect"
 import { ChatId, UserId } from "../domain/Ids.ts"
 import { type Fault, faultKinds } from "../policy/FaultNames.ts"
 
-/** The forms a value of the environment may take. A decoding error is never shown: it could quote a secret. */
+/** A decoding error is never shown: it could quote a secret. */
 
 export const Text = Schema.Trim.check(Schema.isNonEmpty())
 
-/** One of the names, in any case. */
 export const oneOf = <const Names extends ReadonlyArray<Lowercase<string>>>(names: Names) =>
   Schema.String.pipe(
     Schema.decodeTo(Schema.String, SchemaTransformation.toLowerCase()),
@@ -25,7 +24,7 @@ const isUrl = (protocols: ReadonlyArray<string>) =>
     return url !== null && protocols.includes(url.protocol)
   })
 
-/** An http or https address, without the trailing slash. */
+/** Without the trailing slash. */
 export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   Schema.decodeTo(
     Schema.String,
@@ -33,18 +32,15 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   ),
 )
 
-/** Where a proxy offers the operators' page. */
 export const OpsUrl = HttpUrl.check(Schema.makeFilter((text) => URL.parse(text)?.pathname.endsWith("/ops") === true))
 
 export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))
 
-/** With the number of a database as its path, if any. */
 export const RedisUrl = Schema.String.check(
   isUrl(["redis:", "rediss:"]),
   Schema.makeFilter((text) => /^\/?\d*$/.test(URL.parse(text)?.pathname ?? "")),
 )
 
-/** Names between commas, each once. */
 export const Names = Schema.Trim.pipe(
   Schema.decodeTo(
     Schema.Array(Schema.String),
@@ -68,7 +64,7 @@ const Probability = Schema.String.check(Schema.isPattern(/^(?:0|1|[01]?\.\d{1,9}
   Schema.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
 )
 
-/** `name:probability` between commas, each known name at most once. */
+/** Comma-separated `name:probability`, each known name at most once. */
 export const FaultList = Names.pipe(
   Schema.decodeTo(
     Schema.Array(Schema.Struct({ name: Schema.Literals([...faultKinds.keys()]), probability: Probability })),
@@ -92,19 +88,17 @@ export const BotToken = Schema.String.check(Schema.isPattern(/^\d{6,16}:[A-Za-z0
 /** What Telegram accepts as `secret_token` of setWebhook. */
 export const WebhookSecret = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/))
 
-/** A name or an address to listen on, without scheme and port. */
 export const Host = Schema.String.check(Schema.isPattern(/^([A-Za-z0-9.-]+|[0-9A-Fa-f:]+)$/))
 
 /** No shell expands `~` in an env file. */
 export const Folder = Schema.String.check(Schema.isPattern(/^[^~\0]/))
 
-/** Public key of age (X25519), as age-keygen prints it. */
+/** age (X25519), as age-keygen prints it. */
 export const AgeRecipient = Schema.String.check(Schema.isPattern(/^age1[02-9ac-hj-np-z]{58}$/))
 
-/** As S3 allows it for new buckets. */
+/** S3's rules for new buckets. */
 export const BucketName = Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/))
 
-/** The beginning of keys, without slashes around it. */
 export const KeyPrefix = Schema.Trim.pipe(
   Schema.decodeTo(
     Schema.String,
@@ -113,7 +107,7 @@ export const KeyPrefix = Schema.Trim.pipe(
   Schema.check(Schema.isPattern(/^[\w!.*'()/-]{1,200}$/)),
 )
 
-/** Ids of Telegram: people's are positive, groups' negative. */
+/** People have positive Telegram ids, groups negative ones. */
 const telegramId = (pattern: RegExp) =>
   Schema.String.check(Schema.isPattern(pattern)).pipe(Schema.decodeTo(Schema.NumberFromString))
 
@@ -138,8 +132,7 @@ const decimal = (minimum: number, maximum: number) =>
 
 export const seconds = decimal
 
-/** US dollars. */
 export const money = decimal(0.01, 1_000_000)
 
-/** As long as the digest of HS256, at least. */
+/** At least as long as the digest of HS256 (RFC 7518). */
 export const HmacSecret = Schema.String.check(Schema.isMinLength(32))

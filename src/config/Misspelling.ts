@@ -5,7 +5,6 @@ export interface Misspelling {
   readonly nearest: string
 }
 
-/** Levenshtein's edit distance. */
 export const distance = (left: string, right: string): number => {
   let previous = Array.from({ length: right.length + 1 }, (_, column) => column)
   for (const [row, from] of [...left].entries()) {
@@ -19,7 +18,7 @@ export const distance = (left: string, right: string): number => {
   return previous.at(-1) ?? left.length
 }
 
-/** Two edits, but fewer where the name is so short that anything would be near. */
+/** Two edits; fewer for names so short that anything would be close. */
 const tolerance = (known: string) => Math.min(2, Math.floor(known.length / 3))
 
 const nearestTo = (name: string): string | undefined =>
@@ -29,7 +28,6 @@ const nearestTo = (name: string): string | undefined =>
     .filter(({ known, edits }) => edits <= tolerance(known))
     .toSorted((left, right) => left.edits - right.edits)[0]?.known
 
-/** Names that no part of the program reads but that look like one it does. */
 export const misspellings = (environment: Readonly<Record<string, string>>): ReadonlyArray<Misspelling> =>
   Object.keys(environment).flatMap((name) => {
     const nearest = knownNames.has(name) ? undefined : nearestTo(name)

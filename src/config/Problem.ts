@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** What is wrong with one variable and how to put it right. Holds no value: a value may be a secret, or one in the wrong place. */
+/** Never holds the value: it may be a secret, or a secret in the wrong place. */
 export const Problem = Schema.Struct({
   name: Schema.String,
   kind: Schema.Literals(["missing", "placeholder", "malformed", "conflict", "unreadable"]),
@@ -10,7 +10,6 @@ export const Problem = Schema.Struct({
 })
 export type Problem = typeof Problem.Type
 
-/** All problems as lines for a terminal. */
 export const renderProblems = (problems: ReadonlyArray<Problem>): string => {
   const width = Math.max(...problems.map(({ name }) => name.length))
   const lines = problems.flatMap(({ name, what, fix }) => [

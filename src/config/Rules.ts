@@ -1,8 +1,7 @@
+import { isLoopback } from "../domain/Loopback.ts"
 import type { Problem } from "./Problem.ts"
 
-/** What the rules look at: variables that are only right or wrong together. */
 export interface Facts {
-  /** Whether the variable was set. */
   readonly has: (name: string) => boolean
   readonly env: "prod" | "test"
   readonly telegramMode: "poll" | "webhook"
@@ -10,20 +9,16 @@ export interface Facts {
   readonly httpHost: string
   readonly threshold: number
   readonly preview: number
-  /** LOG_SQL_PARAMETERS. */
   readonly showTexts: boolean
 }
 
 interface Rule extends Problem {
-  /** Not applied where one of these has a problem of its own. */
+  /** The rule is skipped if one of these has a problem already. */
   readonly about: ReadonlyArray<string>
   readonly broken: (facts: Facts) => boolean
 }
 
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
-
-/** Telegram itself calls https only; a Bot API server on this machine may call without. */
+/** Telegram calls https only; a local Bot API server may call http. */
 const mayBeCalled = ({ has, webhookUrl }: Facts): boolean => {
   const url = URL.parse(webhookUrl ?? "")
   return url === null || url.protocol === "https:" || (has("TELEGRAM_API_ROOT") && isLoopback(url.hostname))
@@ -43,7 +38,7 @@ export const rules: ReadonlyArray<Rule> = [
     "BOT_TOKEN",
     "TELEGRAM_API_ROOT",
     ({ has }) => has("TELEGRAM_API_ROOT") && !has("BOT_TOKEN"),
-    "Set BOT_TOKEN to the bot's token, or leave TELEGRAM_API_ROOT out: the playground is a Bot API of its own.",
+    "Set BOT_TOKEN to the bot's token, or leave TELEGRAM_API_ROOT out: the playground has its own Bot API.",
   ),
   needs(
     "BOT_TOKEN",
@@ -61,13 +56,13 @@ export const rules: ReadonlyArray<Rule> = [
     "TELEGRAM_WEBHOOK_SECRET",
     "TELEGRAM_MODE=webhook",
     ({ has, telegramMode }) => telegramMode === "webhook" && !has("TELEGRAM_WEBHOOK_SECRET"),
-    "Make one with: openssl rand -hex 32",
+    "Create one with: openssl rand -hex 32",
   ),
   {
     name: "TELEGRAM_WEBHOOK_URL",
     kind: "conflict",
-    what: "must start with https://, because Telegram calls nothing else.",
-    fix: "Put a proxy with a certificate before the bot and give its address, or set TELEGRAM_MODE=poll.",
+    what: "must start with https://, because Telegram calls no other addresses.",
+    fix: "Put a proxy with a certificate in front of the bot and use its address, or set TELEGRAM_MODE=poll.",
     about: ["TELEGRAM_WEBHOOK_URL", "TELEGRAM_MODE"],
     broken: (facts) => facts.telegramMode === "webhook" && !mayBeCalled(facts),
   },
@@ -100,19 +95,19 @@ export const rules: ReadonlyArray<Rule> = [
       name,
       "S3_BUCKET",
       ({ has }) => has("S3_BUCKET") && !has(name),
-      "Copy it from the server's console, or leave S3_BUCKET out: backups then stay on this machine.",
+      "Copy it from the server's console, or leave S3_BUCKET out: backups then stay local.",
     ),
   ),
   needs(
     "S3_BUCKET",
     "the rest of S3",
     ({ has }) => !has("S3_BUCKET") && ["S3_ENDPOINT", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].some(has),
-    "Set it to the name of a bucket that exists, or leave all S3_ variables out.",
+    "Set it to the name of an existing bucket, or leave all S3_ variables out.",
   ),
   {
     name: "HTTP_HOST",
     kind: "conflict",
-    what: "is not an address of this machine alone, and the playground has no password.",
+    what: "is reachable from other machines, and the playground has no password.",
     fix: "Set HTTP_HOST=127.0.0.1, or set BOT_TOKEN: with it the playground is off.",
     about: ["HTTP_HOST"],
     broken: ({ has, httpHost }) => !has("BOT_TOKEN") && !isLoopback(httpHost),
@@ -120,7 +115,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     name: "FAULTS",
     kind: "conflict",
-    what: "is set, but ENV is prod: nothing fails on purpose there.",
+    what: "is set, but ENV is prod: faults are never injected there.",
     fix: "Set ENV=test for a rehearsal, or leave FAULTS out.",
     about: ["ENV"],
     broken: ({ env, has }) => env === "prod" && has("FAULTS"),
@@ -128,7 +123,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     name: "LOG_SQL_PARAMETERS",
     kind: "conflict",
-    what: "is true, but ENV is prod: what people confide never enters the log there.",
+    what: "is true, but ENV is prod: what people confide is never logged there.",
     fix: "Leave LOG_SQL_PARAMETERS out, or set ENV=test.",
     about: ["ENV", "LOG_SQL_PARAMETERS"],
     broken: ({ env, showTexts }) => env === "prod" && showTexts,

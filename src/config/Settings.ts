@@ -4,31 +4,30 @@ import type { FlagName } from "../domain/operators/Flags.ts"
 import type { ChatId, UserId } from "../domain/Ids.ts"
 import type { Fault } from "../policy/FaultNames.ts"
 
-/** Where updates come from and answers go. `playground`: no BOT_TOKEN is set, the local emulator serves as Telegram. */
+/** `playground`: without BOT_TOKEN the local emulator stands in for Telegram. */
 export type TelegramSettings =
   | { readonly _tag: "Playground" }
   | {
       readonly _tag: "Bot"
       readonly token: Redacted.Redacted
-      /** Without trailing slash. */
       readonly apiRoot: string
-      /** TELEGRAM_RATE_LIMITS: whether messages wait for their place, as Telegram's limits want it. */
+      /** TELEGRAM_RATE_LIMITS: sends are paced by Telegram's limits. */
       readonly rateLimits: boolean
       readonly intake:
         | { readonly _tag: "Poll" }
         | { readonly _tag: "Webhook"; readonly url: string; readonly secret: Redacted.Redacted }
     }
 
-/** `practice`: LLM_BASE_URL is unset and simple rules answer. */
+/** `practice`: without LLM_BASE_URL simple rules answer. */
 export type ModelSettings =
   | { readonly _tag: "Practice" }
   | {
       readonly _tag: "OpenAiCompatible"
-      /** Without trailing slash, usually ends in `/v1`. */
+      /** Without trailing slash; usually ends in `/v1`. */
       readonly baseUrl: string
       readonly apiKey: Redacted.Redacted | null
       readonly model: string
-      /** Models on the same server that answer, in this order, when the one before cannot. */
+      /** On the same server, in this order. */
       readonly fallbacks: ReadonlyArray<string>
     }
 
@@ -36,12 +35,11 @@ export type DatabaseSettings =
   | { readonly _tag: "Embedded" }
   | { readonly _tag: "Server"; readonly url: Redacted.Redacted }
 
-/** Weekly and monthly backups go there. */
 export interface S3Settings {
   readonly bucket: string
-  /** Without slashes around it; empty: none. */
+  /** Without slashes around it; may be empty. */
   readonly prefix: string
-  /** null: Amazon's. */
+  /** null: Amazon S3. */
   readonly endpoint: string | null
   readonly region: string
   readonly accessKeyId: string
@@ -50,55 +48,50 @@ export interface S3Settings {
 
 export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error"
 
-/** Every variable of the environment, decoded once. */
 export class Settings extends Context.Service<
   Settings,
   {
-    /** ENV: names the env file `.env.<env>` and the deployment (`deployment.environment.name`). */
+    /** ENV: selects `.env.<env>` and is `deployment.environment.name`. */
     readonly env: "prod" | "test"
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
     readonly database: DatabaseSettings
-    /** redis:// or rediss://; null: the cache is this process's own memory. */
+    /** redis:// or rediss://; null: an in-memory cache. */
     readonly redis: Redacted.Redacted | null
     readonly http: { readonly host: string; readonly port: number }
-    /** Absolute path. */
     readonly stateDir: string
-    /** `format` null: by where it is written to. */
+    /** `format` null: depends on whether stdout is a terminal. */
     readonly log: { readonly level: LogLevelName; readonly format: "pretty" | "json" | null }
     readonly otlp: { readonly endpoint: string | null; readonly serviceName: string }
     readonly smartSend: {
       /** TELEGRAM_MESSAGE_THRESHOLD: longer answers become preview and file; UTF-16 units. */
       readonly threshold: number
-      /** PREVIEW_TEXT_LENGTH. */
       readonly preview: number
     }
     readonly operators: {
-      /** ADMIN_USER_IDS. */
       readonly userIds: ReadonlyArray<UserId>
-      /** ADMIN_CHAT_ID: where they hear of trouble. */
+      /** ADMIN_CHAT_ID: receives alerts. */
       readonly chatId: ChatId | null
     }
-    /** SLOW_QUERY_SECONDS, LOG_SQL_PARAMETERS. */
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
     /** JWT_SECRET; null: no admin API and no operators' page. */
     readonly jwtSecret: Redacted.Redacted | null
-    /** OPS_URL, the public address of the operators' page, without trailing slash; null: HTTP_HOST and HTTP_PORT are. */
+    /** OPS_URL, without trailing slash; null: HTTP_HOST and HTTP_PORT. */
     readonly opsUrl: string | null
     /** LLM_DAILY_BUDGET_USD, and the absolute path of LLM_PRICES. */
     readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
-    /** BUDGET_MESSAGES, BUDGET_COST_USD: of one person in a day; null: no limit. */
+    /** BUDGET_MESSAGES, BUDGET_COST_USD: per person and day; null: no limit. */
     readonly budget: Limits
-    /** What the environment says; the database may say otherwise. */
+    /** Defaults from the environment; the database may override them. */
     readonly flags: Readonly<Record<FlagName, boolean>>
     readonly backup: {
       /** BACKUP_DIR, absolute. */
       readonly dir: string
-      /** BACKUP_RECIPIENT, an age public key; null: a key of this machine's own. */
+      /** BACKUP_RECIPIENT, an age public key; null: this machine's own key. */
       readonly recipient: string | null
       readonly s3: S3Settings | null
     }
-    /** FAULTS: failures on purpose; empty in prod. */
+    /** FAULTS; always empty in prod. */
     readonly faults: ReadonlyArray<Fault>
   }
 >()("confidant/config/Settings") {}

@@ -20,7 +20,7 @@ import {
 export const variables = {
   ENV: variable<"prod" | "test">({
     name: "ENV",
-    what: "Which deployment this is; names the file its variables are read from, `.env.prod` or `.env.test`.",
+    what: "Which deployment this is; selects the file its variables are read from, `.env.prod` or `.env.test`.",
     format: "prod or test",
     fix: "Set ENV=prod or ENV=test, or leave it out for prod.",
     schema: oneOf(["prod", "test"]),
@@ -28,7 +28,7 @@ export const variables = {
   }),
   BOT_TOKEN: optional<string>({
     name: "BOT_TOKEN",
-    what: "Token of the Telegram bot. Without it the local playground serves as Telegram.",
+    what: "Token of the Telegram bot. Without it the local playground stands in for Telegram.",
     format: "a bot token: digits, a colon, 35 characters",
     fix: "Copy the whole token from @BotFather (/mybots, API Token), or leave it out to use the playground.",
     schema: BotToken,
@@ -59,13 +59,13 @@ export const variables = {
   TELEGRAM_WEBHOOK_SECRET: optional<string>({
     name: "TELEGRAM_WEBHOOK_SECRET",
     what: "Secret that Telegram repeats with each webhook call.",
-    format: "1 to 256 characters out of A-Z, a-z, 0-9, _ and -",
-    fix: "Make one with: openssl rand -hex 32",
+    format: "1 to 256 of the characters A-Z, a-z, 0-9, _ and -",
+    fix: "Create one with: openssl rand -hex 32",
     schema: WebhookSecret,
   }),
   TELEGRAM_RATE_LIMITS: variable<"on" | "off">({
     name: "TELEGRAM_RATE_LIMITS",
-    what: "Whether the bot sends no faster than Telegram takes it; `off` only for a Bot API server without limits.",
+    what: "Whether the bot keeps to Telegram's sending limits; `off` only for a Bot API server without limits.",
     format: "on or off",
     fix: "Set TELEGRAM_RATE_LIMITS=on or TELEGRAM_RATE_LIMITS=off.",
     schema: oneOf(["on", "off"]),
@@ -80,8 +80,8 @@ export const variables = {
   }),
   REDIS_URL: optional<string>({
     name: "REDIS_URL",
-    what: "Redis server for the cache. Without it each process remembers by itself.",
-    format: "a redis:// or rediss:// address, with the number of a database at most",
+    what: "Redis server for the cache. Without it each process has its own.",
+    format: "a redis:// or rediss:// address whose path, if any, is a database number",
     fix: "Set it like REDIS_URL=redis://:password@host:6379/0, or leave it out.",
     schema: RedisUrl,
   }),
@@ -94,22 +94,22 @@ export const variables = {
   }),
   LLM_API_KEY: optional<string>({
     name: "LLM_API_KEY",
-    what: "Key of that server, if it wants one.",
-    format: "the key as the server's owner gave it",
-    fix: "Copy the key from the server's console, or leave it out if the server wants none.",
+    what: "API key of that server, if it needs one.",
+    format: "the API key exactly as issued",
+    fix: "Copy the key from the server's console, or leave it out if the server needs none.",
     schema: Text,
   }),
   LLM_MODEL: optional<string>({
     name: "LLM_MODEL",
-    what: "Model that answers, by the name that server uses.",
+    what: "Model that answers, by its name on that server.",
     format: "the name of a model",
     fix: "Set it to a name the server knows, like LLM_MODEL=gpt-4.1-mini.",
     schema: Text,
   }),
   LLM_FALLBACK_MODELS: optional<ReadonlyArray<string>>({
     name: "LLM_FALLBACK_MODELS",
-    what: "Models of the same server that answer, in this order, when the one before cannot.",
-    format: "names of models between commas",
+    what: "Models on the same server to fall back to, in this order.",
+    format: "names of models separated by commas",
     fix: "Set it like LLM_FALLBACK_MODELS=gpt-4.1-nano,gpt-4o-mini, or leave it out.",
     schema: Names,
   }),
@@ -131,14 +131,14 @@ export const variables = {
   }),
   STATE_DIR: optional<string>({
     name: "STATE_DIR",
-    what: "Folder of everything that is kept on this machine. `.confidant` in prod and `.confidant-test` in test.",
+    what: "Folder for everything stored on this machine. Without it `.confidant` in prod and `.confidant-test` in test.",
     format: "a folder, relative to where the command runs or absolute",
-    fix: "Set STATE_DIR=.confidant, or an absolute path (`~` is not understood here).",
+    fix: "Set STATE_DIR=.confidant, or an absolute path (`~` is not expanded here).",
     schema: Folder,
   }),
   LOG_LEVEL: variable<"trace" | "debug" | "info" | "warn" | "error">({
     name: "LOG_LEVEL",
-    what: "Least important log line to show.",
+    what: "Lowest level of log lines to show.",
     format: "trace, debug, info, warn or error",
     fix: "Set LOG_LEVEL=info.",
     schema: oneOf(["trace", "debug", "info", "warn", "error"]),
@@ -146,7 +146,7 @@ export const variables = {
   }),
   LOG_FORMAT: optional<"pretty" | "json">({
     name: "LOG_FORMAT",
-    what: "Log lines for people (`pretty`) or for machines (`json`). Without it pretty on a terminal, and JSON elsewhere.",
+    what: "Log format for people (`pretty`) or for machines (`json`). Without it pretty on a terminal, and JSON elsewhere.",
     format: "pretty or json",
     fix: "Set LOG_FORMAT=pretty or LOG_FORMAT=json, or leave it out.",
     schema: oneOf(["pretty", "json"]),
@@ -160,7 +160,7 @@ export const variables = {
   }),
   OTEL_SERVICE_NAME: variable<string>({
     name: "OTEL_SERVICE_NAME",
-    what: "Name of this bot in what is exported.",
+    what: "Name of this bot in exported telemetry.",
     format: "a name",
     fix: "Set OTEL_SERVICE_NAME=confidant.",
     schema: Text,
@@ -168,15 +168,15 @@ export const variables = {
   }),
   TELEGRAM_MESSAGE_THRESHOLD: variable<number>({
     name: "TELEGRAM_MESSAGE_THRESHOLD",
-    what: "Characters up to which an answer is one message; longer ones become a preview and a file.",
-    format: "a whole number from 2 to 4096, Telegram's limit of a message",
+    what: "Longest answer, in characters, that is sent as one message; longer ones become a preview and a file.",
+    format: "a whole number from 2 to 4096, Telegram's limit for a message",
     fix: "Set TELEGRAM_MESSAGE_THRESHOLD=1200.",
     schema: wholeNumber(2, 4096),
     default: 1200,
   }),
   PREVIEW_TEXT_LENGTH: variable<number>({
     name: "PREVIEW_TEXT_LENGTH",
-    what: "Characters of that preview.",
+    what: "Length of that preview, in characters.",
     format: "a whole number from 1 to 4095",
     fix: "Set PREVIEW_TEXT_LENGTH=300.",
     schema: wholeNumber(1, 4095),
@@ -186,14 +186,14 @@ export const variables = {
   ...backupVariables,
   FAULTS: optional<ReadonlyArray<Fault>>({
     name: "FAULTS",
-    what: "Failures on purpose, to rehearse outages; docs/rehearsals.md shows how. Never in prod.",
-    format: "a list of name:probability with each name once and probabilities from 0 to 1",
+    what: "Injected failures, to rehearse outages; docs/rehearsals.md shows how. Never in prod.",
+    format: "a list of name:probability, each name once, probabilities from 0 to 1",
     fix: `Set it like FAULTS=save:0.7,llm:0.2. Known names: ${knownFaults}.`,
     schema: FaultList,
   }),
 }
 
-/** Names of the contract that no part of the program reads yet: accepted, so that one env file serves every release. */
+/** Names of the contract that nothing reads yet: accepted, so that one env file serves every release. */
 const reserved: ReadonlyArray<string> = ["EMBEDDING_MODEL", "TRANSCRIPTION_MODEL", "SPEECH_MODEL", "ACCESS"]
 
 export const knownNames: ReadonlySet<string> = new Set([...Object.keys(variables), ...reserved])

@@ -1,21 +1,18 @@
 import { Context, type Effect } from "effect"
 import type { ChatId } from "./Ids.ts"
 
-/** off: no Redis is configured, and this process remembers by itself. */
+/** `off`: no Redis is configured, and the cache is this process's memory. */
 export type CacheStatus = "off" | "up" | "down"
 
-/**
- * Texts that are kept for a short time and may be gone at any moment. A failure is a miss, never an error. Whoever reads
- * an entry must be able to tell whether it is still right: the database holds the truth.
- */
+/** Short-lived texts that may vanish at any moment; a failure is a miss. Readers must check validity: the database holds the truth. */
 export class Cache extends Context.Service<
   Cache,
   {
-    /** Null when there is none; answers within `cache.readWithin`, so that it may stand in the way of a turn. */
+    /** Answers within `cache.readWithin`, so a turn may wait for it. */
     readonly get: (key: string) => Effect.Effect<string | null>
-    /** Kept for `cache.timeToLive`. Is repeated for some seconds while Redis is away: not for the way of a turn. */
+    /** For `cache.timeToLive`. Retries for some seconds while Redis is down, so no turn may wait for it. */
     readonly set: (key: string, value: string) => Effect.Effect<void>
-    /** As `set`; after a failure the entry stays until its time is over. */
+    /** As `set`; after a failure the entry stays until it expires. */
     readonly drop: (key: string) => Effect.Effect<void>
     readonly status: Effect.Effect<CacheStatus>
   }

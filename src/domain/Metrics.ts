@@ -7,13 +7,10 @@ import "./metrics/Process.ts"
 import "./metrics/Product.ts"
 import "./metrics/Turns.ts"
 
-/**
- * Every metric of the bot but those of `backup/keep/BackupMetrics.ts`; the topics in `metrics/` define them. Names are as
- * Prometheus shows them: nothing is added to them on the way.
- */
+/** Every metric but those of `backup/keep/BackupMetrics.ts`. Names are complete: no exporter adds to them. */
 export const definitions: ReadonlyArray<Definition> = entries
 
-/** Puts every series whose labels are known at its beginning: `increase()` does not see a counter that is born at 50. */
+/** Creates every series with known labels: `increase()` misses a counter that starts at 50. */
 export const initialise: Effect.Effect<void> = Effect.suspend(() =>
   Effect.forEach(entries, ({ begin }) => begin, { discard: true }),
 )

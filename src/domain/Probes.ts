@@ -1,28 +1,26 @@
 import { Context, type Effect, Schema } from "effect"
 
-/** What was asked did not answer as it should. Both texts are ours and hold no secret. */
+/** Both texts are ours and hold no secret. */
 export class ProbeFailed extends Schema.TaggedError<ProbeFailed>()("ProbeFailed", {
   message: Schema.String,
   fix: Schema.String,
 }) {}
 
 export interface DatabaseReport {
-  /** Like "15.18". */
   readonly version: string
   /** `server_version_num`, like 150018. */
   readonly serverVersion: number
   /** fsync, synchronous_commit, full_page_writes, max_connections, server_encoding, TimeZone. */
   readonly settings: Readonly<Record<string, string>>
-  /** Connections of everybody. */
   readonly connections: number
   /** Newest applied migration; 0: none of ours. */
   readonly migration: number
   readonly newestMigration: number
-  /** Unix time in milliseconds, by the server's clock. */
+  /** Unix milliseconds by the server's clock. */
   readonly now: number
 }
 
-/** Looks at the database on a connection of its own, with one attempt. */
+/** On a separate connection, with one attempt. */
 export class DatabaseProbe extends Context.Service<
   DatabaseProbe,
   {
@@ -36,9 +34,8 @@ export interface CacheHealth {
   readonly version: string
   /** Bytes; 0: no limit. */
   readonly maxMemory: number
-  /** Like `noeviction`. */
   readonly evictionPolicy: string
-  /** Whether it writes to disk; null: it does not say. */
+  /** Whether it writes to disk; null: unknown. */
   readonly persistent: boolean | null
   readonly password: boolean
   readonly loopback: boolean
@@ -51,23 +48,21 @@ export class CacheProbe extends Context.Service<
 >()("confidant/domain/CacheProbe") {}
 
 export interface WebhookHealth {
-  /** null: none is set. */
   readonly url: string | null
   readonly pending: number
-  /** Unix time in milliseconds of the last call that did not get through; null: none. */
+  /** The last call that did not get through, Unix milliseconds; null: none. */
   readonly lastErrorAt: number | null
   readonly lastError: string | null
 }
 
-/** null: the playground serves as Telegram, and only inside the bot's process. */
+/** null: the playground stands in for Telegram, inside the bot's process only. */
 export class TelegramProbe extends Context.Service<
   TelegramProbe,
   {
     /** getMe: the bot's name. */
     readonly me: Effect.Effect<string, ProbeFailed>
-    /** getWebhookInfo. */
     readonly webhook: Effect.Effect<WebhookHealth, ProbeFailed>
-    /** Sends the chat one message that says what it is. */
+    /** Sends a message that explains itself. */
     readonly greet: (chatId: number) => Effect.Effect<void, ProbeFailed>
   } | null
 >()("confidant/domain/TelegramProbe") {}
@@ -77,27 +72,26 @@ export class ModelProbe extends Context.Service<
   ModelProbe,
   {
     readonly models: ReadonlyArray<string>
-    /** One short call. */
     readonly ask: (model: string) => Effect.Effect<void, ProbeFailed>
-    /** Costs nothing: the names that the server lists; null: it has no list. */
+    /** Free of charge: the models that the server lists; null: it has no list. */
     readonly listed: Effect.Effect<ReadonlyArray<string> | null, ProbeFailed>
   } | null
 >()("confidant/domain/ModelProbe") {}
 
-/** What backups need and what they left; needs no database. */
+/** What backups need, and the newest one; works without the database. */
 export class BackupProbe extends Context.Service<
   BackupProbe,
   {
-    /** Unix time in milliseconds of the newest verified backup of this machine; null: there is none. */
+    /** Unix milliseconds of the newest verified local backup; null: none. */
     readonly newestVerified: Effect.Effect<{ readonly name: string; readonly at: number } | null, ProbeFailed>
-    /** The version of pg_dump, pg_restore and psql that fit the server. */
+    /** Version of pg_dump, pg_restore and psql that fit the server. */
     readonly tools: (serverVersion: number) => Effect.Effect<string, ProbeFailed>
     /** null: no bucket is configured. */
     readonly bucket: { readonly place: string; readonly look: Effect.Effect<void, ProbeFailed> } | null
   }
 >()("confidant/domain/BackupProbe") {}
 
-/** What must get an answer without any model: its name, and whether it gets one. */
+/** Handlers that must answer without a model. */
 export class CriticalHandlers extends Context.Service<
   CriticalHandlers,
   ReadonlyArray<{ readonly name: string; readonly answers: Effect.Effect<boolean> }>

@@ -1,9 +1,6 @@
 import { Schema } from "effect"
 
-/**
- * A statement that failed. `transient`: the server was away or busy and the same statement may work later;
- * otherwise the statement itself is refused. Carries the SQLSTATE, never a value.
- */
+/** `transient`: the server was down or busy, a retry may succeed; otherwise it refused the statement. Never carries a value. */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   operation: Schema.String,
   transient: Schema.Boolean,

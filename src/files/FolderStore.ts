@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path"
 import { Settings } from "../config/Settings.ts"
 import { LocalBackups, type ObjectStore, ObjectStoreError, type StoredObject } from "../domain/backup/ObjectStore.ts"
 
-/** Backups are for nobody else's eyes, although they are sealed. */
+/** Private, although backups are sealed. */
 const modes = { folder: 0o700, file: 0o600 } as const
 
 const reasons: Readonly<Record<string, ObjectStoreError["reason"]>> = {
@@ -19,12 +19,12 @@ const reasons: Readonly<Record<string, ObjectStoreError["reason"]>> = {
 
 const advice: Readonly<Record<ObjectStoreError["reason"], string>> = {
   missing: "it is not there",
-  exists: "there is one already, and it is never replaced",
-  full: "no room is left on the disk; make room, or set BACKUP_DIR to a folder on a larger one",
-  refused: "this user may not; let it own the folder of BACKUP_DIR",
-  away: "the disk does not answer as it should; look at the log of the machine",
+  exists: "it exists already and is never replaced",
+  full: "the disk is full; free some space, or set BACKUP_DIR to a folder on a larger disk",
+  refused: "permission denied; make this user the owner of BACKUP_DIR",
+  away: "the disk does not work properly; check the system log",
   archived: "it is in an archive",
-  damaged: "what was written is not what was given; look at the log of the machine",
+  damaged: "what was written differs from what was given; check the system log",
 }
 
 const failure = (key: string, reason: ObjectStoreError["reason"], code: string) =>
@@ -38,10 +38,9 @@ const toError = (key: string) => (error: PlatformError.PlatformError) => {
 
 const isKey = (key: string) => key.split("/").every((part) => part !== "" && !part.startsWith("."))
 
-/** Half-made files begin with a dot or end so; they are never listed. */
+/** Unfinished files; never listed. */
 const isHidden = (name: string) => name.startsWith(".") || name.endsWith(".partial")
 
-/** Files by key in a folder, which is made when something is put there. */
 export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
   const fs = yield* FileSystem.FileSystem
 
@@ -50,7 +49,7 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
 
   const sync = (path: string) => Effect.scoped(Effect.flatMap(fs.open(path, { flag: "r" }), (opened) => opened.sync))
 
-  /** Writes beside the place and has it on the disk before `publish` gives it its name. */
+  /** Writes beside the target and syncs before `publish` gives the file its name. */
   const put = Effect.fnUntraced(function* (
     path: string,
     content: Stream.Stream<Uint8Array, PlatformError.PlatformError>,
@@ -74,7 +73,7 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
   const upload: ObjectStore["upload"] = Effect.fn("FolderStore.upload")(function* (key, from, progress) {
     const path = yield* pathOf(key)
     const copy = Effect.gen(function* () {
-      // A link refuses too; this spares the copying.
+      // Linking would refuse too; this saves the copying.
       if (yield* fs.exists(path)) return yield* Effect.fail(failure(key, "exists", "EEXIST"))
       const { size } = yield* fs.stat(from)
       const written = yield* Ref.make(0)
@@ -90,7 +89,7 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
     yield* Effect.catchTag(copy, "PlatformError", (error) => Effect.fail(toError(key)(error)))
   })
 
-  /** Everything below the folder by key; a folder that may not be entered (`lost+found`) holds nothing of ours. */
+  /** Skips folders that cannot be entered (`lost+found`): they hold nothing of ours. */
   const below = (folder: string): Effect.Effect<ReadonlyArray<string>, PlatformError.PlatformError> =>
     fs.readDirectoryEntries(join(dir, folder)).pipe(
       Effect.catchReason("PlatformError", "NotFound", () => Effect.succeed([])),
@@ -116,7 +115,6 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
           storageClass: "STANDARD",
         },
       ]),
-      // It went away in the meantime.
       Effect.catchReason("PlatformError", "NotFound", () => Effect.succeed([])),
     )
 
@@ -154,7 +152,7 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
   } satisfies ObjectStore
 })
 
-/** Made at once for those who write into it by themselves; where that fails, whatever is put there says so. */
+/** The folder is made at once for writers that bypass the store; if that fails, `put` reports it. */
 const make = Effect.gen(function* () {
   const { backup } = yield* Settings
   const fs = yield* FileSystem.FileSystem
@@ -170,7 +168,6 @@ export const layerFileSystem: Layer.Layer<LocalBackups, never, Settings | FileSy
   make,
 )
 
-/** The folder of BACKUP_DIR. */
 export const layer: Layer.Layer<LocalBackups, never, Settings> = layerFileSystem.pipe(
   Layer.provide(NodeFileSystem.layer),
 )

@@ -2,13 +2,11 @@ import type { S3 } from "@aws-sdk/client-s3"
 import { Duration, Effect, Redacted, Scope } from "effect"
 import { Guard } from "../boundary/Guard.ts"
 import type { S3Settings } from "../config/Settings.ts"
-import { policies } from "../policy/Policies.ts"
 import { connection } from "../policy/S3.ts"
 import { type CallFailure, classify, type S3Address, toFailure } from "./S3Errors.ts"
 
-/** One request, through the guard; the SDK itself repeats nothing. */
+/** One request through the guard; the SDK's own retries are off. */
 export type S3Call = <A>(
-  /** As S3 names it: `PutObject`. */
   operation: string,
   send: (s3: S3, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
 ) => Effect.Effect<A, CallFailure>
@@ -16,12 +14,11 @@ export type S3Call = <A>(
 export interface S3Connection {
   readonly address: S3Address
   readonly bucket: string
-  /** The key with S3_PREFIX before it. */
   readonly keyOf: (key: string) => string
   readonly call: S3Call
 }
 
-/** The SDK takes 20 MB: it is loaded at the first request. */
+/** Loaded at the first request: the SDK takes 20 MB. */
 const load = ({ accessKeyId, endpoint, region, secretAccessKey }: S3Settings) =>
   Effect.promise(async () => {
     const sdk = await import("@aws-sdk/client-s3")
@@ -30,7 +27,7 @@ const load = ({ accessKeyId, endpoint, region, secretAccessKey }: S3Settings) =>
       ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
       credentials: { accessKeyId, secretAccessKey: Redacted.value(secretAccessKey) },
       maxAttempts: 1,
-      // Bodies carry their MD5: every server checks that, and not every one knows Amazon's newer checksums.
+      // Every server checks the MD5 of a body; not every one knows Amazon's newer checksums.
       requestChecksumCalculation: "WHEN_REQUIRED",
       responseChecksumValidation: "WHEN_REQUIRED",
       requestHandler: {
@@ -42,7 +39,6 @@ const load = ({ accessKeyId, endpoint, region, secretAccessKey }: S3Settings) =>
     })
   })
 
-/** The connections end with the scope. */
 export const makeConnection = Effect.fnUntraced(function* (settings: S3Settings) {
   const guard = yield* Guard
   const scope = yield* Effect.scope
@@ -59,7 +55,6 @@ export const makeConnection = Effect.fnUntraced(function* (settings: S3Settings)
         {
           dependency: "s3",
           operation: `S3/${operation}`,
-          policy: policies.s3,
           classify,
           attributes: { "rpc.system": "aws-api", "rpc.method": operation, "aws.s3.bucket": bucket },
         },

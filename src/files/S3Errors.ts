@@ -4,7 +4,7 @@ import { ObjectStoreError } from "../domain/backup/ObjectStore.ts"
 
 type Reason = ObjectStoreError["reason"]
 
-/** What a server said, or the code of what went wrong on the way; nothing else of it is kept, and so no secret. */
+/** Only the error code and status: a server's message could hold a secret. */
 export class S3Failure extends Schema.TaggedError<S3Failure>()("S3Failure", {
   code: Schema.String,
   status: Schema.NullOr(Schema.Int),
@@ -67,17 +67,15 @@ export const reasonOf = (failure: CallFailure): Reason => {
   return "refused"
 }
 
-/** What was damaged on its way is sent again. An upload that is gone was completed by a call whose answer was lost, or aborted. */
+/** Damaged bodies are sent again. NoSuchUpload: aborted, or completed by a call whose answer was lost. */
 export const classify = (error: S3Failure | TimedOut): Verdict => {
   if (error._tag === "S3Failure" && error.code === "NoSuchUpload") return { retry: false, fault: false }
   const reason = reasonOf(error)
   return { retry: reason === "away" || reason === "damaged", fault: reason === "away" }
 }
 
-/** Where the calls go, for messages. */
 export interface S3Address {
   readonly bucket: string
-  /** Host and port. */
   readonly host: string
   readonly region: string
 }
@@ -85,9 +83,9 @@ export interface S3Address {
 const refusal = (code: string, { bucket, host, region }: S3Address): string => {
   switch (code) {
     case "NoSuchBucket":
-      return `${host} has no bucket ${bucket}; make it there, or correct S3_BUCKET`
+      return `${host} has no bucket ${bucket}; create it, or correct S3_BUCKET`
     case "SignatureDoesNotMatch":
-      return "S3_SECRET_ACCESS_KEY is not the secret of S3_ACCESS_KEY_ID; copy both again"
+      return "S3_SECRET_ACCESS_KEY does not belong to S3_ACCESS_KEY_ID; copy both again"
     case "InvalidAccessKeyId":
       return `${host} does not know the key of S3_ACCESS_KEY_ID; copy it again, or correct S3_ENDPOINT`
     case "PermanentRedirect":
@@ -98,11 +96,11 @@ const refusal = (code: string, { bucket, host, region }: S3Address): string => {
       return "the clock of this machine is wrong; set it"
     case "AccessDenied":
     case "HTTP 403":
-      return `the key of S3_ACCESS_KEY_ID may not do this in the bucket ${bucket}; give it the rights that docs/backups.md lists, or correct S3_BUCKET`
+      return `the key of S3_ACCESS_KEY_ID may not do this in the bucket ${bucket}; give it the permissions listed in docs/backups.md, or correct S3_BUCKET`
     default:
       return isOfCertificate(code)
         ? `the certificate of ${host} is not trusted; correct S3_ENDPOINT, or name its authority in NODE_EXTRA_CA_CERTS`
-        : `${host} refused it`
+        : `${host} refused the request`
   }
 }
 
@@ -111,15 +109,15 @@ const words = (reason: Reason, code: string, address: S3Address): string => {
     case "missing":
       return "it is not there"
     case "exists":
-      return "there is one already, and it is never replaced"
+      return "it exists already and is never replaced"
     case "archived":
-      return "it is in a Glacier class"
+      return "it is archived in a Glacier class"
     case "full":
-      return `${address.host} has no room left for it; make room, or raise the quota of the bucket ${address.bucket}`
+      return `${address.host} is full; free some space, or raise the quota of the bucket ${address.bucket}`
     case "damaged":
-      return "what arrived is not what was sent; try again"
+      return "it was damaged on the way; try again"
     case "away":
-      return `${address.host} does not answer as it should; try again later, or correct S3_ENDPOINT`
+      return `${address.host} does not work properly; try again later, or correct S3_ENDPOINT`
     case "refused":
       return refusal(code, address)
   }

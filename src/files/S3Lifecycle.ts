@@ -3,7 +3,6 @@ import { Effect, Ref, Semaphore } from "effect"
 import type { S3Connection } from "./S3Connection.ts"
 import type { CallFailure, S3Failure } from "./S3Errors.ts"
 
-/** Days of the rules, as in policy/Backup.ts. */
 export interface LifecycleDays {
   readonly archiveAfterDays: number
   readonly archiveClass: TransitionStorageClass
@@ -11,13 +10,12 @@ export interface LifecycleDays {
   readonly abortUploadAfterDays: number
 }
 
-/** `rules`: the bucket has ours; `by hand`: this key may not set them; `none`: the server has no such thing. */
+/** `rules`: set in the bucket; `by hand`: this key may not set them; `none`: the server has no lifecycle rules. */
 export type Lifecycle = "rules" | "by hand" | "none"
 
-/** What `retire` puts on an object. */
 export const retiredTag = { Key: "confidant", Value: "retired" } as const
 
-/** Several deployments may share a bucket: each prefix has rules of its own. */
+/** Deployments may share a bucket, so each prefix has its own rules. */
 export const rulesFor = (prefix: string, days: LifecycleDays): ReadonlyArray<LifecycleRule> => {
   const below = prefix === "" ? "" : `${prefix}/`
   const named = (name: string) => (prefix === "" ? name : `${name}:${prefix}`)
@@ -43,7 +41,7 @@ export const rulesFor = (prefix: string, days: LifecycleDays): ReadonlyArray<Lif
   ]
 }
 
-/** In words that do not depend on how the server writes it down. */
+/** The parts that matter, however the server formats them. */
 const essence = ({ AbortIncompleteMultipartUpload, Expiration, Filter, Status, Transitions }: LifecycleRule): string =>
   JSON.stringify([
     Status,
@@ -54,7 +52,7 @@ const essence = ({ AbortIncompleteMultipartUpload, Expiration, Filter, Status, T
     AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? null,
   ])
 
-/** The rules the bucket shall have, or null when ours are among them. Rules of others stay. */
+/** The bucket's rules with ours added, others unchanged; null: ours are there already. */
 export const merged = (
   found: ReadonlyArray<LifecycleRule>,
   ours: ReadonlyArray<LifecycleRule>,
@@ -68,7 +66,6 @@ const isUnknownHere = ({ code, status }: S3Failure) =>
 
 const isForbidden = ({ code }: S3Failure) => code === "AccessDenied" || code === "HTTP 403"
 
-/** Sees to the rules at its first use; asked again after a failure. */
 export const makeLifecycle = Effect.fnUntraced(function* (s3: S3Connection, prefix: string, days: LifecycleDays) {
   const known = yield* Ref.make<Lifecycle | null>(null)
   const oneAtATime = yield* Semaphore.make(1)
@@ -100,15 +97,15 @@ export const makeLifecycle = Effect.fnUntraced(function* (s3: S3Connection, pref
         options,
       ),
     )
-    yield* Effect.logInfo(`The bucket ${Bucket} has new lifecycle rules: ${ours.map(({ ID }) => ID).join(", ")}`)
+    yield* Effect.logInfo(`The bucket ${Bucket} got new lifecycle rules: ${ours.map(({ ID }) => ID).join(", ")}`)
   })
 
   const byHand = Effect.logWarning(
-    `This S3 key may not set lifecycle rules of the bucket ${Bucket}. Set them by hand: ${JSON.stringify({ Rules: ours })}`,
+    `This S3 key may not set lifecycle rules on the bucket ${Bucket}. Set them by hand: ${JSON.stringify({ Rules: ours })}`,
   ).pipe(Effect.as<Lifecycle>("by hand"))
 
   const none = Effect.logWarning(
-    `The S3 server of the bucket ${Bucket} has no lifecycle rules: backups stay in their storage class, and are deleted at once when their time is over.`,
+    `The S3 server of the bucket ${Bucket} does not support lifecycle rules: backups stay in their storage class and are deleted as soon as they expire.`,
   ).pipe(Effect.as<Lifecycle>("none"))
 
   const settle: Effect.Effect<Lifecycle, CallFailure> = ensure.pipe(

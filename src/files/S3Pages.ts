@@ -3,7 +3,7 @@ import { Effect, Option, Stream } from "effect"
 import type { S3Connection } from "./S3Connection.ts"
 import type { CallFailure } from "./S3Errors.ts"
 
-/** Every page of a listing; null: the next page is the first one, or there is none. */
+/** `next` null: the first page, or no more pages. */
 const all = <A>(
   page: (
     marker: string | undefined,
@@ -38,7 +38,7 @@ export const listParts = ({ bucket: Bucket, call }: S3Connection, Key: string, U
     ),
   )
 
-/** Ids of the open uploads by this very key. A thousand of them would fill the page; the lifecycle rule sees to it. */
+/** Open uploads of exactly this key. One page of a thousand is enough: the lifecycle rule removes old ones. */
 export const listUploads = ({ bucket: Bucket, call }: S3Connection, Key: string) =>
   Effect.map(
     call("ListMultipartUploads", (client, options) => client.listMultipartUploads({ Bucket, Prefix: Key }, options)),

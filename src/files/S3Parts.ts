@@ -9,7 +9,6 @@ export interface UploadSizes {
 }
 
 export interface PartPlan {
-  /** From 1. */
   readonly number: number
   readonly offset: number
   readonly bytes: number
@@ -17,7 +16,7 @@ export interface PartPlan {
 
 const mebibyte = 1024 * 1024
 
-/** Depends on the size alone, so that the next try cuts the file in the same way. */
+/** Depends only on the size, so a later attempt cuts the file the same way. */
 export const planParts = (size: number, { maxParts, partBytes }: UploadSizes): ReadonlyArray<PartPlan> => {
   const least = Math.ceil(size / maxParts / mebibyte) * mebibyte
   const each = Math.max(partBytes, least)
@@ -39,19 +38,19 @@ const shortened = new ObjectStoreError({
   message: "The file became shorter while it was being uploaded.",
 })
 
-/** A part of the file in memory, with the MD5 that S3 gives as its ETag. */
+/** `md5` is what S3 returns as the ETag of the part. */
 export interface LocalPart {
   readonly body: Uint8Array
   readonly md5: Buffer
 }
 
-/** A file to be uploaded: read once for its digest, then part by part. */
+/** A file to upload: read once for its digest, then part by part. */
 export const openLocalFile = Effect.fnUntraced(
   function* (path: string) {
     const fs = yield* FileSystem.FileSystem
     const file = yield* fs.open(path, { flag: "r" })
     const size = Number((yield* file.stat).size)
-    // Buffers go round: new ones for each part would be 80 MB of garbage at any time.
+    // Buffers are reused: new ones for each part would leave 80 MB of garbage.
     const idle: Array<Buffer> = []
 
     const fill = Effect.fnUntraced(function* (buffer: Buffer, offset: number) {
@@ -63,7 +62,7 @@ export const openLocalFile = Effect.fnUntraced(
       }
     })
 
-    /** The part is there for as long as `use` takes. */
+    /** The buffer is valid only while `use` runs. */
     const withPart = <A, E, R>(
       { bytes, offset }: PartPlan,
       use: (part: LocalPart) => Effect.Effect<A, E, R>,

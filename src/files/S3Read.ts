@@ -8,7 +8,7 @@ import { type CallFailure, reasonOf, S3Failure, toFailure, toStoreError } from "
 
 const gone = new S3Failure({ code: "NoBody", status: null })
 
-/** Reads an object; a connection that breaks in the middle is followed by another one, as long as something came. */
+/** A connection that breaks is replaced, as long as each one brings some bytes. */
 const bytesOf = (s3: S3Connection, Key: string): Stream.Stream<Uint8Array, CallFailure> => {
   const from = (offset: number, IfMatch: string | undefined): Stream.Stream<Uint8Array, CallFailure> =>
     Stream.unwrap(
@@ -43,7 +43,6 @@ const bytesOf = (s3: S3Connection, Key: string): Stream.Stream<Uint8Array, CallF
   return from(0, undefined)
 }
 
-/** Asks for the return of an object from a Glacier class. */
 const recall = (s3: S3Connection, Key: string) =>
   s3
     .call("RestoreObject", (client, options) =>
@@ -57,14 +56,14 @@ const recall = (s3: S3Connection, Key: string) =>
       ),
     )
     .pipe(
-      Effect.as("its return was asked for now"),
+      Effect.as("its return has been requested"),
       Effect.catchIf(
         (failure) => failure._tag === "S3Failure" && failure.code === "RestoreAlreadyInProgress",
-        () => Effect.succeed("its return was asked for before"),
+        () => Effect.succeed("its return was requested before"),
       ),
     )
 
-/** The failure of a read; an object that is archived is called back by the way. */
+/** Turns a failed read into an error; requests an archived object back on the way. */
 export const explain = (s3: S3Connection, key: string) => (failure: CallFailure) => {
   const Key = s3.keyOf(key)
   const toError = toStoreError(Key, s3.address)

@@ -18,13 +18,12 @@ import type { UploadSizes } from "./S3Parts.ts"
 import { openObject, readObject } from "./S3Read.ts"
 import { makeUpload } from "./S3Upload.ts"
 
-/** Other numbers than the policy's. */
 export interface S3StoreOptions {
   readonly lifecycle?: LifecycleDays
   readonly upload?: UploadSizes
 }
 
-/** Files by key in a bucket, below its prefix. Nothing is asked of the server before the first use. */
+/** Files by key under the bucket's prefix. Contacts the server only on first use. */
 export const makeS3Store = Effect.fnUntraced(function* (settings: S3Settings, options: S3StoreOptions = {}) {
   const fs = yield* FileSystem.FileSystem
   const s3 = yield* makeConnection(settings)
@@ -112,7 +111,6 @@ export const layerFileSystem: Layer.Layer<RemoteBackups, never, Settings | Guard
     Effect.flatMap(Settings, ({ backup }) => (backup.s3 === null ? Effect.succeed(null) : makeS3Store(backup.s3))),
   )
 
-/** The bucket of S3_BUCKET, or null. */
 export const layer: Layer.Layer<RemoteBackups, never, Settings | Guard> = layerFileSystem.pipe(
   Layer.provide(NodeFileSystem.layer),
 )

@@ -12,7 +12,7 @@ const is = (code: string) => (failure: Failure) => failure._tag === "S3Failure" 
 
 const occupied = new S3Failure({ code: "PreconditionFailed", status: 412 })
 
-/** Refuses to replace an object; where the server knows no conditions, it was looked for beforehand. */
+/** Never replaces an object; on servers without conditional writes the earlier look has to do. */
 const conditionally = <A>(send: (condition: { readonly IfNoneMatch?: "*" }) => Effect.Effect<A, Failure>) =>
   Effect.catchIf(send({ IfNoneMatch: "*" }), is("NotImplemented"), () => send({}))
 
@@ -20,17 +20,15 @@ const md5Of = ({ md5 }: LocalPart) => Effect.succeed(md5.toString("hex"))
 
 const etagOf = (part: Part | undefined) => part?.ETag?.replaceAll('"', "")
 
-/** A former try. */
 interface OpenUpload {
   readonly id: string
   readonly parts: ReadonlyMap<number, Part>
 }
 
-/** Uploads whole or not at all; goes on where a former try was cut off. */
+/** Uploads atomically, and resumes an interrupted upload. */
 export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
   const Bucket = s3.bucket
 
-  /** Whether the object is there, and is this file. */
   const look = (Key: string, file: LocalFile) =>
     s3
       .call("HeadObject", (client, options) => client.headObject({ Bucket, Key }, options))
@@ -59,7 +57,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
       ),
     )
 
-  /** The one that has parts of this very file; others by this key lead nowhere. */
+  /** An open upload with parts of this very file; aborts all others of the key. */
   const formerTry = Effect.fnUntraced(function* (Key: string, file: LocalFile, plan: ReadonlyArray<PartPlan>) {
     let ours: OpenUpload | null = null
     for (const id of yield* listUploads(s3, Key)) {
@@ -88,7 +86,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
     UploadId: string,
     Parts: Array<CompletedPart>,
   ) {
-    // Some servers ignore the condition here (Ceph 16 does): the last moment to see it for ourselves.
+    // Some servers ignore the condition here (Ceph 16 does), so this is the last moment to check.
     if ((yield* look(Key, file)) === "another") return yield* occupied
     yield* conditionally((condition) =>
       s3.call("CompleteMultipartUpload", (client, options) =>
@@ -105,7 +103,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
   ) {
     const former = yield* formerTry(Key, file, plan)
     const { id: UploadId, parts } = former ?? (yield* begin(Key, file.sha256))
-    if (former !== null) yield* Effect.logInfo(`Going on with an upload that has ${parts.size} of ${plan.length} parts`)
+    if (former !== null) yield* Effect.logInfo(`Resuming an upload that has ${parts.size} of ${plan.length} parts`)
 
     const send = Effect.fnUntraced(function* (part: PartPlan, { body, md5 }: LocalPart) {
       const there = parts.get(part.number)
@@ -172,7 +170,7 @@ export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
       only !== undefined && second === undefined
         ? Effect.andThen(whole(Key, file, only), arrived(only.bytes))
         : inParts(Key, file, plan, arrived)
-    // The answer may have been lost after everything was done.
+    // The answer may have been lost after the upload succeeded.
     yield* Effect.catch(put, (failure) =>
       Effect.flatMap(
         Effect.orElseSucceed(look(Key, file), () => "nothing"),

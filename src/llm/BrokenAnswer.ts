@@ -1,20 +1,18 @@
 import { AiError } from "effect/ai"
 import type { HttpClientRequest } from "effect/http"
 
-/** Failures of an answer's way to us that AiError has no own reason for; the kind travels in the reason's metadata. */
+/** Failures on the way to us that AiError has no reason for; the kind is in the reason's metadata. */
 export type BrokenKind = "stalled" | "cutShort" | "empty"
 
 const descriptions: Record<BrokenKind, string> = {
   stalled: "the stream stalled",
-  cutShort: "the stream ended before the answer did",
+  cutShort: "the stream ended before the answer was complete",
   empty: "the answer is empty",
 }
 
-/** A retryable reason. */
 export const broken = (kind: BrokenKind): AiError.AiErrorReason =>
   new AiError.InternalProviderError({ description: descriptions[kind], metadata: { broken: kind } })
 
-/** The kind that `broken` put into a reason. */
 export const kindOf = (reason: AiError.AiErrorReason): BrokenKind | undefined => {
   if (reason._tag !== "InternalProviderError") return undefined
   const kind = reason.metadata["broken"]
@@ -27,7 +25,7 @@ const placeOf = (url: string): string => {
   return parsed === null ? "" : `${parsed.origin}${parsed.pathname}`
 }
 
-/** A retryable reason that names the place but not the cause, whose message could hold anything. */
+/** Retryable. Names the place but not the cause, whose message could hold anything. */
 export const network = (request: HttpClientRequest.HttpClientRequest, description: string): AiError.AiErrorReason =>
   new AiError.NetworkError({
     reason: "TransportError",

@@ -1,7 +1,6 @@
 import { Context, Effect, ExecutionPlan } from "effect"
 import type { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 
-/** One of the models that may answer, with its own repeats and its own breaker. */
 export interface Candidate {
   readonly name: string
   readonly reply: ChatModel["Service"]["reply"]
@@ -9,17 +8,17 @@ export interface Candidate {
 
 class Asked extends Context.Service<Asked, Candidate>()("confidant/llm/Asked") {}
 
-/** A refusal of the request, or of our key, is the same everywhere on the server. */
+/** A rejected request or API key fails the same way on every model of the server. */
 const mayGoOn = ({ reason }: ModelError): boolean =>
   !["Unauthorized", "InvalidRequest", "Refused"].includes(reason._tag)
 
 const waitOf = ({ reason }: ModelError): number => ("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
 
-/** Of all failures the one that promises an answer soonest: a misspelled fallback must not end a turn that can wait. */
+/** The failure that promises an answer soonest: a misspelled fallback must not end a turn that can wait. */
 const worthTelling = (failures: ReadonlyArray<ModelError>, last: ModelError): ModelError =>
   failures.filter(({ isTransient }) => isTransient).sort((a, b) => waitOf(a) - waitOf(b))[0] ?? last
 
-/** Asks the first model, and when it cannot answer the others in their order. Says once who answers instead. */
+/** Tries the models in order; logs once when another one takes over. */
 export const withFallbacks = (first: Candidate, others: ReadonlyArray<Candidate>): ChatModel["Service"]["reply"] => {
   if (others.length === 0) return first.reply
   const plan = ExecutionPlan.make(

@@ -3,18 +3,15 @@ import { AiError } from "effect/ai"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
-import { policies } from "../policy/Policies.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel } from "./ModelCall.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { beginModel } from "./ModelMetrics.ts"
 import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
 import { Prices } from "./Prices.ts"
-import type { TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
-/** A model that may fail. */
 export interface Fallible<R> {
   readonly identity: ModelIdentity
   readonly textModel: Effect.Effect<TextModel, never, R>
@@ -30,10 +27,7 @@ const faults: Rehearsable<AiError.AiError> = {
     }),
 }
 
-/**
- * The port `ChatModel` on models that may fail: each retry asks again from the beginning, and each model has its own
- * breaker. A call takes a slot only for as long as an attempt lasts.
- */
+/** `ChatModel` on guarded models: each retry starts afresh, each model has its own breaker, each attempt takes a slot. */
 export const layer = <R>(
   first: Fallible<R>,
   ...fallbacks: ReadonlyArray<Fallible<R>>
@@ -51,7 +45,6 @@ export const layer = <R>(
         const call = {
           dependency: "model",
           operation: "model.reply",
-          policy: policies.api,
           classify: place < fallbacks.length ? classifyWithSuccessor : classify,
           admit: slots.hold,
           faults,
@@ -67,10 +60,6 @@ export const layer = <R>(
       })
 
       const others = yield* Effect.forEach(fallbacks, (fallback, index) => candidate(fallback, index + 1))
-      return ChatModel.of({
-        name: first.identity.name,
-        practice: false,
-        reply: withFallbacks(yield* candidate(first, 0), others),
-      })
+      return ChatModel.of({ reply: withFallbacks(yield* candidate(first, 0), others) })
     }),
   )

@@ -11,12 +11,12 @@ import { ModelSlots } from "./ModelSlots.ts"
 import * as Practice from "./Practice.ts"
 import * as Prices from "./Prices.ts"
 
-/** Without `layerUndici`'s copy of every service of the app for each call. */
+/** `layerUndici` would copy every service of the app for each call. */
 const httpClient = Layer.effect(HttpClient.HttpClient, NodeHttpClient.makeUndici).pipe(
   Layer.provide(NodeHttpClient.layerDispatcher),
 )
 
-/** The model that the settings choose. Its HTTP client keeps connections open and leaves every time limit to us. */
+/** Keeps connections open; all time limits are ours, not the HTTP client's. */
 export const layer: Layer.Layer<ChatModel, never, Settings | Guard | Texts> = Layer.unwrap(
   Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Settings | Guard | Texts> =>
     model._tag === "Practice"

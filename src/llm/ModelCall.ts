@@ -2,9 +2,8 @@ import { Effect, Stream } from "effect"
 import { AiError, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { measured } from "./ModelMetrics.ts"
-import type { TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamPartEncoded>) =>
   Effect.gen(function* () {
@@ -77,7 +76,7 @@ export const callModel = (
           ...(identity.serverAddress === null ? {} : { "server.address": identity.serverAddress }),
         },
       },
-      // A stack for each call would cost more than the rest of the span.
+      // A stack per call would cost more than the rest of the span.
       { captureStackTrace: false },
     ),
   )

@@ -5,7 +5,6 @@ import { ModelErrorReason } from "../domain/talk/ChatModel.ts"
 import { policies } from "../policy/Policies.ts"
 import { kindOf } from "./BrokenAnswer.ts"
 
-/** How long the provider asked us to wait. */
 const askedWait = (reason: AiError.AiErrorReason): Duration.Duration | undefined => {
   if (reason._tag === "RateLimitError") return reason.retryAfter
   const millis = reason._tag === "InternalProviderError" ? reason.metadata["retryAfterMillis"] : undefined
@@ -52,7 +51,6 @@ const ofBroken = (reason: AiError.AiErrorReason): ModelErrorReason => {
   }
 }
 
-/** The port's reason for what went wrong. */
 export const toReason = (error: AiError.AiError | TimedOut | Unavailable): ModelErrorReason => {
   switch (error._tag) {
     case "AiError":
@@ -64,7 +62,7 @@ export const toReason = (error: AiError.AiError | TimedOut | Unavailable): Model
   }
 }
 
-/** A refusal says nothing about the provider's health. A wait longer than the policy's longest is the caller's to plan. */
+/** A refusal says nothing about the provider's health. Waits beyond the policy's longest are left to the caller. */
 export const classify = (error: AiError.AiError | TimedOut): Verdict => {
   switch (toReason(error)._tag) {
     case "Unauthorized":
@@ -84,7 +82,7 @@ export const classify = (error: AiError.AiError | TimedOut): Verdict => {
   }
 }
 
-/** As `classify`, for a model that another one stands in for: nobody waits for a limit to end. */
+/** For a model with a fallback: a rate limit is not waited for. */
 export const classifyWithSuccessor = (error: AiError.AiError | TimedOut): Verdict => {
   const verdict = classify(error)
   return toReason(error)._tag === "RateLimited" ? { ...verdict, retry: false } : verdict

@@ -1,8 +1,8 @@
 import { Clock, Cause, type Context, Effect, Exit } from "effect"
 import type { AiError, Response } from "effect/ai"
 import * as Model from "../domain/metrics/Model.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { type Cost, type CostOf, Prices } from "./Prices.ts"
+import type { ModelIdentity } from "./TextModel.ts"
 
 const errorTypeOf = (exit: Exit.Exit<unknown, AiError.AiError>): string => {
   if (Exit.isSuccess(exit)) return ""
@@ -11,7 +11,7 @@ const errorTypeOf = (exit: Exit.Exit<unknown, AiError.AiError>): string => {
   return Cause.hasInterruptsOnly(exit.cause) ? "cancelled" : "defect"
 }
 
-/** Counters of a model are there before its first answer costs anything. */
+/** Counters start at 0 before the first answer costs anything. */
 export const beginModel = (identity: ModelIdentity, context: Context.Context<never>): void => {
   const { name, provider } = identity
   for (const source of ["catalogue", "override"]) Model.llmCost(provider, name, source).updateUnsafe(0, context)
@@ -20,7 +20,6 @@ export const beginModel = (identity: ModelIdentity, context: Context.Context<nev
 
 type Price = Cost | "usage" | "price"
 
-/** What the answer cost, or what is missing to know it. */
 const priceOf = (
   apiUrl: string,
   name: string,
@@ -38,19 +37,18 @@ const countCost = ({ name, provider }: ModelIdentity, price: Price, context: Con
   else Model.llmCost(provider, name, price.source).updateUnsafe(price.usd, context)
 }
 
-/** Whether the attempt may have cost something although it failed: the server had begun to answer. */
+/** A failed attempt may have cost something if the server had begun to answer. */
 interface Attempt {
   began: boolean
-  /** Known once the answer is finished; null: nothing is called. */
+  /** Known once the answer is complete; null: nothing is called. */
   price: Price | null
 }
 
-/** Times one attempt and counts its tokens and its cost. The attempt tells of its first words, and of its end. */
 export const measured = <A, R>(
   identity: ModelIdentity,
   attempt: (told: {
     readonly firstText: () => void
-    /** Gives the estimated cost in US dollars; null: unknown. */
+    /** Returns the estimated cost in US dollars; null: unknown. */
     readonly finish: (part: Response.FinishPartEncoded) => number | null
   }) => Effect.Effect<A, AiError.AiError, R>,
 ): Effect.Effect<A, AiError.AiError, R> =>

@@ -19,16 +19,16 @@ const short: ChatPrompt = {
 const fixes: Readonly<Partial<Record<ModelErrorReason["_tag"], string>>> = {
   Unauthorized: "Correct LLM_API_KEY.",
   UnknownModel: "Correct its name in LLM_MODEL or LLM_FALLBACK_MODELS.",
-  QuotaExhausted: "Top up the account of LLM_API_KEY, or set a daily limit that it can keep.",
+  QuotaExhausted: "Top up the account of LLM_API_KEY, or lower the daily limit.",
   RateLimited: "Wait, or ask the provider for a higher limit.",
-  InvalidRequest: "Look whether LLM_BASE_URL is an OpenAI-compatible server; it usually ends in /v1.",
-  Network: "Look whether this machine reaches LLM_BASE_URL.",
+  InvalidRequest: "Check that LLM_BASE_URL is an OpenAI-compatible server; it usually ends in /v1.",
+  Network: "Check that this machine can reach LLM_BASE_URL.",
 }
 
 const failed = (model: string, reason: ModelErrorReason) =>
   new ProbeFailed({
     message: `${model} does not answer: ${reason._tag}`,
-    fix: fixes[reason._tag] ?? "The model's server has trouble: look at its own status.",
+    fix: fixes[reason._tag] ?? "The model's server has a problem: check its status page.",
   })
 
 const Listed = HttpClientResponse.schemaBodyJson(
@@ -62,7 +62,7 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
   )
   const cannotList = new ProbeFailed({
     message: "The model's server does not answer.",
-    fix: "Look whether this machine reaches LLM_BASE_URL.",
+    fix: "Check that this machine can reach LLM_BASE_URL.",
   })
   const listed = guard
     .call(
@@ -70,7 +70,7 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
         dependency: "model",
         operation: "model.list",
         policy: checkCall.http,
-        // Whether the models answer is for their own calls to say.
+        // Only the models' own calls decide about their breakers.
         classify: () => ({ retry: false, fault: false }),
       },
       client.execute(request).pipe(
@@ -93,7 +93,6 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
   return { models, ask, listed }
 })
 
-/** The models of the settings, each by itself and with one attempt. */
 export const layer: Layer.Layer<ModelProbe, never, Guard | Settings> = Layer.effect(
   ModelProbe,
   Effect.flatMap(Settings, ({ model }) => (model._tag === "Practice" ? Effect.succeed(null) : probeOf(model))),

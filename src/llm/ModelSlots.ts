@@ -2,9 +2,8 @@ import { Context, Effect, Layer, PartitionedSemaphore } from "effect"
 import { callsAtOnce } from "../policy/Model.ts"
 
 /**
- * Bounds how many calls of the model run at once. Those that wait are served in order of arrival, and a chat asks for one
- * call at a time: so no chat gets a second one before each that waits got its first. A plain `Semaphore` looks at everybody
- * who waits whenever a call ends.
+ * Bounds concurrent model calls, first come, first served; a chat has at most one, so every waiting chat gets a slot before
+ * any gets its second. A plain `Semaphore` wakes every waiter when a call ends.
  */
 export class ModelSlots extends Context.Service<
   ModelSlots,

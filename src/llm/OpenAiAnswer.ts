@@ -31,7 +31,7 @@ const usageOf = (usage: Usage | null): typeof Response.Usage.Encoded => ({
   },
 })
 
-/** Puts one answer together from the events of its stream, or from one whole completion. */
+/** Assembles one answer from the events of a stream, or from a whole completion. */
 export class OpenAiAnswer {
   #begun = false
   #finish: typeof Response.FinishReason.Type | null = null
@@ -44,17 +44,17 @@ export class OpenAiAnswer {
     if (event._tag === "Event") this.#events.push(event)
   })
 
-  /** Whether the server has marked the end of the answer: nothing that breaks afterwards takes anything away. */
+  /** The server has marked the end of the text: whatever breaks later, the answer is complete. */
   get isComplete(): boolean {
     return this.#finish !== null || this.#done
   }
 
-  /** Whether the server has said everything, usage included. */
+  /** Everything has arrived, including usage. */
   get isClosed(): boolean {
     return this.#done
   }
 
-  /** A piece of the event stream, cut anywhere. */
+  /** Chunks of the event stream, split anywhere. */
   feed(text: string): Result.Result<Parts, AiError.AiErrorReason> {
     if (this.#parser.feed(text) !== undefined) return Result.fail(unreadable)
     const parts: Array<Response.StreamPartEncoded> = []
@@ -74,7 +74,6 @@ export class OpenAiAnswer {
     return read
   }
 
-  /** What is left to say when the response has ended. */
   close(): Result.Result<Parts, AiError.AiErrorReason> {
     if (!this.isComplete) return Result.fail(broken("cutShort"))
     if (this.#refusal && !this.#begun) return Result.fail(refused("refusal"))
@@ -123,7 +122,7 @@ export class OpenAiAnswer {
   }
 }
 
-/** Not the format of the API: a proxy's page, a broken server. */
+/** Not the format of the API: a proxy's error page, a broken server. */
 export const unreadable: AiError.AiErrorReason = new AiError.InternalProviderError({
   description: "the answer is unreadable",
 })

@@ -22,7 +22,7 @@ const toMessages = ({ messages, system }: ChatPrompt): ReadonlyArray<ChatMessage
     content: text.toWellFormed(),
   }))
 
-/** Reads bytes no longer than the server keeps talking; one that has said everything is not waited for. */
+/** Fails when the server falls silent; does not wait for more once the answer is closed. */
 const whileTalking = (bytes: Stream.Stream<Uint8Array, AiError.AiErrorReason>, answer: OpenAiAnswer) =>
   Stream.transformPull(bytes, (pull) =>
     Effect.succeed(
@@ -56,7 +56,7 @@ const streamAnswer = (response: HttpClientResponse.HttpClientResponse) =>
     )
   })
 
-/** Over `POST {baseUrl}/chat/completions`; understands servers that do not stream, too. */
+/** `POST {baseUrl}/chat/completions`, also for servers that do not stream. */
 export const makeTextModel = Effect.fnUntraced(function* (connection: Connection) {
   const client = yield* HttpClient.HttpClient
 
@@ -71,7 +71,7 @@ export const makeTextModel = Effect.fnUntraced(function* (connection: Connection
       connection.apiKey === null ? (self) => self : HttpClientRequest.bearerToken(Redacted.value(connection.apiKey)),
     )
     const response = yield* client.execute(request).pipe(
-      // The span of the attempt says it all, and the trace's ids are nobody else's business.
+      // The attempt has its own span, and third parties must not get our trace ids.
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
       Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
       Effect.mapError(OpenAiErrors.fromHttpClient),
@@ -96,7 +96,6 @@ export const makeTextModel = Effect.fnUntraced(function* (connection: Connection
   } satisfies TextModel
 })
 
-/** The port `ChatModel` on the server that the settings name. */
 export const layer = (
   connection: Connection,
 ): Layer.Layer<ChatModel, never, Guard | ModelSlots | HttpClient.HttpClient> => {

@@ -27,7 +27,7 @@ const otherCodes = [
 ]
 const knownCodes = new Set([...quotaCodes, ...refusalCodes, ...keyCodes, ...requestCodes, ...otherCodes])
 
-/** The provider's own words may quote the prompt, also where a code belongs: only codes that are known are kept. */
+/** A provider may quote the prompt anywhere, even in `code`, so only known codes are kept. */
 const safeCode = (code: string): string => {
   const name = code.toLowerCase()
   return knownCodes.has(name) || /^[1-5]\d\d$/.test(name) ? name : "unknown code"
@@ -86,7 +86,6 @@ const fromDetail = (
   })
 }
 
-/** Why a response with this status is no answer. */
 export const fromStatus = (
   status: number,
   headers: Headers.Headers,
@@ -94,14 +93,14 @@ export const fromStatus = (
   now: DateTime.Utc,
 ): AiError.AiErrorReason => fromDetail(status, detailOf(body), retryAfter(headers, now))
 
-/** Why a stream that had begun with 200 carries an error instead of text; some servers put an HTTP status into `code`. */
+/** An error inside a stream that began with 200; some servers put an HTTP status into `code`. */
 export const fromEvent = (error: ErrorDetail | string): AiError.AiErrorReason => {
   const detail = typeof error === "string" ? {} : error
   const code = Number(detail.code ?? Number.NaN)
   return fromDetail(code >= 400 && code < 600 ? code : undefined, detail, undefined)
 }
 
-/** No connection, or (as a DecodeError) a connection that broke inside the body. */
+/** No connection, or (as a DecodeError) one that broke inside the body. */
 export const fromHttpClient = (error: HttpClientError.HttpClientError): AiError.AiErrorReason =>
   error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError"
     ? new AiError.InvalidRequestError({ description: error.reason._tag })

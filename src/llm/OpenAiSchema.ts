@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Wire formats of `POST /chat/completions`, as loosely as the servers in use need them: only what we read. */
+/** Wire formats of `POST /chat/completions`, as loose as real servers need them: only what we read. */
 
 const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
@@ -14,7 +14,7 @@ export type ErrorDetail = typeof ErrorDetail.Type
 
 const ErrorObject = Schema.Struct({ error: Schema.Union([ErrorDetail, Schema.String]) })
 
-/** The body of a failed response; Gemini wraps it in an array. */
+/** Gemini wraps it in an array. */
 export const ErrorBody = Schema.Union([ErrorObject, Schema.NonEmptyArray(ErrorObject)])
 
 const Usage = Schema.Struct({

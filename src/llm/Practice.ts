@@ -3,14 +3,12 @@ import type { Response } from "effect/ai"
 import { ChatModel, type ChatPrompt, ModelError } from "../domain/talk/ChatModel.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { callModel } from "./ModelCall.ts"
-import type { ModelIdentity } from "./ModelIdentity.ts"
 import { toReason } from "./ModelFailure.ts"
 import { isNoticed, respond } from "./PracticeRules.ts"
-import type { TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 const identity: ModelIdentity = { name: "practice", provider: "confidant", serverAddress: null }
 
-/** Nobody counts tokens here. */
 const finish: Response.FinishPartEncoded = {
   type: "finish",
   reason: "stop",
@@ -27,7 +25,7 @@ const words = (text: string): ReadonlyArray<Response.StreamPartEncoded> => [
   finish,
 ]
 
-/** Simple rules that say they are, in the language of the prompt. */
+/** Simple rules that say what they are, in the language of the prompt. */
 const makeTextModel = Effect.gen(function* () {
   const texts = yield* Texts
   const notices = (["en", "ru"] as const).map((language) => texts.get(language, "practice-notice"))
@@ -47,13 +45,11 @@ const makeTextModel = Effect.gen(function* () {
   } satisfies TextModel
 })
 
-/** The port `ChatModel` without any language model: nothing is called, so nothing is guarded. */
+/** `ChatModel` without a language model: nothing is called, so nothing is guarded. */
 export const layer: Layer.Layer<ChatModel, never, Texts> = Layer.effect(
   ChatModel,
   Effect.map(makeTextModel, (model) =>
     ChatModel.of({
-      name: identity.name,
-      practice: true,
       reply: (prompt, onText) =>
         callModel(identity, model, prompt, onText).pipe(
           Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) })),

@@ -1,4 +1,4 @@
-/** What the rules listen for, in text that `normalise` has prepared. People mix languages, so all of them always apply. */
+/** For text prepared by `normalise`. People mix languages, so both languages always apply. */
 
 const word = (pattern: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "u")
 
@@ -13,7 +13,7 @@ export const normalise = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim()
 
-/** Words of acute distress. Rather one too many than one too few: the answer is calm and does no harm. */
+/** Words of acute distress. Better one false alarm too many: the answer is calm and does no harm. */
 export const crisis: ReadonlyArray<RegExp> = [
   word("suicid\\p{L}*|self[- ]?harm\\p{L}*|overdos\\p{L}*"),
   word("(?:kill|killing|hurt|hurting|harm|harming|cut|cutting) (?:my ?self)"),
@@ -35,7 +35,6 @@ export const crisis: ReadonlyArray<RegExp> = [
   word("(?:нет|не вижу) (?:больше )?смысла (?:больше )?жить|незачем жить|уйти из жизни"),
 ]
 
-/** Am I talking to a machine? */
 export const identity: ReadonlyArray<RegExp> = [
   word(
     "(?:are|r) (?:you|u) (?:\\p{L}+ ){0,3}(?:human|person|robot|bot|ai|machine|program|real|doctor|therapist|chatgpt)",
@@ -45,7 +44,6 @@ export const identity: ReadonlyArray<RegExp> = [
   word("(?:ты|вы) (?:кто|что)|(?:кто|что) (?:ты|вы)(?: так\\p{L}+)?"),
 ]
 
-/** What did I say? */
 export const recall: ReadonlyArray<RegExp> = [
   word("what (?:did|have|had) i (?:just )?(?:say|said|tell|told|write|written|wrote|mention\\p{L}*|ask\\p{L}*)"),
   word("(?:do|did|can) you (?:still )?(?:remember|recall)|what do you (?:remember|know) about me"),
@@ -60,7 +58,7 @@ export const askedName: ReadonlyArray<RegExp> = [
   word("как меня зовут|(?:мое имя|как мое имя)\\s*\\?|(?:помнишь|помните|знаешь|знаете) мое имя|кто я"),
 ]
 
-/** The first group is the name, read from the text as it was written; without a capital only where a name is certain. */
+/** The first group is the name, matched in the original text; lower case only where it is certainly a name. */
 export const givesName: ReadonlyArray<RegExp> = [
   /(?<![\p{L}\p{N}])(?:[Cc]all me|I am called|I['’]m called|[Нн]азывай(?:те)? меня|[Зз]ови(?:те)? меня)\s+(\p{Lu}[\p{L}'’-]{0,39})/u,
   /(?<![\p{L}\p{N}])(?:my name(?:['’]s| is)|меня зовут|мо[её] имя(?:\s*[-—:])?)\s+(?!(?:not|never|a|the|не)(?!\p{L}))(\p{L}[\p{L}'’-]{0,39})/iu,
@@ -104,5 +102,5 @@ export const feeling: Record<(typeof feelings)[number], RegExp> = {
   ),
 }
 
-/** The end of what stands before a feeling that is denied: "not very" (happy). */
+/** What precedes a negated feeling: "not very" (happy). */
 export const denial: RegExp = /(?:(?<!\p{L})(?:not|never|не)|n't)(?: \p{L}+)? $/u

@@ -2,7 +2,6 @@ import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import type { TextArguments } from "../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
 
-/** A text of the bot by its key. */
 export interface Line {
   readonly key: string
   readonly args?: TextArguments
@@ -12,7 +11,7 @@ type Messages = ChatPrompt["messages"]
 
 const quoteLength = 240
 
-/** Whole words, as many as fit; a cut quote ends in an ellipsis. */
+/** Cut at a word; a cut quote ends in an ellipsis. */
 export const quote = (text: string): string => {
   const words = text.toWellFormed().replace(/\s+/g, " ").trim()
   if (words.length <= quoteLength) return words
@@ -45,7 +44,7 @@ const feelingIn = (text: string): string | undefined =>
     return found !== null && !Pattern.denial.test(text.slice(0, found.index))
   })
 
-/** The answer to the last message of the conversation. The same conversation always gets the same answer. */
+/** Deterministic: the same conversation always gets the same answer. */
 export const respond = (messages: Messages): Line => {
   const said = messages.filter((message) => message.role === "user").map((message) => message.text)
   const newest = said.at(-1) ?? ""
@@ -73,7 +72,7 @@ export const respond = (messages: Messages): Line => {
   return { key: `practice-reflect-${(earlier.length % 3) + 1}`, args: { fragment: sentence(newest) } }
 }
 
-/** What a question about the past is about: the beginnings of its longer words, since endings change. */
+/** Stems of the longer words, since endings change. */
 const topicsOf = (question: string): ReadonlyArray<string> =>
   Pattern.recall
     .reduce((rest, pattern) => rest.replace(pattern, ""), question)
@@ -81,7 +80,7 @@ const topicsOf = (question: string): ReadonlyArray<string> =>
     .filter((word) => word.length > 3 && word !== "about")
     .map((word) => word.slice(0, 5))
 
-/** The latest earlier message about it, else the latest one that was not itself a question about the past. */
+/** The latest earlier message on the topic, else the latest that was not itself a question about the past. */
 const recalled = (earlier: ReadonlyArray<string>, question: string): Line => {
   const asking = [...Pattern.recall, ...Pattern.askedName]
   const told = earlier.filter((text) => !isAny(asking, Pattern.normalise(text)))
@@ -92,6 +91,6 @@ const recalled = (earlier: ReadonlyArray<string>, question: string): Line => {
     : { key: "practice-recall", args: { earlier: quote(found) } }
 }
 
-/** Whether an answer in the conversation still says that rules answer; one of `notices` in each language. */
+/** Whether the conversation already says that rules answer; `notices`: one in each language. */
 export const isNoticed = (messages: Messages, notices: ReadonlyArray<string>): boolean =>
   messages.some(({ role, text }) => role === "assistant" && notices.some((notice) => text.startsWith(notice)))

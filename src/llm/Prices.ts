@@ -1,7 +1,6 @@
 import { Context, Effect, FileSystem, Layer, Result, Schema } from "effect"
 import { Settings } from "../config/Settings.ts"
 
-/** Tokens of one answer as the provider counted them. */
 export interface TokenCount {
   readonly input: number
   /** Part of `input`. */
@@ -11,25 +10,25 @@ export interface TokenCount {
 
 export interface Cost {
   readonly usd: number
-  /** The built-in list of prices, or the file of LLM_PRICES. */
+  /** `override`: the file of LLM_PRICES. */
   readonly source: "catalogue" | "override"
 }
 
-/** US dollars for a million tokens. */
+/** US dollars per million tokens. */
 const Price = Schema.Struct({
   input: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
-  /** As `input` unless given. */
+  /** Defaults to `input`. */
   cacheRead: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
   output: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
 })
 type Price = typeof Price.Type
 
-/** By the name of the model; `*` stands for every model that is not named. */
+/** By model name; `*` stands for all others. */
 const PriceFile = Schema.fromJsonString(Schema.Record(Schema.String, Price))
 
 export type CostOf = (apiUrl: string, model: string, tokens: TokenCount) => Cost | null
 
-/** What answers cost. `null` is unknown, and never the same as nothing. */
+/** `null` is unknown, never zero. */
 export const Prices = Context.Reference<{ readonly costOf: CostOf }>("confidant/llm/Prices", {
   defaultValue: () => ({ costOf: () => null }),
 })
@@ -37,18 +36,18 @@ export const Prices = Context.Reference<{ readonly costOf: CostOf }>("confidant/
 const byPrice = ({ cacheRead, input, output }: Price, tokens: TokenCount): number =>
   ((tokens.input - tokens.cacheRead) * input + tokens.cacheRead * (cacheRead ?? input) + tokens.output * output) / 1e6
 
-/** Big, so it is loaded only where there is a model that may cost something. */
+/** Loaded only if a model may cost something: it is large. */
 const catalogue = Effect.map(
   Effect.promise(() => import("@pydantic/genai-prices")),
   ({ calcPrice, findProvider }): CostOf => {
-    // Looked for once: each look tries the patterns of every provider.
+    // Cached, because each lookup tries the patterns of every provider.
     const providers = new Map<string, ReturnType<typeof findProvider>>()
     const providerOf = (apiUrl: string) => {
       if (!providers.has(apiUrl)) providers.set(apiUrl, findProvider({ providerApiUrl: apiUrl }))
       return providers.get(apiUrl)
     }
     return (apiUrl, model, { cacheRead, input, output }) => {
-      // A name alone says nothing: a server of one's own may serve a model of any name.
+      // A name alone is not enough: a private server may serve a model under any name.
       const provider = providerOf(apiUrl)
       if (provider === undefined) return null
       const usage = { input_tokens: input, cache_read_tokens: cacheRead, output_tokens: output }
@@ -66,7 +65,7 @@ const overrides = Effect.fnUntraced(function* (path: string | null) {
     Effect.flatMap(Schema.decodeUnknownEffect(PriceFile)),
     Effect.catch(({ message }) =>
       Effect.as(
-        Effect.logError("LLM_PRICES cannot be read: only the built-in prices count").pipe(
+        Effect.logError("LLM_PRICES cannot be read: only the built-in prices apply").pipe(
           Effect.annotateLogs({ problem: message }),
         ),
         {},
@@ -75,7 +74,7 @@ const overrides = Effect.fnUntraced(function* (path: string | null) {
   )
 })
 
-/** The prices of the file first, then those of the catalogue. */
+/** The file's prices come before those of the catalogue. */
 export const layer: Layer.Layer<never, never, Settings | FileSystem.FileSystem> = Layer.effect(
   Prices,
   Effect.gen(function* () {

@@ -23,7 +23,7 @@ const badGateway = HttpServerResponse.text("<html><head><title>502 Bad Gateway</
   contentType: "text/html",
 })
 
-/** Resets the connection; the request's fiber ends with it. */
+/** Resets the connection; this ends the request's fiber as well. */
 const resetConnection = (request: HttpServerRequest.HttpServerRequest) =>
   Effect.andThen(
     Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(request).socket.resetAndDestroy()),
@@ -126,7 +126,7 @@ const handleFile = (emulator: Emulator["Service"]) =>
     return respond(Result.fail(notFound))
   })
 
-/** `/bot<token>/<method>` and `/file/bot<token>/<path>`. Bots have no Origin, so pages are refused here too. */
+/** `/bot<token>/<method>` and `/file/bot<token>/<path>`. Bots send no Origin, so web pages are refused here too. */
 export const botApiRoutes = Layer.effectDiscard(
   Effect.gen(function* () {
     const emulator = yield* Emulator

@@ -1,12 +1,11 @@
 import type { Call } from "./SimApi.ts"
 
-/** Calls kept; older ones are forgotten, their counts are not. */
+/** Older calls are dropped, but their counts stay. */
 const kept = 20_000
 
 export interface CallRecord {
   readonly add: (call: Call) => void
   readonly list: (method: string | null) => ReadonlyArray<Call>
-  /** All calls ever, by method. */
   readonly counts: () => Readonly<Record<string, number>>
 }
 
@@ -17,7 +16,7 @@ export const makeCallRecord = (): CallRecord => {
     add: (call) => {
       calls.push(call)
       counts.set(call.method, (counts.get(call.method) ?? 0) + 1)
-      // Halved seldom instead of shifted always.
+      // Halving now and then is cheaper than shifting each time.
       if (calls.length >= 2 * kept) calls.splice(0, kept)
     },
     list: (method) => {

@@ -16,13 +16,12 @@ import type { World } from "./World.ts"
 export interface EmulatorOptions {
   /** `<bot id>:<secret>`; any other token is refused. */
   readonly token: string
-  /** Where the state survives restarts; null: memory only. Uploaded bytes go to `<stateFile>.files/`. */
+  /** null: memory only. Uploaded bytes go to `<stateFile>.files/`. */
   readonly stateFile: string | null
   /** Answer 429 as Telegram does: 1 message/s per chat (burst 3), 30/s overall. */
   readonly rateLimits: boolean
 }
 
-/** The bot counts as connected for this long after its last poll. */
 const lingerMillis = 10_000
 
 const emptyWorld = (
@@ -31,7 +30,7 @@ const emptyWorld = (
   now: number,
   hooks: Pick<World, "emit" | "changed">,
 ): World => {
-  // Ids never repeat, also when the saved state is lost.
+  // Ids never repeat, even if the saved state is lost.
   const epoch = Math.floor(now / 1000)
   const next = (value: number | undefined) => Math.max(value ?? 1, epoch)
   const snapshot = saved?.snapshot
@@ -43,7 +42,7 @@ const emptyWorld = (
     },
     counters: {
       messageId: next(snapshot?.counters.messageId),
-      // Beyond 32 bits, as the ids of new Telegram accounts are.
+      // Beyond 32 bits, like the ids of new Telegram accounts.
       personId: Math.max(snapshot?.counters.personId ?? 0, 5_000_000_000 + epoch),
       serial: next(snapshot?.counters.serial),
     },
@@ -69,7 +68,6 @@ const emptyWorld = (
   return world
 }
 
-/** Takes away drafts that were not refreshed. */
 const expireDrafts = (world: World, now: number): void => {
   for (const [chatId, draft] of world.drafts) {
     if (draft.expiresAt > now) continue
@@ -147,7 +145,7 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
   }
 })
 
-/** Telegram as one bot and its people see it; the HTTP routes are its only callers. */
+/** Telegram as seen by one bot and its people. */
 export class Emulator extends Context.Service<
   Emulator,
   {
@@ -157,7 +155,7 @@ export class Emulator extends Context.Service<
     readonly faults: Faults
     readonly calls: CallRecord
     readonly limits: RateLimits
-    /** One Bot API call; getUpdates waits, everything else happens at once. */
+    /** One Bot API call; only getUpdates waits. */
     readonly call: (method: string, payload: Payload) => Effect.Effect<Result.Result<Done, Refusal>>
     readonly connected: () => boolean
   }

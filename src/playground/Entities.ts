@@ -23,11 +23,11 @@ const EntityJson = Schema.StructWithRest(
 )
 const EntitiesJson = Schema.Array(EntityJson)
 
-/** Control characters become spaces, as on Telegram's servers. */
+/** Telegram's servers replace control characters with spaces. */
 // oxlint-disable-next-line no-control-regex
 const spaced = (text: string): string => text.replaceAll(/[\u0000-\u0009\u000b\u000c\u000e-\u001f]/g, " ")
 
-/** Carriage returns, line separators and direction overrides vanish there. */
+/** Telegram's servers drop carriage returns, line separators and direction overrides. */
 const dropped = /[\r\u2028-\u202e]/g
 
 const clean = (text: string, entities: ReadonlyArray<Entity>): FormattedText => {
@@ -42,7 +42,6 @@ const clean = (text: string, entities: ReadonlyArray<Entity>): FormattedText => 
   }
 }
 
-/** Trims the text and clips its entities to what is left. */
 export const settle = (text: string, entities: ReadonlyArray<Entity>): FormattedText => {
   const cleaned = clean(text, entities)
   const start = cleaned.text.length - cleaned.text.trimStart().length
@@ -93,7 +92,7 @@ const marked = (mode: string, text: string): Result.Result<FormattedText, Refusa
   }
 }
 
-/** The text of `field` with its entities, from `parse_mode` or the entities parameter. */
+/** Reads `field` with `parse_mode` or the entities parameter. */
 export const formatted = (
   params: Params,
   field: "text" | "caption",
@@ -123,7 +122,7 @@ const withinLimit = (
     ? refuse(field === "text" ? "message is too long" : "message caption is too long")
     : Result.succeed(value)
 
-/** What an app's server finds in a text that a person typed. */
+/** What Telegram's servers detect in typed text. */
 export const detect = (text: string): ReadonlyArray<Entity> => {
   const found: Array<Entity> = []
   for (const match of text.matchAll(/(?<![\w/])\/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?/g)) {

@@ -1,10 +1,9 @@
 import { Effect, Queue, type Scope } from "effect"
 import type { SimEvent } from "./SimApi.ts"
 
-/** Fan-out of events to the open pages, encoded once, and not at all while nobody listens. */
+/** Broadcasts events to the open pages: encoded once, and not at all without listeners. */
 export interface Events {
   readonly emit: (event: () => SimEvent) => void
-  /** JSON of each event from now on. */
   readonly subscribe: Effect.Effect<Queue.Dequeue<string>, never, Scope.Scope>
 }
 

@@ -2,14 +2,13 @@ import type { Fault } from "./SimApi.ts"
 
 export type FaultKind = Fault["kind"]
 
-/** Rehearsed faults in the order they were asked for. */
 export interface Faults {
   readonly add: (fault: Fault) => void
   readonly clear: () => void
   readonly list: () => ReadonlyArray<Fault>
-  /** The fault of this call, one `times` used up; null: none. Duplicate is left to `takeDuplicate`. */
+  /** The fault of this call, one `times` used up. Duplicate is left to `takeDuplicate`. */
   readonly take: (method: string) => FaultKind | null
-  /** Whether this answer of getUpdates is to repeat its updates; asked once there are some. */
+  /** Whether this answer of getUpdates repeats its updates; asked only if there are any. */
   readonly takeDuplicate: () => boolean
 }
 

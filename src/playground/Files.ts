@@ -36,13 +36,12 @@ const defaults: Record<FileKind, { readonly folder: string; readonly mimeType: s
 
 const extensionOf = (name: string): string => /\.([A-Za-z0-9]{1,8})$/.exec(name)?.[1]?.toLowerCase() ?? ""
 
-/** The type by name, as Telegram guesses it: grammY always says application/octet-stream. */
+/** Guessed from the name as Telegram does: grammY always sends application/octet-stream. */
 const mimeTypeOf = (kind: FileKind, name: string, claimed: string): string => {
   if (claimed !== "" && claimed !== "application/octet-stream") return claimed
   return mimeTypes[extensionOf(name)] ?? defaults[kind].mimeType
 }
 
-/** Stores new bytes as a file. */
 export const addFile = (
   world: World,
   file: {
@@ -58,7 +57,7 @@ export const addFile = (
   const record: FileRecord = {
     fileId: `${file.kind}-${serial.toString(36)}`,
     kind: file.kind,
-    // Browsers and Telegram alike keep the last part of a path only.
+    // Like browsers and Telegram, keep only the last part of a path.
     name: file.name.split(/[\\/]/).at(-1) ?? file.name,
     mimeType: mimeTypeOf(file.kind, file.name, file.mimeType),
     size: file.bytes.byteLength,

@@ -66,7 +66,7 @@ const entityOf = (open: Open, text: string, inner: Open | undefined): Entity | n
   }
 }
 
-/** `parse_mode` HTML; offsets in errors are bytes of the source, as Telegram counts. */
+/** `parse_mode` HTML; offsets in errors are bytes of the source, as in Telegram. */
 export const parseHtml = (
   source: string,
 ): Result.Result<{ readonly text: string; readonly entities: ReadonlyArray<Entity> }, Refusal> => {

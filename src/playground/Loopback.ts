@@ -1,13 +1,11 @@
 import { Effect } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { isAddressedToLoopback } from "../domain/Loopback.ts"
 
-const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
-
-/** Refuses a request whose Host is not this machine: a page of another site may have resolved its name to 127.0.0.1. */
+/** Guards against DNS rebinding: another site may resolve its name to 127.0.0.1. */
 const isLoopback = (request: HttpServerRequest.HttpServerRequest): boolean =>
-  loopback.test(request.headers["host"] ?? "")
+  isAddressedToLoopback(request.headers["host"])
 
-/** A page may call only the server that it came from. */
 const isSameOrigin = (request: HttpServerRequest.HttpServerRequest): boolean => {
   const origin = request.headers["origin"]
   return origin === undefined || origin === `http://${request.headers["host"] ?? ""}`
@@ -15,7 +13,6 @@ const isSameOrigin = (request: HttpServerRequest.HttpServerRequest): boolean => 
 
 const forbidden = (reason: string) => HttpServerResponse.text(`${reason}\n`, { status: 403 })
 
-/** Runs the handler for requests that address a loopback name. */
 export const local = <E, R>(
   handler: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
 ): ((request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) => {
@@ -23,7 +20,7 @@ export const local = <E, R>(
     isLoopback(request) ? handler(request) : Effect.succeed(forbidden("Only this machine may call the playground."))
 }
 
-/** As `local`, and for no page of another origin. */
+/** As `local`, and only from the playground's own page. */
 export const sameOrigin = <E, R>(
   handler: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
 ) =>

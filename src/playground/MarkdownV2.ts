@@ -32,7 +32,7 @@ interface Open {
   readonly language?: string
 }
 
-/** `parse_mode` MarkdownV2; offsets in errors are bytes of the source, as Telegram counts. */
+/** `parse_mode` MarkdownV2; offsets in errors are bytes of the source, as in Telegram. */
 export const parseMarkdownV2 = (
   source: string,
 ): Result.Result<{ readonly text: string; readonly entities: ReadonlyArray<Entity> }, Refusal> => {
@@ -73,7 +73,7 @@ export const parseMarkdownV2 = (
     if (!inCode && character === "]" && open?.type === "text_link") {
       const target = /^\]\(((?:\\.|[^)\\])*)\)/.exec(source.slice(at))
       if (target === null) {
-        // Without an address the brackets are plain, which Telegram accepts.
+        // Telegram accepts brackets without an address as plain text.
         stack.pop()
         at += 1
         continue

@@ -16,7 +16,7 @@ const MarkupJson = Schema.Struct({
 
 export interface Markup {
   readonly inlineKeyboard: ReadonlyArray<ReadonlyArray<Button>> | null
-  /** An empty list takes the reply keyboard away. */
+  /** An empty list removes the reply keyboard. */
   readonly replyKeyboard: ReadonlyArray<ReadonlyArray<string>> | null
 }
 
@@ -49,7 +49,6 @@ const checkInline = (rows: ReadonlyArray<ReadonlyArray<Button>>): Result.Result<
   return count > 100 ? refuse("REPLY_MARKUP_TOO_LONG") : Result.void
 }
 
-/** `reply_markup` of a message: inline or reply keyboard. */
 export const markupOf = (params: Params): Result.Result<Markup, Refusal> => {
   const value = params["reply_markup"]
   if (value === undefined) return Result.succeed(none)

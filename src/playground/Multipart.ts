@@ -1,4 +1,3 @@
-/** One uploaded file of a form. */
 export interface Upload {
   readonly name: string
   readonly mimeType: string
@@ -16,19 +15,18 @@ export const boundaryOf = (contentType: string): string | undefined =>
     ?.slice(1)
     .find((value) => value !== undefined)
 
-/** grammY writes file names unquoted and in UTF-8, browsers quoted with `"` as %22; stricter parsers refuse the first. */
+/** grammY writes file names unquoted in UTF-8, browsers quote them with `"` as %22; stricter parsers refuse the former. */
 const quoted = (value: string | undefined) => value?.replaceAll("%22", '"')
 const nameOf = (disposition: string): string | undefined => {
   const match = /[;\s]name=(?:"([^"]*)"|([^;\r\n]*))/i.exec(disposition)
   return quoted(match?.[1]) ?? match?.[2]?.trim()
 }
-/** An unquoted file name goes to the end of the line: it may hold a semicolon. */
+/** An unquoted name runs to the end of the line: it may contain a semicolon. */
 const fileNameOf = (disposition: string): string | undefined => {
   const match = /[;\s]filename=(?:"([^"]*)"|(.*))/i.exec(disposition)
   return quoted(match?.[1]) ?? match?.[2]?.trim()
 }
 
-/** Parses a whole multipart/form-data body; null when it is malformed. */
 export const parseMultipart = (body: Uint8Array, boundary: string): Form | null => {
   const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const delimiter = Buffer.from(`--${boundary}`)
@@ -45,7 +43,7 @@ export const parseMultipart = (body: Uint8Array, boundary: string): Form | null 
     const field = nameOf(disposition)
     const fileName = fileNameOf(disposition)
     if (field === undefined) return null
-    // An empty part has its blank line directly before the next boundary.
+    // In an empty part the blank line comes right before the next boundary.
     const content = buffer.subarray(Math.min(headersEnd + 4, next + 2), next)
     if (fileName === undefined) form.fields[field] = content.toString("utf8")
     else {

@@ -7,7 +7,6 @@ const missing = HttpServerResponse.text(
   { status: 404 },
 )
 
-/** The built chat page at `/`. */
 export const pageRoutes = (folder: string) =>
   Layer.effectDiscard(
     Effect.gen(function* () {

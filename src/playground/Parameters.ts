@@ -36,7 +36,7 @@ const tables = new Map<string, ReadonlyMap<string, Parameter>>(
 
 const names = new Map(Object.keys(botApiMethods).map((method) => [method.toLowerCase(), method]))
 
-/** The method's own spelling; Telegram ignores case. */
+/** The method's own spelling: Telegram ignores case. */
 export const methodNamed = (name: string): string | undefined => names.get(name.toLowerCase())
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -47,7 +47,7 @@ export const parseJson = (text: string): Result.Result<unknown, Refusal> =>
 
 const noUploads: ReadonlyMap<string, Upload> = new Map()
 
-/** Reads the parameters of a request in any of the four encodings of the Bot API. */
+/** Accepts the four encodings of the Bot API. */
 export const readPayload = (
   contentType: string,
   body: Uint8Array,
@@ -111,7 +111,7 @@ const coercions: Record<Kind, (name: string, value: unknown) => Result.Result<un
 
 const isKind = (kind: string): kind is Kind => kind in coercions
 
-/** Refuses unknown, missing and wrongly typed parameters; Telegram itself ignores the unknown ones. */
+/** Also refuses unknown parameters, which Telegram ignores. */
 export const checkParameters = (method: string, payload: Payload): Result.Result<Payload, Refusal> => {
   const table = tables.get(method.toLowerCase()) ?? new Map<string, Parameter>()
   const params: Record<string, unknown> = {}
@@ -145,14 +145,13 @@ export const numberOf = (params: Params, name: string): number | undefined => {
   return typeof value === "number" ? value : undefined
 }
 
-/** `chat_id` before it is checked, for the call record. */
+/** Unchecked, for the call record. */
 export const chatIdOf = (params: Params): number | null => {
   const value = params["chat_id"]
   if (typeof value === "number") return value
   return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : null
 }
 
-/** Decodes a JSON parameter when it is there. */
 export const jsonOf = <A>(
   params: Params,
   name: string,

@@ -8,7 +8,7 @@ import type { NewPerson, Person } from "./SimApi.ts"
 import { push, pushRaw } from "./Updates.ts"
 import { chatOf, type FileRecord, keepMessage, type MessageRecord, nextSerial, type World } from "./World.ts"
 
-/** What people do in Telegram's apps; each makes the update that the bot would get. */
+/** What people do in Telegram's apps; each action creates the update that the bot would get. */
 type Outcome<A> = Result.Result<A, Refusal>
 
 const openQueries = 10_000
@@ -38,11 +38,29 @@ const writer = (world: World, id: number): Outcome<Person> =>
     person.blocked ? refuse("this person has blocked the bot") : Result.succeed(person),
   )
 
+/** What a message stands in: a reply, a quote, a forward, an album. */
+interface Aside {
+  readonly replyTo?: number
+  readonly quote?: string
+  /** The name of whoever wrote it. */
+  readonly forwardedFrom?: string
+  readonly album?: string
+}
+
+const asideToApi = ({ quote, forwardedFrom, album }: Aside, now: number) => ({
+  ...(quote === undefined ? {} : { quote: { text: quote, position: 0, is_manual: true } }),
+  ...(forwardedFrom === undefined
+    ? {}
+    : { forward_origin: { type: "hidden_user", sender_user_name: forwardedFrom, date: seconds(now) } }),
+  ...(album === undefined ? {} : { media_group_id: album }),
+})
+
 const say = (
   world: World,
   person: Person,
   now: number,
   content: { readonly text: string; readonly file: FileRecord | null },
+  aside: Aside = {},
 ): number => {
   const message: MessageRecord = {
     messageId: world.counters.messageId++,
@@ -55,16 +73,16 @@ const say = (
     file: content.file,
     inlineKeyboard: null,
     replyKeyboard: null,
-    replyTo: null,
+    replyTo: aside.replyTo ?? null,
     reactions: [],
   }
   keepMessage(world, message)
   world.emit(() => ({ _tag: "Message", message: toSim(message) }))
-  push(world.updates, "message", toApi(world, person, message))
+  push(world.updates, "message", { ...toApi(world, person, message), ...asideToApi(aside, now) })
   return message.messageId
 }
 
-/** Pieces of at most 4,096 UTF-16 units that cut no character in two. */
+/** At most 4,096 UTF-16 units each, without splitting a character. */
 const pieces = (text: string): ReadonlyArray<string> => {
   const found: Array<string> = []
   let rest = text
@@ -81,6 +99,7 @@ export const write = (
   id: number,
   now: number,
   text: string,
+  aside: Aside = {},
 ): Outcome<{ readonly messageIds: ReadonlyArray<number> }> =>
   Result.gen(function* () {
     const person = yield* writer(world, id)
@@ -88,7 +107,7 @@ export const write = (
       .map((part) => settle(part, []).text)
       .filter((part) => part !== "")
     if (parts.length === 0) return yield* refuse("message text is empty")
-    return { messageIds: parts.map((part) => say(world, person, now, { text: part, file: null })) }
+    return { messageIds: parts.map((part) => say(world, person, now, { text: part, file: null }, aside)) }
   })
 
 export const attach = (
@@ -96,6 +115,7 @@ export const attach = (
   id: number,
   now: number,
   file: { readonly kind: FileKind; readonly upload: Upload; readonly caption: string; readonly duration: number },
+  aside: Aside = {},
 ): Outcome<{ readonly messageIds: ReadonlyArray<number> }> =>
   Result.gen(function* () {
     const person = yield* writer(world, id)
@@ -103,7 +123,7 @@ export const attach = (
     if (caption.length > 1024) return yield* refuse("message caption is too long")
     if (file.upload.bytes.byteLength === 0) return yield* refuse("file must be non-empty")
     const record = addFile(world, { ...file.upload, kind: file.kind, duration: file.duration })
-    return { messageIds: [say(world, person, now, { text: caption, file: record })] }
+    return { messageIds: [say(world, person, now, { text: caption, file: record }, aside)] }
   })
 
 const messageOf = (world: World, person: Person, messageId: number): Outcome<MessageRecord> => {
@@ -210,7 +230,7 @@ export const block = (world: World, id: number, now: number, blocked: boolean): 
     return {}
   })
 
-/** A bot hears nothing of deleted messages. */
+/** The Bot API has no update for deleted messages. */
 export const forget = (world: World, id: number, messageId: number): Outcome<object> =>
   Result.gen(function* () {
     const person = yield* personOf(world, id)

@@ -11,10 +11,9 @@ interface Rate {
 const perChat: Rate = { perSecond: 1, burst: 3 }
 const overall: Rate = { perSecond: 30, burst: 30 }
 
-/** What counts against Telegram's limits. */
 const limited = /^(send(?!ChatAction)|edit)/
 
-/** Returns the seconds to wait, or 0 and counts the call. */
+/** Returns the seconds to wait; 0 counts the call. */
 export type RateLimits = (method: string, chatId: number | null, now: number) => number
 
 export const makeRateLimits = (): RateLimits => {

@@ -1,6 +1,6 @@
 import { Result } from "effect"
 
-/** An error answer of the Bot API: HTTP status and Telegram's own wording. */
+/** An error of the Bot API: HTTP status and Telegram's own wording. */
 export interface Refusal {
   readonly code: number
   readonly description: string

@@ -9,7 +9,6 @@ const entityView = (entity: Entity): SimEntity => ({
   ...(typeof entity["language"] === "string" ? { language: entity["language"] } : {}),
 })
 
-/** A message as the page sees it. */
 export const toSim = (message: MessageRecord): SimMessage => ({
   messageId: message.messageId,
   chatId: message.chatId,
@@ -101,7 +100,6 @@ const fileFields = (file: FileRecord): Record<string, unknown> => {
   }
 }
 
-/** A `Message` of the Bot API. */
 export const toApi = (world: World, person: Person, message: MessageRecord, quoted = false): object => {
   const replied = message.replyTo === null || quoted ? undefined : world.chats.get(message.chatId)?.get(message.replyTo)
   return {

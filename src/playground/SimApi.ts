@@ -6,8 +6,9 @@ import { Schema } from "effect"
  *   GET  /sim/state                          → State
  *   GET  /sim/events                         → text/event-stream of SimEvent (one JSON per `data:`)
  *   POST /sim/people               NewPerson → Person
- *   POST /sim/people/:id/messages  { text }  → { messageIds }   longer than 4,096 is split, as Telegram's apps do
- *   POST /sim/people/:id/files     multipart `kind` + `file` (+ `caption`) → { messageIds }
+ *   POST /sim/people/:id/messages  { text, replyTo?, quote?, forwardedFrom? } → { messageIds }
+ *                                                  longer than 4,096 is split, as Telegram's apps do
+ *   POST /sim/people/:id/files     multipart `kind` + `file` (+ `caption`, `album`) → { messageIds }
  *   POST /sim/people/:id/edits     { messageId, text }
  *   POST /sim/people/:id/callbacks { messageId, data } → { queryId }
  *   POST /sim/people/:id/stop      { draftId }
@@ -32,7 +33,6 @@ export type Person = typeof Person.Type
 
 export const NewPerson = Schema.Struct({ firstName: Schema.String, languageCode: Schema.String })
 
-/** `MessageEntity`, as stored. */
 export const SimEntity = Schema.Struct({
   type: Schema.String,
   offset: Schema.Int,
@@ -62,15 +62,13 @@ export const SimMessage = Schema.Struct({
   messageId: Schema.Int,
   chatId: Schema.Int,
   from: Schema.Literals(["user", "bot"]),
-  /** Unix time in seconds, as in the Bot API. */
+  /** Unix seconds, as in the Bot API. */
   date: Schema.Int,
-  /** Text or caption. */
   text: Schema.String,
   entities: Schema.Array(SimEntity),
   file: Schema.NullOr(SimFile),
-  /** Inline keyboard, rows of buttons. */
   keyboard: Schema.Array(Schema.Array(SimButton)),
-  /** Reply keyboard that this message brought, rows of texts; null: none. */
+  /** Reply keyboard sent with this message; null: none. */
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),
   edited: Schema.Boolean,
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),
@@ -88,19 +86,17 @@ export type SimDraft = typeof SimDraft.Type
 export const SimCommand = Schema.Struct({ command: Schema.String, description: Schema.String })
 export type SimCommand = typeof SimCommand.Type
 
-/** Everything the page shows; after it, events keep it current. */
 export const State = Schema.Struct({
   bot: Schema.Struct({
     id: Schema.Int,
     username: Schema.String,
     firstName: Schema.String,
-    /** Whether a bot polls or has a webhook. */
     connected: Schema.Boolean,
   }),
   /** By language code; "" is the fallback. */
   commands: Schema.Record(Schema.String, Schema.Array(SimCommand)),
   people: Schema.Array(Person),
-  /** All messages of all chats in order; a private chat has its person's id. */
+  /** In order, of all chats; a private chat has its person's id. */
   messages: Schema.Array(SimMessage),
 })
 export type State = typeof State.Type
@@ -109,11 +105,11 @@ export const SimEvent = Schema.TaggedUnion({
   Message: { message: SimMessage },
   Edited: { message: SimMessage },
   Deleted: { chatId: Schema.Int, messageIds: Schema.Array(Schema.Int) },
-  /** Shown for 5 s or until a message of the bot arrives. */
+  /** Shown for 5 s or until the bot's next message. */
   Typing: { chatId: Schema.Int, action: Schema.String },
   /** null: the draft is gone. */
   Draft: { chatId: Schema.Int, draft: Schema.NullOr(SimDraft) },
-  /** The answer to a pressed button; an empty text only stops the spinner. */
+  /** Answer to a pressed button; an empty text only stops the spinner. */
   CallbackAnswer: { chatId: Schema.Int, queryId: Schema.String, text: Schema.String, alert: Schema.Boolean },
   People: { people: Schema.Array(Person) },
   Commands: { commands: Schema.Record(Schema.String, Schema.Array(SimCommand)) },
@@ -121,7 +117,7 @@ export const SimEvent = Schema.TaggedUnion({
 })
 export type SimEvent = typeof SimEvent.Type
 
-/** A rehearsed fault of a Bot API method (`*`: every method but getUpdates), for the next `times` calls (absent: until removed). */
+/** Fault of a Bot API method (`*`: all but getUpdates) for the next `times` calls (absent: until removed). */
 export const Fault = Schema.Struct({
   method: Schema.String,
   times: Schema.optionalKey(Schema.Int),
@@ -134,9 +130,9 @@ export const Fault = Schema.Struct({
     },
     /** A proxy's 502 page in HTML, nothing done. */
     Html: {},
-    /** Connection reset before anything is done. */
+    /** Connection reset, nothing done. */
     Reset: {},
-    /** The effect happens, then the connection is reset: the answer is lost. */
+    /** Done, but then the connection is reset: the answer is lost. */
     Lost: {},
     /** No answer, nothing done, until the client gives up. */
     Hang: {},
@@ -150,11 +146,10 @@ export type Fault = typeof Fault.Type
 export const Call = Schema.Struct({
   method: Schema.String,
   chatId: Schema.NullOr(Schema.Int),
-  /** Unix time in milliseconds. */
+  /** Unix milliseconds. */
   at: Schema.Int,
-  /** HTTP status of the answer; 0 when the answer was withheld. */
+  /** HTTP status of the answer; 0: withheld. */
   status: Schema.Int,
-  /** The message that the call made or changed. */
   messageId: Schema.NullOr(Schema.Int),
 })
 export type Call = typeof Call.Type

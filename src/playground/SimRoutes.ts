@@ -22,7 +22,7 @@ const reply = (outcome: Result.Result<unknown, Refusal>) =>
 
 const personId = Effect.map(HttpRouter.params, (params) => Number(params["id"] ?? Number.NaN))
 
-const malformed = badRequest("the body is not what this route takes")
+const malformed = badRequest("the body does not fit this route")
 
 const body = <A>(request: Request, schema: Schema.ConstraintDecoder<A>) =>
   request.text.pipe(
@@ -31,7 +31,12 @@ const body = <A>(request: Request, schema: Schema.ConstraintDecoder<A>) =>
     Effect.map(Result.mapError(() => malformed)),
   )
 
-const Text = Schema.Struct({ text: Schema.String })
+const Text = Schema.Struct({
+  text: Schema.String,
+  replyTo: Schema.optionalKey(Schema.Int),
+  quote: Schema.optionalKey(Schema.String),
+  forwardedFrom: Schema.optionalKey(Schema.String),
+})
 const Edit = Schema.Struct({ messageId: Schema.Int, text: Schema.String })
 const Press = Schema.Struct({ messageId: Schema.Int, data: Schema.String })
 const Stop = Schema.Struct({ draftId: Schema.Int })
@@ -51,24 +56,20 @@ const attach = (emulator: Emulator["Service"]) =>
     const bytes = yield* Effect.result(
       Effect.provideService(request.arrayBuffer, HttpIncomingMessage.MaxBodySize, largestUpload),
     )
-    if (Result.isFailure(bytes)) return reply(Result.fail({ code: 413, description: "Files end at 64 MB here" }))
+    if (Result.isFailure(bytes))
+      return reply(Result.fail({ code: 413, description: "Files are limited to 64 MB here" }))
     if (boundary === undefined) return reply(Result.fail(malformed))
     const form = parseMultipart(new Uint8Array(bytes.success), boundary)
     const kind = decodeKind(form?.fields["kind"])
     const upload = form?.uploads.get("file")
     if (form === null || upload === undefined || Result.isFailure(kind)) return reply(Result.fail(malformed))
-    const duration = Number(form.fields["duration"] ?? 0)
-    return reply(
-      People.attach(emulator.world, id, now, {
-        kind: kind.success,
-        upload,
-        caption: form.fields["caption"] ?? "",
-        duration: Number.isFinite(duration) ? Math.round(duration) : 0,
-      }),
-    )
+    const { album, caption = "", duration: length = "0" } = form.fields
+    const duration = Number.isFinite(Number(length)) ? Math.round(Number(length)) : 0
+    const file = { kind: kind.success, upload, caption, duration }
+    return reply(People.attach(emulator.world, id, now, file, album === undefined ? {} : { album }))
   })
 
-/** A comment tells the page that it misses nothing from now on, so that it can load the state. */
+/** The comment tells the page that it is subscribed and can load the state. */
 const eventStream = (emulator: Emulator["Service"]) =>
   HttpServerResponse.stream(
     Stream.unwrap(
@@ -98,7 +99,6 @@ const sendFile = (emulator: Emulator["Service"]) =>
     })
   })
 
-/** `/sim/*`, as SimApi.ts describes it. */
 export const simRoutes = Layer.effectDiscard(
   Effect.gen(function* () {
     const emulator = yield* Emulator
@@ -148,7 +148,9 @@ export const simRoutes = Layer.effectDiscard(
     )
 
     yield* act("/sim/people", NewPerson, (person) => People.addPerson(world, person))
-    yield* act("/sim/people/:id/messages", Text, ({ text }, id, now) => People.write(world, id, now, text))
+    yield* act("/sim/people/:id/messages", Text, ({ text, ...aside }, id, now) =>
+      People.write(world, id, now, text, aside),
+    )
     yield* act("/sim/people/:id/edits", Edit, ({ messageId, text }, id, now) =>
       People.editOwn(world, id, now, messageId, text),
     )

@@ -57,10 +57,10 @@ export type Snapshot = typeof Snapshot.Type
 
 const SnapshotJson = Schema.fromJsonString(Snapshot)
 
-/** Ids that a run may give out after its last save without repeating them after a crash. */
+/** Ids that may be used after the last save without repeating after a crash. */
 const reserve = 100_000
 
-/** Plain data already: every field is JSON. The ids of a run that goes on are saved ahead. */
+/** Saves ids ahead for a run that goes on. */
 const snapshotOf = (world: World, ahead: number): Snapshot => ({
   counters: {
     messageId: world.counters.messageId + ahead,
@@ -81,7 +81,7 @@ const snapshotOf = (world: World, ahead: number): Snapshot => ({
   },
 })
 
-/** Fills an empty world; counters and updates are set when it is made. */
+/** Fills an empty world; counters and updates are set when it is created. */
 export const restore = (world: World, snapshot: Snapshot, contents: ReadonlyMap<string, Uint8Array>): void => {
   for (const person of snapshot.people) world.people.set(person.id, person)
   for (const message of snapshot.messages) chatOf(world, message.chatId).set(message.messageId, message)
@@ -97,12 +97,11 @@ export interface Saved {
   readonly contents: ReadonlyMap<string, Uint8Array>
 }
 
-/** Milliseconds between a change and its save. */
 const shortestPause = 200
 
 const contentFolder = (stateFile: string): string => `${stateFile}.files`
 
-/** The saved state; null when there is none. A file that cannot be read is set aside as `.broken`. */
+/** null: none. A file that cannot be read is renamed to `.broken`. */
 export const load = Effect.fnUntraced(function* (stateFile: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -135,7 +134,7 @@ const writeAtomically = Effect.fnUntraced(function* (target: string, bytes: Uint
   yield* fs.rename(temporary, target)
 })
 
-/** Saves the world soon after each change and once more when the scope closes; returns what reports a change. */
+/** Saves the world soon after each change and when the scope closes; returns the function that reports a change. */
 export const makeSaver = Effect.fnUntraced(function* (stateFile: string, current: () => World) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -175,7 +174,7 @@ export const makeSaver = Effect.fnUntraced(function* (stateFile: string, current
     yield* Effect.sleep(pause)
     const started = yield* Clock.currentTimeMillis
     yield* Effect.uninterruptible(save(reserve))
-    // A large state is saved less often, so that saving stays below a tenth of the time.
+    // Larger states are saved less often, so that saving takes less than a tenth of the time.
     pause = Math.max(shortestPause, 10 * ((yield* Clock.currentTimeMillis) - started))
   }).pipe(Effect.forever, Effect.forkScoped)
   yield* Effect.addFinalizer(() => save(0))

@@ -1,7 +1,6 @@
 import { Effect, Result } from "effect"
 import { conflict, type Refusal } from "./Refusal.ts"
 
-/** One update as the Bot API delivers it. */
 export interface Update {
   readonly update_id: number
   readonly [kind: string]: unknown
@@ -18,12 +17,11 @@ export interface Webhook {
 export interface PollRequest {
   readonly offset: number
   readonly limit: number
-  /** Seconds. */
   readonly timeout: number
   readonly allowed: ReadonlyArray<string> | null
 }
 
-/** What Telegram leaves out unless it is asked for by name. */
+/** Telegram delivers these only if asked for by name. */
 const excludedByDefault = new Set(["chat_member", "message_reaction", "message_reaction_count"])
 
 const terminated = conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
@@ -34,7 +32,7 @@ const webhookActive = conflict(
 
 type Waiter = (refusal: Refusal | null) => void
 
-/** The updates that the bot has not confirmed, its one poller and its webhook. */
+/** Unconfirmed updates, with the one poller and the webhook. */
 export interface UpdateQueue {
   readonly pending: Array<Update>
   nextId: number
@@ -42,9 +40,7 @@ export interface UpdateQueue {
   allowed: ReadonlyArray<string> | null
   webhook: Webhook | null
   waiter: Waiter | null
-  /** Called when an update arrives while a webhook is set. */
   onWebhook: () => void
-  /** Called when a webhook is set or removed. */
   onWebhookChange: () => void
   readonly changed: () => void
 }
@@ -85,7 +81,7 @@ const announce = (queue: UpdateQueue): void => {
   if (queue.webhook !== null) queue.onWebhook()
 }
 
-/** Queues an update of a kind that the bot asked for; returns its id, or null. */
+/** Skips kinds that the bot did not ask for; returns the id, or null. */
 export const push = (queue: UpdateQueue, kind: string, payload: unknown): number | null => {
   if (!wanted(queue, kind)) return null
   const update_id = queue.nextId++
@@ -94,7 +90,7 @@ export const push = (queue: UpdateQueue, kind: string, payload: unknown): number
   return update_id
 }
 
-/** Queues an update as it is, whatever the bot asked for. */
+/** Ignores what kinds the bot asked for. */
 export const pushRaw = (queue: UpdateQueue, fields: Readonly<Record<string, unknown>>): number => {
   const update_id = queue.nextId++
   queue.pending.push({ ...fields, update_id })
@@ -107,7 +103,6 @@ export const drop = (queue: UpdateQueue): void => {
   queue.changed()
 }
 
-/** Removes one delivered update, wherever it stands. */
 export const confirm = (queue: UpdateQueue, updateId: number): void => {
   const index = queue.pending.findIndex((update) => update.update_id === updateId)
   if (index >= 0) queue.pending.splice(index, 1)
@@ -126,7 +121,6 @@ const confirmBelow = (queue: UpdateQueue, offset: number): void => {
   queue.changed()
 }
 
-/** Sends the waiting poller away. */
 export const terminatePoller = (queue: UpdateQueue, reason: Refusal): void => {
   const waiter = queue.waiter
   queue.waiter = null

@@ -3,7 +3,6 @@ import { HttpClient, HttpClientRequest } from "effect/http"
 import type { UpdateQueue, Update, Webhook } from "./Updates.ts"
 import { confirm } from "./Updates.ts"
 
-/** Calls the method that a webhook's answer names. */
 export type Answer = (method: string, params: Readonly<Record<string, unknown>>) => Effect.Effect<unknown>
 
 const AnswerJson = Schema.StructWithRest(Schema.Struct({ method: Schema.String }), [
@@ -15,7 +14,7 @@ const decodeAnswer = Schema.decodeUnknownResult(Schema.fromJsonString(AnswerJson
 const firstPause = 100
 const longestPause = 60_000
 
-/** Sends queued updates to the webhook for as long as one is set; what fails is repeated after growing pauses. */
+/** Delivers while a webhook is set; retries with growing pauses. */
 export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue, answer: Answer) {
   const client = yield* HttpClient.HttpClient
   const signal = yield* Queue.sliding<void>(1)
@@ -73,7 +72,6 @@ export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue,
         pause = firstPause
         continue
       }
-      // Another webhook is tried at once.
       const changed = yield* Effect.raceFirst(
         Effect.as(Effect.sleep(pause), false),
         Effect.as(Queue.take(changes), true),

@@ -1,7 +1,6 @@
 import type { Person, SimCommand, SimEvent, SimFile } from "./SimApi.ts"
 import type { UpdateQueue } from "./Updates.ts"
 
-/** A `MessageEntity` as it is stored and sent. */
 export interface Entity {
   readonly type: string
   readonly offset: number
@@ -28,7 +27,6 @@ export interface MessageRecord {
   /** Unix seconds. */
   readonly date: number
   readonly editDate: number | null
-  /** Text or, with a file, caption. */
   readonly text: string
   readonly entities: ReadonlyArray<Entity>
   readonly file: FileRecord | null
@@ -49,7 +47,6 @@ export interface Draft {
 }
 
 export interface CommandList {
-  /** `scope` and language code, as one key. */
   readonly key: string
   readonly languageCode: string
   readonly commands: ReadonlyArray<SimCommand>
@@ -61,39 +58,36 @@ export interface BotIdentity {
   readonly firstName: string
 }
 
-/** Ids given out next. They never go back, also when the saved state is lost: they start at the epoch's seconds. */
+/** They never go back, even if the saved state is lost: they start at the current Unix time. */
 export interface Counters {
   messageId: number
   personId: number
-  /** Of files, callback queries and the like. */
   serial: number
 }
 
-/** Everything the emulator knows. Changed by synchronous functions only, so each Bot API call is atomic. */
+/** The emulator's state. Only synchronous functions change it, so each Bot API call is atomic. */
 export interface World {
   readonly bot: BotIdentity
   readonly counters: Counters
   readonly people: Map<number, Person>
-  /** Messages of each private chat by id, oldest first. */
+  /** By chat and message id, oldest first. */
   readonly chats: Map<number, Map<number, MessageRecord>>
   readonly files: Map<string, FileRecord>
   readonly contents: Map<string, Uint8Array>
   readonly drafts: Map<number, Draft>
-  /** Drafts whose Stop button was pressed, per chat. */
   readonly stopped: Map<number, number>
-  /** Open callback queries by id: the chat they came from. */
   readonly queries: Map<string, number>
   readonly commands: Map<string, CommandList>
-  /** setMyName and its sisters: `<field>/<language>`. */
+  /** Keyed by `<field>/<language>`. */
   readonly profile: Map<string, string>
   readonly updates: UpdateQueue
-  /** Tells the page; the event is only built when somebody listens. */
+  /** The event is only built if a page listens. */
   readonly emit: (event: () => SimEvent) => void
-  /** Called after each change that a restart must survive. */
+  /** Called after each change that must survive a restart. */
   readonly changed: () => void
 }
 
-/** A chat forgets its oldest messages beyond this number, so that a long load run keeps its memory. */
+/** Bounds the memory of a long load run. */
 const messagesPerChat = 5_000
 
 export const chatOf = (world: World, chatId: number): Map<number, MessageRecord> => {
@@ -104,7 +98,6 @@ export const chatOf = (world: World, chatId: number): Map<number, MessageRecord>
   return chat
 }
 
-/** Adds or replaces a message. */
 export const keepMessage = (world: World, message: MessageRecord): void => {
   const chat = chatOf(world, message.chatId)
   chat.set(message.messageId, message)

@@ -3,7 +3,7 @@ import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Playground } from "./Playground.ts"
 
-/** The playground alone: prints its address on a line and serves until a signal ends it. */
+/** The playground alone: prints its address and serves until a signal. */
 const serve = Command.make(
   "playground",
   {

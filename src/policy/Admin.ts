@@ -1,24 +1,21 @@
 import { ByteSize, Duration } from "effect"
 
-/** What the admin API lets anybody do; counted per window. */
 export const adminLimits = {
   window: Duration.minutes(1),
   requestsPerAddress: 120,
   requestsPerToken: 120,
-  /** Refused tokens of one address. A right one passes all the same: whoever shares the address is not locked out. */
+  /** Per address. A valid token still passes, so nobody who shares the address is locked out. */
   refusalsPerAddress: 10,
   largestBody: ByteSize.kibibytes(64),
-  /** Addresses and tokens that are told apart. */
+  /** Addresses and tokens that are counted separately. */
   callersKept: 10_000,
 } as const
 
-/** Tokens of the admin API. */
 export const tokens = {
   longestLife: Duration.days(30),
-  /** How far the clocks of two machines may be apart. */
   clockTolerance: Duration.seconds(5),
   longest: 4_096,
 } as const
 
-/** Statements that GET /admin/db_metrics names. */
+/** Statements listed by GET /admin/db_metrics. */
 export const worstStatements = 10

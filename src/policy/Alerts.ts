@@ -1,24 +1,23 @@
 import { Duration } from "effect"
 
-/** When operators are told; the same numbers stand in `deploy/prometheus/confidant.rules.yml`. */
+/** The same numbers are in `deploy/prometheus/confidant.rules.yml`. */
 export const thresholds = {
-  /** More than so many within an hour. */
+  /** More than this within an hour. */
   criticalSaveFailures: 10,
-  /** More than this share of the messages of 15 minutes, when there were so many. */
+  /** More than this share of the messages of 15 minutes, if there were at least so many. */
   retriedShare: { above: 0.5, messages: 10 },
-  /** This share of the statements of 15 minutes or more, when there were so many. */
+  /** At least this share of the statements of 15 minutes, if there were at least so many. */
   slowShare: { from: 0.01, queries: 100 },
-  /** More than so many batches within 15 minutes. */
+  /** More than this many batches within 15 minutes. */
   exportFailures: 3,
   oldestUnanswered: Duration.seconds(60),
-  /** Shares of the disk that are free. How it goes on is foretold once it is `watched`, and `known` for so long. */
+  /** Free shares of the disk. The forecast needs less than `watched` free and samples over `known`. */
   disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1), known: Duration.hours(1) },
-  /** A tier's newest backup may be so many times older than the time between two. */
+  /** The newest backup of a tier may be this many intervals old. */
   backupOverdue: 1.1,
   backupUnverified: Duration.days(8),
 } as const
 
-/** What the conditions look back on. */
 export const windows = {
   saveFailures: Duration.hours(1),
   exportFailures: Duration.minutes(15),
@@ -27,7 +26,6 @@ export const windows = {
   spending: Duration.days(1),
 } as const
 
-/** How long a condition must hold before anybody hears of it. */
 export const holdsFor = {
   retries: Duration.minutes(5),
   breaker: Duration.seconds(30),
@@ -40,17 +38,16 @@ export const holdsFor = {
   notReady: Duration.minutes(2),
 } as const
 
-/** How often the conditions are looked at. */
 export const sampleEvery = Duration.seconds(15)
 
-/** Samples older than `fine` are kept once per `coarse`; none is kept longer than the longest window. */
+/** Samples older than `fine` are kept once per `coarse`, and none longer than the longest window. */
 export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as const
 
-/** Of one alert, its end included. */
+/** Per alert, including the all-clear. */
 export const messageAtMostEvery = Duration.hours(1)
 
 /** After Telegram could not be reached. */
 export const tellAgainAfter = Duration.minutes(1)
 
-/** Hours of the machine's time zone in which only critical alerts are told; the others wait. */
+/** Hours, in the machine's time zone, in which only critical alerts are sent; others wait. */
 export const quietHours = { from: 22, until: 7 } as const

@@ -14,73 +14,66 @@ export const exitCodes: Readonly<Record<BackupFailure, number>> = {
   declined: 8,
 }
 
-/** When backups are made, in the machine's time zone, and where they stay. */
+/** Cron lines in the machine's time zone. */
 export const schedule: Readonly<Record<Tier, string>> = {
   daily: "0 2 * * *",
   weekly: "0 3 * * 0",
   monthly: "0 4 1 * *",
 }
 
-/** A scheduled run that failed is tried again after this, until the next one is due; */
+/** A failed scheduled run is tried again after this, until the next one is due; */
 export const tryAgainAfter = Duration.hours(1)
-/** and then ever more rarely, but after this at the latest. */
+/** each further wait is longer, up to this. */
 export const tryAgainWithin = Duration.hours(4)
 
-/** How often it is looked whether a run is due or asked for. */
 export const lookEvery = Duration.seconds(5)
 
-/** How long a backup is kept where; null: for ever. */
+/** null: for ever. */
 export const keepFor: Readonly<Record<"local" | "weekly" | "monthly", Duration.Duration | null>> = {
   local: Duration.days(7),
   weekly: Duration.days(30),
   monthly: null,
 }
 
-/** So many verified backups stay in each place, however old. */
+/** Verified backups that stay in each place however old they are. */
 export const keepVerified = 3
 
-/** `confidant backup status`: the newest verified backup may be so old before it is a warning, or critical. */
+/** Age of the newest verified backup at which `confidant backup status` reports a problem. */
 export const staleAfter = { warning: Duration.hours(26), critical: Duration.hours(50) } as const
 
 export const lifecycle = {
-  /** Days after which a monthly backup moves on, and where to. */
   archiveAfterDays: 1,
   archiveClass: "GLACIER",
-  /** Days after its making when a retired backup is removed. */
+  /** Days after its creation when a retired backup is deleted. */
   expireAfterDays: 30,
-  /** Days after which what a broken upload left is removed. */
   abortUploadAfterDays: 7,
 } as const
 
-/** S3 wants parts of 5 MiB at least and takes 10,000 at most; larger files take larger parts. */
+/** S3 takes parts of at least 5 MiB and at most 10,000 of them; larger files get larger parts. */
 export const upload = { partBytes: 8 * 1024 * 1024, maxParts: 10_000, partsAtOnce: 2 } as const
 
-/** Added to each chat's epoch by a restore: no owner before it can have come so far. */
+/** Added to each chat's epoch by a restore: more than any earlier owner can have reached. */
 export const epochsAfterRestore = 1_000_000
 
 /** zstd level: fast, and still smaller than gzip. */
 export const compression = 3
 
-/** Progress is told this often. */
 export const progressEvery = Duration.seconds(5)
 
-/** A snapshot that is held for so long is worth a warning, again and again: VACUUM waits for it. */
+/** Holding a snapshot longer than this is logged as a warning each time, because it holds up VACUUM. */
 export const snapshotOldAfter = Duration.hours(1)
 
-/** Databases made for a drill or a restore begin with this. */
 export const scratchPrefix = "confidant_scratch_"
 
-/** So many runs, the newest, are looked at for metrics and for the newest verified backup: more than a month of them. */
+/** Newest runs read for metrics and status: more than a month of them. */
 export const runsLookedAt = 500
 
-/** Metrics of runs that other processes made are taken over this often. */
 export const measureEvery = Duration.minutes(1)
 
-/** A stopped service gives a backup at work so long to clean up. */
+/** How long a running backup may clean up when the service stops. */
 export const stopWithin = Duration.seconds(10)
 
-/** A message about a run that Telegram does not take is tried again. */
 export const tellAgain = { every: Duration.seconds(30), times: 20 } as const
 
-/** A database that is to be replaced counts as used when somebody is still connected after so many looks. */
+/** A database counts as in use if somebody is still connected after this many looks. */
 export const departure = { lookEvery: Duration.millis(100), looks: 10 } as const

@@ -1,14 +1,14 @@
 import { Duration } from "effect"
 import { type CallPolicy, policies } from "./Policies.ts"
 
-/** A check says what is, so it makes one attempt. */
+/** A check reports the present state, so it makes one attempt. */
 export const once = (policy: CallPolicy, timeout: Duration.Duration): CallPolicy => ({
   ...policy,
   attempts: 1,
   timeout,
 })
 
-/** How long each check may take: they run side by side, so this is also how long all of them take. */
+/** Time limits. The checks run side by side, so the longest is also the limit of all. */
 export const within = {
   local: Duration.seconds(10),
   database: Duration.seconds(15),
@@ -23,27 +23,25 @@ export const checkCall = {
   http: once(policies.apiClient, Duration.seconds(8)),
 } as const
 
-/** Differences between clocks: Telegram and models say full seconds. */
+/** Between clocks: Telegram and models report whole seconds. */
 export const clockSkew = { warning: Duration.seconds(5), problem: Duration.minutes(2) } as const
 
 export const freeDisk = {
-  /** Bytes: below it nothing can be promised. */
+  /** Bytes: below this nothing can be promised. */
   problem: 256 * 1024 * 1024,
   warning: 2 * 1024 * 1024 * 1024,
-  /** Of the whole disk, where that is less than `warning`. */
+  /** Share of the whole disk, where that is less than `warning`. */
   warningShare: 0.1,
 } as const
 
-/** Updates that wait at Telegram: more than a poll takes at once. */
+/** Pending updates at Telegram: more than one poll takes. */
 export const manyPending = 100
 
-/** A webhook's failure of this age is still worth telling. */
 export const webhookErrorFor = Duration.hours(1)
 
-/** Of max_connections. */
+/** Share of max_connections. */
 export const fullConnections = 0.8
 
-/** A turn of the smoke list. */
 export const turnWithin = Duration.seconds(3)
 
 export const health = { first: Duration.minutes(1), every: Duration.minutes(5), keepDays: 30 } as const

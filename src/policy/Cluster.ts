@@ -1,4 +1,4 @@
-/** Measured settings of effect/cluster: a chat moves to another owner within about 5 s of its owner's death. */
+/** Measured: a chat moves to another owner within about 5 s of its owner's death. */
 export const cluster = {
   shardLockExpiration: "10 seconds",
   shardLockRefreshInterval: "3 seconds",

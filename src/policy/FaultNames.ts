@@ -1,19 +1,5 @@
-/** What a rehearsed fault does to a call. */
-export type FaultKind =
-  /** The dependency fails: nothing is done. */
-  | "failed"
-  /** The dependency is well but cannot do this now: nothing is done. */
-  | "busy"
-  /** 429: nothing is done, and it may be asked again after a second. */
-  | "limited"
-  /** Everything is done, and the answer is lost on its way back. */
-  | "lost"
-  /** The answer begins and then stops coming. */
-  | "stalled"
-  /** Nothing is done and nothing comes back until the time limit of the attempt. */
-  | "hangs"
+import { dependencies, type FaultKind } from "./Dependencies.ts"
 
-/** Methods of the Bot API that we call. */
 export const telegramMethods = [
   "getMe",
   "getUpdates",
@@ -31,35 +17,27 @@ export const telegramMethods = [
 ] as const
 export type TelegramMethod = (typeof telegramMethods)[number]
 
-const general = {
-  /** The statement that saves an answer. */
-  save: "busy",
-  /** Every statement. */
-  postgres: "failed",
-  redis: "failed",
-  llm: "failed",
-  "llm.stall": "stalled",
-} as const
+const isOfMethods = (name: string) => name.includes("<method>")
 
-const ofTelegram = { "": "failed", ".lost": "lost", ".limit": "limited", ".hang": "hangs" } as const
+const rows = Object.values(dependencies).flatMap(({ faults }): ReadonlyArray<[string, FaultKind]> =>
+  Object.entries(faults),
+)
 
-/** Every name that FAULTS knows, and what it does. */
-export const faultKinds: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
-  ...Object.entries(general),
-  ...telegramMethods.flatMap((method) =>
-    Object.entries(ofTelegram).map(([variant, kind]) => [`telegram.${method}${variant}`, kind] as const),
+export const faultKinds: ReadonlyMap<string, FaultKind> = new Map(
+  rows.flatMap(([name, kind]) =>
+    isOfMethods(name)
+      ? telegramMethods.map((method) => [name.replace("<method>", method), kind] as const)
+      : [[name, kind] as const],
   ),
-])
+)
 
-/** The names in words. */
-export const knownFaults = [
-  ...Object.keys(general),
-  `${Object.keys(ofTelegram)
-    .map((variant) => `telegram.<method>${variant}`)
-    .join(", ")} with one of ${telegramMethods.join(", ")}`,
-].join(", ")
+const names = rows.map(([name]) => name)
 
-/** One fault of a rehearsal: how likely it is at each attempt, from 0 to 1. */
+export const knownFaults = `${[...names.filter((name) => !isOfMethods(name)), ...names.filter(isOfMethods)].join(
+  ", ",
+)} with one of ${telegramMethods.join(", ")}`
+
+/** `probability`: per attempt, 0 to 1. */
 export interface Fault {
   readonly name: string
   readonly probability: number

@@ -1,18 +1,18 @@
 import { Duration } from "effect"
 
-/** Calls of the model that run at once; more wait in order of arrival. */
+/** Concurrent model calls; others wait in order of arrival. */
 export const callsAtOnce = 64
 
-/** Time limits inside one attempt; retries and the limit of the whole attempt are `policies.api`. */
+/** Time limits inside one attempt; retries and the whole attempt's limit are in `policies.api`. */
 
-/** From sending a request to the response's headers, the connection included. */
+/** Including the connection. */
 export const headersTimeout = Duration.seconds(30)
 
-/** The longest silence inside an answer; any byte, also a comment of the stream, ends it. */
+/** The longest silence inside an answer; any byte ends it, even a comment of the stream. */
 export const idleTimeout = Duration.seconds(45)
 
-/** How long a server that has said everything is given to end its response, so that the connection can be used again. */
+/** For a finished server to end its response, so that the connection can be reused. */
 export const closingTimeout = Duration.seconds(1)
 
-/** How long the body of a failed response is waited for; it only helps to tell failures apart. */
+/** For the body of a failed response, which only helps to classify the failure. */
 export const errorBodyTimeout = Duration.seconds(5)

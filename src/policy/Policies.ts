@@ -1,11 +1,8 @@
 import { Duration } from "effect"
 
-/** What we call. Each has one breaker, and one more for each further instance (a fallback model). */
-export type Dependency = "postgres" | "telegram" | "model" | "redis" | "s3"
-
-/** Waits between attempts, the first wait first; jitter (0-25 %) is added on top unless `exact`. */
+/** Waits between attempts; jitter (0-25 %) is added unless `exact`. */
 export interface Waits {
-  /** Of the unbounded exponential; `min` and `max` bound it afterwards. */
+  /** First wait of the unbounded exponential, which `min` and `max` then bound. */
   readonly initial: Duration.Duration
   readonly factor: number
   readonly min: Duration.Duration
@@ -14,15 +11,13 @@ export interface Waits {
 }
 
 export interface CallPolicy {
-  readonly preset: "db" | "redis" | "api" | "apiClient" | "tts" | "conversationSave" | "telegram" | "s3"
   /** The first one included. */
   readonly attempts: number
   readonly waits: Waits
-  /** The longest wait a dependency may ask for by itself (Retry-After); a longer one is cut. `waits.max` unless given. */
+  /** The longest Retry-After that is honoured; longer ones are cut. Default `waits.max`. */
   readonly longestAsked?: Duration.Duration
-  /** Of one attempt. */
   readonly timeout: Duration.Duration
-  /** All attempts are made, whatever the retry budget says. */
+  /** All attempts are made, regardless of the retry budget. */
   readonly promised?: true
 }
 
@@ -44,15 +39,13 @@ const exactly = (seconds: { initial: number; factor: number; max: number }): Wai
 
 /** Waits 2, 2 s (then 4, 8, 10, 10 …): doubled from 1 s, kept within 2-10 s. */
 const db: CallPolicy = {
-  preset: "db",
   attempts: 3,
   waits: exponential({ initial: 1, min: 2, max: 10 }),
   timeout: Duration.seconds(10),
 }
 
-/** A final failure is a miss, never an error. One attempt is shorter than `cache.readWithin`, so that silence counts. */
+/** A final failure is a miss, never an error. An attempt is shorter than `cache.readWithin`, so that silence counts. */
 const redis: CallPolicy = {
-  preset: "redis",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.millis(500),
@@ -60,75 +53,59 @@ const redis: CallPolicy = {
 
 /** Model and transcriber. Waits 4, 4 s (then 8, 16, 32, 60, 60 …): doubled from 2 s, kept within 4-60 s. */
 const api: CallPolicy = {
-  preset: "api",
   attempts: 3,
   waits: exponential({ initial: 2, min: 4, max: 60 }),
   timeout: Duration.minutes(5),
 }
 
-/** Our own HTTP. */
 const apiClient: CallPolicy = {
-  preset: "apiClient",
   attempts: 3,
   waits: exactly({ initial: 2, factor: 1, max: 2 }),
   timeout: Duration.seconds(30),
 }
 
-/** After the second failure the text goes out instead. */
-const tts: CallPolicy = {
-  preset: "tts",
-  attempts: 2,
-  waits: exactly({ initial: 1, factor: 1, max: 1 }),
-  timeout: Duration.minutes(1),
-}
-
 /** After the third failure the user is told, and the save is made later. */
 const conversationSave: CallPolicy = {
-  preset: "conversationSave",
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),
   timeout: Duration.seconds(10),
   promised: true,
 }
 
-/** Waits 1, 2 s; a 429 waits what Telegram says, however long. Which failures are repeated is decided by kind and method. */
+/** Waits 1, 2 s; a 429 waits as long as Telegram says. Kind and method decide what is retried. */
 const telegram: CallPolicy = {
-  preset: "telegram",
   attempts: 3,
   waits: exponential({ initial: 1, min: 1, max: 10 }),
   longestAsked: Duration.infinity,
   timeout: Duration.seconds(30),
 }
 
-/** Telegram methods that carry a file. */
 const telegramUpload: CallPolicy = { ...telegram, timeout: Duration.seconds(60) }
 
-/** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), also over a slow line. */
+/** Waits 1, 2, 4 s. One attempt sends a part of a backup (`upload.partBytes`), even over a slow line. */
 const s3: CallPolicy = {
-  preset: "s3",
   attempts: 4,
   waits: exponential({ initial: 1, min: 1, max: 20 }),
   timeout: Duration.minutes(2),
 }
 
 /** The one table of retries and timeouts. */
-export const policies = { db, redis, api, apiClient, tts, conversationSave, telegram, telegramUpload, s3 } as const
+export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
-/** How much longer than its plain value a wait may be. */
 export const maxJitter = 0.25
 
-/** The plain wait after so many failures (1 is the first); jitter comes on top. */
+/** Without jitter; `failures` starts at 1. */
 export const waitBefore = (policy: CallPolicy, failures: number): Duration.Duration =>
   Duration.clamp(Duration.times(policy.waits.initial, policy.waits.factor ** (failures - 1)), {
     minimum: policy.waits.min,
     maximum: policy.waits.max,
   })
 
-/** What the dependency asked for, as far as the policy goes along. */
+/** The wait a dependency asked for, capped by the policy. */
 export const askedWait = (policy: CallPolicy, asked: Duration.Duration): Duration.Duration =>
   Duration.min(asked, policy.longestAsked ?? policy.waits.max)
 
-/** The wait that is made: what the dependency asked for when it asked, else the policy's wait stretched by `random` (0-1). */
+/** The asked wait if there is one, else the policy's plus jitter by `random` (0-1). */
 export const waitFor = (
   policy: CallPolicy,
   failures: number,

@@ -1,8 +1,8 @@
-/** Retries of one dependency over a rolling minute, so that they do not make an outage worse. */
+/** Per dependency over a rolling minute, so that retries do not make an outage worse. */
 export const retryBudget = {
   windowSeconds: 60,
-  /** Retries for each call; more fail without one. */
+  /** Retries per call; beyond that, calls fail without one. */
   share: 0.2,
-  /** With fewer calls in the minute the policy of the call alone decides. */
+  /** With fewer calls in the minute, only the call's own policy applies. */
   fromCalls: 100,
 } as const

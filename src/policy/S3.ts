@@ -1,12 +1,12 @@
 import { Duration } from "effect"
 
-/** Of a connection; the time of a whole request is in `Policies.ts`. */
+/** Per connection; the time of a whole request is in `Policies.ts`. */
 export const connection = {
   connectWithin: Duration.seconds(10),
-  /** A connection that says nothing for so long is closed, also in the middle of an object. */
+  /** A connection silent for this long is closed, even in the middle of an object. */
   silentFor: Duration.seconds(60),
   mostAtOnce: 4,
 } as const
 
-/** An object that came back from a Glacier class can be read for so long. */
+/** How long an object restored from a Glacier class stays readable. */
 export const readableDays = 3

@@ -43,5 +43,4 @@ const make = Effect.gen(function* () {
   return { record, recent }
 })
 
-/** The audit log in PostgreSQL. */
 export const AuditLogSql: Layer.Layer<AuditLog, never, SqlClient | Statements> = Layer.effect(AuditLog, make)

@@ -18,7 +18,7 @@ const SessionsRow = Schema.Struct({
   p95: Schema.NullOr(Schema.Finite),
 })
 
-/** Asked again soon anyway. */
+/** Polled, so a failure needs no retry. */
 const policy = { ...policies.db, attempts: 1 } as const
 
 const make = Effect.gen(function* () {
@@ -32,7 +32,7 @@ const make = Effect.gen(function* () {
         SELECT FROM dead_letters WHERE resolved_at IS NULL LIMIT ${countedRows}) AS letters) AS "deadLetters"
     FROM (SELECT received_at FROM turns WHERE status <> 'done' LIMIT ${countedRows}) AS open`
 
-  /** The newest message of each person by the index of messages; what people and bot say comes in pairs. */
+  /** From the messages index; messages come in pairs of person and bot. */
   const active = sql`
     SELECT count(*) FILTER (WHERE said.at > now() - interval '1 day') AS day,
       count(*) FILTER (WHERE said.at > now() - interval '7 days') AS week,
@@ -99,5 +99,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Counts of what waits and of who comes, in PostgreSQL. Each statement is made once: its asker asks again. */
 export const BacklogSql: Layer.Layer<Backlog, never, SqlClient | Statements> = Layer.effect(Backlog, make)

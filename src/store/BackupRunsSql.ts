@@ -32,7 +32,7 @@ const make = Effect.gen(function* () {
   /** A private chat has the id of its user. */
   const language = sql`(SELECT language FROM users WHERE user_id = asked_by)`
 
-  /** A request that was taken up a moment ago: its process comes for the lock next. */
+  /** A request taken up a moment ago, whose process is about to take the lock. */
   const isFresh = sql`trigger = 'operator' AND started_at > now() - interval '1 minute'`
 
   const interrupt = statements.run(
@@ -74,7 +74,7 @@ const make = Effect.gen(function* () {
       )
       .pipe(Effect.asVoid)
 
-  /** A row whose process died says `running` until the next one comes, so the lock is asked too. */
+  /** A row of a dead process says `running` until the next run, so the lock decides. */
   const request: BackupRuns["Service"]["request"] = Effect.fnUntraced(function* (askedBy) {
     const token = yield* nextToken
     const insert = sql`
@@ -144,7 +144,6 @@ const make = Effect.gen(function* () {
   return { lock, begin, finish, request, takeRequest, recent, lastScheduled, since, takeEnded }
 })
 
-/** Runs of backups in PostgreSQL. */
 export const BackupRunsSql: Layer.Layer<BackupRuns, never, SqlClient | Statements | DatabaseServer> = Layer.effect(
   BackupRuns,
   make,

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
 import { dayOf, isLimited, resetsAt } from "../domain/operators/BudgetRule.ts"
 import { Budgets, OwnLimits, Usage } from "../domain/operators/Budgets.ts"
@@ -19,7 +20,7 @@ const make = Effect.gen(function* () {
   const { budget: usual } = yield* Settings
   let own: ReadonlyMap<UserId, OwnLimits> = new Map()
 
-  // Limits that were read before a change must not be kept after it.
+  // Limits read before a change must not be kept after it.
   const inTurn = yield* Semaphore.make(1)
 
   const read = statements
@@ -33,8 +34,9 @@ const make = Effect.gen(function* () {
       }),
     )
 
+  /** A change that was written is no failure when the limits cannot be read after it. */
   const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
-    Effect.andThen(statements.run(operation, statement), read).pipe(inTurn.withPermit)
+    Effect.andThen(statements.run(operation, statement), Effect.ignore(read)).pipe(inTurn.withPermit)
 
   const setLimits: Budgets["Service"]["setLimits"] = (userId, limits) =>
     limits === null
@@ -49,7 +51,7 @@ const make = Effect.gen(function* () {
               messages = excluded.messages, cost_usd = excluded.cost_usd, changed_at = now()`,
         )
 
-  /** Of the same person and day the second one waits for the row, and then sees what the first one took. */
+  /** Reservations of the same person and day wait for each other at the row. */
   const reserve: Budgets["Service"]["reserve"] = Effect.fnUntraced(function* ({ turnId, userId }) {
     const limits = own.get(userId) ?? usual
     if (!isLimited(limits)) return { _tag: "Unlimited" } as const
@@ -121,7 +123,7 @@ const make = Effect.gen(function* () {
     return { id: userId, limits, source, today, resetsAt: resetsAt(now) }
   })
 
-  /** What was used on days gone by; a turn is seldom worked on again after so long. */
+  /** Past days; a turn is hardly ever worked on again after that long. */
   const tidy = Effect.flatMap(Clock.currentTimeMillis, (now) =>
     statements.run(
       "Budgets.tidy",
@@ -133,13 +135,14 @@ const make = Effect.gen(function* () {
     Effect.ignore(effect).pipe(Effect.provideService(References.TracerEnabled, false))
 
   yield* quietly(read)
-  yield* Effect.forkScoped(
-    Effect.forever(Effect.andThen(Effect.sleep(policy.every), quietly(read.pipe(inTurn.withPermit)))),
+  yield* everlasting("Reading the budgets", quietly(read.pipe(inTurn.withPermit)), policy.every).pipe(
+    Effect.delay(policy.every),
+    Effect.forkScoped,
   )
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(quietly(tidy), Effect.sleep(policy.tidyEvery))))
+  yield* Effect.forkScoped(everlasting("Tidying the budgets", quietly(tidy), policy.tidyEvery))
 
   return Budgets.of({ reserve, settle, release, setLimits, find })
 })
 
-/** Budgets in PostgreSQL. While it is away, limits stay as they were known. */
+/** While the database is down, limits stay as last known. */
 export const BudgetsSql: Layer.Layer<Budgets, never, SqlClient | Statements | Settings> = Layer.effect(Budgets, make)

@@ -57,11 +57,11 @@ const make = Effect.gen(function* () {
       .run("DeadLetters.show", Effect.flatMap(sql`${letter} WHERE turn_id = ${updateId}`, Letters))
       .pipe(Effect.map(([found]) => found ?? null))
 
-  /** No owner of the chat writes until the transaction ends: each of its statements shares this lock. */
+  /** Holds back the chat's owner until the transaction ends: each of its statements shares this lock. */
   const alone = (updateId: UpdateId) => sql`
     SELECT epoch FROM chats WHERE chat_id = (SELECT chat_id FROM dead_letters WHERE turn_id = ${updateId}) FOR UPDATE`
 
-  /** The letter was resolved by an earlier attempt of the same call. */
+  /** By an earlier attempt of the same call. */
   const wasResolved = (updateId: UpdateId, token: number) =>
     sql`SELECT turn_id FROM dead_letters WHERE turn_id = ${updateId} AND token = ${token}`
 
@@ -94,10 +94,7 @@ const make = Effect.gen(function* () {
     ${remembering}
     SELECT turn_id FROM letter`
 
-  /**
-   * An owner at work remembers what was said and would not see that it changed: it is made to look again. Not while a
-   * part is on its way: its outcome would not be recorded.
-   */
+  /** A working owner would not notice the change: it is made to look again, but not while a part is being sent. */
   const remembering = sql`
     fenced AS (
       UPDATE chats SET epoch = epoch + 1
@@ -147,5 +144,4 @@ const make = Effect.gen(function* () {
   return { add, list, show, retry, drop }
 })
 
-/** Dead letters in PostgreSQL. */
 export const DeadLettersSql: Layer.Layer<DeadLetters, never, SqlClient | Statements> = Layer.effect(DeadLetters, make)

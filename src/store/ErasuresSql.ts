@@ -41,5 +41,4 @@ const make = Effect.gen(function* () {
   return { forget, all }
 })
 
-/** Erasures in PostgreSQL. */
 export const ErasuresSql: Layer.Layer<Erasures, never, SqlClient | Statements> = Layer.effect(Erasures, make)

@@ -1,8 +1,9 @@
 import { Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
-import { inForce, isOnFor, type StoredFlag } from "../domain/operators/FlagRule.ts"
+import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../domain/operators/FlagRule.ts"
 import { Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { flagsEvery } from "../policy/Rhythm.ts"
@@ -11,7 +12,7 @@ import { Statements } from "./driver/Statements.ts"
 const { name, enabled, percentage } = Flag.fields
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name, enabled, percentage })))
 
-/** Where each flag stands in a list that `inForce` made. */
+/** Index of each flag in the list made by `inForce`. */
 const placeOf = Object.fromEntries(FlagName.literals.map((flag, place) => [flag, place]))
 
 const make = Effect.gen(function* () {
@@ -20,12 +21,12 @@ const make = Effect.gen(function* () {
   const { flags: environment } = yield* Settings
   let kept = inForce(environment, [])
 
-  // A list that was read before a change must not be kept after it.
+  // A list read before a change must not be kept after it.
   const inTurn = yield* Semaphore.make(1)
 
-  const keep = (stored: ReadonlyArray<StoredFlag>) =>
+  const keep = (found: ReadonlyArray<StoredFlag>) =>
     Effect.sync(() => {
-      kept = inForce(environment, stored)
+      kept = inForce(environment, found)
       return kept
     })
 
@@ -39,11 +40,15 @@ const make = Effect.gen(function* () {
 
   const all = Effect.flatMap(read, keep).pipe(inTurn.withPermit)
 
-  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
-    Effect.andThen(statements.run(operation, statement), Effect.flatMap(read, keep)).pipe(
-      inTurn.withPermit,
-      Effect.asVoid,
-    )
+  /** What was written is kept as it was written: a read that fails must not look like a write that failed. */
+  const change = (operation: string, statement: Effect.Effect<unknown, SqlError>, becomes: Flag) =>
+    Effect.andThen(
+      statements.run(operation, statement),
+      Effect.sync(() => {
+        kept = kept.map((flag) => (flag.name === becomes.name ? becomes : flag))
+        return becomes
+      }),
+    ).pipe(inTurn.withPermit)
 
   const set: Flags["Service"]["set"] = (flag) =>
     change(
@@ -52,9 +57,11 @@ const make = Effect.gen(function* () {
         INSERT INTO flags (name, enabled, percentage) VALUES (${flag.name}, ${flag.enabled}, ${flag.percentage})
         ON CONFLICT (name) DO UPDATE SET
           enabled = excluded.enabled, percentage = excluded.percentage, changed_at = now()`,
+      { ...flag, source: "database" },
     )
 
-  const reset: Flags["Service"]["reset"] = (flag) => change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`)
+  const reset: Flags["Service"]["reset"] = (flag) =>
+    change("Flags.reset", sql`DELETE FROM flags WHERE name = ${flag}`, ofEnvironment(environment, flag))
 
   const isOn: Flags["Service"]["isOn"] = (flag, userId) =>
     Effect.sync(() => {
@@ -78,10 +85,10 @@ const make = Effect.gen(function* () {
     Effect.provideService(References.TracerEnabled, false),
   )
   yield* refresh
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(flagsEvery), refresh)))
+  yield* Effect.forkScoped(Effect.delay(everlasting("Reading the flags", refresh, flagsEvery), flagsEvery))
 
   return { isOn, all, set, reset }
 })
 
-/** Flags in PostgreSQL; what other processes changed is seen within `flagsEvery`. */
+/** Changes by other processes are seen within `flagsEvery`. */
 export const FlagsSql: Layer.Layer<Flags, never, SqlClient | Statements | Settings> = Layer.effect(Flags, make)

@@ -40,15 +40,9 @@ const make = Effect.gen(function* () {
       "HealthChecks.latest",
       Effect.flatMap(sql`SELECT DISTINCT ON (service) ${columns} FROM health_checks ORDER BY service, id DESC`, Rows),
     ),
-    recent: (limit) =>
-      statements.run(
-        "HealthChecks.recent",
-        Effect.flatMap(sql`SELECT ${columns} FROM health_checks ORDER BY id DESC LIMIT ${limit}`, Rows),
-      ),
   })
 })
 
-/** Health checks in PostgreSQL. */
 export const HealthChecksSql: Layer.Layer<HealthChecks, never, SqlClient | Statements> = Layer.effect(
   HealthChecks,
   make,

@@ -7,6 +7,7 @@ import { safeJsonText } from "../domain/SafeText.ts"
 import { Turn } from "../domain/talk/Turn.ts"
 import { claims } from "../policy/Limits.ts"
 import { batched } from "./driver/Batch.ts"
+import { makeChanges } from "./driver/Changes.ts"
 import { settleIn } from "./SettleSql.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 
@@ -25,6 +26,7 @@ const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
+  const changes = yield* makeChanges
 
   const accept: Inbox["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
     if (batch.length === 0) return []
@@ -160,7 +162,7 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  return { accept, own, open, postpone, waiting, settle: settleIn(sql, statements) }
+  return { accept, own, open, postpone, waiting, settle: settleIn(sql, statements, changes) }
 })
 
 /** The inbox in PostgreSQL. */

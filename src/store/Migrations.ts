@@ -9,6 +9,9 @@ import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
 import budgets from "../../migrations/0006_budgets.ts"
 import growth from "../../migrations/0007_growth.ts"
+import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
+import features from "../../migrations/0010_features.ts"
+import chats from "../../migrations/0011_chats.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -19,16 +22,18 @@ const migrations = {
   "0005_operators": operators,
   "0006_budgets": budgets,
   "0007_growth": growth,
+  "0009_no_raw_updates": noRawUpdates,
+  "0010_features": features,
+  "0011_chats": chats,
 }
 
 export const migrationsTable = "confidant_migrations"
 
-/** The database was migrated by a newer version: this one would write what that one does not expect. */
+/** A newer version has migrated the database; this one could write what that one does not expect. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {
   message: Schema.String,
 }) {}
 
-/** The newest migration that this version knows. */
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
 
 const Applied = Schema.decodeUnknownEffect(
@@ -50,7 +55,7 @@ const refuseNewer = Effect.gen(function* () {
   })
 })
 
-/** Brings the database up to date; several processes may start at once, one of them migrates. */
+/** Several processes may start at once; one of them migrates. */
 export const migrate: Effect.Effect<void, DatabaseTooNew | MigrationError | SqlError, SqlClient> = Effect.andThen(
   refuseNewer,
   make({})({ loader: fromRecord(migrations), table: migrationsTable }),

@@ -12,7 +12,6 @@ const columnsOf = (outcome: DeliveryOutcome) =>
 
 const Places = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8 })))
 
-/** For each of the rows whether the statement found it. */
 const foundOf = (rows: ReadonlyArray<unknown>) =>
   Effect.fnUntraced(function* <E, R>(found: Effect.Effect<ReadonlyArray<unknown>, E, R>) {
     const places = new Set((yield* Effect.flatMap(found, Places)).map(({ place }) => place))
@@ -25,7 +24,6 @@ const make = Effect.gen(function* () {
 
   const changed = Effect.map((rows: ReadonlyArray<unknown>) => rows.length > 0)
 
-  /** Rows of several chats, numbered. */
   const wanted = (rows: ReadonlyArray<DeliveryRef>) => sql`
     wanted AS (
       SELECT w.* FROM ROWS FROM (
@@ -33,7 +31,7 @@ const make = Effect.gen(function* () {
           epoch bigint, token bigint, state text, error text, "telegramMessageId" bigint, repeated boolean)
       ) WITH ORDINALITY AS w("updateId", part, "chatId", epoch, token, state, error, "telegramMessageId", repeated, place))`
 
-  /** As \`ownerOf\`, for each row; in order of the key, so that no two statements wait for each other. */
+  /** `ownerOf` for each row; in key order, so that no two statements deadlock. */
   const owners = sql`
     owners AS (
       SELECT place FROM chats JOIN wanted ON chats.chat_id = wanted."chatId" AND chats.epoch = wanted.epoch
@@ -62,7 +60,7 @@ const make = Effect.gen(function* () {
 
   const sending: Outbox["Service"]["sending"] = (ref) => Effect.flatMap(nextToken, (token) => mark({ ...ref, token }))
 
-  /** The attempt did not happen, so it is not counted: `attempts` are calls that may have reached Telegram. */
+  /** Takes the attempt back: `attempts` counts calls that may have reached Telegram. */
   const unsent: Outbox["Service"]["unsent"] = (ref) =>
     statements.run(
       "Outbox.unsent",
@@ -98,14 +96,14 @@ const make = Effect.gen(function* () {
     ),
   )
 
-  /** Repeated, it finds the part settled and changes nothing; the answer is only about the owner. */
+  /** A repeat finds the part settled and changes nothing; the result only tells whether the owner is current. */
   const settle: Outbox["Service"]["settle"] = (ref, outcome) => close({ ...ref, ...columnsOf(outcome) })
 
   const replace: Outbox["Service"]["replace"] = (ref, parts) => {
     if (parts.length === 0) return settle(ref, { _tag: "Failed", reason: "replaced by nothing" })
-    // The same call repeated brings the same parts and finds its digest.
+    // A repeated call brings the same parts and finds their digest.
     const json = safeJsonText(parts)
-    // The part that is replaced becomes the first of the new ones; the parts behind it move up.
+    // The replaced part becomes the first of the new ones; those behind it move up.
     const swap = sql`
       WITH ${ownerOf(sql, ref.chatId, ref.epoch)},
       given AS MATERIALIZED (
@@ -126,7 +124,7 @@ const make = Effect.gen(function* () {
         FROM replaced, given, jsonb_array_elements(given.doc) WITH ORDINALITY AS d(outgoing, place)
         WHERE d.place > 1)
       SELECT part FROM replaced`
-    // Its own statement: only then it sees what an earlier attempt of the same call has committed.
+    // A separate statement: only then does it see the commit of an earlier attempt.
     const wasReplaced = sql`
       WITH ${ownerOf(sql, ref.chatId, ref.epoch)}
       SELECT part FROM deliveries WHERE ${unsettled(ref)} AND token = hashtextextended(${json}::text, 0)`
@@ -156,5 +154,4 @@ const make = Effect.gen(function* () {
   return { sending, unsent, settle, replace, abandon }
 })
 
-/** The outbox in PostgreSQL. */
 export const OutboxSql: Layer.Layer<Outbox, never, SqlClient | Statements> = Layer.effect(Outbox, make)

@@ -27,7 +27,7 @@ const make = Effect.gen(function* () {
       sql`
         SELECT
           json_build_object('id', u.user_id, 'chatId', u.chat_id, 'name', u.name, 'language', u.language,
-            'consent', u.consent, 'awaiting', u.awaiting, 'introduced', u.introduced,
+            'consent', u.consent, 'dialogue', u.dialogue, 'introduced', u.introduced,
             'banned', u.banned_at IS NOT NULL) AS person,
           json_build_object('id', c.id, 'mode', c.mode, 'history', coalesce((
             SELECT json_agg(json_build_object(

@@ -1,12 +1,16 @@
 import { Effect, Schema } from "effect"
-import type { SqlClient } from "effect/sql/SqlClient"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
+import { MessageId } from "../domain/Ids.ts"
 import type { Inbox } from "../domain/talk/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
-import type { Settlement } from "../domain/talk/Turn.ts"
+import { allTextPaths } from "../domain/talk/TextPaths.ts"
+import type { Settled, Settlement } from "../domain/talk/Turn.ts"
 import { batched } from "./driver/Batch.ts"
+import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
-import { isTransient, type StatementFailure } from "./driver/Transact.ts"
+import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
 
 /** A settlement and the text of its decision, whose digest is `given.token`: a repeated attempt knows its own. */
 interface Decision {
@@ -14,18 +18,31 @@ interface Decision {
   readonly json: string
 }
 
+/** What is empty is left out: the digest of a decision that the release before has committed stays the same. */
 const document = (settlement: Settlement): string => {
-  const { joined, deliveries, person, edited, updateId } = settlement
+  const { changes, joined, jobs, deliveries, person, edited, updateId } = settlement
   const messages = [
     ...joined.map((earlier) => ({ ...earlier, role: "user" })),
     ...settlement.messages.map((message) => ({ ...message, updateId })),
   ]
-  return safeJsonText({ joined: joined.map((earlier) => earlier.updateId), messages, deliveries, person, edited })
+  return safeJsonText({
+    joined: joined.map((earlier) => earlier.updateId),
+    messages,
+    deliveries,
+    person,
+    edited,
+    ...(changes.length === 0 ? {} : { changes }),
+    ...(jobs.length === 0 ? {} : { jobs }),
+  })
 }
 
 /** The decisions, numbered from 1, and which of their chats still have the epoch they were made in. */
 const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
-  const numbers = (of: (settlement: Settlement) => number) => rows.map(({ settlement }) => BigInt(of(settlement)))
+  const numbers = (of: (settlement: Settlement) => number | null) =>
+    rows.map(({ settlement }) => {
+      const number = of(settlement)
+      return number === null ? null : BigInt(number)
+    })
   return sql`
     given AS MATERIALIZED (
       SELECT s.*, s.sent::jsonb AS doc, hashtextextended(s.sent, 0) AS token
@@ -45,7 +62,8 @@ const appended = (sql: SqlClient) => sql`
     SELECT given.conversation_id, given.user_id, m.said ->> 'role', m.said ->> 'text',
       (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint
     FROM turn JOIN given USING (place), jsonb_array_elements(given.doc -> 'messages') WITH ORDINALITY AS m(said, nth)
-    ORDER BY place, m.nth),
+    ORDER BY place, m.nth
+    RETURNING turn_id, id),
   owed AS (
     INSERT INTO deliveries (turn_id, part, method, payload)
     SELECT given.update_id, d.nth - 1, d.outgoing ->> '_tag', d.outgoing
@@ -64,7 +82,7 @@ const changedPerson = (sql: SqlClient) => sql`
     UPDATE users SET
       name = coalesce(change ->> 'name', users.name),
       consent = CASE WHEN jsonb_exists(change, 'consent') THEN change ->> 'consent' ELSE users.consent END,
-      awaiting = CASE WHEN jsonb_exists(change, 'awaiting') THEN change ->> 'awaiting' ELSE users.awaiting END,
+      dialogue = CASE WHEN jsonb_exists(change, 'dialogue') THEN nullif(change -> 'dialogue', 'null') ELSE users.dialogue END,
       introduced = coalesce((change ->> 'introduced')::boolean, users.introduced),
       blocked = coalesce((change ->> 'blocked')::boolean, users.blocked)
     FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted
@@ -77,14 +95,23 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
+/** The `blank` of the domain. */
+const blankOf = (sql: SqlClient, at: Fragment) => sql`
+  CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
+
 /** Everything a user may have written in an update, where it is in the inbox. */
-const withoutText = (sql: SqlClient) => sql`, payload =
-  jsonb_set(jsonb_set(jsonb_set(payload, '{content,text}', '""', false),
-    '{content,argument}', '""', false), '{content,raw}', 'null', false)`
+const withoutText = (sql: SqlClient) =>
+  allTextPaths.reduce(
+    (left, path) => {
+      const at = sql.literal(`'{${["content", ...path].join()}}'`)
+      return sql`jsonb_set(${left}, ${at}, ${blankOf(sql, at)}, false)`
+    },
+    sql`payload`,
+  )
 
 /** Changes more than its own turn and the history: such a decision goes to the server alone. */
-const isAlone = ({ person, edited, forgetText }: Settlement): boolean =>
-  Object.keys(person).length > 0 || edited !== null || forgetText
+const isAlone = ({ changes, person, edited, forgetText }: Settlement): boolean =>
+  Object.keys(person).length > 0 || edited !== null || forgetText || changes.length > 0
 
 const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
   const has = (what: (settlement: Settlement) => boolean) => rows.some(({ settlement }) => what(settlement))
@@ -93,7 +120,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     turn AS (
       UPDATE turns SET status = CASE WHEN owes.nothing THEN 'done' ELSE 'answered' END, epoch = given.epoch,
         token = given.token, not_before = NULL, answered_at = now(), done_at = CASE WHEN owes.nothing THEN now() END
-        ${has(({ forgetText }) => forgetText) ? withoutText(sql) : sql``}
+        ${has(({ forgetText }) => forgetText) ? sql`, payload = ${withoutText(sql)}` : sql``}
       FROM given JOIN owners USING (place), LATERAL (SELECT given.doc -> 'deliveries' = '[]' AS nothing) AS owes
       WHERE turns.update_id = given.update_id AND turns.chat_id = given.chat_id AND turns.status = 'received'
       RETURNING place),
@@ -101,7 +128,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     ${has(({ joined }) => joined.length > 0) ? sql`, ${joinedTurns(sql)}` : sql``}
     ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
     ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
-    SELECT place FROM turn`
+    SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
 /**
@@ -109,34 +136,75 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
  * statement: only then it sees that commit.
  */
 const wereCommitted = (sql: SqlClient, rows: ReadonlyArray<Decision>) => sql`
-  WITH ${given(sql, rows)}
-  SELECT place FROM turns JOIN given USING (update_id, chat_id, token) JOIN owners USING (place)
-  WHERE turns.status <> 'received'`
+  WITH ${given(sql, rows)},
+  committed AS (
+    SELECT place, update_id FROM turns JOIN given USING (update_id, chat_id, token) JOIN owners USING (place)
+    WHERE turns.status <> 'received')
+  SELECT place, NULL AS turn_id, NULL AS id FROM committed
+  UNION ALL SELECT NULL, turn_id, id FROM messages WHERE turn_id IN (
+    SELECT update_id FROM committed UNION SELECT turns.update_id FROM turns JOIN committed ON turns.answered_in = committed.update_id)`
 
-const Places = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8 })))
+const Rows = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      place: Schema.NullOr(Int8),
+      turn_id: Schema.NullOr(Int8),
+      id: Schema.NullOr(Int8.pipe(Schema.decodeTo(MessageId))),
+    }),
+  ),
+)
 
-const placesOf = <E>(found: Effect.Effect<ReadonlyArray<unknown>, E>) =>
-  Effect.map(Effect.flatMap(found, Places), (places) => new Set(places.map(({ place }) => place)))
+/** For each decision what became of it: null for one that changed nothing. */
+const outcomes = <E>(rows: ReadonlyArray<Decision>, found: Effect.Effect<ReadonlyArray<unknown>, E>) =>
+  Effect.map(Effect.flatMap(found, Rows), (seen) => {
+    const places = new Set(seen.map(({ place }) => place))
+    const ids = Map.groupBy(seen, ({ turn_id }) => turn_id)
+    const idsOf = (turnId: number) =>
+      (ids.get(turnId) ?? []).flatMap(({ id }) => (id === null ? [] : [id])).sort((a, b) => a - b)
+    return rows.map(({ settlement: { joined, updateId } }, index): Settled | null =>
+      places.has(index + 1)
+        ? { messageIds: [...joined.flatMap((earlier) => idsOf(earlier.updateId)), ...idsOf(updateId)] }
+        : null,
+    )
+  })
 
-/** For each decision whether it is committed now. One statement; a second one only for those that changed nothing. */
+/** Changes and what came of it. One statement; a second one only for those that changed nothing. */
 const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArray<Decision>) {
-  const settled = yield* placesOf(statement(sql, rows))
-  if (settled.size === rows.length) return rows.map(() => true)
-  const others = rows.filter((_, index) => !settled.has(index + 1))
-  const before = yield* placesOf(wereCommitted(sql, others))
-  return rows.map((row, index) => settled.has(index + 1) || before.has(others.indexOf(row) + 1))
+  const settled = yield* outcomes(rows, statement(sql, rows))
+  const others = rows.filter((_, index) => settled[index] === null)
+  if (others.length === 0) return settled
+  const before = yield* outcomes(others, wereCommitted(sql, others))
+  return rows.map((row, index) => settled[index] ?? before[others.indexOf(row)] ?? null)
+})
+
+/** With changes of features: fence, decision and changes in one short transaction. */
+const settleWithChanges = Effect.fnUntraced(function* (sql: SqlClient, changes: Changes, row: Decision) {
+  const [settled = null] = yield* outcomes([row], statement(sql, [row]))
+  if (settled === null) {
+    const [before = null] = yield* outcomes([row], wereCommitted(sql, [row]))
+    return before
+  }
+  yield* changes.apply(row.settlement.changes, row.settlement)
+  return settled
 })
 
 /**
  * Each decision has attempts, a log and a breaker's word of its own; what several want at the same moment is one statement.
  * Only the first attempt is shared: a chat whose row is locked holds up nobody else for longer than that.
  */
-export const settleIn = (sql: SqlClient, statements: Statements["Service"]): Inbox["Service"]["settle"] => {
-  const together = batched<Decision, boolean, StatementFailure>(
+export const settleIn = (
+  sql: SqlClient,
+  statements: Statements["Service"],
+  changes: Changes,
+): Inbox["Service"]["settle"] => {
+  const together = batched<Decision, Settled | null, StatementFailure>(
     (rows) => settleAll(sql, rows),
     (error) => error._tag === "SqlError" && isTransient(error),
   )
-  const alone = (row: Decision) => Effect.map(settleAll(sql, [row]), ([done]) => done === true)
+  const alone = (row: Decision): Effect.Effect<Settled | null, StatementFailure> =>
+    row.settlement.changes.length === 0
+      ? Effect.map(settleAll(sql, [row]), ([settled = null]) => settled)
+      : transact(settleWithChanges(sql, changes, row)).pipe(Effect.provideService(SqlClient, sql))
   return (settlement) =>
     Effect.suspend(() => {
       const row = { settlement, json: document(settlement) }

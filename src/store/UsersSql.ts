@@ -27,7 +27,7 @@ const make = Effect.gen(function* () {
       )
       .pipe(Effect.map(([row]) => row?.facts ?? null))
 
-  /** The first ban counts. */
+  /** An earlier ban keeps its time. */
   const mark = (userId: UserId, banned: boolean) =>
     statements.run(
       "Users.setBanned",
@@ -36,10 +36,7 @@ const make = Effect.gen(function* () {
         WHERE user_id = ${userId} RETURNING chat_id AS "chatId"`.pipe(Effect.flatMap(Chats)),
     )
 
-  /**
-   * An owner at work remembers the person as they were: a new epoch makes it look again. Not while a part is on its
-   * way, or its outcome would not be recorded. Gives whether one is.
-   */
+  /** Raises the epoch, so that a working owner reads the person again, unless a part is being sent. Returns whether one is. */
   const look = (chatId: ChatId) =>
     statements.run(
       "Users.lookAgain",
@@ -72,5 +69,4 @@ const make = Effect.gen(function* () {
   return { find, setBanned }
 })
 
-/** People in PostgreSQL, as operators see them. */
 export const UsersSql: Layer.Layer<Users, never, SqlClient | Statements> = Layer.effect(Users, make)

@@ -145,10 +145,6 @@ const make = Effect.gen(function* () {
             )
           : Effect.void,
       ),
-    me: Effect.map(
-      call("getMe", (api, signal) => api.getMe(signal)),
-      ({ id, username }) => ({ id, username }),
-    ),
     setCommands: (language, commands) =>
       Effect.asVoid(
         call("setMyCommands", (api, signal) =>

@@ -1,26 +1,30 @@
 import { Effect } from "effect"
-import type { Language } from "../domain/talk/Language.ts"
+import { Features } from "../domain/Feature.ts"
+import { Language } from "../domain/talk/Language.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { untilAnswered } from "./Persist.ts"
 
-const names = ["start", "menu", "help", "helper"]
-
 const menus: ReadonlyArray<{ readonly shownTo: Language | null; readonly language: Language }> = [
   { shownTo: null, language: "en" },
-  { shownTo: "en", language: "en" },
-  { shownTo: "ru", language: "ru" },
+  ...Language.literals.map((language) => ({ shownTo: language, language })),
 ]
 
 /**
- * Puts the commands into Telegram's menu, in English for everybody whose language we do not speak, however long it takes
- * to reach Telegram. A refusal is only logged: the bot works without its menu, and a refused token is the intake's to say.
+ * Puts the features' commands into Telegram's menu, in English for everybody whose language we do not speak, however long
+ * it takes to reach Telegram. A refusal is only logged: the bot works without its menu, and a refused token is the intake's to say.
  */
-export const register: Effect.Effect<void, never, Telegram | Texts> = Effect.gen(function* () {
+export const register: Effect.Effect<void, never, Features | Telegram | Texts> = Effect.gen(function* () {
   const telegram = yield* Telegram
   const texts = yield* Texts
+  const { all } = yield* Features
+  const shown = all.flatMap(({ commands = {}, name }) =>
+    Object.entries(commands).flatMap(([command, { shown }]) =>
+      shown ? [{ command, text: `${name}-command-${command}` }] : [],
+    ),
+  )
   const setMenu = ({ shownTo, language }: (typeof menus)[number]) => {
-    const commands = names.map((command) => ({ command, description: texts.get(language, `command-${command}`) }))
+    const commands = shown.map(({ command, text }) => ({ command, description: texts.get(language, text) }))
     return telegram.setCommands(shownTo, commands).pipe(
       Effect.catchIf(
         ({ reason }) => reason._tag === "Rejected",

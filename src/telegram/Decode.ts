@@ -1,13 +1,16 @@
 import { Option, Schema } from "effect"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../domain/Ids.ts"
 import type { Content, Incoming, Sender } from "../domain/talk/Incoming.ts"
-import { safeJson, safeText } from "../domain/SafeText.ts"
+import { safeText } from "../domain/SafeText.ts"
+import { type Fields, fieldsOf, placeOf, textOf } from "./DecodeFields.ts"
+import { fromGroup, fromPrivate } from "./DecodeMessage.ts"
 
-/** The kinds of updates we ask Telegram for (`allowed_updates`). */
+/** The kinds of updates we ask Telegram for (`allowed_updates`). Reactions come only when they are named. */
 export const allowedUpdates = [
   "message",
   "edited_message",
   "callback_query",
+  "message_reaction",
   "stopped_message_generation",
   "my_chat_member",
 ] as const
@@ -20,15 +23,7 @@ const User = Schema.Struct({
   language_code: Schema.optionalKey(Schema.String),
 })
 
-const Message = Schema.Struct({
-  message_id: TelegramMessageId,
-  chat: Chat,
-  from: User,
-  text: Schema.optionalKey(Schema.String),
-  entities: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ type: Schema.String, offset: Schema.Finite, length: Schema.Finite })),
-  ),
-})
+const Message = Schema.Struct({ message_id: TelegramMessageId, chat: Chat, from: User })
 
 /** The kinds of updates that we read; at most one is present. Fields of another shape leave the update unknown. */
 const Update = Schema.Union([
@@ -40,6 +35,14 @@ const Update = Schema.Union([
       from: User,
       message: Schema.Struct({ message_id: TelegramMessageId, chat: Chat }),
       data: Schema.String,
+    }),
+  }),
+  Schema.Struct({
+    message_reaction: Schema.Struct({
+      chat: Chat,
+      user: User,
+      message_id: TelegramMessageId,
+      new_reaction: Schema.Array(Schema.Unknown),
     }),
   }),
   Schema.Struct({ stopped_message_generation: Schema.Struct({ chat: Chat, draft_id: Schema.Int }) }),
@@ -55,31 +58,9 @@ type Update = typeof Update.Type
 
 const decodeUpdate = Schema.decodeUnknownOption(Update)
 const decodeId = Schema.decodeUnknownOption(Schema.Struct({ update_id: UpdateId }))
-const decodeFields = Schema.decodeUnknownOption(Schema.Record(Schema.String, Schema.Unknown))
 const decodePlace = Schema.decodeUnknownOption(
   Schema.Struct({ chat: Schema.optionalKey(Chat), from: Schema.optionalKey(User) }),
 )
-
-/** Fields that say what a message without text is; the first that is present names its kind. */
-const kinds =
-  "animation audio document live_photo paid_media photo sticker story video video_note voice contact dice game poll venue location checklist rich_message".split(
-    " ",
-  )
-
-/** Fields of service messages of private chats: something happened, nobody said anything. */
-const service =
-  /^(?:pinned_message|connected_website|write_access_allowed|web_app_data|proximity_alert_triggered|passport_data|managed_bot_created|boost_added|(?:unique_)?gift|gift_upgrade_sent|giveaway|(?:users|chat)_shared|(?:successful|refunded)_payment|(?:message_auto_delete_timer|paid_message_price|chat_background|forum_topic|general_forum_topic|giveaway|poll_option|checklist_tasks|suggested_post|video_chat)_\w+)$/
-
-/** The deepest nesting that is kept; PostgreSQL and recursive code fail on far deeper ones. */
-const maxDepth = 100
-
-const isDeeper = (value: unknown, depth: number): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1)))
-
-const keep = (raw: unknown): unknown =>
-  isDeeper(raw, maxDepth) ? { leftOut: `nested deeper than ${maxDepth} levels` } : safeJson(raw)
 
 const toSender = (user: typeof User.Type): Sender => ({
   id: user.id,
@@ -87,61 +68,35 @@ const toSender = (user: typeof User.Type): Sender => ({
   ...(user.language_code === undefined ? {} : { languageCode: safeText(user.language_code) }),
 })
 
-const command = /^\/(\w{1,32})(?:@(\w+))?(?:\s+([^]*))?$/
-
-interface Command {
-  readonly name: string
-  readonly botName: string | undefined
-  readonly argument: string
-}
-
-/** A command is at the very beginning. Telegram's entities decide where they are present, the text where they are not. */
-const toCommand = ({ text = "", entities }: typeof Message.Type): Command | null => {
-  if (entities !== undefined && !entities.some(({ type, offset }) => type === "bot_command" && offset === 0))
-    return null
-  const [, name, botName, argument = ""] = command.exec(text) ?? []
-  return name === undefined ? null : { name: name.toLowerCase(), botName, argument: argument.trim() }
-}
-
-const toKind = (raw: unknown): string | null => {
-  const fields = Object.keys(Option.getOrElse(decodeFields(raw), () => ({})))
-  const kind = kinds.find((name) => fields.includes(name))
-  return kind ?? (fields.some((name) => service.test(name)) ? null : "other")
-}
-
-const fromMessage = (message: typeof Message.Type, raw: unknown, username: string | null): Content | null => {
-  const messageId = message.message_id
-  const found = toCommand(message)
-  if (message.chat.type !== "private") {
-    const forAnother =
-      username !== null && found?.botName !== undefined && found.botName.toLowerCase() !== username.toLowerCase()
-    return found !== null && !forAnother ? { _tag: "Unsupported", messageId, kind: "group", raw: keep(raw) } : null
-  }
-  if (found !== null) {
-    return { _tag: "Command", messageId, name: found.name, argument: safeText(found.argument) }
-  }
-  if (message.text !== undefined) return { _tag: "Text", messageId, text: safeText(message.text) }
-  const kind = toKind(raw)
-  return kind === null ? null : { _tag: "Unsupported", messageId, kind, raw: keep(raw) }
-}
-
 type Known = Omit<Incoming, "updateId">
 
 const known = (chat: typeof Chat.Type, user: typeof User.Type, content: Content): Known => ({
   chatId: chat.id,
-  sender: toSender(user),
+  // Nobody answers it, so nobody needs the name.
+  sender: content._tag === "Unknown" ? { id: user.id, firstName: "" } : toSender(user),
   content,
 })
 
-const fromUpdate = (update: Update, raw: Readonly<Record<string, unknown>>, username: string | null): Known | null => {
+/** Paid reactions are no feeling about what was said. */
+const emojiOf = (reaction: unknown): ReadonlyArray<string> => {
+  const { type, emoji, custom_emoji_id: custom } = fieldsOf(reaction)
+  const own = type === "custom_emoji" ? textOf(custom) : undefined
+  const found = type === "emoji" ? textOf(emoji) : own && `custom:${own}`
+  return found === undefined ? [] : [found]
+}
+
+const fromUpdate = (update: Update, fields: Fields, username: string | null): Known | null => {
   if ("message" in update) {
-    const content = fromMessage(update.message, raw["message"], username)
-    return content === null ? null : known(update.message.chat, update.message.from, content)
+    const { chat, from, message_id: messageId } = update.message
+    const message = fieldsOf(fields["message"])
+    const content = chat.type === "private" ? fromPrivate(messageId, message) : fromGroup(messageId, message, username)
+    return known(chat, from, content)
   }
   if ("edited_message" in update) {
-    const { chat, from, message_id: messageId, text } = update.edited_message
-    if (chat.type !== "private" || text === undefined) return null
-    return known(chat, from, { _tag: "Edited", messageId, text: safeText(text) })
+    const { chat, from, message_id: messageId } = update.edited_message
+    const message = fieldsOf(fields["edited_message"])
+    const text = textOf(message["text"]) ?? textOf(message["caption"])
+    return chat.type === "private" && text !== undefined ? known(chat, from, { _tag: "Edited", messageId, text }) : null
   }
   if ("callback_query" in update) {
     const { id, from, message, data } = update.callback_query
@@ -151,7 +106,13 @@ const fromUpdate = (update: Update, raw: Readonly<Record<string, unknown>>, user
       queryId: safeText(id),
       data: safeText(data),
       messageId: message.message_id,
+      ...placeOf(fieldsOf(fieldsOf(fields["callback_query"])["message"])),
     })
+  }
+  if ("message_reaction" in update) {
+    const { chat, user, message_id: messageId, new_reaction: reactions } = update.message_reaction
+    if (chat.type !== "private") return null
+    return known(chat, user, { _tag: "Reaction", messageId, emoji: reactions.flatMap(emojiOf) })
   }
   if ("stopped_message_generation" in update) {
     // It names no user: a private chat is its user.
@@ -164,15 +125,16 @@ const fromUpdate = (update: Update, raw: Readonly<Record<string, unknown>>, user
   return known(chat, from, { _tag: "Membership", blocked: member.status === "kicked" })
 }
 
-/** What we do not read is kept as it came, with its chat and its sender if it has any. */
-const unknown = (raw: unknown, fields: Readonly<Record<string, unknown>>): Known => {
+/** What we do not read keeps the name of its field, its chat and its sender's id. */
+const unknown = (fields: Fields): Known => {
   const place = Object.values(fields)
     .map((field) => decodePlace(field))
     .find(Option.isSome)?.value
+  const kind = Object.keys(fields).find((name) => name !== "update_id") ?? ""
   return {
     chatId: place?.chat?.id ?? null,
-    sender: place?.from === undefined ? null : toSender(place.from),
-    content: { _tag: "Unknown", raw: keep(raw) },
+    sender: place?.from === undefined ? null : { id: place.from.id, firstName: "" },
+    content: { _tag: "Unknown", kind: /^[a-z_]{1,64}$/.test(kind) ? kind : "other" },
   }
 }
 
@@ -182,7 +144,7 @@ const unknown = (raw: unknown, fields: Readonly<Record<string, unknown>>): Known
  */
 export const decode = (raw: unknown, username: string | null = null): Option.Option<Incoming> =>
   Option.map(decodeId(raw), ({ update_id: updateId }) => {
-    const fields = Option.getOrElse(decodeFields(raw), () => ({}))
+    const fields = fieldsOf(raw)
     const update = Option.getOrNull(decodeUpdate(raw))
-    return { updateId, ...((update && fromUpdate(update, fields, username)) ?? unknown(raw, fields)) }
+    return { updateId, ...((update && fromUpdate(update, fields, username)) ?? unknown(fields)) }
   })

@@ -2,12 +2,12 @@ import { Effect } from "effect"
 import type { Incoming } from "../domain/talk/Incoming.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 
-/** An update that the store refuses for good may not stop the others: its content is kept as text, for people to look at. */
+/** An update that the store refuses for good may not stop the others: its kind and ids are kept. */
 export const acceptAside = (
   accept: (batch: ReadonlyArray<Incoming>) => Effect.Effect<void, StoreError>,
   incoming: Incoming,
 ): Effect.Effect<void, StoreError> =>
-  accept([{ ...incoming, content: { _tag: "Unknown", raw: { refused: JSON.stringify(incoming.content) } } }]).pipe(
+  accept([{ ...incoming, content: { _tag: "Unknown", kind: `refused ${incoming.content._tag}` } }]).pipe(
     Effect.tap(() =>
       Effect.logError("An update was refused by the store and set aside").pipe(
         Effect.annotateLogs("updateId", incoming.updateId),

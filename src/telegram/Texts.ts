@@ -1,39 +1,38 @@
 import { FluentBundle, FluentResource } from "@fluent/bundle"
-import { Effect, FileSystem, Layer, Path, Schema } from "effect"
-import { root } from "../config/Root.ts"
-import type { Language } from "../domain/talk/Language.ts"
+import { Effect, Layer, Schema } from "effect"
+import { Language } from "../domain/talk/Language.ts"
 import { Texts } from "../domain/talk/Texts.ts"
+import { textFiles } from "./TextFiles.ts"
 
 /** The Fluent files are part of the program: a missing or malformed one is a defect. */
 export class TextsBroken extends Schema.TaggedError<TextsBroken>()("TextsBroken", { message: Schema.String }) {}
 
-/** `en.ftl` and every `*.en.ftl`. */
-const isOf = (language: Language) => (file: string) => file === `${language}.ftl` || file.endsWith(`.${language}.ftl`)
+/** `en.ftl` and every `*.en.ftl`, in any folder. */
+const isOf = (language: Language, name: string) => /[^/]*$/.exec(name)?.[0].split(".").at(-2) === language
 
-const loadBundle = Effect.fnUntraced(function* (language: Language) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const directory = path.join(root, "src/telegram/texts")
-  const files = (yield* fs.readDirectory(directory)).filter(isOf(language)).toSorted()
-  const bundle = new FluentBundle(language, { useIsolating: false })
-  for (const file of files) {
-    const problems = bundle.addResource(new FluentResource(yield* fs.readFileString(path.join(directory, file))))
-    if (problems.length > 0) return yield* Effect.die(new TextsBroken({ message: `${file}: ${String(problems[0])}` }))
-  }
-  return bundle
-}, Effect.orDie)
+const loadBundle = (language: Language) =>
+  Effect.gen(function* () {
+    const bundle = new FluentBundle(language, { useIsolating: false })
+    for (const { name, text } of textFiles.filter((file) => isOf(language, file.name))) {
+      const problems = bundle.addResource(new FluentResource(text))
+      if (problems.length > 0) return yield* Effect.die(new TextsBroken({ message: `${name}: ${String(problems[0])}` }))
+    }
+    return [language, bundle] as const
+  })
 
 const make = Effect.gen(function* () {
-  const bundles = { en: yield* loadBundle("en"), ru: yield* loadBundle("ru") } satisfies Record<Language, FluentBundle>
+  const bundles = new Map(yield* Effect.forEach(Language.literals, loadBundle))
   return Texts.of({
     get: (language, key, args) => {
-      const bundle = bundles[language]
-      const pattern = bundle.getMessage(key)?.value
-      if (pattern === undefined || pattern === null) throw new TextsBroken({ message: `No text ${key} in ${language}` })
+      const bundle = bundles.get(language)
+      const pattern = bundle?.getMessage(key)?.value
+      if (bundle === undefined || pattern === undefined || pattern === null) {
+        throw new TextsBroken({ message: `No text ${key} in ${language}` })
+      }
       return bundle.formatPattern(pattern, args === undefined ? null : { ...args })
     },
   })
 })
 
-/** The port `Texts` on the Fluent files of `texts/`. */
-export const layer: Layer.Layer<Texts, never, FileSystem.FileSystem | Path.Path> = Layer.effect(Texts, make)
+/** The port `Texts` on the Fluent files that stand beside what says them. */
+export const layer: Layer.Layer<Texts> = Layer.effect(Texts, make)

@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import { everlasting } from "../boundary/Loop.ts"
 import { Inbound } from "../domain/talk/Inbound.ts"
 import { inbound as policy } from "../policy/Health.ts"
 import { BotApi } from "./BotApi.ts"
@@ -37,9 +38,6 @@ export const watchWebhook = Effect.fnUntraced(function* (url: string) {
     const problem = problemOf(info, url, since)
     yield* problem === null ? inbound.succeeded : inbound.failed(problem)
   })
-  return yield* look.pipe(
-    Effect.catch(({ reason }) => inbound.failed(saying(reason))),
-    Effect.delay(policy.checkEvery),
-    Effect.forever,
-  )
+  const quietly = Effect.catch(look, ({ reason }) => inbound.failed(saying(reason)))
+  return yield* Effect.delay(everlasting("Looking at the webhook", quietly, policy.checkEvery), policy.checkEvery)
 })

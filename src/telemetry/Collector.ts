@@ -7,16 +7,15 @@ import { shutdownTimeout } from "../policy/Telemetry.ts"
 import { reportOutages } from "./ExportOutages.ts"
 import { makeRedact, type Redact, secretsOf } from "./Redaction.ts"
 
-/** One for all signals, so that an outage of the collector is told once. */
+/** Shared by all signals, so that an outage of the collector is reported once. */
 export const client = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, reportOutages)).pipe(
   Layer.provide(FetchHttpClient.layer),
 )
 
-/** Errors of others end up in spans and logs; no secret leaves with them. */
+/** Error texts of other services end up in spans and logs and may hold secrets. */
 const redacted = (body: HttpBody.HttpBody, redact: Redact) =>
   body._tag === "Uint8Array" ? HttpBody.text(redact(new TextDecoder().decode(body.body)), body.contentType) : body
 
-/** OTLP/HTTP JSON without secrets. */
 export const serialization = (settings: Settings["Service"]) => {
   const redact = makeRedact(secretsOf(settings))
   return Layer.effect(
@@ -29,7 +28,7 @@ export const serialization = (settings: Settings["Service"]) => {
   ).pipe(Layer.provide(OtlpSerialization.layerJson))
 }
 
-/** What every signal says of itself. `endpoint`: OTEL_EXPORTER_OTLP_ENDPOINT. */
+/** Resource attributes of every signal. `endpoint`: OTEL_EXPORTER_OTLP_ENDPOINT. */
 export const optionsOf = (settings: Settings["Service"], endpoint: string, signal: "traces" | "metrics" | "logs") => ({
   url: `${endpoint.replace(/\/+$/, "")}/v1/${signal}`,
   resource: {

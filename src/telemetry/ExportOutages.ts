@@ -2,18 +2,14 @@ import { Effect, Metric, References } from "effect"
 import { HttpClient, HttpClientError } from "effect/http"
 import { exportFailures } from "../domain/metrics/Process.ts"
 
-/** A collector that takes the request and says nothing would otherwise hold every later batch in memory. */
+/** A collector that accepts the request but never answers would keep every later batch in memory. */
 const exportTimeout = "10 seconds"
 
 const isDown = (status: number) => status < 200 || status >= 300
 
-/** `traces`, `metrics` or `logs`, by the last part of the path. */
 const signalOf = (url: string): string => /\w+$/.exec(url)?.[0] ?? "telemetry"
 
-/**
- * The exporters drop what they cannot send and stay silent about it: the first failure of an outage is told here, and
- * its end once nothing fails any more. A collector that takes only some of the signals is told of once.
- */
+/** The exporters drop failed batches silently. This logs the first failure of an outage and the return of the last signal. */
 export const reportOutages = (client: HttpClient.HttpClient) => {
   const down = new Set<string>()
   const failed = (signal: string, why: string) =>

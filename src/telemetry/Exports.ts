@@ -4,10 +4,7 @@ import { Settings } from "../config/Settings.ts"
 import { every } from "../policy/Telemetry.ts"
 import { client, optionsOf, serialization } from "./Collector.ts"
 
-/**
- * Sends metrics and log lines to `OTEL_EXPORTER_OTLP_ENDPOINT`, in the background, besides the console and `/metrics`;
- * nothing when that is unset.
- */
+/** Metrics and logs to `OTEL_EXPORTER_OTLP_ENDPOINT`, beside the console and `/metrics`; nothing without it. */
 export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings

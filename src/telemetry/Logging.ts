@@ -11,7 +11,7 @@ const levels: Readonly<Record<LogLevelName, LogLevel.LogLevel>> = {
   error: "Error",
 }
 
-/** One JSON object per line; inside a span it carries `trace_id` and `span_id`. */
+/** One JSON object per line, with `trace_id` and `span_id` inside a span. */
 const json = Logger.withConsoleLog(
   Logger.make((options) => {
     const { span, tracerEnabled } = options.fiber.cache
@@ -20,7 +20,7 @@ const json = Logger.withConsoleLog(
   }),
 )
 
-/** Both formats write to the console, so this is the one place that no line gets around. */
+/** Both formats write to the console, so no line gets past this. */
 const redacting = (console: Console.Console, redact: Redact): Console.Console => {
   const clean = (args: ReadonlyArray<unknown>) =>
     args.map((arg) => redact(typeof arg === "string" ? arg : inspect(arg)))
@@ -33,7 +33,7 @@ const redacting = (console: Console.Console, redact: Redact): Console.Console =>
   })
 }
 
-/** Warnings and errors go to stderr: what a command prints is its answer alone. Secrets never reach the console. */
+/** Warnings and errors go to stderr: stdout of a command is its answer alone. */
 export const layerOfCommand: Layer.Layer<never, never, Settings> = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings
@@ -49,7 +49,6 @@ export const layerOfCommand: Layer.Layer<never, never, Settings> = Layer.unwrap(
 export const formatOf = ({ log }: Settings["Service"], isTerminal: boolean) =>
   log.format ?? (isTerminal ? "pretty" : "json")
 
-/** Format and minimum level as the settings want; secrets never reach the console. */
 export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings

@@ -2,10 +2,11 @@ import { Effect, Layer, Metric } from "effect"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import process from "node:process"
 import { getHeapStatistics } from "node:v8"
+import { everlasting } from "../boundary/Loop.ts"
 import * as Process from "../domain/metrics/Process.ts"
 import { readEvery, resolutionMillis } from "../policy/Process.ts"
 
-/** How late the loop was, in seconds: the histogram also holds the resolution that was waited for. */
+/** Delay of the loop in seconds: the histogram includes the resolution that was waited for. */
 const lateness = (nanos: number): number => Math.max(0, nanos / 1e9 - resolutionMillis / 1e3)
 
 const readDelay = (delay: ReturnType<typeof monitorEventLoopDelay>) =>
@@ -45,7 +46,6 @@ const readMemory = Effect.suspend(() => {
   )
 })
 
-/** Event loop, memory and processor time of this process, read again and again. `version`: of the program. */
 export const layer = (version: string): Layer.Layer<never> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
@@ -60,6 +60,6 @@ export const layer = (version: string): Layer.Layer<never> =>
       yield* Metric.update(Process.buildInfo(version, process.version), 1)
       yield* Metric.update(Process.startTime, Math.round(performance.timeOrigin) / 1e3)
       const read = Effect.all([readDelay(delay), makeReadCpu(), readMemory], { discard: true })
-      yield* Effect.forkScoped(Effect.forever(Effect.andThen(read, Effect.sleep(readEvery))))
+      yield* Effect.forkScoped(everlasting("Reading the process metrics", read, readEvery))
     }),
   )

@@ -3,7 +3,7 @@ import { PrometheusMetrics } from "effect/observability"
 
 export const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-/** Metrics of the Effect library come without a word of help. */
+/** Metrics of the Effect library have no help text. */
 const foreign: Readonly<Record<string, string>> = {
   effect_cluster_entities: "Chats that are being worked on, by kind of entity",
   effect_cluster_entity_mailbox_size_max: "Most messages that waited for one entity",
@@ -19,5 +19,5 @@ const withHelp = (text: string): string =>
     return `# HELP ${name} ${foreign[name] ?? "A metric of the Effect library"}\n${line}`
   })
 
-/** Every metric of this process as Prometheus reads them. Their names are complete as they are defined. */
+/** Names get no suffixes: they are complete as defined. */
 export const text: Effect.Effect<string> = Effect.suspend(() => Effect.map(PrometheusMetrics.format(), withHelp))

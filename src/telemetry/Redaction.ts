@@ -3,13 +3,13 @@ import type { Settings } from "../config/Settings.ts"
 
 export type Redact = (text: string) => string
 
-/** A shorter one would blacken ordinary words, and so betray itself. */
+/** Shorter ones would blacken ordinary words, and so give themselves away. */
 const shortestSecret = 6
 
-/** Bot tokens are recognised by their shape, also ones that are not ours. Each run of digits is looked at once: spans are full of times. */
+/** Any bot token, ours or not. The lookbehind scans each run of digits once: spans are full of timestamps. */
 const botToken = String.raw`(?<!\d)\d{6,}(?::|%3A)[\w-]{30,}`
 
-/** Replaces every given secret, plain or as it stands inside JSON, and whatever looks like a bot token. */
+/** Replaces each secret, plain or JSON-escaped, and anything shaped like a bot token. */
 export const makeRedact = (secrets: ReadonlyArray<string>): Redact => {
   const forms = secrets
     .flatMap((secret) => (secret.length < shortestSecret ? [] : [secret, JSON.stringify(secret).slice(1, -1)]))
@@ -24,7 +24,6 @@ const passwordOf = (url: string): ReadonlyArray<string> => {
   return Result.isSuccess(decoded) ? [password, decoded.success] : [password]
 }
 
-/** Every secret value the settings hold. */
 export const secretsOf = ({
   backup,
   database,

@@ -4,10 +4,7 @@ import { Settings } from "../config/Settings.ts"
 import { every, mostSpans } from "../policy/Telemetry.ts"
 import { client, optionsOf, serialization } from "./Collector.ts"
 
-/**
- * Sends every span to `OTEL_EXPORTER_OTLP_ENDPOINT` as OTLP/HTTP JSON, in the background, and what is left at shutdown;
- * makes no spans at all when that is unset.
- */
+/** Spans as OTLP/HTTP JSON to `OTEL_EXPORTER_OTLP_ENDPOINT`, flushed at shutdown; no spans at all without it. */
 export const layer: Layer.Layer<never, never, Settings> = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings

@@ -3,8 +3,8 @@ import { Data, Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import type { GuardedCall, Verdict } from "../../src/boundary/GuardedCall.ts"
-import { Retried } from "../../src/boundary/Retried.ts"
-import { breakers } from "../../src/policy/Breakers.ts"
+import { Retried } from "../../src/boundary/Retry.ts"
+import { dependencies } from "../../src/policy/Dependencies.ts"
 import { policies } from "../../src/policy/Policies.ts"
 import { metricSum, metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 
@@ -82,7 +82,7 @@ describe("what is counted of guarded calls", () => {
         const guard = yield* Guard
         const away1 = { ...options, policy: { ...policies.db, attempts: 1 } }
         const fails = Effect.exit(guard.call(away1, Effect.fail(away)))
-        for (let n = 0; n <= breakers.postgres.failures; n++) yield* fails
+        for (let n = 0; n <= dependencies.postgres.breaker.failures; n++) yield* fails
         assert.deepStrictEqual([yield* state("closed"), yield* state("open"), yield* state("half_open")], [0, 1, 0])
         assert.strictEqual(yield* metricValue("confidant_circuit_breaker_rejections_total", { key: "postgres" }), 1)
         yield* TestClock.adjust("1 minute")

@@ -5,7 +5,8 @@ import * as FaultsLayer from "../../src/boundary/Faults.ts"
 import { Faults } from "../../src/boundary/Faults.ts"
 import { Guard } from "../../src/boundary/Guard.ts"
 import type { GuardedCall } from "../../src/boundary/GuardedCall.ts"
-import { type Fault, type FaultKind, faultKinds } from "../../src/policy/FaultNames.ts"
+import type { FaultKind } from "../../src/policy/Dependencies.ts"
+import { type Fault, faultKinds } from "../../src/policy/FaultNames.ts"
 import { idleTimeout } from "../../src/policy/Model.ts"
 import { policies } from "../../src/policy/Policies.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
@@ -47,7 +48,7 @@ const calls = Effect.fnUntraced(function* (n: number, options: GuardedCall<Injec
 const failures = ({ failed }: { readonly failed: ReadonlyArray<boolean> }) => failed.filter(Boolean).length
 
 describe("faults", () => {
-  it.effect("strike about as often as they are told, the same way for the same seed", () =>
+  it.effect("strike about as often as configured, and identically for the same seed", () =>
     Effect.gen(function* () {
       const first = yield* calls(1_000, callOf(["save"])).pipe(Random.withSeed("rehearsal"))
       const again = yield* calls(1_000, callOf(["save"])).pipe(Random.withSeed("rehearsal"))
@@ -70,7 +71,7 @@ describe("faults", () => {
     }).pipe(Effect.provide(rehearsing({ name: "save", probability: 1 }, { name: "redis", probability: 0 }))),
   )
 
-  it.effect("strike each attempt of a call anew, so that a repeat may win", () =>
+  it.effect("strike each attempt of a call independently, so that a retry may succeed", () =>
     Effect.gen(function* () {
       const guard = yield* Guard
       const { layer, lines } = captureLogs()

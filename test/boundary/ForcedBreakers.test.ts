@@ -3,8 +3,8 @@ import { Data, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import type { GuardedCall, Verdict } from "../../src/boundary/GuardedCall.ts"
-import { breakers } from "../../src/policy/Breakers.ts"
-import { type Dependency, policies } from "../../src/policy/Policies.ts"
+import { dependencies, type Dependency } from "../../src/policy/Dependencies.ts"
+import { policies } from "../../src/policy/Policies.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
 
 class Refused extends Data.TaggedError("Refused")<Verdict> {}
@@ -14,7 +14,7 @@ const away = new Refused({ retry: false, fault: true })
 const calling = (dependency: Dependency, instance?: string): GuardedCall<Refused> => ({
   dependency,
   operation: "test.operation",
-  policy: { ...policies.tts, attempts: 1 },
+  policy: { ...policies.db, attempts: 1 },
   classify: (error) => (error._tag === "TimedOut" ? { retry: true, fault: true } : error),
   ...(instance === undefined ? {} : { instance }),
 })
@@ -53,14 +53,14 @@ describe("a breaker in an operator's hand", () => {
     Effect.gen(function* () {
       const guard = yield* Guard
       const fails = Effect.flip(guard.call(calling("telegram"), Effect.fail(away)))
-      for (let n = 0; n < breakers.telegram.failures; n++) yield* fails
+      for (let n = 0; n < dependencies.telegram.breaker.failures; n++) yield* fails
       assert.strictEqual((yield* fails)._tag, "Unavailable")
       yield* guard.force("telegram", "closed")
       assert.deepInclude(yield* viewOf(guard, "telegram"), { state: "closed", forced: "closed" })
-      for (let n = 0; n < 3 * breakers.telegram.failures; n++) assert.deepStrictEqual(yield* fails, away)
+      for (let n = 0; n < 3 * dependencies.telegram.breaker.failures; n++) assert.deepStrictEqual(yield* fails, away)
       yield* guard.force("telegram", null)
       assert.strictEqual((yield* viewOf(guard, "telegram"))?.state, "open", "as it left it")
-      yield* TestClock.adjust(breakers.telegram.open)
+      yield* TestClock.adjust(dependencies.telegram.breaker.open)
       yield* guard.call(calling("telegram"), Effect.void)
       assert.strictEqual((yield* viewOf(guard, "telegram"))?.state, "closed")
     }).pipe(Effect.provide(Guard.layer)),

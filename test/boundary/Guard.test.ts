@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Data, Deferred, Duration, Effect, Fiber, Random, Ref, Tracer } from "effect"
+import { Clock, Data, Deferred, Duration, Effect, Fiber, Random, Record, Ref, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { type GuardedCall, TimedOut, type Verdict } from "../../src/boundary/GuardedCall.ts"
-import { breakers } from "../../src/policy/Breakers.ts"
-import { type CallPolicy, type Dependency, policies, waitBefore } from "../../src/policy/Policies.ts"
+import { dependencies, type Dependency } from "../../src/policy/Dependencies.ts"
+import { type CallPolicy, policies, waitBefore } from "../../src/policy/Policies.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
 
 class Refused extends Data.TaggedError("Refused")<Verdict> {}
@@ -123,7 +123,10 @@ describe("Guard spans", () => {
         },
       })
       const fiber = yield* guard
-        .call({ ...options(policies.tts, "model"), attributes: { "test.attribute": 1 } }, Effect.fail(transient))
+        .call(
+          { ...options({ ...policies.db, attempts: 2 }, "model"), attributes: { "test.attribute": 1 } },
+          Effect.fail(transient),
+        )
         .pipe(Effect.exit, Effect.withTracer(tracer), Effect.forkChild)
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(fiber)
@@ -143,7 +146,7 @@ describe("Guard spans", () => {
   )
 })
 
-const once: CallPolicy = { ...policies.tts, attempts: 1 }
+const once: CallPolicy = { ...policies.db, attempts: 1 }
 
 const failing = (guard: Guard["Service"], error: Refused, dependency: Dependency = "postgres") =>
   Effect.exit(guard.call(options(once, dependency), Effect.fail(error)))
@@ -151,15 +154,12 @@ const failing = (guard: Guard["Service"], error: Refused, dependency: Dependency
 const stateOf = (guard: Guard["Service"], dependency: Dependency) =>
   Effect.map(guard.breakers, (views) => views.find((view) => view.dependency === dependency)?.state)
 
-const dependencies = ["postgres", "telegram", "model", "redis", "s3"] as const
-
 describe("Guard breakers", () => {
-  it.effect.each(Object.entries(breakers).map(([name, policy]) => ({ name, policy })))(
+  it.effect.each(Record.collect(dependencies, (name, { breaker }) => ({ name, policy: breaker })))(
     "opens the breaker of $name after its failures in a row, lets one probe through after its time, and closes on its success",
-    ({ name, policy }) =>
+    ({ name: dependency, policy }) =>
       Effect.gen(function* () {
         const guard = yield* Guard
-        const dependency = dependencies.find((known) => known === name) ?? "postgres"
         const { layer, lines } = captureLogs()
         const probing = yield* Deferred.make<void>()
         yield* Effect.gen(function* () {
@@ -210,7 +210,7 @@ describe("Guard breakers", () => {
     Effect.gen(function* () {
       const guard = yield* Guard
       for (let n = 0; n < 5; n++) yield* failing(guard, transient)
-      yield* TestClock.adjust(breakers.postgres.open)
+      yield* TestClock.adjust(dependencies.postgres.breaker.open)
       yield* failing(guard, transient)
       assert.strictEqual(yield* stateOf(guard, "postgres"), "open")
     }).pipe(Effect.provide(Guard.layer)),
@@ -219,7 +219,7 @@ describe("Guard breakers", () => {
   it.effect("counts a call once, however often it was repeated", () =>
     Effect.gen(function* () {
       const guard = yield* Guard
-      for (let n = 0; n < breakers.model.failures - 1; n++) {
+      for (let n = 0; n < dependencies.model.breaker.failures - 1; n++) {
         const fiber = yield* Effect.forkChild(
           Effect.exit(guard.call(options(policies.api, "model"), Effect.fail(transient))),
         )
@@ -269,8 +269,8 @@ describe("Guard breakers", () => {
   it.effect("does not repeat a probe that failed", () =>
     Effect.gen(function* () {
       const guard = yield* Guard
-      for (let n = 0; n < breakers.redis.failures; n++) yield* failing(guard, transient, "redis")
-      yield* TestClock.adjust(breakers.redis.open)
+      for (let n = 0; n < dependencies.redis.breaker.failures; n++) yield* failing(guard, transient, "redis")
+      yield* TestClock.adjust(dependencies.redis.breaker.open)
       assert.deepStrictEqual(
         yield* Effect.flip(guard.call(options(policies.redis, "redis"), Effect.fail(transient))),
         transient,
@@ -283,7 +283,8 @@ describe("Guard breakers", () => {
     Effect.gen(function* () {
       const guard = yield* Guard
       const second = { ...options(once, "model"), instance: "second" }
-      for (let n = 0; n < breakers.model.failures; n++) yield* Effect.exit(guard.call(second, Effect.fail(transient)))
+      for (let n = 0; n < dependencies.model.breaker.failures; n++)
+        yield* Effect.exit(guard.call(second, Effect.fail(transient)))
       assert.strictEqual((yield* Effect.flip(guard.call(second, Effect.void)))._tag, "Unavailable")
       assert.strictEqual(yield* guard.call(options(once, "model"), Effect.succeed("first")), "first")
       const views = (yield* guard.breakers).filter(({ dependency }) => dependency === "model")

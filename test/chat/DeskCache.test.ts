@@ -3,9 +3,10 @@ import { Effect, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
-import { afterwards, type Desk, type Ownership } from "../../src/chat/Owner.ts"
+import { afterwards, type Desk } from "../../src/chat/Desk.ts"
+import type { Ownership } from "../../src/chat/Ownership.ts"
 import { Cache } from "../../src/domain/Cache.ts"
-import { ChatId, ConversationId, Epoch, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
+import { ChatId, ConversationId, Epoch, MessageId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Settlement } from "../../src/domain/talk/Turn.ts"
@@ -23,14 +24,19 @@ const desk: Desk = {
     name: "Аня 🌧️",
     language: "ru",
     consent: "granted",
-    awaiting: null,
+    dialogue: null,
     introduced: true,
     banned: false,
   },
   conversation: { id: ConversationId.make(3), mode: "helper" },
   history: [
-    { role: "user", text: 'I had a \u2028 long "day"', telegramMessageId: TelegramMessageId.make(12) },
-    { role: "assistant", text: "Rest a little.", telegramMessageId: null },
+    {
+      id: MessageId.make(1),
+      role: "user",
+      text: 'I had a \u2028 long "day"',
+      telegramMessageId: TelegramMessageId.make(12),
+    },
+    { id: MessageId.make(2), role: "assistant", text: "Rest a little.", telegramMessageId: null },
   ],
 }
 
@@ -99,11 +105,7 @@ describe("DeskCache and the database", () => {
         const read = Effect.map(people.open(chatId, sender, historyMessages), ({ conversation, person }): Desk => ({
           person,
           conversation: { id: conversation.id, mode: conversation.mode },
-          history: conversation.history.map(({ role, telegramMessageId, text }) => ({
-            role,
-            telegramMessageId,
-            text,
-          })),
+          history: conversation.history,
         }))
         const become = Effect.gen(function* () {
           const { epoch } = yield* inbox.own(chatId)
@@ -143,9 +145,12 @@ describe("DeskCache and the database", () => {
             person: change === "consented" ? { consent: "granted", name: `name ${updateId}` } : {},
             edited: null,
             forgetText: false,
+            changes: [],
+            jobs: [],
           }
-          assert.isTrue(yield* inbox.settle(settlement))
-          return { ...current, desk: afterwards(current.desk, settlement) }
+          const settled = yield* inbox.settle(settlement)
+          assert(settled !== null)
+          return { ...current, desk: afterwards(current.desk, settlement, settled) }
         })
 
         let current = yield* become

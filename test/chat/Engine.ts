@@ -1,10 +1,12 @@
 import { Context, Effect, Layer } from "effect"
 import { Answer } from "../../src/chat/Answer.ts"
-import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
+import { Router } from "../../src/chat/Router.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { Talking } from "../../src/chat/Talking.ts"
 import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { settingsWith } from "../support/Settings.ts"
@@ -15,13 +17,14 @@ import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
-import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
-import { MemoryStore } from "../support/MemoryStore.ts"
+import { makeState } from "../support/MemoryState.ts"
+import { memoryStoreOn } from "../support/MemoryStore.ts"
+import { featuresOn } from "../support/TestFeatures.ts"
 
 const settings = settingsWith({})
 
@@ -43,20 +46,33 @@ const FailingStore = Layer.effect(
       settle: (settlement) => Effect.suspend(() => (outage.settlesFail ? Effect.fail(away) : inbox.settle(settlement))),
     })
   }),
-).pipe(Layer.provideMerge([MemoryStore, Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false }))]))
+)
+
+/** The store and the features on one memory. */
+const OnMemory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    return FailingStore.pipe(
+      Layer.provideMerge([
+        memoryStoreOn(state),
+        featuresOn(state),
+        Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false })),
+      ]),
+    )
+  }),
+)
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
-export const Engine = ChatOwners.layer.pipe(
+export const Engine = ChatWorkers.layer.pipe(
   Layer.provide(TurnWork.layer),
   Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provideMerge(Unsaved.layer),
+  Layer.provideMerge([Unsaved.layer, Router.layer, Talking.layer]),
   Layer.provideMerge([
     FakeTelegram.layer,
     FakeChatModel.layer,
-    FakeOperatorCommands,
     MemoryBudgets,
     MemoryFlags,
-    FailingStore,
+    OnMemory,
     MemorySpool,
     MemoryCache,
   ]),
@@ -83,7 +99,7 @@ export const arrives = Effect.fnUntraced(function* (...batch: ReadonlyArray<Inco
 
 /** Somebody who has agreed and is known, so that answers come without the introduction. */
 export const acquainted = Effect.fnUntraced(function* () {
-  const owners = yield* ChatOwners
+  const owners = yield* ChatWorkers
   const { sent } = yield* FakeTelegram
   yield* arrives(
     update(1, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null }),

@@ -19,7 +19,7 @@ layer(Engine)("USE_CHAT_COMPLETION", (it) => {
       yield* owner.wake
       assert.deepStrictEqual(
         sent.map(({ outgoing }) => (outgoing._tag === "Message" ? outgoing.text.text : outgoing._tag)),
-        ["conversation-off", "conversation-off"],
+        ["talk-off", "talk-off"],
       )
       assert.deepStrictEqual(yield* openTurns, [])
       assert.deepStrictEqual(yield* history, [])

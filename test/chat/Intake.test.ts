@@ -16,7 +16,7 @@ const services = IntakeOfChats.layer.pipe(
   Layer.provideMerge([
     MemoryStore,
     FakeTelegram.layer,
-    Layer.succeed(Wakes, { wake: () => Effect.void, stop: () => Effect.void }),
+    Layer.succeed(Wakes, { wake: () => Effect.void, stop: () => Effect.void, pressed: () => Effect.void }),
     Layer.succeed(Texts, { get: (_language, key) => key }),
   ]),
 )

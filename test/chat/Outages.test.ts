@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
@@ -64,7 +64,7 @@ describe("the owner of a chat when things fail for good or for long", () => {
       yield* arrives(says(3, "poison"))
       const inbox = yield* Inbox
       yield* Effect.repeat(inbox.own(chatId), { times: 2 })
-      const owners = yield* ChatOwners
+      const owners = yield* ChatWorkers
       const owner = yield* owners.make(chatId)
       yield* owner.wake
       const { prompts } = yield* FakeChatModel

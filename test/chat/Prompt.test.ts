@@ -10,18 +10,18 @@ const ann: Person = {
   name: "Ann",
   language: "en",
   consent: "granted",
-  awaiting: null,
+  dialogue: null,
   introduced: true,
   banned: false,
 }
-const said = (role: Remembered["role"], text: string): Remembered => ({ role, text, telegramMessageId: null })
+const said = (role: Remembered["role"], text: string) => ({ role, text })
 const history = Array.from({ length: 40 }, (_, index) =>
   said(index % 2 === 0 ? "user" : "assistant", `message ${index} ${"x".repeat(200)}`),
 )
 
 describe("the prompt", () => {
   it("holds persona, the exchange before and the question, in order", () => {
-    const prompt = pack("persona", ann, [said("user", "one"), said("assistant", "two")], ["three"], 1_000)
+    const prompt = pack(["persona"], ann, [said("user", "one"), said("assistant", "two")], ["three"], 1_000)
     assert.strictEqual(prompt.system, "persona")
     assert.deepStrictEqual(prompt.messages, [
       { role: "user", text: "one" },
@@ -32,7 +32,7 @@ describe("the prompt", () => {
 
   it("holds the newest messages without a gap within the budget", () => {
     const budget = 800
-    const prompt = pack("persona", ann, history, ["question"], budget)
+    const prompt = pack(["persona"], ann, history, ["question"], budget)
     const kept = prompt.messages.slice(0, -1)
     assert.isAbove(kept.length, 0)
     assert.isBelow(kept.length, history.length)
@@ -49,6 +49,8 @@ describe("the prompt", () => {
 
   it("keeps the question whole when it alone is over the budget", () => {
     const question = "q".repeat(10_000)
-    assert.deepStrictEqual(pack("persona", ann, history, [question], 100).messages, [{ role: "user", text: question }])
+    assert.deepStrictEqual(pack(["persona"], ann, history, [question], 100).messages, [
+      { role: "user", text: question },
+    ])
   })
 })

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer } from "effect"
+import { Effect, Fiber, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { Answer } from "../../src/chat/Answer.ts"
-import { ChatOwners } from "../../src/chat/ChatOwner.ts"
+import type { Draft } from "../../src/chat/Talking.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { ConversationId, Epoch, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
@@ -94,8 +95,8 @@ describe("what is recorded of an answer", () => {
       yield* first.wake
       assert.deepStrictEqual(textsOf(sent), ["You said: hello", "unsaved-notice"])
       outage.settlesFail = false
-      for (const { settlement } of yield* spool.waiting) assert.isTrue(yield* inbox.settle(settlement))
-      const owners = yield* ChatOwners
+      for (const { settlement } of yield* spool.waiting) assert.isNotNull(yield* inbox.settle(settlement))
+      const owners = yield* ChatWorkers
       const heir = yield* owners.make(chatId)
       yield* heir.wake
       assert.lengthOf(sent, 2)
@@ -111,11 +112,11 @@ describe("what is recorded of an answer", () => {
       yield* arrives(says(3, "poison"), says(4, "one"), update(5, help))
       const inbox = yield* Inbox
       yield* Effect.repeat(inbox.own(chatId), { times: 2 })
-      const owners = yield* ChatOwners
+      const owners = yield* ChatWorkers
       const heir = yield* owners.make(chatId)
       yield* heir.wake
       const { sent } = yield* FakeTelegram
-      assert.deepStrictEqual(textsOf(sent), ["apology", "You said: one", "help"])
+      assert.deepStrictEqual(textsOf(sent), ["apology", "You said: one", "menu-help"])
     }).pipe(Effect.provide(Engine)),
   )
 
@@ -124,7 +125,7 @@ describe("what is recorded of an answer", () => {
     { _tag: "Text", messageId, text: "secret" },
     { _tag: "Command", messageId, name: "help", argument: "secret" },
     { _tag: "Edited", messageId, text: "secret" },
-    { _tag: "Unsupported", messageId, kind: "photo", raw: { caption: "secret" } },
+    { _tag: "Media", messageId, kind: "photo", fileId: "1", bytes: null, mime: null, caption: "secret", groupId: null },
   ]
 
   it.effect.each(written)("is nothing that somebody wrote who declined: $_tag", (content) =>
@@ -139,7 +140,7 @@ describe("what is recorded of an answer", () => {
         name: "Ann",
         language: "en",
         consent: "declined",
-        awaiting: null,
+        dialogue: null,
         introduced: true,
         banned: false,
       } as const
@@ -154,9 +155,8 @@ describe("what is recorded of an answer", () => {
         notified: false,
         deliveries: [],
       } as const
-      const stop = yield* Deferred.make<void>()
-      const answered = yield* answer.make(owner, sender, desk, [turn], stop)
-      const poisoned = answer.giveUp(owner, sender, desk, turn, { reason: "poisoned", detail: "ended the process" })
+      const { answered } = yield* answer.make(owner, desk, [turn], yield* Ref.make<Draft | null>(null))
+      const poisoned = answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })
       for (const result of [answered, poisoned]) {
         assert.isTrue(result._tag === "Settled" && result.settlement.forgetText)
         assert.isFalse(JSON.stringify(result).includes("secret"))

@@ -26,7 +26,7 @@ describe("what is counted of turns", () => {
         yield* TestClock.adjust("3 seconds")
         yield* owner.wake
         assert.strictEqual((yield* metricSum("messaging_process_duration_seconds")) - before, 6)
-        assert.deepStrictEqual([yield* used("conversation"), yield* used("menu")], [1, 1])
+        assert.deepStrictEqual([yield* used("talk"), yield* used("menu")], [1, 1])
         assert.deepStrictEqual([yield* retried(false), yield* retried(true)], [4, null])
       }),
     ),
@@ -43,7 +43,7 @@ describe("what is counted of turns", () => {
         assert.isNull(yield* retried(true))
         yield* TestClock.adjust("1 hour")
         yield* owner.wake
-        assert.deepStrictEqual([yield* retried(true), yield* used("conversation")], [1, 1])
+        assert.deepStrictEqual([yield* retried(true), yield* used("talk")], [1, 1])
       }),
     ),
   )

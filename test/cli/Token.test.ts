@@ -4,7 +4,8 @@ import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { lifeOf } from "../../src/cli/Token.ts"
 import { Settings } from "../../src/config/Settings.ts"
-import { Tokens } from "../../src/ops/http/Tokens.ts"
+import { Tokens } from "../../src/domain/operators/Tokens.ts"
+import { TokensJwt } from "../../src/ops/http/TokensJwt.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { makeFolder } from "../support/House.ts"
 import { settingsWith } from "../support/Settings.ts"
@@ -46,7 +47,7 @@ describe("confidant token issue", () => {
         assert.strictEqual(code, 0)
         const settings = Layer.succeed(Settings, settingsWith({ jwtSecret: Redacted.make(secret) }))
         const bearer = yield* Tokens.use(({ verify }) => verify(`Bearer ${printed}`)).pipe(
-          Effect.provide(Tokens.layer.pipe(Layer.provide(settings))),
+          Effect.provide(TokensJwt.pipe(Layer.provide(settings))),
         )
         assert.strictEqual(bearer.name, "ada")
         const entries = yield* SqlClient.use((sql) => sql`SELECT actor, action, target, details FROM audit_log`).pipe(

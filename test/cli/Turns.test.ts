@@ -2,8 +2,11 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { userInfo } from "node:os"
+import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { AuditLogSql } from "../../src/store/AuditLogSql.ts"
 import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
 import { InboxSql } from "../../src/store/InboxSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
@@ -32,7 +35,7 @@ const store = Layer.unwrap(
     const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state` }
     const turns = (...args: ReadonlyArray<string>) =>
       CommandProcess.run(["turns", ...args], env, cwd).pipe(Effect.scoped, Effect.provideContext(context))
-    return Layer.mergeAll(InboxSql, PeopleSql, DeadLettersSql, Layer.succeed(Operator, { turns })).pipe(
+    return Layer.mergeAll(AuditLogSql, InboxSql, PeopleSql, DeadLettersSql, Layer.succeed(Operator, { turns })).pipe(
       Layer.provide(Statements.layer),
       Layer.provide(passThrough),
       Layer.provideMerge(clientOf(url)),
@@ -91,7 +94,7 @@ layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant tu
     }),
   )
 
-  it.effect("shows, retries and drops one, and says what it did", () =>
+  it.effect("shows, retries and drops one, says what it did, and writes it into the audit log", () =>
     Effect.gen(function* () {
       const { turns } = yield* Operator
       const inbox = yield* Inbox
@@ -115,6 +118,18 @@ layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant tu
       const again = yield* turns("retry", String(second.updateId))
       assert.strictEqual(again.code, 1)
       assert.match(again.printed, new RegExp(`^Turn ${second.updateId} was dealt with at .* UTC\\.$`))
+
+      const entries = yield* AuditLog.use((log) => log.recent(10))
+      const actor = `command:${userInfo().username}`
+      assert.deepStrictEqual(
+        entries.map((entry) => [entry.actor, entry.action, entry.target, entry.details]),
+        [
+          [actor, "dead_letter.retry", String(second.updateId), { refused: again.printed }],
+          [actor, "dead_letter.retry", String(second.updateId), {}],
+          [actor, "dead_letter.drop", String(second.updateId), {}],
+          [actor, "dead_letter.retry", String(first.updateId), {}],
+        ],
+      )
     }),
   )
 

@@ -58,7 +58,7 @@ describe("the environment", () => {
     }),
   )
 
-  it.effect("reads no file outside the folder, whatever ENV says", () =>
+  it.effect("never reads a file outside the folder, even if ENV is a path", () =>
     Effect.gen(function* () {
       mkdirSync(join(folder, ".env.x"))
       write(".env.x/y", "HTTP_PORT=1")

@@ -9,13 +9,13 @@ const problems = (given: Given) => Result.getOrElse(Result.flip(decode(given)), 
 const summary = (given: Given) => problems(given).map(({ name, kind }) => `${name} ${kind}`)
 
 describe("faults", () => {
-  it("are refused in prod, whatever they say, with the way to put it right", () => {
+  it("are always refused in prod, with the fix", () => {
     for (const given of [{ FAULTS: "save:0.7" }, { FAULTS: "save:0.7", ENV: "prod" }]) {
       assert.deepStrictEqual(problems(given), [
         {
           name: "FAULTS",
           kind: "conflict",
-          what: "is set, but ENV is prod: nothing fails on purpose there.",
+          what: "is set, but ENV is prod: faults are never injected there.",
           fix: "Set ENV=test for a rehearsal, or leave FAULTS out.",
         },
       ])

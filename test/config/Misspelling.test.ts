@@ -5,7 +5,7 @@ import { knownNames } from "../../src/config/Variables.ts"
 
 const nearest = (name: string) => misspellings({ [name]: "1" })[0]?.nearest
 
-it("a misspelled name is told with the one that was meant", () => {
+it("a misspelled name is reported with the one that was meant", () => {
   assert.strictEqual(nearest("BOT_TOEKN"), "BOT_TOKEN")
   assert.strictEqual(nearest("LLM_BASEURL"), "LLM_BASE_URL")
   assert.strictEqual(nearest("DATABASE_URI"), "DATABASE_URL")

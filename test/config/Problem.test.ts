@@ -32,7 +32,7 @@ describe("problems", () => {
     },
   )
 
-  it("each tell how to fix it, in lines for a terminal", () => {
+  it("each say how to fix it, in lines for a terminal", () => {
     const lines = renderProblems(problems({ HTTP_PORT: "http", BOT_TOKEN: "your_bot_token" })).split("\n")
     assert.deepStrictEqual(lines, [
       "Confidant cannot start: 2 problems in the configuration.",

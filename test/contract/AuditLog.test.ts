@@ -32,7 +32,7 @@ for (const [place, store] of places) {
       }),
     )
 
-    it.effect("keeps what was done as it was told", () =>
+    it.effect("keeps entries as they were recorded", () =>
       Effect.gen(function* () {
         const log = yield* AuditLog
         const told = {

@@ -95,7 +95,7 @@ const person = Effect.fnUntraced(function* (id: number, cameDays: number, minute
 const day = 24 * 60
 
 layer(real(passThrough), { excludeTestServices: true })("Numbers of people in PostgreSQL", (it) => {
-  it.effect("tells who came, who came back, and how long people stay", () =>
+  it.effect("counts who came, who came back, and how long people stay", () =>
     Effect.gen(function* () {
       const backlog = yield* Backlog
       assert.deepStrictEqual(yield* backlog.activeUsers, { day: 0, week: 0, month: 0 })

@@ -149,7 +149,7 @@ for (const [place, store] of stores) {
       ),
     )
 
-    it.live("gives each ended run out once, to be told of", () =>
+    it.live("hands out each ended run once, for its notice", () =>
       own(
         Effect.gen(function* () {
           const runs = yield* BackupRuns

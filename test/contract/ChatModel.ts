@@ -20,12 +20,6 @@ const hostile = [
 
 /** What every `ChatModel` promises while nothing fails; run on each implementation. */
 export const chatModelContract = (layer: Layer.Layer<ChatModel>): void => {
-  it.effect("has a name", () =>
-    Effect.gen(function* () {
-      assert.notStrictEqual((yield* ChatModel).name, "")
-    }).pipe(Effect.provide(layer)),
-  )
-
   it.effect("shows a text that only grows and ends as the answer", () =>
     Effect.gen(function* () {
       const model = yield* ChatModel

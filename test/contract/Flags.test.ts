@@ -50,14 +50,21 @@ for (const [place, store] of places) {
     it.effect("change at once where they are set, and go back when they are reset", () =>
       Effect.gen(function* () {
         const flags = yield* Flags
-        yield* flags.set({ name: "ENABLE_ADAPTIVE_QUIZ", enabled: true, percentage: 100 })
+        const name = "ENABLE_ADAPTIVE_QUIZ"
+        const on = { name, enabled: true, percentage: 100 } as const
+        assert.deepStrictEqual(yield* flags.set(on), { ...on, source: "database" }, "gives it as it is now")
         assert.isTrue(yield* flags.isOn("ENABLE_ADAPTIVE_QUIZ", ann))
         assert.deepInclude(yield* flag("ENABLE_ADAPTIVE_QUIZ"), { enabled: true, percentage: 100, source: "database" })
         yield* flags.set({ name: "ENABLE_ADAPTIVE_QUIZ", enabled: false, percentage: 30 })
         assert.isFalse(yield* flags.isOn("ENABLE_ADAPTIVE_QUIZ", ann))
         assert.deepInclude(yield* flag("ENABLE_ADAPTIVE_QUIZ"), { enabled: false, percentage: 30 })
-        yield* flags.reset("ENABLE_ADAPTIVE_QUIZ")
-        yield* flags.reset("ENABLE_ADAPTIVE_QUIZ")
+        yield* flags.reset(name)
+        assert.deepStrictEqual(yield* flags.reset(name), {
+          name,
+          enabled: false,
+          percentage: 100,
+          source: "environment",
+        })
         assert.deepInclude(yield* flag("ENABLE_ADAPTIVE_QUIZ"), { enabled: false, source: "environment" })
       }),
     )

@@ -1,9 +1,12 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { Epoch, TelegramMessageId, type UpdateId } from "../../src/domain/Ids.ts"
+import type { Content } from "../../src/domain/talk/Incoming.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
+import { withoutText } from "../../src/domain/talk/TextPaths.ts"
+import { contents } from "../support/Contents.ts"
 import { arrival, begin, history, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 const ids = (turns: ReadonlyArray<{ readonly updateId: UpdateId }>) => turns.map((turn) => turn.updateId)
@@ -31,8 +34,8 @@ for (const [place, store] of stores) {
       Effect.gen(function* () {
         const inbox = yield* Inbox
         const chat = newChat()
-        const unknown = arrival(chat, { _tag: "Unknown", raw: { poll: { id: "7" } } })
-        const nowhere = arrival(chat, { _tag: "Unknown", raw: [1, "two", null] })
+        const unknown = arrival(chat, { _tag: "Unknown", kind: "poll" })
+        const nowhere = arrival(chat, { _tag: "Unknown", kind: "other" })
         const homeless = { ...nowhere, incoming: { ...nowhere.incoming, chatId: null, sender: null } }
         assert.strictEqual((yield* inbox.accept([unknown, homeless])).length, 2)
         assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
@@ -82,7 +85,7 @@ for (const [place, store] of stores) {
           { role: "user", text: "hello", telegramMessageId: TelegramMessageId.make(41) },
           { role: "assistant", text: "good day", telegramMessageId: null },
         ] as const
-        assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, ["good", "day"], { messages })))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, ["good", "day"], { messages })))
         assert.deepStrictEqual(yield* history(chat), ["user: hello", "assistant: good day"])
         const [open] = yield* inbox.open(chat.id, 10)
         assert.strictEqual(open?.status, "answered")
@@ -101,9 +104,9 @@ for (const [place, store] of stores) {
         const at = yield* begin(chat, turn)
         const messages = [{ role: "assistant", text: "first", telegramMessageId: null }] as const
         const decision = settlement(chat, turn, at, ["first"], { messages })
-        assert.isTrue(yield* inbox.settle(decision))
-        assert.isTrue(yield* inbox.settle(decision))
-        assert.isFalse(yield* inbox.settle(settlement(chat, turn, at, ["second"], { messages })))
+        assert.isNotNull(yield* inbox.settle(decision))
+        assert.isNotNull(yield* inbox.settle(decision))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, at, ["second"], { messages })))
         assert.deepStrictEqual(yield* history(chat), ["assistant: first"])
         const [open] = yield* inbox.open(chat.id, 10)
         assert.strictEqual(open?.deliveries.length, 1)
@@ -119,14 +122,14 @@ for (const [place, store] of stores) {
         const old = yield* begin(chat, turn)
         const { epoch } = yield* inbox.own(chat.id)
         const messages = [{ role: "assistant", text: "late", telegramMessageId: null }] as const
-        assert.isFalse(yield* inbox.settle(settlement(chat, turn, old, ["late"], { messages })))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, old, ["late"], { messages })))
         const { updateId } = turn.incoming
         assert.isFalse(yield* inbox.postpone({ updateId, chatId: chat.id, epoch: old.epoch }, 60_000, true))
         assert.deepStrictEqual(yield* history(chat), [])
         const [open] = yield* inbox.open(chat.id, 10)
         assert.deepInclude(open, { status: "received", notified: false, postponed: 0, deliveries: [] })
 
-        assert.isTrue(yield* inbox.settle(settlement(chat, turn, { ...old, epoch }, ["now"])))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, turn, { ...old, epoch }, ["now"])))
         const ref = { updateId, chatId: chat.id, epoch: old.epoch, part: 0 }
         assert.isFalse(yield* outbox.sending(ref))
         assert.isFalse(yield* outbox.unsent(ref))
@@ -146,7 +149,7 @@ for (const [place, store] of stores) {
         const chat = newChat()
         const turn = text(chat, "hello")
         const at = yield* begin(chat, turn)
-        assert.isFalse(yield* inbox.settle(settlement(chat, turn, { ...at, epoch: Epoch.make(at.epoch + 1) }, ["x"])))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, { ...at, epoch: Epoch.make(at.epoch + 1) }, ["x"])))
       }),
     )
 
@@ -156,7 +159,7 @@ for (const [place, store] of stores) {
         const chat = newChat()
         const turn = text(chat, "hello")
         const at = yield* begin(chat, turn)
-        assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, [])))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [])))
         assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
         assert.isFalse(yield* inbox.postpone({ ...turn.incoming, ...at, chatId: chat.id }, 1_000, false))
       }),
@@ -205,22 +208,20 @@ for (const [place, store] of stores) {
       Effect.gen(function* () {
         const inbox = yield* Inbox
         const chat = newChat()
-        const messageId = TelegramMessageId.make(5)
-        const contents = [
-          { _tag: "Text", messageId, text: "secret" },
-          { _tag: "Edited", messageId, text: "secret" },
-          { _tag: "Command", messageId, name: "note", argument: "secret" },
-          { _tag: "Unsupported", messageId, kind: "location", raw: { caption: "secret" } },
-        ] as const
-        const turns = contents.map((content) => arrival(chat, content))
+        const kept = Object.values(contents).filter(({ _tag }) => _tag !== "Unknown")
+        const bare = { ...contents.Media, mime: null, context: { forwarded: { from: null } } }
+        const written: ReadonlyArray<Content> = [...kept, bare, { ...contents.Own, payload: ["secret"] }]
+        const turns = written.map((content) => arrival(chat, content))
         const at = yield* begin(chat, ...turns)
         for (const turn of turns) {
-          assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, ["understood"], { forgetText: true })))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, ["understood"], { forgetText: true })))
         }
-        const open = yield* inbox.open(chat.id, 10)
-        assert.strictEqual(open.length, contents.length)
+        const open = yield* inbox.open(chat.id, 20)
         assert.notInclude(JSON.stringify(open), "secret")
-        assert.strictEqual(open[2]?.incoming.content._tag, "Command")
+        assert.deepStrictEqual(
+          open.map(({ incoming }) => incoming.content),
+          written.map(withoutText),
+        )
       }),
     )
 
@@ -239,7 +240,7 @@ for (const [place, store] of stores) {
         }
         const edit = arrival(chat, { _tag: "Edited", messageId, text: "hello" })
         const at = yield* begin(chat, edit)
-        assert.isTrue(yield* inbox.settle(settlement(chat, edit, at, [], { edited: { messageId, text: "hello" } })))
+        assert.isNotNull(yield* inbox.settle(settlement(chat, edit, at, [], { edited: { messageId, text: "hello" } })))
         assert.deepStrictEqual(yield* history(chat), ["user: hello", "assistant: hi"])
         assert.deepStrictEqual(yield* history(other), ["user: helo", "assistant: hi"])
       }),
@@ -250,17 +251,22 @@ for (const [place, store] of stores) {
         const inbox = yield* Inbox
         const people = yield* People
         const chat = newChat()
-        const turns = ["1", "2"].map((said) => text(chat, said))
+        const turns = ["1", "2", "3"].map((said) => text(chat, said))
         const at = yield* begin(chat, ...turns)
+        const dialogues: Array<unknown> = []
         const changes = [
-          { name: "Grace", consent: "granted", awaiting: "name", introduced: true },
-          { awaiting: null, blocked: true },
+          { name: "Grace", consent: "granted", dialogue: { feature: "x", state: { step: 1 } }, introduced: true },
+          { blocked: true },
+          { dialogue: null },
         ] as const
         for (const [index, turn] of turns.entries()) {
-          assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
+          dialogues.push((yield* people.open(chat.id, chat.sender, 1)).person.dialogue)
         }
+        const open = { feature: "x", state: { step: 1 } }
+        assert.deepStrictEqual(dialogues, [open, open, null])
         const { person } = yield* people.open(chat.id, chat.sender, 1)
-        assert.deepInclude(person, { name: "Grace", consent: "granted", awaiting: null, introduced: true })
+        assert.deepInclude(person, { name: "Grace", consent: "granted", dialogue: null, introduced: true })
       }),
     )
 
@@ -281,7 +287,7 @@ for (const [place, store] of stores) {
           const at = yield* begin(chat, turn)
           const [open] = yield* inbox.open(chat.id, 1)
           assert.deepStrictEqual(open?.incoming, turn.incoming)
-          assert.isTrue(yield* inbox.settle(settlement(chat, turn, at, [], { messages })))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { messages })))
         }
         assert.deepStrictEqual(
           yield* history(chat),

@@ -47,7 +47,7 @@ const contract = (make: Make): void => {
       }
     }))
 
-  test("tells how many bytes have arrived, ever more, up to the size", (store) =>
+  test("reports how many bytes have arrived, increasing up to the size", (store) =>
     Effect.gen(function* () {
       const file = yield* makeFile(11 * mebibyte + 7)
       const told: Array<number> = []

@@ -82,7 +82,7 @@ for (const [place, store] of stores) {
       }),
     )
 
-    it.effect("leaves a settled part as it is, whoever asks again", () =>
+    it.effect("leaves a settled part unchanged when asked again", () =>
       Effect.gen(function* () {
         const outbox = yield* Outbox
         const chat = newChat()

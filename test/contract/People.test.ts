@@ -30,7 +30,7 @@ for (const [place, store] of stores) {
           name: "Женя",
           language: "ru",
           consent: null,
-          awaiting: null,
+          dialogue: null,
           introduced: false,
           banned: false,
         })

@@ -153,7 +153,7 @@ for (const [place, store] of stores) {
         const chat = newChat()
         const inbox = yield* Inbox
         const passing = yield* Passing
-        const unread = Array.from({ length: 3 * prunedTurns }, () => arrival(chat, { _tag: "Unknown", raw: null }))
+        const unread = Array.from({ length: 3 * prunedTurns }, () => arrival(chat, { _tag: "Unknown", kind: "poll" }))
         yield* inbox.accept(unread)
         yield* passing.by(Duration.times(window, 2))
         assert.deepStrictEqual(yield* prune, { turns: prunedTurns, more: true })

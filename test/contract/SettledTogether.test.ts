@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
-import { begin, history, message, newChat, settlement, stores, text } from "./Stores.ts"
+import { begin, history, historyIds, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 for (const [place, store] of stores) {
   layer(store)(`Inbox ${place}`, (it) => {
@@ -39,7 +39,10 @@ for (const [place, store] of stores) {
             ),
           { concurrency: "unbounded" },
         )
-        assert.deepStrictEqual(settled, [true, true, false, true, true])
+        assert.deepStrictEqual(
+          settled.map((each) => each?.messageIds.length ?? null),
+          [3, 3, null, 3, 3],
+        )
         for (const scene of scenes) {
           const { chat, said } = scene
           const open = yield* inbox.open(chat.id, 10)
@@ -50,6 +53,7 @@ for (const [place, store] of stores) {
             continue
           }
           assert.deepStrictEqual(yield* history(chat), ["user: before", `user: ${said}`, `assistant: you said ${said}`])
+          assert.deepStrictEqual(yield* historyIds(chat), settled[scenes.indexOf(scene)]?.messageIds)
           assert.deepStrictEqual(
             open.flatMap(({ deliveries }) => deliveries.map(({ outgoing }) => outgoing)),
             scene === quiet ? [] : [message(said)],

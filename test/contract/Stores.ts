@@ -85,7 +85,16 @@ export const settlement = (
   person: {},
   edited: null,
   forgetText: false,
+  changes: [],
+  jobs: [],
   ...change,
+})
+
+/** The ids of the chat's messages, oldest first. */
+export const historyIds = Effect.fnUntraced(function* (chat: Chat, limit = 10) {
+  const people = yield* People
+  const { conversation } = yield* people.open(chat.id, chat.sender, limit)
+  return conversation.history.map(({ id }) => id)
 })
 
 export const history = Effect.fnUntraced(function* (chat: Chat, limit = 10) {

@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import type { Fault } from "../../src/playground/SimApi.ts"
-import { breakers } from "../../src/policy/Breakers.ts"
+import { dependencies } from "../../src/policy/Dependencies.ts"
 import { House } from "../support/House.ts"
 import * as Crowd from "./Crowd.ts"
 import { inHouse, type Scenario } from "./Scenario.ts"
@@ -44,7 +44,7 @@ const tried = Effect.fnUntraced(function* (crowd: Crowd.Crowd) {
   const introduced = 2 * size
   yield* sim.calls("sendMessage").pipe(
     Effect.map((calls) => calls.filter(({ chatId }) => crowd.ids.some((id) => id === chatId)).length),
-    Effect.filterOrFail((calls) => calls >= introduced + breakers.telegram.failures),
+    Effect.filterOrFail((calls) => calls >= introduced + dependencies.telegram.breaker.failures),
     Effect.retry(Schedule.spaced("50 millis")),
     Effect.timeout("60 seconds"),
   )

@@ -23,7 +23,7 @@ export class Book extends Context.Service<Book, { readonly add: (row: Row) => Ef
 /** Something to break, and what must hold afterwards. */
 export interface Scenario {
   readonly name: string
-  /** True where it cannot run; the reason was told by whoever found it. */
+  /** True where it cannot run; the check that found it has given the reason. */
   readonly skip?: boolean
   readonly run: Effect.Effect<void, unknown, Book | Scope.Scope>
 }
@@ -31,7 +31,7 @@ export interface Scenario {
 /** What a scenario finds around it. */
 export type Inside = Book | Scope.Scope | Layer.Success<ReturnType<typeof House.layerStopped>>
 
-/** What the bot complained about, for whoever looks into a failure. */
+/** What the bot logged, to look into a failure. */
 const complaints = Effect.gen(function* () {
   const { lines } = yield* Effect.flatMap(House, ({ bot }) => bot)
   const loud = lines.entries.filter((line) => /"level":"(WARN|ERROR|FATAL)"/.test(line))

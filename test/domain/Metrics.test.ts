@@ -39,7 +39,6 @@ describe("every metric of the bot", () => {
           "confidant_save_failures_total",
           "confidant_errors_total",
           "confidant_dead_letters_total",
-          "confidant_feature_used_total",
           "confidant_deliveries_repeated_total",
           "confidant_deliveries_unknown_total",
           "messaging_process_duration_seconds",

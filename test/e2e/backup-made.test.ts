@@ -76,7 +76,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
       }),
     )
 
-    it.effect("that is flipped, cut off or without a manifest is told, exit 4, 4 and 5", () =>
+    it.effect("that is flipped, cut off or without a manifest is reported, exit 4, 4 and 5", () =>
       Effect.gen(function* () {
         const { dir, made, run } = yield* BackupBench
         const flipped = yield* made

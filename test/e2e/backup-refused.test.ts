@@ -23,7 +23,7 @@ const unlikeItsCopy = Effect.gen(function* () {
 
 describe.skipIf(missing("pg_dump"))("a backup", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("whose copy differs", (it) => {
-    it.effect("is told as FAILED with the table's name, exit 4, and is not taken for the latest", () =>
+    it.effect("is reported as FAILED with the table's name, exit 4, and is not taken as the latest", () =>
       Effect.gen(function* () {
         const { env, run, runs, scratches } = yield* BackupBench
         yield* unlikeItsCopy

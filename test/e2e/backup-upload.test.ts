@@ -78,7 +78,7 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("the upload of a backu
         assert.include([1, 2], yield* goOn(name))
         const after = listed((yield* run(["backup", "list"], bucket)).printed)
         assert.match(after.backups, new RegExp(`${name} .* weekly .* VERIFIED`))
-        // The dead run's row is ended by whoever comes next.
+        // The next run ends the dead run's row.
         assert.strictEqual((yield* run(["backup"], bucket)).code, 0)
         assert.deepStrictEqual(
           (yield* runs).slice(-2).map(({ state }) => state),

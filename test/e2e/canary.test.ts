@@ -46,6 +46,16 @@ layer(house, { excludeTestServices: true, timeout: "170 seconds" })("what people
         yield* raw({ message_id: 900_002, document: { file_id: "2", file_name: canary("file") } })
         yield* raw({ message_id: 900_003, contact: { phone_number: canary("phone"), first_name: canary("contact") } })
         yield* inject({ edited_message: { ...whole, text: canary("editedraw") } })
+        yield* raw({
+          message_id: 900_005,
+          text: canary("replying"),
+          quote: { text: canary("quote"), position: 0 },
+          reply_to_message: { ...bare, message_id: 900_001, caption: canary("replied") },
+          forward_origin: { type: "hidden_user", sender_user_name: canary("forwarded"), date: 1 },
+        })
+        yield* inject({
+          message: { ...whole, chat: { id: -5, type: "group", title: canary("group") }, text: canary("ingroup") },
+        })
         yield* inject({ poll: { id: "1", question: canary("unknown") } })
         // PostgreSQL takes no NUL, and a lone surrogate is no UTF-8.
         yield* inject(rawMessage(ada, 900_004, `${canary("nul")}\u0000\ud800`))

@@ -10,7 +10,7 @@ import { acquainted } from "./acquainted.ts"
 const Update = Schema.Struct({ update_id: Schema.BigInt })
 
 layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a turn that failed for good", (it) => {
-  it.effect("is answered anew by the running bot when the operator wants it, once in the history", () =>
+  it.effect("is answered again by the running bot when the operator retries it, once in the history", () =>
     Effect.gen(function* () {
       const { bot, env, folder, history, rows, settled, sim, start } = yield* House
       const turns = (...args: ReadonlyArray<string>) => CommandProcess.run(["turns", ...args], env, folder)

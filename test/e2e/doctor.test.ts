@@ -82,7 +82,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
     }),
   )
 
-  it.effect("a token that Telegram does not accept and a database that is away are told, and neither is shown", () =>
+  it.effect("a token that Telegram rejects and a database that is down are reported without showing either", () =>
     Effect.gen(function* () {
       const token = "7000009:Somebody-elses-token-and-a-secret-1"
       const { code, printed } = yield* command(["doctor", "--json"], {
@@ -97,7 +97,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
     }),
   )
 
-  it.effect("a wrong configuration is told whole, with nothing of it", () =>
+  it.effect("a wrong configuration is reported completely, without its values", () =>
     Effect.gen(function* () {
       const { code, printed } = yield* command(["doctor"], { HTTP_PORT: "sesame", LOG_LEVEL: "sesame" })
       assert.include(printed, "HTTP_PORT must be")
@@ -107,7 +107,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
     }),
   )
 
-  it.effect("rights that let others in are told", () =>
+  it.effect("permissions that let others in are reported", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
       const state = join(folder, "state")

@@ -98,7 +98,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "90 seconds" }
     }),
   )
 
-  it.effect("is not ready while the database is away, and ready again once it is back", () =>
+  it.effect("is not ready while the database is down, and ready again once it is back", () =>
     Effect.gen(function* () {
       const { start } = yield* House
       const server = yield* PostgresProcess.make(yield* makeFolder)
@@ -107,7 +107,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "90 seconds" }
       yield* until(url, "ready", isReady)
       yield* server.stop
       const away = yield* until(url, "away", ({ status }) => status === 503)
-      assert.match(away.body.reasons.join(), /the database is away/)
+      assert.match(away.body.reasons.join(), /the database is down/)
       assert.strictEqual((yield* get(`${url}/live`)).status, 200)
       yield* server.start
       yield* until(url, "ready", isReady)

@@ -3,6 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as BotProcess from "../support/BotProcess.ts"
 import { House } from "../support/House.ts"
+import { mended, processesOf, starting, stuck } from "../support/StuckPostgres.ts"
 
 layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("the process", (it) => {
   it.effect("wrong configuration: every problem at once, exit 1, nothing started", () =>
@@ -57,4 +58,19 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" }
       }),
     )
   }
+
+  it.effect.skipIf(process.platform !== "linux")("SIGTERM while its database is starting ends both, with 0", () =>
+    Effect.gen(function* () {
+      const { env, folder, start, stateDir } = yield* House
+      const dataDir = `${stateDir}/postgres`
+      yield* (yield* start()).end("SIGTERM")
+      yield* stuck(dataDir)
+      const bot = yield* BotProcess.start(env, folder)
+      yield* starting(dataDir)
+      // Far less than the server would be waited for.
+      assert.strictEqual(yield* Effect.timeout(bot.end("SIGTERM"), "20 seconds"), 0)
+      assert.deepStrictEqual(processesOf(dataDir), [])
+      yield* mended(dataDir)
+    }),
+  )
 })

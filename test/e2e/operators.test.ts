@@ -3,7 +3,8 @@ import { assert, layer } from "@effect/vitest"
 import { Duration, Effect, Redacted, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { Settings } from "../../src/config/Settings.ts"
-import { Tokens } from "../../src/ops/http/Tokens.ts"
+import { Tokens } from "../../src/domain/operators/Tokens.ts"
+import { TokensJwt } from "../../src/ops/http/TokensJwt.ts"
 import { House } from "../support/House.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { acquainted } from "./acquainted.ts"
@@ -12,7 +13,7 @@ const secret = "a secret of at least thirty-two characters"
 
 /** A token as `confidant token issue` makes it. */
 const token = Effect.flatMap(Tokens, (tokens) => tokens.issue({ name: "ann", ttl: Duration.hours(1) })).pipe(
-  Effect.provide(Tokens.layer),
+  Effect.provide(TokensJwt),
   Effect.provideService(Settings, settingsWith({ jwtSecret: Redacted.make(secret) })),
 )
 

@@ -17,7 +17,7 @@ const notYet = new Set([
   "confidant_retry_budget_refusals_total",
   'db_client_operation_duration_seconds_count{error_type!=""}',
   'gen_ai_client_operation_duration_seconds_count{error_type!=""}',
-  // Fires only when something is wrong; what it reads is looked at where it is read.
+  // Fires only when something is wrong; its inputs are checked where they are read.
   'ALERTS{alertstate="firing", alertname!="Watchdog"}',
 ])
 

@@ -11,7 +11,7 @@ const silent = LocalServer.serve(() => {})
 layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })(
   "a collector that is silent",
   (it) => {
-    it.effect("slows no answer, is told of once, and does not hold up the end", () =>
+    it.effect("slows no answer, is logged once, and does not hold up the shutdown", () =>
       Effect.gen(function* () {
         const { sim, start } = yield* House
         const { url } = yield* silent

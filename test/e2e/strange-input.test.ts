@@ -20,6 +20,8 @@ const strange: Readonly<Record<string, string>> = {
 
 let nextMessageId = 800_000
 
+const Row = Schema.Struct({ status: Schema.String, payload: Schema.String })
+
 layer(House.layer({ model: { answer: () => "I read it." } }), { excludeTestServices: true, timeout: "60 seconds" })(
   "strange input",
   (it) => {
@@ -55,21 +57,94 @@ layer(House.layer({ model: { answer: () => "I read it." } }), { excludeTestServi
       )
     }
 
-    it.effect("an update of an unknown kind is kept and acknowledged, and the next one is answered", () =>
+    it.effect("of an update of an unknown kind only the kind is kept, and the next one is answered", () =>
       Effect.gen(function* () {
         const { rows, sim } = yield* House
         const ada = yield* acquainted("Ada")
-        const updateId = yield* sim.inject({ invented_in_the_future: { chat: { id: ada.id }, wish: "keep me" } })
+        const updateId = yield* sim.inject({ invented_in_the_future: { chat: { id: ada.id }, wish: "forget me" } })
+        yield* sim.say(ada.id, "Still there?")
+        yield* sim.received(ada.id, 3)
+        const [kept] = yield* rows(
+          "SELECT status, payload::text AS payload FROM turns WHERE update_id = $1",
+          [updateId],
+          Row,
+        )
+        assert.strictEqual(kept?.status, "done")
+        assert.include(kept?.payload, "invented_in_the_future")
+        assert.notInclude(kept?.payload, "forget me")
+      }),
+    )
+
+    it.effect("what a group says to each other is not kept, and nobody there is answered", () =>
+      Effect.gen(function* () {
+        const { rows, sim } = yield* House
+        const ada = yield* acquainted("Ada")
+        const { message } = rawMessage(ada, nextMessageId++, "between us")
+        const group = { id: -1_000_123, type: "supergroup", title: "Friends" }
+        const updateIds = [
+          yield* sim.inject({ message: { ...message, chat: group } }),
+          yield* sim.inject({ edited_message: { ...message, chat: group } }),
+          yield* sim.inject({ message: { ...message, chat: group, photo: [{ file_id: "1" }], caption: "between us" } }),
+        ]
         yield* sim.say(ada.id, "Still there?")
         yield* sim.received(ada.id, 3)
         const kept = yield* rows(
-          "SELECT status, payload::text AS payload FROM turns WHERE update_id = $1",
-          [updateId],
-          Schema.Struct({ status: Schema.String, payload: Schema.String }),
+          "SELECT status, payload::text AS payload FROM turns WHERE update_id = ANY($1)",
+          [updateIds],
+          Row,
         )
-        assert.strictEqual(kept[0]?.status, "done")
-        assert.include(kept[0]?.payload, "keep me")
+        assert.deepStrictEqual(
+          kept.map(({ status }) => status),
+          ["done", "done", "done"],
+        )
+        assert.notMatch(JSON.stringify(kept), /between us|Friends|Ada/)
+        assert.deepStrictEqual(sim.fromBot(group.id), [])
       }),
+    )
+
+    it.effect(
+      "media and texts with a quote are answered, a reaction is not; their words are kept where they were said",
+      () =>
+        Effect.gen(function* () {
+          const { model, rows, settled, sim } = yield* House
+          const ada = yield* acquainted("Ada")
+          const { message } = rawMessage(ada, nextMessageId++, "What did you mean?")
+          const { text: _, ...bare } = message
+          yield* sim.inject({
+            message: { ...bare, photo: [{ file_id: "1" }], caption: "My mother", media_group_id: "9" },
+          })
+          yield* sim.receivedLike(ada.id, "what is said to a picture", ({ text }) => text.includes("pictures"))
+          const [reply] = sim.fromBot(ada.id)
+          const reaction = { chat: bare.chat, message_id: reply?.messageId, user: bare.from, date: 1, old_reaction: [] }
+          yield* sim.inject({ message_reaction: { ...reaction, new_reaction: [{ type: "emoji", emoji: "🙏" }] } })
+          yield* sim.inject({
+            message: {
+              ...message,
+              message_id: nextMessageId++,
+              reply_to_message: { ...bare, message_id: reply?.messageId, text: "Hello from me" },
+              quote: { text: "from me", position: 6 },
+              forward_origin: { type: "hidden_user", sender_user_name: "Grace", date: 1 },
+            },
+          })
+          yield* sim.received(ada.id, 4)
+          yield* settled(ada.id)
+          assert.strictEqual(sim.fromBot(ada.id).length, 4)
+          assert.strictEqual(model.requests.at(-1)?.messages.at(-1)?.content, "What did you mean?")
+          const kept = yield* rows(
+            "SELECT status, (payload -> 'content')::text AS payload FROM turns WHERE chat_id = $1 ORDER BY update_id DESC LIMIT 3",
+            [ada.id],
+            Row,
+          )
+          const [quoting, reacting, picture] = kept.map(({ payload }): unknown => JSON.parse(payload))
+          assert.deepNestedInclude(quoting, {
+            text: "What did you mean?",
+            "context.quote.text": "from me",
+            "context.reply.text": "Hello from me",
+            "context.forwarded.from": "Grace",
+          })
+          assert.deepNestedInclude(reacting, { _tag: "Reaction", emoji: ["🙏"] })
+          assert.deepNestedInclude(picture, { kind: "photo", caption: "My mother", groupId: "9" })
+        }),
     )
 
     it.effect("an update that is no object of the Bot API at all does not stop those behind it", () =>

@@ -6,7 +6,7 @@ import { rawMessage } from "../support/SimClient.ts"
 
 const secret = "0123456789abcdef0123456789abcdef"
 
-/** A port that was free a moment ago: Telegram has to be told it before the bot listens. */
+/** A port that was free a moment ago: Telegram has to know it before the bot listens. */
 const freePort = Effect.callback<number>((resume) => {
   const server = createServer()
   server.listen(0, "127.0.0.1", () => {

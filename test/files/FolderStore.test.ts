@@ -111,7 +111,7 @@ describe("the folder of backups", () => {
     }).pipe(Effect.provide(quiet)),
   )
 
-  it.live("begins anew over what a killed process left", () =>
+  it.live("starts afresh over what a killed process left", () =>
     Effect.gen(function* () {
       const { folder, store } = yield* inFolder
       writeFileSync(join(folder, ".a.partial"), "much longer than the file itself")

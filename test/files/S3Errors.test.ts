@@ -78,7 +78,7 @@ const wrong: ReadonlyArray<{
       accessKeyId: keys.stranger.accessKeyId,
       secretAccessKey: Redacted.make(keys.stranger.secretAccessKey),
     },
-    names: "the rights that docs/backups.md lists",
+    names: "the permissions listed in docs/backups.md",
   },
 ]
 

@@ -34,7 +34,7 @@ describe("an object in a Glacier class", () => {
       const { message, reason } = yield* Effect.flip(Stream.runDrain(store.open("monthly/a")))
       assert.strictEqual(reason, "archived")
       assert.include(message, "s3://backups/monthly/a")
-      assert.include(message, "asked for now")
+      assert.include(message, "has been requested")
       assert.include(message, "3 to 5 hours")
       assert.deepStrictEqual(proxy.seen.entries, ["GetObject", "RestoreObject"])
       const body = proxy.bodies.at(-1) ?? ""
@@ -48,7 +48,7 @@ describe("an object in a Glacier class", () => {
       const { store } = yield* stubbed({ status: 409, code: "RestoreAlreadyInProgress" })
       const { message, reason } = yield* Effect.flip(store.read("monthly/a"))
       assert.strictEqual(reason, "archived")
-      assert.include(message, "asked for before")
+      assert.include(message, "requested before")
     }).pipe(Effect.provide(services)),
   )
 
@@ -57,7 +57,7 @@ describe("an object in a Glacier class", () => {
       const { store } = yield* stubbed({ status: 403, code: "AccessDenied" })
       const { message, reason } = yield* Effect.flip(Stream.runDrain(store.open("monthly/a")))
       assert.strictEqual(reason, "refused")
-      assert.include(message, "rights")
+      assert.include(message, "permissions")
     }).pipe(Effect.provide(services)),
   )
 })

@@ -70,7 +70,7 @@ describe.skipIf(missing("radosgw"))("the rights of the S3 key", () => {
     }).pipe(Effect.provide(services)),
   )
 
-  it.live("to set lifecycle rules may be left out: they are told, to be set by hand", () =>
+  it.live("to set lifecycle rules may be missing: the log has them, to be set by hand", () =>
     Effect.gen(function* () {
       const { layer, lines } = captureLogs()
       yield* Effect.gen(function* () {

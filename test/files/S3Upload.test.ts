@@ -26,7 +26,7 @@ const sha256Of = Effect.fnUntraced(function* (store: ObjectStore) {
   return hash.digest("hex")
 })
 
-/** A bucket behind a proxy that treats requests as told, and a store that knows of the proxy alone. */
+/** A bucket behind a scripted proxy, and a store that only knows the proxy. */
 const behind = Effect.fnUntraced(function* (treat: Parameters<typeof S3Proxy.make>[1]) {
   const { client, settings } = yield* makeBucket
   const proxy = yield* S3Proxy.make(settings.endpoint ?? "", treat)
@@ -109,7 +109,7 @@ describe.skipIf(missing("radosgw"))("an upload to S3", () => {
     }).pipe(Effect.provide(services)),
   )
 
-  it.live("starts anew where what was left behind is of another file", () =>
+  it.live("starts afresh if the open upload is of another file", () =>
     Effect.gen(function* () {
       const { client, openUploads, settings, store } = yield* behind(() => "pass")
       const Key = `${settings.prefix}/${key}`

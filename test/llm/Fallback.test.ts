@@ -52,7 +52,7 @@ const throughWaits = <A, E>(server: OpenAiServer, requests: ReadonlyArray<number
   })
 
 describe("fallback models", () => {
-  it.effect("another model answers when the first is down, after the first's repeats, and its name is told", () =>
+  it.effect("another model answers when the first is down, after its retries, and the log names it", () =>
     Effect.gen(function* () {
       const { asked, reply, server } = yield* start("second")
       server.plan(fault, fault, fault)
@@ -139,7 +139,7 @@ describe("fallback models", () => {
     }),
   )
 
-  it.effect("of all failures the one is told that promises an answer soonest", () =>
+  it.effect("the reported failure is the one that promises an answer soonest", () =>
     Effect.gen(function* () {
       const { reply, server } = yield* start("second", "third")
       server.plan(limited, status(429, { "retry-after": "70" }), status(404))
@@ -149,7 +149,7 @@ describe("fallback models", () => {
     }),
   )
 
-  it.effect("a stream that breaks is begun anew by the other model", () =>
+  it.effect("a stream that breaks is started again by the other model", () =>
     Effect.gen(function* () {
       const { reply, server } = yield* start("second")
       server.plan({ kind: "cut" }, { kind: "cut" }, { kind: "cut" })

@@ -73,7 +73,7 @@ describe("what is measured of a model's call", () => {
     ),
   )
 
-  it.effect("is that the cost is unknown when the price is, or when nobody told the tokens", () =>
+  it.effect("is unknown if the price or the number of tokens is unknown", () =>
     withOwnMetrics(
       Effect.gen(function* () {
         const reply = yield* Effect.flatten(asked(answering(finish(100, 20)), null))

@@ -8,7 +8,7 @@ import { policies } from "../../src/policy/Policies.ts"
 
 const startNow = { startImmediately: true } as const
 
-/** A call that lasts until it is told to end, and writes down that it began. */
+/** A call that records its start and lasts until it is released. */
 const makeCalls = Effect.fnUntraced(function* () {
   const slots = yield* ModelSlots
   const begun: Array<number> = []
@@ -83,7 +83,7 @@ describe("ModelSlots", () => {
           {
             dependency: "model",
             operation: "test",
-            policy: { ...policies.tts, timeout: Duration.seconds(10) },
+            policy: { ...policies.redis, attempts: 2, timeout: Duration.seconds(10) },
             classify: () => ({ retry: true, fault: true }),
             admit: slots.hold,
           },

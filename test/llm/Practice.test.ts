@@ -77,7 +77,6 @@ describe("Practice", () => {
       assert.strictEqual(texts[0], "Practice")
       assert.strictEqual(texts.at(-1), answer.text)
       assert.deepStrictEqual([answer.inputTokens, answer.outputTokens, answer.costUsd], [null, null, 0])
-      assert.isTrue(chat.practice)
     }).pipe(Effect.provide(model)),
   )
 })

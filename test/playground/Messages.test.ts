@@ -52,7 +52,7 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("the Bot API
     }),
   )
 
-  it.effect("takes parameters from the query, a form and JSON, whatever the method's case", () =>
+  it.effect("takes parameters from the query, a form and JSON, in any spelling of the method", () =>
     Effect.gen(function* () {
       const { method, person, state } = yield* connect
       const ada = yield* person()

@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Stream } from "effect"
+import { Deferred, Effect, Fiber, Option, Stream } from "effect"
 import { Playground } from "../../src/playground/Playground.ts"
+import { decode } from "../../src/telegram/Decode.ts"
 import { ask, connect, refusal } from "./client.ts"
 
 /** A playground of its own for each test: the queue of updates is one. */
@@ -97,6 +98,32 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("getUpdates"
     }).pipe(fresh),
   )
 
+  it.effect("delivers what a message stands in: a reply with its quote, a forward, an album, a reaction", () =>
+    Effect.gen(function* () {
+      const client = yield* connect
+      const ada = yield* client.person()
+      const sent = yield* ask(() => client.api.sendMessage(ada.id, "How are you?"))
+      yield* client.write(ada.id, "Why?", { replyTo: sent.message_id, quote: "are you" })
+      yield* client.write(ada.id, "Listen", { forwardedFrom: "Grace" })
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ kind: "photo", caption: "Home", album: "12" })) form.set(name, value)
+      form.set("file", new Blob(["x"], { type: "image/png" }), "home.png")
+      const [photo = 0] = yield* client.attach(ada.id, form)
+      yield* client.edit(ada.id, photo, "My home")
+      const allowed_updates = ["message", "edited_message", "message_reaction"] as const
+      yield* ask(() => client.api.getUpdates({ allowed_updates }))
+      yield* client.react(ada.id, sent.message_id, "🙏")
+      const updates = yield* ask(() => client.api.getUpdates())
+      const found = updates.map((update) => Option.getOrThrow(decode(update)).content)
+      const reply = { messageId: sent.message_id, text: "How are you?", fromBot: true }
+      assert.deepNestedInclude(found[0], { text: "Why?", context: { quote: { text: "are you" }, reply } })
+      assert.deepNestedInclude(found[1], { text: "Listen", context: { forwarded: { from: "Grace" } } })
+      assert.deepNestedInclude(found[2], { _tag: "Media", kind: "photo", caption: "Home", groupId: "12" })
+      assert.deepNestedInclude(found[3], { _tag: "Edited", messageId: photo, text: "My home" })
+      assert.deepNestedInclude(found[4], { _tag: "Reaction", messageId: sent.message_id, emoji: ["🙏"] })
+    }).pipe(fresh),
+  )
+
   it.effect("delivers what people do: edits, buttons once answered, blocks, raw updates", () =>
     Effect.gen(function* () {
       const client = yield* connect
@@ -142,7 +169,7 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("getUpdates"
 })
 
 layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("/sim/events", (it) => {
-  it.effect("tells an open page what happens, in order", () =>
+  it.effect("sends events to an open page in order", () =>
     Effect.gen(function* () {
       const client = yield* connect
       const ada = yield* client.person()

@@ -81,7 +81,7 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("webhooks", 
       const hook = yield* receiver
       const polling = yield* Effect.forkChild(refusal(() => client.api.getUpdates({ timeout: 50 })))
       const { id } = yield* client.person()
-      // A second poller would be told of the first; the webhook is set once the first one waits.
+      // A second poller would get a conflict; the webhook is set once the first one waits.
       while ((yield* Effect.sync(() => polling.pollUnsafe())) === undefined) {
         yield* ask(() => client.api.setWebhook(hook.url))
         yield* Effect.yieldNow

@@ -35,8 +35,8 @@ export const connectTo = (apiRoot: string, token: string) => {
     request,
     method: (name: string, init?: RequestInit) => request(`/bot${token}/${name}`, init),
     person: (firstName = "Ada", languageCode = "en") => post(Person, "/sim/people", { firstName, languageCode }),
-    write: (id: number, text: string) =>
-      Effect.map(post(MessageIds, `/sim/people/${id}/messages`, { text }), ({ messageIds }) => messageIds),
+    write: (id: number, text: string, aside: object = {}) =>
+      Effect.map(post(MessageIds, `/sim/people/${id}/messages`, { text, ...aside }), ({ messageIds }) => messageIds),
     attach: (id: number, form: FormData) =>
       Effect.map(
         decoded(MessageIds, `/sim/people/${id}/files`, { method: "POST", body: form }),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Schema } from "effect"
-import { breakers } from "../../src/policy/Breakers.ts"
+import { dependencies } from "../../src/policy/Dependencies.ts"
 import { maxJitter, policies, waitBefore, waitFor } from "../../src/policy/Policies.ts"
 
 const seconds = (preset: keyof typeof policies, failures: ReadonlyArray<number>) =>
@@ -12,12 +12,10 @@ describe("the table of policies", () => {
     { preset: "redis", attempts: 3, waits: [1, 2] },
     { preset: "api", attempts: 3, waits: [4, 4, 8, 16, 32, 60, 60] },
     { preset: "apiClient", attempts: 3, waits: [2, 2] },
-    { preset: "tts", attempts: 2, waits: [1] },
     { preset: "conversationSave", attempts: 3, waits: [1, 2] },
     { preset: "telegram", attempts: 3, waits: [1, 2, 4, 8, 10] },
     { preset: "s3", attempts: 4, waits: [1, 2, 4] },
   ] as const)("$preset makes $attempts attempts and waits $waits s", ({ attempts, preset, waits }) => {
-    assert.strictEqual(policies[preset].preset, preset)
     assert.strictEqual(policies[preset].attempts, attempts)
     assert.deepStrictEqual(
       seconds(
@@ -31,7 +29,7 @@ describe("the table of policies", () => {
   it("lengthens a wait by at most a quarter, and not at all where the table fixes it", () => {
     assert.strictEqual(Duration.toMillis(waitFor(policies.db, 1, 0)), 2_000)
     assert.strictEqual(Duration.toMillis(waitFor(policies.db, 1, 1)), 2_500)
-    for (const preset of ["redis", "apiClient", "tts", "conversationSave"] as const) {
+    for (const preset of ["redis", "apiClient", "conversationSave"] as const) {
       assert.strictEqual(
         Duration.toMillis(waitFor(policies[preset], 1, 1)),
         Duration.toMillis(waitBefore(policies[preset], 1)),
@@ -50,7 +48,7 @@ describe("the table of policies", () => {
   it.prop(
     "every wait lies between the bounds of its policy",
     [
-      Schema.Literals(["db", "redis", "api", "apiClient", "tts", "conversationSave", "telegram", "s3"]),
+      Schema.Literals(["db", "redis", "api", "apiClient", "conversationSave", "telegram", "s3"]),
       Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })),
       Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
     ],
@@ -62,9 +60,11 @@ describe("the table of policies", () => {
   )
 
   it("gives every dependency its own breaker", () => {
-    assert.deepStrictEqual(breakers.redis, { counts: "attempts", failures: 3, open: Duration.seconds(30) })
-    assert.deepStrictEqual(breakers.model, { counts: "calls", failures: 5, open: Duration.seconds(60) })
-    for (const { failures, open } of Object.values(breakers)) {
+    assert.deepStrictEqual(dependencies.redis.breaker, { counts: "attempts", failures: 3, open: Duration.seconds(30) })
+    assert.deepStrictEqual(dependencies.model.breaker, { counts: "calls", failures: 5, open: Duration.seconds(60) })
+    for (const {
+      breaker: { failures, open },
+    } of Object.values(dependencies)) {
       assert.isAbove(failures, 0)
       assert.isTrue(Duration.isFinite(open))
     }

@@ -4,17 +4,19 @@ import { Guard } from "../../src/boundary/Guard.ts"
 import { Pace } from "../../src/boundary/Pace.ts"
 import { Answer } from "../../src/chat/Answer.ts"
 import * as ChatEntity from "../../src/chat/ChatEntity.ts"
-import { type ChatOwner, ChatOwners } from "../../src/chat/ChatOwner.ts"
+import { type ChatWorker, ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
 import * as Intake from "../../src/chat/Intake.ts"
+import { Router } from "../../src/chat/Router.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { Talking } from "../../src/chat/Talking.ts"
 import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
-import { FakeOperatorCommands } from "../support/FakeOperatorCommands.ts"
 import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
+import { featuresOn } from "../support/TestFeatures.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
@@ -45,10 +47,10 @@ const texts = (world: World) =>
 const directWakes = Layer.effect(
   Wakes,
   Effect.gen(function* () {
-    const owners = yield* ChatOwners
+    const owners = yield* ChatWorkers
     const scope = yield* Effect.scope
     const fibers = yield* FiberSet.make<void>()
-    const known = new Map<ChatId, ChatOwner>()
+    const known = new Map<ChatId, ChatWorker>()
     const ownerOf = Effect.fnUntraced(function* (chatId: ChatId) {
       const owner = known.get(chatId) ?? (yield* Scope.provide(owners.make(chatId), scope))
       known.set(chatId, owner)
@@ -63,6 +65,8 @@ const directWakes = Layer.effect(
         ),
       stop: (chatId, draftId) =>
         Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.stop(draftId)))),
+      pressed: (chatId, queryId) =>
+        Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.pressed(queryId)))),
     })
   }),
 )
@@ -93,10 +97,11 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(Intake.layer),
     Layer.merge(Bugs.sweep(bug)),
     Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
-    Layer.provide(ChatOwners.layer),
+    Layer.provide(ChatWorkers.layer),
     Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-    Layer.provide([Unsaved.layer, FakeOperatorCommands, MemoryFlags, MemoryBudgets]),
+    Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
+    Layer.provide([featuresOn(world.store), MemoryFlags, MemoryBudgets]),
     Layer.provide([
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),

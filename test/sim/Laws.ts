@@ -2,9 +2,10 @@ import { Effect } from "effect"
 import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
-import type { Settlement } from "../../src/domain/talk/Turn.ts"
+import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import { keyOf } from "./SimTelegram.ts"
+import { words } from "./People.ts"
 import type { Life, World } from "./World.ts"
 
 interface Shown {
@@ -22,20 +23,8 @@ interface Shown {
 /** Told beside the answers; nothing is owed. */
 const isNotice = (key: string) => /^(?:late|unsaved|intake)-notice~/.test(key)
 
-/** Whether anything that the user wrote is still there. */
-const hasText = (content: Content): boolean => {
-  switch (content._tag) {
-    case "Text":
-    case "Edited":
-      return content.text !== ""
-    case "Command":
-      return content.argument !== ""
-    case "Unsupported":
-      return content.raw !== null
-    default:
-      return false
-  }
-}
+/** Whether anything that the user wrote is still there, wherever it is: People.ts knows how people speak. */
+const hasText = (content: Content): boolean => words.test(JSON.stringify(content))
 
 const tally = (texts: ReadonlyArray<string>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
@@ -105,17 +94,17 @@ export class Laws {
   }
 
   /** Wraps the commit of a settlement. */
-  settling<E>(settlement: Settlement, commit: Effect.Effect<boolean, E>): Effect.Effect<boolean, E> {
+  settling<E>(settlement: Settlement, commit: Effect.Effect<Settled | null, E>): Effect.Effect<Settled | null, E> {
     return Effect.suspend(() => {
       const { store } = this.#world
       const { chatId, updateId, userId } = settlement
       const turn = store.turns.get(updateId)
       const wasOpen = turn?.status === "received"
-      const hadDeclined = store.persons.get(userId)?.person.consent === "declined"
+      const hadDeclined = userId !== null && store.persons.get(userId)?.person.consent === "declined"
       return Effect.tap(commit, (done) =>
         Effect.sync(() => {
-          this.#world.tell("store", `settled ${updateId}: ${done}, epoch ${settlement.epoch}`)
-          if (!done || !wasOpen) return
+          this.#world.tell("store", `settled ${updateId}: ${done !== null}, epoch ${settlement.epoch}`)
+          if (done === null || !wasOpen) return
           if (hadDeclined) {
             this.#declined.add(updateId)
             if (settlement.messages.length > 0 || settlement.edited !== null)

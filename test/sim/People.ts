@@ -3,6 +3,9 @@ import { Dice } from "./Dice.ts"
 import type { SimTelegram } from "./SimTelegram.ts"
 import type { World } from "./World.ts"
 
+/** What everything that people write has in it. */
+export const words = / said \d|secret/
+
 /** One person who writes, presses, edits, stops, blocks and comes back. */
 const person = (world: World, telegram: SimTelegram, chatId: number) =>
   Effect.gen(function* () {
@@ -24,7 +27,20 @@ const person = (world: World, telegram: SimTelegram, chatId: number) =>
     }
     const say = () => {
       const text = nextText()
-      messages.push(send(text, { text }))
+      messages.push(send(text, { text, ...aside() }))
+    }
+    /** Now and then an answer to an earlier message, or somebody else's words. */
+    const aside = () => {
+      const replied = messages[0]
+      if (replied !== undefined && dice.chance(0.1)) {
+        const reply_to_message = { message_id: replied, from, chat, text: `${from.first_name} said 1` }
+        return { reply_to_message, quote: { text: "said 1 secret", position: 3 } }
+      }
+      return dice.chance(0.1) ? { forward_origin: { type: "hidden_user", sender_user_name: "secret" } } : {}
+    }
+    const picture = () => {
+      const caption = nextText()
+      send(caption, { photo: [{ file_id: `photo of ${chatId}`, width: 9, height: 9 }], caption })
     }
     const command = (text: string) => send(text, { text, entities: [{ type: "bot_command", offset: 0, length: 9 }] })
     const press = (data: string) =>
@@ -45,17 +61,39 @@ const person = (world: World, telegram: SimTelegram, chatId: number) =>
     const act = () => {
       const draw = dice.next()
       if (draw < 0.5) for (let count = dice.pick([1, 1, 1, 2, 3, 5]); count > 0; count--) say()
-      else if (draw < 0.6) command(dice.pick(["/start", "/help", "/menu", "/helper", "/what secret"]))
-      else if (draw < 0.7) press(dice.pick(["consent:yes", "consent:no", "name:keep", "menu", "help", "old"]))
+      else if (draw < 0.6) command(dice.pick(["/start", "/help", "/menu", "/helper", "/chats", "/what secret"]))
+      else if (draw < 0.7)
+        press(
+          dice.pick([
+            "consent:yes",
+            "consent:no",
+            "name:keep",
+            "menu",
+            "help",
+            "chats:new",
+            "chats:open:1",
+            "chats:erase:2",
+            "old",
+          ]),
+        )
       else if (draw < 0.78 && messages.length > 0) {
         const text = `${nextText()} (edited)`
         const message_id = dice.pick([messages[0] ?? 1, ...messages])
         telegram.push(chatId, text, { edited_message: { message_id, date: 0, chat, from, text } })
       } else if (draw < 0.86 && lastUpdate > 0) {
         telegram.push(chatId, `stops ${lastUpdate}`, { stopped_message_generation: { chat, draft_id: lastUpdate } })
-      } else if (draw < 0.92) send("a sticker", { sticker: { emoji: "x" } })
+      } else if (draw < 0.89) send("a sticker", { sticker: { emoji: "x" } })
+      else if (draw < 0.92) picture()
       else if (draw < 0.94) telegram.push(chatId, "something unknown", { poll_answer: { option: 1 } })
-      else if (draw < 0.97) membership("kicked")
+      else if (draw < 0.95 && messages.length > 0) {
+        const reaction = {
+          chat,
+          user: from,
+          message_id: messages[0],
+          new_reaction: [{ type: "emoji", emoji: "secret" }],
+        }
+        telegram.push(chatId, "reacts", { message_reaction: reaction })
+      } else if (draw < 0.97) membership("kicked")
       else if (telegram.blocked.has(chatId)) membership("member")
       else say()
     }

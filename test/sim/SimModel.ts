@@ -42,8 +42,6 @@ export const layer = (world: World, life: Life) =>
         return { delay, effect: false, answer: { error: failure(reason) } }
       }
       return ChatModel.of({
-        name: "sim",
-        practice: false,
         reply: (prompt, onText) =>
           guard
             .call(

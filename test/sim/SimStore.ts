@@ -43,7 +43,7 @@ export const layer = (world: World, life: Life, laws: Laws) =>
           let wasDone = false
           const once = Effect.suspend(() => {
             if (wasDone) undo?.()
-            return Effect.tap(effect, (done) => Effect.sync(() => (wasDone = done !== false)))
+            return Effect.tap(effect, (done) => Effect.sync(() => (wasDone = done !== false && done !== null)))
           }).pipe(Effect.orDie)
           const call = { life, name, fate: () => fateOf(world) }
           return statements.run(name, world.call(call, once), policy)

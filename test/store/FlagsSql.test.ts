@@ -13,6 +13,14 @@ import { TestDatabase } from "../support/TestDatabase.ts"
 
 const away = new StoreError({ operation: "Flags.all", transient: true, sqlState: null, message: "away" })
 
+/** Whatever is read fails; whatever is written is written. */
+const writeOnly = Layer.mergeAll(
+  Layer.succeed(Statements, {
+    run: (operation, effect) => (operation === "Flags.all" ? Effect.fail(away) : Effect.orDie(effect)),
+  }),
+  TestDatabase,
+)
+
 /** A database that is away for as long as the test says. */
 const outage = { isOn: false, asked: 0 }
 const failing = Layer.mergeAll(
@@ -26,7 +34,7 @@ const failing = Layer.mergeAll(
   TestDatabase,
 )
 
-describe("Flags while the database is away", () => {
+describe("Flags while the database is down", () => {
   it.effect("have the environment's values, say so once, and go on asking", () => {
     const { layer, lines } = captureLogs()
     outage.isOn = true
@@ -45,4 +53,18 @@ describe("Flags while the database is away", () => {
       Effect.provide(layer),
     )
   })
+
+  it.effect("that were written are changed and in force, though they cannot be read afterwards", () =>
+    Effect.gen(function* () {
+      const flags = yield* Flags
+      const isOn = flags.isOn("USE_CHAT_COMPLETION", UserId.make(1))
+      yield* flags.set({ name: "USE_CHAT_COMPLETION", enabled: false, percentage: 100 })
+      assert.isFalse(yield* isOn)
+      yield* flags.reset("USE_CHAT_COMPLETION")
+      assert.isTrue(yield* isOn)
+    }).pipe(
+      Effect.provide(FlagsSql.pipe(provideSettings({}), Layer.provide(writeOnly), Layer.orDie)),
+      Effect.provide(captureLogs().layer),
+    ),
+  )
 })

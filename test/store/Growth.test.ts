@@ -32,6 +32,8 @@ const everywhere = [
   `INSERT INTO budget_days (user_id, day, messages) SELECT user_id, 'today', 1 FROM users`,
   `INSERT INTO budget_uses (turn_id, user_id, day) SELECT user_id, user_id, 'today' FROM users`,
   `INSERT INTO erasures (user_id) SELECT user_id FROM users`,
+  `INSERT INTO kept_changes (kind, data, user_id) SELECT 'x', '{}', user_id FROM users`,
+  `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]
 
 layer(TestDatabase)("what belongs to a person", (it) => {

@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
 import { migrate } from "../../src/store/Migrations.ts"
 import { TestDatabase } from "../support/TestDatabase.ts"
 
@@ -37,6 +38,31 @@ layer(TestDatabase)("migrate", (it) => {
       yield* part(1, "failed", "{}")
       yield* part(2, "sent", null)
       assert.strictEqual((yield* Effect.flip(part(3, "sent", "{}"))).reason._tag, "ConstraintError")
+    }),
+  )
+
+  it.effect("takes out of stored updates what no release reads, and nothing else", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const contents = [
+        { _tag: "Unknown", raw: { message: { text: "said in a group" } } },
+        { _tag: "Unsupported", messageId: 5, kind: "photo", raw: { caption: "look" } },
+        { _tag: "Text", messageId: 5, text: "hi" },
+      ]
+      for (const [index, content] of contents.entries()) {
+        yield* sql`INSERT INTO turns (update_id, payload, status, token, done_at)
+          VALUES (${100 + index}, ${JSON.stringify({ updateId: 100 + index, content })}::jsonb, 'done', 0, now())`
+      }
+      yield* noRawUpdates
+      const rows = yield* sql`SELECT payload FROM turns WHERE update_id >= 100 ORDER BY update_id`
+      assert.deepStrictEqual(
+        rows.map(({ payload }) => payload),
+        [
+          { updateId: 100, content: { _tag: "Unknown" } },
+          { updateId: 101, content: { _tag: "Unsupported", messageId: 5, kind: "photo" } },
+          { updateId: 102, content: contents[2] },
+        ],
+      )
     }),
   )
 

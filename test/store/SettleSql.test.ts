@@ -49,7 +49,7 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
         { concurrency: "unbounded" },
       )
       assert.deepStrictEqual(
-        results.map((result) => (result._tag === "Success" ? result.success : result.failure.sqlState)),
+        results.map((result) => (result._tag === "Success" ? result.success !== null : result.failure.sqlState)),
         [true, "23505", true],
       )
       assert.deepStrictEqual(yield* history(one.chat), ["assistant: good day"])
@@ -68,7 +68,7 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
         { concurrency: "unbounded" },
       )
       assert.deepStrictEqual(
-        results.map((result) => (result._tag === "Success" ? result.success : result.failure.sqlState)),
+        results.map((result) => (result._tag === "Success" ? result.success !== null : result.failure.sqlState)),
         [true, "55P03", true],
       )
       assert.deepStrictEqual(yield* history(other.chat), ["assistant: good day"])

@@ -19,8 +19,6 @@ export class FakeChatModel extends Context.Service<
         Context.add(
           ChatModel,
           ChatModel.of({
-            name: "fake",
-            practice: false,
             reply: Effect.fnUntraced(function* (prompt, onText) {
               state.prompts.push(prompt)
               const question = prompt.messages.at(-1)?.text ?? ""

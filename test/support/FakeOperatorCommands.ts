@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import { message } from "../../src/chat/commands/Menus.ts"
-import { OperatorCommands } from "../../src/chat/commands/Operators.ts"
+import { message } from "../../src/domain/Feature.ts"
+import { OperatorCommands } from "../../src/features/operators/OperatorCommands.ts"
 
 /** Answers with the command, and does nothing. */
 export const FakeOperatorCommands = Layer.succeed(

@@ -62,7 +62,6 @@ export class FakeTelegram extends Context.Service<
                 return Effect.void
               }),
             draft: (_chatId, draftId, { text }) => Effect.sync(() => void state.drafts.push({ draftId, text })),
-            me: Effect.succeed({ id: 1, username: "confidant_bot" }),
             setCommands: () => Effect.void,
           }),
         ),

@@ -19,6 +19,5 @@ export const MemoryHealthChecks: Layer.Layer<HealthChecks> = Layer.sync(HealthCh
         .toSorted()
         .flatMap((service) => rows.findLast((row) => row.service === service) ?? []),
     ),
-    recent: (limit) => Effect.sync(() => rows.toReversed().slice(0, limit)),
   })
 })

@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
 import { type AuditEntry, AuditLog } from "../../src/domain/operators/AuditLog.ts"
-import { inForce, isOnFor, type StoredFlag } from "../../src/domain/operators/FlagRule.ts"
+import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../../src/domain/operators/FlagRule.ts"
 import { type FlagName, Flags } from "../../src/domain/operators/Flags.ts"
 
 /** The twin of the audit log; it is gone with the process. */
@@ -28,8 +28,16 @@ export const memoryFlags = (environment: Readonly<Record<FlagName, boolean>> = e
     return Flags.of({
       isOn: (name, userId) => Effect.sync(() => all().some((flag) => flag.name === name && isOnFor(flag, userId))),
       all: Effect.sync(all),
-      set: (flag) => Effect.sync(() => void stored.set(flag.name, flag)),
-      reset: (name) => Effect.sync(() => void stored.delete(name)),
+      set: (flag) =>
+        Effect.sync(() => {
+          stored.set(flag.name, flag)
+          return { ...flag, source: "database" } as const
+        }),
+      reset: (name) =>
+        Effect.sync(() => {
+          stored.delete(name)
+          return ofEnvironment(environment, name)
+        }),
     })
   })
 

@@ -1,6 +1,7 @@
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
-import { type ChatId, type ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
-import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
+import { type ChatId, ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
+import type { Change, NewJob } from "../../src/domain/Jobs.ts"
+import type { Incoming } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Message, Person } from "../../src/domain/talk/Person.ts"
 import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn.ts"
@@ -40,29 +41,24 @@ interface StoredPerson {
   blocked: boolean
   bannedAt: number | null
   readonly since: number
-  readonly conversationId: ConversationId
 }
+
+export interface StoredConversation {
+  readonly id: ConversationId
+  readonly userId: UserId
+  readonly number: number
+  title: string
+  active: boolean
+}
+
+/** What a change of a feature does to the memory. */
+export type ChangeOnMemory = (state: State, data: unknown, userId: UserId) => void
 
 interface StoredMessage {
   readonly message: Message
   readonly userId: UserId
   readonly conversationId: ConversationId
   readonly turnId: UpdateId
-}
-
-export const withoutText = (content: Content): Content => {
-  switch (content._tag) {
-    case "Text":
-    case "Edited":
-      return { ...content, text: "" }
-    case "Command":
-      return { ...content, argument: "" }
-    case "Unsupported":
-    case "Unknown":
-      return { ...content, raw: null }
-    default:
-      return content
-  }
 }
 
 export const isUnsettled = ({ state }: StoredDelivery) => state === "pending" || state === "sending"
@@ -74,10 +70,30 @@ export const makeState = () => ({
   messages: new Array<StoredMessage>(),
   lastMessageId: 0,
   lastConversationId: 0,
+  conversations: new Array<StoredConversation>(),
+  /** The highest number that a person's conversations ever had. */
+  conversationNumbers: new Map<UserId, number>(),
+  /** By kind; others are noted only. */
+  changesOnMemory: new Map<string, ChangeOnMemory>(),
   letters: new Map<UpdateId, DeadLetter>(),
+  /** Writes of features, as they were committed. */
+  changes: new Array<Change & { readonly userId: UserId | null }>(),
+  jobs: new Array<NewJob>(),
 })
 
 export type State = ReturnType<typeof makeState>
+
+/** A new conversation, which is the active one. */
+export const beginConversation = (state: State, userId: UserId): StoredConversation => {
+  const own = state.conversations.filter((each) => each.userId === userId)
+  for (const each of own) each.active = false
+  const last = Math.max(state.conversationNumbers.get(userId) ?? 0, ...own.map(({ number }) => number))
+  state.lastConversationId += 1
+  const begun = { id: ConversationId.make(state.lastConversationId), userId, number: last + 1, title: "", active: true }
+  state.conversationNumbers.set(userId, begun.number)
+  state.conversations.push(begun)
+  return begun
+}
 
 export const raiseEpoch = (state: State, chatId: ChatId): Epoch => {
   const epoch = Epoch.make((state.epochs.get(chatId) ?? 0) + 1)

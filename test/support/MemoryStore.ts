@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
-import { ConversationId, MessageId, type UpdateId } from "../../src/domain/Ids.ts"
+import { MessageId, type UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadLetter, DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { needsTurn } from "../../src/domain/talk/Incoming.ts"
@@ -7,9 +7,11 @@ import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
-import type { Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
+import { withoutText } from "../../src/domain/talk/TextPaths.ts"
+import type { Settled, Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import {
+  beginConversation,
   isOwner,
   isUnsettled,
   makeState,
@@ -19,24 +21,23 @@ import {
   type State,
   type StoredDelivery,
   view,
-  withoutText,
 } from "./MemoryState.ts"
-
-const nextConversation = (state: State) => {
-  state.lastConversationId += 1
-  return ConversationId.make(state.lastConversationId)
-}
 
 const finish = (turn: { status: TurnStatus; doneAt: number | null }, now: number) =>
   Object.assign(turn, { status: "done", doneAt: now })
 
-const commit = (state: State, settlement: Settlement, now: number): boolean => {
+const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
-  if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return false
-  const { deliveries, joined, messages } = settlement
-  const decision = JSON.stringify({ joined, messages, deliveries, person, edited })
-  if (turn.status !== "received") return turn.decision === decision
+  if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
+  const { changes, deliveries, joined, jobs, messages } = settlement
+  const decision = JSON.stringify({ joined, messages, deliveries, person, edited, changes, jobs })
+  const settled = () => ({
+    messageIds: [...joined.map((earlier) => earlier.updateId), updateId].flatMap((turnId) =>
+      state.messages.flatMap((stored) => (stored.turnId === turnId ? [stored.message.id] : [])),
+    ),
+  })
+  if (turn.status !== "received") return turn.decision === decision ? settled() : null
   turn.decision = decision
   if (settlement.deliveries.length === 0) finish(turn, now)
   else turn.status = "answered"
@@ -44,6 +45,7 @@ const commit = (state: State, settlement: Settlement, now: number): boolean => {
   turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
   if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
   const say = (turnId: UpdateId, message: Omit<Message, "id">) => {
+    if (userId === null || conversationId === null) return
     state.lastMessageId += 1
     const id = MessageId.make(state.lastMessageId)
     state.messages.push({ message: { id, ...message }, userId, conversationId, turnId })
@@ -54,7 +56,7 @@ const commit = (state: State, settlement: Settlement, now: number): boolean => {
     say(turnId, { role: "user", text, telegramMessageId })
   }
   for (const message of settlement.messages) say(updateId, message)
-  const known = state.persons.get(userId)
+  const known = userId === null ? undefined : state.persons.get(userId)
   if (known !== undefined) {
     const { blocked = known.blocked, ...change } = person
     known.person = { ...known.person, ...change }
@@ -69,7 +71,12 @@ const commit = (state: State, settlement: Settlement, now: number): boolean => {
         : stored,
     )
   }
-  return true
+  for (const { data, kind } of changes) {
+    state.changes.push({ kind, data, userId })
+    if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId)
+  }
+  state.jobs.push(...jobs)
+  return settled()
 }
 
 const inbox = (state: State): Inbox["Service"] => ({
@@ -206,17 +213,19 @@ const people = (state: State): People["Service"] => ({
           name: sender.firstName,
           language: fromTelegram(sender.languageCode),
           consent: null,
-          awaiting: null,
+          dialogue: null,
           introduced: false,
           banned: false,
         },
         blocked: false,
         bannedAt: null,
         since,
-        conversationId: nextConversation(state),
       }
       state.persons.set(sender.id, known)
-      const { person, conversationId: id } = known
+      const { person } = known
+      const { id } =
+        state.conversations.find(({ active, userId }) => active && userId === sender.id) ??
+        beginConversation(state, sender.id)
       const said = state.messages.filter((stored) => stored.conversationId === id)
       const history = said.slice(Math.max(0, said.length - limit)).map((stored) => stored.message)
       return { person, conversation: { id, mode: "helper" as const, history } }
@@ -288,15 +297,16 @@ export const portsOn = (state: State) => ({
   deadLetters: deadLetters(state),
 })
 
-/** The same promises as the repositories in PostgreSQL, kept in one shared memory: for fast tests and simulation. */
-export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters> = Layer.unwrap(
-  Effect.sync(() => {
-    const ports = portsOn(makeState())
-    return Layer.mergeAll(
-      Layer.succeed(Inbox, ports.inbox),
-      Layer.succeed(Outbox, ports.outbox),
-      Layer.succeed(People, ports.people),
-      Layer.succeed(DeadLetters, ports.deadLetters),
-    )
-  }),
-)
+/** The same promises as the repositories in PostgreSQL, on a memory that others may look into. */
+export const memoryStoreOn = (state: State): Layer.Layer<Inbox | Outbox | People | DeadLetters> => {
+  const ports = portsOn(state)
+  return Layer.mergeAll(
+    Layer.succeed(Inbox, ports.inbox),
+    Layer.succeed(Outbox, ports.outbox),
+    Layer.succeed(People, ports.people),
+    Layer.succeed(DeadLetters, ports.deadLetters),
+  )
+}
+
+/** The same, each time on a memory of its own: for fast tests. */
+export const MemoryStore = Layer.unwrap(Effect.sync(() => memoryStoreOn(makeState())))

@@ -33,3 +33,10 @@ export const metricSum = (name: string, labels: Readonly<Record<string, string>>
       .filter(({ attributes, id }) => id === name && matches(attributes, labels))
       .reduce((sum, series) => sum + (series.type === "Histogram" ? series.state.sum : 0), 0),
   )
+
+/** The values of a label in the series that are there. */
+export const labelsOf = (name: string, label: string) =>
+  Effect.map(
+    Metric.snapshot,
+    (snapshots) => new Set(snapshots.filter(({ id }) => id === name).map(({ attributes }) => attributes?.[label])),
+  )

@@ -20,7 +20,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     socketDir = line.slice(marker.length)
   })
 
-  /** Ends it as a stop of the service would; nobody can connect afterwards. */
+  /** Ends it like a stop of the service; nobody can connect afterwards. */
   const stop = Effect.suspend(() => {
     const socket = join(socketDir, ".s.PGSQL.5432")
     const gone = Effect.suspend(() => (existsSync(socket) ? Effect.fail("still there") : Effect.void)).pipe(

@@ -39,7 +39,7 @@ const ofBackups = new Map([
   ["phase", /backup_duration/],
 ])
 
-/** Every name that Prometheus sees of us, with its labels. How far a backup has come is told in its own process only. */
+/** Every name that Prometheus sees of us, with its labels. The progress of a backup is only known in its own process. */
 export const registry: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ...definitions.flatMap(({ labels, name, type }): ReadonlyArray<readonly [string, ReadonlyArray<string>]> =>
     type === "histogram"

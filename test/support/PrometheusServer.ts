@@ -113,7 +113,7 @@ const Answer = Schema.Struct({
 export interface PrometheusOptions {
   /** host:port of the bot. */
   readonly target: string
-  /** Its port; nobody is told without one. */
+  /** Its port; without one no alert is delivered. */
   readonly alertmanager?: number
 }
 

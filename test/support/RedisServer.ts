@@ -55,7 +55,7 @@ export const make = Effect.fnUntraced(function* (options: RedisServerOptions = {
   )
 
   yield* start
-  // A frozen process does not hear that it shall end.
+  // A frozen process does not receive the signal to end.
   yield* Effect.addFinalizer(() => signal("SIGCONT"))
   return {
     url: `redis://${password === undefined ? "" : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,

@@ -23,9 +23,11 @@ export const answer = (id: number, text = "an answer"): Settlement => ({
     { _tag: "Message", text: plain(text), keyboard: [[{ label: "Yes", data: "y" }]] },
     { _tag: "Document", fileName: "answer.md", content: text },
   ],
-  person: { name: "Ada", awaiting: null },
+  person: { name: "Ada", dialogue: null },
   edited: { messageId: TelegramMessageId.make(9), text: "helo" },
   forgetText: false,
+  changes: [],
+  jobs: [],
 })
 
 export const spoolIn = (stateDir: string) =>

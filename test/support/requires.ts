@@ -15,7 +15,7 @@ export const available = (program: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)))
 
 /**
- * For `describe.skipIf(missing("chromium"))`: true where a suite must be skipped, with the reason told.
+ * For `describe.skipIf(missing("chromium"))`: true where a suite must be skipped, with the reason logged.
  * In CI a missing program is an error: the list of packages is in `.ci/run`.
  */
 export const missing = (program: string): boolean => {

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto"
 import { seal } from "../../src/backup/make/Seal.ts"
 import { writeSealed } from "../../src/backup/make/SealedFile.ts"
 
-/** Seals without end into the folder, and tells when something of it is written. */
+/** Seals endlessly into the folder, and reports when some of it is written. */
 const [folder = "", name = ""] = process.argv.slice(2)
 const recipient = await identityToRecipient(await generateX25519Identity())
 let bytes = 0

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Layer, Logger, Queue, Tracer } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, Layer, Logger, Queue, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import { plain } from "../../src/domain/talk/RichText.ts"
 import { Telegram, type TelegramError, type TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
+import { BotApi } from "../../src/telegram/BotApi.ts"
 import * as Client from "../../src/telegram/Client.ts"
 import { pass, withWaits } from "./WatchedClock.ts"
 import { botApi, type Call, canary, ok, refused, stubServer } from "./StubServer.ts"
@@ -15,19 +16,23 @@ const edit: Outgoing = { _tag: "Edit", messageId: TelegramMessageId.make(3), tex
 
 const client = Effect.gen(function* () {
   const server = yield* stubServer
-  const context = yield* Layer.build(Client.layer.pipe(Layer.provide(botApi(server.apiRoot))))
+  const context = yield* Layer.build(Client.layer.pipe(Layer.provideMerge(botApi(server.apiRoot))))
   const next = Queue.take(server.calls)
-  return { ...server, next, telegram: yield* Effect.provideContext(Telegram, context) }
+  const me = Context.get(context, BotApi).call("getMe", (api, signal) => api.getMe(signal))
+  return { ...server, next, me, telegram: Context.get(context, Telegram) }
 })
 
 /** Makes a call and answers its only request. */
 const outcome = (
-  use: (telegram: Telegram["Service"]) => Effect.Effect<unknown, TelegramError>,
+  use: (
+    telegram: Telegram["Service"],
+    me: Effect.Effect<unknown, TelegramError>,
+  ) => Effect.Effect<unknown, TelegramError>,
   answer: (call: Call) => void,
 ) =>
   Effect.gen(function* () {
-    const { telegram, next, calls } = yield* client
-    const fiber = yield* Effect.forkChild(Effect.exit(use(telegram)))
+    const { me, telegram, next, calls } = yield* client
+    const fiber = yield* Effect.forkChild(Effect.exit(use(telegram, me)))
     answer(yield* next)
     const exit = yield* Fiber.join(fiber)
     assert.strictEqual(yield* Queue.size(calls), 0)
@@ -125,7 +130,7 @@ describe("Telegram client", () => {
   it.effect("an unknown token shows as 404 on getMe", () =>
     Effect.gen(function* () {
       const exit = yield* outcome(
-        (telegram) => telegram.me,
+        (_, me) => me,
         (call) => call.answer(404, refused(404, "Not Found")),
       )
       assert.deepStrictEqual(reasonOf(exit), { _tag: "Unauthorized" })
@@ -197,8 +202,8 @@ describe("Telegram client", () => {
 
   it.effect("interruption aborts the request, also of a method without parameters", () =>
     Effect.gen(function* () {
-      const { telegram, next } = yield* client
-      for (const call of [telegram.send(chat, message), telegram.me]) {
+      const { me, telegram, next } = yield* client
+      for (const call of [telegram.send(chat, message), me]) {
         const fiber = yield* Effect.forkChild(call)
         const request = yield* next
         yield* Fiber.interrupt(fiber)

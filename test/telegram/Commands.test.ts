@@ -1,13 +1,13 @@
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { Telegram, TelegramError, type TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
+import * as Features from "../../src/features/Features.ts"
 import * as Commands from "../../src/telegram/Commands.ts"
 import * as Texts from "../../src/telegram/Texts.ts"
 import { withWaits } from "./WatchedClock.ts"
 
-const words = Texts.layer.pipe(Layer.provide(NodeServices.layer))
+const words = Layer.merge(Texts.layer, Features.layerPlain)
 
 /** A Telegram that fails so many times first, then notes the menus. */
 const noting = Effect.fnUntraced(function* (failures: number, reason: TelegramErrorReason) {

@@ -13,6 +13,7 @@ import { Telegram } from "../../src/domain/talk/Telegram.ts"
 import { Playground } from "../../src/playground/Playground.ts"
 import { BotApi } from "../../src/telegram/BotApi.ts"
 import * as Client from "../../src/telegram/Client.ts"
+import * as Features from "../../src/features/Features.ts"
 import * as Commands from "../../src/telegram/Commands.ts"
 import { fromMarkdown } from "../../src/domain/talk/Format.ts"
 import * as InboundState from "../../src/telegram/InboundState.ts"
@@ -27,7 +28,9 @@ const Bot = Layer.unwrap(
 const services = Client.layer.pipe(
   Layer.provideMerge(Bot),
   Layer.provideMerge(Playground.layer({ port: 0 })),
-  Layer.provideMerge(Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, FetchHttpClient.layer)),
+  Layer.provideMerge(
+    Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, Features.layerPlain, FetchHttpClient.layer),
+  ),
   Layer.provideMerge(NodeServices.layer),
 )
 
@@ -89,7 +92,7 @@ layer(services, { excludeTestServices: true, timeout: "30 seconds" })("against t
     }),
   )
 
-  it.effect("typing, drafts, the menu and the bot's name go through", () =>
+  it.effect("typing, drafts and the menu go through", () =>
     Effect.gen(function* () {
       const { sim, person, telegram, chat } = yield* met
       yield* telegram.typing(chat)
@@ -97,9 +100,8 @@ layer(services, { excludeTestServices: true, timeout: "30 seconds" })("against t
       const draft = yield* sim.draft(person.id)
       assert.deepInclude(draft, { draftId: 5, text: "so far", canStop: true })
       yield* Commands.register
-      const { commands, bot } = yield* sim.state
+      const { commands } = yield* sim.state
       assert.sameMembers(Object.keys(commands), ["", "en", "ru"])
-      assert.deepStrictEqual(yield* telegram.me, { id: bot.id, username: bot.username })
     }),
   )
 

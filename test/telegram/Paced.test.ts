@@ -45,7 +45,7 @@ const spend = Effect.fnUntraced(function* (telegram: Telegram["Service"], next: 
 const spent = Duration.times(pace.overall.every, pace.chat.burst)
 const untilNext = Duration.subtract(pace.chat.every, spent)
 
-/** Until somebody starts to wait exactly so long; other waits (of limiters that are left alone) pass by. */
+/** Until somebody starts to wait exactly this long; other waits (of idle limiters) are skipped. */
 const begun = (nextWait: Effect.Effect<number>, wait: Duration.Duration) =>
   Effect.repeat(nextWait, { until: (millis) => millis === Duration.toMillis(wait) })
 

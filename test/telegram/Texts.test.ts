@@ -1,7 +1,6 @@
-import { NodeServices } from "@effect/platform-node"
 import { FluentResource } from "@fluent/bundle"
 import { assert, describe, it, test } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { globSync, readFileSync } from "node:fs"
 import type { Language } from "../../src/domain/talk/Language.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
@@ -12,7 +11,7 @@ const source = new URL("../../src/", import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, source), "utf8")
 
 const filesOf = (language: Language) =>
-  globSync(`telegram/texts/**/*.ftl`, { cwd: source.pathname }).filter(
+  globSync("**/*.ftl", { cwd: source.pathname }).filter(
     (file) => file.endsWith(`/${language}.ftl`) || file.endsWith(`.${language}.ftl`),
   )
 
@@ -34,13 +33,24 @@ const used = globSync("**/*.ts", { cwd: source.pathname }).flatMap((file) =>
   Array.from(read(file).matchAll(saying), ([, key = ""]) => key),
 )
 
-const services = TextsLive.layer.pipe(Layer.provide(NodeServices.layer))
+const services = TextsLive.layer
 
 describe("Texts", () => {
   test("both languages hold the same keys with the same variables", () => {
     const english = keysOf("en")
     assert.isAbove(english.size, 30)
     assert.deepStrictEqual([...keysOf("ru")].toSorted(), [...english].toSorted())
+  })
+
+  test("what a feature says begins with its name", () => {
+    for (const file of globSync("features/*/{en,ru}.ftl", { cwd: source.pathname })) {
+      const feature = file.split("/")[1] ?? ""
+      const keys = new FluentResource(read(file)).body.map(({ id }) => id)
+      assert.deepStrictEqual(
+        keys.filter((key) => !key.startsWith(`${feature}-`)),
+        [],
+      )
+    }
   })
 
   test("no key is defined twice", () => {
@@ -54,7 +64,7 @@ describe("Texts", () => {
     for (const language of ["en", "ru"] as const) {
       const said = filesOf(language)
         .flatMap((file) => new FluentResource(read(file)).body)
-        .filter(({ id }) => ["banned", "button-expired"].includes(id))
+        .filter(({ id }) => ["access-banned", "unsupported-button"].includes(id))
       assert.strictEqual(said.length, 2)
       for (const { id, value } of said) assert.isTrue(typeof value === "string" && value.length <= 200, id)
     }
@@ -73,9 +83,9 @@ describe("Texts", () => {
     Effect.gen(function* () {
       const texts = yield* Texts
       const name = "О’Нил {x} *\u202E"
-      assert.include(texts.get("en", "menu", { name }), `${name}, what`)
-      assert.include(texts.get("ru", "menu", { name }), `${name}, чем`)
-      assert.notInclude(texts.get("en", "menu", { name }), "\u2068")
+      assert.include(texts.get("en", "menu-home", { name }), `${name}, what`)
+      assert.include(texts.get("ru", "menu-home", { name }), `${name}, чем`)
+      assert.notInclude(texts.get("en", "menu-home", { name }), "\u2068")
     }).pipe(Effect.provide(services)),
   )
 
@@ -92,9 +102,9 @@ describe("Texts", () => {
       for (const language of ["en", "ru"] as const) {
         for (const [key, variables] of keysOf(language)) {
           const text = texts.get(language, key, Object.fromEntries(variables.map((name) => [name, "Ann"])))
-          if (key.startsWith("button-")) assert.isAtMost(text.length, 40, key)
-          if (key.startsWith("command-")) assert.isAtMost(text.length, 256, key)
-          if (!key.startsWith("persona-")) assert.isAtMost(text.length, 1_200, key)
+          if (/(?:^|-)button(?:-|$)/.test(key)) assert.isAtMost(text.length, 40, key)
+          if (key.includes("-command-")) assert.isAtMost(text.length, 256, key)
+          if (!key.endsWith("-persona")) assert.isAtMost(text.length, 1_200, key)
         }
       }
     }).pipe(Effect.provide(services)),

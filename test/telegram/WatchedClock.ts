@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 /** Attempts are cut off after these; every other sleep is a wait. */
 const timeouts = new Set([30_000, 60_000])
 
-/** Runs `test` on the test clock, and tells it of each wait (in milliseconds) as it begins. */
+/** Runs `test` on the test clock, and passes it each wait (in milliseconds) as it begins. */
 export const withWaits = <A, E, R>(
   test: (nextWait: Effect.Effect<number>) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R> =>
@@ -22,6 +22,6 @@ export const withWaits = <A, E, R>(
     return yield* test(Queue.take(waits)).pipe(Effect.provideService(Clock.Clock, watched))
   })
 
-/** Lets the next wait pass, whatever fraction of a millisecond its jitter has. */
+/** Lets the next wait pass, including the fraction of a millisecond of its jitter. */
 export const pass = (nextWait: Effect.Effect<number>): Effect.Effect<void> =>
   Effect.flatMap(nextWait, (millis) => TestClock.adjust(Math.ceil(millis) + 1))

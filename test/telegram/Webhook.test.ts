@@ -124,6 +124,7 @@ describe("Webhook", () => {
           "message",
           "edited_message",
           "callback_query",
+          "message_reaction",
           "stopped_message_generation",
           "my_chat_member",
         ],

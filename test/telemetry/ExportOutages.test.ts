@@ -18,7 +18,7 @@ const collector = (statuses: ReadonlyArray<number>) => {
 }
 
 describe("exports that fail", () => {
-  it.effect("are told once per outage, and so is their end", () =>
+  it.effect("are logged once per outage, and so is their end", () =>
     Effect.gen(function* () {
       const { layer, lines } = captureLogs()
       const statuses = [200, -1, 503, 404, 200, 200, 0, -1]
@@ -38,7 +38,7 @@ describe("exports that fail", () => {
     }),
   )
 
-  it.effect("of all signals at once are one outage, and a signal that is never taken is told once", () =>
+  it.effect("of all signals at once are one outage, and a signal that is never accepted is logged once", () =>
     Effect.gen(function* () {
       const { layer, lines } = captureLogs()
       const client = reportOutages(

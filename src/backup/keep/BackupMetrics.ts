@@ -1,33 +1,32 @@
 import { Cron, DateTime, Effect, Metric } from "effect"
 import type { BackupRun, Tier } from "../../domain/backup/BackupRuns.ts"
+import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { schedule } from "../../policy/Backup.ts"
-import { succeeded } from "../schedule/Due.ts"
+import { succeeded } from "../schedule/Agenda.ts"
 
-/** How far the run of now has come; left as it was at the end of the last one. */
 export const progressRatio = Metric.gauge("confidant_backup_progress_ratio", {
-  description: "Part of the backup of now that is done, 0 to 1",
+  description: "Progress of the current or last backup, 0 to 1",
 })
 export const progressBytes = Metric.gauge("confidant_backup_progress_bytes", {
-  description: "Bytes that were dumped or uploaded so far in the phase of now",
+  description: "Bytes dumped or uploaded so far in the current phase",
 })
 export const progressRows = Metric.gauge("confidant_backup_progress_rows", {
-  description: "Rows that were read and compared so far, of the database and of its restored copy",
+  description: "Rows read and compared so far, in the database and in its restored copy",
 })
 export const progressSecondsLeft = Metric.gauge("confidant_backup_progress_left_seconds", {
-  description: "Estimated time until the backup of now is done",
+  description: "Estimated time until the current backup is done",
 })
 
-/** What the runs of the database say, for whoever watches: gauges here, lines in the textfile of node-exporter. */
+/** From the `backup_runs` table: gauges of this process, and lines of the textfile for node-exporter. */
 export const runMetrics = {
-  confidant_backup_last_success_timestamp_seconds:
-    "When the newest backup ended that was verified and is where its tier wants it",
-  confidant_backup_last_run_success: "Whether the newest run of the tier ended so (1) or not (0)",
-  confidant_backup_expected_interval_seconds: "Longest time between two runs of the tier by the schedule",
-  confidant_backup_last_verified_timestamp_seconds: "When a restored copy was last found equal to its original",
-  confidant_backup_last_verify_success: "Whether the newest restored copy was found equal (1) or not (0)",
-  confidant_backup_duration_seconds: "How long the phases of the newest verified backup took",
-  confidant_backup_size_bytes: "Size of the newest sealed backup",
-  confidant_backup_restore_drill_seconds: "How long the newest verified copy took to be restored and compared",
+  [backupGauges.lastSuccess]: "End of the newest backup that is verified and stored where its tier requires it",
+  [backupGauges.lastRunWell]: "Whether the newest run of the tier succeeded (1) or not (0)",
+  [backupGauges.expectedInterval]: "Longest scheduled time between two runs of the tier",
+  [backupGauges.lastVerified]: "When a restored copy last matched its original",
+  [backupGauges.lastVerifiedWell]: "Whether the newest restored copy matched its original (1) or not (0)",
+  [backupGauges.duration]: "How long each phase of the newest verified backup took",
+  [backupGauges.size]: "Size of the newest sealed backup",
+  [backupGauges.drill]: "How long it took to restore and compare the newest verified backup",
 } as const
 
 export interface Sample {
@@ -38,7 +37,7 @@ export interface Sample {
 
 const flag = (yes: boolean) => (yes ? 1 : 0)
 
-/** Years hold every month, and no clock is changed in UTC. */
+/** The longest gap of any year: months differ in length, and UTC has no clock changes. */
 const expectedInterval = (tier: Tier): number => {
   const cron = Cron.parseUnsafe(schedule[tier], "UTC")
   const first = Cron.next(cron, DateTime.makeUnsafe("2026-07-01T00:00:00Z"))
@@ -55,14 +54,13 @@ const ofTier = (backups: ReadonlyArray<BackupRun>, tier: Tier): ReadonlyArray<Sa
   const sample = (name: Sample["name"], value: number | null | undefined): Sample | null =>
     value === null || value === undefined ? null : { name, labels: { tier }, value }
   return [
-    sample("confidant_backup_last_success_timestamp_seconds", success && (success.finishedAt ?? 0) / 1_000),
-    sample("confidant_backup_last_run_success", own[0] && flag(succeeded(own[0], tier))),
-    sample("confidant_backup_expected_interval_seconds", expectedInterval(tier)),
-    sample("confidant_backup_size_bytes", sized?.bytes),
+    sample(backupGauges.lastSuccess, success && (success.finishedAt ?? 0) / 1_000),
+    sample(backupGauges.lastRunWell, own[0] && flag(succeeded(own[0], tier))),
+    sample(backupGauges.expectedInterval, expectedInterval(tier)),
+    sample(backupGauges.size, sized?.bytes),
   ]
 }
 
-/** `runs`: newest first. What no run tells is left out. */
 export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<Tier>): ReadonlyArray<Sample> => {
   const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
   const backups = ended.filter(({ kind }) => kind === "backup")
@@ -73,22 +71,21 @@ export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<T
   const { compare = 0, restore = 0 } = verified?.durations ?? {}
   return [
     ...tiers.flatMap((tier) => ofTier(backups, tier)).filter((sample) => sample !== null),
-    ...(newest === undefined ? [] : [plain("confidant_backup_last_verify_success", flag(newest === verified))]),
+    ...(newest === undefined ? [] : [plain(backupGauges.lastVerifiedWell, flag(newest === verified))]),
     ...(verified === undefined
       ? []
       : [
-          plain("confidant_backup_last_verified_timestamp_seconds", (verified.finishedAt ?? 0) / 1_000),
-          plain("confidant_backup_restore_drill_seconds", restore + compare),
+          plain(backupGauges.lastVerified, (verified.finishedAt ?? 0) / 1_000),
+          plain(backupGauges.drill, restore + compare),
         ]),
     ...Object.entries(made?.durations ?? {}).map(([phase, value]): Sample => ({
-      name: "confidant_backup_duration_seconds",
+      name: backupGauges.duration,
       labels: { phase },
       value,
     })),
   ]
 }
 
-/** The samples as this process's gauges. */
 export const record = (samples: ReadonlyArray<Sample>): Effect.Effect<void> =>
   Effect.forEach(
     samples,

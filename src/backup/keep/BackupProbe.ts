@@ -17,7 +17,7 @@ const make = Effect.gen(function* () {
     Effect.map(({ copies }) => copies.find(({ verdict }) => verdict === "VERIFIED")),
     Effect.map((copy) => (copy === undefined ? null : { name: copy.name, at: copy.manifest.at })),
     Effect.mapError(
-      ({ message }) => new ProbeFailed({ message, fix: "Check the folder of BACKUP_DIR and its rights." }),
+      ({ message }) => new ProbeFailed({ message, fix: "Check that BACKUP_DIR exists and that the bot may read it." }),
     ),
   )
 
@@ -33,7 +33,7 @@ const make = Effect.gen(function* () {
               ({ message }) =>
                 new ProbeFailed({
                   message: `${remote.place} cannot be read: ${message}`,
-                  fix: "Correct the S3_ variables, or the rights of the key.",
+                  fix: "Correct the S3_ variables, or what the key is allowed to do.",
                 }),
             ),
           ),
@@ -53,7 +53,6 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Backups of this machine by their manifests, PostgreSQL's programs, and the bucket. */
 export const layer: Layer.Layer<BackupProbe, never, Catalogue | RemoteBackups> = Layer.effect(BackupProbe, make).pipe(
   Layer.provide(NodeChildProcessSpawner.layer),
   Layer.provide([NodeFileSystem.layer, NodePath.layer]),

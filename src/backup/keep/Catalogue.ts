@@ -5,17 +5,16 @@ import { type Copy, type Inventory, type Leftover, takeStock } from "./Inventory
 import { remotePlaces } from "./Manifests.ts"
 
 export interface Listing {
-  /** Newest first; the same backup may be in several places, and then the local one comes first. */
+  /** Newest first; where the same backup is in several places, the local copy comes first. */
   readonly copies: ReadonlyArray<Copy>
   readonly leftovers: ReadonlyArray<Leftover>
-  /** Why the bucket could not be looked at; null: it was, or there is none. */
+  /** Why the bucket could not be read; null: it was read, or none is configured. */
   readonly unreachable: string | null
 }
 
 export interface Wanted {
-  /** Only one of this moment or before, Unix milliseconds. */
+  /** Only backups of this moment or before, Unix milliseconds. */
   readonly at?: number
-  /** Only one that was verified. */
   readonly verified?: boolean
 }
 
@@ -33,7 +32,7 @@ const listing = (inventories: ReadonlyArray<Inventory>, unreachable: string | nu
 const nothing = (ref: string, { at, verified }: Wanted, unreachable: string | null) => {
   const what = `${verified ? "verified " : ""}backup`
   const when = at === undefined ? "" : ` of ${DateTime.formatIso(DateTime.makeUnsafe(at))} or before`
-  const why = unreachable === null ? "" : ` The bucket could not be looked at: ${unreachable}`
+  const why = unreachable === null ? "" : ` The bucket could not be read: ${unreachable}`
   const message = ref === "latest" ? `There is no ${what}${when}.` : `There is no ${what} ${ref}.`
   return new BackupError({ failure: "usage", message: `${message} See "confidant backup list".${why}` })
 }
@@ -48,7 +47,7 @@ const make = Effect.gen(function* () {
       ({ message }) =>
         new BackupError({
           failure: "no backup",
-          message: `The backups in ${local.place} cannot be looked at: ${message}`,
+          message: `The backups in ${local.place} cannot be read: ${message}`,
         }),
     ),
   )
@@ -89,15 +88,14 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The backups of both places, by their manifests: without one there is no backup. */
+/** The backups in BACKUP_DIR and in the bucket. A file without a manifest is not a backup. */
 export class Catalogue extends Context.Service<
   Catalogue,
   {
-    /** Fails `no backup` when BACKUP_DIR cannot be read. A bucket that is away is told in the listing. */
+    /** Fails `no backup` when BACKUP_DIR cannot be read; an unreachable bucket is part of the listing. */
     readonly list: Effect.Effect<Listing, BackupError>
-    /** What BACKUP_DIR holds, newest first. */
     readonly here: Effect.Effect<Inventory, BackupError>
-    /** `latest`, the name of a backup, or the address of a copy. Fails `usage`: there is none. */
+    /** `latest`, the name of a backup, or the address of a copy. Fails `usage` if there is none. */
     readonly find: (ref: string, wanted?: Wanted) => Effect.Effect<Copy, BackupError>
     readonly storeOf: (copy: Pick<Copy, "place">) => ObjectStore
   }

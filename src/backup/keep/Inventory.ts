@@ -3,32 +3,28 @@ import type { BackupName, Manifest, Verdict } from "../../domain/backup/Manifest
 import type { ObjectStore, StoredObject } from "../../domain/backup/ObjectStore.ts"
 import { fileEnding, nameIn, type Place, readManifest, verdictOf } from "./Manifests.ts"
 
-/** One copy of a backup in one place: its file is as long as its manifest says. */
+/** One copy of a backup; its size matches its manifest. */
 export interface Copy {
   readonly name: BackupName
   readonly place: Place
-  /** In the store of its place. */
   readonly key: string
-  /** Full path, or `s3://…`. */
   readonly address: string
-  /** Of the sealed file. */
   readonly bytes: number
   readonly storageClass: string
   readonly manifest: Manifest
   readonly verdict: Verdict
 }
 
-/** What lies among the backups and is none. */
+/** One of our files that is not a complete backup. */
 export interface Leftover {
   readonly place: Place
   readonly key: string
   readonly address: string
   readonly bytes: number
-  /** Unix time in milliseconds. */
+  /** Unix milliseconds. */
   readonly modified: number
-  /** In words. */
   readonly why: string
-  /** A dump that is not as long as its manifest says. */
+  /** The size of the dump differs from its manifest. */
   readonly damaged: boolean
 }
 
@@ -56,7 +52,7 @@ const paired = (dumps: ReadonlyArray<StoredObject>, manifests: ReadonlyArray<Sto
   return pairs
 }
 
-/** What one place holds, by what its dumps and its manifests say; the rest of its files are not ours. */
+/** Ignores files that are not ours. */
 export const takeStock = Effect.fnUntraced(function* (
   store: ObjectStore,
   place: Place,
@@ -71,7 +67,7 @@ export const takeStock = Effect.fnUntraced(function* (
   }
 
   const judge = (name: BackupName, dump: StoredObject, manifestFile: StoredObject, manifest: Manifest | null) => {
-    if (manifest === null) return leave(manifestFile, "it is no manifest that this version can read")
+    if (manifest === null) return leave(manifestFile, "it is not a manifest that this version can read")
     if (manifest.name !== name) return leave(manifestFile, `it is the manifest of ${manifest.name}`)
     const { bytes, key, storageClass } = dump
     if (bytes !== manifest.file.bytes) {

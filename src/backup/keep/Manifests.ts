@@ -3,12 +3,11 @@ import { BackupError } from "../../domain/backup/BackupError.ts"
 import type { Tier } from "../../domain/backup/BackupRuns.ts"
 import { BackupName, type Drill, Manifest, type Verdict } from "../../domain/backup/Manifest.ts"
 
-/** Where backups stay: `local` is BACKUP_DIR, the others are folders of the bucket. */
+/** `local` is BACKUP_DIR, the others are folders of the bucket. */
 export type Place = "local" | "weekly" | "monthly"
 
 export const remotePlaces = ["weekly", "monthly"] as const
 
-/** Where a run of the tier leaves its copy beside the local one. */
 export const remotePlaceOf = (tier: Tier): Exclude<Place, "local"> | null => (tier === "daily" ? null : tier)
 
 export const fileEnding = ".dump.zst.age"
@@ -16,13 +15,12 @@ export const fileEnding = ".dump.zst.age"
 export const dumpKey = (place: Place, name: BackupName): string =>
   `${place === "local" ? "" : `${place}/`}${name}${fileEnding}`
 
-/** Apart from the dumps: what is below `weekly/` and `monthly/` moves on to colder storage. */
+/** Not beside the dumps: a lifecycle rule moves `weekly/` and `monthly/` to colder storage. */
 export const manifestKey = (place: Place, name: BackupName): string =>
   `${place === "local" ? "" : `manifests/${place}/`}${name}.json`
 
 const isName = Schema.is(BackupName)
 
-/** The name in a key or path that ends in the ending; null: that is nothing of ours. */
 export const nameIn = (key: string, ending: string): BackupName | null => {
   const file = key.slice(key.lastIndexOf("/") + 1)
   const name = file.endsWith(ending) ? file.slice(0, -ending.length) : ""
@@ -31,24 +29,22 @@ export const nameIn = (key: string, ending: string): BackupName | null => {
 
 const compact = (iso: string) => iso.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
 
-/** The name of the backup of that moment, given as ISO 8601 in UTC. */
 export const nameAt = (iso: string): BackupName => BackupName.make(`confidant_${compact(iso)}`)
 
 const Text = Schema.fromJsonString(Manifest)
 
 const decode = Schema.decodeUnknownOption(Text)
 
-/** null: not a manifest, or one of a newer version of this program. */
+/** null: not a manifest, or one of a newer version. */
 export const readManifest = (text: string): Manifest | null => Option.getOrNull(decode(text))
 
-/** One line per field at the top: people look at it. */
 export const writeManifest = (manifest: Manifest): Effect.Effect<string, BackupError> =>
   Schema.encodeEffect(Manifest)(manifest).pipe(
     Effect.map((encoded) => `${JSON.stringify(encoded, null, 2)}\n`),
-    Effect.mapError(() => new BackupError({ failure: "no backup", message: "The manifest cannot be written down." })),
+    Effect.mapError(() => new BackupError({ failure: "no backup", message: "The manifest cannot be encoded." })),
   )
 
-/** The newest drill that came to a result; one that could not be done says nothing about the backup. */
+/** The newest drill with a result; one that could not be done says nothing about the backup. */
 export const verdictOf = (manifest: Manifest): Verdict =>
   manifest.drills.findLast(({ verdict }) => verdict !== "COULD NOT VERIFY")?.verdict ?? "COULD NOT VERIFY"
 

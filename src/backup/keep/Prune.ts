@@ -6,23 +6,18 @@ import type { Copy, Leftover } from "./Inventory.ts"
 import { dumpKey, fileEnding, manifestKey, nameIn, type Place } from "./Manifests.ts"
 import { type Held, judge, type Reason } from "./Retention.ts"
 
-/** One thing in one place, and what becomes of it. */
 export interface Pruned {
   readonly place: Place
-  /** Full path, or `s3://…`. */
   readonly address: string
   readonly bytes: number
   readonly goes: boolean
-  /** In words. */
   readonly why: string
 }
 
 export interface PruneReport {
-  /** What goes and what stays. With `dryRun` nothing was done yet. */
   readonly pruned: ReadonlyArray<Pruned>
-  /** Backups that are old enough to go and may not: no newer one of their place is verified. */
+  /** Backups old enough to go that stay because no newer one of their place is verified. */
   readonly refused: number
-  /** What could not be done, in words: the next run does it. */
   readonly problems: ReadonlyArray<string>
 }
 
@@ -39,7 +34,6 @@ const words: Readonly<Record<Reason, string>> = {
   "last verified": "one of the last verified ones here",
 }
 
-/** The moment in a name like `confidant_20261121_020000`. */
 const timeIn = (name: string): number => {
   const digits = name.replaceAll(/\D/g, "")
   const at = (from: number, to: number) => Number(digits.slice(from, to))
@@ -49,7 +43,7 @@ const timeIn = (name: string): number => {
 
 const ofCopy = (copy: Copy): Candidate => ({ ...copy, at: copy.manifest.at })
 
-/** What lost its other half or is damaged proves nothing, and is still no reason to delete it sooner than a backup. */
+/** Incomplete or damaged files prove nothing, but they go no sooner than a backup would. */
 const ofLeftover = (leftover: Leftover): ReadonlyArray<Candidate> => {
   const name = nameIn(leftover.key, fileEnding) ?? nameIn(leftover.key, ".json")
   return name === null ? [] : [{ ...leftover, name, at: timeIn(name), verdict: "COULD NOT VERIFY" }]
@@ -65,7 +59,7 @@ const make = Effect.gen(function* () {
       () => Effect.void,
     )
 
-  /** The manifest first: from then on it is no backup any more, wherever this ends. */
+  /** The manifest goes first: without it the dump is no longer a backup, even if the rest fails. */
   const remove = ({ name, place }: Candidate) =>
     Effect.andThen(retire(place, manifestKey(place, name)), retire(place, dumpKey(place, name)))
 
@@ -100,21 +94,18 @@ const make = Effect.gen(function* () {
     return {
       pruned: all.map(({ what }) => what),
       refused: judged.filter(({ reason }) => reason === "unproven").length,
-      problems: [
-        ...(unreachable === null ? [] : [`The bucket could not be looked at: ${unreachable}`]),
-        ...problems.flat(),
-      ],
+      problems: [...(unreachable === null ? [] : [`The bucket could not be read: ${unreachable}`]), ...problems.flat()],
     }
   })
 
   return Prune.of({ run })
 })
 
-/** Removes what retention lets go, in every place. Only for the holder of the backup lock. */
+/** Deletes expired backups in every place. Only for the holder of the backup lock. */
 export class Prune extends Context.Service<
   Prune,
   {
-    /** Fails `no backup` when BACKUP_DIR cannot be read; everything else that stands in the way is among the problems. */
+    /** Fails `no backup` when BACKUP_DIR cannot be read; anything else is a problem in the report. */
     readonly run: (options: { readonly dryRun: boolean }) => Effect.Effect<PruneReport, BackupError>
   }
 >()("confidant/backup/Prune") {

@@ -3,16 +3,15 @@ import type { BackupName, Verdict } from "../../domain/backup/Manifest.ts"
 import { keepFor, keepVerified } from "../../policy/Backup.ts"
 import type { Place } from "./Manifests.ts"
 
-/** A backup as retention sees it. */
 export interface Held {
   readonly name: BackupName
   readonly place: Place
-  /** Unix time in milliseconds of the snapshot. */
+  /** Time of the snapshot, Unix milliseconds. */
   readonly at: number
   readonly verdict: Verdict
 }
 
-/** Why a backup goes (`expired`) or stays: `unproven` ones are old enough, but no newer one of the place is verified. */
+/** Only `expired` ones go. `unproven`: old enough, but no newer one of the place is verified. */
 export type Reason = "expired" | "for ever" | "young" | "unproven" | "last verified"
 
 export interface Judged<A extends Held> {
@@ -39,10 +38,7 @@ const judgePlace = <A extends Held>(place: Place, held: ReadonlyArray<A>, now: n
 
 const places: ReadonlyArray<Place> = ["local", "weekly", "monthly"]
 
-/**
- * What becomes of each backup, place by place, newest first: one goes when it is older than its place keeps it, a newer
- * one of the place is verified, and it is not among the last verified ones there.
- */
+/** A backup goes when it has expired, a newer one in the same place is verified, and it is not among the last verified there. */
 export const judge = <A extends Held>(held: ReadonlyArray<A>, now: number): ReadonlyArray<Judged<A>> =>
   places.flatMap((place) =>
     judgePlace(

@@ -4,7 +4,7 @@ import { Settings } from "../../config/Settings.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
 import { runMetrics, type Sample, samplesOf } from "./BackupMetrics.ts"
-import { tiersOf } from "../schedule/Due.ts"
+import { tiersOf } from "../schedule/Agenda.ts"
 
 const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`
 
@@ -13,7 +13,6 @@ const line = ({ labels, name, value }: Sample): string => {
   return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}\n`
 }
 
-/** The samples in the text format of Prometheus. */
 export const textOf = (samples: ReadonlyArray<Sample>): string =>
   Object.entries(runMetrics)
     .map(([name, help]) => {
@@ -24,10 +23,7 @@ export const textOf = (samples: ReadonlyArray<Sample>): string =>
 
 const fileName = "confidant_backup.prom"
 
-/**
- * Writes what the runs of the database say to `confidant_backup.prom` in BACKUP_DIR, whole or not at all, at the end of each run: a
- * command is gone before anybody could ask it for its metrics. A failure is logged; a backup is no worse for it.
- */
+/** Writes `confidant_backup.prom` atomically after each run: a command ends before it could be scraped. Failures are logged. */
 export const writeTextfile = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const { backup } = yield* Settings
@@ -37,4 +33,4 @@ export const writeTextfile = Effect.gen(function* () {
   yield* fs.makeDirectory(backup.dir, { recursive: true, mode: 0o700 })
   yield* fs.writeFileString(unfinished, textOf(samples), { mode: 0o644 })
   yield* fs.rename(unfinished, join(backup.dir, fileName))
-}).pipe(Effect.catch(({ message }) => Effect.logWarning(`The metrics of the backups could not be written: ${message}`)))
+}).pipe(Effect.catch(({ message }) => Effect.logWarning(`The backup metrics could not be written: ${message}`)))

@@ -8,41 +8,39 @@ import type { LocalBackups, RemoteBackups } from "../../domain/backup/ObjectStor
 import { BackupKey } from "./BackupKey.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
 import { dump, noBackup } from "./Dump.ts"
-import { ErasureLedger } from "../keep/ErasureLedger.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
 import { planOf } from "./Estimate.ts"
 import type { Copy } from "../keep/Inventory.ts"
 import { remotePlaceOf, rowsOf } from "../keep/Manifests.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
-import { problemOf, worse } from "./Problem.ts"
+import { problemOf, worse } from "./Drill.ts"
 import { begin } from "./Progress.ts"
 import { Prune } from "../keep/Prune.ts"
 import { recorded, stateOf } from "./Recorded.ts"
 import { bucket, upload } from "./Upload.ts"
 
 export interface BackupOptions extends Pick<BackupRun, "trigger" | "tier"> {
-  /** The time it was due by the schedule. */
   readonly slot?: BackupRun["slot"]
   readonly askedBy?: BackupRun["askedBy"]
   /** A row that is `running` already. */
   readonly runId?: number
-  /** Asked once no other process can be at it; false: fails `locked`. */
+  /** Asked under the lock; false: fails `locked`. */
   readonly stillWanted?: Effect.Effect<boolean, BackupError>
 }
 
 export interface BackupReport {
   readonly copy: Copy
   readonly rows: number
-  /** Its address in the bucket; null: it was not to go there, or did not get there. */
+  /** Address in the bucket; null: not wanted there, or the upload failed. */
   readonly uploadedTo: string | null
-  /** Seconds by phase. */
   readonly durations: Readonly<Record<string, number>>
-  /** A backup was made, and yet not all is well; null: it is. */
+  /** Why a backup that was made is not a success; null: it is. */
   readonly problem: BackupError | null
 }
 
 const secondsSince = (start: number) => Effect.map(Clock.currentTimeMillis, (now) => (now - start) / 1_000)
 
-/** What can be done by the next run too: it does not make a backup worse. */
+/** The next run can do this as well, so a failure does not spoil the backup. */
 const tidyUp = Effect.gen(function* () {
   const prune = yield* Prune
   const { problems, refused } = yield* prune.run({ dryRun: false })
@@ -136,14 +134,11 @@ const make = Effect.gen(function* () {
   return Backup.of({ run })
 })
 
-/** Makes backups: dumped, restored, compared, sealed, sent where they belong; then what is too old goes. */
+/** Dumps, restores, compares, seals and uploads; then deletes expired backups. */
 export class Backup extends Context.Service<
   Backup,
   {
-    /**
-     * Fails when no backup was made, and `locked` while another run goes on. One that was made is reported, also if it differs,
-     * could not be verified or was not uploaded.
-     */
+    /** Fails when no backup was made, `locked` while another run is at work. One that differs or was not uploaded is a report. */
     readonly run: (options: BackupOptions) => Effect.Effect<BackupReport, BackupError>
   }
 >()("confidant/backup/Backup") {

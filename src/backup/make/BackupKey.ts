@@ -13,7 +13,7 @@ const refuse = (message: string) => new BackupError({ failure: "usage", message 
 const cannot = (what: string, path: string) => (error: PlatformError.PlatformError) =>
   refuse(`The backup key ${path} cannot be ${what}: ${error.reason._tag}. Check the folder and its rights.`)
 
-/** The secret keys of a file as age-keygen writes it, a line each; null: there is none. */
+/** One key a line, as age-keygen writes them; null: there is none. */
 const secretsIn = (text: string): string | null => {
   const keys = text.split("\n").flatMap((line) => /^\s*(AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+)\s*$/.exec(line)?.[1] ?? [])
   return keys.length === 0 ? null : keys.join("\n")
@@ -32,7 +32,7 @@ const make = Effect.gen(function* () {
   const warnIfOpen = Effect.fnUntraced(function* (path: string) {
     const { mode: found } = yield* fs.stat(path)
     if ((found & 0o077) === 0) return
-    yield* Effect.logWarning(`The backup key ${path} could be read by others`)
+    yield* Effect.logWarning(`The backup key ${path} was readable by other users`)
     if (path === local) yield* fs.chmod(path, mode)
   })
 
@@ -49,9 +49,9 @@ const make = Effect.gen(function* () {
     return found === null ? yield* whyNoKey(path, text) : Redacted.make(found)
   })
 
-  /** Whole or not at all; the key of another process that came first stays. */
+  /** Written atomically; if another process was first, its key stays. */
   const place = Effect.fnUntraced(function* (text: string) {
-    // The embedded server's own user must be able to enter; the file itself is private.
+    // The embedded server runs as another user that must be able to enter; the file itself is private.
     yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o755 })
     const partial = `${local}.${randomUUID()}`
     const file = yield* fs.open(partial, { flag: "wx", mode })
@@ -68,8 +68,8 @@ const make = Effect.gen(function* () {
     const now = DateTime.formatIso(yield* DateTime.now)
     yield* place(`# created: ${now.replace(/\.\d+Z$/, "Z")}\n# public key: ${recipient}\n${secret}\n`)
     yield* Effect.logWarning(
-      `A key for the backups was made: ${local}. Keep a copy of it in a safe place that is not this machine: ` +
-        "without it nobody can open the backups when this machine is lost.",
+      `A backup key was created: ${local}. Keep a copy of it in a safe place off this machine: ` +
+        "without it nobody can open the backups if this machine is lost.",
     )
   }).pipe(
     Effect.catchIf(
@@ -95,13 +95,12 @@ const make = Effect.gen(function* () {
   }
 })
 
-/** The keys of age that backups are sealed to and opened by. */
 export class BackupKey extends Context.Service<
   BackupKey,
   {
-    /** BACKUP_RECIPIENT, or that of this machine's own key, which is made on first use. Fails `usage`. */
+    /** BACKUP_RECIPIENT, or the public half of this machine's key, which is made on first use. Fails `usage`. */
     readonly recipient: Effect.Effect<string, BackupError>
-    /** The secret keys in the file (one a line), null: in this machine's own. Fails `usage`. */
+    /** Secret keys, one a line; null: this machine's key file. Fails `usage`. */
     readonly identity: (file: string | null) => Effect.Effect<Redacted.Redacted, BackupError>
   }
 >()("confidant/backup/BackupKey") {

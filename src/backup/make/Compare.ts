@@ -1,6 +1,5 @@
 import type { Fingerprint } from "../../domain/backup/Fingerprint.ts"
 
-/** What a database holds, and how its schema is written. */
 export interface Content {
   readonly fingerprint: Fingerprint
   readonly schemaSha256: string
@@ -8,7 +7,7 @@ export interface Content {
 
 const rows = (count: number) => `${count} ${count === 1 ? "row" : "rows"}`
 
-/** By name, in the order of both: what only one side has comes with `null` for the other. */
+/** Pairs by name, in order; null where a side has no such item. */
 const paired = <A>(expected: ReadonlyArray<A>, found: ReadonlyArray<A>, nameOf: (item: A) => string) => {
   const wanted = new Map(expected.map((item) => [nameOf(item), item]))
   const there = new Map(found.map((item) => [nameOf(item), item]))
@@ -29,7 +28,7 @@ const tables = (expected: Fingerprint, found: Fingerprint): ReadonlyArray<string
     },
   )
 
-/** A sequence that was never used has no value yet: it is behind every other. */
+/** A sequence that was never used has no value: it is behind any other. */
 const isBehind = (there: string | null, wanted: string | null): boolean =>
   wanted !== null && (there === null || BigInt(there) < BigInt(wanted))
 
@@ -53,7 +52,7 @@ const extensions = (expected: Fingerprint, found: Fingerprint): ReadonlyArray<st
       : [`extension ${name} has version ${there.version} instead of ${wanted.version}`]
   })
 
-/** What a copy lacks of its original, or has too much, in words: names and numbers, no contents. Empty: they are equal. */
+/** Differences in words: names and numbers, no contents. Empty: equal. */
 export const compare = (expected: Content, found: Content): ReadonlyArray<string> => [
   ...tables(expected.fingerprint, found.fingerprint),
   ...sequences(expected.fingerprint, found.fingerprint),
@@ -63,7 +62,6 @@ export const compare = (expected: Content, found: Content): ReadonlyArray<string
 
 const shownDifferences = 5
 
-/** The differences as one line; the first few of many. */
 export const inWords = (differences: ReadonlyArray<string>): string => {
   const more = differences.length - shownDifferences
   return [...differences.slice(0, shownDifferences), ...(more > 0 ? [`and ${more} more`] : [])].join("; ")

@@ -1,6 +1,6 @@
 import { Clock, Deferred, Effect, Stream } from "effect"
 import { randomUUID } from "node:crypto"
-import { BackupError } from "../../domain/backup/BackupError.ts"
+import { BackupError, type BackupFailure } from "../../domain/backup/BackupError.ts"
 import { type DatabaseFacts, Databases } from "../../domain/backup/Databases.ts"
 import type { BackupName, Drill } from "../../domain/backup/Manifest.ts"
 import { scratchPrefix } from "../../policy/Backup.ts"
@@ -11,16 +11,14 @@ import type { Progress } from "./Progress.ts"
 export interface Rehearsal<E> {
   readonly of: Drill["of"]
   readonly name: BackupName
-  /** The scratch database is made like the original. */
   readonly like: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">
-  /** As pg_dump wrote it. */
   readonly dump: Stream.Stream<Uint8Array, E>
-  /** What the restored copy must hold; waited for when it is restored. */
+  /** Awaited only after the restore. */
   readonly expected: Effect.Effect<Content, E>
   readonly progress: Progress
 }
 
-const brokeOff = new BackupError({ failure: "could not verify", message: "The dump broke off." })
+const brokeOff = new BackupError({ failure: "could not verify", message: "The dump was cut off." })
 
 const secondsOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
@@ -29,15 +27,12 @@ const secondsOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return { result, seconds: ((yield* Clock.currentTimeMillis) - start) / 1_000 }
   })
 
-/**
- * Restores a dump into a scratch database, compares it with what it must hold, and drops it. What stands in the way of
- * that is a verdict; a failure is only what makes the dump unreadable, or what it must hold unknown.
- */
+/** Restores a dump into a scratch database and compares it. Fails only if the dump or `expected` fails; the rest is a verdict. */
 export const rehearse = Effect.fn("backup.verify")(function* <E>(rehearsal: Rehearsal<E>) {
   const { dump, expected, like, name, of, progress } = rehearsal
   const databases = yield* Databases
   const tools = yield* PostgresTools
-  // Several bots on one server make their backups at the same time.
+  // Several bots on one server may make their backups at the same time.
   const scratch = `${scratchPrefix}${name.replace("confidant_", "")}_${randomUUID().slice(0, 8)}`
   const at = yield* Clock.currentTimeMillis
   const broken = yield* Deferred.make<never, E>()
@@ -70,3 +65,20 @@ export const rehearse = Effect.fn("backup.verify")(function* <E>(rehearsal: Rehe
   const differences = compare(wanted, found.success)
   return drill(differences.length === 0 ? "VERIFIED" : "FAILED", inWords(differences), seconds)
 }, Effect.scoped)
+
+/** What a drill says of the backup, as the failure of a command; null: it is verified. */
+export const problemOf = (name: BackupName, { detail, verdict }: Drill): BackupError | null => {
+  if (verdict === "VERIFIED") return null
+  return verdict === "FAILED"
+    ? new BackupError({ failure: "differs", message: `The restored copy of ${name} differs: ${detail}` })
+    : new BackupError({ failure: "could not verify", message: `${name} could not be verified: ${detail}` })
+}
+
+/** Whatever is only `not uploaded` is verified: schedule, notices and metrics rely on it. */
+const gravest: ReadonlyArray<BackupFailure> = ["differs", "could not verify", "not uploaded"]
+
+/** Which of two problems decides how a run ended. */
+export const worse = (one: BackupError | null, other: BackupError | null): BackupError | null => {
+  if (one === null || other === null) return one ?? other
+  return gravest.indexOf(one.failure) <= gravest.indexOf(other.failure) ? one : other
+}

@@ -18,7 +18,6 @@ import * as Tee from "./Tee.ts"
 
 export interface DumpOptions {
   readonly facts: DatabaseFacts
-  /** Version of pg_dump. */
   readonly pgDump: string
   readonly recipient: string
   readonly progress: Progress
@@ -44,7 +43,6 @@ const digest = Effect.fn("backup.digest")(function* (
   } satisfies Content
 }, Effect.mapError(noBackup))
 
-/** Dumps in the snapshot, sealed on the way to the disk; a copy goes to `tee`. */
 const sealed = Effect.fn("backup.dump")(function* (
   { facts, progress, recipient }: DumpOptions,
   snapshot: string,
@@ -65,7 +63,7 @@ const sealed = Effect.fn("backup.dump")(function* (
   return { ...written, dumpBytes }
 })
 
-/** What is read of the database, all of one snapshot, which is held no longer than for that. */
+/** Reads everything from one snapshot, and holds it no longer than needed. */
 const inSnapshot = Effect.fnUntraced(function* (options: DumpOptions, drills: Scope.Scope) {
   const { facts, progress } = options
   const databases = yield* Databases
@@ -90,10 +88,7 @@ const inSnapshot = Effect.fnUntraced(function* (options: DumpOptions, drills: Sc
   return { at: snapshot.at, content, drill, file, name, seconds }
 }, Effect.scoped)
 
-/**
- * One backup: it is restored and compared while it is written. It exists from the moment its manifest does; what was
- * written until then goes with the scope.
- */
+/** One backup, restored and compared while it is written. It exists once its manifest does; until then it goes with the scope. */
 export const dump = Effect.fnUntraced(function* (options: DumpOptions) {
   const { facts, pgDump, recipient } = options
   const local = yield* LocalBackups

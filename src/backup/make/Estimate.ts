@@ -5,13 +5,13 @@ import type { Plan } from "./Progress.ts"
 
 const phasesOf = ({ compare = 2, dump = 5, restore = 6, upload = 5 }: Readonly<Record<string, number>>) => ({
   dump,
-  // It runs beside the dump: what is left of it then.
+  // The restore runs beside the dump: this is what is left of it afterwards.
   restore: Math.max(0, restore - dump),
   compare,
   upload,
 })
 
-/** As the last backup went, scaled by how the database has grown since; without one, by what the server estimates. */
+/** Scales the last backup by the growth of the database; without one, uses the server's estimates. */
 export const planOf = (facts: DatabaseFacts, last: Manifest | null, uploads: boolean): Plan => {
   const weights = phasesOf(last?.durations ?? {})
   const phases = (["dump", "restore", "compare", ...(uploads ? (["upload"] as const) : [])] as const).map((phase) => ({

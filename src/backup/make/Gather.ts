@@ -13,7 +13,7 @@ const whole = ({ bytes, chunks }: Held): ReadonlyArray<Uint8Array> => {
   return chunks.length === 1 ? [first] : [Buffer.concat(chunks, bytes)]
 }
 
-/** Joins chunks until they have this many bytes: each chunk costs a way through every stage. */
+/** Joins chunks up to this many bytes: each chunk has a fixed cost in every stage. */
 export const gather =
   (size: number) =>
   <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E, R> =>

@@ -1,41 +1,35 @@
 import { Clock, Context, Duration, Effect, Metric } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { progressEvery } from "../../policy/Backup.ts"
 import { progressBytes, progressRatio, progressRows, progressSecondsLeft } from "../keep/BackupMetrics.ts"
 
-/** `restore`: of a file; or what is left of restoring when the last byte was dumped, such as indexes. */
+/** `restore`: of a file, or what is left after the last byte of the dump, such as indexes. */
 export type Phase = "dump" | "restore" | "compare" | "upload"
 
-/** What is to be done, as far as it can be known. */
 export interface Plan {
-  /** In their order; `weight` is their share of the time, in any unit. */
+  /** In order; `weight` is their share of the time, in any unit. */
   readonly phases: ReadonlyArray<{ readonly phase: Phase; readonly weight: number }>
-  /** Of the dump. */
   readonly bytes: number
-  /** Of the database. */
   readonly rows: number
 }
 
 export interface Done {
   readonly phase: Phase
-  /** Dumped or uploaded in this phase. */
   readonly bytes: number
-  /** In all. */
   readonly bytesOf: number
-  /** Read in the phase `compare`. */
   readonly compared: number
-  /** Read in all, of the database and its copy. */
+  /** Rows read in total, in the database and its copy. */
   readonly rows: number
   readonly seconds: number
 }
 
 export interface Standing extends Done {
-  /** 0 to 1. */
   readonly ratio: number
-  /** null: too early to tell. */
+  /** null: too early to say. */
   readonly secondsLeft: number | null
 }
 
-/** Estimates are wrong: never more than everything. */
+/** Totals are estimates, so the quotient can exceed 1. */
 const part = (done: number, of: number): number => (of <= 0 ? 0 : Math.min(1, done / of))
 
 const within = (plan: Plan, done: Done): number => {
@@ -57,14 +51,12 @@ export const standing = (plan: Plan, done: Done): Standing => {
 
 const units = ["B", "kB", "MB", "GB", "TB"]
 
-/** As people read it: `12.3 MB`. */
 export const size = (bytes: number): string => {
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1_000 ** power
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
 }
 
-/** As people read it: `45 s`, `12 min`, `1.5 h`. */
 export const time = (seconds: number): string => {
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 120) return `${Math.round(seconds)} s`
@@ -76,7 +68,7 @@ export const line = ({ bytes, phase, ratio, rows, secondsLeft }: Standing): stri
   return `${phase}: ${size(bytes)}, ${rows.toLocaleString("en")} rows, ${Math.floor(ratio * 100)} %${left}`
 }
 
-/** Told several times a second how far it is; a command shows it on the terminal. */
+/** Called several times a second; a command shows the progress on the terminal. */
 export const Watching = Context.Reference<((standing: Standing) => Effect.Effect<void>) | null>(
   "confidant/backup/Watching",
   { defaultValue: () => null },
@@ -84,7 +76,7 @@ export const Watching = Context.Reference<((standing: Standing) => Effect.Effect
 
 const watchedEvery = Duration.millis(250)
 
-/** Counts what is done; tells it to the log, the metrics and whoever watches, until the scope ends. */
+/** Reports progress to the log, the metrics and `Watching` until the scope ends. */
 export const begin = Effect.fnUntraced(function* (plan: Plan) {
   const started = yield* Clock.currentTimeMillis
   const watch = yield* Watching
@@ -106,17 +98,12 @@ export const begin = Effect.fnUntraced(function* (plan: Plan) {
     ]),
   )
   const tell = Effect.flatMap(now, (standing) => Effect.logInfo(`Backup, ${line(standing)}`))
-  yield* Effect.sleep(progressEvery).pipe(Effect.andThen(tell), Effect.forever, Effect.forkScoped)
+  yield* everlasting("Reporting progress", tell, progressEvery).pipe(Effect.delay(progressEvery), Effect.forkScoped)
   const show = Effect.flatMap(now, (standing) => (watch === null ? Effect.void : watch(standing)))
-  yield* Effect.andThen(measure, show).pipe(
-    Effect.andThen(Effect.sleep(watchedEvery)),
-    Effect.forever,
-    Effect.forkScoped,
-  )
+  yield* Effect.forkScoped(everlasting("Showing progress", Effect.andThen(measure, show), watchedEvery))
   yield* Effect.addFinalizer(() => measure)
 
   return {
-    /** The phase begins; `total` are the bytes that it moves. */
     enter: (next: Phase, total = 0) =>
       Effect.sync(() => {
         phase = next

@@ -11,7 +11,7 @@ import { writeTextfile } from "../keep/Textfile.ts"
 export interface RunOptions extends Pick<BackupRun, "kind" | "trigger" | "tier" | "slot" | "askedBy"> {
   /** A row that is `running` already. */
   readonly runId: number | null
-  /** Asked by the holder of the lock; false: another process was faster. */
+  /** Asked under the lock; false: another process was faster. */
   readonly stillWanted?: Effect.Effect<boolean, BackupError>
 }
 
@@ -34,26 +34,20 @@ const nothing = { name: null, bytes: null, rows: null, durations: {} }
 const failed = (cause: Cause.Cause<BackupError>): RunOutcome => {
   const error = cause.reasons.find(Cause.isFailReason)?.error ?? null
   if (error !== null) return { ...nothing, state: stateOf(error), detail: error.message }
-  const detail = Cause.hasInterruptsOnly(cause) ? "It was interrupted." : "It broke down; the log says how."
+  const detail = Cause.hasInterruptsOnly(cause) ? "It was interrupted." : "It failed unexpectedly; see the log."
   return { ...nothing, state: "not made", detail }
 }
 
 const away = ({ message }: StoreError) => new BackupError({ failure: "no backup", message })
 
-/** What processes left that were killed. */
 const cleanUp = Effect.gen(function* () {
   const { dir } = (yield* Settings).backup
   const dropped = yield* Databases.use((databases) => databases.dropLeftovers(scratchPrefix))
   const removed = yield* leftovers(dir)
-  for (const name of [...dropped, ...removed]) yield* Effect.logInfo(`Removed what a run that died had left: ${name}`)
-}).pipe(
-  Effect.catch(({ message }) => Effect.logWarning(`Not all that dead runs have left could be removed: ${message}`)),
-)
+  for (const name of [...dropped, ...removed]) yield* Effect.logInfo(`Removed a leftover of a run that died: ${name}`)
+}).pipe(Effect.catch(({ message }) => Effect.logWarning(`Leftovers of dead runs could not all be removed: ${message}`)))
 
-/**
- * Runs alone, over all processes, and as a row of `backup_runs` that ends however this ends. Fails `locked` while another runs.
- * A database that is away by then cannot be told.
- */
+/** Runs under the lock of all processes, as a row of `backup_runs`. Fails `locked`. An unreachable database leaves the row open. */
 export const recorded = Effect.fnUntraced(function* <A, R>(
   { runId, stillWanted = Effect.succeed(true), ...run }: RunOptions,
   outcomeOf: (result: A) => RunOutcome,
@@ -62,12 +56,12 @@ export const recorded = Effect.fnUntraced(function* <A, R>(
   const runs = yield* BackupRuns
   yield* Effect.catchTag(runs.lock, "StoreError", (error) => Effect.fail(away(error)))
   if (!(yield* stillWanted)) {
-    return yield* new BackupError({ failure: "locked", message: "Another process has just done this run" })
+    return yield* new BackupError({ failure: "locked", message: "Another process has just made this run" })
   }
   const id = runId ?? (yield* Effect.mapError(runs.begin(run), away))
   const finish = (exit: Exit.Exit<A, BackupError>) =>
     Effect.catch(runs.finish(id, exit._tag === "Success" ? outcomeOf(exit.value) : failed(exit.cause)), ({ message }) =>
-      Effect.logWarning(`The end of run ${id} could not be written down: ${message}`),
+      Effect.logWarning(`The end of run ${id} could not be recorded: ${message}`),
     )
   return yield* Effect.andThen(cleanUp, work).pipe(Effect.onExit((exit) => Effect.andThen(finish(exit), writeTextfile)))
 }, Effect.scoped)

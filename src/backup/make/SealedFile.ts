@@ -1,16 +1,16 @@
 import { Effect, FileSystem, type PlatformError, type Scope, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { join } from "node:path"
+import { syncFolder } from "../../boundary/SyncFolder.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 
-/** A file that was written whole and is on the disk, under a name that nothing lists. */
+/** Completely written and synced, under a name that no listing shows. */
 export interface SealedFile {
   /** Of the partial file, until `commit`. */
   readonly path: string
   readonly bytes: number
-  /** Hex. */
   readonly sha256: string
-  /** Gives it its name, which must be free. Fails `no backup`. */
+  /** Renames it to its final name, which must be free. Fails `no backup`. */
   readonly commit: Effect.Effect<void, BackupError>
 }
 
@@ -21,24 +21,16 @@ const refused = (folder: string) => (error: PlatformError.PlatformError) => {
   const code = codeOf(error.reason.cause) ?? error.reason._tag
   const message =
     code === "ENOSPC" || code === "EDQUOT"
-      ? `The disk of ${folder} is full. Make room, or set BACKUP_DIR to a larger disk.`
+      ? `The disk of ${folder} is full. Free some space, or move BACKUP_DIR to a larger disk.`
       : `The backup cannot be written to ${folder} (${code}). Check BACKUP_DIR and its rights.`
   return new BackupError({ failure: "no backup", message })
 }
 
-/** Names of files that are being written; a process that was killed leaves one. */
+/** A process that was killed leaves one. */
 const partial = (name: string) => `.${name}.partial`
 const isPartial = (name: string) => name.startsWith(".") && name.endsWith(".partial")
 
-const syncFolder = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
-})
-
-/**
- * Writes the content beside its final name in the folder, which is made if need be. Removed when the scope ends, unless it
- * was committed. Fails `no backup`.
- */
+/** Writes beside the final name; the folder is created if needed. Removed with the scope unless committed. Fails `no backup`. */
 export const writeSealed = Effect.fnUntraced(function* <E, R>(
   folder: string,
   name: string,
@@ -67,7 +59,7 @@ export const writeSealed = Effect.fnUntraced(function* <E, R>(
 
   const commit = Effect.gen(function* () {
     if (yield* fs.exists(final)) {
-      return yield* new BackupError({ failure: "no backup", message: `${final} is there already. Try again.` })
+      return yield* new BackupError({ failure: "no backup", message: `${final} exists already. Try again.` })
     }
     yield* fs.rename(path, final)
     yield* syncFolder(folder)
@@ -78,7 +70,7 @@ export const writeSealed = Effect.fnUntraced(function* <E, R>(
   return { path, bytes, sha256: hash.digest("hex"), commit }
 })
 
-/** Removes what killed processes left half written, and gives the names. Only for the holder of the backup lock. */
+/** Removes partial files of killed processes and returns their names. Only for the holder of the backup lock. */
 export const leftovers = Effect.fnUntraced(
   function* (folder: string) {
     const fs = yield* FileSystem.FileSystem

@@ -6,13 +6,11 @@ import type { Copy } from "../keep/Inventory.ts"
 import { fileEnding, nameIn } from "../keep/Manifests.ts"
 import { findSource } from "../restore/RestoreSource.ts"
 
-/** A sealed file that is to be verified. */
 export interface Subject {
-  /** Full path, or `s3://…`. */
   readonly address: string
   readonly manifest: Manifest
   readonly open: Stream.Stream<Uint8Array, BackupError>
-  /** null: it lies elsewhere. */
+  /** null: a file outside the catalogue. */
   readonly copy: Copy | null
 }
 
@@ -21,7 +19,10 @@ const refuse = (failure: BackupError["failure"], message: string) => new BackupE
 const elsewhere = Effect.fnUntraced(function* (path: string) {
   const { address, manifest, open } = yield* findSource({ ref: path, at: null })
   if (manifest !== null) return { address, manifest, open, copy: null }
-  return yield* refuse("could not verify", `${address} has no manifest beside it: there is nothing to compare it with.`)
+  return yield* refuse(
+    "could not verify",
+    `${address} has no manifest beside it, so there is nothing to compare it with.`,
+  )
 })
 
 const ofCopy = Effect.fnUntraced(function* (copy: Copy) {
@@ -31,10 +32,7 @@ const ofCopy = Effect.fnUntraced(function* (copy: Copy) {
   return { address, manifest, copy, open: Stream.mapError(storeOf(copy).open(key), failed) }
 })
 
-/**
- * `latest`, the name of a backup, the path of a file, or `s3://…`. Fails `usage` where there is none, `differs` where it is
- * damaged at first sight, `could not verify` without a manifest.
- */
+/** `ref` as for `verify`. Fails `usage` if there is none, `differs` if visibly damaged, `could not verify` without a manifest. */
 export const subjectOf = Effect.fnUntraced(function* (
   ref: string,
 ): Effect.fn.Return<Subject, BackupError, Catalogue | FileSystem.FileSystem | Path.Path> {

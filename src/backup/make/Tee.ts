@@ -1,18 +1,16 @@
 import { type Cause, Effect, Queue, Stream } from "effect"
 
-/** Chunks that may wait for the slower branch. */
 const waiting = 4
 
 export interface Tee<E> {
-  /** The stream, while its copy is made. */
+  /** The stream itself; reading it feeds the copy. */
   readonly through: <R>(stream: Stream.Stream<Uint8Array, E, R>) => Stream.Stream<Uint8Array, E, R>
-  /** For one second reader. */
   readonly copy: Stream.Stream<Uint8Array, E>
-  /** The second reader has left, and holds nobody up any more. */
+  /** The second reader has left and no longer holds up the first. */
   readonly leave: Effect.Effect<void>
 }
 
-/** A stream for two readers, at the pace of the slower one, in constant memory. */
+/** One stream for two readers at the pace of the slower one, in constant memory. */
 export const make = <E>(): Effect.Effect<Tee<E>> =>
   Effect.map(Queue.bounded<Uint8Array, E | Cause.Done>(waiting), (queue) => ({
     through: (stream) =>

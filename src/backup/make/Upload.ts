@@ -5,18 +5,15 @@ import type { Copy } from "../keep/Inventory.ts"
 import { dumpKey, manifestKey, type Place, writeManifest } from "../keep/Manifests.ts"
 import type { Progress } from "./Progress.ts"
 
-/** Fails `usage` where no bucket is set. */
+/** Fails `usage` without a bucket. */
 export const bucket = Effect.gen(function* () {
   const remote = yield* RemoteBackups
   if (remote !== null) return remote
-  const message = "Weekly and monthly backups go to a bucket: set S3_BUCKET and the other S3 variables."
+  const message = "Weekly and monthly backups need a bucket: set S3_BUCKET and the other S3 variables."
   return yield* new BackupError({ failure: "usage", message })
 })
 
-/**
- * Puts a local backup into the bucket, the manifest last; goes on where a former try was cut off. Gives its address there.
- * Fails `not uploaded`.
- */
+/** Uploads a local backup, manifest last, and resumes an interrupted upload. Returns the address. Fails `not uploaded`. */
 export const upload = Effect.fn("backup.upload")(
   function* (remote: ObjectStore, copy: Copy, place: Exclude<Place, "local">, progress: Progress) {
     const key = dumpKey(place, copy.name)
@@ -27,7 +24,7 @@ export const upload = Effect.fn("backup.upload")(
   },
   (effect, _remote, { name }, place) =>
     Effect.mapError(effect, ({ message }) => {
-      const again = `"confidant backup upload ${name} --tier ${place}" goes on with it.`
+      const again = `"confidant backup upload ${name} --tier ${place}" resumes it.`
       return new BackupError({ failure: "not uploaded", message: `${name} was not uploaded: ${message} ${again}` })
     }),
 )

@@ -7,12 +7,11 @@ import { Databases } from "../../domain/backup/Databases.ts"
 import type { Drill } from "../../domain/backup/Manifest.ts"
 import { BackupKey } from "./BackupKey.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
-import { rehearse } from "./Drill.ts"
+import { problemOf, rehearse } from "./Drill.ts"
 import { noBackup } from "./Dump.ts"
 import type { Copy } from "../keep/Inventory.ts"
 import { manifestKey, readManifest, rowsOf, withDrill, writeManifest } from "../keep/Manifests.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
-import { problemOf } from "./Problem.ts"
 import { begin } from "./Progress.ts"
 import { recorded, stateOf } from "./Recorded.ts"
 import { unseal } from "./Seal.ts"
@@ -28,11 +27,10 @@ export interface VerifyOptions {
 export interface VerifyReport {
   readonly subject: Subject
   readonly drill: Drill
-  /** null: it is verified. */
   readonly problem: BackupError | null
 }
 
-/** Other drills may have been written down in the meantime. */
+/** Read again before writing: other drills may have been recorded meanwhile. */
 const remember = Effect.fnUntraced(
   function* (copy: Copy, drill: Drill) {
     const store = (yield* Catalogue).storeOf(copy)
@@ -40,10 +38,10 @@ const remember = Effect.fnUntraced(
     const manifest = readManifest(yield* store.read(key)) ?? copy.manifest
     yield* store.write(key, yield* writeManifest(withDrill(manifest, drill)))
   },
-  Effect.catch(({ message }) => Effect.logWarning(`The drill could not be written down: ${message}`)),
+  Effect.catch(({ message }) => Effect.logWarning(`The drill could not be recorded: ${message}`)),
 )
 
-/** A damaged file is a result; one that cannot be read at all is none. */
+/** A damaged file is a result; one that cannot be read is a failure. */
 const drillOf = Effect.fnUntraced(function* ({ manifest, open }: Subject, identity: string | null) {
   const key = yield* BackupKey.use((keys) => keys.identity(identity))
   const at = yield* Clock.currentTimeMillis
@@ -79,7 +77,7 @@ const drillOf = Effect.fnUntraced(function* ({ manifest, open }: Subject, identi
     ),
   )
   if (drill.verdict !== "VERIFIED" || hash.digest("hex") === manifest.file.sha256) return drill
-  return failed("It is not the file that was made: its SHA-256 differs", drill)
+  return failed("It is not the original file: its SHA-256 differs", drill)
 })
 
 const verified = Effect.fnUntraced(function* ({ identity, ref }: VerifyOptions) {
@@ -119,11 +117,11 @@ const make = Effect.gen(function* () {
   return Verify.of({ run })
 })
 
-/** Restores a sealed file into a scratch database and compares it with its manifest, which keeps the result. */
+/** Restores a sealed file into a scratch database, compares it, and records the result in its manifest. */
 export class Verify extends Context.Service<
   Verify,
   {
-    /** Fails when there is nothing to verify or it cannot be opened; what was found is reported. */
+    /** Fails if there is nothing to verify or it cannot be opened; any verdict is a report. */
     readonly run: (options: VerifyOptions) => Effect.Effect<VerifyReport, BackupError>
   }
 >()("confidant/backup/Verify") {

@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect"
 import { createGunzip } from "node:zlib"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 
-/** What a file is by its content: sealed by age, pg_dump's custom format, or SQL for psql. */
+/** By content, not by name: sealed by age, pg_dump's custom format, or SQL for psql. */
 export interface Form {
   readonly kind: "sealed" | "custom" | "sql"
   readonly gzip: boolean
@@ -15,7 +15,6 @@ const refuse = (message: string) => new BackupError({ failure: "usage", message 
 
 const broken = (message: string) => new BackupError({ failure: "no backup", message })
 
-/** The beginning of a stream; what follows is not read. */
 export const headOf = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<Uint8Array, E, R>) {
   const chunks: Array<Uint8Array> = []
   let bytes = 0
@@ -29,11 +28,10 @@ export const headOf = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<U
   return Buffer.concat(chunks).subarray(0, headBytes)
 })
 
-/** Unpacks gzip; a file that ends too early or is damaged fails. */
 export const gunzip = <E, R>(stream: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | BackupError, R> =>
   NodeStream.pipeThroughDuplex(stream, {
     evaluate: () => createGunzip(),
-    onError: () => broken("The gzip file is damaged or was cut off: fetch it again."),
+    onError: () => broken("The gzip file is damaged or cut off: fetch it again."),
   })
 
 const unsupported: ReadonlyArray<readonly [(head: Buffer) => boolean, string]> = [
@@ -45,12 +43,12 @@ const unsupported: ReadonlyArray<readonly [(head: Buffer) => boolean, string]> =
   [(head) => head.readUIntBE(0, Math.min(4, head.length)) === 0x28_b5_2f_fd, "Unpack it first: zstd -d FILE."],
   [
     (head) => head.toString("latin1").startsWith("-----BEGIN AGE ENCRYPTED FILE-----"),
-    "This age file is armored: open it first by age --decrypt.",
+    "This age file is armored: open it first with age --decrypt.",
   ],
-  [(head) => head.includes(0), "This is no dump that can be restored: neither SQL nor pg_dump's custom format."],
+  [(head) => head.includes(0), "This is not a dump that can be restored: neither SQL nor pg_dump's custom format."],
   [
     (head) => head.includes("PostgreSQL database cluster dump"),
-    "This is a dump of a whole server by pg_dumpall: restore it by psql, or take a dump of one database by pg_dump.",
+    "This is a dump of a whole server by pg_dumpall: restore it with psql, or dump a single database with pg_dump.",
   ],
   [(head) => /^-- (MySQL|MariaDB) dump/.test(head.toString("latin1")), "This is a dump of another kind of database."],
 ]
@@ -62,7 +60,7 @@ const plainForm = (head: Buffer): Form["kind"] | BackupError => {
   return why === undefined ? "sql" : refuse(why)
 }
 
-/** Looks at the beginning of the file; its name says nothing. Fails `usage` for what cannot be restored. */
+/** Fails `usage` for what cannot be restored. */
 export const recognise = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<Uint8Array, E, R>) {
   const head = yield* headOf(stream)
   const gzip = head[0] === 0x1f && head[1] === 0x8b
@@ -76,20 +74,17 @@ const wordBytes = 12
 /** Lines of data may begin with `\N`, `\.` and escapes; pg_dump itself writes `\restrict` and `\unrestrict`. */
 const isHarmless = (word: string): boolean => /^(?:[bfnrtvN.\\]|unrestrict)/.test(word)
 
-/** Whether a line begins with a command to psql, which could lead it to another database or a shell. */
+/** Whether a line begins with a psql command, which could lead it to another database or a shell. */
 const commandIn = (text: string, isEnd: boolean): boolean =>
   [...text.matchAll(/\n\\(.{0,12})/gs)].some(
     ([, word = ""]) => (word.length === wordBytes || isEnd) && !isHarmless(word),
   )
 
 const steers = refuse(
-  "The SQL file holds commands to psql itself, such as \\connect: make the dump without --create, or take those lines out.",
+  "The SQL file holds commands for psql itself, such as \\connect: make the dump without --create, or take those lines out.",
 )
 
-/**
- * SQL that stays in its database and is whole: pg_dump writes a last line, and without it psql would take the rest of a file that was
- * cut off for the end of the data.
- */
+/** Refuses psql commands and truncated files: without pg_dump's last line psql would take the cut for the end of the data. */
 export const checkedSql = <E, R>(
   stream: Stream.Stream<Uint8Array, E, R>,
 ): Stream.Stream<Uint8Array, E | BackupError, R> =>

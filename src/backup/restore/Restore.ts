@@ -3,7 +3,8 @@ import { BackupError } from "../../domain/backup/BackupError.ts"
 import { Databases } from "../../domain/backup/Databases.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
 import { scratchPrefix } from "../../policy/Backup.ts"
-import { ErasureLedger, union } from "../keep/ErasureLedger.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { union } from "../keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
 import { fill } from "./RestoreCopy.ts"
 import type { RestorePlan } from "./RestorePlan.ts"
@@ -12,17 +13,14 @@ import { RestoreTarget } from "./RestoreTarget.ts"
 
 export interface RestoreReport {
   readonly database: string
-  /** The old database's new name. */
   readonly keptAs: string
-  /** How to drop it, for a shell. */
+  /** A shell command. */
   readonly dropIt: string
-  /** The backup that was made of it before; null: none. */
   readonly savedAs: string | null
   readonly rows: number
-  /** How many people were forgotten again. */
   readonly forgotten: number
   readonly seconds: number
-  /** What did not go as it should, and does no harm to what was restored. */
+  /** Warnings: what was restored is sound. */
   readonly problems: ReadonlyArray<string>
 }
 
@@ -57,10 +55,10 @@ const make = Effect.gen(function* () {
   const unsaved = (error: BackupError) =>
     refuse(
       error.failure,
-      `What is in ${name} now could not be saved: ${sentence(error.message)} With --no-safety-backup it is replaced all the same.`,
+      `What is in ${name} now could not be saved: ${sentence(error.message)} Use --no-safety-backup to replace it anyway.`,
     )
 
-  /** Everybody to forget, also those that only the old database knows of; they are written down before it goes. */
+  /** Includes those that only the old database knows; they are recorded before it goes. */
   const erasuresOf = Effect.fnUntraced(function* (plan: RestorePlan) {
     const inTarget = yield* plan.target.migration === 0 ? nobody : Effect.result(target.erasures)
     if (inTarget._tag === "Failure" && plan.safetyBackup) return yield* unsaved(inTarget.failure)
@@ -73,7 +71,7 @@ const make = Effect.gen(function* () {
     return { all, problems: unreachable === null ? problems : [...problems, unreachable] }
   })
 
-  /** A full copy beside the old database, fit to live on; dropped with the scope unless it has taken its place. */
+  /** A complete copy, ready for use; dropped with the scope unless it has taken over. */
   const copy = Effect.fnUntraced(function* (plan: RestorePlan, fresh: string, known: ReadonlyArray<Erasure>) {
     const { source } = plan
     yield* Effect.mapError(databases.scratch(fresh, source.manifest?.database ?? plan.target), failed)
@@ -84,14 +82,14 @@ const make = Effect.gen(function* () {
     )
     const facts = yield* databases.facts(fresh)
     yield* notNewer(facts.migration)
-    // Who asked while the copy was being filled is in the ledger by now.
+    // Includes requests that came in while the copy was being filled.
     const erasures = union(known, yield* ledger.read)
     const isOurs = facts.migration > 0
     const { forgotten } = isOurs ? yield* databases.revive(fresh, erasures) : { forgotten: 0 }
     return { ...filled, forgotten, isOurs }
   })
 
-  /** Everything up to the swap; whatever fails leaves all as it was. */
+  /** Everything before the swap; a failure here changes nothing. */
   const prepare = Effect.fnUntraced(
     function* (plan: RestorePlan, fresh: string) {
       yield* unused
@@ -114,10 +112,12 @@ const make = Effect.gen(function* () {
       .pipe(
         Effect.mapError((error) =>
           error.reason === "in use"
-            ? untouched(refuse("declined", `Somebody has connected meanwhile (${error.message}): stop the bot first.`))
+            ? untouched(
+                refuse("declined", `Somebody has connected in the meantime (${error.message}): stop the bot first.`),
+              )
             : refuse(
                 "no backup",
-                `${sentence(error.message)} If there is a database ${keptAs} now, it was done all the same.`,
+                `${sentence(error.message)} If there is a database ${keptAs} now, the swap was done all the same.`,
               ),
         ),
       )
@@ -134,7 +134,7 @@ const make = Effect.gen(function* () {
       })
       .pipe(
         Effect.as([]),
-        Effect.catch(({ message }) => Effect.succeed([`The restore could not be written down: ${message}`])),
+        Effect.catch(({ message }) => Effect.succeed([`The restore could not be recorded: ${message}`])),
       )
 
   const carryOut = Effect.fn("Restore.carryOut")(function* (plan: RestorePlan) {
@@ -154,16 +154,13 @@ const make = Effect.gen(function* () {
   return { plan, carryOut }
 })
 
-/** Puts a backup, or a dump of other tools, in the place of the configured database. */
+/** Replaces the configured database with a backup or a foreign dump. */
 export class Restore extends Context.Service<
   Restore,
   {
-    /** Looks at the file, the key and the database, and changes nothing. Fails `declined` while the database is in use. */
+    /** Inspects file, key and database; changes nothing. Fails `declined` while the database is in use. */
     readonly plan: (wish: RestoreWish) => Effect.Effect<RestorePlan, BackupError>
-    /**
-     * Saves the old database, fills a new one, compares it with the manifest (fails `differs`), forgets who has to be forgotten, and
-     * swaps the two by their names. Whatever fails leaves the old one in its place.
-     */
+    /** Saves the old database, fills, compares (fails `differs`) and forgets in a new one, then swaps. On failure the old one stays. */
     readonly carryOut: (plan: RestorePlan) => Effect.Effect<RestoreReport, BackupError>
   }
 >()("confidant/backup/Restore") {

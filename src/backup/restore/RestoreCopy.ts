@@ -16,7 +16,7 @@ import { unseal } from "../make/Seal.ts"
 const differs = (what: string) =>
   new BackupError({ failure: "differs", message: `${what} Use another copy, or another backup.` })
 
-/** Passes a file on; at its end it must be the one that the manifest speaks of. */
+/** Passes the file through; fails at the end if it does not match the manifest. */
 const checkedFile = (source: RestoreSource): RestoreSource["open"] =>
   Stream.suspend(() => {
     const hash = createHash("sha256")
@@ -24,7 +24,7 @@ const checkedFile = (source: RestoreSource): RestoreSource["open"] =>
     const end = Effect.suspend(() =>
       manifest === null || hash.digest("hex") === manifest.file.sha256
         ? Effect.void
-        : Effect.fail(differs(`${address} is not the file that its manifest speaks of: it has another SHA-256.`)),
+        : Effect.fail(differs(`${address} does not match its manifest: its SHA-256 differs.`)),
     )
     return Stream.concat(
       Stream.tap(open, (chunk) => Effect.sync(() => hash.update(chunk))),
@@ -32,7 +32,6 @@ const checkedFile = (source: RestoreSource): RestoreSource["open"] =>
     )
   })
 
-/** What psql or pg_restore get to read. `identity` opens what is sealed. */
 export const dumpIn = (
   { form, open }: Pick<RestoreSource, "form" | "open">,
   identity: Redacted.Redacted | null,
@@ -46,14 +45,13 @@ const compareWith = Effect.fnUntraced(function* (database: string, fingerprint: 
   const schemaSha256 = yield* PostgresTools.use((tools) => tools.schemaSha256(database))
   const differences = compare(manifest, { fingerprint, schemaSha256 })
   if (differences.length === 0) return
-  return yield* differs(`The restored copy is not what its manifest says: ${inWords(differences)}.`)
+  return yield* differs(`The restored copy does not match its manifest: ${inWords(differences)}.`)
 })
 
-/** A foreign dump can be empty and still be carried out without a complaint. */
+/** A foreign dump can be empty and still restore without an error. */
 const holdsSomething = ({ tables }: Fingerprint) =>
-  tables.length === 0 ? Effect.fail(differs("The restored copy has no tables at all.")) : Effect.void
+  tables.length === 0 ? Effect.fail(differs("The restored copy has no tables.")) : Effect.void
 
-/** The phases as they took in the last drill. */
 const planOf = ({ bytes, manifest }: RestoreSource): Plan => {
   const { restoreSeconds = 4, compareSeconds = 1 } = manifest?.drills.at(-1) ?? {}
   const phases = [
@@ -63,7 +61,7 @@ const planOf = ({ bytes, manifest }: RestoreSource): Plan => {
   return { phases, bytes, rows: manifest === null ? 0 : rowsOf(manifest) }
 }
 
-/** Fills an empty database from the file, and compares it with the manifest where there is one. Gives its rows. */
+/** Fills an empty database and compares it with the manifest, if any. Returns its rows. */
 export const fill = Effect.fn("Restore.fill")(function* (
   database: string,
   source: RestoreSource,

@@ -5,25 +5,19 @@ import { rowsOf, verdictOf } from "../keep/Manifests.ts"
 import { size, time } from "../make/Progress.ts"
 import type { RestoreSource } from "./RestoreSource.ts"
 
-/** What a restore would do; nothing is done yet. */
 export interface RestorePlan {
   readonly source: RestoreSource
-  /** When it was looked, Unix milliseconds. */
   readonly at: number
   /** Host, or folder of the socket. */
   readonly server: string
-  /** The database that will be replaced. */
   readonly target: DatabaseFacts
-  /** What people have in it; null: it has no tables of ours. */
+  /** null: it has none of our tables. */
   readonly holdings: Holdings | null
-  /** There is nothing in it that could be saved. */
   readonly isEmpty: boolean
-  /** The new name of the database that is replaced. */
   readonly keptAs: string
   readonly safetyBackup: boolean
-  /** The file with the identity; null: this machine's own key. */
+  /** File with the secret key; null: this machine's own key. */
   readonly identity: string | null
-  /** How many people the lists of those who asked to be forgotten hold. */
   readonly toForget: number
 }
 
@@ -56,7 +50,7 @@ const ofManifest = (manifest: Manifest, now: number): ReadonlyArray<readonly [st
       "Holds",
       `${rowsOf(manifest)} rows in ${manifest.fingerprint.tables.length} tables, ${size(manifest.database.bytes)} in the database`,
     ],
-    ["Time", seconds === null ? "not known: it was never restored" : `about ${time(seconds)}, as in the last drill`],
+    ["Time", seconds === null ? "unknown: it was never restored" : `about ${time(seconds)}, as in the last drill`],
   ]
 }
 
@@ -65,11 +59,11 @@ const warnings = ({ holdings, isEmpty, safetyBackup, source }: RestorePlan): Rea
   const state = manifest === null ? null : verdictOf(manifest)
   return [
     ...(manifest === null
-      ? ["UNVERIFIED: the file has no manifest. Nothing will be compared, and nobody knows whether it is complete."]
+      ? ["UNVERIFIED: the file has no manifest. Nothing will be compared, so it may be incomplete."]
       : []),
-    ...(form.kind === "sql" ? ["SQL is carried out as it is written: restore only a file that you trust."] : []),
+    ...(form.kind === "sql" ? ["SQL is run as it stands: restore only a file that you trust."] : []),
     ...(state === null || state === "VERIFIED" ? [] : [`This backup is ${state}: prefer one that is VERIFIED.`]),
-    ...(safetyBackup || isEmpty ? [] : ["The database is NOT backed up before: only its renamed copy remains."]),
+    ...(safetyBackup || isEmpty ? [] : ["The database is NOT backed up first: only its renamed copy remains."]),
     ...(holdings !== null && manifest !== null && holdings.messagesSince > 0
       ? [`${holdings.messagesSince} messages are newer than the backup: they will be gone from the bot.`]
       : []),
@@ -77,14 +71,13 @@ const warnings = ({ holdings, isEmpty, safetyBackup, source }: RestorePlan): Rea
 }
 
 const present = ({ holdings, isEmpty, target }: RestorePlan): string => {
-  if (isEmpty) return "nothing of anybody: it is empty"
-  if (holdings === null) return `${size(target.bytes)}, with no tables of this bot`
+  if (isEmpty) return "nothing: it is empty"
+  if (holdings === null) return `${size(target.bytes)}, without tables of this bot`
   const { messages, newestMessage, people } = holdings
-  const newest = newestMessage === null ? "" : `, the newest of ${moment(newestMessage)}`
-  return `${size(target.bytes)}: ${messages} messages of ${people} people${newest}`
+  const newest = newestMessage === null ? "" : `, the newest from ${moment(newestMessage)}`
+  return `${size(target.bytes)}: ${messages} messages from ${people} people${newest}`
 }
 
-/** The plan for people, as labels and what they stand for. */
 export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, string]> => {
   const { at, isEmpty, keptAs, safetyBackup, server, source, target, toForget } = plan
   const { address, bytes, form, manifest } = source
@@ -95,7 +88,7 @@ export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, st
     ["Now in it", present(plan)],
     ...(isEmpty || !safetyBackup ? [] : [["First", "a backup of it is made and verified"] as const]),
     ["Stays", `the database that is there now, as ${keptAs}, until you drop it`],
-    ["Forgotten", `${toForget} people who asked to be forgotten stay so`],
+    ["Forgotten", `${toForget} people who asked to be forgotten stay forgotten`],
     ...warnings(plan).map((text) => ["Warning", text] as const),
   ]
 }

@@ -4,7 +4,8 @@ import { type DatabaseError, type DatabaseFacts, Databases, type Holdings } from
 import { departure, scratchPrefix } from "../../policy/Backup.ts"
 import { BackupKey } from "../make/BackupKey.ts"
 import type { Catalogue } from "../keep/Catalogue.ts"
-import { ErasureLedger, union } from "../keep/ErasureLedger.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { union } from "../keep/ErasureLedgerFiles.ts"
 import { headOf } from "./ForeignDump.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
 import { dumpIn } from "./RestoreCopy.ts"
@@ -12,9 +13,8 @@ import type { RestorePlan } from "./RestorePlan.ts"
 import { findSource, type RestoreSource, type Wish } from "./RestoreSource.ts"
 
 export interface RestoreWish extends Wish {
-  /** The file with the identity; null: this machine's own key. */
+  /** File with the secret key; null: this machine's own key. */
   readonly identity: string | null
-  /** false: what is in the database now is not backed up before. */
   readonly safetyBackup: boolean
 }
 
@@ -22,7 +22,7 @@ const refuse = (failure: BackupError["failure"], message: string) => new BackupE
 
 export const failed = ({ message }: DatabaseError) => refuse("no backup", `${message}.`)
 
-/** PostgreSQL cuts longer names. */
+/** PostgreSQL truncates longer names. */
 const longestName = 63
 
 const departing = Schedule.max([Schedule.spaced(departure.lookEvery), Schedule.recurs(departure.looks)])
@@ -32,7 +32,7 @@ const stamp = (millis: number): string =>
 
 const short = (database: string, others: number) => database.slice(0, longestName - others)
 
-/** The database that is filled; another one for each bot of a server. */
+/** Name of the new database; includes the old name, as bots may share a server. */
 export const freshName = (database: string, millis: number): string => {
   const prefix = `${scratchPrefix}restore_${stamp(millis)}_`
   return `${prefix}${short(database, prefix.length)}`
@@ -43,7 +43,6 @@ const keptName = (database: string, millis: number): string => {
   return `${short(database, suffix.length)}${suffix}`
 }
 
-/** What is looked at and asked before anything is changed. */
 export const makePlanning = Effect.gen(function* () {
   const databases = yield* Databases
   const keys = yield* BackupKey
@@ -52,13 +51,13 @@ export const makePlanning = Effect.gen(function* () {
   const context = yield* Effect.context<Catalogue | FileSystem.FileSystem | Path.Path>()
   const name = databases.target
 
-  /** Who has just hung up is still there for a moment. */
+  /** A client that has just disconnected is listed a moment longer. */
   const unused = Effect.gen(function* () {
     const users = yield* Effect.mapError(databases.users(name), failed)
     if (users.length === 0) return
     const used = `Database ${name} is in use by ${users.join(", ")}`
     return yield* users.some((user) => user.startsWith("confidant backup"))
-      ? refuse("locked", `${used}: a backup or a restore of it runs. Wait for its end, and stop the bot.`)
+      ? refuse("locked", `${used}: a backup or a restore is running. Wait until it has ended, and stop the bot.`)
       : refuse("declined", `${used}: stop the bot first.`)
   }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined" || failure === "locked", schedule: departing }))
 
@@ -68,7 +67,7 @@ export const makePlanning = Effect.gen(function* () {
       : Effect.fail(
           refuse(
             "usage",
-            `The backup is of a newer version of the program (migration ${migration}, this one knows ${databases.newestMigration}): restore it with that version.`,
+            `The backup was made by a newer version (migration ${migration}, this one knows ${databases.newestMigration}): restore it with that version.`,
           ),
         )
 
@@ -81,13 +80,13 @@ export const makePlanning = Effect.gen(function* () {
   const identityFor = (source: RestoreSource, file: string | null) =>
     source.form.kind === "sealed" ? keys.identity(file) : Effect.succeed(null)
 
-  /** Opens the file with the key as far as its first bytes. */
+  /** Decrypts only the first bytes. */
   const tryKey = Effect.fnUntraced(function* (source: RestoreSource, file: string | null) {
     const identity = yield* identityFor(source, file)
     if (identity === null) return
     const head = yield* headOf(dumpIn(source, identity))
     if (head.toString("latin1", 0, 5) === "PGDMP") return
-    return yield* refuse("usage", `${source.address} was opened, but there is no dump of PostgreSQL in it.`)
+    return yield* refuse("usage", `${source.address} was opened, but it does not hold a PostgreSQL dump.`)
   })
 
   const plan = Effect.fn("Restore.plan")(function* (wish: RestoreWish): Effect.fn.Return<RestorePlan, BackupError> {
@@ -107,7 +106,7 @@ export const makePlanning = Effect.gen(function* () {
           ? Effect.fail(
               refuse(
                 "no backup",
-                `What is in ${name} cannot be read (${message}), and so not saved: --no-safety-backup goes on without.`,
+                `What is in ${name} cannot be read (${message}) and so cannot be saved: --no-safety-backup goes on without.`,
               ),
             )
           : Effect.succeed({ holdings: null, empty: false }),

@@ -3,20 +3,17 @@ import { BackupError } from "../../domain/backup/BackupError.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
 import type { Manifest } from "../../domain/backup/Manifest.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
-import { ledgerKey, readLedger } from "../keep/ErasureLedger.ts"
+import { ledgerKey, readLedger } from "../keep/ErasureLedgerFiles.ts"
 import { type Form, recognise } from "./ForeignDump.ts"
 import { fileEnding, nameIn, readManifest } from "../keep/Manifests.ts"
 
-/** A file that can be restored. */
 export interface RestoreSource {
-  /** Full path, or `s3://…`. */
   readonly address: string
   readonly form: Form
   readonly bytes: number
-  /** null: a dump made by other tools, or one of ours without its manifest. Nothing can be compared. */
+  /** null: a foreign dump, or one of ours without its manifest; nothing can be compared. */
   readonly manifest: Manifest | null
   readonly open: Stream.Stream<Uint8Array, BackupError>
-  /** Of the list that lies beside the file. */
   readonly erasures: ReadonlyArray<Erasure>
 }
 
@@ -38,8 +35,8 @@ const manifestBeside = Effect.fnUntraced(function* (path: string, bytes: number)
   const beside = `${path.slice(0, -fileEnding.length)}.json`
   if (!(yield* fs.exists(beside))) return null
   const manifest = readManifest(yield* fs.readFileString(beside))
-  const without = "move it away to restore the file without comparing it with its manifest"
-  if (manifest === null) return yield* usage(`${beside} is damaged, or of a newer version: ${without}.`)
+  const without = "move it away to restore the file without a comparison"
+  if (manifest === null) return yield* usage(`${beside} is damaged, or was written by a newer version: ${without}.`)
   if (nameIn(path, fileEnding) !== manifest.name) {
     return yield* usage(`${beside} is the manifest of ${manifest.name}: ${without}.`)
   }
@@ -73,7 +70,7 @@ const ofFile = Effect.fnUntraced(function* (path: string) {
 
 const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
   const catalogue = yield* Catalogue
-  // What is asked for by name is taken as it is; the plan says how it stands.
+  // A backup asked for by name need not be verified; the plan shows its state.
   const wanted = { ...(at === null ? {} : { at }), verified: ref === "latest" }
   const copy = yield* catalogue.find(ref, wanted)
   const { address, bytes, key, manifest } = copy
@@ -81,13 +78,13 @@ const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
   return { address, form: yield* recognise(open), bytes, manifest, open, erasures: [] }
 })
 
-/** Finds the file and looks what it is. Fails `usage` where there is none. */
+/** Fails `usage` if there is none. */
 export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const file = path.resolve(wish.ref)
   const isFile = wish.ref !== "latest" && (yield* Effect.mapError(fs.exists(file), unreadable(file)))
-  if (isFile && wish.at !== null) return yield* usage("--at chooses among the backups: leave the file out, or --at.")
+  if (isFile && wish.at !== null) return yield* usage("--at chooses among the backups: give either the file or --at.")
   if (!isFile && wish.ref.includes("/") && !wish.ref.startsWith("s3://")) {
     return yield* usage(`There is no file ${file}.`)
   }

@@ -12,29 +12,21 @@ const failed = (error: { readonly message: string }) =>
 const toBackupError = (error: BackupError | { readonly message: string }) =>
   error instanceof BackupError ? error : failed(error)
 
-/**
- * Work in the database that is to be replaced, by its name: before, in the old one, and afterwards in the new one. Nobody may be
- * connected to a database that is renamed, and so each piece of work has its own connections.
- */
+/** Work in the database by its name, old or new. A database with connections cannot be renamed, so each piece opens its own. */
 export class RestoreTarget extends Context.Service<
   RestoreTarget,
   {
-    /** A verified backup of it. Any other end fails. */
+    /** A verified safety backup; any other outcome fails. */
     readonly save: Effect.Effect<BackupName, BackupError>
     readonly erasures: Effect.Effect<ReadonlyArray<Erasure>, BackupError>
-    /**
-     * Nothing else backs up or restores meanwhile: fails `locked`. `required` false: goes on without a lock where this program cannot
-     * work in the old database, such as one of a newer version.
-     */
+    /** Holds the backup lock; fails `locked`. `required` false: goes on if the old database cannot be opened, as with a newer one. */
     readonly locked: <A, E, R>(
       work: Effect.Effect<A, E, R>,
       options: { readonly required: boolean },
     ) => Effect.Effect<A, E | BackupError, R>
-    /** Writes down a restore that has been done. */
     readonly record: (outcome: RunOutcome) => Effect.Effect<void, BackupError>
   }
 >()("confidant/backup/RestoreTarget") {
-  /** `store`, on the database by its name, is built for each piece of work. */
   static readonly layer = <E extends { readonly message: string }, R>(
     store: Layer.Layer<BackupRuns | Erasures, E, R>,
   ) =>
@@ -43,7 +35,7 @@ export class RestoreTarget extends Context.Service<
       Effect.gen(function* () {
         const connected = Layer.provideMerge(SafetyBackup, store)
         const context = yield* Effect.context<Layer.Services<typeof connected>>()
-        // The captured context has a scope too, that of this layer: the work's own one is given apart.
+        // The captured context holds this layer's scope, so the scope of the work is passed separately.
         const services = Effect.flatMap(Effect.scope, (scope) =>
           Effect.provideContext(Layer.buildWithScope(connected, scope), context),
         ).pipe(Effect.mapError(failed))

@@ -1,12 +1,12 @@
 import { Context, Effect, Layer } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { join } from "node:path"
-import { root } from "../../config/Root.ts"
+import { built } from "../../config/Root.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import { stopWithin } from "../../policy/Backup.ts"
 
 /** As the launcher starts commands. */
-const program = ["--max-semi-space-size=2", "--heap-growing-percent=20", join(root, "dist/bot/main.js")]
+const program = ["--max-semi-space-size=2", "--heap-growing-percent=20", join(built, "bot/main.js")]
 
 const make = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
@@ -19,17 +19,15 @@ const make = Effect.gen(function* () {
   return BackupProcess.of({
     run: Effect.flatMap(spawner.spawn(command), ({ exitCode }) => exitCode).pipe(
       Effect.mapError(
-        ({ message }) => new BackupError({ failure: "no backup", message: `The backup could not be run: ${message}` }),
+        ({ message }) =>
+          new BackupError({ failure: "no backup", message: `The backup could not be started: ${message}` }),
       ),
       Effect.scoped,
     ),
   })
 })
 
-/**
- * `confidant backup --due` as a process of its own: neither its memory nor its work with keys is the bot's. Asked to stop when
- * interrupted. Gives the exit code.
- */
+/** Runs `confidant backup --due` as a separate process, to keep its memory and its keys out of the bot. Returns the exit code. */
 export class BackupProcess extends Context.Service<
   BackupProcess,
   { readonly run: Effect.Effect<number, BackupError> }

@@ -7,7 +7,7 @@ import { Backup } from "../make/Backup.ts"
 
 const away = ({ message }: StoreError) => new BackupError({ failure: "no backup", message })
 
-/** The request is not left behind as a run that never ends. */
+/** A refused request must not stay behind as a run that never ends. */
 const requested = Effect.fnUntraced(function* ({ askedBy, id, tier }: BackupRun) {
   const { run } = yield* Backup
   const { finish } = yield* BackupRuns
@@ -19,10 +19,7 @@ const requested = Effect.fnUntraced(function* ({ askedBy, id, tier }: BackupRun)
   )
 })
 
-/**
- * Runs what an operator asked for, or else what the schedule wants; null: nothing does. Of several processes that come
- * for the same slot one makes the backup: whoever has the lock looks again. Fails `locked` for the others.
- */
+/** Runs a request or what is due; null: nothing. Checked again under the lock, so one process makes each slot. Fails `locked`. */
 export const runDue = Effect.gen(function* () {
   const agenda = yield* Agenda
   const backup = yield* Backup

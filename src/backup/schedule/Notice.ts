@@ -4,7 +4,7 @@ import type { EndedRun, RunState } from "../../domain/backup/BackupRuns.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/talk/Language.ts"
 import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
+import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { tellAgain } from "../../policy/Backup.ts"
 import { size, time } from "../make/Progress.ts"
@@ -21,10 +21,6 @@ const keys: Readonly<Record<RunState, string>> = {
 }
 
 const total = ({ finishedAt, startedAt }: EndedRun) => ((finishedAt ?? 0) - (startedAt ?? 0)) / 1_000
-
-/** Nothing of it may have reached the chat: a second message would be one too many. */
-const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
-  ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
 
 const make = Effect.gen(function* () {
   const { operators } = yield* Settings
@@ -43,16 +39,18 @@ const make = Effect.gen(function* () {
   const send = (chatId: ChatId, text: string) =>
     telegram.send(chatId, { _tag: "Message", text: plain(text) }).pipe(
       Effect.retry({
-        while: ({ reason }) => mayBeSentAgain(reason),
+        while: ({ mayBeSentAgain }) => mayBeSentAgain,
         schedule: Schedule.max([Schedule.spaced(tellAgain.every), Schedule.recurs(tellAgain.times)]),
       }),
       Effect.catch(({ reason }) =>
-        Effect.logError("The end of a backup could not be told").pipe(Effect.annotateLogs({ reason: reason._tag })),
+        Effect.logError("The notice of an ended backup could not be sent").pipe(
+          Effect.annotateLogs({ reason: reason._tag }),
+        ),
       ),
     )
 
   const tell: Notice["Service"]["tell"] = Effect.fnUntraced(function* (run) {
-    // Whoever restores or verifies hears it from the command; that a backup has gone bad is everybody's matter.
+    // A restore or verify reports to its own caller; only a backup found bad concerns everybody.
     if (run.kind === "restore" || (run.kind === "verify" && run.state !== "failed")) return
     const isWell = run.state === "verified"
     if (!isWell) {
@@ -69,11 +67,11 @@ const make = Effect.gen(function* () {
   return Notice.of({ tell })
 })
 
-/** Tells of the end of a run: whoever asked for it in any case, the operators' chat when it is not verified. */
+/** Notifies the one who asked, and the operators' chat if the backup is not verified. */
 export class Notice extends Context.Service<
   Notice,
   {
-    /** Ends when it was told, or could not be. */
+    /** Never fails; a notice that cannot be sent is logged. */
     readonly tell: (run: EndedRun) => Effect.Effect<void>
   }
 >()("confidant/backup/Notice") {

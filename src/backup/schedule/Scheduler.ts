@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Layer, type Scope } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { exitCodes, lookEvery, measureEvery, runsLookedAt, tryAgainAfter } from "../../policy/Backup.ts"
 import { Agenda } from "./Agenda.ts"
@@ -6,13 +7,10 @@ import { record, samplesOf } from "../keep/BackupMetrics.ts"
 import { BackupProcess } from "./BackupProcess.ts"
 import { Notice } from "./Notice.ts"
 
-/** More than the open ones: there are never many. */
+/** More rows than can be open at once. */
 const newest = 20
 
-/**
- * Looks again and again whether a backup is due or asked for, and runs it in a process of its own; tells of ended runs; takes over their
- * metrics. Every bot may do so: the lock and the rows of the database see to it that each run is made and told of once.
- */
+/** Starts due backups in their own process, sends notices, updates metrics. Every bot may run it: lock and rows prevent doubles. */
 export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRuns | Notice | Scope.Scope> = Effect.gen(
   function* () {
     const agenda = yield* Agenda
@@ -20,10 +18,10 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
     const { tell } = yield* Notice
     const { run: runProcess } = yield* BackupProcess
 
-    /** What a process could not even begin: it has no row that would keep it from being tried again at once. */
+    /** A process that failed to start has no row to delay the next try. */
     let refused = { job: "", until: 0 }
 
-    /** The one who comes for the lock finds out whether a run is at work, or was left by a dead process. */
+    /** Only taking the lock shows whether a `running` row is alive or was left by a dead process. */
     const atWork = Effect.scoped(Effect.as(runs.lock, false)).pipe(
       Effect.catchTag("BackupError", () => Effect.succeed(true)),
     )
@@ -49,7 +47,7 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       yield* tellEnded
       if (code !== 0 && code !== exitCodes.locked && (yield* wantedJob) === job) {
         refused = { job, until: (yield* Clock.currentTimeMillis) + Duration.toMillis(tryAgainAfter) }
-        yield* Effect.logError(`The backup could not be begun: exit code ${code}`)
+        yield* Effect.logError(`The backup could not be started: exit code ${code}`)
       }
     })
 
@@ -57,27 +55,27 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       yield* record(samplesOf(yield* runs.recent(runsLookedAt), agenda.tiers))
     })
 
-    /** Whatever fails is tried again: the database comes back. */
     const again = <E extends { readonly message: string }, R>(
       work: Effect.Effect<void, E, R>,
       every: Duration.Duration,
     ) =>
-      work.pipe(
-        Effect.catch(({ message }) => Effect.logWarning(`Backups could not be looked after: ${message}`)),
-        Effect.catchDefect((defect) => Effect.logError("Backups could not be looked after", defect)),
-        Effect.andThen(Effect.sleep(every)),
-        Effect.forever,
+      everlasting(
+        "The backup scheduler",
+        Effect.catch(work, ({ message }) =>
+          Effect.logWarning(`The backup scheduler failed and will retry: ${message}`),
+        ),
+        every,
       )
 
     return yield* Effect.all([again(look, lookEvery), again(tellEnded, lookEvery), again(measure, measureEvery)], {
       concurrency: "unbounded",
     }).pipe(
-      // Looks that find nothing are no traces worth keeping; a backup has its own.
+      // Polls that find nothing are not worth a trace; a backup has its own.
       Effect.withTracerEnabled(false),
       Effect.andThen(Effect.never),
     )
   },
 )
 
-/** `run` in the background, as long as the layer is there; a backup at work is asked to stop with it. */
+/** Interrupting it stops a running backup. */
 export const layer = Layer.effectDiscard(Effect.forkScoped(run))

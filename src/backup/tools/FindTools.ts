@@ -6,17 +6,17 @@ import { advice, choose, parseVersion } from "./ToolVersions.ts"
 export const programs = ["pg_dump", "pg_restore", "psql"] as const
 export type Program = (typeof programs)[number]
 
-/** Where Debian puts every version that is installed; the PATH has a wrapper of its own choice. */
+/** Debian installs each version here; the PATH has a wrapper that chooses on its own. */
 const debianFolder = "/usr/lib/postgresql"
 
-/** What PostgreSQL's programs are told. Nothing else is passed on: what else libpq reads could lead it to another server. */
+/** Nothing else is passed on: libpq reads variables that could lead it to another server. */
 export const plainEnvironment = Effect.gen(function* () {
   const path = yield* Config.String("PATH").pipe(Config.withDefault("/usr/bin:/bin"), Effect.orDie)
   const home = yield* Config.String("HOME").pipe(Config.withDefault("/"), Effect.orDie)
   return { PATH: path, HOME: home, LC_ALL: "C", PGCLIENTENCODING: "UTF8", PGCONNECT_TIMEOUT: "15" }
 })
 
-/** Looks for programs that fit a server. Fails `usage` where one is absent or older than the server, with the line to install it. */
+/** Fails `usage` if a program is missing or older than the server; the message has the command to install it. */
 export const makeFindTools = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const fs = yield* FileSystem.FileSystem

@@ -8,17 +8,33 @@ import { BackupError, type BackupFailure } from "../../domain/backup/BackupError
 import { Databases } from "../../domain/backup/Databases.ts"
 import { makeFindTools, plainEnvironment, type Program } from "./FindTools.ts"
 import { gather } from "../make/Gather.ts"
-import { schemaLines } from "./SchemaText.ts"
 import { explain } from "./ToolFailure.ts"
 import type { Tools } from "./ToolVersions.ts"
 
-/** For a table that somebody holds an exclusive lock on. */
+/** Comments, tokens of newer minor releases, and settings that depend on the release. */
+const noise =
+  /^(?:--.*|\\(?:un)?restrict .*|SET (?:\w+_timeout|client_\w+|standard_conforming_strings|check_function_bodies|xmloption|row_security) = .*|SELECT pg_catalog\.set_config\('search_path'.*|\s*)$/
+
+/** `varchar IN ('a', 'b')` is written with other casts and brackets once it has been restored. */
+const settled = (line: string): string =>
+  line.includes("'::character varying") ? line.replaceAll(/::(?:text|character varying)(?:\[\])?|[()]/g, "") : line
+
+/** The lines of `pg_dump --schema-only` that are the same for a database and its restored copy. */
+const schemaLines = <E, R>(text: Stream.Stream<Uint8Array, E, R>): Stream.Stream<string, E, R> =>
+  text.pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.filter((line) => !noise.test(line)),
+    Stream.map(settled),
+  )
+
+/** For tables under an exclusive lock. */
 const lockWait = "60s"
 
 /** pg_dump writes to a pipe in pieces of 4 KiB. */
 const chunkBytes = 128 * 1024
 
-/** stderr is kept up to this many characters from its end. */
+/** Characters from the end of stderr. */
 const keptOfStderr = 65_536
 
 const make = Effect.gen(function* () {
@@ -39,7 +55,7 @@ const make = Effect.gen(function* () {
         ),
   )
 
-  /** A running program, and its end: fails where it did not end well. */
+  /** `ended` fails on a non-zero exit. */
   const run = Effect.fnUntraced(function* (
     failure: BackupFailure,
     program: Program,
@@ -98,7 +114,7 @@ const make = Effect.gen(function* () {
     return hash.digest("hex")
   })
 
-  /** Its own failure wins over that of a source that it does not read any more. */
+  /** The program's failure wins over that of a source it no longer reads. */
   const feed = <E, R>(
     program: "pg_restore" | "psql",
     database: string,
@@ -108,7 +124,7 @@ const make = Effect.gen(function* () {
     Effect.scopedWith((scope) =>
       Effect.gen(function* () {
         const { handle, ended } = yield* Scope.provide(run("could not verify", program, database, args), scope)
-        // When it reads no more, its exit code says why. Having ended well, it needed no more: the rest must still end well.
+        // If it stops reading, its exit code says why. If it ended well, the rest of the source must end well too.
         const intake = handle.stdin.pipe(
           Sink.orElse(() => Sink.drain),
           Sink.catch(() => Effect.void),
@@ -132,7 +148,7 @@ const make = Effect.gen(function* () {
   }
 })
 
-/** A bare name with "=" in it would be taken for more than a name. */
+/** libpq would parse a bare name with "=" as a connection string. */
 const connectingTo = (database: string) => `--dbname=dbname='${database.replaceAll(/['\\]/g, "\\$&")}'`
 
 const dumping = ["--encoding=UTF8", "--no-password", "--no-sync", `--lock-wait-timeout=${lockWait}`]
@@ -143,7 +159,7 @@ const executing = [
   "--quiet",
   "--single-transaction",
   "--set=ON_ERROR_STOP=1",
-  // The texts of errors may quote rows; the codes do not.
+  // Error texts may quote rows; the codes do not.
   "--set=VERBOSITY=sqlstate",
   "--file=-",
 ]
@@ -152,11 +168,11 @@ const executing = [
 export class PostgresTools extends Context.Service<
   PostgresTools,
   {
-    /** pg_dump's version, like "15.18". Fails `usage` where a program is absent or older than the server, with the line to install it. */
+    /** Version of pg_dump, like "15.18". Fails `usage` if a program is missing or older than the server. */
     readonly check: (serverVersion: number) => Effect.Effect<string, BackupError>
-    /** Custom format, uncompressed. Fails `no backup`; stops the process when the stream is not read to its end. */
+    /** Custom format, uncompressed. Fails `no backup`; the process stops when the stream is not read to its end. */
     readonly dump: (database: string, snapshot: string) => Stream.Stream<Uint8Array, BackupError>
-    /** SHA-256 of the schema's text, without what differs between two dumps of one schema. Fails `no backup`. */
+    /** SHA-256 of the schema, without what varies between two dumps of it. Fails `no backup`. */
     readonly schemaSha256: (database: string, snapshot?: string) => Effect.Effect<string, BackupError>
     /** Custom format into an empty database, without owners and privileges. Fails `could not verify`. */
     readonly restore: <E, R>(

@@ -1,4 +1,4 @@
-/** What the programs say, and what that means; the first that fits. Their own texts may quote what people wrote. */
+/** First match wins. The programs' own texts may quote what people wrote. */
 const known: ReadonlyArray<readonly [RegExp, string]> = [
   [
     /server version mismatch/,
@@ -28,7 +28,7 @@ const known: ReadonlyArray<readonly [RegExp, string]> = [
   [/lock timeout|LOCK TABLE/, "a table stayed locked by another session: try again when that has ended"],
   [/No space left on device|could not extend file/, "the disk of the database server is full"],
   [/invalid snapshot identifier|snapshot .* does not exist/, "the snapshot has ended with its connection: try again"],
-  [/row-level security/, "row security hides rows from this user: give it BYPASSRLS, or connect as the owner"],
+  [/row-level security/, "row security hides rows from this user: grant it BYPASSRLS, or connect as the owner"],
   [
     /unsupported version \([\d.]+\) in file header/,
     "the dump was made by a newer pg_dump: install the postgresql-client of that version",
@@ -43,13 +43,13 @@ const known: ReadonlyArray<readonly [RegExp, string]> = [
 const named =
   "relation|table|column|constraint|index|sequence|schema|extension|type|function|view|trigger|parameter|language|role|database|collation|tablespace"
 
-/** All up to the first quoted text that is not the name of an object: that may be a value. */
+/** Up to the first quoted text that is not the name of an object: it may be a value. */
 const safePart = new RegExp(`^(?:[^"'\`«»„“”‘’]|(?<=\\b(?:${named}) )"[\\w.$-]{1,63}")*`)
 
-/** `pg_restore: error: …`, `psql:<stdin>:3: ERROR:  …`; lines without the program's name continue a text or quote data. */
+/** `pg_restore: error: …`, `psql:<stdin>:3: ERROR:  …`; other lines continue a text or quote data. */
 const own = /^(?:pg_dump|pg_restore|psql)(?::<stdin>:\d+)?: /
 
-/** What stderr says, in words that hold no value of any row. */
+/** Holds no value of any row. */
 export const explain = (stderr: string): string => {
   const lines = stderr.split("\n").filter((line) => own.test(line))
   const told = lines.filter((line) => !/: (?:detail: Command was|hint|warning)/.test(line)).join("\n")

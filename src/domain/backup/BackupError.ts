@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Why a command of backup or restore did not end well; `policy/Backup.ts` gives each its exit code. */
+/** Each has its exit code in `policy/Backup.ts`. */
 export const BackupFailure = Schema.Literals([
   "no backup",
   "usage",
@@ -13,7 +13,7 @@ export const BackupFailure = Schema.Literals([
 ])
 export type BackupFailure = typeof BackupFailure.Type
 
-/** `message` says what happened and what to do about it; it never holds a password, a key or a text of a user. */
+/** `message` says what happened and what to do; it never holds a password, a key or a user's text. */
 export class BackupError extends Schema.TaggedError<BackupError>()("BackupError", {
   failure: BackupFailure,
   message: Schema.String,

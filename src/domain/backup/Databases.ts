@@ -2,87 +2,79 @@ import { Context, type Effect, type Redacted, Schema, type Scope } from "effect"
 import type { Erasure } from "./Erasures.ts"
 import type { Fingerprint } from "./Fingerprint.ts"
 
-/** What PostgreSQL refused or could not do, in words that say what to do, without values. */
+/** The message says what to do, and holds no values. */
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
-  /** `in use`: someone is connected; `forbidden`: no right to do it; `exists`, `missing`: the database of that name. */
+  /** `in use`: someone is connected; `forbidden`: not allowed; `exists`, `missing`: a database of that name. */
   reason: Schema.Literals(["away", "forbidden", "in use", "exists", "missing", "full", "other"]),
   message: Schema.String,
 }) {}
 
 export interface DatabaseFacts {
   readonly name: string
-  /** `server_version_num`. */
   readonly serverVersion: number
   readonly encoding: string
   readonly collate: string
   readonly ctype: string
-  /** `pg_database_size`. */
   readonly bytes: number
-  /** Newest applied migration of ours; 0 for a database that is not ours. */
+  /** Newest applied migration; 0 for a foreign database. */
   readonly migration: number
-  /** Rows by the planner's estimate, for progress. */
   readonly estimatedRows: number
 }
 
-/** An exported snapshot: everything read in it is of one moment. It keeps VACUUM from its work while it is held. */
+/** An exported snapshot. It holds up VACUUM as long as it exists. */
 export interface Snapshot {
-  /** For `pg_dump --snapshot`. */
   readonly id: string
-  /** Unix time in milliseconds, by the server's clock. */
+  /** Unix milliseconds by the server's clock. */
   readonly at: number
-  /** Sequences know no snapshot: as they were once it was taken, and so behind none that is dumped after that. */
+  /** Sequences are not transactional: read after the snapshot, so never ahead of what is dumped. */
   readonly sequences: Fingerprint["sequences"]
 }
 
-/** What people would lose with a database of ours. */
 export interface Holdings {
   readonly people: number
   readonly messages: number
-  /** Unix time in milliseconds of the newest message; null: there is none. */
+  /** Unix milliseconds; null: no messages. */
   readonly newestMessage: number | null
-  /** Messages that are newer than the moment that was asked about. */
   readonly messagesSince: number
 }
 
-/** Whole databases of the configured server, beside the one the bot works in: made, compared, swapped, dropped. */
+/** Whole databases of the configured server: creates, compares, swaps and drops them. */
 export class Databases extends Context.Service<
   Databases,
   {
-    /** The configured database: DATABASE_URL's, or the embedded server's. */
+    /** The configured database: DATABASE_URL's or the embedded server's. */
     readonly target: string
-    /** The newest migration that this version of the program knows: a copy that is further can only be used by a newer one. */
+    /** A copy beyond this migration needs a newer version of the program. */
     readonly newestMigration: number
     /** PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE … for PostgreSQL's own programs. */
     readonly environment: (database: string) => Readonly<Record<string, string | Redacted.Redacted>>
     readonly facts: (database: string) => Effect.Effect<DatabaseFacts, DatabaseError>
-    /** null: the database has no tables of ours. `since`: Unix time in milliseconds. */
+    /** null: none of our tables. `since`: Unix milliseconds. */
     readonly holdings: (database: string, since: number) => Effect.Effect<Holdings | null, DatabaseError>
-    /** Opens a REPEATABLE READ, READ ONLY transaction and exports its snapshot, until the scope ends. */
+    /** Exports a REPEATABLE READ, READ ONLY snapshot until the scope ends. */
     readonly snapshot: (database: string) => Effect.Effect<Snapshot, DatabaseError, Scope.Scope>
-    /** Every table, sequence and extension. In the snapshot, if one is given. `progress` is told the rows of each table that is done. */
+    /** Every table, sequence and extension, in the snapshot if given. `progress` gets the rows of each finished table. */
     readonly fingerprint: (
       database: string,
       options: { readonly snapshot?: string; readonly progress?: (rows: number) => Effect.Effect<void> },
     ) => Effect.Effect<Fingerprint, DatabaseError>
-    /** An empty database that nobody uses, with encoding and collation as given; dropped when the scope ends, if it is still there by that name. */
+    /** A new empty database with the given encoding and collation; dropped with the scope unless renamed. */
     readonly scratch: (
       name: string,
       like: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">,
     ) => Effect.Effect<void, DatabaseError, Scope.Scope>
-    /** Leftover scratch databases (of processes that were killed) by name prefix. Only for the holder of the backup lock. */
+    /** Scratch databases of killed processes, by name prefix. Only for the holder of the backup lock. */
     readonly dropLeftovers: (prefix: string) => Effect.Effect<ReadonlyArray<string>, DatabaseError>
-    /** Who is connected to it, as `application_name (n)`; empty: nobody. */
     readonly users: (database: string) => Effect.Effect<ReadonlyArray<string>, DatabaseError>
     /**
-     * Makes a restored copy fit to live on: forgets the people again (not those whose erasure, or a later one, the copy itself has
-     * recorded: they may have come back since), raises every chat's epoch, and takes deliveries that were open as possibly made.
-     * One transaction. `forgotten`: how many people that was.
+     * Prepares a restored copy for use, in one transaction: forgets the people again (unless the copy records the same or a later
+     * erasure of theirs), raises every chat's epoch, and takes open deliveries as possibly sent. `forgotten`: number of people.
      */
     readonly revive: (
       database: string,
       erasures: ReadonlyArray<Erasure>,
     ) => Effect.Effect<{ readonly forgotten: number }, DatabaseError>
-    /** `target` becomes `old`, `fresh` becomes `target`; both or none. Fails `in use` while anybody is connected. */
+    /** Renames `target` to `old` and `fresh` to `target`, atomically. Fails `in use` while anybody is connected. */
     readonly swap: (names: {
       readonly target: string
       readonly fresh: string

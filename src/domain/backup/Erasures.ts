@@ -3,10 +3,9 @@ import { Cache, deskKey } from "../Cache.ts"
 import { type ChatId, UserId } from "../Ids.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** A person who asked to be forgotten. */
 export const Erasure = Schema.Struct({
   userId: UserId,
-  /** Unix time in milliseconds. */
+  /** Unix milliseconds. */
   at: Schema.Int,
 })
 export type Erasure = typeof Erasure.Type

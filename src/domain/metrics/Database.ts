@@ -1,10 +1,8 @@
 import { counter, gauge, histogram, histograms } from "./Family.ts"
 
-/** Statements and connections of PostgreSQL. */
-
 export const queryDuration = histograms(
   "db_client_operation_duration_seconds",
-  "Statements, by their summary; error_type is the SQLSTATE of those that failed",
+  "Duration of statements by summary; error_type is the SQLSTATE of failed ones",
   ["db_query_summary", "error_type"],
   [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
 )
@@ -13,12 +11,12 @@ export const slowQueries = counter("db_client_slow_queries_total", "Statements s
 
 export const pendingConnections = gauge(
   "db_client_connection_pending_requests",
-  "Statements and transactions that wait for a connection of the pool",
+  "Statements and transactions waiting for a pool connection",
 )
 
 export const connectionWait = histogram(
   "db_client_connection_wait_time_seconds",
-  "Time until a connection of the pool was free",
+  "Time spent waiting for a pool connection",
   [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
 )
 

@@ -1,6 +1,5 @@
 import { Effect, Metric } from "effect"
 
-/** What is known of a metric without its values. */
 export interface Definition {
   readonly name: string
   readonly type: "counter" | "gauge" | "histogram"
@@ -9,19 +8,18 @@ export interface Definition {
 }
 
 export interface Entry extends Definition {
-  /** The series that are there from the start. */
   readonly begin: Effect.Effect<void>
 }
 
-/** Every metric, in the order of definition; read it through `domain/Metrics.ts`, which loads them all. */
+/** Every metric in order of definition; read it through `domain/Metrics.ts`, which loads them all. */
 export const entries: Array<Entry> = []
 
-/** The values of a family's labels, in the order of its labels; an empty one is left out. */
+/** Label values in the order of the labels; empty ones are left out. */
 type Values<Labels extends ReadonlyArray<string>> = { readonly [K in keyof Labels]: string }
 
 const separator = "\u0000"
 
-/** A metric per combination of label values. Each is made once: its key in the registry is computed then. */
+/** One metric per combination of label values, created once, because computing its registry key is expensive. */
 const family = <const Labels extends ReadonlyArray<string>, M>(
   labels: Labels,
   make: (attributes: Readonly<Record<string, string>>) => M,
@@ -48,7 +46,7 @@ export const counter = (name: string, description: string): Metric.Counter<numbe
   return metric
 }
 
-/** `known`: combinations of label values that start at 0. Whoever knows more calls `Metric.update(…, 0)` when it starts. */
+/** `known`: combinations that start at 0. Code that knows more calls `Metric.update(…, 0)` when it starts. */
 export const counters = <const Labels extends ReadonlyArray<string>>(
   name: string,
   description: string,
@@ -63,7 +61,6 @@ export const counters = <const Labels extends ReadonlyArray<string>>(
   return of
 }
 
-/** A gauge has no value until it is known. */
 export const gauge = (name: string, description: string): Metric.Gauge<number> => {
   define({ name, type: "gauge", description, labels: [] }, Effect.void)
   return Metric.gauge(name, { description })
@@ -78,7 +75,7 @@ export const gauges = <const Labels extends ReadonlyArray<string>>(
   return family(labels, (attributes) => Metric.gauge(name, { description, attributes }))
 }
 
-/** `boundaries`: upper bounds of the buckets, without the infinite one. */
+/** `boundaries`: upper bounds, without the infinite one. */
 export const histogram = (
   name: string,
   description: string,

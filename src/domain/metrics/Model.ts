@@ -1,37 +1,37 @@
 import { counters, gauge, histograms } from "./Family.ts"
 
-/** Calls of language models. The names of the convention will change: they are here only. */
+/** OpenTelemetry will rename its GenAI metrics: their names are only here. */
 
 export const modelDuration = histograms(
   "gen_ai_client_operation_duration_seconds",
-  "Calls of a model, each attempt for itself; error_type is set for those that failed",
+  "Duration of model calls, per attempt; error_type is set for failed ones",
   ["gen_ai_request_model", "error_type"],
   [0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 12, 20, 30, 60, 120, 300],
 )
 
 export const timeToFirstChunk = histograms(
   "gen_ai_client_operation_time_to_first_chunk_seconds",
-  "Time until the first words of an answer arrived",
+  "Time to the first words of an answer",
   ["gen_ai_request_model"],
   [0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8, 15, 30, 60],
 )
 
 export const tokenUsage = histograms(
   "gen_ai_client_token_usage",
-  "Tokens of an answer as the provider counted them; input or output",
+  "Tokens per answer as counted by the provider; input or output",
   ["gen_ai_request_model", "gen_ai_token_type"],
   [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576],
 )
 
 export const llmCost = counters(
   "confidant_llm_cost_usd_total",
-  "US dollars that answers cost whose price is known; source: catalogue or override",
+  "Cost in US dollars of answers with a known price; source: catalogue or override",
   ["gen_ai_provider_name", "gen_ai_request_model", "source"],
 )
 
 export const llmUnpricedCalls = counters(
   "confidant_llm_unpriced_calls_total",
-  "Answers whose cost is unknown; reason: price (of the model) or usage (not told by the provider)",
+  "Answers of unknown cost; reason: price (of the model) or usage (not reported by the provider)",
   ["gen_ai_provider_name", "gen_ai_request_model", "reason"],
 )
 

@@ -1,20 +1,18 @@
 import { gauge, gauges } from "./Family.ts"
 
-/** Whether people come, stay and come back. */
-
 export const usersActive = gauges("confidant_users_active", "People who wrote within the window: 1d, 7d or 30d", [
   "window",
 ])
 
 export const retention = gauges(
   "confidant_retention_ratio",
-  "Share of the people who came so many days ago (1, 7, 30) and wrote again on that day or later",
+  "Share of people who joined this many days before (1, 7, 30) and wrote again on that day or later",
   ["day"],
 )
 
 export const sessionDuration = gauges(
   "confidant_session_duration_seconds",
-  "Sessions of the last day: messages of a person less than 30 minutes apart; statistic: mean, p50 or p95",
+  "Length of the last day's sessions (a person's messages less than 30 minutes apart); statistic: mean, p50 or p95",
   ["statistic"],
 )
 

@@ -1,12 +1,14 @@
 import { Context, type Effect, Schema } from "effect"
 import type { StoreError } from "../StoreError.ts"
 
-/** One thing that an operator did. Holds no text of a user. */
+/** Who acts: the name in a token, the name in the page's link, a user in Telegram, or the system's user at a terminal. */
+export type Actor = `admin:${string}` | `ops:${string}` | `telegram:${number}` | `command:${string}`
+
+/** Holds no text of a user. Times are Unix milliseconds. */
 export const AuditEntry = Schema.Struct({
   id: Schema.Int,
-  /** Unix time in milliseconds. */
   at: Schema.Int,
-  /** `admin:NAME` (of the token), `ops:NAME` (of the page's link), `telegram:USER_ID`, `command:SYSTEM_USER`. */
+  /** See `Actor`. */
   actor: Schema.String,
   /** Like `flags.set`, `breaker.open`, `dead_letter.retry`, `backup.run`, `user.ban`, `token.issue`. */
   action: Schema.String,
@@ -15,7 +17,7 @@ export const AuditEntry = Schema.Struct({
 })
 export type AuditEntry = typeof AuditEntry.Type
 
-/** Everything that operators did, refused attempts included; append only. */
+/** All actions of operators, including refused attempts; append only. */
 export class AuditLog extends Context.Service<
   AuditLog,
   {

@@ -2,16 +2,14 @@ import { Effect } from "effect"
 import { type AuditEntry, AuditLog } from "./AuditLog.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** What an operator asks for, as it is recorded. */
 export type Action = Omit<AuditEntry, "id" | "at">
 
-/** A second entry says why nothing came of it. */
 const refusal = ({ details, ...action }: Action, why: string): Action => ({
   ...action,
   details: { ...details, refused: why },
 })
 
-/** Whoever reads the log finds what the audit log did not take. */
+/** The log is the fallback for entries that the database did not take. */
 const unrecorded = (action: Action, error: StoreError) =>
   Effect.logError("An operator's action could not be recorded in the audit log").pipe(
     Effect.annotateLogs({ ...action, details: JSON.stringify(action.details), reason: error.message }),
@@ -23,7 +21,7 @@ const finished = <A, E extends { readonly message: string }, R>(action: Action, 
     return AuditLog.use((log) => log.record(refused)).pipe(Effect.catch((error) => unrecorded(refused, error)))
   })
 
-/** Recorded before it is done, so that nothing is done unrecorded: without the database it is not done at all. */
+/** Recorded first, so that nothing happens unrecorded: without the database nothing is done. */
 export const audited = <A, E extends { readonly message: string }, R>(
   action: Action,
   act: Effect.Effect<A, E, R>,
@@ -33,7 +31,7 @@ export const audited = <A, E extends { readonly message: string }, R>(
     finished(action, act),
   )
 
-/** For what has to work in an outage of the database too: recorded before or, failing that, after it; else in the log. */
+/** For actions that must work without the database: recorded before or, failing that, afterwards, or at least logged. */
 export const auditedInOutages = <A, E extends { readonly message: string }, R>(
   action: Action,
   act: Effect.Effect<A, E, R>,

@@ -1,11 +1,10 @@
 import { Schema } from "effect"
 
-/** What a check found: `warning` works, but not as it should; `problem` does not work. */
+/** `warning`: works, but not as it should; `problem`: does not work. */
 export const Finding = Schema.Struct({
   state: Schema.Literals(["ok", "warning", "problem"]),
   /** In our words, without secrets and values of users. */
   found: Schema.String,
-  /** What to do about it; null: nothing. */
   fix: Schema.NullOr(Schema.String),
 })
 export type Finding = typeof Finding.Type

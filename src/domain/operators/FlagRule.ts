@@ -1,10 +1,9 @@
-import { type Flag, FlagName } from "./Flags.ts"
+import { type Flag, FlagName, type FlagSetting } from "./Flags.ts"
 import type { UserId } from "../Ids.ts"
 
-/** What the database says of a flag. */
 export type StoredFlag = Pick<Flag, "name" | "enabled" | "percentage">
 
-/** FNV-1a with the finalizer of MurmurHash3, so that neighbouring ids fall apart. Never to be changed: people would move. */
+/** FNV-1a with MurmurHash3's finalizer, so that neighbouring ids scatter. Never change it: people would switch groups. */
 const hash = (text: string): number => {
   let state = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193)
@@ -13,13 +12,20 @@ const hash = (text: string): number => {
   return (state ^ (state >>> 16)) >>> 0
 }
 
-/** Where a person stands for a flag, from 0 up to but not 100: the flag is on for those below its percentage. */
+/** In [0, 100): a flag is on for people below its percentage. */
 export const standing = (name: FlagName, userId: UserId): number => (hash(`${name}:${userId}`) / 2 ** 32) * 100
 
 export const isOnFor = ({ name, enabled, percentage }: StoredFlag, userId: UserId): boolean =>
   enabled && (percentage === 100 || standing(name, userId) < percentage)
 
-/** Every flag, in the order of their names: the database's word counts before the environment's. */
+export const ofEnvironment = (environment: Readonly<Record<FlagName, boolean>>, name: FlagName): Flag => ({
+  name,
+  enabled: environment[name],
+  percentage: 100,
+  source: "environment",
+})
+
+/** In the order of names; the database overrides the environment. */
 export const inForce = (
   environment: Readonly<Record<FlagName, boolean>>,
   stored: ReadonlyArray<StoredFlag>,
@@ -27,12 +33,12 @@ export const inForce = (
   FlagName.literals.map((name) => {
     const found = stored.find((flag) => flag.name === name)
     return found === undefined
-      ? { name, enabled: environment[name], percentage: 100, source: "environment" }
+      ? ofEnvironment(environment, name)
       : { name, enabled: found.enabled, percentage: found.percentage, source: "database" }
   })
 
-/** `on`, `off` or a percentage, as operators write it; null: none of these. */
-export const parseSetting = (setting: string): Pick<Flag, "enabled" | "percentage"> | null => {
+/** Parses `on`, `off` or a percentage; null: none of these. */
+export const parseSetting = (setting: string): FlagSetting | null => {
   const word = setting.trim().toLowerCase()
   if (word === "on") return { enabled: true, percentage: 100 }
   if (word === "off") return { enabled: false, percentage: 100 }
@@ -41,8 +47,8 @@ export const parseSetting = (setting: string): Pick<Flag, "enabled" | "percentag
   return digits === undefined || percentage > 100 ? null : { enabled: true, percentage }
 }
 
-/** The same the other way round: `on`, `off` or `50 %`. */
-export const settingOf = ({ enabled, percentage }: Pick<Flag, "enabled" | "percentage">): string => {
+/** The inverse: `on`, `off` or `50 %`. */
+export const settingOf = ({ enabled, percentage }: FlagSetting): string => {
   if (!enabled) return "off"
   return percentage === 100 ? "on" : `${percentage} %`
 }

@@ -13,22 +13,23 @@ export type FlagName = typeof FlagName.Type
 export const Flag = Schema.Struct({
   name: FlagName,
   enabled: Schema.Boolean,
-  /** Of the people for whom it is on while it is enabled, 0 to 100; who they are is a stable hash of flag and person. */
+  /** Share of people for whom it is on while enabled, 0 to 100, chosen by a stable hash of flag and person. */
   percentage: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100 })),
-  /** Where its value comes from. */
   source: Schema.Literals(["environment", "database"]),
 })
 export type Flag = typeof Flag.Type
 
-/** Switches of the bot: defaults of the environment, changed while it runs, kept in the database. */
+export type FlagSetting = Pick<Flag, "enabled" | "percentage">
+
+/** Switches with defaults from the environment, changed at run time and kept in the database. */
 export class Flags extends Context.Service<
   Flags,
   {
-    /** From kept state, at most a few seconds old; costs nothing. */
+    /** From memory, at most a few seconds old. */
     readonly isOn: (name: FlagName, userId: UserId) => Effect.Effect<boolean>
     readonly all: Effect.Effect<ReadonlyArray<Flag>, StoreError>
-    readonly set: (flag: Pick<Flag, "name" | "enabled" | "percentage">) => Effect.Effect<void, StoreError>
+    readonly set: (flag: Pick<Flag, "name"> & FlagSetting) => Effect.Effect<Flag, StoreError>
     /** Back to the environment's value. */
-    readonly reset: (name: FlagName) => Effect.Effect<void, StoreError>
+    readonly reset: (name: FlagName) => Effect.Effect<Flag, StoreError>
   }
 >()("confidant/domain/Flags") {}

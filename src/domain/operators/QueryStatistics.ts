@@ -15,13 +15,12 @@ export interface StatementTotals extends QueryTotals {
   readonly slowest: number
 }
 
-/** What the statements of this process cost, from memory. */
+/** Statements of this process, from memory. */
 export class QueryStatistics extends Context.Service<
   QueryStatistics,
   {
     readonly sinceStart: Effect.Effect<QueryTotals>
     readonly lastFiveMinutes: Effect.Effect<QueryTotals>
-    /** Those that took most time in all. */
     readonly worst: (limit: number) => Effect.Effect<ReadonlyArray<StatementTotals>>
   }
 >()("confidant/domain/QueryStatistics") {}

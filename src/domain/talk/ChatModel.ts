@@ -60,10 +60,6 @@ export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
 export class ChatModel extends Context.Service<
   ChatModel,
   {
-    /** `gen_ai.request.model` of the model that is asked first. */
-    readonly name: string
-    /** True when no language model is connected and simple rules answer. */
-    readonly practice: boolean
     /**
      * The whole answer. `onText` receives the text so far as it grows; it starts over from a shorter text when an
      * attempt is repeated or another model is asked. Interruption closes the request.

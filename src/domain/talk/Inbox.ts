@@ -2,7 +2,7 @@ import { Context, type Effect } from "effect"
 import type { ChatId, Epoch, UpdateId } from "../Ids.ts"
 import type { Incoming } from "./Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
-import type { Settlement, Turn } from "./Turn.ts"
+import type { Settled, Settlement, Turn } from "./Turn.ts"
 
 /** An update on its way into the inbox. */
 export interface Arrival {
@@ -34,10 +34,10 @@ export class Inbox extends Context.Service<
     /** The chat's open turns that are due, in order of `updateId`, at most `limit`, with their unsettled deliveries. */
     readonly open: (chatId: ChatId, limit: number) => Effect.Effect<ReadonlyArray<Turn>, StoreError>
     /**
-     * Commits the decision of a `received` turn; false if the epoch is no longer the owner's or it was settled otherwise.
-     * True again for the decision that is committed, also when an owner before this one had made it.
+     * Commits the decision of a `received` turn; null if the epoch is no longer the owner's or it was settled otherwise.
+     * The same answer again for the decision that is committed, also when an owner before this one had made it.
      */
-    readonly settle: (settlement: Settlement) => Effect.Effect<boolean, StoreError>
+    readonly settle: (settlement: Settlement) => Effect.Effect<Settled | null, StoreError>
     /** Keeps an open turn as it is, counts the postponement and makes it not due for `delayMillis`; `notified` records that the user is being told. */
     readonly postpone: (
       turn: { readonly updateId: UpdateId; readonly chatId: ChatId; readonly epoch: Epoch },

@@ -6,9 +6,9 @@ import { Language } from "./Language.ts"
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
 export type Consent = typeof Consent.Type
 
-/** What the next plain text of the user answers, if it is not simply something to talk about. */
-export const Awaiting = Schema.NullOr(Schema.Literals(["name"]))
-export type Awaiting = typeof Awaiting.Type
+/** A question of a feature that the next text of the user answers. The feature alone knows its state. */
+export const Dialogue = Schema.Struct({ feature: Schema.String, state: Schema.Unknown })
+export type Dialogue = typeof Dialogue.Type
 
 /** A user as the bot knows them. */
 export const Person = Schema.Struct({
@@ -18,7 +18,7 @@ export const Person = Schema.Struct({
   name: Schema.String,
   language: Language,
   consent: Consent,
-  awaiting: Awaiting,
+  dialogue: Schema.NullOr(Dialogue),
   /** Whether the introduction (an AI, not a doctor; what is kept) was shown. */
   introduced: Schema.Boolean,
   /** Whether an operator keeps the person out. */

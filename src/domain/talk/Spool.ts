@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import type { ConversationId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
+import type { TelegramMessageId, UpdateId } from "../Ids.ts"
 import type { Settlement } from "./Turn.ts"
 
 /** An answer that went out while the database was away, as it waits for the database's return. */
@@ -7,13 +7,6 @@ export interface Spooled {
   readonly settlement: Settlement
   /** What Telegram confirmed so far, by part. A part that is missing may have been sent: its outcome is unknown. */
   readonly sent: ReadonlyMap<number, TelegramMessageId | null>
-}
-
-/** Whose answer it is, for the log: ids only. */
-export interface SpooledIds {
-  readonly updateId: UpdateId
-  readonly userId: UserId
-  readonly conversationId: ConversationId
 }
 
 /** The spool's file cannot be written (disk full, no rights): nothing was promised by it. */

@@ -31,7 +31,12 @@ export type TelegramErrorReason = typeof TelegramErrorReason.Type
 export class TelegramError extends Schema.TaggedError<TelegramError>()("TelegramError", {
   method: Schema.String,
   reason: TelegramErrorReason,
-}) {}
+}) {
+  /** Nothing of it reached the chat, and it may do so later: sent again it is no second message. */
+  get mayBeSentAgain(): boolean {
+    return ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(this.reason._tag)
+  }
+}
 
 /** Entry of the commands menu. */
 export interface BotCommand {
@@ -59,8 +64,6 @@ export class Telegram extends Context.Service<
     readonly typing: (chatId: ChatId) => Effect.Effect<void, TelegramError>
     /** sendMessageDraft with a Stop button; private chats only, at most 4,096 UTF-16 units. */
     readonly draft: (chatId: ChatId, draftId: number, text: RichText) => Effect.Effect<void, TelegramError>
-    /** getMe. */
-    readonly me: Effect.Effect<{ readonly id: number; readonly username: string }, TelegramError>
     /** setMyCommands for one language; `null` is the fallback of all others. */
     readonly setCommands: (
       language: Language | null,

@@ -1,8 +1,9 @@
-import { Schema } from "effect"
-import { ChatId, ConversationId, Epoch, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
+import { Effect, Schema } from "effect"
+import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
+import { Change, NewJob } from "../Jobs.ts"
 import { Incoming } from "./Incoming.ts"
 import { Outgoing } from "./Outgoing.ts"
-import { Awaiting, Consent, Role } from "./Person.ts"
+import { Consent, Dialogue, Role } from "./Person.ts"
 
 /** received → answered (answer and deliveries committed) → done (everything delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])
@@ -59,7 +60,7 @@ export type NewMessage = typeof NewMessage.Type
 export const PersonChange = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   consent: Schema.optionalKey(Consent),
-  awaiting: Schema.optionalKey(Awaiting),
+  dialogue: Schema.optionalKey(Schema.NullOr(Dialogue)),
   introduced: Schema.optionalKey(Schema.Boolean),
   blocked: Schema.optionalKey(Schema.Boolean),
 })
@@ -69,9 +70,10 @@ export type PersonChange = typeof PersonChange.Type
 export const Settlement = Schema.Struct({
   updateId: UpdateId,
   chatId: ChatId,
-  userId: UserId,
+  /** Both null for a chat that is nobody's: the operators' group, which is only spoken to. */
+  userId: Schema.NullOr(UserId),
+  conversationId: Schema.NullOr(ConversationId),
   epoch: Epoch,
-  conversationId: ConversationId,
   /** Earlier turns that this answer answers too, in their order; their texts come before `messages` in the history. */
   joined: Schema.Array(JoinedTurn),
   /** Appended to the history in this order. */
@@ -82,5 +84,14 @@ export const Settlement = Schema.Struct({
   edited: Schema.NullOr(Schema.Struct({ messageId: TelegramMessageId, text: Schema.String })),
   /** The update's text may not be kept (consent declined): it leaves the inbox with this commit. */
   forgetText: Schema.Boolean,
+  /** Writes of features, in this order. A kind that this release does not know is kept for one that does. */
+  changes: Schema.Array(Change).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  jobs: Schema.Array(NewJob).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
 })
 export type Settlement = typeof Settlement.Type
+
+/** What the store made of a settlement. */
+export interface Settled {
+  /** Of the messages it appended to the history, in their order. */
+  readonly messageIds: ReadonlyArray<MessageId>
+}

@@ -39,6 +39,31 @@ export const Letter = Schema.Struct({
   resolvedAt: Schema.NullOr(Schema.Int),
 })
 
+/** Times in seconds. */
+const QueryNumbers = Schema.Struct({
+  total_queries: Schema.Int,
+  slow_queries: Schema.Int,
+  total_time: Schema.Finite,
+  avg_time: Schema.Finite,
+  slow_query_percentage: Schema.Finite,
+})
+
+const DbMetrics = Schema.Struct({
+  db_metrics: QueryNumbers,
+  last_5_minutes: QueryNumbers,
+  worst_statements: Schema.Array(
+    Schema.Struct({
+      statement: Schema.String,
+      total_queries: Schema.Int,
+      slow_queries: Schema.Int,
+      failed_queries: Schema.Int,
+      total_time: Schema.Finite,
+      avg_time: Schema.Finite,
+      max_time: Schema.Finite,
+    }),
+  ),
+})
+
 const oneFlag = { params: { name: FlagName }, success: Flag, error: Unavailable }
 const oneLetter = { params: { id: UpdateId }, success: Letter, error: [NotFound, Conflict, Unavailable] }
 const oneBudget = { params: { id: UserId }, success: Budget, error: [NotFound, Unavailable] }
@@ -121,9 +146,24 @@ class AuditLogGroup extends HttpApiGroup.make("auditLog").add(
   }).annotateMerge(about("What operators did, the newest first")),
 ) {}
 
+class DbMetricsGroup extends HttpApiGroup.make("dbMetrics").add(
+  HttpApiEndpoint.get("show", "/db_metrics", { success: DbMetrics }).annotateMerge(
+    about("What the statements of this process cost, since its start and in the last five minutes"),
+  ),
+) {}
+
 /** Everything that operators may do over HTTP. Authorization is the outermost: whoever is nobody learns nothing. */
 export class AdminApi extends HttpApi.make("confidant-admin")
-  .add(FlagsGroup, BreakersGroup, DeadLettersGroup, BackupsGroup, UsersGroup, BudgetsGroup, AuditLogGroup)
+  .add(
+    FlagsGroup,
+    BreakersGroup,
+    DeadLettersGroup,
+    BackupsGroup,
+    UsersGroup,
+    BudgetsGroup,
+    AuditLogGroup,
+    DbMetricsGroup,
+  )
   .prefix("/admin")
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)

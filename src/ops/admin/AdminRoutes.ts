@@ -2,13 +2,15 @@ import { Effect, Layer, Option } from "effect"
 import { HttpEffect, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiMiddleware, HttpApiSwagger } from "effect/http-api"
 import { Settings } from "../../config/Settings.ts"
-import { Tokens } from "../http/Tokens.ts"
+import { Tokens } from "../../domain/operators/Tokens.ts"
+import { withServices } from "../http/WithServices.ts"
 import { AdminApi } from "./AdminApi.ts"
 import { AuditLogHandlers } from "./AuditLogHandlers.ts"
 import { Authorization, CurrentOperator } from "./Authorization.ts"
 import { BackupHandlers } from "./BackupHandlers.ts"
 import { BreakerHandlers } from "./BreakerHandlers.ts"
 import { BudgetHandlers } from "./BudgetHandlers.ts"
+import { DbMetricsHandlers } from "./DbMetricsHandlers.ts"
 import { DeadLetterHandlers } from "./DeadLetterHandlers.ts"
 import { FlagHandlers } from "./FlagHandlers.ts"
 import { Unauthorized } from "./Problems.ts"
@@ -49,6 +51,7 @@ const api = HttpApiBuilder.layer(AdminApi, { openapiPath: "/admin/openapi.json" 
     UserHandlers,
     BudgetHandlers,
     AuditLogHandlers,
+    DbMetricsHandlers,
   ]),
   Layer.provide([authorization, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })]),
 )
@@ -68,7 +71,9 @@ const docs = HttpRouter.use(
   }),
 )
 
+type OfHandlers = HttpRouter.Request.Only<"Requires", Layer.Services<typeof api>>
+
+const served = Layer.merge(api, docs).pipe(Layer.provide(withServices<OfHandlers>()))
+
 /** `/admin`: what operators do over HTTP. Without JWT_SECRET there is none of it. */
-export const routes = Layer.unwrap(
-  Effect.map(Settings, ({ jwtSecret }) => (jwtSecret === null ? Layer.empty : Layer.mergeAll(api, docs))),
-)
+export const routes = Layer.unwrap(Effect.map(Settings, ({ jwtSecret }) => (jwtSecret === null ? Layer.empty : served)))

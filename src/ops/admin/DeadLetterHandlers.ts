@@ -1,29 +1,16 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { type DeadLetter, DeadLetters } from "../../domain/operators/DeadLetters.ts"
-import type { UpdateId } from "../../domain/Ids.ts"
+import { dropTurn } from "../../operators/DropTurn.ts"
+import { retryTurn } from "../../operators/RetryTurn.ts"
 import { deadLettersListed } from "../../policy/Limits.ts"
-import { act } from "./Act.ts"
+import { actStored } from "./Act.ts"
 import { AdminApi } from "./AdminApi.ts"
-import { Conflict, NotFound, orUnavailable } from "./Problems.ts"
+import { conflict, notFound, orUnavailable } from "./Problems.ts"
 
 const shown = ({ updateId, ...letter }: DeadLetter) => ({ id: updateId, ...letter })
 
-export const deal = Effect.fnUntraced(function* (how: "retry" | "drop", id: UpdateId) {
-  const letters = yield* DeadLetters
-  const found = yield* letters.show(id)
-  if (found === null) {
-    return yield* new NotFound({ detail: `Turn ${id} has no dead letter: GET /admin/dead-letters lists them.` })
-  }
-  if (!(yield* letters[how](id))) {
-    const detail =
-      found.resolvedAt === null
-        ? `Turn ${id} cannot be tried again: it is still at work, or nothing of it is left to be sent.`
-        : `Turn ${id} was dealt with before.`
-    return yield* new Conflict({ detail })
-  }
-  return shown((yield* letters.show(id)) ?? found)
-})
+const refusals = { UnknownTarget: notFound("GET /admin/dead-letters lists them."), ActionRefused: conflict() }
 
 export const DeadLetterHandlers = HttpApiBuilder.group(AdminApi, "deadLetters", (handlers) =>
   handlers.handleAll({
@@ -33,8 +20,8 @@ export const DeadLetterHandlers = HttpApiBuilder.group(AdminApi, "deadLetters", 
         orUnavailable,
       ),
     retry: ({ params: { id } }) =>
-      act({ action: "dead_letter.retry", target: String(id), details: {} }, deal("retry", id)),
+      actStored((actor) => retryTurn(actor, id)).pipe(Effect.map(shown), Effect.catchTags(refusals)),
     drop: ({ params: { id } }) =>
-      act({ action: "dead_letter.drop", target: String(id), details: {} }, deal("drop", id)),
+      actStored((actor) => dropTurn(actor, id)).pipe(Effect.map(shown), Effect.catchTags(refusals)),
   }),
 )

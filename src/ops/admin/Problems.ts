@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { HttpApiError } from "effect/http-api"
 import { StoreError } from "../../domain/StoreError.ts"
+import type { ActionRefused, UnknownTarget } from "../../operators/Refusals.ts"
 
 /** The body of every refusal is a problem of RFC 9457; `detail` says what to do. */
 const type = "about:blank"
@@ -20,6 +21,19 @@ export class Unavailable extends HttpApiError.Problem<Unavailable>()("Unavailabl
   status: 503,
   title: "Service Unavailable",
 }) {}
+
+const detailOf = (message: string, hint: string) => (hint === "" ? message : `${message} ${hint}`)
+
+/** `hint`: what to ask the API for next. */
+export const notFound =
+  (hint = "") =>
+  ({ message }: UnknownTarget) =>
+    Effect.fail(new NotFound({ detail: detailOf(message, hint) }))
+
+export const conflict =
+  (hint = "") =>
+  ({ message }: ActionRefused) =>
+    Effect.fail(new Conflict({ detail: detailOf(message, hint) }))
 
 const isOther = <E>(error: E): error is Exclude<E, StoreError> => !(error instanceof StoreError)
 

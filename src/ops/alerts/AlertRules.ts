@@ -5,13 +5,13 @@ import type { Sample } from "./AlertSample.ts"
 
 export type Severity = "critical" | "warning"
 
-/** A condition that holds: of what (a breaker, a tier, a folder; empty when there is one only), and what its text tells. */
-export interface Finding {
+/** A condition that holds: its subject (a breaker, a tier, a folder; empty if there is only one) and its message's values. */
+export interface Condition {
   readonly subject: string
   readonly words: TextArguments
 }
 
-/** Samples, oldest first; the last one is now. */
+/** Oldest first; the last one is now. */
 export type Samples = ReadonlyArray<Sample>
 
 export interface AlertRule {
@@ -19,28 +19,27 @@ export interface AlertRule {
   readonly name: string
   readonly severity: Severity
   readonly holdsFor: Duration.Duration
-  /** Its key among the texts. */
   readonly text: string
   /** In `docs/runbooks/`. */
   readonly runbook: string
-  readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Finding>
+  readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Condition>
 }
 
 const atOnce = Duration.zero
 
 const percent = (share: number) => (share * 100).toFixed(share < 0.1 ? 1 : 0)
 
-const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Finding> =>
+const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Condition> =>
   holds ? [{ subject: "", words }] : []
 
-/** How it was so long ago, or at the start. */
+/** The sample at the start of the window, or the oldest. */
 const before = (samples: Samples, now: Sample, window: Duration.Duration): Sample =>
   samples.findLast(({ at }) => at <= now.at - Duration.toMillis(window)) ?? samples[0] ?? now
 
 const increase = (samples: Samples, now: Sample, window: Duration.Duration, of: (sample: Sample) => number): number =>
   of(now) - of(before(samples, now, window))
 
-/** Where the straight line through the points is `ahead` seconds after the last of them; null: there are too few. */
+/** Extrapolates a straight line `ahead` seconds beyond the last point; null: too few points. */
 const predicted = (points: ReadonlyArray<readonly [seconds: number, value: number]>, ahead: number): number | null => {
   const last = points.at(-1)
   if (last === undefined || points.length < 2) return null
@@ -64,17 +63,17 @@ const fills = (samples: Samples, now: Sample, path: string): boolean => {
 }
 
 const disks = ({ diskFree, diskSize }: Sample, isShort: (share: number, path: string) => boolean) =>
-  [...diskFree].flatMap(([path, free]): ReadonlyArray<Finding> => {
+  [...diskFree].flatMap(([path, free]): ReadonlyArray<Condition> => {
     const share = free / (diskSize.get(path) ?? Infinity)
     return isShort(share, path) ? [{ subject: path, words: { path, free: percent(share) } }] : []
   })
 
 const openBreakers = ({ openBreakers: keys }: Sample, isMeant: (key: string) => boolean) =>
-  keys.filter(isMeant).map((key): Finding => ({ subject: key, words: { key } }))
+  keys.filter(isMeant).map((key): Condition => ({ subject: key, words: { key } }))
 
 const hours = (seconds: number) => Math.floor(seconds / 3_600)
 
-/** What is told by the bot itself; pure, so that the same samples always say the same. */
+/** The alerts that the bot sends itself. Pure: the same samples always give the same findings. */
 export const rules: ReadonlyArray<AlertRule> = [
   {
     name: "NotReady",
@@ -161,7 +160,7 @@ export const rules: ReadonlyArray<AlertRule> = [
     text: "alerts-backup-stale",
     runbook: "backup",
     find: (_, { at, backupIntervals, backupSuccesses }) =>
-      [...backupSuccesses].flatMap(([tier, success]): ReadonlyArray<Finding> => {
+      [...backupSuccesses].flatMap(([tier, success]): ReadonlyArray<Condition> => {
         const age = at / 1_000 - success
         const isStale = age > thresholds.backupOverdue * (backupIntervals.get(tier) ?? Infinity)
         return isStale ? [{ subject: tier, words: { tier, age: hours(age) } }] : []
@@ -242,5 +241,5 @@ export const rules: ReadonlyArray<AlertRule> = [
   },
 ]
 
-/** Redis is missed by nobody for a while: a failure of it is a miss. */
+/** Redis may fail for a while: a failure is only a cache miss. */
 const isOfCache = (key: string) => key === "redis" || key.startsWith("redis:")

@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Metric } from "effect"
+import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { breakerState } from "../../domain/metrics/Calls.ts"
 import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget } from "../../domain/metrics/Model.ts"
@@ -6,9 +7,8 @@ import { diskFree, diskSize, exportFailures } from "../../domain/metrics/Process
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
 import { kept, windows } from "../../policy/Alerts.ts"
 
-/** What the alerts know of one moment. Counts are since the start of the process; null and absent: not known. */
+/** One moment, in Unix milliseconds. Counts are since the start of the process; null and absent: unknown. */
 export interface Sample {
-  /** Unix time in milliseconds. */
   readonly at: number
   readonly criticalSaveFailures: number
   readonly messages: number
@@ -16,15 +16,13 @@ export interface Sample {
   readonly queries: number
   readonly slowQueries: number
   readonly costUsd: number
-  /** Batches of telemetry. */
   readonly exportFailures: number
   readonly budgetUsd: number | null
   /** Seconds. */
   readonly oldestUnanswered: number | null
   readonly deadLetters: number | null
-  /** Open, or trying whether they may close. */
+  /** Open or half-open. */
   readonly openBreakers: ReadonlyArray<string>
-  /** Bytes by folder: state or backups. */
   readonly diskFree: ReadonlyMap<string, number>
   readonly diskSize: ReadonlyMap<string, number>
   /** Seconds by tier; times are Unix time. */
@@ -32,17 +30,8 @@ export interface Sample {
   readonly backupSuccesses: ReadonlyMap<string, number>
   readonly backupVerifiedAt: number | null
   readonly backupVerifiedWell: boolean | null
-  /** Why the bot cannot serve. */
   readonly notReady: ReadonlyArray<string>
 }
-
-/** Those of `backup/keep/BackupMetrics.ts`, which is no room of ours. */
-const backup = {
-  interval: "confidant_backup_expected_interval_seconds",
-  success: "confidant_backup_last_success_timestamp_seconds",
-  verifiedAt: "confidant_backup_last_verified_timestamp_seconds",
-  verifiedWell: "confidant_backup_last_verify_success",
-} as const
 
 const ids = {
   breaker: breakerState("", "").id,
@@ -57,7 +46,6 @@ const ids = {
 
 type Attributes = Metric.Metric.AttributeSet
 
-/** Reads the registry once. */
 export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
   Effect.gen(function* () {
     const series = new Map<string, Array<{ readonly labels: Attributes; readonly value: number }>>()
@@ -73,7 +61,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       of(id).reduce((total, { labels, value }) => (isMeant(labels) ? total + value : total), 0)
     const gauge = (id: string) => of(id)[0]?.value ?? null
     const by = (label: string, id: string) => new Map(of(id).map(({ labels, value }) => [labels[label] ?? "", value]))
-    const wellVerified = gauge(backup.verifiedWell)
+    const wellVerified = gauge(backupGauges.lastVerifiedWell)
     return {
       at: yield* Clock.currentTimeMillis,
       criticalSaveFailures: sum(ids.saveFailures, ({ severity }) => severity === "critical"),
@@ -91,9 +79,9 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       ),
       diskFree: by("path", ids.diskFree),
       diskSize: by("path", ids.diskSize),
-      backupIntervals: by("tier", backup.interval),
-      backupSuccesses: by("tier", backup.success),
-      backupVerifiedAt: gauge(backup.verifiedAt),
+      backupIntervals: by("tier", backupGauges.expectedInterval),
+      backupSuccesses: by("tier", backupGauges.lastSuccess),
+      backupVerifiedAt: gauge(backupGauges.lastVerified),
       backupVerifiedWell: wellVerified === null ? null : wellVerified === 1,
       notReady,
     }
@@ -103,7 +91,7 @@ const fine = Duration.toMillis(kept.fine)
 const coarse = Duration.toMillis(kept.coarse)
 const longest = Duration.toMillis(windows.spending)
 
-/** The samples, oldest first, with a new one; of older ones a few are enough. One stays that is older than any window. */
+/** Oldest first. Older samples are thinned out; one stays that is older than any window. */
 export const remember = (samples: ReadonlyArray<Sample>, now: Sample): ReadonlyArray<Sample> => [
   ...samples.filter(({ at }, index) => {
     const before = samples[index - 1]

@@ -1,27 +1,22 @@
 import { Clock, DateTime, Duration, Effect, Layer, type Scope } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
+import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { sampleEvery, tellAgainAfter } from "../../policy/Alerts.ts"
-import { type AlertRule, type Finding, rules } from "./AlertRules.ts"
+import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
 import { Readiness } from "../ready/Readiness.ts"
 
 interface Alert {
   readonly rule: AlertRule
-  /** What was last found; its words are those of the message. */
-  readonly finding: Finding
+  readonly condition: Condition
   readonly state: AlertState
 }
 
-/** Nothing of it may have reached the chat: a second message would be one too many. */
-const mayBeSentAgain = ({ _tag }: TelegramErrorReason) =>
-  ["RateLimited", "ServerFault", "Unreachable", "Unavailable"].includes(_tag)
-
-/** In words, of the largest unit. */
 const lengthOf = (millis: number): string => {
   const minutes = Math.round(millis / 60_000)
   if (minutes < 1) return `${Math.round(millis / 1_000)} s`
@@ -40,22 +35,24 @@ const watch = (chatId: ChatId) =>
     const look = Effect.gen(function* () {
       const now = yield* read((yield* report).reasons)
       samples = remember(samples, now)
-      const found = new Map<string, Pick<Alert, "finding" | "rule">>(
+      const found = new Map<string, Pick<Alert, "condition" | "rule">>(
         rules.flatMap((rule) =>
-          rule.find(samples, now).map((finding) => [`${rule.name} ${finding.subject}`, { rule, finding }] as const),
+          rule
+            .find(samples, now)
+            .map((condition) => [`${rule.name} ${condition.subject}`, { rule, condition }] as const),
         ),
       )
-      for (const [key, { finding, rule }] of found) {
-        alerts.set(key, { rule, finding, state: observed(alerts.get(key)?.state ?? calm, true, now.at) })
+      for (const [key, { condition, rule }] of found) {
+        alerts.set(key, { rule, condition, state: observed(alerts.get(key)?.state ?? calm, true, now.at) })
       }
       for (const [key, alert] of alerts) {
         if (!found.has(key)) alerts.set(key, { ...alert, state: observed(alert.state, false, now.at) })
       }
     })
 
-    const wordsOf = ({ finding, rule, state }: Alert, message: Message): string =>
+    const wordsOf = ({ condition, rule, state }: Alert, message: Message): string =>
       message === "begin"
-        ? texts.get("en", rule.text, finding.words)
+        ? texts.get("en", rule.text, condition.words)
         : texts.get("en", "alerts-over", {
             what: state.told?.text ?? "",
             length: lengthOf((state.endedAt ?? 0) - (state.told?.since ?? 0)),
@@ -71,7 +68,7 @@ const watch = (chatId: ChatId) =>
         ),
       })
 
-    /** Telegram is away; what is due then is still due later. */
+    /** While Telegram is down; what is due then stays due. */
     let silentUntil = 0
 
     const tell = Effect.gen(function* () {
@@ -83,12 +80,12 @@ const watch = (chatId: ChatId) =>
         const words = wordsOf(alert, message)
         const isSettled = yield* send(alert, message, words).pipe(
           Effect.as(true),
-          Effect.catch(({ reason }) =>
+          Effect.catch(({ mayBeSentAgain, reason }) =>
             Effect.as(
-              Effect.logError("An alert could not be told").pipe(
+              Effect.logError("An alert could not be sent").pipe(
                 Effect.annotateLogs({ alert: alert.rule.name, reason: reason._tag }),
               ),
-              !mayBeSentAgain(reason),
+              !mayBeSentAgain,
             ),
           ),
         )
@@ -96,18 +93,13 @@ const watch = (chatId: ChatId) =>
           silentUntil = (yield* Clock.currentTimeMillis) + Duration.toMillis(tellAgainAfter)
           return
         }
-        // Meanwhile it may have been looked at again.
+        // It may have been evaluated again in the meantime.
         const { state } = alerts.get(key) ?? alert
         alerts.set(key, { ...alert, state: said(state, message, words, yield* Clock.currentTimeMillis) })
       }
     })
 
-    const again = (work: Effect.Effect<void>) =>
-      work.pipe(
-        Effect.catchCause((cause) => Effect.logError("Alerts could not be looked at", cause)),
-        Effect.andThen(Effect.sleep(sampleEvery)),
-        Effect.forever,
-      )
+    const again = (work: Effect.Effect<void>) => everlasting("Looking at the alerts", work, sampleEvery)
 
     return yield* Effect.all([again(look), again(tell)], { concurrency: "unbounded", discard: true }).pipe(
       Effect.withTracerEnabled(false),
@@ -121,8 +113,5 @@ const start: Effect.Effect<void, never, Readiness | Scope.Scope | Settings | Tel
   },
 )
 
-/**
- * Tells the operators' chat (ADMIN_CHAT_ID) when something goes wrong and when that is over, from what this process
- * counts. Each process tells of itself, and a new one knows nothing of what was told before.
- */
+/** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics. A new process does not know what was sent before. */
 export const layer: Layer.Layer<never, never, Readiness | Settings | Telegram | Texts> = Layer.effectDiscard(start)

@@ -2,14 +2,10 @@ import type { Reading } from "./Reading.ts"
 
 type Buckets = Reading["answers"]
 
-/** What came between two readings of a histogram. */
 export const between = (before: Buckets, after: Buckets): Buckets =>
   after.map(([bound, count], index) => [bound, count - (before[index]?.[1] ?? 0)])
 
-/**
- * The value that this share of the observations did not exceed, as `histogram_quantile` of Prometheus has it: linear
- * within a bucket, and the highest finite bound beyond that. null: there were none.
- */
+/** Like Prometheus' `histogram_quantile`: linear within a bucket, beyond them the highest finite bound. null: no observations. */
 export const quantile = (share: number, buckets: Buckets): number | null => {
   const total = buckets.at(-1)?.[1] ?? 0
   if (total === 0) return null

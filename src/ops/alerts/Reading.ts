@@ -5,9 +5,8 @@ import { answerDuration, errors, messages } from "../../domain/metrics/Turns.ts"
 import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import { Readiness } from "../ready/Readiness.ts"
 
-/** What the counters of this process stood at, over all their labels. */
+/** Counters of this process, summed over all labels. Times are Unix milliseconds. */
 export interface Reading {
-  /** Unix time in milliseconds. */
   readonly at: number
   readonly messages: number
   readonly errors: number
@@ -15,14 +14,13 @@ export interface Reading {
   readonly tokens: number
   readonly costUsd: number
   readonly unpriced: number
-  /** Answers that took no longer than so many seconds, by rising bounds; the last one counts all. */
+  /** Cumulative counts by ascending bound in seconds; the last one counts all. */
   readonly answers: ReadonlyArray<readonly [bound: number, count: number]>
   /** null: not known yet. */
   readonly backlog: number | null
   /** Seconds; null: none, or not known yet. */
   readonly oldestUnanswered: number | null
   readonly spool: number
-  /** By window: 1d, 7d, 30d. */
   readonly users: ReadonlyMap<string, number>
 }
 
@@ -35,7 +33,7 @@ const names = {
   users: usersActive("1d").id,
 }
 
-/** Reads the registry once. What waits is told by `Readiness`, where its age is right at every moment. */
+/** The backlog comes from `Readiness`, where its age is right at any moment. */
 export const read: Effect.Effect<Reading, never, QueryStatistics | Readiness> = Effect.gen(function* () {
   const sums = new Map<string, number>()
   const users = new Map<string, number>()

@@ -6,6 +6,7 @@ import type { Finding } from "../../domain/operators/Finding.ts"
 import { freeDisk, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
+/** In bytes. */
 export interface Space {
   readonly free: number
   readonly total: number
@@ -23,12 +24,16 @@ export const finding = (path: string, { free, total }: Space): Finding => {
     : ok(`${path}: ${size(free)} of ${size(total)} free`)
 }
 
+/** Of the disk under a folder; fails where there is no such folder. */
+export const spaceAt = (path: string) =>
+  Effect.map(
+    Effect.tryPromise(() => statfs(path)),
+    ({ bavail, blocks, bsize }): Space => ({ free: bavail * bsize, total: blocks * bsize }),
+  )
+
 /** Of the folder, or of the nearest one above that is there. */
 export const spaceOf = (path: string): Effect.Effect<Space | null> =>
-  Effect.tryPromise(() => statfs(path)).pipe(
-    Effect.map(({ bavail, blocks, bsize }): Space | null => ({ free: bavail * bsize, total: blocks * bsize })),
-    Effect.catch(() => (dirname(path) === path ? Effect.succeed(null) : spaceOf(dirname(path)))),
-  )
+  Effect.catch(spaceAt(path), () => (dirname(path) === path ? Effect.succeed(null) : spaceOf(dirname(path))))
 
 export const disk: Check<Settings> = {
   name: "disk",

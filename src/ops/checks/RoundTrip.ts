@@ -3,6 +3,7 @@ import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
 import { ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
 import { turnWithin } from "../../policy/Checks.ts"
+import { addressOf } from "../http/Address.ts"
 
 const Person = Schema.Struct({ id: Schema.Int })
 const State = Schema.Struct({
@@ -17,7 +18,7 @@ const silent = new ProbeFailed({
 
 /** Where an emulator of Telegram could be: it takes messages of people who are not there. */
 const emulatorOf = ({ http, telegram }: Settings["Service"]): string | null => {
-  if (telegram._tag === "Playground") return `http://${http.host}:${http.port}`
+  if (telegram._tag === "Playground") return addressOf(http)
   return telegram.apiRoot === "https://api.telegram.org" ? null : telegram.apiRoot
 }
 

@@ -1,11 +1,10 @@
 import { Clock, type Duration, Effect, Layer, Metric } from "effect"
-import { statfs } from "node:fs/promises"
 import { showState } from "../../boundary/BreakerMetrics.ts"
 import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
-import { initialise } from "../../domain/Metrics.ts"
 import { faultsActive } from "../../domain/metrics/Calls.ts"
 import { databaseSize } from "../../domain/metrics/Database.ts"
 import { llmDailyBudget } from "../../domain/metrics/Model.ts"
@@ -14,21 +13,19 @@ import { retention, sessionDuration, sessions, usersActive } from "../../domain/
 import { backlogTurns, oldestUnanswered, openDeadLetters, spoolAnswers } from "../../domain/metrics/Turns.ts"
 import { Spool } from "../../domain/talk/Spool.ts"
 import { countEvery, diskEvery, productEvery } from "../../policy/Gauges.ts"
+import { spaceAt } from "../checks/Disk.ts"
 
-/** Free and whole space of the disk under a folder, in bytes. */
 const showDisk = (kind: "state" | "backups", folder: string) =>
-  Effect.tryPromise(() => statfs(folder)).pipe(
-    Effect.flatMap(({ bavail, blocks, bsize }) =>
-      Effect.andThen(Metric.update(diskFree(kind), bavail * bsize), Metric.update(diskSize(kind), blocks * bsize)),
-    ),
+  Effect.flatMap(spaceAt(folder), ({ free, total }) =>
+    Effect.andThen(Metric.update(diskFree(kind), free), Metric.update(diskSize(kind), total)),
   )
 
 /** Whatever fails is tried again in time; who knows of the outage has told it. */
 const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) =>
-  work.pipe(
-    Effect.catchCause((cause) => Effect.logDebug("Gauges could not be read", cause)),
-    Effect.andThen(Effect.sleep(every)),
-    Effect.forever,
+  everlasting(
+    "Reading the gauges",
+    Effect.catch(work, (error) => Effect.logDebug("Gauges could not be read", error)),
+    every,
   )
 
 /** Keeps the gauges up to date whose values nobody tells by himself. Never fails. */
@@ -39,7 +36,6 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
   const settings = yield* Settings
   const spool = yield* Spool
 
-  yield* initialise
   const { dailyBudgetUsd } = settings.spending
   if (dailyBudgetUsd !== null) yield* Metric.update(llmDailyBudget, dailyBudgetUsd)
 

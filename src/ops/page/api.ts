@@ -1,6 +1,7 @@
-import { actionHeader, type OpsHistory, type OpsRecords, type OpsState } from "../pages/OpsApi.ts"
+import type { HttpApi, HttpApiGroup } from "effect/http-api"
+import { actionHeader } from "../pages/ActionHeader.ts"
+import type { OpsApi } from "../pages/OpsApi.ts"
 
-/** What the server said no to, in words for a notice. */
 export class Refused extends Error {
   readonly status: number
   constructor(status: number, message: string) {
@@ -9,8 +10,41 @@ export class Refused extends Error {
   }
 }
 
-const send = async (path: string, init: RequestInit = {}): Promise<string> => {
-  const response = await fetch(`api/${path}`, { ...init, signal: AbortSignal.timeout(10_000) })
+/**
+ * Calls by hand, typed by the API: its own client would make the page five times as large. A call is named
+ * `METHOD path`, as the API has it.
+ */
+type Endpoint = typeof OpsApi extends HttpApi.HttpApi<string, infer Groups> ? HttpApiGroup.Endpoints<Groups> : never
+type Calls = {
+  [E in Endpoint as E["path"] extends `/ops/api/${infer Path}` ? `${E["method"]} ${Path}` : never]: E
+}
+
+type Part<Name extends string, S extends { readonly Type: unknown }> = [S] extends [never]
+  ? unknown
+  : { readonly [N in Name]: S["Type"] }
+type Given<E extends Endpoint> = Part<"params", E["~Params"]> &
+  Part<"query", E["~Query"]> &
+  Part<"payload", E["~Payload"]>
+
+interface AnyGiven {
+  readonly params?: Readonly<Record<string, string | number>>
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly payload?: object
+}
+
+const send = async (call: string, { params = {}, payload, query }: AnyGiven): Promise<string> => {
+  const [method = "GET", path = ""] = call.split(" ")
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""))
+  const asked = Object.entries(query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const response = await fetch(`api/${filled}${asked.length === 0 ? "" : `?${asked.join("&")}`}`, {
+    method,
+    headers: {
+      ...(method === "GET" ? {} : { [actionHeader]: "1" }),
+      ...(payload && { "content-type": "application/json" }),
+    },
+    ...(payload && { body: JSON.stringify(payload) }),
+    signal: AbortSignal.timeout(10_000),
+  })
   const text = await response.text()
   if (response.ok) return text
   const isJson = response.headers.get("content-type")?.includes("json") === true
@@ -18,29 +52,11 @@ const send = async (path: string, init: RequestInit = {}): Promise<string> => {
   throw new Refused(response.status, error ?? `The server answered ${response.status}.`)
 }
 
-const load = async <A>(path: string): Promise<A> => {
-  const answer: A = JSON.parse(await send(path))
-  return answer
+/** What the endpoint answers, or `Refused`. */
+export const call = async <K extends keyof Calls>(
+  name: K,
+  given: Given<Calls[K]> & AnyGiven,
+): Promise<Calls[K]["~Success"]["Type"]> => {
+  const text = await send(name, given)
+  return text === "" ? undefined : JSON.parse(text)
 }
-
-const change = async (method: "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<void> => {
-  await send(path, {
-    method,
-    headers: { [actionHeader]: "1", ...(body && { "content-type": "application/json" }) },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-}
-
-export const loadState = () => load<OpsState>("state")
-export const loadRecords = () => load<OpsRecords>("records")
-export const loadHistory = (after: number) => load<OpsHistory>(`history?after=${after}`)
-
-export const forceBreaker = (key: string, state: "open" | "closed" | "auto") =>
-  change("PUT", "breakers", { key, state })
-export const retryDeadLetter = (id: number) => change("POST", `dead-letters/${id}/retry`)
-export const dropDeadLetter = (id: number) => change("POST", `dead-letters/${id}/drop`)
-export const setFlag = (name: string, enabled: boolean, percentage: number) =>
-  change("PUT", `flags/${name}`, { enabled, percentage })
-export const resetFlag = (name: string) => change("DELETE", `flags/${name}`)
-export const backUp = () => change("POST", "backups")
-export const signOut = () => change("DELETE", "session")

@@ -1,14 +1,14 @@
 import { batch } from "@preact/signals"
-import { loadHistory, loadRecords, loadState, Refused } from "./api.ts"
+import { call, Refused } from "./api.ts"
 import { tell } from "./notices.ts"
 import * as page from "./state.ts"
 
 const stateEvery = 3000
 const recordsEvery = 10_000
-/** Six hours of a point every 15 s. */
+/** Six hours at one point every 15 s. */
 const most = 1440
 
-/** The session is over: the server shows how to sign in. */
+/** The server shows how to sign in. */
 const signedOut = (error: unknown) => {
   if (!(error instanceof Refused) || error.status !== 401) return false
   location.reload()
@@ -16,16 +16,16 @@ const signedOut = (error: unknown) => {
 }
 
 const pollState = async () => {
-  const state = await loadState()
+  const state = await call("GET state", {})
   batch(() => {
-    // Another start of the bot has its own history.
+    // A restarted bot has its own history.
     if (page.state.value && page.state.value.startedAt !== state.startedAt) page.points.value = []
     page.state.value = state
     page.lostAt.value = null
   })
   const last = page.points.value.at(-1)?.at ?? 0
   if (state.at - last < page.every.value * 1000) return
-  const { every, points } = await loadHistory(last)
+  const { every, points } = await call("GET history", { query: { after: last } })
   batch(() => {
     page.every.value = every
     page.points.value = [...page.points.value, ...points.filter(({ at }) => at > last)].slice(-most)
@@ -33,10 +33,9 @@ const pollState = async () => {
 }
 
 const pollRecords = async () => {
-  page.records.value = await loadRecords()
+  page.records.value = await call("GET records", {})
 }
 
-/** Again and again while the page is looked at. */
 const keep = (poll: () => Promise<void>, every: number) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = false
@@ -61,17 +60,13 @@ export const connect = () => {
   keep(pollRecords, recordsEvery)
 }
 
-/** Does it, says what became of it, and looks anew. */
 export const act = async (done: string, action: Promise<void>) => {
   try {
     await action
     tell(done)
   } catch (error) {
     if (signedOut(error)) return
-    tell(
-      error instanceof Refused ? error.message : "The bot did not answer: it is not known whether this was done.",
-      true,
-    )
+    tell(error instanceof Refused ? error.message : "The bot did not answer: this may or may not have been done.", true)
   }
   await Promise.allSettled([pollState(), pollRecords()])
 }

@@ -1,4 +1,4 @@
-import { actionHeader } from "../pages/OpsApi.ts"
+import { actionHeader } from "../pages/ActionHeader.ts"
 
 const show = (id: string, text: string) => {
   const element = document.querySelector(`#${id}`)
@@ -6,20 +6,17 @@ const show = (id: string, text: string) => {
 }
 
 const refuse = (what: string) => {
-  show("title", "This link does not sign you in")
+  show("title", "This link cannot sign you in")
   show("what", what)
   document.querySelector("#how")?.removeAttribute("hidden")
 }
 
-/**
- * The token is behind the #: it reaches no log of a proxy, and whoever only looks at the link (a preview, a scanner) does
- * not use it up.
- */
+/** The token is behind the #: proxies do not log it, and previews or scanners that fetch the link do not use it up. */
 const token = location.hash.slice(1)
 history.replaceState(null, "", location.pathname)
 
 const enter = async () => {
-  if (token === "") return refuse("It is not complete.")
+  if (token === "") return refuse("It is incomplete.")
   const response = await fetch("api/session", {
     method: "POST",
     headers: { "content-type": "application/json", [actionHeader]: "1" },
@@ -30,7 +27,9 @@ const enter = async () => {
     return refuse(error)
   }
   if ((await fetch("api/state")).status !== 401) return location.replace("./")
-  refuse("The browser keeps the sign-in only over https, or from the machine itself (127.0.0.1, also by ssh -L).")
+  refuse(
+    "The browser keeps the sign-in only over https, or on the machine itself (127.0.0.1, for example through ssh -L).",
+  )
 }
 
 enter().catch(() => refuse("The bot does not answer. Is it running?"))

@@ -5,14 +5,13 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const exact = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" })
 const dated = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
 
-/** For what is not known, which is never 0. */
+/** Unknown, which is never the same as 0. */
 export const unknown = "–"
 
 export const count = (value: number | null) => (value === null ? unknown : whole.format(value))
 export const short = (value: number) => (value < 10_000 ? whole.format(value) : compact.format(value))
 export const rate = (value: number) => (value >= 100 ? whole.format(value) : one.format(value))
 
-/** A duration in seconds, in the unit that suits it. */
 export const seconds = (value: number | null) => {
   if (value === null) return unknown
   if (value === 0) return "0 s"
@@ -40,7 +39,6 @@ export const time = (millis: number) => clock.format(millis)
 export const exactTime = (millis: number) => exact.format(millis)
 export const when = (millis: number | null) => (millis === null ? unknown : dated.format(millis))
 
-/** As people say it: "4 min ago". */
 export const ago = (millis: number, now: number) => {
   const past = Math.max(0, now - millis) / 1000
   if (past < 45) return "just now"

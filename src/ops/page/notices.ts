@@ -12,7 +12,6 @@ export const question = signal<Question | null>(null)
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** A short notice, gone after six seconds. */
 export const tell = (text: string, bad = false) => {
   clearTimeout(timer)
   toast.value = { text, bad }

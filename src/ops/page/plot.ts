@@ -20,7 +20,7 @@ export const ticksOf = (highest: number): ReadonlyArray<number> => {
   return Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(12)))
 }
 
-/** Runs of known values, without what is unknown and with no line over a gap. */
+/** Without unknown values, and with no line across a gap. */
 const runsOf = (spots: ReadonlyArray<Spot>, gap: number) => {
   const runs: Array<Array<{ readonly at: number; readonly value: number }>> = []
   let before: number | null = null
@@ -44,7 +44,7 @@ const through = (run: ReadonlyArray<{ readonly at: number; readonly value: numbe
 
 export const lineOf = (spots: ReadonlyArray<Spot>, x: Scale, y: Scale, gap: number) =>
   runsOf(spots, gap)
-    // A single point is seen as a dot: the line's ends are round.
+    // A single point shows as a dot: line ends are round.
     .map((run) => `M${through(run, x, y)}${run.length === 1 ? "h0.1" : ""}`)
     .join("")
 

@@ -7,7 +7,7 @@ export const points = signal<ReadonlyArray<Point>>([])
 /** Seconds between two points. */
 export const every = signal(15)
 
-/** Since when the server does not answer; null: it does. */
+/** When the server stopped answering; null: it answers. */
 export const lostAt = signal<number | null>(null)
 
 export const ranges = [
@@ -18,13 +18,12 @@ export const ranges = [
 
 export const minutes = signal<number>(60)
 
-/** The moment that the pointer or the keys are at, in every chart. */
 export const cursor = signal<number | null>(null)
 
-/** The clock of the server: that of this machine may be wrong. */
+/** The server's clock: this machine's may be wrong. */
 export const now = computed(() => state.value?.at ?? 0)
 
-/** What the charts show, from when to when: no longer than the bot runs, and five minutes at least. */
+/** Range of the charts: at least five minutes, at most the bot's uptime. */
 export const span = computed(() => {
   const to = now.value
   const wanted = to - minutes.value * 60_000

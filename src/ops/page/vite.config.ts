@@ -1,9 +1,22 @@
-import { defineConfig } from "vite"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { defineConfig, type Plugin } from "vite"
 
-/** The operators' page, built to `dist/ops`; relative addresses, so that a proxy may offer it under any path. */
+/** What the heads of all pages have in common. */
+const head: Plugin = {
+  name: "head",
+  transformIndexHtml: {
+    order: "pre",
+    handler: (html) =>
+      html.replace("<!-- head.html -->", readFileSync(join(import.meta.dirname, "head.html"), "utf8").trim()),
+  },
+}
+
+/** Builds to `dist/ops`; relative addresses, so that a proxy may serve it under any path. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
+  plugins: [head],
   oxc: { jsx: { importSource: "preact" } },
   build: {
     outDir: "../../../dist/ops",

@@ -1,4 +1,5 @@
 import { Clock, Context, DateTime, Duration, Effect, Layer } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import { historyEvery, historyKept } from "../../policy/OpsPage.ts"
@@ -95,7 +96,11 @@ const make = Effect.gen(function* () {
     } satisfies Live
   })
 
-  yield* sample.pipe(Effect.delay(historyEvery), Effect.forever, Effect.withTracerEnabled(false), Effect.forkScoped)
+  yield* everlasting("Keeping the history", sample, historyEvery).pipe(
+    Effect.delay(historyEvery),
+    Effect.withTracerEnabled(false),
+    Effect.forkScoped,
+  )
 
   return History.of({
     startedAt,

@@ -1,146 +1,188 @@
+import { Schema } from "effect"
+import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
+import { BackupRun } from "../../domain/backup/BackupRuns.ts"
+import { UpdateId } from "../../domain/Ids.ts"
+import { AuditEntry } from "../../domain/operators/AuditLog.ts"
+import { Flag, FlagName } from "../../domain/operators/Flags.ts"
+import { Letter } from "../admin/AdminApi.ts"
+import { OwnPage, SignedIn, WellFormed } from "./OpsGate.ts"
+import { Away, Missing, NotNow, SignedOut } from "./OpsRefusals.ts"
+
 /** What the operators' page and its server say to each other. Times are Unix milliseconds, durations seconds. */
+const orUnknown = Schema.NullOr(Schema.Number)
 
-export interface Health {
-  readonly ready: boolean
+export const Health = Schema.Struct({
+  ready: Schema.Boolean,
   /** Why not, in words. */
-  readonly reasons: ReadonlyArray<string>
-  readonly parts: ReadonlyArray<{
-    readonly name: string
-    readonly state: "ok" | "warning" | "down"
-    readonly detail: string | null
-  }>
-}
+  reasons: Schema.Array(Schema.String),
+  parts: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      state: Schema.Literals(["ok", "warning", "down"]),
+      detail: Schema.NullOr(Schema.String),
+    }),
+  ),
+})
+export type Health = typeof Health.Type
 
-/** Seconds within which so many of the answers of the last five minutes came; null: there were none. */
-export interface AnswerTimes {
-  readonly p50: number | null
-  readonly p95: number | null
-  readonly p99: number | null
-}
+/** Within how many seconds this share of the answers of the last five minutes came; null: there were none. */
+const AnswerTimes = Schema.Struct({ p50: orUnknown, p95: orUnknown, p99: orUnknown })
+export type AnswerTimes = typeof AnswerTimes.Type
 
 /** One moment of the charts. */
-export interface Point extends AnswerTimes {
-  readonly at: number
+const Point = Schema.Struct({
+  at: Schema.Number,
+  ...AnswerTimes.fields,
   /** Per minute. */
-  readonly messages: number
-  readonly errors: number
+  messages: Schema.Number,
+  errors: Schema.Number,
   /** Per second. */
-  readonly queries: number
+  queries: Schema.Number,
   /** Turns that wait; null: not known. */
-  readonly backlog: number | null
+  backlog: orUnknown,
   /** US dollars per hour. */
-  readonly cost: number
-}
+  cost: Schema.Number,
+})
+export type Point = typeof Point.Type
 
-export interface Live extends AnswerTimes {
-  readonly messagesPerMinute: number
-  readonly errorsLastHour: number
-  readonly queriesPerSecond: number
-  readonly backlog: number | null
+const Live = Schema.Struct({
+  ...AnswerTimes.fields,
+  messagesPerMinute: Schema.Number,
+  errorsLastHour: Schema.Number,
+  queriesPerSecond: Schema.Number,
+  backlog: orUnknown,
   /** How long the oldest message waits; null: none does. */
-  readonly oldestUnanswered: number | null
-  readonly spool: number
-  readonly activeUsers: { readonly day: number; readonly week: number; readonly month: number } | null
-  readonly today: {
+  oldestUnanswered: orUnknown,
+  spool: Schema.Number,
+  activeUsers: Schema.NullOr(Schema.Struct({ day: Schema.Number, week: Schema.Number, month: Schema.Number })),
+  today: Schema.Struct({
     /** Midnight, or later when the bot was started later. */
-    readonly since: number
-    readonly tokens: number
-    readonly costUsd: number
-    readonly budgetUsd: number | null
-    /** Of so many calls the price is not known. */
-    readonly unpriced: number
-  }
-}
+    since: Schema.Number,
+    tokens: Schema.Number,
+    costUsd: Schema.Number,
+    budgetUsd: orUnknown,
+    /** Calls of which the price is not known. */
+    unpriced: Schema.Number,
+  }),
+})
+export type Live = typeof Live.Type
 
-export interface Breaker {
-  readonly key: string
-  readonly state: "closed" | "open" | "half_open"
-  readonly failures: number | null
-  readonly forced: "open" | "closed" | null
-}
+const Breaker = Schema.Struct({
+  key: Schema.String,
+  state: Schema.Literals(["closed", "open", "half_open"]),
+  failures: orUnknown,
+  forced: Schema.NullOr(Schema.Literals(["open", "closed"])),
+})
+export type Breaker = typeof Breaker.Type
 
-export interface Statement {
-  readonly summary: string
-  readonly queries: number
-  readonly slow: number
-  readonly failed: number
-  readonly totalTime: number
-  readonly slowest: number
-}
+const counted = { queries: Schema.Number, slow: Schema.Number, failed: Schema.Number }
 
-export interface Queries {
+const Queries = Schema.Struct({
   /** From how many seconds on a statement is slow. */
-  readonly slowFrom: number
-  readonly sinceStart: { readonly queries: number; readonly slow: number; readonly failed: number }
-  readonly worst: ReadonlyArray<Statement>
-}
+  slowFrom: Schema.Number,
+  sinceStart: Schema.Struct(counted),
+  worst: Schema.Array(
+    Schema.Struct({ summary: Schema.String, ...counted, totalTime: Schema.Number, slowest: Schema.Number }),
+  ),
+})
 
-/** What is told from memory, also while the database is away. */
-export interface OpsState {
-  readonly at: number
-  readonly startedAt: number
-  readonly env: "prod" | "test"
-  readonly operator: string
-  readonly health: Health
-  readonly live: Live
-  readonly breakers: ReadonlyArray<Breaker>
-  readonly queries: Queries
-}
+/** What is known from memory, also while the database is away. */
+export const OpsState = Schema.Struct({
+  at: Schema.Number,
+  startedAt: Schema.Number,
+  env: Schema.Literals(["prod", "test"]),
+  operator: Schema.String,
+  health: Health,
+  live: Live,
+  breakers: Schema.Array(Breaker),
+  queries: Queries,
+})
+export type OpsState = typeof OpsState.Type
 
-export interface OpsHistory {
+export const OpsHistory = Schema.Struct({
   /** Seconds between two points. */
-  readonly every: number
+  every: Schema.Number,
   /** Oldest first. */
-  readonly points: ReadonlyArray<Point>
-}
+  points: Schema.Array(Point),
+})
+export type OpsHistory = typeof OpsHistory.Type
 
-/** What the database was asked for, or why it could not be told. */
+/** What the database was asked for, or why it did not answer. */
+const asked = <S extends Schema.Constraint>(item: S) =>
+  Schema.Union([
+    Schema.Struct({ known: Schema.Literal(true), items: Schema.Array(item) }),
+    Schema.Struct({ known: Schema.Literal(false), why: Schema.String }),
+  ])
 export type Asked<A> =
   | { readonly known: true; readonly items: ReadonlyArray<A> }
   | { readonly known: false; readonly why: string }
 
-export interface Backup {
-  readonly id: number
-  readonly kind: string
-  readonly trigger: string
-  readonly tier: string
-  readonly state: string
-  readonly startedAt: number | null
-  readonly finishedAt: number | null
-  readonly bytes: number | null
-  readonly detail: string | null
-}
+const { id, kind, trigger, tier, state, startedAt, finishedAt, bytes, detail } = BackupRun.fields
+const Backup = Schema.Struct({ id, kind, trigger, tier, state, startedAt, finishedAt, bytes, detail })
+export type Backup = typeof Backup.Type
 
-export interface DeadLetter {
-  readonly id: number
-  readonly chatId: number
-  readonly reason: string
-  readonly detail: string
-  readonly at: number
-}
+const { resolvedAt: _, ...openLetter } = Letter.fields
+const DeadLetter = Schema.Struct(openLetter)
+export type DeadLetter = typeof DeadLetter.Type
 
-export interface Flag {
-  readonly name: string
-  readonly enabled: boolean
-  readonly percentage: number
-  readonly source: "environment" | "database"
-}
+/** With its details in words. */
+const AuditLine = Schema.Struct({ ...AuditEntry.fields, details: Schema.String })
 
-export interface Audited {
-  readonly id: number
-  readonly at: number
-  readonly actor: string
-  readonly action: string
-  readonly target: string | null
-  readonly details: string
-}
+export const OpsRecords = Schema.Struct({
+  backups: asked(Backup),
+  deadLetters: asked(DeadLetter),
+  flags: asked(Flag),
+  audit: asked(AuditLine),
+})
+export type OpsRecords = typeof OpsRecords.Type
 
-export interface OpsRecords {
-  readonly backups: Asked<Backup>
-  readonly deadLetters: Asked<DeadLetter>
-  readonly flags: Asked<Flag>
-  readonly audit: Asked<Audited>
-}
+const done = { success: HttpApiSchema.NoContent }
+const change = { ...done, error: [Missing, NotNow, Away] }
+const oneLetter = { ...change, params: { id: UpdateId } }
+const oneFlag = { ...change, params: { name: FlagName } }
 
-/** Every change carries it: a page of another origin cannot send it. */
-export const actionHeader = "x-confidant-ops"
+class EntryGroup extends HttpApiGroup.make("entry")
+  .add(
+    HttpApiEndpoint.post("enter", "/session", {
+      ...done,
+      payload: Schema.Struct({ token: Schema.String }),
+      error: [SignedOut, Away],
+    }),
+  )
+  .middleware(WellFormed)
+  .middleware(OwnPage) {}
+
+class ViewGroup extends HttpApiGroup.make("view")
+  .add(
+    HttpApiEndpoint.get("state", "/state", { success: OpsState }),
+    HttpApiEndpoint.get("records", "/records", { success: OpsRecords }),
+    HttpApiEndpoint.get("history", "/history", {
+      query: { after: Schema.optionalKey(Schema.Int) },
+      success: OpsHistory,
+    }),
+  )
+  .middleware(WellFormed)
+  .middleware(SignedIn) {}
+
+class ChangeGroup extends HttpApiGroup.make("change")
+  .add(
+    HttpApiEndpoint.delete("leave", "/session", done),
+    HttpApiEndpoint.put("forceBreaker", "/breakers", {
+      ...change,
+      payload: Schema.Struct({ key: Schema.String, state: Schema.Literals(["open", "closed", "auto"]) }),
+    }),
+    HttpApiEndpoint.post("retryDeadLetter", "/dead-letters/:id/retry", oneLetter),
+    HttpApiEndpoint.post("dropDeadLetter", "/dead-letters/:id/drop", oneLetter),
+    HttpApiEndpoint.put("setFlag", "/flags/:name", {
+      ...oneFlag,
+      payload: Schema.Struct({ enabled: Flag.fields.enabled, percentage: Flag.fields.percentage }),
+    }),
+    HttpApiEndpoint.delete("resetFlag", "/flags/:name", oneFlag),
+    HttpApiEndpoint.post("backUp", "/backups", change),
+  )
+  .middleware(WellFormed)
+  .middleware(SignedIn)
+  .middleware(OwnPage) {}
+
+/** What the operators' page asks for and does. The last gate of each group is the outermost. */
+export class OpsApi extends HttpApi.make("confidant-ops").add(EntryGroup, ViewGroup, ChangeGroup).prefix("/ops/api") {}

@@ -2,19 +2,16 @@ import { Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
 import { OpsLinks } from "../../domain/operators/OpsLinks.ts"
+import { addressOf } from "../http/Address.ts"
 import { issueLink } from "./Sessions.ts"
-import { Tokens } from "../http/Tokens.ts"
+import { Tokens } from "../../domain/operators/Tokens.ts"
 
 type Given = Pick<Settings["Service"], "http" | "opsUrl">
 
-const everywhere: ReadonlySet<string> = new Set(["0.0.0.0", "::"])
-
 /** Where the page is; null: HTTP_PORT=0 takes any port, and only the server knows which. */
-const pageAddress = ({ http: { host, port }, opsUrl }: Given): string | null => {
+const pageAddress = ({ http, opsUrl }: Given): string | null => {
   if (opsUrl !== null) return opsUrl
-  if (port === 0) return null
-  const name = everywhere.has(host) ? "127.0.0.1" : host
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}/ops`
+  return http.port === 0 ? null : `${addressOf(http)}/ops`
 }
 
 /** The token is behind the #, which browsers keep to themselves. null: see `pageAddress`. */

@@ -1,19 +1,8 @@
 import { createHash } from "node:crypto"
-import { Clock, Duration, Effect, Schema } from "effect"
+import { Clock, Duration, Effect, Layer } from "effect"
+import { LinkRefused, OpsSessions } from "../../domain/operators/OpsSessions.ts"
 import { linkLives, sessionLives } from "../../policy/OpsPage.ts"
-import { Tokens } from "../http/Tokens.ts"
-
-/** This link signs nobody in; the message is for the person who opened it. */
-export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused", { message: Schema.String }) {}
-
-export interface Sessions {
-  /** Uses a link up. */
-  readonly enter: (token: string) => Effect.Effect<{ readonly name: string; readonly session: string }, LinkRefused>
-  /** The operator's name; null: not signed in. */
-  readonly who: (session: string) => Effect.Effect<string | null>
-  /** The session is over, also where it was copied to. */
-  readonly leave: (session: string) => Effect.Effect<void>
-}
+import { Tokens } from "../../domain/operators/Tokens.ts"
 
 const digest = (token: string) => createHash("sha256").update(token).digest("base64")
 
@@ -24,8 +13,8 @@ const sessionAudience = "confidant-ops"
 export const issueLink = (name: string): Effect.Effect<string, never, Tokens> =>
   Tokens.use((tokens) => tokens.issue({ name, ttl: linkLives, audience: linkAudience }))
 
-/** Who is signed in to the operators' page. Nothing is kept but what was used up. */
-export const makeSessions: Effect.Effect<Sessions, never, Tokens> = Effect.gen(function* () {
+/** Nothing is kept but what was used up. */
+export const makeSessions = Effect.gen(function* () {
   const tokens = yield* Tokens
   const startedAt = yield* Clock.currentTimeMillis
   /** Links that were used and sessions that were ended, by digest, until they end by themselves. */
@@ -66,5 +55,8 @@ export const makeSessions: Effect.Effect<Sessions, never, Tokens> = Effect.gen(f
     if ((yield* who(session)) !== null) spend(session, now + 2 * Duration.toMillis(sessionLives), now)
   })
 
-  return { enter, who, leave }
+  return OpsSessions.of({ enter, who, leave })
 })
+
+/** Sessions as signed tokens. */
+export const SignedSessions: Layer.Layer<OpsSessions, never, Tokens> = Layer.effect(OpsSessions, makeSessions)

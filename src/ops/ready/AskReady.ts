@@ -1,16 +1,18 @@
-import { Effect, Schema } from "effect"
+import { Effect, Record, Schema } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
+import { addressOf } from "../http/Address.ts"
+import { shown } from "./Shown.ts"
 
 const Breaker = Schema.Struct({ state: Schema.String, failure_count: Schema.Int })
 const Circuit = Schema.Struct({ circuit_breaker: Breaker })
 
-/** What a command reads of `/ready`; parts are absent while the bot starts. */
+/** The part of `/ready` that commands read; fields are absent while the bot starts. */
 export const Ready = Schema.Struct({
   ready: Schema.Boolean,
   status: Schema.String,
   reasons: Schema.Array(Schema.String),
-  database: Schema.optionalKey(Circuit),
+  ...Record.map(shown, () => Schema.optionalKey(Circuit)),
   redis: Schema.optionalKey(Schema.Struct({ ...Circuit.fields, status: Schema.String })),
   telegram: Schema.optionalKey(
     Schema.Struct({
@@ -33,17 +35,11 @@ export const Ready = Schema.Struct({
 })
 export type Ready = typeof Ready.Type
 
-/** Where the bot listens, as this machine calls it. */
-const addressOf = (host: string, port: number): string => {
-  const called = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host
-  return `http://${called.includes(":") && !called.startsWith("[") ? `[${called}]` : called}:${port}`
-}
-
-/** What the running bot says of itself at HTTP_HOST and HTTP_PORT; null: nobody there says so. */
+/** Asks the bot at HTTP_HOST and HTTP_PORT; null: none answers. */
 export const askReady: Effect.Effect<Ready | null, never, HttpClient.HttpClient | Settings> = Effect.gen(function* () {
   const { http } = yield* Settings
   const client = yield* HttpClient.HttpClient
-  const url = addressOf(http.host, http.port)
+  const url = addressOf(http)
   return yield* client.get(`${url}/ready`).pipe(
     Effect.flatMap(HttpClientResponse.schemaBodyJson(Ready)),
     Effect.timeout("3 seconds"),

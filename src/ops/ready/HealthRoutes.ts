@@ -10,7 +10,7 @@ const json = (status: number, body: unknown) =>
 
 const alive = json(200, { status: "live", version: manifest.version })
 
-/** `GET /live`: the process answers. `GET /ready`: 200 while the bot can serve, 503 with the reasons otherwise. */
+/** `GET /live`: the process runs. `GET /ready`: 200 while the bot can serve, otherwise 503 with the reasons. */
 export const routes: Layer.Layer<never, never, HttpRouter.HttpRouter | Readiness> = Layer.effectDiscard(
   Effect.gen(function* () {
     const router = yield* HttpRouter.HttpRouter

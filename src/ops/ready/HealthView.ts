@@ -1,58 +1,58 @@
+import { Record, String } from "effect"
 import type { Health } from "../pages/OpsApi.ts"
 import type { ReadyReport } from "./ReadyReport.ts"
+import { circuitsIn, shown } from "./Shown.ts"
 
 type Part = Health["parts"][number]
-type Circuit = NonNullable<ReadyReport["models"]>[number]["circuit_breaker"]
+
+/** What is known of a dependency besides its breakers. */
+interface Known {
+  readonly isDown: boolean
+  readonly detail: string | null
+}
 
 const seconds = (value: number) => `${Math.round(value)} s`
 
 const circuitWords = { closed: "", half_open: "breaker lets one probe through", open: "breaker open" } as const
 
-/** How a dependency is: by what is known of it, then by its breaker. */
-const partOf = (name: string, isDown: boolean, detail: string | null, circuit: Circuit): Part => {
-  if (isDown) return { name, state: "down", detail }
-  return circuit.state === "closed"
-    ? { name, state: "ok", detail }
-    : { name, state: "warning", detail: circuitWords[circuit.state] }
-}
-
-const modelsPart = (models: NonNullable<ReadyReport["models"]>): Part => {
-  const troubled = models.find(({ circuit_breaker: { state } }) => state !== "closed")
-  return troubled === undefined
-    ? { name: "Model", state: "ok", detail: null }
-    : {
-        name: "Model",
-        state: "warning",
-        detail: `${troubled.instance ?? ""} ${circuitWords[troubled.circuit_breaker.state]}`.trim(),
-      }
-}
-
-/** `/ready` in the words of the page. */
-export const healthOf = ({
-  ready,
-  reasons,
-  database,
-  redis,
-  telegram,
-  models,
-  backlog,
-  faults,
-}: ReadyReport): Health => {
-  const parts: Array<Part> = []
+const knownOf = ({ database, redis, telegram }: ReadyReport) => {
+  const known: Partial<Record<keyof typeof shown, Known>> = {}
   if (database !== undefined) {
-    const { age_seconds: age, circuit_breaker: circuit, migrations, status } = database
+    const { age_seconds: age, migrations, status } = database
     const detail = status === "up" ? `migration ${migrations.applied}` : `silent for ${seconds(age)}`
-    parts.push(partOf("Database", status !== "up" || migrations.status !== "applied", detail, circuit))
+    known.database = { isDown: status !== "up" || migrations.status !== "applied", detail }
   }
   if (telegram !== undefined) {
     const { age_seconds: age, mode, status } = telegram.inbound
-    const detail = age === null ? mode : `${mode}, ${seconds(age)} ago`
-    parts.push(partOf("Telegram", status !== "up", detail, telegram.circuit_breaker))
+    known.telegram = { isDown: status !== "up", detail: age === null ? mode : `${mode}, ${seconds(age)} ago` }
   }
-  if (models !== undefined) parts.push(modelsPart(models))
-  if (redis !== undefined) parts.push(partOf("Redis", false, redis.status, redis.circuit_breaker))
+  if (redis !== undefined) known.redis = { isDown: false, detail: redis.status }
+  return known
+}
+
+/** How a dependency is: by what is known of it, then by its breakers. */
+const partOf = (
+  name: string,
+  circuits: ReturnType<typeof circuitsIn<NonNullable<ReadyReport["redis"]>["circuit_breaker"]>>,
+  { detail, isDown }: Known = { isDown: false, detail: null },
+): Part => {
+  if (isDown) return { name, state: "down", detail }
+  const troubled = circuits.find(({ circuit_breaker: { state } }) => state !== "closed")
+  if (troubled === undefined) return { name, state: "ok", detail }
+  const words = circuitWords[troubled.circuit_breaker.state]
+  return { name, state: "warning", detail: troubled.instance === null ? words : `${troubled.instance} ${words}` }
+}
+
+/** `/ready` in the words of the page. */
+export const healthOf = (report: ReadyReport): Health => {
+  const { backlog, faults, ready, reasons } = report
+  const known = knownOf(report)
+  const parts = Record.values(shown).flatMap(({ name, part }): ReadonlyArray<Part> => {
+    const found = report[part]
+    return found === undefined ? [] : [partOf(String.capitalize(name), circuitsIn(found), known[part])]
+  })
   if (backlog !== undefined && backlog.spool > 0) {
-    parts.push({ name: "Spool", state: "warning", detail: `${backlog.spool} answers wait for the database` })
+    parts.push({ name: "Spool", state: "warning", detail: `${backlog.spool} answers are waiting for the database` })
   }
   if (faults !== undefined && faults.length > 0) {
     parts.push({ name: "Faults on", state: "warning", detail: faults.map(({ name }) => name).join(", ") })

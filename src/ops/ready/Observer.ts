@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
+import { everlasting } from "../../boundary/Loop.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
 import { Cache } from "../../domain/Cache.ts"
 import { DatabaseHealth } from "../../domain/operators/DatabaseHealth.ts"
@@ -10,7 +11,7 @@ import { readiness } from "../../policy/Health.ts"
 import { Readiness } from "./Readiness.ts"
 import type { DatabaseState, Observation } from "./ReadyReport.ts"
 
-/** Keeps what the database says, asked every `readiness.refreshEvery`, and tells `Readiness` what it sees. */
+/** Asks the database every `readiness.refreshEvery` and feeds `Readiness`. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const backlog = yield* Backlog
@@ -25,7 +26,7 @@ export const layer = Layer.effectDiscard(
     const ask = Effect.gen(function* () {
       const migrations = yield* health.check
       const answeredAt = yield* Clock.currentTimeMillis
-      // What waits is good to know and no matter of life: the last figure stays.
+      // The backlog is not vital: on a failure the last figure stays.
       const waiting = yield* Effect.option(Effect.timeout(backlog.waiting, readiness.timeout))
       return { answeredAt, migrations, waiting: Option.getOrNull(waiting) }
     })
@@ -58,9 +59,9 @@ export const layer = Layer.effectDiscard(
       )
     })
 
-    yield* ask.pipe(
-      Effect.retry(Schedule.spaced(readiness.refreshEvery)),
-      Effect.flatMap(tell),
+    const watch = ask.pipe(Effect.retry(Schedule.spaced(readiness.refreshEvery)), Effect.flatMap(tell))
+
+    yield* everlasting("Observing the database", watch, readiness.refreshEvery).pipe(
       // A trace of each such question would bury those of turns.
       Effect.withTracerEnabled(false),
       Effect.forkScoped,

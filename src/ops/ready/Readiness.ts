@@ -1,15 +1,14 @@
 import { Context, Effect, Layer } from "effect"
 import { type Observation, type ReadyReport, report, starting } from "./ReadyReport.ts"
 
-/** Whether the bot can serve. It is there before the bot's services are. */
+/** Whether the bot can serve. Exists before the bot's services do. */
 export class Readiness extends Context.Service<
   Readiness,
   {
-    /** From kept state: asks nobody. */
+    /** From memory, without asking any dependency. */
     readonly report: Effect.Effect<ReadyReport>
-    /** The services are there: from now on `observe` tells how they are. */
     readonly observedBy: (observe: Effect.Effect<Observation>) => Effect.Effect<void>
-    /** From now on nothing more is taken in. */
+    /** Nothing more is accepted from now on. */
     readonly stopping: Effect.Effect<void>
   }
 >()("confidant/ops/Readiness") {

@@ -1,9 +1,9 @@
 import { Effect, Layer, Metric } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import { inboundAge, ready } from "../../domain/metrics/Process.ts"
 import { countEvery } from "../../policy/Gauges.ts"
 import { Readiness } from "./Readiness.ts"
 
-/** What `GET /ready` says, as gauges, from the first moment on. */
 export const layer: Layer.Layer<never, never, Readiness> = Layer.effectDiscard(
   Effect.gen(function* () {
     const { report } = yield* Readiness
@@ -13,9 +13,7 @@ export const layer: Layer.Layer<never, never, Readiness> = Layer.effectDiscard(
       const age = telegram?.inbound.age_seconds ?? null
       if (age !== null) yield* Metric.update(inboundAge, age)
     })
-    yield* show.pipe(
-      Effect.andThen(Effect.sleep(countEvery)),
-      Effect.forever,
+    yield* everlasting("Showing the readiness", show, countEvery).pipe(
       Effect.withTracerEnabled(false),
       Effect.forkScoped,
     )

@@ -1,22 +1,23 @@
-import { Duration, type Effect } from "effect"
+import { Duration, type Effect, Record } from "effect"
 import type { BreakerView } from "../../boundary/GuardedCall.ts"
 import type { Waiting } from "../../domain/operators/Backlog.ts"
 import type { Cache } from "../../domain/Cache.ts"
 import type { InboundState } from "../../domain/talk/Inbound.ts"
 import type { Fault } from "../../policy/FaultNames.ts"
 import { inbound as inboundPolicy, readiness } from "../../policy/Health.ts"
+import { shown } from "./Shown.ts"
 
-/** What the database said when it last answered. Times are Unix milliseconds. */
+/** From the database's last answer. Times are Unix milliseconds. */
 export interface DatabaseState {
   readonly answeredAt: number
-  /** The last question went unanswered, and why. */
+  /** Why the last question went unanswered; null: it was answered. */
   readonly failure: string | null
   readonly migrations: { readonly applied: number; readonly needed: number }
   /** null: not known yet. */
   readonly waiting: Waiting | null
 }
 
-/** Everything that is known without asking anybody. */
+/** Everything known without asking any dependency. */
 export interface Observation {
   readonly now: number
   readonly database: DatabaseState
@@ -37,7 +38,7 @@ const breakerOf = ({ failures, forced, state }: BreakerView) => ({
 
 const databaseProblem = ({ database: { answeredAt, failure }, now }: Observation): string | null =>
   failure !== null && now - answeredAt > Duration.toMillis(readiness.databaseSilence)
-    ? `the database is away: ${failure}`
+    ? `the database is down: ${failure}`
     : null
 
 const migrationProblem = ({ database }: Observation): string | null => {
@@ -54,19 +55,20 @@ const inboundProblem = ({ inbound: { lastSuccessAt, mode, problem }, now }: Obse
     : null
 }
 
-/** Only what keeps the bot from serving is a reason; an open breaker of a model or of Redis is told and no reason. */
+/** Only what keeps the bot from serving; an open breaker of a model or of Redis is shown but is not a reason. */
 const reasonsOf = (seen: Observation): ReadonlyArray<string> =>
   [databaseProblem(seen), migrationProblem(seen), inboundProblem(seen)].filter((problem) => problem !== null)
 
 const partsOf = (seen: Observation) => {
   const { breakers, database, inbound, now, redis } = seen
   const of = (dependency: BreakerView["dependency"]) => breakers.filter((view) => view.dependency === dependency)
-  const circuit = (dependency: BreakerView["dependency"]) => {
+  const circuits = Record.map(shown, ({ dependency }) => {
     const [first] = of(dependency)
-    return first === undefined ? { state: "closed" as const, failure_count: 0 } : breakerOf(first)
-  }
+    return { circuit_breaker: first === undefined ? { state: "closed" as const, failure_count: 0 } : breakerOf(first) }
+  })
   const { waiting } = database
   return {
+    ...circuits,
     database: {
       status: databaseProblem(seen) === null ? ("up" as const) : ("down" as const),
       age_seconds: seconds(now - database.answeredAt),
@@ -74,9 +76,9 @@ const partsOf = (seen: Observation) => {
         status: migrationProblem(seen) === null ? ("applied" as const) : ("missing" as const),
         ...database.migrations,
       },
-      circuit_breaker: circuit("postgres"),
+      ...circuits.database,
     },
-    redis: { status: redis, circuit_breaker: circuit("redis") },
+    redis: { status: redis, ...circuits.redis },
     telegram: {
       inbound: {
         status: inboundProblem(seen) === null ? ("up" as const) : ("down" as const),
@@ -84,7 +86,7 @@ const partsOf = (seen: Observation) => {
         age_seconds: inbound.lastSuccessAt === null ? null : seconds(now - inbound.lastSuccessAt),
         problem: inbound.problem,
       },
-      circuit_breaker: circuit("telegram"),
+      ...circuits.telegram,
     },
     models: of("model").map((view) => ({ instance: view.instance, circuit_breaker: breakerOf(view) })),
     backlog: {
@@ -100,12 +102,10 @@ const partsOf = (seen: Observation) => {
 
 export type Parts = ReturnType<typeof partsOf>
 
-/** The body of `/ready`. */
 export interface ReadyReport extends Partial<Parts> {
   readonly ready: boolean
   readonly status: "starting" | "ready" | "not ready" | "shutting down"
   readonly shutting_down: boolean
-  /** Why it is not ready, in words. */
   readonly reasons: ReadonlyArray<string>
 }
 

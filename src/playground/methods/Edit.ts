@@ -10,7 +10,6 @@ import { done, type Method, type MethodCall, messageDone, personOf, reachable } 
 const unchanged =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
 
-/** Telegram lets messages be deleted for two days. */
 const deletableSeconds = 48 * 3600
 
 const found = (
@@ -28,7 +27,7 @@ const sameContent = (left: MessageRecord, right: MessageRecord): boolean =>
   JSON.stringify(left.entities) === JSON.stringify(right.entities) &&
   JSON.stringify(left.inlineKeyboard) === JSON.stringify(right.inlineKeyboard)
 
-/** Applies an edit of the bot's own message; leaving the keyboard out takes it away. */
+/** Leaving the keyboard out removes it. */
 const edit =
   (change: (call: MethodCall, message: MessageRecord) => Result.Result<Partial<MessageRecord>, Refusal>): Method =>
   (call) =>

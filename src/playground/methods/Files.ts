@@ -10,7 +10,7 @@ import { deliver } from "./Send.ts"
 const megabyte = 1024 * 1024
 const tooLarge: Refusal = { code: 413, description: "Request Entity Too Large" }
 
-/** The file named by the parameter: an upload of this request, or one that Telegram has. */
+/** An upload of this request, or a file that Telegram has. */
 const fileOf = (call: MethodCall, kind: FileKind): Result.Result<FileRecord, Refusal> => {
   const value = textOf(call.params, kind)
   const upload = call.uploads.get(value?.startsWith("attach://") === true ? value.slice("attach://".length) : kind)
@@ -33,7 +33,6 @@ const fileOf = (call: MethodCall, kind: FileKind): Result.Result<FileRecord, Ref
   return known.kind === kind ? Result.succeed(known) : refuse(`can't use file of type ${known.kind} as ${kind}`)
 }
 
-/** sendDocument and its sisters. */
 export const sendFile =
   (kind: FileKind): Method =>
   (call) =>

@@ -1,4 +1,5 @@
 import { Result, Schema } from "effect"
+import { isLoopback } from "../../domain/Loopback.ts"
 import { jsonOf, numberOf, type Params, textOf } from "../Parameters.ts"
 import { conflict, refuse, type Refusal } from "../Refusal.ts"
 import { allow, drop, type PollRequest, setHook, terminatePoller } from "../Updates.ts"
@@ -8,7 +9,6 @@ const Names = Schema.Array(Schema.String)
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, Math.trunc(value)))
 
-/** The parameters of getUpdates, out-of-range values moved into range as Telegram does. */
 export const pollRequest = (params: Params): Result.Result<PollRequest, Refusal> =>
   Result.map(jsonOf(params, "allowed_updates", Names), (allowed) => ({
     offset: Math.trunc(numberOf(params, "offset") ?? 0),
@@ -16,8 +16,6 @@ export const pollRequest = (params: Params): Result.Result<PollRequest, Refusal>
     timeout: clamp(numberOf(params, "timeout") ?? 0, 0, 50),
     allowed: allowed ?? null,
   }))
-
-const isLoopback = (host: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(host)
 
 export const setWebhook: Method = ({ world, params }) =>
   Result.gen(function* () {

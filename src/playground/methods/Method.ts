@@ -6,7 +6,6 @@ import { toApi } from "../Render.ts"
 import type { Person } from "../SimApi.ts"
 import type { MessageRecord, World } from "../World.ts"
 
-/** One checked call of a Bot API method. */
 export interface MethodCall extends Payload {
   readonly world: World
   /** Unix milliseconds. */
@@ -15,7 +14,6 @@ export interface MethodCall extends Payload {
 
 export interface Done {
   readonly result: unknown
-  /** The message that was made or changed. */
   readonly messageId?: number
 }
 
@@ -25,13 +23,12 @@ export const done: Result.Result<Done, Refusal> = Result.succeed({ result: true 
 
 export const answered = (result: unknown): Result.Result<Done, Refusal> => Result.succeed({ result })
 
-/** The private chat's person, blocked or not. */
 export const personOf = (world: World, params: Params): Result.Result<Person, Refusal> => {
   const person = world.people.get(numberOf(params, "chat_id") ?? 0)
   return person === undefined ? refuse("chat not found") : Result.succeed(person)
 }
 
-/** The person to write to; a person who blocked the bot is refused. */
+/** Fails if the person has blocked the bot. */
 export const reachable = (world: World, params: Params): Result.Result<Person, Refusal> =>
   Result.flatMap(personOf(world, params), (person) => (person.blocked ? Result.fail(blocked) : Result.succeed(person)))
 

@@ -25,7 +25,7 @@ import {
 } from "./Profile.ts"
 import { sendChatAction, sendMessage, sendMessageDraft } from "./Send.ts"
 
-/** Every method that is emulated, but for getUpdates, which waits. */
+/** All but getUpdates, which waits. */
 const methods: Readonly<Record<string, Method>> = {
   answerCallbackQuery,
   close: () => done,
@@ -61,7 +61,6 @@ const methods: Readonly<Record<string, Method>> = {
   setWebhook,
 }
 
-/** The effect of one call that does not wait. */
 export const invoke = (world: World, name: string, payload: Payload, now: number): Result.Result<Done, Refusal> => {
   const method = methodNamed(name)
   if (method === undefined) return Result.fail(notFound)

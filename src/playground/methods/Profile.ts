@@ -73,7 +73,7 @@ export const deleteMyCommands: Method = ({ world, params }) =>
     return done
   })
 
-/** setMyName, setMyDescription, setMyShortDescription; an empty value goes back to the language's fallback. */
+/** setMyName, setMyDescription, setMyShortDescription; an empty value restores the language's fallback. */
 export const setProfile =
   (field: "name" | "description" | "short_description", limit: number): Method =>
   ({ world, params }) => {

@@ -24,13 +24,12 @@ const replyTo = (world: World, chatId: number, params: Params): Result.Result<nu
   })
 }
 
-/** A message of the bot ends the chat's draft, as in Telegram's apps. */
+/** The bot's message ends its draft, as in Telegram's apps. */
 export const endDraft = (world: World, chatId: number): void => {
   if (!world.drafts.delete(chatId)) return
   world.emit(() => ({ _tag: "Draft", chatId, draft: null }))
 }
 
-/** Puts a new message of the bot into the chat. */
 export const deliver = (
   call: MethodCall,
   person: Person,

@@ -1,6 +1,5 @@
 import type { Person, State } from "../SimApi.ts"
 
-/** What the server said no to, in words for a notice. */
 export class ApiError extends Error {}
 
 const refusalOf = (body: string, status: number) => {
@@ -23,10 +22,8 @@ const request = async <A>(path: string, init?: RequestInit): Promise<A> => {
 const post = <A>(path: string, body: object) =>
   request<A>(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
 
-/** Where the bytes of a file are. */
 export const fileUrl = (fileId: string) => `sim/files/${encodeURIComponent(fileId)}`
 
-/** How a file is sent: Telegram treats the kinds differently. */
 export type UploadKind = "document" | "audio" | "photo"
 
 export const loadState = () => request<State>("state")
@@ -36,15 +33,16 @@ export const addPerson = (firstName: string, languageCode: string) =>
 
 export const sendText = (person: number, text: string) => post(`people/${person}/messages`, { text })
 
-export const sendFile = (person: number, kind: UploadKind, file: File, caption: string) => {
+/** Files with the same `album` belong together. */
+export const sendFile = (person: number, kind: UploadKind, file: File, caption: string, album: string | null) => {
   const form = new FormData()
   form.set("kind", kind)
+  if (album !== null) form.set("album", album)
   if (caption !== "") form.set("caption", caption)
   form.set("file", file)
   return request(`people/${person}/files`, { method: "POST", body: form })
 }
 
-/** A voice note of so many seconds. */
 export const sendVoice = (person: number, file: File, seconds: number) => {
   const form = new FormData()
   form.set("kind", "voice")

@@ -4,7 +4,6 @@ import { attempt, showAlert, showToast } from "./notices.ts"
 
 const patienceMillis = 15_000
 
-/** Buttons whose callback is unanswered, as `chat:message:data`. */
 export const pressed = signal<ReadonlySet<string>>(new Set())
 const keyByQuery = new Map<string, string>()
 const early = new Set<string>()
@@ -17,13 +16,13 @@ const release = (key: string) => {
   pressed.value = rest
 }
 
-/** Presses a callback button; its spinner turns until the bot answers, at most 15 s. */
+/** The spinner turns until the bot answers, at most 15 s. */
 export const press = async (chatId: number, messageId: number, data: string) => {
   const key = buttonKey(chatId, messageId, data)
   if (pressed.value.has(key)) return
   pressed.value = new Set(pressed.value).add(key)
   const answer = await attempt(pressButton(chatId, messageId, data))
-  // The event may overtake the answer to our own request.
+  // The event may overtake the response to our own request.
   if (answer === null || early.delete(answer.queryId)) return release(key)
   keyByQuery.set(answer.queryId, key)
   setTimeout(() => {
@@ -39,7 +38,6 @@ export const answered = (event: {
 }) => {
   const key = keyByQuery.get(event.queryId)
   if (key === undefined) {
-    // Only this page's own presses concern it.
     if (pressed.value.size === 0) return
     early.add(event.queryId)
   } else {

@@ -28,10 +28,7 @@ const apply = (event: SimEvent) => {
   }
 }
 
-/**
- * Follows the server for as long as the page lives. Each time the stream (re)opens the whole state is loaded, and events
- * that arrive meanwhile wait until it is there: none is lost between the two.
- */
+/** Loads the whole state whenever the stream (re)opens; events wait until it is there, so none is lost in between. */
 export const connect = () => {
   const source = new EventSource("sim/events")
   let waiting: Array<SimEvent> | null = []
@@ -61,7 +58,7 @@ export const connect = () => {
   source.addEventListener("error", () => {
     opened += 1
     state.connection.value = "connecting"
-    // A refused stream (a proxy's error page) is not tried again by the browser itself.
+    // The browser does not retry a refused stream (a proxy's error page) by itself.
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000)
   })
   source.addEventListener("message", (message) => {

@@ -1,6 +1,6 @@
 import type { SimEntity } from "../SimApi.ts"
 
-/** Text as a tree: what an entity covers is its children. Offsets count UTF-16 units, as in the Bot API and in JavaScript. */
+/** A tree: the text that an entity covers is its children. Offsets are UTF-16 units, as in the Bot API. */
 export type Piece = string | { readonly entity: SimEntity; readonly pieces: ReadonlyArray<Piece> }
 
 const build = (text: string, start: number, end: number, queue: Array<SimEntity>): ReadonlyArray<Piece> => {
@@ -8,7 +8,7 @@ const build = (text: string, start: number, end: number, queue: Array<SimEntity>
   let at = start
   for (let next = queue[0]; next && next.offset < end; next = queue[0]) {
     queue.shift()
-    // An entity that sticks out of its parent is cut: text is shown once, whatever the entities say.
+    // Overlapping entities are cut, so that text is never shown twice.
     const from = Math.max(next.offset, at)
     const to = Math.min(next.offset + next.length, end)
     if (to <= from) continue
@@ -20,7 +20,7 @@ const build = (text: string, start: number, end: number, queue: Array<SimEntity>
   return pieces
 }
 
-/** Nests entities by their ranges; every character of the text appears exactly once. */
+/** Every character appears exactly once. */
 export const toPieces = (text: string, entities: ReadonlyArray<SimEntity>): ReadonlyArray<Piece> =>
   build(
     text,
@@ -31,7 +31,7 @@ export const toPieces = (text: string, entities: ReadonlyArray<SimEntity>): Read
 
 const webAddress = /^(?:https?|tg|mailto|tel):/i
 
-/** An address that may be opened; null for others, such as `javascript:`. */
+/** null: not safe to open, such as `javascript:`. */
 export const safeUrl = (url: string) => {
   if (webAddress.test(url)) return url
   return /^[\w-]+(?:\.[\w-]+)+/.test(url) ? `https://${url}` : null

@@ -7,12 +7,11 @@ const dayMillis = 86_400_000
 const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
 const daysAgo = (seconds: number) => Math.round((midnight(new Date()) - midnight(new Date(seconds * 1000))) / dayMillis)
 
-/** Whether two Unix times, in seconds, lie on the same local day. */
+/** Unix seconds; local days. */
 export const isSameDay = (a: number, b: number) => midnight(new Date(a * 1000)) === midnight(new Date(b * 1000))
 
 export const time = (seconds: number) => clock.format(seconds * 1000)
 
-/** The words of a day separator. */
 export const day = (seconds: number) => {
   const ago = daysAgo(seconds)
   if (ago === 0) return "Today"
@@ -21,7 +20,7 @@ export const day = (seconds: number) => {
   return date.getFullYear() === new Date().getFullYear() ? dayAndMonth.format(date) : fullDate.format(date)
 }
 
-/** Time, weekday or date, whichever tells most in the least room. */
+/** Time, weekday or date, whichever is shortest and still clear. */
 export const shortDate = (seconds: number) => {
   const ago = daysAgo(seconds)
   if (ago <= 0) return time(seconds)
@@ -34,7 +33,6 @@ export const size = (bytes: number) => {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
-/** Minutes and seconds of a recording. */
 export const duration = (seconds: number) => {
   const whole = Math.max(0, Math.floor(seconds))
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`

@@ -1,4 +1,4 @@
-/** The part of Markdown that a model's answers use; everything else stays text. */
+/** The subset of Markdown that models use; everything else stays text. */
 export type Inline =
   | string
   | { readonly kind: "strong" | "em" | "s" | "code" | "link"; readonly text: string; readonly url?: string }
@@ -33,7 +33,7 @@ const blockOf = (line: string) => {
   return null
 }
 
-/** Lines next to each other are one paragraph or quote, with their line breaks kept. */
+/** Adjacent lines form one paragraph or quote and keep their line breaks. */
 const grow = (blocks: Array<Block>, kind: "quote" | "paragraph", text: string, joins: boolean) => {
   const last = blocks.at(-1)
   if (joins && last?.kind === kind) blocks[blocks.length - 1] = { kind, text: `${last.text}\n${text}` }

@@ -5,7 +5,6 @@ export const alert = signal<string | null>(null)
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** A short notice at the top of the chat, gone after 4 s. */
 export const showToast = (text: string) => {
   clearTimeout(timer)
   toast.value = text
@@ -14,12 +13,11 @@ export const showToast = (text: string) => {
   }, 4000)
 }
 
-/** A notice that stays until it is confirmed. */
 export const showAlert = (text: string) => {
   alert.value = text
 }
 
-/** The result of an action, or null after telling the person what went wrong. */
+/** The result, or null after an error notice. */
 export const attempt = async <A>(action: Promise<A>): Promise<A | null> => {
   try {
     return await action

@@ -4,14 +4,13 @@ import type { Person, SimDraft, SimMessage, State } from "../SimApi.ts"
 type ByChat<A> = ReadonlyMap<number, A>
 
 export const connection = signal<"connecting" | "online">("connecting")
-/** Whether the state has been loaded once: before it, nothing can be said about who is there. */
+/** Until the state is loaded, nothing is known about who is there. */
 export const loaded = signal(false)
 export const bot = signal<State["bot"]>({ id: 0, username: "", firstName: "", connected: false })
 export const commands = signal<State["commands"]>({})
 export const people = signal<ReadonlyArray<Person>>([])
 export const messages = signal<ByChat<ReadonlyArray<SimMessage>>>(new Map())
 export const drafts = signal<ByChat<SimDraft>>(new Map())
-/** The chat action shown in the header: "typing", "record_voice", … */
 export const actions = signal<ByChat<string>>(new Map())
 const seen = signal<ByChat<number>>(new Map())
 
@@ -20,7 +19,7 @@ const fromHash = () => {
   return Number.isSafeInteger(id) && id > 0 ? id : null
 }
 
-/** Whose chat is open. Kept in the address, so that each browser tab can be another person. */
+/** The open chat; kept in the address, so that each browser tab can be another person. */
 export const currentId = signal<number | null>(fromHash())
 export const current = computed(() => people.value.find((person) => person.id === currentId.value) ?? null)
 export const currentMessages = computed(() => messages.value.get(currentId.value ?? 0) ?? [])
@@ -31,13 +30,12 @@ export const currentCommands = computed(
   () => commands.value[current.value?.languageCode ?? ""] ?? commands.value[""] ?? [],
 )
 
-/** The reply keyboard in force: the newest one of the bot; an empty one means that it was taken away. */
+/** The bot's newest one; an empty one was removed. */
 export const replyKeyboard = computed(() => {
   const rows = currentMessages.value.findLast((message) => message.replyKeyboard !== null)?.replyKeyboard ?? []
   return rows.length > 0 ? rows : null
 })
 
-/** Unread messages of the bot, by chat. */
 export const unread = computed<ByChat<number>>(() => {
   const counts = new Map<number, number>()
   for (const [chatId, list] of messages.value) {
@@ -91,7 +89,7 @@ export const setAll = (state: State) => {
   commands.value = state.commands
   drafts.value = new Map()
   actions.value = new Map()
-  // What was there before the page counts as read; a server that began anew has lower ids than those seen.
+  // Older messages count as read. A server that started afresh has lower ids than those seen.
   seen.value = new Map(
     [...byChat.keys()].map((id) => [id, loaded.value ? Math.min(seen.value.get(id) ?? 0, newestId(id)) : newestId(id)]),
   )
@@ -129,7 +127,7 @@ const clearAction = (chatId: number) => {
   actions.value = without(actions.value, chatId)
 }
 
-/** Telegram shows an action for 5 s unless it is sent again. */
+/** Telegram shows an action for 5 s unless it is repeated. */
 export const showAction = (chatId: number, action: string) => {
   clearTimeout(actionTimers.get(chatId))
   actionTimers.set(
@@ -139,9 +137,9 @@ export const showAction = (chatId: number, action: string) => {
   actions.value = new Map(actions.value).set(chatId, action)
 }
 
-/** What each person has written and not yet sent; it waits while another chat is open. */
+/** Unsent text by person; kept while another chat is open. */
 export const texts = new Map<number, string>()
 
-/** People may change what they wrote themselves, as long as it is text. */
+/** People may edit their own text messages. */
 export const isEditable = (message: SimMessage) =>
   message.from === "user" && message.file === null && message.text !== ""

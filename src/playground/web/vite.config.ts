@@ -1,6 +1,6 @@
 import { defineConfig } from "vite"
 
-/** The chat page, built to `dist/page`; relative addresses, so that it can be served under any path. */
+/** Builds to `dist/page`; relative addresses, so that it can be served under any path. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",

@@ -10,17 +10,17 @@ import type { StatementFailure } from "../driver/Transact.ts"
 type Session = Readonly<Record<string, string>>
 type Work<A, R> = (sql: PgClient.PgClient) => Effect.Effect<A, StatementFailure, R>
 
-/** Long work is not cut by the server. */
+/** Long work must not be cut by the server. */
 const unhurried: Session = { statement_timeout: "0", idle_in_transaction_session_timeout: "0", jit: "off" }
 
-/** An identifier as it is: the client's own quoting takes a dot for the end of a schema's name. */
+/** The client's own quoting takes a dot for the end of a schema name. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** Each piece of work on a connection of its own, to whichever database of the server. */
+/** One connection for each piece of work, to any database of the server. */
 export interface Connections {
   readonly target: string
   readonly open: (database: string, session?: Session) => Effect.Effect<PgClient.PgClient, SqlError, Scope.Scope>
-  /** A connection to a database that is none of these: they can be made, renamed and dropped from there. */
+  /** A connection to none of these databases, so that they can be created, renamed and dropped. */
   readonly openBeside: (databases: ReadonlyArray<string>) => Effect.Effect<PgClient.PgClient, SqlError, Scope.Scope>
   readonly within: <A, R>(
     what: string,
@@ -56,7 +56,7 @@ export const makeConnections: Effect.Effect<Connections, never, DatabaseServer> 
     work: Work<A, R>,
   ): Effect.Effect<A, DatabaseError, Exclude<R, Scope.Scope>> =>
     Effect.flatMap(opened, work).pipe(
-      // A connection lost inside a transaction is a defect of the driver.
+      // The driver turns a connection lost inside a transaction into a defect.
       Effect.catchDefect((defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),
       Effect.mapError(databaseError(what)),
       Effect.scoped,

@@ -46,7 +46,7 @@ const health = Effect.gen(function* () {
 
 class ReadBack extends Schema.TaggedError<ReadBack>()("ReadBack", { same: Schema.Boolean }) {}
 
-/** Ends in a failure on purpose: nothing of it stays. */
+/** Always fails, so that it is rolled back. */
 const written = Effect.gen(function* () {
   const sql = yield* SqlClient
   const [{ id }] = yield* sql`
@@ -66,17 +66,17 @@ const roundTrip = transact(written).pipe(
 
 const fixes: Readonly<Record<DatabaseError["reason"], string>> = {
   away: "Start PostgreSQL, or correct host and port in DATABASE_URL.",
-  forbidden: "Correct user and password in DATABASE_URL, or the server's pg_hba.conf.",
+  forbidden: "Correct the user or the password in DATABASE_URL, or the server's pg_hba.conf.",
   "in use": "Wait until the others are done.",
-  exists: "Look at the server's log.",
+  exists: "Check the server's log.",
   missing: "Create it with createdb, or correct its name in DATABASE_URL.",
-  full: "Make room on the disk of the database server.",
-  other: "Look at the server's log.",
+  full: "Free some space on the disk of the database server.",
+  other: "Check the server's log.",
 }
 
 const noTables = new ProbeFailed({
   message: "The database has no tables of this version.",
-  fix: "Start the bot: it makes them.",
+  fix: "Start the bot: it creates them.",
 })
 
 const failed = ({ reason, message }: DatabaseError) =>
@@ -86,7 +86,7 @@ const make = Effect.gen(function* () {
   const guard = yield* Guard
   const { target, url } = yield* DatabaseServer
 
-  /** On a connection of its own: the pool's may all be busy. */
+  /** A new connection: those of the pool may all be busy. */
   const on = <A>(operation: string, work: Effect.Effect<A, StatementFailure, SqlClient>) =>
     guard
       .call(
@@ -110,20 +110,20 @@ const make = Effect.gen(function* () {
     roundTrip: on("DatabaseProbe.roundTrip", roundTrip).pipe(
       Effect.filterOrFail(
         (same) => same,
-        () => new ProbeFailed({ message: "What was written was not read back.", fix: fixes.other }),
+        () => new ProbeFailed({ message: "The row that was written could not be read back.", fix: fixes.other }),
       ),
       Effect.asVoid,
     ),
   })
 })
 
-/** By the server that runs already. */
+/** For the bot, whose server is running. */
 export const DatabaseProbeSql: Layer.Layer<DatabaseProbe, never, Guard | DatabaseServer> = Layer.effect(
   DatabaseProbe,
   make,
 )
 
-/** For a command: the server is looked for when it is asked for the first time, and a failure of that is what is found. */
+/** For a command: finds the server on first use, and reports a failure of that as the finding. */
 export const DatabaseProbeBeside: Layer.Layer<DatabaseProbe, never, Guard | Settings> = Layer.effect(
   DatabaseProbe,
   Effect.gen(function* () {
@@ -135,7 +135,7 @@ export const DatabaseProbeBeside: Layer.Layer<DatabaseProbe, never, Guard | Sett
         Effect.flatMap((built) => Effect.provide(DatabaseProbe, built)),
         Effect.mapError(
           ({ message }) =>
-            new ProbeFailed({ message, fix: "Correct DATABASE_URL, or look at the log of the embedded server." }),
+            new ProbeFailed({ message, fix: "Correct DATABASE_URL, or check the log of the embedded server." }),
         ),
       ),
     )

@@ -4,13 +4,13 @@ import { database } from "../../policy/Database.ts"
 import { EmbeddedPostgres } from "../postgres/EmbeddedPostgres.ts"
 import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
 
-/** The database cannot be used; the message says why, without password or address of the user. */
+/** The message says why, without the password or the user. */
 export class DatabaseUnavailable extends Schema.TaggedError<DatabaseUnavailable>()("DatabaseUnavailable", {
   message: Schema.String,
   sqlState: Schema.NullOr(Schema.String),
 }) {}
 
-/** Where the server is. Given beside the URL, because the driver labels its spans with these and not with the URL. */
+/** Given beside the URL, because the driver labels its spans with these. */
 export interface Target {
   readonly host: string
   readonly port: number
@@ -19,7 +19,7 @@ export interface Target {
 
 const sslModes = new Set(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
 
-/** The target or what is wrong: the driver would report a wrong URL at each connection, as if the server were away. */
+/** The driver would report a malformed URL at each connection, as if the server were down. */
 const readTarget = (text: string): Target | string => {
   const url = new URL(text)
   if (!["postgres:", "postgresql:"].includes(url.protocol)) return "does not begin with postgres://"
@@ -37,13 +37,11 @@ const readTarget = (text: string): Target | string => {
 
 const refused = (what: string) => new DatabaseUnavailable({ message: `DATABASE_URL ${what}`, sqlState: null })
 
-/** Where a DATABASE_URL leads; fails for what no connection could be made with, without quoting it. */
 export const targetOf = (url: Redacted.Redacted): Effect.Effect<Target, DatabaseUnavailable> =>
   Effect.try({ try: () => readTarget(Redacted.value(url)), catch: () => refused("is not a URL") }).pipe(
     Effect.flatMap((target) => (typeof target === "string" ? Effect.fail(refused(target)) : Effect.succeed(target))),
   )
 
-/** How each of our connections is made, whatever it is for. */
 export const connectionOf = (url: Redacted.Redacted, target: Target) => ({
   ...target,
   url,
@@ -70,7 +68,7 @@ const from = (embedded: typeof EmbeddedPostgres.layer) =>
 
 type FromSettings = Layer.Layer<DatabaseServer, DatabaseUnavailable | EmbeddedPostgresError, Settings>
 
-/** Where the configured database is. Nothing is connected to yet, but the embedded server runs. */
+/** Where the configured database is. Connects to nothing, but starts the embedded server. */
 export class DatabaseServer extends Context.Service<
   DatabaseServer,
   { readonly url: Redacted.Redacted; readonly target: Target }
@@ -78,9 +76,9 @@ export class DatabaseServer extends Context.Service<
   static readonly fromUrl = (url: Redacted.Redacted): Layer.Layer<DatabaseServer, DatabaseUnavailable> =>
     Layer.effect(DatabaseServer, make(url))
 
-  /** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
+  /** DATABASE_URL if set, otherwise the embedded server under the state folder. */
   static readonly layer: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layer))
 
-  /** The same for a short command: beside a running bot it uses that one's server. */
+  /** For a short command: beside a running bot it uses that bot's server. */
   static readonly layerBeside: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layerBeside))
 }

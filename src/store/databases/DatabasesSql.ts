@@ -2,7 +2,7 @@ import { Effect, Layer } from "effect"
 import { Databases } from "../../domain/backup/Databases.ts"
 import { makeConnections } from "./Connections.ts"
 import { DatabaseServer } from "./DatabaseServer.ts"
-import { factsIn, holdingsIn } from "./FactsSql.ts"
+import { factsIn, holdingsIn } from "./DatabaseFactsSql.ts"
 import { fingerprintIn } from "./FingerprintSql.ts"
 import { dropLeftoversIn, scratchIn, swapIn, usersIn } from "./MaintenanceSql.ts"
 import { newestMigration } from "../Migrations.ts"
@@ -29,5 +29,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Databases of the configured server, each call on a short-lived connection of its own. */
 export const DatabasesSql: Layer.Layer<Databases, never, DatabaseServer> = Layer.effect(Databases, make)

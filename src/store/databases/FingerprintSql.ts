@@ -5,10 +5,7 @@ import { type Fingerprint, SequenceFingerprint } from "../../domain/backup/Finge
 import { type Connections, quoted } from "./Connections.ts"
 import { Int8 } from "../driver/Statements.ts"
 
-/**
- * Whatever turns a row into text is the same on both sides. Workers are asked for at no price: they make the texts and
- * their digests, and one process adds them up.
- */
+/** Fixes everything that affects row-to-text conversion, and makes parallel workers free to the planner. */
 const session = {
   TimeZone: "UTC",
   DateStyle: "ISO, YMD",
@@ -35,13 +32,13 @@ const Extensions = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ name: Schema.String, version: Schema.String })),
 )
 
-/** Objects of an extension come with it and are not dumped. */
+/** Objects of an extension are created with it and not dumped. */
 const ownedByExtension = (sql: SqlClient) => sql`
   EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
 
 const users = (sql: SqlClient) => sql`n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`
 
-/** Tables with rows of their own: partitions, but not what they are partitions of. */
+/** Tables that hold rows themselves: partitions, but not partitioned tables. */
 const tables = (sql: SqlClient) => sql`
   SELECT n.nspname AS schema, c.relname AS "table"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -90,7 +87,7 @@ const read = Effect.fnUntraced(function* (sql: SqlClient, progress: (rows: numbe
   }
 })
 
-/** Snapshots cannot be given as parameters; their ids are like `00000003-0000001B-1`. */
+/** Snapshots cannot be parameters; their ids are like `00000003-0000001B-1`. */
 const imported = (id: string) => `SET TRANSACTION SNAPSHOT '${id.replaceAll(/[^0-9A-Fa-f-]/g, "")}'`
 
 export const fingerprintIn =

@@ -7,7 +7,7 @@ const Names = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Sche
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
-/** Tells the copies of several bots on one server apart. */
+/** Distinguishes the copies of several bots on one server. */
 const purpose = (target: string) => `scratch copy of ${target}`
 
 const create = (name: string, { encoding, collate, ctype }: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">) =>
@@ -33,7 +33,7 @@ export const scratchIn =
     return Effect.acquireRelease(made, () => dropped).pipe(Effect.asVoid)
   }
 
-/** One without a comment was left by a process that was killed just after making it. */
+/** One without a comment was left by a process killed right after creating it. */
 export const dropLeftoversIn =
   ({ beside, target }: Connections): Databases["Service"]["dropLeftovers"] =>
   (prefix) =>
@@ -64,11 +64,11 @@ const connected = (sql: SqlClient, database: string) =>
 export const usersIn =
   ({ beside }: Connections): Databases["Service"]["users"] =>
   (database) =>
-    beside(`looking who uses ${database}`, [database], (sql) => connected(sql, database))
+    beside(`listing the users of ${database}`, [database], (sql) => connected(sql, database))
 
 const rename = (from: string, to: string) => `ALTER DATABASE ${quoted(from)} RENAME TO ${quoted(to)}`
 
-/** Both in one transaction: whatever happens in between, there is a database by the name of the target. */
+/** One transaction, so that a database named `target` exists at any moment. */
 export const swapIn = (connections: Connections): Databases["Service"]["swap"] => {
   const users = usersIn(connections)
   return ({ target, fresh, old }) =>

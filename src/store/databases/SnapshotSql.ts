@@ -1,4 +1,5 @@
 import { Clock, Effect, Schema } from "effect"
+import { everlasting } from "../../boundary/Loop.ts"
 import type { Databases } from "../../domain/backup/Databases.ts"
 import { snapshotOldAfter } from "../../policy/Backup.ts"
 import type { Connections } from "./Connections.ts"
@@ -8,17 +9,16 @@ import { Int8 } from "../driver/Statements.ts"
 
 const Exported = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Schema.String, at: Int8 })))
 
-/** VACUUM removes no row that the snapshot still sees: said while it is held, so that nobody searches for the reason. */
+/** VACUUM keeps every row that the snapshot still sees; the warning spares operators the search. */
 const watched = Effect.gen(function* () {
   const begun = yield* Clock.currentTimeMillis
-  yield* Effect.sleep(snapshotOldAfter).pipe(
-    Effect.andThen(Clock.currentTimeMillis),
-    Effect.flatMap((now) =>
-      Effect.logWarning("The snapshot of a backup is held for long: VACUUM can remove nothing newer").pipe(
-        Effect.annotateLogs({ seconds: Math.round((now - begun) / 1_000) }),
-      ),
+  const warn = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.logWarning("A backup has held its snapshot for a long time: VACUUM cannot remove newer dead rows").pipe(
+      Effect.annotateLogs({ seconds: Math.round((now - begun) / 1_000) }),
     ),
-    Effect.forever,
+  )
+  yield* everlasting("Watching the snapshot", warn, snapshotOldAfter).pipe(
+    Effect.delay(snapshotOldAfter),
     Effect.forkScoped,
   )
 })

@@ -1,9 +1,9 @@
 import { Context, Effect, Exit, Latch, Request, RequestResolver } from "effect"
-import { Retried } from "../../boundary/Retried.ts"
+import { Retried } from "../../boundary/Retry.ts"
 import { StoreError } from "../../domain/StoreError.ts"
 import { gather, statementRows } from "../../policy/Database.ts"
 
-/** A repeated statement was repeated for everybody who waited for it. */
+/** A retried statement counts as retried for everyone who waited for it. */
 const marking = <A, E>(
   entries: ReadonlyArray<{ readonly context: Context.Context<never> }>,
   statement: Effect.Effect<A, E>,
@@ -25,9 +25,8 @@ interface Wanted<Row, Result, E> extends Request.Request<Result, E> {
 const mayPass = (error: unknown): boolean => error instanceof StoreError && error.transient
 
 /**
- * What many chats want of the same statement at the same moment goes to the server as one. `statement` takes rows and
- * gives a result for each, in their order. While one is on its way the next gathers rows (group commit). Rows that are refused together are tried one by one, so that a bad one fails
- * alone; not after a failure that is nobody's fault (`isTransient`).
+ * Group commit: while one statement runs, the next gathers rows. `statement` takes rows and returns a result for each, in order.
+ * Rows refused together are tried one by one, so that a bad one fails alone, except after a transient failure (`isTransient`).
  */
 export const batched = <Row, Result, E = StoreError>(
   statement: (rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Result>, E>,

@@ -6,10 +6,10 @@ type Failure = Pick<DatabaseError, "reason" | "message">
 
 const byState: Readonly<Record<string, Failure>> = {
   "28P01": { reason: "forbidden", message: "the password is wrong: correct it in DATABASE_URL" },
-  "28000": { reason: "forbidden", message: "the server lets this user not in: see its pg_hba.conf, or DATABASE_URL" },
-  "42501": { reason: "forbidden", message: "the user of DATABASE_URL has no right to do this" },
+  "28000": { reason: "forbidden", message: "the server refuses this user: check its pg_hba.conf, or DATABASE_URL" },
+  "42501": { reason: "forbidden", message: "the user of DATABASE_URL is not allowed to do this" },
   "55006": { reason: "in use", message: "somebody is connected to it" },
-  "42P04": { reason: "exists", message: "there is a database of that name" },
+  "42P04": { reason: "exists", message: "a database of that name exists" },
   "3D000": { reason: "missing", message: "there is no database of that name" },
   "53100": { reason: "full", message: "the disk of the database server is full" },
 }
@@ -26,10 +26,9 @@ const failureOf = (error: StatementFailure): Failure => {
   }
 }
 
-/** Why, and what to do where that is known. */
 export const inWords = (error: StatementFailure): string => failureOf(error).message
 
-/** `what` names the work and the database. The server's own words may quote a value: they stay out. */
+/** `what` names the work and the database. The server's own words may quote a value, so they are left out. */
 export const databaseError =
   (what: string) =>
   (error: StatementFailure): DatabaseError => {

@@ -7,7 +7,7 @@ import { type Monitor, QueryMonitor } from "./QueryMonitor.ts"
 
 type Session = PgConnection.PgConnection
 
-/** Shows every statement to the monitor, also BEGIN and COMMIT, whoever wrote it. */
+/** Shows the monitor every statement, including BEGIN and COMMIT. */
 class MonitoredConnection implements Connection {
   readonly #session: Session
   readonly #monitor: Monitor
@@ -46,7 +46,7 @@ class MonitoredConnection implements Connection {
     return this.#values(sql, params, false)
   }
 
-  /** How long a stream takes is up to its reader: it is not timed. */
+  /** Not timed: its reader sets the pace. */
   executeStream(sql: string, params: ReadonlyArray<unknown>): Stream.Stream<Row, SqlError> {
     return this.#session.stream(sql, params)
   }
@@ -60,7 +60,7 @@ const abortedCommit = new SqlError({
   }),
 })
 
-/** PostgreSQL answers ROLLBACK to the COMMIT of a transaction that a failed statement has aborted. */
+/** PostgreSQL answers ROLLBACK to COMMIT after a failed statement. */
 const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
   Effect.flatMap(connection.executeRaw("COMMIT", []), (result) =>
     Predicate.hasProperty(result, "command") && result.command === "ROLLBACK"
@@ -68,7 +68,7 @@ const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
       : Effect.void,
   )
 
-/** The driver's client on a pool of connections, with `QueryMonitor` between the two. */
+/** The driver's client and pool, with `QueryMonitor` in between. */
 export const makeMonitoredPool = Effect.fnUntraced(function* (
   options: PgPool.Config & { readonly host: string; readonly port: number; readonly database: string },
 ) {

@@ -1,7 +1,7 @@
 import { Redacted } from "effect"
 import type { DatabaseServer } from "../databases/DatabaseServer.ts"
 
-/** Names of libpq, for what a URL may say that is not its target; unknown to the driver, but not to PostgreSQL's programs. */
+/** libpq names of URL parameters that PostgreSQL's programs know, unlike the driver. */
 const parameters: Readonly<Record<string, string>> = {
   sslmode: "PGSSLMODE",
   sslrootcert: "PGSSLROOTCERT",
@@ -11,7 +11,7 @@ const parameters: Readonly<Record<string, string>> = {
   connect_timeout: "PGCONNECT_TIMEOUT",
 }
 
-/** What PostgreSQL's own programs need to find the server, with the password out of sight of `ps` and logs. */
+/** Environment of PostgreSQL's own programs; keeps the password out of `ps` and logs. */
 export const pgEnvironment =
   ({ url, target }: DatabaseServer["Service"]) =>
   (database: string): Readonly<Record<string, string | Redacted.Redacted>> => {

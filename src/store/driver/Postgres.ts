@@ -29,7 +29,7 @@ const unavailable =
       sqlState: sqlState(error),
     })
 
-/** Waits for a server that is away, then migrates on a connection of its own, which no statement timeout cuts. */
+/** Waits for the server, then migrates on a separate connection without a statement timeout. */
 const prepare = Effect.fnUntraced(
   function* (url: Redacted.Redacted, target: Target) {
     const { firstWait, longestWait, attempts } = database.startup
@@ -58,7 +58,7 @@ const prepare = Effect.fnUntraced(
   Effect.provide(Reactivity.layer),
 )
 
-/** A migrated database behind a pool of connections. Waiting for a free connection is bounded by each call's timeout. */
+/** A migrated database behind a pool. Each call's timeout bounds the wait for a free connection. */
 export const fromUrl = (
   url: Redacted.Redacted,
 ): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> =>
@@ -84,13 +84,9 @@ type Database = Layer.Layer<
   Settings
 >
 
-/** With every statement counted, timed, and logged when it is slow. */
 const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url))).pipe(
   Layer.provideMerge(QueryMonitor.layer),
 )
 
-/** DATABASE_URL when it is set, otherwise the embedded server under the state folder. */
+/** DATABASE_URL if set, otherwise the embedded server under the state folder. */
 export const Postgres: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layer))
-
-/** The same database for a short command: beside a running bot it uses that one's server. */
-export const PostgresBeside: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layerBeside))

@@ -11,10 +11,9 @@ import { sqlState } from "./Transact.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
-/** Takes a connection for as long as `use` runs. */
 type Lend<Session> = <A, E, R>(use: (session: Session) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError, R>
 
-/** What sees every statement of a pool, and every wait for one of its connections. */
+/** Sees every statement of a pool and every wait for a connection. */
 export interface Monitor {
   readonly statement: <A, E, R>(
     sql: string,
@@ -28,13 +27,12 @@ export interface Monitor {
   ) => Effect.Effect<A, E | SqlError, R>
 }
 
-/** Of a statement that had no connection to run on. */
 const connecting = "CONNECT"
 const longestSql = 2_000
 
 const oneLine = (sql: string) => sql.replaceAll(/\s+/g, " ").trim().slice(0, longestSql)
 
-/** `error.type` of the semantic conventions: SQLSTATE where the server gave one. */
+/** `error.type` of the semantic conventions: the SQLSTATE, if there is one. */
 const errorTypeOf = (exit: Exit.Exit<unknown, unknown>): string | null => {
   if (Exit.isSuccess(exit)) return null
   for (const reason of exit.cause.reasons) {
@@ -132,10 +130,10 @@ const unwatched: Monitor = {
   borrow: (lend, use) => lend(use),
 }
 
-/** The monitor that new pools show their statements to; nobody unless one is given. */
+/** Used by new pools; the default monitors nothing. */
 export const QueryMonitor = Context.Reference<Monitor>("confidant/store/QueryMonitor", {
   defaultValue: () => unwatched,
 })
 
-/** Counts and times every statement of the pools below it, and logs the slow ones (`Settings.slowQueries`). */
+/** Counts and times all statements, and logs slow ones (`Settings.slowQueries`). */
 export const layer: Layer.Layer<QueryStatistics, never, Settings> = Layer.effectContext(make)

@@ -1,12 +1,10 @@
 import { createHmac } from "node:crypto"
 import { inspect } from "node:util"
 
-/** Of one statement, in a line of the log. */
 const mostParameters = 32
 const mostElements = 16
 const longestShown = 1_000
 
-/** How the parameters of a statement look in the log. */
 export type ShowParameters = (parameters: ReadonlyArray<unknown>) => ReadonlyArray<string>
 
 const isPlain = (value: unknown): value is number | bigint | boolean | null | undefined =>
@@ -15,10 +13,7 @@ const isPlain = (value: unknown): value is number | bigint | boolean | null | un
 const few = (shown: ReadonlyArray<string>, all: number): ReadonlyArray<string> =>
   shown.length < all ? [...shown, `… ${all} in all`] : shown
 
-/**
- * Numbers, ids and times as they are; texts, and whatever may hold one, as length and keyed hash: the same text has the
- * same hash under the same key, and says nothing without it. `showTexts` shows them as they are.
- */
+/** Numbers, ids and times in clear, texts as length and keyed hash; equal texts have equal hashes. `showTexts`: all in clear. */
 export const showParameters = (key: Uint8Array, showTexts: boolean): ShowParameters => {
   const masked = (kind: string, text: string | Uint8Array) =>
     `${kind}(${text.length})#${createHmac("sha256", key).update(text).digest("hex").slice(0, 12)}`

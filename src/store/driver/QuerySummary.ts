@@ -12,15 +12,12 @@ const read = /\b(?:from|join)\s+([\w.]+)/gi
 
 const commonTables = /(?:\bwith\s+(?:recursive\s+)?|,\s*|\)\s*,?\s*)(\w+)\s+as\s+(?:(?:not\s+)?materialized\s+)?\(/gi
 
-/** Words of SQL that hold a FROM which names no table. */
+/** SQL with a FROM that names no table. */
 const otherFroms = /\b(?:extract|substring|trim|overlay)\s*\([^()]*?\bfrom\b|\bdistinct\s+from\b/gi
 
 const functions = /^(?:jsonb?_|unnest|rows|generate_|regexp_)/i
 
-/**
- * `db.query.summary` of the semantic conventions: what a statement does to which tables, in its own order, with no
- * values ("UPDATE turns INSERT messages"). Reads are named only when nothing is written.
- */
+/** `db.query.summary` of the semantic conventions, like "UPDATE turns INSERT messages"; reads only if nothing is written. */
 export const querySummary = (sql: string): string => {
   const plain = sql
     .replaceAll(/--[^\n]*|'(?:[^']|'')*'/g, "")
@@ -44,7 +41,7 @@ export const querySummary = (sql: string): string => {
 /** The conventions allow 255 characters. */
 const shorten = (parts: ReadonlyArray<string>): string => parts.join(" ").slice(0, 255)
 
-/** The statements are few and fixed, so each is read once; ones made up at run time are read each time. */
+/** Fixed statements are parsed once; generated ones each time. */
 export const rememberedSummaries = (): ((sql: string) => string) => {
   const known = new Map<string, string>()
   return (sql) => {
@@ -56,7 +53,6 @@ export const rememberedSummaries = (): ((sql: string) => string) => {
   }
 }
 
-/** Puts `db.query.summary` on the span of each statement. */
 export const makeSummaries = (): Transformer => {
   const summaryOf = rememberedSummaries()
   return (statement, _sql, _fiber, span) =>

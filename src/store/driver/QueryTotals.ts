@@ -1,6 +1,5 @@
 import type { QueryTotals, StatementTotals } from "../../domain/operators/QueryStatistics.ts"
 
-/** One statement that has ended; `seconds` is how long it took. */
 export interface Ended {
   readonly summary: string
   readonly seconds: number
@@ -22,11 +21,11 @@ const add = (totals: Mutable<QueryTotals>, { failed, seconds, slow }: Ended) => 
 const slotMillis = 10_000
 const slotsKept = 30
 
-/** Statements told apart; the rest share one name, so that memory and labels have an end. */
+/** Further statements share one name, to bound memory and labels. */
 const statementsKept = 200
 export const otherStatements = "OTHER"
 
-/** Sums up statements in constant memory; `now` is Unix time in milliseconds. */
+/** Constant memory; `now` is Unix milliseconds. */
 export const makeQueryTotals = () => {
   const all = nothing()
   const slots = Array.from({ length: slotsKept }, () => ({ number: -1, totals: nothing() }))
@@ -41,7 +40,6 @@ export const makeQueryTotals = () => {
   }
 
   return {
-    /** The name under which a statement is counted. */
     nameOf: (summary: string): string =>
       byStatement.has(summary) || byStatement.size < statementsKept ? summary : otherStatements,
 

@@ -10,7 +10,7 @@ import { type CallPolicy, policies } from "../../policy/Policies.ts"
 import { makeSummaries } from "./QuerySummary.ts"
 import { type StatementFailure, storeError, verdict } from "./Transact.ts"
 
-/** `bigint` of PostgreSQL as a number; every id of ours and of Telegram fits. */
+/** A number holds every id of ours and of Telegram exactly. */
 export const Int8 = Schema.BigInt.pipe(
   Schema.decodeTo(Schema.Int, {
     decode: SchemaGetter.transform((value: bigint) => Number(value)),
@@ -18,17 +18,17 @@ export const Int8 = Schema.BigInt.pipe(
   }),
 )
 
-/** Names one write: a repeated attempt of it carries the same token and finds that it was done. */
+/** Identifies one write, so that a repeated attempt finds that it was done. */
 export const nextToken = Random.nextInt
 
-/** The chat's row while `epoch` is its newest. The share lock holds a new owner back until this statement is committed. */
+/** The chat's row if `epoch` is current. The share lock keeps a new owner out until this statement is committed. */
 export const ownerOf = (sql: SqlClient, chatId: ChatId, epoch: Epoch) =>
   sql`owner AS (SELECT 1 FROM chats WHERE chat_id = ${chatId} AND epoch = ${epoch} FOR SHARE)`
 
 const away = new SqlError({ reason: new ConnectionError({ cause: { code: "08006" } }) })
 const busy = new SqlError({ reason: new LockTimeoutError({ cause: { code: "55P03" } }) })
 
-/** A save that fails leaves the server well, or the breaker would take every other statement along. */
+/** A failing save is `busy`: otherwise the breaker would open for all statements. */
 const faultsOf = (operation: string): Rehearsable<StatementFailure> => ({
   names: operation === "Inbox.settle" ? ["save", "postgres"] : ["postgres"],
   injected: (kind) => (kind === "busy" ? busy : away),
@@ -49,11 +49,11 @@ const make = Effect.gen(function* () {
   }
 })
 
-/** Runs the statements of the repositories: guarded, named, with their failures as `StoreError`. */
+/** Runs the statements of all repositories: guarded, named, with `StoreError` failures. */
 export class Statements extends Context.Service<
   Statements,
   {
-    /** `effect` may be attempted several times: repeating it after an unknown outcome must change nothing. */
+    /** `effect` may run several times: a repeat after an unknown outcome must change nothing. */
     readonly run: <A, R>(
       operation: string,
       effect: Effect.Effect<A, StatementFailure, R>,

@@ -6,7 +6,6 @@ import { StoreError } from "../../domain/StoreError.ts"
 
 export type StatementFailure = SqlError | Schema.SchemaError
 
-/** SQLSTATE of a failed statement; null when the server did not get to say one. */
 export const sqlState = (error: SqlError): string | null => {
   const cause = error.reason.cause
   return Predicate.hasProperty(cause, "code") && typeof cause.code === "string" && /^[0-9A-Z]{5}$/.test(cause.code)
@@ -14,28 +13,28 @@ export const sqlState = (error: SqlError): string | null => {
     : null
 }
 
-/** Shut down, crashed, starting up, too many connections, connection gone, read-only (a standby): the server is away. */
+/** Shutdown, crash, startup, too many connections, lost connection, read-only (a standby): the server is down for us. */
 const awayStates = new Set(["57P01", "57P02", "57P03", "53300", "08006", "25006"])
 
 const isAway = (error: SqlError): boolean =>
   error.reason._tag === "ConnectionError" || awayStates.has(sqlState(error) ?? "")
 
-// The driver refuses COPY by dropping the connection and calls that retryable.
+// The driver refuses COPY by dropping the connection, and calls that retryable.
 const isRefusedCopy = (error: SqlError): boolean =>
   Predicate.hasProperty(error.reason.cause, "message") &&
   String(error.reason.cause.message).includes("COPY is not supported")
 
-/** Whether the same statement may work later: the server was away or busy, or another transaction was in the way. */
+/** The server was down or busy, or another transaction was in the way. */
 export const isTransient = (error: SqlError): boolean => (error.isRetryable || isAway(error)) && !isRefusedCopy(error)
 
-/** What a failed attempt means to the guard. A server that answers, even with no, is a healthy one. */
+/** A server that answers, even with an error, is healthy. */
 export const verdict = (error: StatementFailure | TimedOut): Verdict => {
   if (error._tag === "TimedOut") return { retry: true, fault: true }
   if (!isSqlError(error)) return { retry: false, fault: false }
   return { retry: isTransient(error), fault: isTransient(error) && isAway(error) }
 }
 
-/** Names the kind of failure, its SQLSTATE and its constraint. The server's own words may quote a value: they stay out. */
+/** Kind of failure, SQLSTATE and constraint. The server's own words may quote a value, so they are left out. */
 export const storeError =
   (operation: string) =>
   (error: StatementFailure | TimedOut | Unavailable): StoreError => {
@@ -63,10 +62,7 @@ export const storeError =
     })
   }
 
-/**
- * Runs `effect` in one transaction. A connection lost on the way is a failure here (the driver makes a defect of it):
- * such a transaction never reached COMMIT and may run again. After a failed COMMIT the outcome is unknown.
- */
+/** One transaction. A connection lost before COMMIT is an ordinary failure here; after a failed COMMIT the outcome is unknown. */
 export const transact = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R | SqlClient> =>
   Effect.flatMap(SqlClient, (sql) => sql.withTransaction(effect)).pipe(
     Effect.catchDefect((defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),

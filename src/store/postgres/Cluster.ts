@@ -7,12 +7,12 @@ import { attempt, fail } from "./Failure.ts"
 import type { Places } from "./Places.ts"
 import { environment, identity, processState, run, worksIn } from "./Processes.ts"
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess
   readonly exited: Deferred.Deferred<number | null>
 }
 
-/** What `postmaster.pid` says: the process id (line 1) and the status (line 8). */
+/** From `postmaster.pid`: the process id (line 1) and the status (line 8). */
 const postmaster = (dataDir: string) => {
   try {
     const lines = readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")
@@ -30,7 +30,7 @@ const clusterVersion = (dataDir: string) => {
   }
 }
 
-/** Creates the data directory if there is none, complete or not at all. Returns whether it was created. */
+/** Creates the data directory atomically if there is none. Returns whether it did. */
 export const initialise = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
   const { dataDir, user } = places
   const major = binaries.version.split(".")[0]
@@ -71,7 +71,7 @@ export const initialise = Effect.fnUntraced(function* (binaries: Binaries, place
 const signal = (pid: number, name: "SIGINT" | "SIGQUIT") =>
   Effect.ignore(attempt(`cannot signal ${pid}`, () => process.kill(pid, name)))
 
-/** The instance lock excludes a living sibling: a server found here outlived a killed process of ours. */
+/** We hold the instance lock, so a server found here is left over from a killed process of ours. */
 const clearOrphan = Effect.fnUntraced(function* (places: Places) {
   const { dataDir, socketDir } = places
   const old = postmaster(dataDir)
@@ -82,7 +82,7 @@ const clearOrphan = Effect.fnUntraced(function* (places: Places) {
       processState(old.pid) === "alive" ? fail(`the orphaned PostgreSQL (pid ${old.pid}) does not stop`) : Effect.void,
     ).pipe(Effect.retry(Schedule.max([Schedule.spaced("50 millis"), Schedule.recurs(600)])))
   }
-  // PostgreSQL's own check takes a killed postmaster that nobody has reaped yet, or a reused process id, for alive.
+  // PostgreSQL's own check takes an unreaped postmaster or a reused process id for a live server.
   const stale = postmaster(dataDir)
   if (stale !== null && !worksIn(dataDir, stale.pid)) {
     yield* attempt("cannot remove stale locks", () => {
@@ -104,48 +104,13 @@ const command = (binaries: Binaries, places: Places) => {
   const { user } = places
   const hasSetpriv = process.platform === "linux" && spawnSync("setpriv", ["--pdeathsig", "INT", "true"]).status === 0
   if (!hasSetpriv) return { file: binaries.postgres, args, identity: identity(user) }
-  // pdeathsig: when we are killed, the kernel asks the server for a fast and clean shutdown.
+  // pdeathsig: if we are killed, the kernel asks the server for a fast, clean shutdown.
   const drop = user === null ? [] : [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"]
   return { file: "setpriv", args: [...drop, "--pdeathsig=INT", "--", binaries.postgres, ...args], identity: {} }
 }
 
-/** Starts the server and returns once it accepts connections. */
-export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
-  yield* clearOrphan(places)
-  const exited = yield* Deferred.make<number | null>()
-  const child = yield* attempt("cannot start PostgreSQL", () => {
-    const log = openSync(places.logFile, "a", 0o600)
-    const chosen = command(binaries, places)
-    const spawned = spawn(chosen.file, chosen.args, {
-      ...chosen.identity,
-      cwd: "/",
-      // Its own process group: Ctrl-C must reach us first, not the database.
-      detached: true,
-      stdio: ["ignore", log, log],
-      env: environment(),
-    })
-    closeSync(log)
-    return spawned
-  })
-  child.once("error", () => Deferred.doneUnsafe(exited, Effect.succeed(null)))
-  child.once("exit", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
-  const running: Running = { child, exited }
-  const ready = Effect.suspend(() => {
-    const found = postmaster(places.dataDir)
-    return found?.pid === child.pid && found?.status === "ready" ? Effect.void : fail("PostgreSQL is not ready yet")
-  }).pipe(
-    Effect.retry(Schedule.spaced("20 millis")),
-    Effect.timeoutOrElse({ duration: "5 minutes", orElse: () => fail("PostgreSQL did not become ready") }),
-  )
-  const died = Effect.flatMap(Deferred.await(exited), (code) =>
-    fail(`PostgreSQL exited (${code}) while starting; see ${places.logFile}`),
-  )
-  yield* Effect.raceFirst(ready, died).pipe(Effect.onError(() => stop(running)))
-  return running
-})
-
 /** Fast shutdown: sessions are aborted, everything committed is on disk. */
-export const stop = ({ child, exited }: Running) =>
+const stop = ({ child, exited }: Running) =>
   Effect.gen(function* () {
     child.kill("SIGINT")
     yield* Deferred.await(exited).pipe(
@@ -159,3 +124,40 @@ export const stop = ({ child, exited }: Running) =>
       }),
     )
   })
+
+const launch = (binaries: Binaries, places: Places) =>
+  attempt("cannot start PostgreSQL", (): Running => {
+    const exited = Deferred.makeUnsafe<number | null>()
+    const log = openSync(places.logFile, "a", 0o600)
+    const chosen = command(binaries, places)
+    const child = spawn(chosen.file, chosen.args, {
+      ...chosen.identity,
+      cwd: "/",
+      // Its own process group: Ctrl-C must reach us first, not the database.
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: environment(),
+    })
+    closeSync(log)
+    child.once("error", () => Deferred.doneUnsafe(exited, Effect.succeed(null)))
+    child.once("exit", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
+    return { child, exited }
+  })
+
+/** Starts the server and returns once it accepts connections. It stops with the scope, also while it is still starting. */
+export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
+  yield* clearOrphan(places)
+  const { child, exited } = yield* Effect.acquireRelease(launch(binaries, places), stop)
+  const ready = Effect.suspend(() => {
+    const found = postmaster(places.dataDir)
+    return found?.pid === child.pid && found?.status === "ready" ? Effect.void : fail("PostgreSQL is not ready yet")
+  }).pipe(
+    Effect.retry(Schedule.spaced("20 millis")),
+    Effect.timeoutOrElse({ duration: "5 minutes", orElse: () => fail("PostgreSQL did not become ready") }),
+  )
+  const died = Effect.flatMap(Deferred.await(exited), (code) =>
+    fail(`PostgreSQL exited (${code}) while starting; see ${places.logFile}`),
+  )
+  yield* Effect.raceFirst(ready, died)
+  return { exited }
+})

@@ -1,7 +1,8 @@
 import { Clock, Context, Deferred, Effect, Layer, Redacted, Schedule } from "effect"
 import { join } from "node:path"
+import { everlasting } from "../../boundary/Loop.ts"
 import { binaries } from "./Binaries.ts"
-import { initialise, type Running, start, stop } from "./Cluster.ts"
+import { initialise, start } from "./Cluster.ts"
 import { type EmbeddedPostgresError, fail } from "./Failure.ts"
 import { instanceLock } from "./InstanceLock.ts"
 import { type Places, places } from "./Places.ts"
@@ -14,31 +15,39 @@ const addressOf = (at: Places) => ({
   url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(at.socketDir)}`),
 })
 
-/** Runs the server. Only for the holder of the lock. */
+/** Only for the holder of the instance lock. */
 const serve = Effect.fnUntraced(function* (at: Places) {
   const begun = yield* Clock.currentTimeMillis
   const found = yield* binaries(at)
   yield* Effect.logInfo(`Preparing PostgreSQL ${found.version} in ${at.dataDir}`)
   yield* initialise(found, at)
-  const boot = start(found, at)
-  let current: Running = yield* Effect.acquireRelease(
-    boot.pipe(Effect.retry(Schedule.max([Schedule.spaced("1 second"), Schedule.recurs(5)]))),
-    () => Effect.suspend(() => stop(current)),
-  )
-  const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
-  yield* Effect.logInfo(`PostgreSQL ${found.version} is ready in ${seconds.toFixed(1)} s`)
+
+  /** One server from its start to its exit. Interrupted at any moment, it leaves none behind. */
+  const live = (ready: Effect.Effect<unknown>) =>
+    Effect.gen(function* () {
+      const { exited } = yield* start(found, at)
+      yield* ready
+      const code = yield* Deferred.await(exited)
+      yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
+    }).pipe(Effect.scoped)
 
   // When the server itself dies (out of memory, kill -9) it is started again; the client's pool reconnects by itself.
-  yield* Effect.gen(function* () {
-    const code = yield* Deferred.await(current.exited)
-    yield* Effect.logError(`PostgreSQL exited (${code}); starting it again`)
-    current = yield* Effect.uninterruptible(boot).pipe(
-      Effect.tapError((error) => Effect.logError(error.message)),
-      Effect.retry(Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")])),
-    )
-    yield* Effect.logInfo("PostgreSQL is back")
-  }).pipe(Effect.forever, Effect.forkScoped)
-
+  const liveAgain = live(Effect.logInfo("PostgreSQL is back")).pipe(
+    Effect.tapError((error) => Effect.logError(error.message)),
+    Effect.retry(Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")])),
+  )
+  const isReady = yield* Deferred.make<void, EmbeddedPostgresError>()
+  yield* live(Deferred.succeed(isReady, undefined)).pipe(
+    Effect.retry(Schedule.max([Schedule.spaced("1 second"), Schedule.recurs(5)])),
+    Effect.matchCauseEffect({
+      onFailure: (cause) => Deferred.failCause(isReady, cause),
+      onSuccess: () => everlasting("Keeping PostgreSQL running", liveAgain, "200 millis"),
+    }),
+    Effect.forkScoped,
+  )
+  yield* Deferred.await(isReady)
+  const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1_000
+  yield* Effect.logInfo(`PostgreSQL ${found.version} is ready in ${seconds.toFixed(1)} s`)
   return addressOf(at)
 })
 
@@ -57,11 +66,11 @@ const makeBeside = Effect.fnUntraced(function* (stateDir: string) {
   return isOurs ? yield* serve(at) : addressOf(at)
 })
 
-/** A real PostgreSQL server as a child process, for the lifetime of its layer; reached over a unix socket only. */
+/** PostgreSQL as a child process for the lifetime of its layer, reachable over a unix socket only. */
 export class EmbeddedPostgres extends Context.Service<
   EmbeddedPostgres,
   {
-    /** Readable by the server's user and root only. */
+    /** Readable only by the server's user and root. */
     readonly socketDir: string
     readonly dataDir: string
     /** The database `postgres`, as the superuser `confidant`. */
@@ -73,7 +82,7 @@ export class EmbeddedPostgres extends Context.Service<
     readonly stateDir: string
   }): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> => Layer.effect(EmbeddedPostgres, make(options.stateDir))
 
-  /** The server of the process that runs on the folder, which may still be starting; without one, its own. */
+  /** Uses the server of the process that holds the folder, even while it starts; otherwise starts one. */
   static readonly layerBeside: typeof EmbeddedPostgres.layer = ({ stateDir }) =>
     Layer.effect(EmbeddedPostgres, makeBeside(stateDir))
 }

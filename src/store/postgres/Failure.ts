@@ -1,12 +1,10 @@
 import { Effect, Schema } from "effect"
 
-/** The embedded server cannot be prepared or started; the message says what to do. */
 export class EmbeddedPostgresError extends Schema.TaggedError<EmbeddedPostgresError>()("EmbeddedPostgresError", {
   message: Schema.String,
   cause: Schema.optional(Schema.Defect()),
 }) {}
 
-/** Another running process has the state folder. */
 export class StateInUse extends Schema.TaggedError<StateInUse>()("StateInUse", { message: Schema.String }) {}
 
 export const fail = (message: string) => Effect.fail(new EmbeddedPostgresError({ message }))

@@ -3,7 +3,7 @@ import { existsSync, renameSync, rmSync } from "node:fs"
 import { connect, createServer, type Server } from "node:net"
 import { EmbeddedPostgresError, errorCode, StateInUse } from "./Failure.ts"
 
-/** Asks whoever listens on `file` for their process id; null when nobody does. */
+/** The process id of whoever listens on `file`; null: nobody. */
 const holder = (file: string) =>
   Effect.callback<string | null>((resume) => {
     const socket = connect(file)
@@ -38,7 +38,7 @@ const listen = (file: string) =>
     server.listen(file, () => resume(Effect.succeed(server)))
   })
 
-/** Takes a dead owner's socket away. Rename first and ask again: another process may have locked it meanwhile. */
+/** Removes a dead owner's socket. Renames first and asks again: another process may have locked it meanwhile. */
 const clear = Effect.fnUntraced(function* (file: string) {
   const aside = `${file}.${process.pid}`
   const moved = yield* Effect.sync(() => {
@@ -57,10 +57,7 @@ const clear = Effect.fnUntraced(function* (file: string) {
   })
 })
 
-/**
- * One process per state folder. A listening socket, because the kernel drops it on any death: a file that was left
- * behind refuses connections and is cleared.
- */
+/** One process per state folder. The kernel closes a listening socket on any death; a stale file refuses connections. */
 export const instanceLock = (file: string, stateDir: string) => {
   const take = Effect.gen(function* () {
     for (let round = 0; round < 3; round++) {
@@ -74,7 +71,7 @@ export const instanceLock = (file: string, stateDir: string) => {
       }
       yield* clear(file)
     }
-    return yield* new EmbeddedPostgresError({ message: `cannot lock ${stateDir}: others keep starting on it` })
+    return yield* new EmbeddedPostgresError({ message: `cannot lock ${stateDir}: other processes keep taking it` })
   })
   return Effect.acquireRelease(take, (server) =>
     Effect.callback<void>((resume) => {

@@ -7,13 +7,12 @@ import { attempt, fail } from "./Failure.ts"
 import { succeeds } from "./Processes.ts"
 import { type ServerUser, serverUser } from "./ServerUser.ts"
 
-/** Where the server keeps its things, and who owns them. */
 export interface Places {
   readonly user: ServerUser | null
-  /** Holds everything else but, if its path is too long, the socket. */
+  /** Holds everything, except the socket if its path would be too long. */
   readonly base: string
   readonly dataDir: string
-  /** Only the server's user (and root) may enter: the socket in it asks for no password. */
+  /** Only for the server's user and root: the socket asks for no password. */
   readonly socketDir: string
   readonly logFile: string
 }
@@ -39,9 +38,8 @@ const privateDirectory = (path: string, user: ServerUser | null) =>
 
 const reachable = (path: string, user: ServerUser | null) => user === null || succeeds("test", ["-x", path], user)
 
-/** Chooses and creates the directories for `stateDir`. */
 export const places = Effect.fnUntraced(function* (stateDir: string) {
-  // The server's user cannot enter a state folder under a private home such as /root.
+  // The server's user cannot enter a private home such as /root.
   const elsewhere = join("/var/lib/confidant", shortName(stateDir))
   const user = yield* serverUser([dataDirOf(stateDir), dataDirOf(elsewhere)])
   yield* attempt(`cannot create ${stateDir}`, () => mkdirSync(stateDir, { recursive: true, mode: 0o755 }))

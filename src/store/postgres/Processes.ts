@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs"
 import { EmbeddedPostgresError, errorCode } from "./Failure.ts"
 import type { ServerUser } from "./ServerUser.ts"
@@ -8,16 +8,27 @@ export const identity = (user: ServerUser | null) => (user === null ? {} : { uid
 
 export const environment = () => ({ PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" })
 
-/** Whether `command` ends with 0 when the server's user runs it. */
 export const succeeds = (command: string, args: ReadonlyArray<string>, user: ServerUser | null): boolean =>
   spawnSync(command, args, { ...identity(user), cwd: "/", env: environment() }).status === 0
 
-/** Runs a command to its end and returns its exit code with everything it printed. */
+const killGroup = ({ pid }: ChildProcess) => {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL")
+  } catch {
+    // They have ended by themselves.
+  }
+}
+
+/**
+ * Runs a command to its end and returns its exit code with everything it printed. Interrupted, it kills the command and
+ * what that has started, and waits until they are gone.
+ */
 export const run = (command: string, args: ReadonlyArray<string>, user: ServerUser | null) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }, EmbeddedPostgresError>((resume) => {
     const child = spawn(command, args, {
       ...identity(user),
       cwd: "/",
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: environment(),
     })
@@ -31,10 +42,13 @@ export const run = (command: string, args: ReadonlyArray<string>, user: ServerUs
       resume(Effect.fail(new EmbeddedPostgresError({ message: `cannot run ${command}`, cause }))),
     )
     child.on("close", (code) => resume(Effect.succeed({ code, output })))
-    return Effect.sync(() => child.kill("SIGKILL"))
+    return Effect.callback<void>((gone) => {
+      child.once("close", () => gone(Effect.void))
+      killGroup(child)
+    })
   })
 
-/** A killed process stays a zombie until its parent reaps it; signals still "reach" it. */
+/** A killed process stays a zombie, and accepts signals, until its parent reaps it. */
 export const processState = (pid: number): "alive" | "zombie" | "gone" => {
   try {
     process.kill(pid, 0)
@@ -49,7 +63,7 @@ export const processState = (pid: number): "alive" | "zombie" | "gone" => {
   }
 }
 
-/** Postmaster and backends all have their working directory in the data directory. */
+/** Postmaster and backends run in the data directory. */
 const isWorkingDirectory = (directory: string): boolean =>
   readdirSync("/proc").some((entry) => {
     if (!/^\d+$/.test(entry)) return false
@@ -60,7 +74,7 @@ const isWorkingDirectory = (directory: string): boolean =>
     }
   })
 
-/** Whether a PostgreSQL still works in the data directory; `pid` is what its pid file says, and may be a stranger's. */
+/** `pid` comes from the pid file and may belong to another program by now. */
 export const worksIn = (dataDir: string, pid: number): boolean => {
   if (process.platform === "linux") return isWorkingDirectory(realpathSync(dataDir))
   return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout.includes(dataDir)

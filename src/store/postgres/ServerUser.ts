@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, statSync } from "node:fs"
 import { attempt, fail } from "./Failure.ts"
 
-/** The system user that owns the server when we are root: PostgreSQL refuses to run as root. */
+/** Owns the server if we are root: PostgreSQL refuses to run as root. */
 export interface ServerUser {
   readonly uid: number
   readonly gid: number
@@ -44,7 +44,7 @@ const create = Effect.gen(function* () {
   )
 })
 
-/** null: we are no root and run the server ourselves. An existing data directory keeps its owner. */
+/** null: we are not root and run the server ourselves. An existing data directory keeps its owner. */
 export const serverUser = Effect.fnUntraced(function* (dataDirs: ReadonlyArray<string>) {
   if (process.getuid?.() !== 0) return null
   for (const dataDir of dataDirs) {

@@ -35,7 +35,7 @@ const make = Effect.gen(function* () {
   const file = yield* openSpoolFile(stateDir)
   const waiting = new Map<UpdateId, Spooled>()
   for (const change of file.changes) remember(waiting, change)
-  if (waiting.size > 0) yield* Effect.logInfo(`Answers in the spool that wait for the database: ${waiting.size}`)
+  if (waiting.size > 0) yield* Effect.logInfo(`Answers in the spool waiting for the database: ${waiting.size}`)
   else if (file.mayBeEmptied && !file.isEmpty) yield* file.empty
 
   const leavesNothing = (batch: ReadonlyArray<Change>): boolean => {
@@ -45,9 +45,9 @@ const make = Effect.gen(function* () {
   }
 
   const write = Effect.fnUntraced(function* ({ changes, lines }: Batch) {
-    // Emptying needs no room: it also works on a full disk.
+    // Emptying needs no space, so it also works on a full disk.
     const written = file.mayBeEmptied && leavesNothing(changes) ? file.empty : file.append(lines.join(""))
-    // What the database has waits no more, recorded or not; without the record it is offered once more after a restart.
+    // Saved answers stop waiting even if that cannot be recorded; after a restart they are offered once more.
     yield* Effect.tapError(written, () =>
       Effect.sync(() => changes.filter(isSaved).forEach((change) => remember(waiting, change))),
     )
@@ -57,7 +57,7 @@ const make = Effect.gen(function* () {
   const oneAtATime = yield* Semaphore.make(1)
   let gathering: Batch | null = null
 
-  /** Whoever comes while a batch is being written joins the next one: one write and one sync for all of them. */
+  /** Group commit: changes that arrive during a write share the next write and sync. */
   const record = (change: Change): Effect.Effect<void, SpoolError> =>
     Effect.suspend(() => {
       const line = lineOf(change)
@@ -86,11 +86,10 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The spool on the given file system. Fails where the file cannot be used, or when another process uses it. */
+/** Fails if the file cannot be used, or another process uses it. */
 export const layerFileSystem: Layer.Layer<Spool, SpoolError, Settings | FileSystem.FileSystem> = Layer.effect(
   Spool,
   make,
 )
 
-/** The spool in `spool.jsonl` under the state folder. */
 export const layer: Layer.Layer<Spool, SpoolError, Settings> = layerFileSystem.pipe(Layer.provide(NodeFileSystem.layer))

@@ -2,40 +2,31 @@ import { DateTime, Effect, FileSystem, Predicate, type PlatformError } from "eff
 import { createHash } from "node:crypto"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { syncFolder } from "../../boundary/SyncFolder.ts"
 import { SpoolError } from "../../domain/talk/Spool.ts"
 import { instanceLock } from "../postgres/InstanceLock.ts"
 import { type Change, type Parsed, parse } from "./SpoolLines.ts"
 
-/** Only we may read what people said. */
+/** Private: it holds what people said. */
 const mode = 0o600
 
-/** Names the failing step and the system's code, no content. */
+/** Names the failed step and the system's code, never content. */
 const failure = (what: string) => (error: PlatformError.PlatformError) => {
   const cause = "cause" in error.reason ? error.reason.cause : undefined
   const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : error.reason._tag
   return new SpoolError({ message: `The spool ${what}: ${code}` })
 }
 
-/** `sun_path` holds 104 bytes on macOS and 108 on Linux; the lock's owner appends its process id while it clears an old one. */
+/** `sun_path` holds 104 bytes on macOS and 108 on Linux; clearing an old lock appends the process id. */
 const longestSocket = 90
 
-/**
- * Two processes on one state folder would cut each other's lines. Beside the embedded server nobody gets this far; with
- * DATABASE_URL this lock refuses the second one, as everywhere: one process per state folder. A file per process, taken
- * over at the next start, would need to know that its owner is dead and would leave answers waiting until then.
- */
+/** Two processes on one state folder would cut each other's lines; with DATABASE_URL no other lock prevents that. */
 const lock = (stateDir: string) => {
   const inside = join(stateDir, "spool.lock")
   const name = createHash("sha256").update(stateDir).digest("hex").slice(0, 16)
   const file = inside.length <= longestSocket ? inside : join(tmpdir(), `confidant-spool-${name}.lock`)
   return instanceLock(file, stateDir).pipe(Effect.mapError(({ message }) => new SpoolError({ message })))
 }
-
-/** A folder keeps its entries only when it is synced itself. */
-const syncFolder = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (opened) => opened.sync))
-})
 
 /** Writes a file that is on the disk when this succeeds. */
 const writeSynced = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
@@ -49,7 +40,7 @@ const writeSynced = Effect.fnUntraced(function* (path: string, bytes: Uint8Array
   )
 })
 
-/** Moves what cannot be read out of the way. Stopped in between it leaves the spool as it was. */
+/** Moves unreadable lines away. If interrupted, the spool is unchanged. */
 const setAside = Effect.fnUntraced(function* (stateDir: string, path: string, found: Parsed) {
   const fs = yield* FileSystem.FileSystem
   const now = DateTime.formatIso(yield* DateTime.now).replaceAll(/[-:.]/g, "")
@@ -63,15 +54,14 @@ const setAside = Effect.fnUntraced(function* (stateDir: string, path: string, fo
 
 interface Loaded {
   readonly changes: ReadonlyArray<Change>
-  /** Bytes of the file. */
   readonly size: number
-  /** What must come before the next line. */
+  /** Written before the next line. */
   readonly gap: "" | "\n"
-  /** False while the file still holds lines that are neither readable nor set aside. */
+  /** False while unreadable lines could not be set aside. */
   readonly clean: boolean
 }
 
-/** Reads the file. Corrupt lines that cannot be set aside (disk full) stay where they are until a later start. */
+/** Unreadable lines that cannot be set aside (disk full) stay until a later start. */
 const load = Effect.fnUntraced(function* (stateDir: string, path: string) {
   const fs = yield* FileSystem.FileSystem
   const bytes = (yield* fs.exists(path)) ? yield* fs.readFile(path) : new Uint8Array()
@@ -93,7 +83,7 @@ const load = Effect.fnUntraced(function* (stateDir: string, path: string) {
   })
 })
 
-/** The file, open for appending. After a failed write it is cut back before anything else is written. */
+/** Appends. After a failed write the file is cut back before the next one. */
 const makeLog = Effect.fnUntraced(function* (path: string, loaded: Loaded) {
   const fs = yield* FileSystem.FileSystem
   const file = yield* fs.open(path, { flag: "a", mode })
@@ -124,11 +114,11 @@ const makeLog = Effect.fnUntraced(function* (path: string, loaded: Loaded) {
   }
 })
 
-/** The file `spool.jsonl` under the state folder, and the changes it holds. One process at a time. */
+/** `spool.jsonl` under the state folder with the changes it holds; one process at a time. */
 export const openSpoolFile = Effect.fnUntraced(function* (stateDir: string) {
   const fs = yield* FileSystem.FileSystem
   const path = join(stateDir, "spool.jsonl")
-  // The embedded server's own user must be able to enter; the file itself is private.
+  // The embedded server runs as another user that must be able to enter; the file itself is private.
   yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o755 }).pipe(Effect.mapError(failure("has no folder")))
   yield* lock(stateDir)
   const loaded = yield* load(stateDir, path).pipe(Effect.mapError(failure("cannot be read")))

@@ -3,7 +3,6 @@ import { crc32 } from "node:zlib"
 import { TelegramMessageId, UpdateId } from "../../domain/Ids.ts"
 import { Settlement } from "../../domain/talk/Turn.ts"
 
-/** What one line of the spool's file records. */
 export const Change = Schema.TaggedUnion({
   Kept: { settlement: Settlement },
   Sent: { updateId: UpdateId, part: Schema.Int, messageId: Schema.NullOr(TelegramMessageId) },
@@ -16,7 +15,7 @@ const decodeChange = Schema.decodeUnknownOption(Schema.fromJsonString(Change))
 
 const checksum = (json: string | Uint8Array): string => crc32(json).toString(16).padStart(8, "0")
 
-/** One line of JSON with its line break. The checksum is that of the change's own bytes. */
+/** JSON and a line break; the checksum covers the bytes of the change. */
 export const lineOf = (change: Change): string => {
   const json = encodeChange(change)
   return `{"crc32":"${checksum(json)}","change":${json}}\n`
@@ -24,7 +23,7 @@ export const lineOf = (change: Change): string => {
 
 const frame = /^\{"crc32":"([0-9a-f]{8})","change":(\{.*\})\}$/s
 
-/** None for a line that is torn, changed or of an unknown shape. */
+/** None: torn, changed or of an unknown shape. */
 const read = (line: Buffer): Option.Option<Change> => {
   const [, sum, json] = frame.exec(line.toString("latin1")) ?? []
   if (sum === undefined || json === undefined) return Option.none()
@@ -32,20 +31,17 @@ const read = (line: Buffer): Option.Option<Change> => {
   return checksum(bytes) === sum ? decodeChange(bytes.toString("utf8")) : Option.none()
 }
 
-/** What a file of the spool holds. */
 export interface Parsed {
   readonly changes: ReadonlyArray<Change>
-  /** The bytes of the lines that are good, byte for byte. */
+  /** Unchanged bytes of the good lines. */
   readonly good: Uint8Array
-  /** The bytes of the others. */
   readonly corrupt: Uint8Array
-  /** Where the others stood, from 1. */
   readonly corruptLines: ReadonlyArray<number>
 }
 
 const lineBreak = 0x0a
 
-/** Reads the whole file; a line counts only with its line break. */
+/** A line counts only with its line break. */
 export const parse = (bytes: Uint8Array): Parsed => {
   const file = Buffer.from(bytes)
   const changes: Array<Change> = []

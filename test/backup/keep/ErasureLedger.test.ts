@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema, Stream } from "effect"
+import { ErasureLedger } from "../../../src/domain/backup/ErasureLedger.ts"
 import {
+  ErasureLedgerFiles,
   damagedKey,
-  ErasureLedger,
   ledgerKey,
   readLedger,
   union,
   writeLedger,
-} from "../../../src/backup/keep/ErasureLedger.ts"
+} from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import type { Erasure } from "../../../src/domain/backup/Erasures.ts"
 import { Erasures } from "../../../src/domain/backup/Erasures.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -62,7 +63,7 @@ const on = <A, E>(
   use: (ledger: ErasureLedger["Service"]) => Effect.Effect<A, E>,
 ) =>
   ErasureLedger.use(use).pipe(
-    Effect.provide(ErasureLedger.layer),
+    Effect.provide(ErasureLedgerFiles),
     Effect.provideService(LocalBackups, local.store),
     Effect.provideService(RemoteBackups, remote === null ? null : remote.store),
   )
@@ -117,7 +118,7 @@ describe("the ledger of erasures", () => {
     })
   })
 
-  it.effect("is written here when the bucket is away, and there the next time", () => {
+  it.effect("is written locally while the bucket is down, and there the next time", () => {
     const { local, remote } = places()
     remote.isAway = true
     return Effect.gen(function* () {
@@ -137,7 +138,7 @@ describe("the ledger of erasures", () => {
       const error = yield* Effect.flip(on({ local, remote }, ({ read }) => read))
       assert.strictEqual(error.failure, "no backup")
       assert.include(error.message, "s3://bucket")
-      assert.include(error.message, "leave S3_BUCKET out")
+      assert.include(error.message, "unset S3_BUCKET")
       local.isAway = true
       yield* Effect.flip(on({ local, remote }, ({ add }) => add([erasure(1, 10)])))
     })

@@ -55,7 +55,7 @@ describe("prune", () => {
     )
   })
 
-  it.effect("only tells what it would do, and why, with --dry-run", () => {
+  it.effect("with --dry-run only says what it would do, and why", () => {
     const shelf = proven()
     shelf.put("local", 10, "VERIFIED")
     return on(

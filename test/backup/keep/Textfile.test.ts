@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
 import { record, runMetrics, samplesOf } from "../../../src/backup/keep/BackupMetrics.ts"
-import { tiersOf } from "../../../src/backup/schedule/Due.ts"
+import { tiersOf } from "../../../src/backup/schedule/Agenda.ts"
 import { textOf, writeTextfile } from "../../../src/backup/keep/Textfile.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { type BackupRun, BackupRuns, type RunState } from "../../../src/domain/backup/BackupRuns.ts"
@@ -36,7 +36,7 @@ const lines = (runs: ReadonlyArray<BackupRun>, bucket = false) =>
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
 
-describe("what the runs tell", () => {
+describe("the samples of the runs", () => {
   it("is when it last went well, how long it took and how large it is", () => {
     assert.deepStrictEqual(lines([run(2, "verified"), run(1, "failed")]), [
       'confidant_backup_last_success_timestamp_seconds{tier="daily"} 2090',
@@ -73,7 +73,7 @@ describe("what the runs tell", () => {
     assert.notInclude(stayed, 'last_success_timestamp_seconds{tier="weekly"}')
   })
 
-  it("leaves out what no run can tell, and runs that have not ended", () => {
+  it("leave out what is unknown, and runs that have not ended", () => {
     const open = run(9, "running", { finishedAt: null })
     assert.deepStrictEqual(lines([open]), ['confidant_backup_expected_interval_seconds{tier="daily"} 86400'])
   })

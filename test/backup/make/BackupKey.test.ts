@@ -28,7 +28,7 @@ const recipientIn = (stateDir: string) => using(stateDir, ({ recipient }) => rec
 const identityIn = (stateDir: string, file: string | null = null) => using(stateDir, ({ identity }) => identity(file))
 
 describe("this machine's own key", () => {
-  it.effect("is made once, for this user alone, and how to keep it is told once", () =>
+  it.effect("is created once, for this user alone, and how to keep it is logged once", () =>
     Effect.gen(function* () {
       const stateDir = join(yield* folder, "new")
       const logs = captureLogs()
@@ -40,7 +40,7 @@ describe("this machine's own key", () => {
         ["Warn"],
       )
       assert.include(logs.lines[0]?.message, `${stateDir}/backup-key.txt`)
-      assert.include(logs.lines[0]?.message, "not this machine")
+      assert.include(logs.lines[0]?.message, "off this machine")
       assert.deepStrictEqual(readdirSync(stateDir), ["backup-key.txt"])
       assert.strictEqual(statSync(join(stateDir, "backup-key.txt")).mode & 0o777, 0o600)
       assert.match(

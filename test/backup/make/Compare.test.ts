@@ -23,7 +23,7 @@ const sequenceAt = (lastValue: string | null) =>
   changed({ sequences: [{ schema: "public", sequence: "messages_id_seq", lastValue }] })
 
 describe("comparing a copy with its original", () => {
-  it("finds nothing in an equal copy, whatever the order", () => {
+  it("finds nothing in an equal copy, in any order", () => {
     assert.deepStrictEqual(compare(content, content), [])
     assert.deepStrictEqual(compare(content, changed({ tables: content.fingerprint.tables.toReversed() })), [])
   })
@@ -84,7 +84,7 @@ describe("comparing a copy with its original", () => {
 })
 
 describe("differences in words", () => {
-  it("tells the first five of many", () => {
+  it("lists the first five of many", () => {
     assert.strictEqual(inWords(["a", "b"]), "a; b")
     assert.strictEqual(inWords(["1", "2", "3", "4", "5", "6", "7"]), "1; 2; 3; 4; 5; and 2 more")
   })

@@ -49,7 +49,7 @@ const flipped = (bytes: Uint8Array, at: number, mask = 1) => {
 }
 
 describe("a sealed stream", () => {
-  it.effect("is given back as it was, whatever its size", () =>
+  it.effect("comes back unchanged at any size", () =>
     Effect.gen(function* () {
       const { identity, recipient } = yield* key
       for (const size of [0, 2, 65_536, 131_072, 3_000_000]) {
@@ -117,7 +117,7 @@ describe("a sealed stream", () => {
 })
 
 describe("what is not as it was sealed", () => {
-  it.effect("the key of somebody else is told apart from damage", () =>
+  it.effect("a wrong key is distinguished from damage", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* key, yield* key]
       const error = yield* refusal(yield* sealed(content(1_000), one.recipient), other.identity)
@@ -137,7 +137,7 @@ describe("what is not as it was sealed", () => {
       for (const other of [Buffer.from("PGDMP"), Buffer.alloc(100_000), randomBytes(100_000)]) {
         const error = yield* refusal(other, identity)
         assert.strictEqual(error.failure, "differs")
-        assert.include(error.message, "no sealed backup")
+        assert.include(error.message, "not a sealed backup")
       }
     }),
   )
@@ -153,7 +153,7 @@ describe("what is not as it was sealed", () => {
       for (const cut of [...cuts, header, header + chunk, header + 2 * chunk, header + 2 * chunk + 1]) {
         const error = yield* refusal(closed.subarray(0, cut), identity)
         assert.instanceOf(error, BackupError, `cut at ${cut}`)
-        assert.match(error.message, /damaged or cut off|no sealed backup/, `cut at ${cut}`)
+        assert.match(error.message, /damaged or cut off|not a sealed backup/, `cut at ${cut}`)
       }
       const longer = yield* refusal(Buffer.concat([closed, Buffer.from("x")]), identity)
       assert.include(longer.message, "damaged")
@@ -189,7 +189,7 @@ describe("what is not as it was sealed", () => {
     { arbitrary: { runs: 200 } },
   )
 
-  it.effect("what somebody else sealed without zstd is told apart", () =>
+  it.effect("a file sealed without zstd is recognised", () =>
     Effect.gen(function* () {
       const { identity, recipient } = yield* key
       // What is sealed twice is no zstd inside.

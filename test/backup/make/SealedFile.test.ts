@@ -108,7 +108,7 @@ describe("a sealed file", () => {
 })
 
 describe.skipIf(!mayMount())("a real disk that is full", () => {
-  it.effect("is told of, and keeps what it had", () =>
+  it.effect("is refused, and keeps what it had", () =>
     Effect.gen(function* () {
       const at = yield* Effect.tap(folder, (path) => smallDisk(path, 256))
       yield* Effect.scoped(Effect.flatMap(writeSealed(at, `first_${name}`, chunks(1)), ({ commit }) => commit))

@@ -108,7 +108,7 @@ describe.skipIf(missing("pgbackrest") || missing("psql") || missing("pg_isready"
     120_000,
   )
 
-  it.live("tells what is wrong with its configuration before it does anything", () =>
+  it.live("reports what is wrong with its configuration before it does anything", () =>
     Effect.gen(function* () {
       const server = yield* ArchivedServer.make
       const { configure, script, values } = server

@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Clock, Effect, FileSystem, Schema } from "effect"
-import { ledgerKey, writeLedger } from "../../../src/backup/keep/ErasureLedger.ts"
+import { ledgerKey, writeLedger } from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import { writeManifest } from "../../../src/backup/keep/Manifests.ts"
 import { planLines } from "../../../src/backup/restore/RestorePlan.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -26,7 +26,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           file,
           "VERIFIED",
           house.database,
-          "1 messages of 1 people",
+          "1 messages from 1 people",
           plan.keptAs,
           "1 messages are newer",
         ]) {
@@ -96,7 +96,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
       }),
     )
 
-    it.effect("keeps those forgotten who asked for it after the backup, whoever knows of it", () =>
+    it.effect("forgets again those who asked after the backup, from any list that has them", () =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const { folder, identity, file } = yield* copyOf()

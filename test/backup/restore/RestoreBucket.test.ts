@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
-import { ledgerKey, writeLedger } from "../../../src/backup/keep/ErasureLedger.ts"
+import { ledgerKey, writeLedger } from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import { dumpKey, manifestKey, writeManifest } from "../../../src/backup/keep/Manifests.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { missing } from "../../support/requires.ts"

@@ -6,7 +6,8 @@ import { inject } from "vitest"
 import { Backup } from "../../../src/backup/make/Backup.ts"
 import { BackupKey } from "../../../src/backup/make/BackupKey.ts"
 import { Catalogue } from "../../../src/backup/keep/Catalogue.ts"
-import { ErasureLedger } from "../../../src/backup/keep/ErasureLedger.ts"
+import { ErasureLedger } from "../../../src/domain/backup/ErasureLedger.ts"
+import { ErasureLedgerFiles } from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../../../src/backup/tools/PostgresTools.ts"
 import { Prune } from "../../../src/backup/keep/Prune.ts"
 import { Restore } from "../../../src/backup/restore/Restore.ts"
@@ -105,7 +106,7 @@ export const houseOf = Effect.fnUntraced(function* (
       ),
     ),
   )
-  const middle = Layer.mergeAll(Prune.layer, ErasureLedger.layer, PostgresTools.layer).pipe(
+  const middle = Layer.mergeAll(Prune.layer, ErasureLedgerFiles, PostgresTools.layer).pipe(
     Layer.provideMerge(Catalogue.layer),
     Layer.provideMerge(base),
   )

@@ -57,10 +57,10 @@ describe("the plan of a restore", () => {
       "Holds: 1200 rows in 1 tables, 31.0 MB in the database",
       "Time: about 45 s, as in the last drill",
       "Replaces: database diary on /run/postgresql",
-      "Now in it: 31.0 MB: 70 messages of 3 people, the newest of 2026-11-20 06:00:00 UTC",
+      "Now in it: 31.0 MB: 70 messages from 3 people, the newest from 2026-11-20 06:00:00 UTC",
       "First: a backup of it is made and verified",
       "Stays: the database that is there now, as diary_before_20261120_070000, until you drop it",
-      "Forgotten: 2 people who asked to be forgotten stay so",
+      "Forgotten: 2 people who asked to be forgotten stay forgotten",
       "Warning: 8 messages are newer than the backup: they will be gone from the bot.",
     ])
   })
@@ -71,7 +71,7 @@ describe("the plan of a restore", () => {
       withDrills(drill === undefined ? [] : [{ ...drill, verdict: "FAILED", detail: "table t is missing" }]),
       "Warning: This backup is FAILED",
     )
-    assert.include(withDrills([]), "not known: it was never restored")
+    assert.include(withDrills([]), "unknown: it was never restored")
     assert.include(withDrills([]), "Warning: This backup is COULD NOT VERIFY")
   })
 
@@ -84,7 +84,7 @@ describe("the plan of a restore", () => {
   })
 
   it("says whether anything is there to be saved, and when it is not", () => {
-    assert.include(text({ safetyBackup: false }), "Warning: The database is NOT backed up before")
+    assert.include(text({ safetyBackup: false }), "Warning: The database is NOT backed up first")
     const empty = text({ isEmpty: true, safetyBackup: false })
     assert.include(empty, "it is empty")
     assert.notInclude(empty, "NOT backed up")

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { writeLedger } from "../../../src/backup/keep/ErasureLedger.ts"
+import { writeLedger } from "../../../src/backup/keep/ErasureLedgerFiles.ts"
 import { Databases } from "../../../src/domain/backup/Databases.ts"
 import { type Erasure } from "../../../src/domain/backup/Erasures.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -96,7 +96,7 @@ describe.skipIf(missing("psql"))("revive.sql", () => {
     }).pipe(Effect.scoped),
   )
 
-  it.live("changes nothing where it is not told of the ledger, or cannot read it", () =>
+  it.live("changes nothing without a ledger that it can read", () =>
     Effect.gen(function* () {
       const url = yield* filled
       const before = yield* contents(url)

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Scope } from "effect"
-import { Agenda } from "../../../src/backup/schedule/Agenda.ts"
-import type { Due } from "../../../src/backup/schedule/Due.ts"
+import { Agenda, type Due } from "../../../src/backup/schedule/Agenda.ts"
 import { runDue } from "../../../src/backup/schedule/DueRun.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { ChatId } from "../../../src/domain/Ids.ts"

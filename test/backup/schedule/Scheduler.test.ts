@@ -53,7 +53,7 @@ describe("the scheduler", () => {
     }).pipe(Effect.provide(InMemory)),
   )
 
-  it.effect("takes up what an operator asked for and tells that chat, in any case", () =>
+  it.effect("runs what an operator asked for and always notifies that chat", () =>
     Effect.gen(function* () {
       const bench = yield* Bench
       const { request } = yield* BackupRuns
@@ -73,7 +73,7 @@ describe("the scheduler", () => {
     }).pipe(Effect.provide(InMemory)),
   )
 
-  it.effect("tells the operators' chat once that a run did not end well, however many look", () =>
+  it.effect("notifies the operators' chat once of a failed run, even with several bots", () =>
     Effect.gen(function* () {
       const bench = yield* Bench
       bench.end = "could not verify"
@@ -170,7 +170,7 @@ describe("the scheduler", () => {
     }).pipe(Effect.provide(InMemory)),
   )
 
-  it.effect("survives a database that is away, and goes on when it is back", () => {
+  it.effect("survives a database that is down, and goes on when it is back", () => {
     const away = new StoreError({ operation: "BackupRuns", transient: true, sqlState: null, message: "away" })
     let isAway = true
     const outage = <A>(work: Effect.Effect<A, StoreError>) =>

@@ -111,7 +111,7 @@ describe.skipIf(missing("pg_dump"))("PostgreSQL's own programs", () => {
     }).pipe(Effect.provide(toolsWith())),
   )
 
-  it.effect("tell why they stopped reading, however the source goes on", () =>
+  it.effect("say why they stopped reading, however the source goes on", () =>
     Effect.gen(function* () {
       const tools = yield* PostgresTools
       const copy = yield* emptyDatabase
@@ -139,7 +139,7 @@ describe.skipIf(missing("pg_dump"))("PostgreSQL's own programs", () => {
     }).pipe(Effect.provide(toolsWith())),
   )
 
-  it.effect("never tell what is in a row", () =>
+  it.effect("never reveal what is in a row", () =>
     Effect.gen(function* () {
       const tools = yield* PostgresTools
       const source = yield* someDatabase
@@ -222,7 +222,7 @@ describe.skipIf(missing("pg_dump"))("the digest of a schema", () => {
     return yield* tools.schemaSha256(database)
   })
 
-  it.effect("is the same whoever owns it and may read it", () =>
+  it.effect("does not depend on owners and privileges", () =>
     Effect.gen(function* () {
       const plain = yield* digest(base, "CREATE INDEX i ON t (kind)")
       assert.strictEqual(yield* digest(base, "CREATE INDEX i ON t (kind)", "GRANT SELECT ON t TO PUBLIC"), plain)

@@ -49,7 +49,7 @@ describe("what PostgreSQL's programs say", () => {
     ],
   ])("%s", (stderr, meaning) => assert.include(explain(stderr), meaning))
 
-  it("is told as far as it names things", () => {
+  it("is shown as far as it names objects", () => {
     assert.strictEqual(
       explain(
         'pg_restore: error: could not execute query: ERROR:  relation "diary" already exists\nCommand was: CREATE TABLE x',
@@ -60,7 +60,7 @@ describe("what PostgreSQL's programs say", () => {
     assert.strictEqual(explain(""), "it gave no reason")
   })
 
-  it("is not told where it quotes what people wrote", () => {
+  it("is not shown where it quotes what people wrote", () => {
     const stderr =
       'pg_restore: error: COPY failed for table "diary": ERROR:  invalid input syntax for type bigint: "I love "Bob" dearly"\n' +
       'CONTEXT:  COPY diary, line 7, column id: "I love "Bob" dearly"\nDETAIL:  Key (said)=(I love Bob) already exists.'

@@ -10,7 +10,7 @@ const limits = Schema.Struct({ messages: Schema.NullOr(count), costUsd: usd })
 const spent = Schema.Struct({ messages: count, costUsd: usd })
 
 describe("a day's budget", () => {
-  it.prop("begins anew at the next midnight of UTC, within a day", [now], ([at]) => {
+  it.prop("resets at the next midnight in UTC, within a day", [now], ([at]) => {
     const reset = resetsAt(at)
     assert.isAbove(reset, at)
     assert.isAtMost(reset - at, 86_400_000)

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Duration, Effect, Schema } from "effect"
-import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import { Tokens } from "../../../src/domain/operators/Tokens.ts"
 import { Api, entries, served, settings } from "./AdminHouse.ts"
 
 const Description = Schema.decodeUnknownEffect(
@@ -27,6 +27,7 @@ const endpoints = [
   ["PUT", "/admin/users/1/budget", { messages: 1, costUsd: null }],
   ["DELETE", "/admin/users/1/budget"],
   ["GET", "/admin/audit-log"],
+  ["GET", "/admin/db_metrics"],
 ] as const
 
 layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("the admin API, asked by anybody", (it) => {

@@ -5,8 +5,10 @@ import { Guard } from "../../../src/boundary/Guard.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
 import { ChatId, UserId } from "../../../src/domain/Ids.ts"
+import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
 import * as AdminRoutes from "../../../src/ops/admin/AdminRoutes.ts"
-import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import { Tokens } from "../../../src/domain/operators/Tokens.ts"
+import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { AuditLogSql } from "../../../src/store/AuditLogSql.ts"
 import { BackupRunsSql } from "../../../src/store/BackupRunsSql.ts"
 import { BudgetsSql } from "../../../src/store/BudgetsSql.ts"
@@ -102,6 +104,13 @@ const stores = Layer.unwrap(
   ),
 )
 
+const totals = { totalQueries: 0, slowQueries: 0, failedQueries: 0, totalTime: 0 }
+const statistics = Layer.succeed(QueryStatistics, {
+  sinceStart: Effect.succeed(totals),
+  lastFiveMinutes: Effect.succeed(totals),
+  worst: () => Effect.succeed([]),
+})
+
 export const served = (changed = settings) =>
   calls.pipe(
     Layer.provideMerge(
@@ -109,8 +118,8 @@ export const served = (changed = settings) =>
         Layer.provideMerge(NodeHttpServer.layerTest),
       ),
     ),
-    Layer.provideMerge(Tokens.layer),
-    Layer.provideMerge(stores),
+    Layer.provideMerge(TokensJwt),
+    Layer.provideMerge(Layer.merge(stores, statistics)),
     Layer.provideMerge(Guard.layer),
     Layer.provideMerge(Layer.succeed(Settings, changed)),
     Layer.provide(Logger.layer([])),

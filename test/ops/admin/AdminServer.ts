@@ -2,11 +2,19 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
+import { Guard } from "../../../src/boundary/Guard.ts"
 import { Settings } from "../../../src/config/Settings.ts"
+import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
+import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
+import { Budgets } from "../../../src/domain/operators/Budgets.ts"
+import { DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
+import { Flags } from "../../../src/domain/operators/Flags.ts"
+import { Users } from "../../../src/domain/operators/Users.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
 import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
-import * as DbMetrics from "../../../src/ops/admin/DbMetrics.ts"
-import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import * as AdminRoutes from "../../../src/ops/admin/AdminRoutes.ts"
+import { Tokens } from "../../../src/domain/operators/Tokens.ts"
+import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
 import { settingsWith } from "../../support/Settings.ts"
 
@@ -20,6 +28,17 @@ const statistics = Layer.succeed(QueryStatistics, {
   worst: (limit) => Effect.succeed([{ ...totals, summary: "SELECT turns", slowest: 1.5 }].slice(0, limit)),
 })
 
+/** What the other endpoints need; none of them is asked here. */
+const unasked = Layer.mergeAll(
+  Layer.mock(AuditLog, {}),
+  Layer.mock(BackupRuns, {}),
+  Layer.mock(Budgets, {}),
+  Layer.mock(DeadLetters, {}),
+  Layer.mock(Flags, {}),
+  Layer.mock(Guard, {}),
+  Layer.mock(Users, {}),
+)
+
 /** Says how long its body was; with a header that it must not send. */
 const echo = HttpRouter.add("POST", "/admin/echo", (request) =>
   Effect.map(Effect.orDie(request.text), (text) =>
@@ -32,7 +51,7 @@ const elsewhere = HttpRouter.add("*", "/elsewhere", HttpServerResponse.text("her
 /** The admin API on a port of its own, behind its limits. */
 export const adminServer = Effect.fnUntraced(function* (jwtSecret: string | null = secret) {
   const log = captureLogs()
-  const tokens = Tokens.layer.pipe(
+  const tokens = TokensJwt.pipe(
     Layer.provideMerge(
       Layer.succeed(Settings, settingsWith({ jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret) })),
     ),
@@ -45,10 +64,10 @@ export const adminServer = Effect.fnUntraced(function* (jwtSecret: string | null
     }),
   )
   const context = yield* Layer.build(
-    Layer.mergeAll(server, DbMetrics.routes, echo, elsewhere).pipe(
+    Layer.mergeAll(server, AdminRoutes.routes, echo, elsewhere).pipe(
       Layer.provideMerge(NodeHttpServer.layer(() => createServer(), { port: 0, host: "127.0.0.1" })),
       Layer.provideMerge(HttpRouter.layer),
-      Layer.provide(statistics),
+      Layer.provide([statistics, unasked]),
       Layer.provideMerge(tokens),
       Layer.provideMerge(log.layer),
     ),

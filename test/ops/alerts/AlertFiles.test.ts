@@ -104,11 +104,11 @@ const lengthInWords = (length: string) => {
   return `${Number(count)} ${units[unit] ?? "seconds"}` as const
 }
 
-describe("what the bot tells by itself", () => {
-  /** Those that only somebody else can see, or that the end of a backup tells. */
+describe("the alerts that the bot sends itself", () => {
+  /** Those that only an outsider can see, or that the notice of a backup covers. */
   const ofPrometheusAlone = new Set(["BackupFailed", "ConfidantDown", "Watchdog"])
 
-  test("is what Prometheus tells: names, weight, time, runbook", () => {
+  test("are the same as in Prometheus: names, severity, time, runbook", () => {
     const told = AlertRules.rules.map(({ holdsFor, name, runbook, severity }) => ({
       name,
       severity: String(severity),

@@ -89,12 +89,12 @@ describe("the rules of alerts", () => {
     assert.deepStrictEqual(found(well, bad, { ...bad, at: bad.at + 15 * minute, queries: 2000, messages: 40 }), [])
   })
 
-  test("find whoever waits for more than a minute", () => {
+  test("find somebody who waits for more than a minute", () => {
     assert.deepStrictEqual(found(after(0, { oldestUnanswered: 60 })), [])
     assert.deepStrictEqual(found(after(0, { oldestUnanswered: 60.1 })), ["OldestUnansweredHigh"])
   })
 
-  test("tell each open breaker for itself, that of Redis with less weight", () => {
+  test("report each open breaker separately, that of Redis as a warning", () => {
     assert.deepStrictEqual(found(after(0, { openBreakers: ["telegram", "redis", "model:small"] })), [
       "CircuitBreakerOpen telegram",
       "CircuitBreakerOpen model:small",
@@ -137,7 +137,7 @@ describe("the rules of alerts", () => {
   })
 
   test("find a bot that cannot serve, and dead letters", () => {
-    assert.deepStrictEqual(found(after(0, { notReady: ["the database is away"], deadLetters: 1 })), [
+    assert.deepStrictEqual(found(after(0, { notReady: ["the database is down"], deadLetters: 1 })), [
       "NotReady",
       "DeadLetters",
     ])

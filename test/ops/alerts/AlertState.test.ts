@@ -55,7 +55,7 @@ const run = (
 }
 
 describe("an alert", () => {
-  it.prop("is never told twice within an hour", [Course, Rule], ([course, rule]) => {
+  it.prop("is never sent twice within an hour", [Course, Rule], ([course, rule]) => {
     const { told } = run(course, rule)
     for (const [index, { at }] of told.entries()) {
       if (index > 0) assert.isAtLeast(at - (told[index - 1]?.at ?? 0), hour)
@@ -70,7 +70,7 @@ describe("an alert", () => {
     }
   })
 
-  it.prop("of little weight is not told at night", [Course, Rule], ([course, rule]) => {
+  it.prop("that is only a warning is not sent at night", [Course, Rule], ([course, rule]) => {
     const { told } = run(course, { ...rule, severity: "warning" })
     for (const { at } of told) assert.isFalse(isQuiet(Math.floor(at / hour) % 24))
   })
@@ -90,7 +90,7 @@ describe("an alert", () => {
     },
   )
 
-  it.prop("is told only after it has held for as long as its rule wants", [Course, Rule], ([course, rule]) => {
+  it.prop("is sent only after it has held for as long as its rule requires", [Course, Rule], ([course, rule]) => {
     let since: number | null = null
     let now = 0
     const { told } = run(course, rule)
@@ -102,14 +102,14 @@ describe("an alert", () => {
     }
   })
 
-  test("that ends while its beginning is on its way is told to be over", () => {
+  test("that ends while its message is being sent gets its all-clear", () => {
     const begun = observed(calm, true, 0)
     const ended = said(observed(begun, false, 1_000), "begin", "words", 2_000)
     const rule = { holdsFor: Duration.zero, severity: "critical" } as const
     assert.strictEqual(dueMessage(ended, rule, 2_000 + hour, false), "end")
   })
 
-  test("of little weight waits from 22:00 until 7:00", () => {
+  test("that is only a warning waits from 22:00 until 7:00", () => {
     assert.deepStrictEqual(
       [21, 22, 23, 0, 6, 7].map((at) => isQuiet(at)),
       [false, true, true, true, true, false],

@@ -19,12 +19,12 @@ const ReadyAtOnce = Layer.mock(Readiness, {
   report: Effect.succeed<ReadyReport>({ ready: true, status: "ready", shutting_down: false, reasons: [] }),
 })
 
-/** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nobody is told. */
+/** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nothing is sent. */
 const withAlerts = <A, E>(body: Effect.Effect<A, E, FakeTelegram>, chatId: ChatId | null = operators, hour = 10) =>
   Effect.gen(function* () {
     const start = new Date(2026, 5, 10, hour)
     yield* TestClock.setTime(start.getTime())
-    // Of backups nothing is known here, which is an alert of its own after half an hour.
+    // There are no backup metrics here, which is itself an alert after half an hour.
     yield* Metric.update(
       Metric.withAttributes(Metric.gauge("confidant_backup_expected_interval_seconds"), { tier: "weekly" }),
       604_800,
@@ -45,7 +45,7 @@ const told = FakeTelegram.use(({ sent }) => Effect.succeed(textsOf(sent)))
 const openBreaker = (key: string, isOpen: boolean) => Metric.update(breakerState(key, "closed"), isOpen ? 0 : 1)
 
 describe("Alerts", () => {
-  it.effect("tell when something begins, with what to read, and when it is over", () =>
+  it.effect("report when something begins, with what to read, and when it is over", () =>
     withAlerts(
       Effect.gen(function* () {
         yield* Metric.update(saveFailures("critical", "busy"), 0)
@@ -82,7 +82,7 @@ describe("Alerts", () => {
     }),
   )
 
-  it.effect("do not mind a breaker that opens for a moment, and tell each that stays open once", () =>
+  it.effect("ignore a breaker that opens for a moment, and report each that stays open once", () =>
     withAlerts(
       Effect.gen(function* () {
         yield* openBreaker("model", true)
@@ -101,7 +101,7 @@ describe("Alerts", () => {
     ),
   )
 
-  it.effect("that flap are told once an hour at most", () =>
+  it.effect("that flap are sent at most once an hour", () =>
     withAlerts(
       Effect.gen(function* () {
         for (let minute = 0; minute < 240; minute += 1) {
@@ -114,7 +114,7 @@ describe("Alerts", () => {
     ),
   )
 
-  it.effect("of little weight wait for the morning, and are not told when they are over by then", () =>
+  it.effect("that are only warnings wait for the morning, and are dropped if they are over by then", () =>
     withAlerts(
       Effect.gen(function* () {
         yield* Metric.update(openDeadLetters, 2)
@@ -136,7 +136,7 @@ describe("Alerts", () => {
 
   const away: TelegramErrorReason = { _tag: "Unreachable", detail: "no route" }
 
-  it.effect("are told once Telegram is back, once", () =>
+  it.effect("are sent once, when Telegram is back", () =>
     withAlerts(
       Effect.gen(function* () {
         const { faults, sent } = yield* FakeTelegram

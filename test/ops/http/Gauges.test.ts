@@ -77,7 +77,6 @@ describe("gauges", () => {
           session: metricValue("confidant_session_duration_seconds", { statistic: "p95" }),
           budget: metricValue("confidant_llm_daily_budget_usd"),
           faults: metricValue("confidant_faults_active"),
-          messages: metricValue("confidant_messages_total"),
         })
         assert.deepStrictEqual(shown, {
           turns: 3,
@@ -91,7 +90,6 @@ describe("gauges", () => {
           session: 100,
           budget: 5,
           faults: 0,
-          messages: 0,
         })
         assert.isAbove((yield* untilKnown("confidant_disk_size_bytes")) ?? 0, 1_000_000)
         assert.isAbove((yield* metricValue("confidant_disk_free_bytes", { path: "state" })) ?? 0, 0)

@@ -2,14 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { createHmac, generateKeyPairSync, sign } from "node:crypto"
-import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import { Tokens } from "../../../src/domain/operators/Tokens.ts"
+import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
 import { settingsWith } from "../../support/Settings.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 
 const secret = "a-secret-of-the-admin-api-0123456789"
 const layerOf = (jwtSecret: string | null) =>
-  Tokens.layer.pipe(
+  TokensJwt.pipe(
     Layer.provide(
       Layer.succeed(Settings, settingsWith({ jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret) })),
     ),
@@ -73,7 +74,7 @@ describe("tokens of operators", () => {
       yield* TestClock.adjust("59 minutes")
       yield* tokens.verify(`Bearer ${token}`)
       yield* TestClock.adjust("66 seconds")
-      assert.strictEqual((yield* Effect.flip(tokens.verify(`Bearer ${token}`)))._tag, "Unauthorized")
+      assert.strictEqual((yield* Effect.flip(tokens.verify(`Bearer ${token}`)))._tag, "TokenRefused")
     }).pipe(Effect.provide(layerOf(secret))),
   )
 
@@ -82,7 +83,7 @@ describe("tokens of operators", () => {
       const log = captureLogs()
       const tokens = yield* Tokens
       const error = yield* Effect.flip(tokens.verify(authorization)).pipe(Effect.provide(log.layer))
-      assert.deepStrictEqual({ ...error }, { _tag: "Unauthorized" })
+      assert.deepStrictEqual({ ...error }, { _tag: "TokenRefused" })
       assert.deepStrictEqual(
         log.lines.map(({ level, annotations }) => [level, annotations]),
         [["Warn", { reason }]],

@@ -15,7 +15,7 @@ import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.t
 import { routesOf } from "../../../src/ops/pages/OpsRoutes.ts"
 import { Readiness } from "../../../src/ops/ready/Readiness.ts"
 import { issueLink } from "../../../src/ops/pages/Sessions.ts"
-import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
 import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
@@ -79,7 +79,7 @@ export const opsServer = Effect.fnUntraced(function* (
       Layer.provide([statistics, Readiness.layer]),
       Layer.provideMerge(Layer.mergeAll(MemoryAuditLog, MemoryFlags, MemoryBackupRuns, letters)),
       Layer.provideMerge(Guard.layer.pipe(Layer.provide(Faults.layer([])))),
-      Layer.provideMerge(Layer.fresh(Tokens.layer)),
+      Layer.provideMerge(Layer.fresh(TokensJwt)),
       Layer.provide(Layer.succeed(Settings, settings)),
       Layer.provideMerge(log.layer),
     ),
@@ -87,10 +87,11 @@ export const opsServer = Effect.fnUntraced(function* (
   const url = yield* HttpServer.addressFormattedWith(Effect.succeed).pipe(Effect.provideContext(context))
   const ask = (path: string, init: RequestInit = {}) =>
     Effect.promise(() => fetch(`${url}${path}`, { redirect: "manual", ...init }))
+  const json = { "content-type": "application/json" }
   const own = { origin: url, "x-confidant-ops": "1" }
 
   const enter = (token: string, headers: Readonly<Record<string, string>> = own) =>
-    ask("/ops/api/session", { method: "POST", headers, body: JSON.stringify({ token }) })
+    ask("/ops/api/session", { method: "POST", headers: { ...json, ...headers }, body: JSON.stringify({ token }) })
   const link = (name = "olga") => Effect.provideContext(issueLink(name), context)
   /** A session as the browser sends it. */
   const signIn = Effect.gen(function* () {
@@ -98,7 +99,11 @@ export const opsServer = Effect.fnUntraced(function* (
     return answer.headers.getSetCookie()[0]?.split(";", 1)[0] ?? ""
   })
   const change = (cookie: string, method: string, path: string, body?: unknown) =>
-    ask(path, { method, headers: { ...own, cookie }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    ask(path, {
+      method,
+      headers: { ...own, ...(body === undefined ? {} : json), cookie },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
   const audit = Context.get(context, AuditLog).recent(20)
 
   return { url, ask, own, enter, link, signIn, change, audit, log }

@@ -3,11 +3,12 @@ import { Duration, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Settings } from "../../../src/config/Settings.ts"
 import { issueLink, makeSessions } from "../../../src/ops/pages/Sessions.ts"
-import { Tokens } from "../../../src/ops/http/Tokens.ts"
+import { Tokens } from "../../../src/domain/operators/Tokens.ts"
+import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { settingsWith } from "../../support/Settings.ts"
 
 const signing = (secret: string) =>
-  Layer.fresh(Tokens.layer).pipe(
+  Layer.fresh(TokensJwt).pipe(
     Layer.provide(Layer.succeed(Settings, settingsWith({ jwtSecret: Redacted.make(secret) }))),
   )
 

@@ -49,7 +49,7 @@ describe("readiness", () => {
     assert.deepStrictEqual([silent("webhook", 180), silent("webhook", 181)], [true, false])
   })
 
-  it("tells of open breakers of models and Redis, of a Redis that is down and of faults, and stays", () => {
+  it("reports open breakers of models and Redis, a Redis that is down and faults, and stays", () => {
     const told = report(
       {
         ...well,

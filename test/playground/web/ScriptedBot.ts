@@ -73,7 +73,7 @@ export const scriptedBot = async (apiRoot: string, token: string) => {
   await bot.api.setMyCommands([{ command: "start", description: "Начать" }], { language_code: "ru" })
   const polling = bot.start({ allowed_updates: updates })
   return {
-    /** What the bot was told without answering it, and its own errors. */
+    /** Updates that the bot did not answer, and its own errors. */
     seen,
     api: bot.api,
     /** Answers the last pressed "Wait". */

@@ -79,7 +79,7 @@ describe.skipIf(missing("chromium"))("the chat page", () => {
     await say(page, "keyboard")
     await page.getByRole("button", { name: "Red", exact: true }).click()
     await bubbles(page, "Red it is").waitFor()
-    await page.getByRole("group", { name: "Keyboard of the bot" }).waitFor({ state: "detached" })
+    await page.getByRole("group", { name: "Bot keyboard" }).waitFor({ state: "detached" })
   })
 
   it("streams a draft, and Stop reaches the bot", async () => {

@@ -57,7 +57,10 @@ describe("the lock of backups", () => {
       const context = yield* build
       yield* lockOf(context)
       const { message } = yield* Effect.flip(Effect.scoped(lockOf(context)))
-      assert.match(message, /runs on this machine since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: wait for its end$/)
+      assert.match(
+        message,
+        /is running \(on this machine, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\): wait until it has ended$/,
+      )
     }).pipe(Effect.scoped),
   )
 })

@@ -7,7 +7,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Databases } from "../../../src/domain/backup/Databases.ts"
 import { DatabaseServer } from "../../../src/store/databases/DatabaseServer.ts"
 import { DatabasesSql } from "../../../src/store/databases/DatabasesSql.ts"
-import { Postgres, PostgresBeside } from "../../../src/store/driver/Postgres.ts"
+import { Postgres } from "../../../src/store/driver/Postgres.ts"
 import { provideSettings } from "../../support/Settings.ts"
 import { freshDatabase } from "../../support/TestDatabase.ts"
 
@@ -51,7 +51,10 @@ describe("the configured database", () => {
     Effect.gen(function* () {
       const url = yield* freshDatabase
       const database = { _tag: "Server", url } as const
-      const server = yield* Effect.provide(DatabaseServer, PostgresBeside.pipe(provideSettings({ database })))
+      const server = yield* Effect.provide(
+        DatabaseServer,
+        DatabaseServer.layerBeside.pipe(provideSettings({ database })),
+      )
       assert.strictEqual(Redacted.value(server.url), Redacted.value(url))
     }).pipe(Effect.scoped),
   )

@@ -55,7 +55,7 @@ describe("the fingerprint of a database", () => {
     ),
   )
 
-  it.live("is the same for the same rows in another order, whatever the session or the database is set to", () =>
+  it.live("is the same for the same rows in another order, under any settings of session and database", () =>
     own(
       Effect.gen(function* () {
         const { target } = yield* Databases
@@ -131,7 +131,7 @@ describe("the fingerprint of a database", () => {
     ),
   )
 
-  it.live("has every table with rows of its own, by whatever name and of whatever shape", () =>
+  it.live("has every table that holds rows, of any name and shape", () =>
     own(
       Effect.gen(function* () {
         const databases = yield* Databases

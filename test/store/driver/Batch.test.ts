@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { Retried } from "../../../src/boundary/Retried.ts"
+import { Retried } from "../../../src/boundary/Retry.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { batched } from "../../../src/store/driver/Batch.ts"
 
@@ -32,7 +32,7 @@ describe("batched", () => {
     }),
   )
 
-  it.effect("tells everybody who waited for a statement that it was repeated, and nobody else", () =>
+  it.effect("marks a retry for everyone who waited for the statement, and for nobody else", () =>
     Effect.gen(function* () {
       const ask = batched((rows: ReadonlyArray<number>) =>
         Effect.withFiber((fiber) => {
@@ -106,7 +106,7 @@ describe("batched", () => {
     }),
   )
 
-  it.effect("asks no server row by row that is away", () =>
+  it.effect("does not go row by row while the server is down", () =>
     Effect.gen(function* () {
       const { calls, double } = doubling(() => away)
       const results = yield* atOnce([1, 2, 3].map(double))

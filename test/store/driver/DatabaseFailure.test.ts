@@ -14,9 +14,9 @@ describe("what PostgreSQL refuses", () => {
   it.each([
     ["28P01", "forbidden", "the password is wrong"],
     ["28000", "forbidden", "pg_hba.conf"],
-    ["42501", "forbidden", "no right"],
+    ["42501", "forbidden", "is not allowed"],
     ["55006", "in use", "somebody is connected"],
-    ["42P04", "exists", "there is a database of that name"],
+    ["42P04", "exists", "a database of that name exists"],
     ["3D000", "missing", "there is no database of that name"],
     ["53100", "full", "the disk of the database server is full"],
     ["08006", "away", "08006"],
@@ -34,7 +34,7 @@ describe("what PostgreSQL refuses", () => {
   const at = (url: string) =>
     Effect.provide(Databases, DatabasesSql.pipe(Layer.provide(DatabaseServer.fromUrl(Redacted.make(url)))))
 
-  it.live("is told of each database that cannot be reached", () =>
+  it.live("is named for each database that cannot be reached", () =>
     Effect.gen(function* () {
       const host = encodeURIComponent(inject("postgresSocketDir"))
       const here = yield* at(`postgres://confidant:hidden@localhost/nowhere?host=${host}`)

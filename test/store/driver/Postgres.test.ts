@@ -44,7 +44,7 @@ describe("a database given by its URL", () => {
     }),
   )
 
-  it.live("is waited for while its server is away, and the log says so once", () =>
+  it.live("is waited for while its server is down, and the log says so once", () =>
     Effect.gen(function* () {
       const home = mkdtempSync(join(tmpdir(), "confidant-away-"))
       yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(home, { recursive: true, force: true })))

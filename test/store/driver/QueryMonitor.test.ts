@@ -81,7 +81,7 @@ describe("statements on the server, without tracing", () => {
     }),
   )
 
-  it.live("one that fails is counted and timed by its SQLSTATE, and its words are not told", () =>
+  it.live("one that fails is counted and timed by its SQLSTATE, and its text is not shown", () =>
     Effect.gen(function* () {
       const { sql, run, sinceStart, worst, log, snapshot } = yield* watched()
       yield* run(Effect.flip(sql`SELECT ${canary}::int`))

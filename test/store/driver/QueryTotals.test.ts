@@ -47,7 +47,7 @@ describe("totals of statements", () => {
     assert.strictEqual(totals.worst(1).length, 1)
   })
 
-  it("tell a limited number of statements apart", () => {
+  it("distinguish a limited number of statements", () => {
     const totals = makeQueryTotals()
     for (let n = 0; n < 1_000; n++) {
       totals.add({ ...fast, summary: totals.nameOf(`SELECT table_${n}`) }, 0)

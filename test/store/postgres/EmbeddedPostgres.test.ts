@@ -3,12 +3,13 @@ import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Layer, Logger, Redacted, Schedule } from "effect"
+import { Deferred, Effect, Fiber, FileSystem, Layer, Logger, Redacted, Schedule } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { EmbeddedPostgres } from "../../../src/store/postgres/EmbeddedPostgres.ts"
 import { isTransient } from "../../../src/store/driver/Transact.ts"
 import { Journal } from "../../support/Journal.ts"
 import { start } from "../../support/NodeProcess.ts"
+import { mended, processesOf, starting, stuck, until } from "../../support/StuckPostgres.ts"
 
 const folder = (mode = 0o755) =>
   Effect.gen(function* () {
@@ -55,7 +56,7 @@ const remember = (text: string) =>
   })
 
 describe("EmbeddedPostgres", () => {
-  it.live("keeps its data over a restart, tells its progress and leaves nothing running", () =>
+  it.live("keeps its data over a restart, logs its progress and leaves nothing running", () =>
     Effect.gen(function* () {
       const stateDir = join(yield* folder(), "state")
       const { lines, layer } = journal()
@@ -121,7 +122,7 @@ describe("EmbeddedPostgres", () => {
     }),
   )
 
-  it.live("starts after everything was killed at once, whatever locks were left behind", () =>
+  it.live("starts after everything was killed at once, despite stale locks", () =>
     Effect.gen(function* () {
       const stateDir = yield* folder()
       const main = join(import.meta.dirname, "../../support/embedded-postgres-main.ts")
@@ -208,6 +209,60 @@ describe("EmbeddedPostgres", () => {
       yield* Effect.sync(() => mkdirSync(join(stateDir, "postgres")))
       const error = yield* Effect.flip(Effect.provide(EmbeddedPostgres, server(stateDir).pipe(Layer.provide(silent))))
       assert.include(error.message, "holds no database")
+    }),
+  )
+})
+
+/** Far less than the server would be waited for. */
+const interrupted = (fiber: Fiber.Fiber<unknown, unknown>) => Effect.timeout(Fiber.interrupt(fiber), "20 seconds")
+
+describe.skipIf(process.platform !== "linux")("EmbeddedPostgres that is interrupted leaves no process", () => {
+  it.live("while it makes its first database; the next start makes a whole one", () =>
+    Effect.gen(function* () {
+      const stateDir = yield* folder()
+      const half = join(stateDir, "postgres.half")
+      const making = yield* Effect.forkChild(onServer(stateDir, notes))
+      yield* until("initdb to begin", () => processesOf(half).length > 1)
+      yield* interrupted(making)
+      assert.deepStrictEqual(processesOf(half), [])
+      assert.isFalse(existsSync(join(stateDir, "postgres")))
+      yield* onServer(stateDir, remember("whole"))
+      assert.deepStrictEqual(yield* onServer(stateDir, notes), ["whole"])
+    }),
+  )
+
+  it.live("while its server is starting", () =>
+    Effect.gen(function* () {
+      const stateDir = yield* folder()
+      const dataDir = join(stateDir, "postgres")
+      yield* onServer(stateDir, remember("kept"))
+      yield* stuck(dataDir)
+      const booting = yield* Effect.forkChild(onServer(stateDir, notes))
+      yield* starting(dataDir)
+      yield* interrupted(booting)
+      assert.deepStrictEqual(processesOf(dataDir), [])
+      yield* mended(dataDir)
+      assert.deepStrictEqual(yield* onServer(stateDir, notes), ["kept"])
+    }),
+  )
+
+  it.live("while a server that died is started again", () =>
+    Effect.gen(function* () {
+      const stateDir = yield* folder()
+      const dataDir = join(stateDir, "postgres")
+      const noted = yield* Deferred.make<void>()
+      const use = remember("kept").pipe(
+        Effect.andThen(Deferred.succeed(noted, undefined)),
+        Effect.andThen(Effect.never),
+      )
+      const working = yield* Effect.forkChild(onServer(stateDir, use))
+      yield* Deferred.await(noted)
+      const pid = postmasterPid(dataDir)
+      yield* stuck(dataDir)
+      yield* Effect.sync(() => process.kill(pid, "SIGKILL"))
+      yield* starting(dataDir, pid)
+      yield* interrupted(working)
+      assert.deepStrictEqual(processesOf(dataDir), [])
     }),
   )
 })

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
+import { crc32 } from "node:zlib"
 import { lineOf, parse } from "../../../src/store/spool/SpoolLines.ts"
 import { answer } from "../../support/SpoolFolder.ts"
 
@@ -46,4 +47,28 @@ describe("a damaged file", () => {
     },
     { arbitrary: { runs: 2_000 } },
   )
+})
+
+/** A line as a release wrote it. */
+const written = (settlement: unknown) => {
+  const change = JSON.stringify({ _tag: "Kept", settlement })
+  return `{"crc32":"${crc32(change).toString(16).padStart(8, "0")}","change":${change}}\n`
+}
+
+describe("a file of another release", () => {
+  const { changes: _changes, jobs: _jobs, ...older } = answer(1)
+
+  it("is read although it knows of no changes and no jobs", () => {
+    const { changes, corruptLines } = parse(Buffer.from(written({ ...older, person: { awaiting: null } })))
+    assert.deepStrictEqual(corruptLines, [])
+    assert.deepStrictEqual(changes, [{ _tag: "Kept", settlement: { ...answer(1), person: {} } }])
+  })
+
+  it("keeps changes and jobs of kinds that are not known here", () => {
+    const changes = [{ kind: "moods.note", data: { at: 5, words: ["calm"] } }]
+    const jobs = [{ kind: "moods.count", key: "1", userId: null, lane: "house", payload: { since: [1] } }]
+    const read = parse(Buffer.from(written({ ...older, changes, jobs })))
+    assert.deepStrictEqual(read.corruptLines, [])
+    assert.deepStrictEqual(read.changes, [{ _tag: "Kept", settlement: { ...answer(1), changes, jobs } }])
+  })
 })

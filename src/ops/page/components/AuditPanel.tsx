@@ -4,7 +4,7 @@ import { Known, Panel } from "./Panel.tsx"
 
 export const AuditPanel = () => (
   <Panel id="audit" title="Audit log" note="what operators did">
-    <Known asked={records.value?.audit} none="No operator has done anything yet.">
+    <Known asked={records.value?.audit} none="No actions yet.">
       {(entries) => (
         <table class="table">
           <thead>

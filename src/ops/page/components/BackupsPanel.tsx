@@ -1,4 +1,4 @@
-import { backUp } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { ago, bytes, seconds, when } from "../format.ts"
 import { now, records } from "../state.ts"
@@ -52,12 +52,16 @@ export const BackupsPanel = () => {
       title="Backups"
       note={note}
       action={
-        <button type="button" class="button" onClick={() => void act("A backup begins within seconds.", backUp())}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => void act("A backup will start within seconds.", call("POST backups", {}))}
+        >
           Back up now
         </button>
       }
     >
-      <Known asked={backups} none="No backup has been made.">
+      <Known asked={backups} none="There are no backups yet.">
         {(items) => (
           <table class="table">
             <thead>

@@ -1,4 +1,4 @@
-import { forceBreaker } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { question } from "../notices.ts"
 import { state } from "../state.ts"
@@ -8,7 +8,7 @@ import { Panel } from "./Panel.tsx"
 const words = { closed: "Closed", open: "Open", half_open: "Probing" } as const
 
 const options = [
-  { label: "Auto", to: null, done: "looks after itself" },
+  { label: "Auto", to: null, done: "is automatic again" },
   { label: "Open", to: "open", done: "is held open" },
   { label: "Closed", to: "closed", done: "is held closed" },
 ] as const
@@ -16,11 +16,11 @@ const options = [
 const Row = ({ breaker }: { readonly breaker: Breaker }) => {
   const { key, state: now, failures, forced } = breaker
   const force = ({ to, done }: (typeof options)[number]) => {
-    const action = () => act(`${key} ${done}.`, forceBreaker(key, to ?? "auto"))
+    const action = () => act(`${key} ${done}.`, call("PUT breakers", { payload: { key, state: to ?? "auto" } }))
     if (to !== "open") return void action()
     question.value = {
       title: `Hold ${key} open?`,
-      text: `Nothing will call ${key} until you let it go. People wait for what needs it.`,
+      text: `Nothing will call ${key} until you release it. Whatever needs it will wait.`,
       yes: "Hold open",
       action,
     }
@@ -52,7 +52,7 @@ const Row = ({ breaker }: { readonly breaker: Breaker }) => {
               name={`breaker-${key}`}
               checked={forced === option.to}
               onClick={(event) => {
-                // It shows what the bot has, not what was pressed.
+                // Shows the bot's state, not what was pressed.
                 event.preventDefault()
                 if (forced !== option.to) force(option)
               }}

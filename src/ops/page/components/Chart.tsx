@@ -11,7 +11,6 @@ export interface Series {
 
 interface Props {
   readonly title: string
-  /** At most three; the first one is filled. */
   readonly series: ReadonlyArray<Series>
   readonly format: (value: number) => string
 }
@@ -21,7 +20,7 @@ const top = 8
 const bottom = 20
 const left = 46
 
-/** Drawn in real pixels, so that lines and letters keep their shape at any width. */
+/** Real pixels, so that lines and letters keep their shape at any width. */
 const useWidth = () => {
   const element = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
@@ -96,7 +95,7 @@ export const Chart = ({ title, series, format }: Props) => {
             height={height}
             role="img"
             tabIndex={0}
-            aria-label={`${title}, from ${time(from)} to ${time(to)}. ${told ? `At ${exactTime(told.at)}: ${series.map((one) => `${one.label} ${say(told, one)}`).join(", ")}.` : "Nothing yet."} Arrow keys go through it.`}
+            aria-label={`${title}, from ${time(from)} to ${time(to)}. ${told ? `At ${exactTime(told.at)}: ${series.map((one) => `${one.label} ${say(told, one)}`).join(", ")}.` : "Nothing yet."} Use the arrow keys to move through it.`}
             onPointerMove={point}
             onPointerLeave={leave}
             onKeyDown={step}

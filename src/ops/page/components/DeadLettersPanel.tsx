@@ -1,4 +1,4 @@
-import { dropDeadLetter, retryDeadLetter } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { ago, when } from "../format.ts"
 import { question } from "../notices.ts"
@@ -6,14 +6,15 @@ import { now, records } from "../state.ts"
 import type { DeadLetter } from "../../pages/OpsApi.ts"
 import { Known, Panel } from "./Panel.tsx"
 
-const retry = ({ id }: DeadLetter) => void act(`Turn ${id} is open again.`, retryDeadLetter(id))
+const retry = ({ id }: DeadLetter) =>
+  void act(`Turn ${id} is open again.`, call("POST dead-letters/:id/retry", { params: { id } }))
 
 const drop = ({ id }: DeadLetter) => {
   question.value = {
     title: `Drop turn ${id}?`,
-    text: "It stays as it ended: whoever wrote it gets no other answer. This cannot be taken back.",
+    text: "It stays as it ended, and the person gets no other answer. This cannot be undone.",
     yes: "Drop",
-    action: () => act(`Turn ${id} is dealt with.`, dropDeadLetter(id)),
+    action: () => act(`Turn ${id} was dropped.`, call("POST dead-letters/:id/drop", { params: { id } })),
   }
 }
 
@@ -24,7 +25,7 @@ export const DeadLettersPanel = () => {
     <Panel
       id="dead-letters"
       title="Dead letters"
-      note={count > 0 ? `${count} to be dealt with` : "turns that failed for good"}
+      note={count > 0 ? `${count} to deal with` : "turns that failed for good"}
     >
       <Known asked={letters} none="Nothing has failed for good.">
         {(items) => (

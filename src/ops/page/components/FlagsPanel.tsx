@@ -1,7 +1,7 @@
-import { resetFlag, setFlag } from "../api.ts"
+import { call } from "../api.ts"
 import { act } from "../connection.ts"
 import { records } from "../state.ts"
-import type { Flag } from "../../pages/OpsApi.ts"
+import type { Flag } from "../../../domain/operators/Flags.ts"
 import { Known, Panel } from "./Panel.tsx"
 
 const shares = [0, 1, 5, 10, 25, 50, 75, 90, 100]
@@ -17,20 +17,27 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
         aria-checked={enabled}
         aria-label={name}
         class="switch"
-        onClick={() => void act(`${name} is ${enabled ? "off" : "on"}.`, setFlag(name, !enabled, percentage))}
+        onClick={() =>
+          void act(
+            `${name} is ${enabled ? "off" : "on"}.`,
+            call("PUT flags/:name", { params: { name }, payload: { enabled: !enabled, percentage } }),
+          )
+        }
       />
       <div class="name">
         <code>{name}</code>
         <small>
           {source === "environment" ? (
-            "as the environment says"
+            "from the environment"
           ) : (
             <>
               changed by an operator ·{" "}
               <button
                 type="button"
                 class="link"
-                onClick={() => void act(`${name} is as the environment says.`, resetFlag(name))}
+                onClick={() =>
+                  void act(`${name} follows the environment again.`, call("DELETE flags/:name", { params: { name } }))
+                }
               >
                 reset
               </button>
@@ -39,12 +46,15 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
         </small>
       </div>
       <select
-        aria-label={`For how many people ${name} is on`}
+        aria-label={`Share of people for whom ${name} is on`}
         value={String(percentage)}
         disabled={!enabled}
         onChange={(event) => {
           const share = Number(event.currentTarget.value)
-          void act(`${name} is on for ${share} % of the people.`, setFlag(name, enabled, share))
+          void act(
+            `${name} is on for ${share} % of people.`,
+            call("PUT flags/:name", { params: { name }, payload: { enabled, percentage: share } }),
+          )
         }}
       >
         {options.map((share) => (
@@ -58,7 +68,7 @@ const Row = ({ flag }: { readonly flag: Flag }) => {
 }
 
 export const FlagsPanel = () => (
-  <Panel id="flags" title="Flags" note="share of the people">
+  <Panel id="flags" title="Flags" note="share of people">
     <Known asked={records.value?.flags} none="There are no flags.">
       {(flags) => (
         <ul class="rows">

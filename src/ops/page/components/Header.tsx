@@ -1,9 +1,9 @@
-import { signOut } from "../api.ts"
+import { call } from "../api.ts"
 import { exactTime, time } from "../format.ts"
 import { lostAt, now, state } from "../state.ts"
 
 const leave = async () => {
-  await signOut().catch(() => undefined)
+  await call("DELETE session", {}).catch(() => undefined)
   location.reload()
 }
 
@@ -46,8 +46,8 @@ export const Header = () => (
     <div role="alert">
       {lostAt.value !== null && (
         <p class="banner">
-          The bot has not answered since {time(lostAt.value)}. What is shown is what was known then; it goes on by
-          itself when the bot is back.
+          The bot has not answered since {time(lostAt.value)}. The page shows what was known then; it resumes by itself
+          when the bot is back.
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { seconds } from "../format.ts"
 import { state } from "../state.ts"
 
-const words = { ok: "fine", warning: "look at it", down: "down" } as const
+const words = { ok: "fine", warning: "needs attention", down: "down" } as const
 
 export const HealthPanel = () => {
   const now = state.value

@@ -4,7 +4,6 @@ import type { Asked } from "../../pages/OpsApi.ts"
 interface Props {
   readonly id: string
   readonly title: string
-  /** Beside the title: a count, or one word. */
   readonly note?: ComponentChildren
   readonly action?: ComponentChildren
   readonly children: ComponentChildren
@@ -23,12 +22,10 @@ export const Panel = ({ id, title, note, action, children }: Props) => (
 
 interface ListProps<A> {
   readonly asked: Asked<A> | undefined
-  /** What is said where there is nothing. */
   readonly none: string
   readonly children: (items: ReadonlyArray<A>) => ComponentChildren
 }
 
-/** What the database knows, or why it cannot be told. */
 export const Known = <A,>({ asked, none, children }: ListProps<A>) => {
   if (asked === undefined) return <p class="empty">Asking …</p>
   if (!asked.known) return <p class="empty trouble">{asked.why}</p>

@@ -13,12 +13,12 @@ export const QueriesPanel = () => {
       note={`${count(sinceStart.slow)} of ${short(sinceStart.queries)} over ${seconds(slowFrom)}`}
     >
       {worst.length === 0 ? (
-        <p class="empty">No statement was carried out yet.</p>
+        <p class="empty">No statements yet.</p>
       ) : (
         <table class="table four">
           <thead>
             <tr>
-              <th class="fill">Most time in all</th>
+              <th class="fill">Most total time</th>
               <th class="number">Calls</th>
               <th class="number">Average</th>
               <th class="number">Slowest</th>

@@ -10,7 +10,6 @@ const languages = [
   ["ru", "Русский"],
 ] as const
 
-/** Name and language of a new person; their chat opens at once. */
 export const AddPersonForm = ({ onDone }: { readonly onDone?: () => void }) => {
   const name = useSignal("")
   const language = useSignal<string>("en")

@@ -1,6 +1,6 @@
 const hues = ["red", "orange", "violet", "green", "cyan", "blue", "pink"] as const
 
-/** First letters of the first two words; whole characters, also outside the basic plane. */
+/** Splits by code point, so characters outside the basic plane stay whole. */
 const initials = (name: string) =>
   name
     .trim()

@@ -13,7 +13,7 @@ import { Tail } from "./Tail.tsx"
 interface Props {
   readonly person: Person
   readonly message: SimMessage
-  /** First and last of a row of messages from one sender. */
+  /** Within a run of messages from one sender. */
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isRead: boolean

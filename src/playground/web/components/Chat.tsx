@@ -19,7 +19,6 @@ const NewChat = ({ person }: { readonly person: Person }) => (
   </div>
 )
 
-/** One person's conversation with the bot, and nothing of anyone else's. */
 export const Chat = ({ person }: { readonly person: Person }) => {
   const files = useSignal<ReadonlyArray<File>>([])
   const editing = useSignal<SimMessage | null>(null)
@@ -35,7 +34,7 @@ export const Chat = ({ person }: { readonly person: Person }) => {
   return (
     <main
       class="chat wallpaper"
-      aria-label={`Chat of ${person.firstName}`}
+      aria-label={`Chat with ${person.firstName}`}
       onDragOver={(event) => {
         if (!event.dataTransfer?.types.includes("Files")) return
         event.preventDefault()

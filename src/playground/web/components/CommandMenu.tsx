@@ -10,7 +10,7 @@ interface Props {
   readonly onPick: (command: SimCommand) => void
 }
 
-/** The bot's commands above the composer; the arrow keys of the text field move through it. */
+/** The composer's arrow keys move through it. */
 export const CommandMenu = ({ commands, active, onPick }: Props) => {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active])

@@ -77,7 +77,7 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
     }
     setText("")
     const done = await attempt(sendText(person.id, value))
-    // What was not sent goes back where it was written, unless something new stands there.
+    // Unsent text goes back into the field, unless something new was typed.
     if (done === null && text.value === "") setText(value)
   }
 

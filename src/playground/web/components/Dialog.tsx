@@ -10,7 +10,7 @@ interface Props {
   readonly children: ComponentChildren
 }
 
-/** A modal window; Escape, its close button and a press beside it close it. */
+/** Escape, the close button and a click outside close it. */
 export const Dialog = ({ title, onClose, wide = false, actions, children }: Props) => {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => element.current?.showModal(), [])

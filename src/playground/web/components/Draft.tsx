@@ -6,7 +6,6 @@ import { EntityText } from "./EntityText.tsx"
 import { Icon } from "./Icon.tsx"
 import { Tail } from "./Tail.tsx"
 
-/** The answer as far as it is written, still growing. */
 export const Draft = ({ chatId, draft }: { readonly chatId: number; readonly draft: SimDraft }) => {
   const stopping = useSignal(false)
   const stop = async () => {

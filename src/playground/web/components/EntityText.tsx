@@ -77,7 +77,7 @@ const Element = ({ entity, pieces, chatId }: ElementProps) => {
 const blocks: ReadonlySet<string> = new Set(["pre", "blockquote", "expandable_blockquote"])
 const isBlock = (piece: Piece | undefined) => typeof piece === "object" && blocks.has(piece.entity.type)
 
-/** A block breaks the line by itself: the newline next to it would show as an empty line. */
+/** A block breaks the line itself: the newline beside it would show as an empty line. */
 const besideBlocks = (text: string, before: Piece | undefined, after: Piece | undefined) => {
   const start = isBlock(before) && text.startsWith("\n") ? 1 : 0
   const end = isBlock(after) && text.endsWith("\n") ? text.length - 1 : text.length
@@ -102,7 +102,7 @@ interface Props {
   readonly chatId: number
 }
 
-/** Formatted text as elements; markup inside the text stays text. */
+/** Markup inside the text stays text. */
 export const EntityText = ({ text, entities, chatId }: Props) => (
   <Pieces pieces={toPieces(text, entities)} chatId={chatId} />
 )

@@ -29,7 +29,7 @@ export type IconName = keyof typeof shapes
 
 const solid: ReadonlySet<IconName> = new Set(["play", "stop", "send"])
 
-/** A picture for the eye only: what carries it has its own label. */
+/** Decorative: the element around it has the label. */
 export const Icon = ({ name }: { readonly name: IconName }) => (
   <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
     <path d={shapes[name]} class={solid.has(name) ? "solid" : "line"} />

@@ -30,9 +30,8 @@ const Button = ({ message, button }: { readonly message: SimMessage; readonly bu
   )
 }
 
-/** Rows of buttons under a message. */
 export const InlineKeyboard = ({ message }: { readonly message: SimMessage }) => (
-  <div class="inline-keyboard" role="group" aria-label="Buttons of the message">
+  <div class="inline-keyboard" role="group" aria-label="Message buttons">
     {message.keyboard.map((row, index) => (
       <div class="key-row" key={index}>
         {row.map((button, column) => (

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { safeUrl } from "../entities.ts"
 
-/** A link to an address that may be opened; otherwise only its text. */
+/** Unsafe addresses become plain text. */
 export const Link = ({ url, children }: { readonly url: string; readonly children: ComponentChildren }) => {
   const href = safeUrl(url)
   if (href === null) return <>{children}</>

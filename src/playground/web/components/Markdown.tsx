@@ -76,7 +76,6 @@ const BlockView = ({ block }: { readonly block: Block }) => {
   }
 }
 
-/** A Markdown file, formatted; built as elements like every text here. */
 export const Markdown = ({ text }: { readonly text: string }) => (
   <>
     {toBlocks(text).map((block, index) => (

@@ -11,7 +11,7 @@ export interface MenuItem {
 
 interface Props {
   readonly label: string
-  /** Where it opens, in pixels of the window; it is moved to fit. */
+  /** Window pixels; moved if it does not fit. */
   readonly at: { readonly x: number; readonly y: number }
   readonly items: ReadonlyArray<MenuItem>
   readonly children?: ComponentChildren
@@ -20,7 +20,7 @@ interface Props {
 
 const margin = 8
 
-/** A menu with arrow keys; Escape, Tab and a press outside close it, and the focus goes back. */
+/** Arrow keys move; Escape, Tab and a click outside close it and restore the focus. */
 export const Menu = ({ label, at, items, children, onClose }: Props) => {
   const element = useRef<HTMLDivElement>(null)
 

@@ -7,12 +7,11 @@ import { Bubble } from "./Bubble.tsx"
 import { Draft } from "./Draft.tsx"
 import { Icon } from "./Icon.tsx"
 
-/** As many messages as are drawn at once; older ones on request. */
 const pageSize = 60
 const nearBottom = 120
 
 interface Day {
-  /** Stays the same when older messages of the day come in above. */
+  /** Stable when older messages of the day are added above. */
   readonly id: string
   readonly title: string
   readonly messages: Array<SimMessage>
@@ -59,14 +58,14 @@ export const MessageList = ({ person, editing }: Props) => {
     const element = scroller.current
     if (!element) return
     if (heightBefore.current !== null) {
-      // Older messages came in above: what was looked at stays where it was.
+      // Older messages were added above: keep the visible ones in place.
       element.scrollTop += element.scrollHeight - heightBefore.current
       heightBefore.current = null
     } else if (sticks.current || (newest?.from === "user" && newest.messageId > lastId.current)) toBottom("instant")
     lastId.current = newest?.messageId ?? 0
   }, [all, draft, shown.value])
 
-  // Pictures that load, a keyboard that opens: the end stays in sight as long as nobody scrolls up.
+  // Pictures load, keyboards open: stay at the end unless somebody has scrolled up.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (sticks.current) toBottom("instant")

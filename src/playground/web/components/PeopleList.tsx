@@ -60,7 +60,7 @@ const Row = ({ person }: { readonly person: Person }) => {
 
 const newest = (person: Person) => messages.value.get(person.id)?.at(-1)?.date ?? Number.MAX_SAFE_INTEGER
 
-/** Everyone who can write to the bot; the latest talk first, as in Telegram. */
+/** Latest conversation first, as in Telegram. */
 export const PeopleList = () => {
   const adding = useSignal(false)
   return (

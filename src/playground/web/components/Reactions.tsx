@@ -4,7 +4,6 @@ import { attempt } from "../notices.ts"
 import { bot } from "../state.ts"
 import { Avatar } from "./Avatar.tsx"
 
-/** A few of the emoji that Telegram allows as reactions. */
 export const reactionChoices = [
   ["👍", "Thumbs up"],
   ["👎", "Thumbs down"],

@@ -3,9 +3,9 @@ interface Props {
   readonly onPress: (text: string) => void
 }
 
-/** The keyboard that a bot puts in place of the person's own. */
+/** Replaces the person's own keyboard. */
 export const ReplyKeyboard = ({ rows, onPress }: Props) => (
-  <div class="reply-keyboard" role="group" aria-label="Keyboard of the bot">
+  <div class="reply-keyboard" role="group" aria-label="Bot keyboard">
     {rows.map((row, index) => (
       <div class="key-row" key={index}>
         {row.map((text, column) => (

@@ -21,7 +21,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Asks for a caption before files go out; the caption belongs to the last one. */
+/** The caption goes with the last file. */
 export const SendFiles = ({ person, files, onClose }: Props) => {
   const caption = useSignal("")
   const asFile = useSignal(false)
@@ -32,9 +32,10 @@ export const SendFiles = ({ person, files, onClose }: Props) => {
   const submit = async (event: Event) => {
     event.preventDefault()
     busy.value = true
+    const album = files.length > 1 ? crypto.randomUUID() : null
     for (const [index, file] of files.entries()) {
       const words = index === files.length - 1 ? caption.value.trim() : ""
-      if ((await attempt(sendFile(person.id, kindOf(file, asFile.value), file, words))) === null) break
+      if ((await attempt(sendFile(person.id, kindOf(file, asFile.value), file, words, album))) === null) break
     }
     onClose()
   }

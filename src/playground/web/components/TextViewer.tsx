@@ -6,7 +6,7 @@ import { Markdown } from "./Markdown.tsx"
 
 const mostCharacters = 500_000
 
-/** The text of a file, Markdown formatted; each paragraph finds its own direction. */
+/** Each paragraph has its own text direction. */
 export const TextViewer = ({ file }: { readonly file: SimFile }) => {
   const text = useSignal<string | null>(null)
   useEffect(() => {
@@ -33,7 +33,7 @@ export const TextViewer = ({ file }: { readonly file: SimFile }) => {
           </p>
         ))
       )}
-      {text.value.length > mostCharacters && <p class="viewer-wait">The rest is in the file: download it.</p>}
+      {text.value.length > mostCharacters && <p class="viewer-wait">Download the file to read the rest.</p>}
     </div>
   )
 }

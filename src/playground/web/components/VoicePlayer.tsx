@@ -9,7 +9,7 @@ const barCount = 44
 
 interface Sound {
   readonly url: string
-  /** Seconds; 0 when the browser cannot decode the recording beforehand. */
+  /** Seconds; 0 if the browser cannot decode the recording in advance. */
   readonly length: number
   /** Loudness of each bar, 0 to 1. */
   readonly bars: ReadonlyArray<number>
@@ -30,7 +30,7 @@ const barsOf = (samples: Float32Array) => {
   return loud.map((value) => Math.max(0.1, value / top))
 }
 
-/** Decoding tells the length too, which a fresh recording's header does not. */
+/** Decoding also gives the length, which the header of a fresh recording lacks. */
 const load = async (file: SimFile): Promise<Sound> => {
   const response = await fetch(fileUrl(file.fileId))
   const blob = await response.blob()
@@ -43,7 +43,6 @@ const load = async (file: SimFile): Promise<Sound> => {
   }
 }
 
-/** A voice or audio message: play, pause, seek. */
 export const VoicePlayer = ({ file }: { readonly file: SimFile }) => {
   const sound = useSignal<Sound | null>(null)
   const playing = useSignal(false)

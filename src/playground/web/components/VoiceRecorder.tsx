@@ -38,7 +38,7 @@ const release = ({ recorder }: Recording) => {
   recorder.stream.getTracks().forEach((track) => track.stop())
 }
 
-/** Records from the microphone from the moment it appears until it is sent or cancelled. */
+/** Records from mount until it is sent or cancelled. */
 export const VoiceRecorder = ({ person, onDone }: { readonly person: Person; readonly onDone: () => void }) => {
   const seconds = useSignal(0)
   const ready = useSignal(false)
@@ -54,7 +54,7 @@ export const VoiceRecorder = ({ person, onDone }: { readonly person: Person; rea
         recording.current = begun
         ready.value = true
       } catch {
-        showToast("The microphone cannot be used: allow it for this page, and open the page as localhost.")
+        showToast("The microphone is not available: allow it for this page, and open the page as localhost.")
         if (!gone) onDone()
       }
     }

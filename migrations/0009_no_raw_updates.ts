@@ -1,0 +1,8 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+
+/** Whole messages that nothing reads were kept beside their kind, those of groups among them. */
+export default Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* sql`UPDATE turns SET payload = payload #- '{content,raw}' WHERE payload #> '{content,raw}' IS NOT NULL`
+})

@@ -1,0 +1,108 @@
+import { Effect, Layer, Option, Schema } from "effect"
+import { BackupError } from "../../domain/backup/BackupError.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { Erasure } from "../../domain/backup/Erasures.ts"
+import {
+  LocalBackups,
+  type ObjectStore,
+  type ObjectStoreError,
+  RemoteBackups,
+} from "../../domain/backup/ObjectStore.ts"
+
+export const ledgerKey = "erasures.jsonl"
+
+/** Unreadable lines are moved here unchanged. */
+export const damagedKey = "erasures.damaged.jsonl"
+
+const Line = Schema.fromJsonString(Erasure)
+const decode = Schema.decodeUnknownOption(Line)
+
+export const readLedger = (text: string) => {
+  const lines = text.split("\n").filter((line) => line.trim() !== "")
+  const read = lines.map((line) => ({ line, erasure: Option.getOrNull(decode(line)) }))
+  return {
+    erasures: read.flatMap(({ erasure }) => (erasure === null ? [] : [erasure])),
+    damaged: read.flatMap(({ erasure, line }) => (erasure === null ? [line] : [])),
+  }
+}
+
+/** Each person once, with the latest time; sorted by time. */
+export const union = (...lists: ReadonlyArray<ReadonlyArray<Erasure>>): ReadonlyArray<Erasure> => {
+  const latest = new Map<number, Erasure>()
+  for (const erasure of lists.flat()) {
+    const known = latest.get(erasure.userId)
+    if (known === undefined || known.at < erasure.at) latest.set(erasure.userId, erasure)
+  }
+  return [...latest.values()].toSorted((one, other) => one.at - other.at || one.userId - other.userId)
+}
+
+export const writeLedger = (erasures: ReadonlyArray<Erasure>): string =>
+  erasures.map(({ at, userId }) => `${JSON.stringify({ userId, at })}\n`).join("")
+
+const textIn = (store: ObjectStore, key: string) =>
+  store.read(key).pipe(Effect.catch((error) => (error.reason === "missing" ? Effect.succeed("") : Effect.fail(error))))
+
+const unreadable = (store: ObjectStore) => (error: ObjectStoreError) =>
+  new BackupError({
+    failure: "no backup",
+    message: `The list of people who asked to be forgotten (${ledgerKey} in ${store.place}) cannot be used: ${error.message}`,
+  })
+
+const withoutBucket = ({ failure, message }: BackupError) =>
+  new BackupError({ failure, message: `${message} To go on without the list in the bucket, unset S3_BUCKET.` })
+
+const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: ReadonlyArray<string>) {
+  if (damaged.length === 0) return
+  const before = (yield* textIn(store, damagedKey)).split("\n").filter((line) => line !== "")
+  const all = [...new Set([...before, ...damaged])]
+  if (all.length > before.length) yield* store.write(damagedKey, `${all.join("\n")}\n`)
+  yield* Effect.logWarning(
+    `${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read: they were moved to ${damagedKey}`,
+  )
+})
+
+/** Adds what the place does not know yet and returns all it knows. Never removes anybody. */
+const merge = Effect.fnUntraced(function* (store: ObjectStore, known: ReadonlyArray<Erasure>) {
+  const text = yield* textIn(store, ledgerKey)
+  const { damaged, erasures } = readLedger(text)
+  yield* setAside(store, damaged)
+  const all = union(erasures, known)
+  const written = writeLedger(all)
+  if (written !== text) yield* store.write(ledgerKey, written)
+  return all
+})
+
+const make = Effect.gen(function* () {
+  const local = yield* LocalBackups
+  const remote = yield* RemoteBackups
+  const places = remote === null ? [local] : [local, remote]
+
+  const read = Effect.forEach(places, (store) =>
+    textIn(store, ledgerKey).pipe(
+      Effect.map(readLedger),
+      Effect.tap(({ damaged }) =>
+        damaged.length === 0
+          ? Effect.void
+          : Effect.logWarning(`${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read`),
+      ),
+      Effect.mapError(unreadable(store)),
+      Effect.mapError((error) => (store === remote ? withoutBucket(error) : error)),
+    ),
+  ).pipe(Effect.map((ledgers) => union(...ledgers.map(({ erasures }) => erasures))))
+
+  const add = Effect.fn("ErasureLedger.add")(function* (known: ReadonlyArray<Erasure>) {
+    const here = yield* Effect.mapError(merge(local, known), unreadable(local))
+    if (remote === null) return { unreachable: null }
+    return yield* merge(remote, here).pipe(
+      // BACKUP_DIR learns what only the bucket knew.
+      Effect.flatMap((there) => merge(local, there)),
+      Effect.as({ unreachable: null }),
+      Effect.catch((error) => Effect.succeed({ unreachable: unreadable(remote)(error).message })),
+    )
+  })
+
+  return { read, add }
+})
+
+/** The ledger beside the backups: in BACKUP_DIR and in the bucket. */
+export const ErasureLedgerFiles = Layer.effect(ErasureLedger, make)

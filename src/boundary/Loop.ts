@@ -1,0 +1,25 @@
+import { Cause, type Duration, Effect, Metric } from "effect"
+import { errors } from "../domain/metrics/Turns.ts"
+
+/**
+ * Repeats `round` until it is interrupted, with a pause after each. A round that fails or dies is logged with its cause
+ * and counted, and the loop goes on. So it does after a round that was interrupted by what it called, such as a pool that
+ * is being closed.
+ */
+export const everlasting = <A, E, R>(
+  name: string,
+  round: Effect.Effect<A, E, R>,
+  pause: Duration.Input,
+): Effect.Effect<never, never, R> =>
+  round.pipe(
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.logDebug(`${name} was interrupted and will be tried again`)
+        : Effect.andThen(
+            Effect.logError(`${name} failed unexpectedly and will be tried again`, cause),
+            Metric.update(errors("unexpected"), 1),
+          ),
+    ),
+    Effect.andThen(Effect.sleep(pause)),
+    Effect.forever,
+  )

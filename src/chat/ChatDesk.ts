@@ -1,0 +1,62 @@
+import { Effect } from "effect"
+import type { ChatId } from "../domain/Ids.ts"
+import type { Sender } from "../domain/talk/Incoming.ts"
+import { People } from "../domain/talk/People.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import type { Settled, Settlement } from "../domain/talk/Turn.ts"
+import { historyMessages } from "../policy/Limits.ts"
+import { DeskCache } from "./DeskCache.ts"
+import { afterwards, type Desk } from "./Desk.ts"
+import type { Ownership } from "./Ownership.ts"
+
+/** The desk of one chat in its owner's hands: what is on it is what the database holds, or it is empty. */
+export interface ChatDesk {
+  /** Laid from what the owner before left, else from the database; stays until it is cleared. */
+  readonly open: (owner: Ownership, sender: Sender) => Effect.Effect<Desk, StoreError>
+  /** A new ownership begins: only now may a desk that was left be taken over. */
+  readonly begin: Effect.Effect<void>
+  /** Something is being written whose end is not known yet, or was written behind our back. */
+  readonly clear: Effect.Effect<void>
+  /** A settlement was committed. */
+  readonly settled: (desk: Desk, settlement: Settlement, settled: Settled) => Effect.Effect<void>
+  /** Left to the next owner, if it is certain. */
+  readonly leave: (owner: Ownership) => Effect.Effect<void>
+}
+
+export const make: (chatId: ChatId) => Effect.Effect<ChatDesk, never, DeskCache | People> = Effect.fnUntraced(
+  function* (chatId) {
+    const cache = yield* DeskCache
+    const people = yield* People
+    let desk: Desk | null = null
+    // What the owner before left is not the whole any more once this owner has written.
+    let written = false
+
+    const read = Effect.fnUntraced(function* (owner: Ownership, sender: Sender) {
+      const left = written ? null : yield* cache.load(owner, sender.id)
+      if (left !== null) return left
+      const { conversation, person } = yield* people.open(chatId, sender, historyMessages)
+      return { person, conversation, history: conversation.history } satisfies Desk
+    })
+
+    return {
+      open: Effect.fnUntraced(function* (owner, sender) {
+        desk ??= yield* read(owner, sender)
+        return desk
+      }),
+      begin: Effect.sync(() => {
+        desk = null
+        written = false
+      }),
+      clear: Effect.sync(() => {
+        desk = null
+        written = true
+      }),
+      settled: (before, settlement, settled) =>
+        Effect.sync(() => {
+          // What a feature wrote may be on the desk: it is read anew.
+          desk = settlement.changes.length === 0 ? afterwards(before, settlement, settled) : null
+        }),
+      leave: (owner) => Effect.suspend(() => (desk === null ? Effect.void : cache.keep(owner, desk))),
+    }
+  },
+)

@@ -1,0 +1,229 @@
+import {
+  Cause,
+  Context,
+  Deferred,
+  Effect,
+  Layer,
+  Metric,
+  Option,
+  PartitionedSemaphore,
+  Ref,
+  References,
+  type Scope,
+} from "effect"
+import * as TraceParent from "../boundary/TraceParent.ts"
+import type { SpoolError } from "../domain/talk/Spool.ts"
+import type { ChatId, UpdateId } from "../domain/Ids.ts"
+import { Inbox } from "../domain/talk/Inbox.ts"
+import { errors, featureUsed } from "../domain/metrics/Turns.ts"
+import type { People } from "../domain/talk/People.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import { Telegram } from "../domain/talk/Telegram.ts"
+import type { Turn } from "../domain/talk/Turn.ts"
+import { joinedTurns, openingsAtOnce, openTurns } from "../policy/Limits.ts"
+import type { Together } from "./Answer.ts"
+import * as ChatDesk from "./ChatDesk.ts"
+import type { DeskCache } from "./DeskCache.ts"
+import type { InProgress } from "./InProgress.ts"
+import type { Fenced, Ownership } from "./Ownership.ts"
+import { counted } from "./TurnMetrics.ts"
+import type { Draft } from "./Talking.ts"
+import { TurnWork } from "./TurnWork.ts"
+import { Unsaved } from "./Unsaved.ts"
+
+/** Works on the turns of one chat, in order. */
+export interface ChatWorker {
+  /** Works until nothing of the chat is due. Calls while it works make it look once more. Never fails. */
+  readonly wake: Effect.Effect<void>
+  /** The user pressed Stop on the draft. */
+  readonly stop: (draftId: number) => Effect.Effect<void>
+  /** The user pressed a button, whose turn may have to wait behind a model: the press is acknowledged now. */
+  readonly pressed: (queryId: string) => Effect.Effect<void>
+}
+
+const isText = ({ incoming, status }: Turn): boolean => status === "received" && incoming.content._tag === "Text"
+
+const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
+
+/** A stack for each turn would cost more than the rest of its span. */
+const noStack = { captureStackTrace: false } as const
+
+/** The trace that began at intake goes on, also after a restart. */
+const parentOf = (turn: Turn) =>
+  Option.match(Option.flatMap(Option.fromNullOr(turn.traceparent), TraceParent.parse), {
+    onNone: () => ({ root: true }),
+    onSome: (parent) => ({ parent }),
+  })
+
+/** Lines of the log say whose they are, also without tracing. */
+const named = <A, E, R>([turn]: Together, work: Effect.Effect<A, E, R>) =>
+  Effect.annotateLogs(work, "updateId", turn.updateId)
+
+export class ChatWorkers extends Context.Service<
+  ChatWorkers,
+  { readonly make: (chatId: ChatId) => Effect.Effect<ChatWorker, never, Scope.Scope> }
+>()("confidant/chat/ChatWorkers") {
+  static readonly layer = Layer.effect(
+    ChatWorkers,
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const desks = yield* Effect.context<DeskCache | People>()
+      const telegram = yield* Telegram
+      const turnWork = yield* TurnWork
+      const unsaved = yield* Unsaved
+      // The cluster that calls us runs in the background: what we do is logged, and each turn traced, as configured.
+      const tracerEnabled = yield* References.TracerEnabled
+      const minimumLogLevel = yield* References.MinimumLogLevel
+
+      // Reading for a new chat must not hold up what is about to be sent in others.
+      const opening = yield* PartitionedSemaphore.make<"opening">({ permits: openingsAtOnce })
+
+      const make = Effect.fnUntraced(function* (chatId: ChatId) {
+        const ownership = yield* Ref.make<Ownership | null>(null)
+        const desk = yield* ChatDesk.make(chatId).pipe(Effect.provideContext(desks))
+        const writing = yield* Ref.make<Draft | null>(null)
+        const poisoned = yield* Ref.make<UpdateId | null>(null)
+        const inProgress: InProgress = { desk, poisoned, writing }
+        let working = false
+        let again = false
+
+        const own = Effect.gen(function* () {
+          const known = yield* Ref.get(ownership)
+          if (known !== null) return known
+          const claim = yield* inbox.own(chatId)
+          const owner = { chatId, epoch: claim.epoch }
+          yield* Ref.set(poisoned, claim.poisoned)
+          yield* desk.begin
+          yield* Ref.set(ownership, owner)
+          return owner
+        })
+
+        const traced = (owner: Ownership, turns: Together) =>
+          counted(turns, named(turns, turnWork.work(owner, turns, inProgress))).pipe(
+            Effect.withSpan(
+              "process telegram.update",
+              {
+                kind: "consumer",
+                attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
+                ...parentOf(turns[0]),
+              },
+              noStack,
+            ),
+            Effect.withTracerEnabled(tracerEnabled),
+          )
+
+        /** The first turn, and the texts behind it that may be answered with it. */
+        const front = Effect.fnUntraced(function* ([first, ...behind]: Together): Effect.fn.Return<Together> {
+          if (!isText(first) || first.updateId === (yield* Ref.get(poisoned))) return [first]
+          const end = behind.findIndex((turn) => !isText(turn))
+          return [first, ...behind.slice(0, end === -1 ? behind.length : end).slice(0, joinedTurns - 1)]
+        })
+
+        /** Everything that has to be read before an answer can be made. */
+        const begin = Effect.gen(function* () {
+          const owner = yield* own
+          if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
+          const turns = yield* inbox.open(chatId, openTurns)
+          const [first] = turns
+          if (first?.status === "received" && first.incoming.sender !== null) {
+            yield* desk.open(owner, first.incoming.sender)
+          }
+          return { owner, turns }
+        })
+
+        const round = Effect.gen(function* () {
+          const begun = yield* opening.withPermit("opening")(begin)
+          const { owner } = begun
+          let { turns } = begun
+          if (turns.length === openTurns) again = true
+          while (isTogether(turns)) {
+            const { count, next } = yield* traced(owner, yield* front(turns))
+            if (next === "again") again = true
+            if (next !== "next") return
+            turns = turns.slice(count)
+          }
+        })
+
+        const rest = Effect.sync(() => {
+          working = false
+        })
+
+        const forgetDesk = Effect.andThen(desk.clear, rest)
+
+        /** Nothing is assumed any more: the next look starts from the database, as a new owner. */
+        const forget = Effect.andThen(Ref.set(ownership, null), forgetDesk)
+
+        /** A database that is away is no reason to take the chat anew: that would count as one more claim of its turn. */
+        const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
+          const words = "A chat could not go on; it is tried again"
+          const outage = Option.filter(
+            Cause.findErrorOption(cause),
+            (error) => error._tag === "SpoolError" || error.transient,
+          )
+          return Option.isSome(outage)
+            ? Effect.logWarning(words, outage.value.message).pipe(
+                Effect.andThen(outage.value._tag === "SpoolError" ? Metric.update(errors("spool"), 1) : Effect.void),
+                Effect.andThen(forgetDesk),
+              )
+            : Effect.logError(words, cause).pipe(
+                Effect.andThen(Metric.update(errors("unexpected"), 1)),
+                Effect.andThen(forget),
+              )
+        }
+
+        // Whether to look again and whether to be at work change in one step, so that no wake falls in between.
+        const rounds: Effect.Effect<void, StoreError | Fenced | SpoolError> = Effect.suspend(() => {
+          again = false
+          return Effect.andThen(
+            round,
+            Effect.suspend(() => {
+              working = again
+              return again ? rounds : Effect.void
+            }),
+          )
+        })
+
+        const atWork = rounds.pipe(
+          Effect.catchTag("Fenced", () => Effect.andThen(Effect.logInfo("Another process owns the chat now"), forget)),
+          Effect.catchCause(later),
+          Effect.onInterrupt(() => rest),
+          Effect.provideService(References.MinimumLogLevel, minimumLogLevel),
+        )
+
+        const wake = Effect.suspend(() => {
+          if (working) {
+            again = true
+            return Effect.void
+          }
+          working = true
+          return atWork
+        })
+
+        const stop = Effect.fnUntraced(function* (draftId: number) {
+          const current = yield* Ref.get(writing)
+          if (current?.draftId !== draftId) return
+          yield* Metric.update(featureUsed("stop"), 1)
+          yield* Deferred.succeed(current.stop, undefined)
+        })
+
+        const pressed: ChatWorker["pressed"] = Effect.fnUntraced(function* (queryId) {
+          if ((yield* Ref.get(writing)) === null) return
+          yield* Effect.ignore(telegram.sendNow(chatId, { _tag: "AnswerCallback", queryId }))
+        })
+
+        /** An owner that goes leaves its desk to the next one, unless the spool holds an answer of this chat. */
+        yield* Effect.addFinalizer(() =>
+          Effect.gen(function* () {
+            const owner = yield* Ref.get(ownership)
+            const unsavedChats = yield* unsaved.chats
+            if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
+          }),
+        )
+
+        return { wake, stop, pressed } satisfies ChatWorker
+      })
+
+      return ChatWorkers.of({ make })
+    }),
+  )
+}

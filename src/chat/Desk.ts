@@ -1,0 +1,48 @@
+import type { ConversationId, MessageId } from "../domain/Ids.ts"
+import type { Mode, Person } from "../domain/talk/Person.ts"
+import type { NewMessage, PersonChange, Settled, Settlement } from "../domain/talk/Turn.ts"
+import { historyMessages } from "../policy/Limits.ts"
+import type { Remembered } from "./Prompt.ts"
+
+/** What the owner of a chat keeps at hand between turns; the database holds the same. */
+export interface Desk {
+  readonly person: Person
+  readonly conversation: { readonly id: ConversationId; readonly mode: Mode }
+  readonly history: ReadonlyArray<Remembered>
+}
+
+const changed = (person: Person, change: PersonChange): Person => ({
+  ...person,
+  ...(change.name === undefined ? {} : { name: change.name }),
+  ...(change.consent === undefined ? {} : { consent: change.consent }),
+  ...(change.dialogue === undefined ? {} : { dialogue: change.dialogue }),
+  ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
+})
+
+/** What the settlement appended, with the ids that the store gave. */
+const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId>): ReadonlyArray<Remembered> => {
+  const said: ReadonlyArray<NewMessage> = [
+    ...joined.map(({ telegramMessageId, text }) => ({ role: "user" as const, text, telegramMessageId })),
+    ...messages,
+  ]
+  return said.flatMap((message, index) => {
+    const id = ids[index]
+    return id === undefined ? [] : [{ id, ...message }]
+  })
+}
+
+/** The desk after a settlement was committed. */
+export const afterwards = (desk: Desk, settlement: Settlement, { messageIds }: Settled): Desk => {
+  const { edited } = settlement
+  const corrected =
+    edited === null
+      ? desk.history
+      : desk.history.map((message) =>
+          message.telegramMessageId === edited.messageId ? { ...message, text: edited.text } : message,
+        )
+  return {
+    ...desk,
+    person: changed(desk.person, settlement.person),
+    history: [...corrected, ...appended(settlement, messageIds)].slice(-historyMessages),
+  }
+}

@@ -1,0 +1,245 @@
+import { Clock, Context, Effect, Layer, Metric } from "effect"
+import { Settings } from "../config/Settings.ts"
+import {
+  type Asked,
+  type Circumstances,
+  type Command,
+  type Feature,
+  Features,
+  type Handling,
+  type Home,
+  type OwnAsked,
+  type Reply,
+  type Say,
+} from "../domain/Feature.ts"
+import type { ChatId, UserId } from "../domain/Ids.ts"
+import { featureUsed } from "../domain/metrics/Turns.ts"
+import { FlagName, Flags } from "../domain/operators/Flags.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import type { Content } from "../domain/talk/Incoming.ts"
+import type { Outgoing } from "../domain/talk/Outgoing.ts"
+import type { Person } from "../domain/talk/Person.ts"
+import { Texts } from "../domain/talk/Texts.ts"
+import { promptTokens } from "../policy/Limits.ts"
+import { sectionTimeout } from "../policy/Rhythm.ts"
+import type { Desk } from "./Desk.ts"
+import { withinTokens } from "./Prompt.ts"
+
+/** A reply and the feature that gave it. */
+interface Taken {
+  readonly feature: string
+  readonly reply: Reply
+}
+
+export interface Routed extends Taken {
+  /** What features put into the prompt of a model's answer, loaded side by side. */
+  readonly sections: Effect.Effect<ReadonlyArray<string>>
+}
+
+/** The engine's own answers, as the metric names them. */
+const engine = "chat"
+
+const nothing: Reply = { deliveries: [] }
+
+const clash = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${what} ${name}`)
+
+/** What keeps the bot from starting: two features that claim the same name. */
+export const clashes = (features: ReadonlyArray<Feature>): ReadonlyArray<string> => [
+  ...clash("feature", [engine, ...features.map(({ name }) => name)]),
+  ...clash(
+    "command",
+    features.flatMap(({ commands = {} }) => Object.keys(commands)),
+  ),
+  ...clash(
+    "job",
+    features.flatMap(({ jobs = [] }) => jobs.map(({ name }) => name)),
+  ),
+  ...clash(
+    "button",
+    features.flatMap(({ oldButtons = {} }) => Object.keys(oldButtons)),
+  ),
+]
+
+/** A way of a turn through the features: the first that takes it. */
+const firstOf = (ways: ReadonlyArray<readonly [string, () => Handling]>): Effect.Effect<Taken | null, StoreError> =>
+  Effect.gen(function* () {
+    for (const [feature, handle] of ways) {
+      const reply = yield* handle()
+      if (reply !== null) return { feature, reply }
+    }
+    return null
+  })
+
+const commandOf = (features: ReadonlyArray<Feature>, name: string, isOperator: boolean) =>
+  features.flatMap((feature): ReadonlyArray<readonly [string, Command]> => {
+    const command = Object.hasOwn(feature.commands ?? {}, name) ? feature.commands?.[name] : undefined
+    return command === undefined || (command.ofOperators === true && !isOperator) ? [] : [[feature.name, command]]
+  })
+
+const pressedOf = (features: ReadonlyArray<Feature>, data: string, asked: Asked) => {
+  const today = features.map(({ oldButtons = {} }) => (Object.hasOwn(oldButtons, data) ? oldButtons[data] : undefined))
+  const [name = "", action = "", ...argument] = (today.find((each) => each !== undefined) ?? data).split(":")
+  return features.flatMap((feature): ReadonlyArray<readonly [string, () => Handling]> => {
+    const buttons = feature.name === name ? (feature.buttons ?? {}) : {}
+    const handle = Object.hasOwn(buttons, action) ? buttons[action] : undefined
+    return handle === undefined ? [] : [[feature.name, () => handle(asked, argument.join(":"))]]
+  })
+}
+
+/** The button's spinner ends, whatever else happens. */
+const acknowledged = (content: Content, deliveries: ReadonlyArray<Outgoing>): ReadonlyArray<Outgoing> =>
+  content._tag !== "Callback" || deliveries.some(({ _tag }) => _tag === "AnswerCallback")
+    ? deliveries
+    : [{ _tag: "AnswerCallback", queryId: content.queryId }, ...deliveries]
+
+/** A dialogue that is not open need not be ended: such a turn changes nothing of the person. */
+const settled = ({ content, person }: Asked, reply: Reply, leaves: boolean): Reply => {
+  const { dialogue = leaves ? null : undefined, ...rest } = reply
+  const deliveries = acknowledged(content, reply.deliveries)
+  return dialogue === undefined || (dialogue === null && person.dialogue === null)
+    ? { ...rest, deliveries }
+    : { ...rest, deliveries, dialogue }
+}
+
+const accompanied = (features: ReadonlyArray<Feature>, asked: Asked, { feature, reply }: Taken): Taken => {
+  const more = features.flatMap(({ accompany, name }) =>
+    name === feature || accompany === undefined ? [] : (accompany(asked, reply) ?? []),
+  )
+  return {
+    feature,
+    reply: {
+      ...reply,
+      deliveries: [...reply.deliveries, ...more.flatMap(({ deliveries }) => deliveries)],
+      ...(more.length === 0 ? {} : { person: Object.assign({}, reply.person, ...more.map(({ person }) => person)) }),
+    },
+  }
+}
+
+const left = (name: string, why: unknown) =>
+  Effect.as(Effect.logWarning(`The prompt goes without the section of ${name}`, why), null)
+
+const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.forEach(
+    features.flatMap(({ name, prompt }) => (prompt === undefined ? [] : [{ name, prompt }])),
+    ({ name, prompt }) =>
+      prompt.load(asked).pipe(
+        Effect.timeout(sectionTimeout),
+        Effect.catch(({ message }) => left(name, message)),
+        Effect.catchDefect((defect) => left(name, defect)),
+        Effect.map((text) => (text === null ? [] : [withinTokens(text, prompt.share * promptTokens)])),
+      ),
+    { concurrency: "unbounded" },
+  ).pipe(Effect.map((texts) => texts.flat()))
+
+/** gates → membership and stop → dialogue → command or button → content. A command leaves a dialogue. */
+export const routeIn = Effect.fnUntraced(function* (
+  features: ReadonlyArray<Feature>,
+  asked: Asked,
+): Effect.fn.Return<Taken, StoreError> {
+  const { circumstances, content, person } = asked
+  const gated = yield* firstOf(
+    features.flatMap(({ gate, name }) => (gate === undefined ? [] : [[name, () => gate(asked)] as const])),
+  )
+  if (gated !== null) return { ...gated, reply: settled(asked, gated.reply, false) }
+  if (content._tag === "Membership") {
+    return { feature: engine, reply: { ...nothing, person: { blocked: content.blocked } } }
+  }
+  if (content._tag === "Stopped") return { feature: engine, reply: nothing }
+
+  const { dialogue } = person
+  const isAnswer = content._tag === "Text" && content.text.trim() !== "" && dialogue !== null
+  const owner = isAnswer ? features.find(({ name }) => name === dialogue.feature) : undefined
+  const answer = isAnswer
+    ? ((yield* owner?.dialogue?.(asked, dialogue.state, content.text) ?? Effect.succeed(null)) ?? null)
+    : null
+  if (answer !== null) return { feature: owner?.name ?? engine, reply: settled(asked, answer, false) }
+
+  const named =
+    content._tag === "Command"
+      ? commandOf(features, content.name, circumstances.isOperator).map(
+          ([name, command]) => [name, () => command.handle(asked, content.argument)] as const,
+        )
+      : content._tag === "Callback"
+        ? pressedOf(features, content.data, asked)
+        : []
+  const contents = features.flatMap((feature) =>
+    feature.content === undefined
+      ? []
+      : [[feature.name, () => feature.content?.(asked) ?? Effect.succeed(null)] as const],
+  )
+  const taken = (yield* firstOf([...named, ...contents])) ?? { feature: engine, reply: nothing }
+  const { feature, reply } = accompanied(features, asked, taken)
+  return { feature, reply: settled(asked, reply, isAnswer || content._tag === "Command") }
+})
+
+/** The main menu has an entry for each feature that wants one. */
+export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {
+  const entries = () => features.flatMap(({ entry }) => entry?.(asked) ?? []).map((found) => [found])
+  return {
+    ...asked,
+    home: { screen: (name) => home.screen(asked, name, entries()), keyboard: home.keyboard(asked.say) },
+  }
+}
+
+/** Finds the feature that a turn is for, and asks it what comes of it. Knows the features by their list only. */
+export class Router extends Context.Service<
+  Router,
+  {
+    readonly route: (chatId: ChatId, desk: Desk, content: Content) => Effect.Effect<Routed, StoreError>
+    /** What the bot says unasked; nothing where this release does not know the feature. */
+    readonly own: (
+      chatId: ChatId,
+      person: Person | null,
+      content: Extract<Content, { readonly _tag: "Own" }>,
+    ) => Effect.Effect<Taken, StoreError>
+  }
+>()("confidant/chat/Router") {
+  static readonly layer = Layer.effect(
+    Router,
+    Effect.gen(function* () {
+      const { all: features, home } = yield* Features
+      const flags = yield* Flags
+      const settings = yield* Settings
+      const texts = yield* Texts
+      const wrong = clashes(features)
+      if (wrong.length > 0) return yield* Effect.die(new Error(`Features clash: ${wrong.join(", ")}`))
+      yield* Effect.forEach([engine, ...features.map(({ name }) => name)], (name) =>
+        Metric.update(featureUsed(name), 0),
+      )
+
+      const circumstancesOf = (userId: UserId): Effect.Effect<Circumstances> =>
+        Effect.map(
+          Effect.filter(FlagName.literals, (name) => flags.isOn(name, userId)),
+          (on) => ({ isOperator: settings.operators.userIds.includes(userId), flags: new Set(on) }),
+        )
+
+      const route: Router["Service"]["route"] = Effect.fnUntraced(function* (
+        chatId,
+        { conversation, person },
+        content,
+      ) {
+        const circumstances = yield* circumstancesOf(person.id)
+        const now = yield* Clock.currentTimeMillis
+        const say: Say = (key, args) => texts.get(person.language, key, args)
+        const own = features.filter(({ flag }) => flag === undefined || circumstances.flags.has(flag))
+        const asked = withHome(home, own, { person, chatId, conversation, content, circumstances, say, now })
+        return { ...(yield* routeIn(own, asked)), sections: sectionsOf(own, asked) }
+      })
+
+      const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {
+        const feature = features.find(({ name }) => name === content.feature)
+        const now = yield* Clock.currentTimeMillis
+        const language = person?.language ?? "en"
+        const asked: OwnAsked = { person, chatId, now, say: (key, args) => texts.get(language, key, args) }
+        if (feature?.own === undefined) {
+          yield* Effect.logError(`Nobody here can say what the feature ${content.feature} wanted to say`)
+          return { feature: engine, reply: nothing }
+        }
+        return { feature: feature.name, reply: yield* feature.own(asked, content.payload) }
+      })
+
+      return Router.of({ route, own })
+    }),
+  )
+}

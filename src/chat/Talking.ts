@@ -1,0 +1,90 @@
+import { Context, Deferred, Effect, Layer, Option, Ref } from "effect"
+import type { Talk } from "../domain/Feature.ts"
+import type { UpdateId } from "../domain/Ids.ts"
+import { Budgets } from "../domain/operators/Budgets.ts"
+import { safeText } from "../domain/SafeText.ts"
+import { ChatModel, type ModelError } from "../domain/talk/ChatModel.ts"
+import { Telegram } from "../domain/talk/Telegram.ts"
+import { promptTokens } from "../policy/Limits.ts"
+import { type OverBudget, withinBudget } from "./Budget.ts"
+import type { Desk } from "./Desk.ts"
+import { live } from "./Live.ts"
+import type { Ownership } from "./Ownership.ts"
+import { pack } from "./Prompt.ts"
+
+/** The draft that the user may stop. */
+export interface Draft {
+  readonly draftId: number
+  readonly stop: Deferred.Deferred<void>
+}
+
+/** null while no model is writing. */
+export type Writing = Ref.Ref<Draft | null>
+
+/** What a model is asked. */
+export interface Question {
+  /** The turn that the budget counts: the oldest of those that are answered. */
+  readonly turnId: UpdateId
+  readonly draftId: UpdateId
+  readonly persona: Talk["persona"]
+  /** What features know that belongs into the prompt. */
+  readonly sections: ReadonlyArray<string>
+  /** What was just said, oldest first. */
+  readonly said: ReadonlyArray<string>
+}
+
+/** Asks the model, shows the answer as it grows, and lets the user stop it. */
+export class Talking extends Context.Service<
+  Talking,
+  {
+    /** The model's text; none when it was stopped before its first word. */
+    readonly answer: (
+      owner: Ownership,
+      desk: Desk,
+      question: Question,
+      writing: Writing,
+    ) => Effect.Effect<Option.Option<string>, ModelError | OverBudget>
+  }
+>()("confidant/chat/Talking") {
+  static readonly layer = Layer.effect(
+    Talking,
+    Effect.gen(function* () {
+      const budgets = yield* Budgets
+      const model = yield* ChatModel
+      const telegram = yield* Telegram
+
+      /** Also what it cost: unknown after a Stop. */
+      const write = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, question: Question, writing: Writing) {
+        const { draftId, persona, said, sections } = question
+        const soFar = yield* Ref.make("")
+        const stop = yield* Deferred.make<void>()
+        yield* Ref.set(writing, { draftId, stop })
+        const prompt = pack([persona, ...sections], desk.person, desk.history, said, promptTokens)
+        const whole = model
+          .reply(prompt, (text) => Ref.set(soFar, text))
+          .pipe(Effect.map(({ costUsd = null, text }) => ({ costUsd, text })))
+        const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
+          Effect.map((text) => ({ costUsd: null, text })),
+        )
+        const shown = live(owner.chatId, draftId, soFar).pipe(
+          Effect.provideService(Telegram, telegram),
+          Effect.andThen(Effect.never),
+        )
+        const { costUsd, text } = yield* Effect.raceAllFirst([whole, stopped, shown])
+        return { costUsd, text: Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text)) }
+      })
+
+      return Talking.of({
+        answer: (owner, desk, question, writing) =>
+          withinBudget(
+            budgets,
+            { userId: desk.person.id, turnId: question.turnId },
+            write(owner, desk, question, writing),
+          ).pipe(
+            Effect.map(({ text }) => text),
+            Effect.ensuring(Ref.set(writing, null)),
+          ),
+      })
+    }),
+  )
+}

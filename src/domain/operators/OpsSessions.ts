@@ -1,0 +1,17 @@
+import { Context, type Effect, Schema } from "effect"
+
+/** This link signs nobody in; the message is for the person who opened it. */
+export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused", { message: Schema.String }) {}
+
+/** Who is signed in to the operators' page. */
+export class OpsSessions extends Context.Service<
+  OpsSessions,
+  {
+    /** Uses a link up. */
+    readonly enter: (token: string) => Effect.Effect<{ readonly name: string; readonly session: string }, LinkRefused>
+    /** The operator's name; null: not signed in. */
+    readonly who: (session: string) => Effect.Effect<string | null>
+    /** The session is over, also where it was copied to. */
+    readonly leave: (session: string) => Effect.Effect<void>
+  }
+>()("confidant/domain/OpsSessions") {}

@@ -1,0 +1,56 @@
+import type { Content } from "./Incoming.ts"
+
+export type TextPath = readonly [string, ...ReadonlyArray<string>]
+
+type Row<Tag extends Content["_tag"]> = ReadonlyArray<
+  readonly [keyof Extract<Content, { readonly _tag: Tag }> & string, ...ReadonlyArray<string>]
+>
+
+const context = [
+  ["context", "quote", "text"],
+  ["context", "reply", "text"],
+  ["context", "forwarded", "from"],
+] as const
+
+/**
+ * Where each kind of content may hold words that a person wrote, names of files and of commands included. The one list
+ * of what leaves the inbox when nothing may be kept; everything else is kinds, ids and numbers.
+ */
+const textPaths: { readonly [Tag in Content["_tag"]]: Row<Tag> } = {
+  Text: [["text"], ...context],
+  Command: [["name"], ["argument"], ...context],
+  Media: [["caption"], ["fileName"], ["mime"], ...context],
+  // Ours, but an app of somebody's own may send anything.
+  Callback: [["data"]],
+  Edited: [["text"]],
+  Reaction: [["emoji"]],
+  Stopped: [],
+  Unsupported: [],
+  Membership: [],
+  Own: [["payload"]],
+  Unknown: [],
+}
+
+/** The paths of all kinds, each once. */
+export const allTextPaths: ReadonlyArray<TextPath> = [
+  ...new Map(
+    Object.values(textPaths).flatMap((row: ReadonlyArray<TextPath>) => row.map((path) => [path.join(), path])),
+  ).values(),
+]
+
+/** What is left of a value at a text path. */
+export const blank = (value: unknown): "" | readonly [] | null => {
+  if (typeof value === "string") return ""
+  return Array.isArray(value) ? [] : null
+}
+
+const blankAt = <A extends object>(holder: A, [key, next, ...rest]: TextPath): A => {
+  if (!Object.hasOwn(holder, key)) return holder
+  const value: unknown = Reflect.get(holder, key)
+  if (next === undefined) return { ...holder, [key]: blank(value) }
+  return typeof value === "object" && value !== null ? { ...holder, [key]: blankAt(value, [next, ...rest]) } : holder
+}
+
+/** The content without anything that a person may have written. */
+export const withoutText = (content: Content): Content =>
+  textPaths[content._tag].reduce((left: Content, path: TextPath) => blankAt(left, path), content)

@@ -1,0 +1,31 @@
+import { Effect, Layer } from "effect"
+import { Features } from "../domain/Feature.ts"
+import { access } from "./access/Access.ts"
+import * as Chats from "./chats/Chats.ts"
+import * as ConversationsSql from "./chats/ConversationsSql.ts"
+import { consent } from "./consent/Consent.ts"
+import { home, menu } from "./menu/Menu.ts"
+import * as Operators from "./operators/Operators.ts"
+import { talk } from "./talk/Talk.ts"
+import { unsupported } from "./unsupported/Unsupported.ts"
+
+/** Every feature of the bot, in the order in which they are asked: a new one is a line here. */
+const make = Effect.gen(function* () {
+  return Features.of({
+    all: [access, consent, menu, talk, yield* Chats.make, yield* Operators.make, unsupported],
+    home,
+  })
+})
+
+/** Where they keep what is theirs, and the changes that a settlement may hold. */
+const stores = Layer.mergeAll(ConversationsSql.layer)
+
+export const changeKinds = [...ConversationsSql.changes]
+
+/** The features on ports of their own. */
+export const layerPorts = Layer.effect(Features, make)
+
+export const layer = layerPorts.pipe(Layer.provide(stores))
+
+/** Those that need nothing around them: what the operator's checks ask, without the bot. */
+export const layerPlain = Layer.succeed(Features, { all: [access, consent, menu, talk, unsupported], home })

@@ -1,0 +1,22 @@
+import { Effect } from "effect"
+import { type Asked, type Feature, message, type Reply } from "../../domain/Feature.ts"
+
+/** An operator keeps the person out. They hear it each time: nothing ends in silence. */
+const keptOut = ({ content, say }: Asked): Reply => {
+  switch (content._tag) {
+    case "Text":
+    case "Command":
+    case "Media":
+    case "Unsupported":
+      return { deliveries: [message(say("access-banned"))] }
+    case "Callback":
+      return { deliveries: [{ _tag: "AnswerCallback", queryId: content.queryId, text: say("access-banned") }] }
+    default:
+      return { deliveries: [] }
+  }
+}
+
+export const access: Feature = {
+  name: "access",
+  gate: (asked) => Effect.succeed(asked.person.banned && asked.content._tag !== "Membership" ? keptOut(asked) : null),
+}

@@ -1,0 +1,147 @@
+import { Effect, Option, Schema } from "effect"
+import { type Asked, button, type Feature, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
+import { buttonLabelLength, conversationsOnPage, titleFromWords, titleLength } from "../../policy/Limits.ts"
+import { change, Conversations, type Listed } from "./Conversations.ts"
+
+const name = "chats"
+
+const decodeState = Schema.decodeUnknownOption(Schema.Struct({ number: Schema.Int }))
+
+/** Cut at a space where there is one, with an ellipsis; never within a character. */
+export const shortened = (text: string, length: number): string => {
+  const line = text.replace(/\s+/gu, " ").trim()
+  const units = Array.from(line)
+  if (units.length <= length) return line
+  const cut = units.slice(0, length - 1).join("")
+  const space = cut.lastIndexOf(" ")
+  return `${space > cut.length / 2 ? cut.slice(0, space) : cut}…`
+}
+
+/** What a conversation is called: its title, else the beginning of it, else its number. */
+export const titleOf = (say: Say, { beginning, number, title }: Listed): string => {
+  if (title !== "") return title
+  const words = shortened(beginning, titleFromWords)
+  return words === "" ? say("chats-untitled", { number }) : words
+}
+
+const find = (all: ReadonlyArray<Listed>, argument: string): Listed | undefined =>
+  all.find(({ number }) => String(number) === argument)
+
+/** Buttons to the pages beside this one, where there are any. */
+const paging = (say: Say, page: number, pages: number): Keyboard => {
+  const beside = [
+    ...(page > 0 ? [button(say("chats-button-newer"), name, "list", String(page - 1))] : []),
+    ...(page < pages - 1 ? [button(say("chats-button-older"), name, "list", String(page + 1))] : []),
+  ]
+  return beside.length === 0 ? [] : [beside]
+}
+
+const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0): Outgoing => {
+  const pages = Math.max(1, Math.ceil(all.length / conversationsOnPage))
+  const page = Math.min(Math.max(0, asked), pages - 1)
+  const shown = all.slice(page * conversationsOnPage, (page + 1) * conversationsOnPage)
+  return message(say("chats-list"), [
+    ...shown.map((each) => {
+      const label = `${each.active ? "● " : ""}${each.number}. ${titleOf(say, each)}`
+      return [button(shortened(label, buttonLabelLength), name, "show", String(each.number))]
+    }),
+    ...paging(say, page, pages),
+    [button(say("chats-button-new"), name, "new")],
+    ...home.keyboard,
+  ])
+}
+
+const screen = (say: Say, each: Listed): Outgoing => {
+  const argument = String(each.number)
+  return message(say("chats-one", { number: each.number, title: titleOf(say, each) }), [
+    ...(each.active ? [] : [[button(say("chats-button-open"), name, "open", argument)]]),
+    [
+      button(say("chats-button-rename"), name, "rename", argument),
+      button(say("chats-button-delete"), name, "delete", argument),
+    ],
+    [button(say("chats-button-list"), name, "list")],
+  ])
+}
+
+const askDelete = (say: Say, each: Listed): Outgoing =>
+  message(say("chats-delete-sure", { number: each.number, title: titleOf(say, each) }), [
+    [button(say("chats-button-delete-yes"), name, "erase", String(each.number))],
+    [button(say("chats-button-keep"), name, "show", String(each.number))],
+  ])
+
+const opened = (all: ReadonlyArray<Listed>, number: number) =>
+  all.map(({ beginning, title, ...each }) => ({ ...each, beginning, title, active: each.number === number }))
+
+const renamed = (asked: Asked, all: ReadonlyArray<Listed>, state: unknown, text: string): Reply | null => {
+  const number = Option.getOrNull(decodeState(state))?.number
+  const known = find(all, String(number))
+  const title = text.trim()
+  if (known === undefined || title.includes("\n")) return null
+  if (Array.from(title).length > titleLength) {
+    return { deliveries: [message(asked.say("chats-title-long", { count: titleLength }))] }
+  }
+  return {
+    deliveries: [message(asked.say("chats-renamed", { title })), screen(asked.say, { ...known, title })],
+    changes: [change.rename(known.number, title)],
+    dialogue: null,
+  }
+}
+
+/** Several conversations of one person: list, begin, open, rename, delete. One of them is active. */
+export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(function* () {
+  const conversations = yield* Conversations
+  const listed = (asked: Asked) => conversations.list(asked.person.id)
+
+  const shown = (page: (argument: string) => number) => (asked: Asked, argument: string) =>
+    Effect.map(listed(asked), (all): Reply => ({ deliveries: [inPlace(asked, list(asked, all, page(argument)))] }))
+
+  /** A button of one conversation; one that is gone meanwhile leads back to the list. */
+  const ofOne =
+    (reply: (asked: Asked, each: Listed, all: ReadonlyArray<Listed>) => Reply) => (asked: Asked, argument: string) =>
+      Effect.map(listed(asked), (all) => {
+        const each = find(all, argument)
+        return each === undefined ? { deliveries: [inPlace(asked, list(asked, all))] } : reply(asked, each, all)
+      })
+
+  return {
+    name,
+    commands: { chats: { shown: true, handle: shown(() => 0) } },
+    buttons: {
+      list: shown(Number),
+      show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))] })),
+      new: (asked) =>
+        Effect.succeed({
+          deliveries: [message(asked.say("chats-begun"), asked.home.keyboard)],
+          changes: [change.begin],
+          dialogue: null,
+        }),
+      open: ofOne((asked, each, all) => ({
+        deliveries: [
+          inPlace(asked, list(asked, opened(all, each.number))),
+          message(asked.say("chats-opened", { title: titleOf(asked.say, each) })),
+        ],
+        changes: [change.open(each.number)],
+        dialogue: null,
+      })),
+      rename: ofOne(({ say }, each) => ({
+        deliveries: [message(say("chats-rename-ask", { title: titleOf(say, each) }))],
+        dialogue: { feature: name, state: { number: each.number } },
+      })),
+      delete: ofOne((asked, each) => ({ deliveries: [inPlace(asked, askDelete(asked.say, each))] })),
+      erase: ofOne((asked, each) => ({
+        deliveries: [
+          inPlace(
+            asked,
+            message(asked.say("chats-deleted", { number: each.number }), [
+              [button(asked.say("chats-button-list"), name, "list")],
+            ]),
+          ),
+        ],
+        changes: [change.delete(each.number)],
+      })),
+    },
+    dialogue: (asked, state, text) => Effect.map(listed(asked), (all) => renamed(asked, all, state, text)),
+    entry: ({ person, say }) => (person.consent === "granted" ? button(say("chats-button"), name, "list", "0") : null),
+  }
+})

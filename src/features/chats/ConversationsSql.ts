@@ -1,0 +1,86 @@
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { conversationsListed } from "../../policy/Limits.ts"
+import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
+import { Statements } from "../../store/driver/Statements.ts"
+import { Conversations, Listed, Numbered, Renamed } from "./Conversations.ts"
+
+const ListedRows = Schema.decodeUnknownEffect(Schema.Array(Listed))
+
+export const layer = Layer.effect(
+  Conversations,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient
+    const statements = yield* Statements
+    return Conversations.of({
+      list: (userId) =>
+        statements.run(
+          "Conversations.list",
+          sql`
+            SELECT number, active, title, coalesce((
+              SELECT left(m.text, 200) FROM messages AS m
+              WHERE m.conversation_id = c.id AND m.role = 'user' ORDER BY m.id LIMIT 1), '') AS beginning
+            FROM conversations AS c WHERE user_id = ${userId} ORDER BY number DESC LIMIT ${conversationsListed}`.pipe(
+            Effect.flatMap(ListedRows),
+          ),
+        ),
+    })
+  }),
+)
+
+const highest = (sql: SqlClient, { userId }: ChangeOf) =>
+  sql`SELECT coalesce(max(number), 0) FROM conversations WHERE user_id = ${userId}`
+
+const rest = (sql: SqlClient, { userId }: ChangeOf) =>
+  sql`UPDATE conversations SET active = false WHERE user_id = ${userId} AND active`
+
+/** Its own statements: a second active conversation would be refused even for a moment. */
+const begin = (sql: SqlClient, of: ChangeOf) =>
+  Effect.andThen(
+    rest(sql, of),
+    sql`
+      WITH numbered AS (
+        INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, (${highest(sql, of)}) + 1)
+        ON CONFLICT (user_id) DO UPDATE SET last = greatest(known.last + 1, excluded.last)
+        RETURNING last)
+      INSERT INTO conversations (user_id, number, mode, active) SELECT ${of.userId}, last, 'helper', true FROM numbered`,
+  )
+
+const open = (sql: SqlClient, number: number, of: ChangeOf) =>
+  Effect.flatMap(sql`SELECT FROM conversations WHERE user_id = ${of.userId} AND number = ${number}`, (found) =>
+    found.length === 0
+      ? Effect.void
+      : Effect.andThen(
+          rest(sql, of),
+          sql`UPDATE conversations SET active = true WHERE user_id = ${of.userId} AND number = ${number}`,
+        ),
+  )
+
+const erase = Effect.fnUntraced(function* (sql: SqlClient, number: number, of: ChangeOf) {
+  yield* sql`
+    INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, greatest((${highest(sql, of)}), 1))
+    ON CONFLICT (user_id) DO UPDATE SET last = greatest(known.last, excluded.last)`
+  yield* sql`
+    WITH gone AS (DELETE FROM conversations WHERE user_id = ${of.userId} AND number = ${number} RETURNING id)
+    DELETE FROM messages USING gone WHERE messages.conversation_id = gone.id AND messages.user_id = ${of.userId}`
+  const left = yield* sql`
+    SELECT FROM conversations WHERE user_id = ${of.userId} AND active`
+  if (left.length > 0) return
+  const newest = yield* sql`
+    UPDATE conversations SET active = true
+    WHERE user_id = ${of.userId} AND number = nullif((${highest(sql, of)}), 0) RETURNING number`
+  if (newest.length === 0) yield* begin(sql, of)
+})
+
+/** One statement, or a few, for each change of `Conversations.ts`. */
+export const changes: ReadonlyArray<ChangeKind> = [
+  changeKind("chats.begin", Schema.Struct({}), (sql, _, of) => begin(sql, of)),
+  changeKind("chats.open", Numbered, (sql, { number }, of) => open(sql, number, of)),
+  changeKind(
+    "chats.rename",
+    Renamed,
+    (sql, { number, title }, { userId }) =>
+      sql`UPDATE conversations SET title = ${title} WHERE user_id = ${userId} AND number = ${number}`,
+  ),
+  changeKind("chats.delete", Numbered, (sql, { number }, of) => erase(sql, number, of)),
+]

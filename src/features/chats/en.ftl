@@ -1,0 +1,22 @@
+chats-command-chats = Your conversations
+chats-button = Conversations
+chats-list = Your conversations. The one with the dot is the one we are in.
+chats-untitled = Conversation { $number }
+chats-one =
+    Conversation { $number }: { $title }
+chats-begun = We have a new conversation now. What is on your mind?
+chats-opened = We are back in “{ $title }”. Go on whenever you like.
+chats-rename-ask = What shall “{ $title }” be called? Write me the new title.
+chats-renamed = It is called “{ $title }” now.
+chats-title-long = That is too long for a title: { $count } characters fit. Would you try a shorter one?
+chats-delete-sure = Delete conversation { $number }, “{ $title }”, with everything we said in it? It can’t be brought back.
+chats-deleted = Conversation { $number } is gone.
+chats-button-new = New conversation
+chats-button-open = Go on here
+chats-button-rename = Rename
+chats-button-delete = Delete
+chats-button-delete-yes = Yes, delete it
+chats-button-keep = No, keep it
+chats-button-list = All conversations
+chats-button-newer = ← Newer
+chats-button-older = Older →

@@ -1,0 +1,22 @@
+chats-command-chats = Ваши беседы
+chats-button = Беседы
+chats-list = Ваши беседы. Точкой отмечена та, в которой мы сейчас.
+chats-untitled = Беседа { $number }
+chats-one =
+    Беседа { $number }: { $title }
+chats-begun = Начинаем новую беседу. О чём хотите поговорить?
+chats-opened = Мы снова в беседе «{ $title }». Продолжайте, когда захотите.
+chats-rename-ask = Как назвать беседу «{ $title }»? Напишите новое название.
+chats-renamed = Теперь она называется «{ $title }».
+chats-title-long = Для названия это слишком длинно: помещается { $count } знаков. Попробуете покороче?
+chats-delete-sure = Удалить беседу { $number } – «{ $title }» – со всем, что мы в ней сказали? Вернуть её будет нельзя.
+chats-deleted = Беседа { $number } удалена.
+chats-button-new = Новая беседа
+chats-button-open = Продолжить здесь
+chats-button-rename = Переименовать
+chats-button-delete = Удалить
+chats-button-delete-yes = Да, удалить
+chats-button-keep = Нет, оставить
+chats-button-list = Все беседы
+chats-button-newer = ← Новее
+chats-button-older = Раньше →

@@ -1,0 +1,36 @@
+import { Effect, Option, Schema } from "effect"
+import { type Asked, type Command, type Feature, message } from "../../domain/Feature.ts"
+import { OperatorCommands } from "./OperatorCommands.ts"
+
+/** A message to operators, in its final words: an ended backup, an alert. */
+const Said = Schema.Struct({ _tag: Schema.Literal("Message"), text: Schema.String })
+const decodeSaid = Schema.decodeUnknownOption(Said)
+
+/** What operators ask for in Telegram, and what they are told of by themselves. */
+export const make: Effect.Effect<Feature, never, OperatorCommands> = Effect.gen(function* () {
+  const commands = yield* OperatorCommands
+
+  const command = (name: string): Command => ({
+    shown: false,
+    ofOperators: true,
+    handle: ({ chatId, person, say }: Asked, argument) =>
+      Effect.map(commands.answer(say, { command: name, argument, userId: person.id, chatId }), (outgoing) => ({
+        deliveries: [outgoing],
+      })),
+  })
+
+  return {
+    name: "operators",
+    commands: {
+      backup: command("backup"),
+      flags: command("flags"),
+      ops: command("ops"),
+      status: command("status"),
+    },
+    own: (_asked, payload) =>
+      Option.match(decodeSaid(payload), {
+        onNone: () => Effect.succeed({ deliveries: [] }),
+        onSome: ({ text }) => Effect.succeed({ deliveries: [message(text)] }),
+      }),
+  }
+})

@@ -1,0 +1,21 @@
+import { Effect } from "effect"
+import { Guard } from "../boundary/Guard.ts"
+import { auditedInOutages } from "../domain/operators/Audited.ts"
+import type { Actor } from "../domain/operators/AuditLog.ts"
+import { UnknownTarget } from "./Refusals.ts"
+
+const forced = Effect.fnUntraced(function* (key: string, state: "open" | "closed" | "auto") {
+  const guard = yield* Guard
+  yield* guard.force(key, state === "auto" ? null : state)
+  const breaker = (yield* guard.breakers).find((view) => view.key === key)
+  return (
+    breaker ??
+    (yield* new UnknownTarget({
+      message: `There is no breaker ${key}. One of a model appears with its first call.`,
+    }))
+  )
+})
+
+/** Holds a breaker of this process open or closed, or lets it go; also while the database is away. */
+export const forceBreaker = (actor: Actor, key: string, state: "open" | "closed" | "auto") =>
+  auditedInOutages({ actor, action: `breaker.${state}`, target: key, details: {} }, forced(key, state))

@@ -1,0 +1,22 @@
+import { Clock, Effect } from "effect"
+import { ErasureLedger } from "../domain/backup/ErasureLedger.ts"
+import { forgetEverywhere } from "../domain/backup/Erasures.ts"
+import type { UserId } from "../domain/Ids.ts"
+import { auditedInOutages } from "../domain/operators/Audited.ts"
+import type { Actor } from "../domain/operators/AuditLog.ts"
+
+/** The ledger first: whatever happens next, no restore brings the person back. */
+const forgotten = Effect.fnUntraced(function* (id: UserId) {
+  const ledger = yield* ErasureLedger
+  const { unreachable } = yield* ledger.add([{ userId: id, at: yield* Clock.currentTimeMillis }])
+  const wasKnown = yield* forgetEverywhere(id)
+  yield* ErasureLedger.sync
+  return { wasKnown, unreachable }
+})
+
+/**
+ * Deletes everything of a person, now and in every restore. `wasKnown`: the database held something of them;
+ * `unreachable`: why the bucket's ledger could not be written, which the next backup makes up for.
+ */
+export const forgetPerson = (actor: Actor, id: UserId) =>
+  auditedInOutages({ actor, action: "user.forget", target: String(id), details: {} }, forgotten(id))

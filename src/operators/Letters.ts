@@ -1,0 +1,33 @@
+import { DateTime, Effect } from "effect"
+import type { UpdateId } from "../domain/Ids.ts"
+import { DeadLetters } from "../domain/operators/DeadLetters.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import { ActionRefused, UnknownTarget } from "./Refusals.ts"
+
+/** A moment as people read it. */
+export const utc = (millis: number) =>
+  `${DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replace("T", " ")} UTC`
+
+/** The dead letter of a turn, also one that was dealt with. */
+export const letterOf = Effect.fnUntraced(function* (id: UpdateId) {
+  const letter = yield* DeadLetters.use((letters) => letters.show(id))
+  return letter ?? (yield* new UnknownTarget({ message: `Turn ${id} has no dead letter.` }))
+})
+
+/** Deals with an open letter and returns it as it then is. */
+export const dealtWith = Effect.fnUntraced(function* (
+  id: UpdateId,
+  deal: (letters: DeadLetters["Service"]) => Effect.Effect<boolean, StoreError>,
+) {
+  const letters = yield* DeadLetters
+  const before = yield* letterOf(id)
+  const isDone = yield* deal(letters)
+  const letter = (yield* letters.show(id)) ?? before
+  if (isDone) return letter
+  return yield* new ActionRefused({
+    message:
+      letter.resolvedAt === null
+        ? `Turn ${id} cannot be tried again: it is still at work, or nothing of it is left to be sent.`
+        : `Turn ${id} was dealt with at ${utc(letter.resolvedAt)}.`,
+  })
+})

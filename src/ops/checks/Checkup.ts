@@ -1,0 +1,75 @@
+import { Effect } from "effect"
+import { Guard } from "../../boundary/Guard.ts"
+import { everlasting } from "../../boundary/Loop.ts"
+import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
+import { health, within } from "../../policy/Checks.ts"
+import { backups } from "./Backups.ts"
+import { type Check, ok, type Row, runAll, warning, worst } from "./Check.ts"
+import { database } from "./Database.ts"
+import { disk } from "./Disk.ts"
+import { modelListed } from "./Model.ts"
+import { redis } from "./Redis.ts"
+import { stateFolder } from "./StateFolder.ts"
+import { telegram } from "./Telegram.ts"
+import type { Instruments } from "./Doctor.ts"
+
+/** What the bot's own calls say, without one more. */
+const breakers: Check<Guard> = {
+  name: "breakers",
+  within: within.local,
+  look: Effect.map(
+    Guard.use(({ breakers: all }) => all),
+    (all) => {
+      const open = all.filter(({ state }) => state !== "closed")
+      const names = open.map(({ dependency, instance }) =>
+        instance === null ? dependency : `${dependency} ${instance}`,
+      )
+      return open.length === 0
+        ? [ok("All are closed")]
+        : [warning(`Not closed: ${names.join(", ")}`, "See what is wrong: confidant doctor")]
+    },
+  ),
+}
+
+/** Nothing here costs money. */
+const cheap: ReadonlyArray<Check<Instruments>> = [
+  database,
+  redis,
+  telegram,
+  modelListed,
+  disk,
+  stateFolder,
+  backups,
+  breakers,
+]
+
+/** Several findings of a service as one row: healthy without a problem, told with what is not well. */
+const records = (rows: ReadonlyArray<Row>) =>
+  [...Map.groupBy(rows, ({ check }) => check)].map(([service, found]) => {
+    const state = worst(found)
+    const telling = found.filter((row) => row.state === state).map((row) => row.found)
+    return {
+      service,
+      healthy: state !== "problem",
+      detail: telling.join("; "),
+      millis: Math.max(...found.map(({ millis }) => millis)),
+    }
+  })
+
+/** One look at all services, recorded; while the database is away the log says what was found. */
+export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effect.gen(function* () {
+  const found = records(yield* runAll(cheap))
+  const ill = found.filter(({ healthy }) => !healthy)
+  yield* Effect.forEach(ill, ({ service, detail }) =>
+    Effect.logWarning("A health check failed").pipe(Effect.annotateLogs({ service, detail })),
+  )
+  yield* HealthChecks.use(({ record }) => record(found)).pipe(
+    Effect.catch(({ message }) => Effect.logWarning(`Health checks cannot be recorded: ${message}`)),
+  )
+})
+
+/** Every five minutes, for ever; the first time soon after the start, when everything has come up. */
+export const watch: Effect.Effect<never, never, HealthChecks | Instruments> = Effect.delay(
+  everlasting("Looking at the health", look, health.every),
+  health.first,
+)

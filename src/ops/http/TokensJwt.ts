@@ -1,0 +1,80 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import { Clock, Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { errors, jwtVerify, SignJWT } from "jose"
+import { Settings } from "../../config/Settings.ts"
+import { TokenName, TokenRefused, Tokens } from "../../domain/operators/Tokens.ts"
+import { tokens as limits } from "../../policy/Admin.ts"
+
+/** What tokens are good for unless they say otherwise; those of the operators' page do. */
+const adminAudience = "confidant-admin"
+
+const Claims = Schema.decodeUnknownEffect(Schema.Struct({ sub: TokenName, iat: Schema.Int, exp: Schema.Int }))
+
+const algorithm = "HS256"
+const tolerance = Duration.toSeconds(limits.clockTolerance)
+const longestLife = Duration.toSeconds(limits.longestLife)
+
+/** A code of ours or of the library, and the claim: never a value out of the token. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
+    return `${error.code} ${error.claim}`
+  }
+  return error instanceof errors.JOSEError ? error.code : "malformed"
+}
+
+const refused = (reason: string) =>
+  Effect.logWarning("A token was refused").pipe(
+    Effect.annotateLogs({ reason }),
+    Effect.andThen(Effect.fail(new TokenRefused())),
+  )
+
+const make = Effect.gen(function* () {
+  const { jwtSecret } = yield* Settings
+  // Without a secret no other process can make a token that opens anything here.
+  const key = jwtSecret === null ? randomBytes(32) : new TextEncoder().encode(Redacted.value(jwtSecret))
+
+  const check: Tokens["Service"]["check"] = Effect.fnUntraced(function* (token, audience) {
+    if (token.length > limits.longest) return yield* refused("too long")
+    const now = yield* Clock.currentTimeMillis
+    const verified = yield* Effect.tryPromise({
+      try: () =>
+        jwtVerify(token, key, {
+          algorithms: [algorithm],
+          audience,
+          currentDate: new Date(now),
+          clockTolerance: tolerance,
+          maxTokenAge: longestLife,
+          requiredClaims: ["sub", "exp", "iat", "aud"],
+        }),
+      catch: reasonOf,
+    }).pipe(Effect.catch(refused))
+    const { sub, iat, exp } = yield* Claims(verified.payload).pipe(Effect.catch(() => refused("claims")))
+    if (exp - iat > longestLife) return yield* refused("lives too long")
+    return { name: sub, issuedAt: iat }
+  })
+
+  return Tokens.of({
+    check,
+    verify: (authorization) => {
+      const token = /^Bearer +(\S+)$/i.exec(authorization?.slice(0, limits.longest + 100) ?? "")?.[1]
+      return token === undefined ? refused("no bearer token") : check(token, adminAudience)
+    },
+    issue: Effect.fnUntraced(function* ({ audience = adminAudience, name, ttl }) {
+      const now = Math.floor((yield* Clock.currentTimeMillis) / 1_000)
+      const life = Math.min(Math.ceil(Duration.toSeconds(ttl)), longestLife)
+      return yield* Effect.promise(() =>
+        new SignJWT()
+          .setProtectedHeader({ alg: algorithm, typ: "JWT" })
+          .setSubject(name)
+          .setAudience(audience)
+          .setIssuedAt(now)
+          .setExpirationTime(now + life)
+          .setJti(randomUUID())
+          .sign(key),
+      )
+    }),
+  })
+})
+
+/** Tokens as JWT (HS256), signed with JWT_SECRET; without it, tokens live and die with the process. */
+export const TokensJwt: Layer.Layer<Tokens, never, Settings> = Layer.effect(Tokens, make)

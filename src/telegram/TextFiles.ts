@@ -1,0 +1,15 @@
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { root } from "../config/Root.ts"
+
+export interface TextFile {
+  readonly name: string
+  readonly text: string
+}
+
+const source = join(root, "src")
+
+/** Every Fluent file of the program. The build puts their contents in the place of this module (vite.config.ts). */
+export const textFiles: ReadonlyArray<TextFile> = globSync("**/*.ftl", { cwd: source })
+  .toSorted()
+  .map((name) => ({ name, text: readFileSync(join(source, name), "utf8") }))

@@ -1,0 +1,12 @@
+import { Effect, Layer, Metric } from "effect"
+import { initialise } from "../domain/Metrics.ts"
+import { errors } from "../domain/metrics/Turns.ts"
+import { dependencies } from "../policy/Dependencies.ts"
+
+/** The series whose labels are known are there at 0 before anything is counted, those of each dependency's errors too. */
+export const layer: Layer.Layer<never> = Layer.effectDiscard(
+  Effect.andThen(
+    initialise,
+    Effect.forEach(Object.values(dependencies), ({ errors: kind }) => Metric.update(errors(kind), 0)),
+  ),
+)

@@ -1,0 +1,45 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { Sharding } from "effect/cluster"
+import { TestClock } from "effect/testing"
+import * as Sweep from "../../src/chat/Sweep.ts"
+import { Unsaved } from "../../src/chat/Unsaved.ts"
+import { Wakes } from "../../src/chat/Wakes.ts"
+import { ChatId } from "../../src/domain/Ids.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { sweepEvery } from "../../src/policy/Rhythm.ts"
+import { captureLogs } from "../support/CaptureLogs.ts"
+
+/** A cluster that runs a singleton once and, as the real one, does not start it again. */
+const runsOnce = Layer.mock(Sharding.Sharding, {
+  getShardId: () => assert.fail("not to be asked"),
+  hasShardId: () => assert.fail("not to be asked"),
+  registerSingleton: (_name, run) => Effect.asVoid(Effect.forkScoped(Effect.ignoreCause(run))),
+})
+
+const away = new StoreError({ operation: "Inbox.waiting", transient: true, sqlState: null, message: "away" })
+
+describe("the sweep", () => {
+  it.effect("wakes chats again after a look that died and one that failed", () => {
+    const { layer, lines } = captureLogs()
+    const looks = [Effect.die(new Error("broken")), Effect.fail(away)]
+    const woken: Array<ChatId> = []
+    const World = Layer.mergeAll(
+      runsOnce,
+      Layer.mock(Inbox, { waiting: () => Effect.suspend(() => looks.shift() ?? Effect.succeed([ChatId.make(7)])) }),
+      Layer.mock(Unsaved, { chats: Effect.succeed([]) }),
+      Layer.mock(Wakes, { wake: (chats) => Effect.sync(() => void woken.push(...chats)) }),
+    )
+    return Effect.gen(function* () {
+      yield* TestClock.adjust(sweepEvery)
+      assert.deepStrictEqual(woken, [])
+      yield* TestClock.adjust(sweepEvery)
+      assert.deepStrictEqual(woken, [7])
+      assert.deepStrictEqual(
+        lines.map(({ level }) => level),
+        ["Error", "Warn"],
+      )
+    }).pipe(Effect.provide(Sweep.layer.pipe(Layer.provide(World))), Effect.provide(layer))
+  })
+})

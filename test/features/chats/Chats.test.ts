@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { Outgoing } from "../../../src/domain/talk/Outgoing.ts"
+import type { Content } from "../../../src/domain/talk/Incoming.ts"
+import type { Person } from "../../../src/domain/talk/Person.ts"
+import * as Chats from "../../../src/features/chats/Chats.ts"
+import { Conversations, type Listed } from "../../../src/features/chats/Conversations.ts"
+import { talk } from "../../../src/features/talk/Talk.ts"
+import { command, friend, outline, pressed, route, text } from "../../support/Routing.ts"
+
+const conversation = (number: number, more: Partial<Listed> = {}): Listed => ({
+  number,
+  active: false,
+  title: "",
+  beginning: "",
+  ...more,
+})
+const three = [
+  conversation(4, { active: true, beginning: "I could not sleep again last night and my mind went round" }),
+  conversation(2, { title: "Work" }),
+  conversation(1),
+]
+
+const ask = (content: Content, all: ReadonlyArray<Listed> = three, person: Person = friend) =>
+  Effect.gen(function* () {
+    const features = [yield* Chats.make, talk]
+    return (yield* route(person, content, { features })).reply
+  }).pipe(Effect.provide(Layer.succeed(Conversations, { list: () => Effect.succeed(all) })))
+
+const buttons = (deliveries: ReadonlyArray<Outgoing>) =>
+  deliveries.flatMap((outgoing) =>
+    outgoing._tag === "Message" || outgoing._tag === "Edit" ? (outgoing.keyboard ?? []).flat() : [],
+  )
+const labels = (deliveries: ReadonlyArray<Outgoing>) => buttons(deliveries).map(({ label }) => label)
+const renaming = { ...friend, dialogue: { feature: "chats", state: { number: 2 } } }
+
+describe("/chats", () => {
+  it.effect("lists each conversation with its number and title, and marks the one we are in", () =>
+    Effect.gen(function* () {
+      const { deliveries } = yield* ask(command("chats"))
+      assert.deepStrictEqual(labels(deliveries), [
+        "● 4. I could not sleep again last…",
+        "2. Work",
+        "1. chats-untitled",
+        "chats-button-new",
+        "menu-button-home",
+      ])
+    }),
+  )
+
+  it.effect("turns pages when there are many, and every label fits a button", () =>
+    Effect.gen(function* () {
+      const many = Array.from({ length: 20 }, (_, index) => conversation(20 - index, { title: "👨‍👩‍👧‍👦 ".repeat(25) }))
+      const { deliveries } = yield* ask(pressed("chats:list:1"), many)
+      const all = labels(deliveries)
+      assert.match(all[0] ?? "", /^12\. /)
+      assert.includeMembers(all, ["chats-button-newer", "chats-button-older"])
+      for (const label of all) assert.isAtMost(Array.from(label).length, 40)
+      const last = labels((yield* ask(pressed("chats:list:99"), many)).deliveries)
+      assert.notInclude(last, "chats-button-older")
+    }),
+  )
+
+  it.effect("begins a new conversation, and ends what was asked", () =>
+    Effect.gen(function* () {
+      const reply = yield* ask(pressed("chats:new"), three, renaming)
+      assert.deepStrictEqual(reply.changes, [{ kind: "chats.begin", data: {} }])
+      assert.isNull(reply.dialogue)
+    }),
+  )
+
+  it.effect("opens another one and shows at once which it is", () =>
+    Effect.gen(function* () {
+      const { changes, deliveries } = yield* ask(pressed("chats:open:2"))
+      assert.deepStrictEqual(changes, [{ kind: "chats.open", data: { number: 2 } }])
+      assert.include(labels(deliveries), "● 2. Work")
+    }),
+  )
+
+  it.effect("asks for a title, takes the next line, and says when it is too long", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual((yield* ask(pressed("chats:rename:2"))).dialogue, renaming.dialogue)
+      const named = yield* ask(text("  Office "), three, renaming)
+      assert.deepStrictEqual(named.changes, [{ kind: "chats.rename", data: { number: 2, title: "Office" } }])
+      assert.isNull(named.dialogue)
+      const long = yield* ask(text("x".repeat(51)), three, renaming)
+      assert.deepStrictEqual(outline(long), ["Message chats-title-long"])
+      assert.notProperty(long, "dialogue")
+    }),
+  )
+
+  it.effect("hears what is no title, and what comes after the conversation is gone", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(outline(yield* ask(text("first\nsecond"), three, renaming)), ["talk"])
+      assert.deepStrictEqual(outline(yield* ask(text("hello"), [], renaming)), ["talk"])
+    }),
+  )
+
+  it.effect("deletes nothing before it has asked", () =>
+    Effect.gen(function* () {
+      const asked = yield* ask(pressed("chats:delete:2"))
+      assert.notProperty(asked, "changes")
+      assert.deepStrictEqual(
+        buttons(asked.deliveries).map(({ data }) => data),
+        ["chats:erase:2", "chats:show:2"],
+      )
+      const done = yield* ask(pressed("chats:erase:2"))
+      assert.deepStrictEqual(done.changes, [{ kind: "chats.delete", data: { number: 2 } }])
+    }),
+  )
+
+  it.effect.each(["show", "open", "rename", "delete", "erase"])("shows the list at an old button to %s", (action) =>
+    Effect.gen(function* () {
+      const reply = yield* ask(pressed(`chats:${action}:3`))
+      assert.deepStrictEqual(outline(reply), ["AnswerCallback", "Edit chats-list"])
+      assert.notProperty(reply, "changes")
+    }),
+  )
+})
+
+describe("a title from the first words", () => {
+  it("is cut at a space, and never within a character", () => {
+    assert.strictEqual(Chats.shortened("  one\n two  ", 30), "one two")
+    assert.strictEqual(Chats.shortened("one two three", 9), "one two…")
+    assert.strictEqual(Chats.shortened("😀".repeat(10), 5), "😀😀😀😀…")
+  })
+})

@@ -1,0 +1,74 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  command,
+  friend,
+  messageId,
+  outline,
+  pressed,
+  replyTo,
+  stranger,
+  text,
+  withoutTalk,
+} from "../../support/Routing.ts"
+
+const naming = { ...friend, dialogue: { feature: "consent", state: { step: "name" } } }
+const declined = { ...stranger, consent: "declined", introduced: true } as const
+
+describe("consent", () => {
+  it("introduces the bot at the first /start and asks for consent", () => {
+    const reply = replyTo(stranger, command("start"))
+    assert.deepStrictEqual(outline(reply), ["Message consent-intro"])
+    assert.deepStrictEqual(reply.person, { introduced: true })
+  })
+
+  it("shows the main menu at /start to those who agreed", () => {
+    assert.deepStrictEqual(outline(replyTo(friend, command("start"))), ["Message menu-home"])
+  })
+
+  it("asks for the name after consent, once: the buttons go", () => {
+    const reply = replyTo(stranger, pressed("consent:yes"))
+    assert.deepStrictEqual(outline(reply), ["AnswerCallback", "ClearKeyboard", "Message consent-ask-name"])
+    assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true })
+    assert.deepStrictEqual(reply.dialogue, naming.dialogue)
+  })
+
+  it("takes the next short line as the name", () => {
+    const reply = replyTo(naming, text("  Anya "))
+    assert.deepStrictEqual(outline(reply), ["Message consent-name-saved", "Message menu-home"])
+    assert.deepStrictEqual([reply.person, reply.dialogue], [{ name: "Anya" }, null])
+  })
+
+  it("hears what is too long for a name instead of losing it, and asks no more", () => {
+    for (const words of ["a\nb", "x".repeat(65)]) {
+      const reply = replyTo(naming, text(words))
+      assert.deepStrictEqual(outline(reply), ["talk"])
+      assert.isNull(reply.dialogue)
+    }
+  })
+
+  it.each(["consent:keep-name", "name:keep"])(
+    "keeps the name at %s, also at a button of an earlier release",
+    (data) => {
+      const reply = replyTo(naming, pressed(data))
+      assert.deepStrictEqual(outline(reply), ["AnswerCallback", "ClearKeyboard", "Message menu-home"])
+      assert.isNull(reply.dialogue)
+    },
+  )
+
+  it("is introduced along with the first answer to somebody who never pressed /start", () => {
+    const reply = replyTo(stranger, text("hello"))
+    assert.deepStrictEqual(outline(reply), ["talk", "Message consent-intro"])
+    assert.deepStrictEqual(reply.person, { introduced: true })
+    const off = replyTo(stranger, text("hello"), { circumstances: withoutTalk })
+    assert.deepStrictEqual(outline(off), ["Message talk-off", "Message consent-intro"])
+  })
+
+  it("talks about nothing with somebody who declined, and corrects nothing", () => {
+    for (const circumstances of [undefined, withoutTalk]) {
+      const options = circumstances === undefined ? {} : { circumstances }
+      assert.deepStrictEqual(outline(replyTo(declined, text("secret"), options)), ["Message consent-declined-reminder"])
+    }
+    const edited = replyTo(declined, { _tag: "Edited", messageId, text: "secret" })
+    assert.deepStrictEqual(edited, { deliveries: [] })
+  })
+})

@@ -1,0 +1,22 @@
+import { assert, describe, it } from "@effect/vitest"
+import { command, friend, messageId, outline, pressed, replyTo, usual } from "../../support/Routing.ts"
+
+describe("what nobody takes", () => {
+  it.each(["sticker", "voice", "photo", "location", "dice"])("is answered kindly: %s", (kind) => {
+    const [said] = outline(replyTo(friend, { _tag: "Unsupported", messageId, kind }))
+    assert.match(said ?? "", /^Message unsupported-/u)
+  })
+
+  it("is never met with silence: unknown commands and old buttons", () => {
+    for (const circumstances of [usual, { ...usual, isOperator: true }]) {
+      const options = { circumstances }
+      assert.deepStrictEqual(outline(replyTo(friend, command("nonsense"), options)), ["Message unsupported-command"])
+      assert.deepStrictEqual(outline(replyTo(friend, command("constructor"), options)), ["Message unsupported-command"])
+    }
+    for (const data of ["gone", "menu:gone", "toString", "menu:toString", ""]) {
+      assert.deepStrictEqual(replyTo(friend, pressed(data)).deliveries, [
+        { _tag: "AnswerCallback", queryId: "q", text: "unsupported-button" },
+      ])
+    }
+  })
+})

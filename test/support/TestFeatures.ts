@@ -1,0 +1,9 @@
+import { Layer } from "effect"
+import * as Features from "../../src/features/Features.ts"
+import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
+import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
+import type { State } from "./MemoryState.ts"
+
+/** Every feature, on memory. */
+export const featuresOn = (state: State) =>
+  Features.layerPorts.pipe(Layer.provide([FakeOperatorCommands, memoryConversationsOn(state)]))
