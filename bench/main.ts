@@ -2,6 +2,7 @@ import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node
 import { Effect, Layer } from "effect"
 import { parseArgs } from "node:util"
 import * as Backup from "./Backup.ts"
+import * as Forget from "./Forget.ts"
 import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
@@ -15,12 +16,13 @@ const { positionals, values } = parseArgs({
   options: {
     messages: { type: "string", multiple: true, default: ["1000000"] },
     rounds: { type: "string", default: "3" },
+    turns: { type: "string", default: "10000000" },
   },
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, telemetry, recovery, guard, history, backup; all unless named.
- * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, telemetry, recovery, guard, history, forget, backup; all unless named.
+ * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
  */
 const others = {
   latency: Latency.measure,
@@ -29,10 +31,11 @@ const others = {
   recovery: Recovery.measure,
   guard: GuardCost.measure,
   history: HistoryPage.measure,
+  forget: Forget.measure({ turns: Number(values.turns) }),
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
 
-const numbers = [...values.messages, values.rounds]
+const numbers = [...values.messages, values.rounds, values.turns]
 
 const names = [...Throughput.sizes.map(({ name }) => name), ...Object.keys(others)]
 
@@ -44,7 +47,7 @@ const program = Effect.gen(function* () {
     return
   }
   if (!numbers.every((text) => /^[1-9]\d*$/.test(text))) {
-    console.error("--messages and --rounds want whole numbers above 0")
+    console.error("--messages, --rounds and --turns want whole numbers above 0")
     process.exitCode = 1
     return
   }

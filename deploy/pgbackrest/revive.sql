@@ -31,10 +31,29 @@ CREATE TEMP TABLE forgotten ON COMMIT DROP AS
     SELECT FROM erasures e WHERE e.user_id = known.user_id AND ceil(extract(epoch FROM e.at) * 1000) >= millis
   );
 
-DELETE FROM turns
-  WHERE user_id IN (SELECT user_id FROM forgotten) OR chat_id IN (SELECT user_id FROM forgotten);
-DELETE FROM messages WHERE user_id IN (SELECT user_id FROM forgotten);
-DELETE FROM users WHERE user_id IN (SELECT user_id FROM forgotten);
+-- A database of a release before migration 7 gets the statement that came with it; a test compares the two.
+SELECT to_regprocedure('confidant_forget(bigint[])') IS NULL AS older \gset
+\if :older
+CREATE OR REPLACE FUNCTION confidant_forget(people bigint[]) RETURNS TABLE (person bigint, chat bigint) LANGUAGE plpgsql AS $$
+DECLARE
+  theirs bigint[] := ARRAY(
+    SELECT update_id FROM turns WHERE status = 'done' AND user_id = ANY (people)
+    UNION SELECT update_id FROM turns WHERE status <> 'done' AND (user_id = ANY (people) OR chat_id = ANY (people))
+    UNION SELECT update_id FROM turns WHERE chat_id = ANY (people) AND user_id IS DISTINCT FROM chat_id);
+BEGIN
+  RETURN QUERY
+    SELECT user_id, chat_id FROM users WHERE user_id = ANY (people)
+    UNION SELECT CASE WHEN user_id = ANY (people) THEN user_id ELSE chat_id END, chat_id FROM turns WHERE update_id = ANY (theirs);
+  UPDATE chats SET epoch = epoch + 1
+  WHERE chat_id = ANY (people || ARRAY(SELECT u.chat_id FROM users u WHERE u.user_id = ANY (people))
+    || ARRAY(SELECT t.chat_id FROM turns t WHERE t.update_id = ANY (theirs)));
+  DELETE FROM turns WHERE update_id = ANY (theirs);
+  DELETE FROM messages WHERE user_id = ANY (people);
+  DELETE FROM users WHERE user_id = ANY (people);
+END $$;
+\endif
+
+SELECT count(DISTINCT person) AS "people forgotten again" FROM confidant_forget(ARRAY(SELECT user_id FROM forgotten));
 INSERT INTO erasures (user_id, at) SELECT user_id, at FROM forgotten
   ON CONFLICT (user_id) DO UPDATE SET at = greatest(erasures.at, excluded.at);
 

@@ -13,6 +13,7 @@ import { Restore } from "../backup/restore/Restore.ts"
 import { RestoreTarget } from "../backup/restore/RestoreTarget.ts"
 import { Verify } from "../backup/make/Verify.ts"
 import { Guard } from "../boundary/Guard.ts"
+import * as Cache from "../cache/Cache.ts"
 import { RedisProbe } from "../cache/RedisProbe.ts"
 import { Pace } from "../boundary/Pace.ts"
 import * as CriticalHandlers from "../chat/CriticalHandlers.ts"
@@ -107,7 +108,7 @@ export const restores = Restore.layer.pipe(
 export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
 /** `confidant forget`. */
-export const erasures = ErasureLedgerFiles.pipe(
+export const erasures = Layer.merge(ErasureLedgerFiles, Cache.layer.pipe(Layer.provide(Guard.layer))).pipe(
   Layer.provideMerge(Store),
   Layer.provide(Shelf),
   Layer.provide(Server),

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
-import { Cache } from "../domain/Cache.ts"
-import { type ChatId, ConversationId, Epoch, type UserId } from "../domain/Ids.ts"
+import { Cache, deskKey } from "../domain/Cache.ts"
+import { ConversationId, Epoch, type UserId } from "../domain/Ids.ts"
 import { Message, Mode, Person } from "../domain/talk/Person.ts"
 import type { Desk } from "./Desk.ts"
 import type { Ownership } from "./Ownership.ts"
@@ -18,8 +18,6 @@ const Left = Schema.fromJsonString(
 
 const encode = Schema.encodeEffect(Left)
 const decode = Schema.decodeUnknownOption(Left)
-
-const keyOf = (chatId: ChatId) => `desk:${chatId}`
 
 /**
  * The desk that the owner of a chat leaves to the next one, so that it need not read the history.
@@ -50,7 +48,7 @@ export class DeskCache extends Context.Service<
       const cache = yield* Cache
       return DeskCache.of({
         load: ({ chatId, epoch }, userId) =>
-          Effect.map(cache.get(keyOf(chatId)), (kept) =>
+          Effect.map(cache.get(deskKey(chatId)), (kept) =>
             Option.fromNullOr(kept).pipe(
               Option.flatMap(decode),
               Option.filter((left) => left.epoch + 1 === epoch && left.desk.person.id === userId),
@@ -58,7 +56,7 @@ export class DeskCache extends Context.Service<
             ),
           ),
         keep: ({ chatId, epoch }, desk) =>
-          Effect.flatMap(Effect.orDie(encode({ epoch, desk })), (left) => cache.set(keyOf(chatId), left)),
+          Effect.flatMap(Effect.orDie(encode({ epoch, desk })), (left) => cache.set(deskKey(chatId), left)),
       })
     }),
   )

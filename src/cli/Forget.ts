@@ -2,6 +2,7 @@ import { Console, Effect, type Layer } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { ErasureLedger } from "../domain/backup/ErasureLedger.ts"
 import type { Erasures } from "../domain/backup/Erasures.ts"
+import type { Cache } from "../domain/Cache.ts"
 import { UserId } from "../domain/Ids.ts"
 import type { AuditLog } from "../domain/operators/AuditLog.ts"
 import { forgetPerson } from "../operators/ForgetPerson.ts"
@@ -32,7 +33,7 @@ const question = (id: UserId) =>
   `Everything that is kept of person ${id} will be deleted, and cannot be brought back.\nType the id to go on:`
 
 /** `confidant forget`: a person asked to be forgotten. */
-export const forget = <E>(operator: Layer.Layer<AuditLog | ErasureLedger | Erasures, E>) =>
+export const forget = <E>(operator: Layer.Layer<AuditLog | Cache | ErasureLedger | Erasures, E>) =>
   Command.make("forget", { userId, yes }, (options) =>
     Effect.gen(function* () {
       const id = options.userId

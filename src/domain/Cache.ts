@@ -1,4 +1,5 @@
 import { Context, type Effect } from "effect"
+import type { ChatId } from "./Ids.ts"
 
 /** `off`: no Redis is configured, and the cache is this process's memory. */
 export type CacheStatus = "off" | "up" | "down"
@@ -16,3 +17,6 @@ export class Cache extends Context.Service<
     readonly status: Effect.Effect<CacheStatus>
   }
 >()("confidant/domain/Cache") {}
+
+/** Where what is known of a chat is kept for its next owner. */
+export const deskKey = (chatId: ChatId): string => `desk:${chatId}`

@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import { ErasureLedger } from "../domain/backup/ErasureLedger.ts"
-import { Erasures } from "../domain/backup/Erasures.ts"
+import { forgetEverywhere } from "../domain/backup/Erasures.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { auditedInOutages } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
@@ -9,7 +9,7 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 const forgotten = Effect.fnUntraced(function* (id: UserId) {
   const ledger = yield* ErasureLedger
   const { unreachable } = yield* ledger.add([{ userId: id, at: yield* Clock.currentTimeMillis }])
-  const wasKnown = yield* Erasures.use((erasures) => erasures.forget(id))
+  const wasKnown = yield* forgetEverywhere(id)
   yield* ErasureLedger.sync
   return { wasKnown, unreachable }
 })

@@ -1,9 +1,9 @@
 import { Clock, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Erasures } from "../domain/backup/Erasures.ts"
-import { UserId } from "../domain/Ids.ts"
+import { ChatId, UserId } from "../domain/Ids.ts"
 import { policies } from "../policy/Policies.ts"
-import { forgetIn, tracesOf, recordIn } from "./ForgetSql.ts"
+import { forgetIn, recordIn } from "./ForgetSql.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
 import { transact } from "./driver/Transact.ts"
 
@@ -17,16 +17,18 @@ const make = Effect.gen(function* () {
 
   const forget: Erasures["Service"]["forget"] = Effect.fnUntraced(function* (userId) {
     const at = yield* Clock.currentTimeMillis
-    // Kept outside the transaction: a retry after an unknown commit finds nothing left.
-    let found = false
+    // Known before anything is committed: an attempt whose commit nobody heard of finds nothing any more.
+    let wasKnown = false
+    // A private chat has the id of its user.
+    const chats = new Set([ChatId.make(userId)])
     const attempt = Effect.gen(function* () {
-      const traces = yield* tracesOf(sql, [userId])
-      found = traces.length > 0 || found
-      yield* forgetIn(sql, [userId], traces)
+      const traces = yield* forgetIn(sql, [userId])
+      wasKnown ||= traces.length > 0
+      for (const { chat } of traces) if (chat !== null) chats.add(ChatId.make(chat))
       yield* recordIn(sql, [{ userId, at }])
     })
     yield* statements.run("Erasures.forget", attempt.pipe(transact, Effect.provideService(SqlClient, sql)), policies.db)
-    return found
+    return { wasKnown, chats: [...chats] }
   })
 
   const all: Erasures["Service"]["all"] = statements.run(

@@ -8,6 +8,7 @@ import joinedTurns from "../../migrations/0003_joined_turns.ts"
 import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
 import budgets from "../../migrations/0006_budgets.ts"
+import growth from "../../migrations/0007_growth.ts"
 import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
 import features from "../../migrations/0010_features.ts"
 import chats from "../../migrations/0011_chats.ts"
@@ -20,6 +21,7 @@ const migrations = {
   "0004_backups": backups,
   "0005_operators": operators,
   "0006_budgets": budgets,
+  "0007_growth": growth,
   "0009_no_raw_updates": noRawUpdates,
   "0010_features": features,
   "0011_chats": chats,

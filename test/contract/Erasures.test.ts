@@ -1,7 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
-import { Erasures } from "../../src/domain/backup/Erasures.ts"
+import { MemoryCache } from "../../src/cache/MemoryCache.ts"
+import { Erasures, forgetEverywhere } from "../../src/domain/backup/Erasures.ts"
+import { Cache, deskKey } from "../../src/domain/Cache.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
@@ -61,7 +63,9 @@ for (const [place, store] of stores) {
         const [chat, other] = [newChat(), newChat()]
         const { ref } = yield* talked(chat)
         const kept = yield* talked(other)
-        assert.isTrue(yield* erasures.forget(chat.sender.id))
+        const { chats, wasKnown } = yield* erasures.forget(chat.sender.id)
+        assert.isTrue(wasKnown)
+        assert.deepStrictEqual(chats, [chat.id])
         assert.isNull(yield* letters.show(ref.updateId))
         assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
         assert.notInclude(yield* inbox.waiting(10_000), chat.id)
@@ -87,7 +91,22 @@ for (const [place, store] of stores) {
         assert.deepStrictEqual(yield* history(chat), [])
         const later = yield* inbox.own(chat.id)
         assert.isAbove(later.epoch, at.epoch + 1, "what was remembered for the next owner is not right any more")
+        const spooled = settlement(chat, waits, { ...at, epoch: later.epoch }, ["yes"], { messages: said })
+        assert.isNull(yield* inbox.settle(spooled), "as an answer of the spool is saved: by whoever owns the chat now")
+        assert.deepStrictEqual(yield* history(chat), [])
       }),
+    )
+
+    it.effect("leave nothing of a person in the cache either", () =>
+      Effect.gen(function* () {
+        const cache = yield* Cache
+        const [chat, other] = [newChat(), newChat()]
+        yield* talked(chat)
+        for (const { id } of [chat, other]) yield* cache.set(deskKey(id), "my secret")
+        assert.isTrue(yield* forgetEverywhere(chat.sender.id))
+        assert.isNull(yield* cache.get(deskKey(chat.id)))
+        assert.strictEqual(yield* cache.get(deskKey(other.id)), "my secret")
+      }).pipe(Effect.provide(MemoryCache)),
     )
 
     it.effect("let a person come back as a stranger", () =>
@@ -108,11 +127,11 @@ for (const [place, store] of stores) {
       Effect.gen(function* () {
         const erasures = yield* Erasures
         const stranger = UserId.make(newChat().id)
-        assert.isFalse(yield* erasures.forget(stranger))
+        assert.isFalse((yield* erasures.forget(stranger)).wasKnown)
         const chat = newChat()
         yield* talked(chat)
-        assert.isTrue(yield* erasures.forget(chat.sender.id))
-        assert.isFalse(yield* erasures.forget(chat.sender.id))
+        assert.isTrue((yield* erasures.forget(chat.sender.id)).wasKnown)
+        assert.isFalse((yield* erasures.forget(chat.sender.id)).wasKnown)
         const all = yield* erasures.all
         const ours = all.filter(({ userId }) => [stranger, chat.sender.id].includes(userId))
         assert.sameMembers(

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { type Erasure, Erasures } from "../../src/domain/backup/Erasures.ts"
-import { UserId } from "../../src/domain/Ids.ts"
+import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { forgetPerson } from "../../src/operators/ForgetPerson.ts"
@@ -31,7 +32,10 @@ const by = { actor: "command:root", action: "user.forget", target: "7" }
 
 describe("forgetting a person", () => {
   it.effect("is in the audit log, with who did it, and tells what was found", () => {
-    const { layer, written } = world(() => Effect.succeed(true), "The bucket is away.")
+    const { layer, written } = world(
+      () => Effect.succeed({ wasKnown: true, chats: [ChatId.make(ada)] }),
+      "The bucket is away.",
+    )
     return Effect.gen(function* () {
       const done = yield* forgetPerson("command:root", ada)
       assert.deepStrictEqual(done, { wasKnown: true, unreachable: "The bucket is away." })
@@ -40,7 +44,7 @@ describe("forgetting a person", () => {
         [ada],
       )
       assert.deepStrictEqual(yield* recorded, [{ ...by, details: {} }])
-    }).pipe(Effect.provide([layer, MemoryAuditLog]))
+    }).pipe(Effect.provide([layer, MemoryAuditLog, MemoryCache]))
   })
 
   it.effect("is in the ledger and in the audit log even if the database fails", () => {
@@ -52,6 +56,6 @@ describe("forgetting a person", () => {
         { ...by, details: { refused: "away" } },
         { ...by, details: {} },
       ])
-    }).pipe(Effect.provide([layer, MemoryAuditLog]))
+    }).pipe(Effect.provide([layer, MemoryAuditLog, MemoryCache]))
   })
 })

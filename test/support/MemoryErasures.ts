@@ -13,11 +13,12 @@ export const erasuresOn = (state: State): Erasures["Service"] => {
         const turns = [...state.turns.values()].filter(
           ({ chatId, incoming }) => chatId === ChatId.make(userId) || incoming.sender?.id === userId,
         )
-        const found =
+        const wasKnown =
           turns.length > 0 || state.persons.has(userId) || state.messages.some((stored) => stored.userId === userId)
         const chats = new Set([
           ...turns.map(({ chatId }) => chatId),
-          state.persons.get(userId)?.person.chatId ?? userId,
+          state.persons.get(userId)?.person.chatId ?? null,
+          userId,
         ])
         for (const chatId of chats) {
           if (chatId !== null && state.epochs.has(ChatId.make(chatId))) raiseEpoch(state, ChatId.make(chatId))
@@ -30,7 +31,10 @@ export const erasuresOn = (state: State): Erasures["Service"] => {
         state.persons.delete(userId)
         erasures.delete(userId)
         erasures.set(userId, { userId, at })
-        return found
+        return {
+          wasKnown,
+          chats: [...chats].flatMap((chatId) => (chatId === null ? [] : [ChatId.make(chatId)])),
+        }
       }),
     all: Effect.sync(() => [...erasures.values()].sort((a, b) => a.at - b.at || a.userId - b.userId)),
   }

@@ -25,6 +25,7 @@ interface StoredTurn {
   readonly receivedAt: number
   incoming: Incoming
   status: TurnStatus
+  doneAt: number | null
   postponed: number
   claims: number
   notified: boolean

@@ -8,7 +8,7 @@ import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
 import { withoutText } from "../../src/domain/talk/TextPaths.ts"
-import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
+import type { Settled, Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
 import {
   beginConversation,
@@ -23,7 +23,10 @@ import {
   view,
 } from "./MemoryState.ts"
 
-const commit = (state: State, settlement: Settlement): Settled | null => {
+const finish = (turn: { status: TurnStatus; doneAt: number | null }, now: number) =>
+  Object.assign(turn, { status: "done", doneAt: now })
+
+const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
@@ -36,7 +39,8 @@ const commit = (state: State, settlement: Settlement): Settled | null => {
   })
   if (turn.status !== "received") return turn.decision === decision ? settled() : null
   turn.decision = decision
-  turn.status = settlement.deliveries.length === 0 ? "done" : "answered"
+  if (settlement.deliveries.length === 0) finish(turn, now)
+  else turn.status = "answered"
   turn.notBefore = 0
   turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
   if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
@@ -48,7 +52,7 @@ const commit = (state: State, settlement: Settlement): Settled | null => {
   }
   for (const { updateId: turnId, text, telegramMessageId } of settlement.joined) {
     const joined = state.turns.get(turnId)
-    if (joined !== undefined) Object.assign(joined, { status: "done", answeredIn: updateId })
+    if (joined !== undefined) Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
     say(turnId, { role: "user", text, telegramMessageId })
   }
   for (const message of settlement.messages) say(updateId, message)
@@ -89,6 +93,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         receivedAt,
         incoming,
         status,
+        doneAt: status === "done" ? receivedAt : null,
         postponed: 0,
         claims: 0,
         notified: false,
@@ -114,7 +119,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     const held = turns.findIndex((turn) => turn.notBefore > now)
     return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map(view)
   }),
-  settle: (settlement) => Effect.sync(() => commit(state, settlement)),
+  settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
   postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
@@ -151,9 +156,9 @@ const outbox = (state: State): Outbox["Service"] => {
       if (delivery !== null) apply(delivery)
       return delivery !== null
     })
-  const close = (updateId: UpdateId) => {
+  const close = (updateId: UpdateId, now: number) => {
     const turn = state.turns.get(updateId)
-    if (turn?.status === "answered" && !turn.deliveries.some(isUnsettled)) turn.status = "done"
+    if (turn?.status === "answered" && !turn.deliveries.some(isUnsettled)) finish(turn, now)
   }
   return {
     sending: (ref) =>
@@ -168,12 +173,12 @@ const outbox = (state: State): Outbox["Service"] => {
         delivery.state = "pending"
       }),
     settle: (ref, outcome) =>
-      Effect.sync(() => {
+      Effect.map(Clock.currentTimeMillis, (now) => {
         const delivery = unsettled(ref)
         if (delivery !== null) {
           delivery.state = outcome._tag === "Sent" ? "sent" : "failed"
           if (outcome._tag === "Sent") Object.assign(delivery, { outgoing: null, repeated: outcome.repeated })
-          close(ref.updateId)
+          close(ref.updateId, now)
         }
         return isOwner(state, ref.chatId, ref.epoch)
       }),
@@ -185,11 +190,11 @@ const outbox = (state: State): Outbox["Service"] => {
         state.turns.get(ref.updateId)?.deliveries.splice(ref.part, 1, ...others)
       }),
     abandon: ({ updateId, chatId, epoch }) =>
-      Effect.sync(() => {
+      Effect.map(Clock.currentTimeMillis, (now) => {
         const turn = state.turns.get(updateId)
         if (!isOwner(state, chatId, epoch)) return false
         if (turn === undefined || turn.chatId !== chatId) return true
-        turn.status = "done"
+        if (turn.status !== "done") finish(turn, now)
         for (const delivery of turn.deliveries) {
           if (isUnsettled(delivery)) Object.assign(delivery, { state: "failed", outgoing: null })
         }
@@ -234,7 +239,7 @@ const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean
   if (reason === "delivery") {
     const failed = turn.deliveries.filter((delivery) => delivery.state === "failed" && delivery.outgoing !== null)
     for (const delivery of failed) Object.assign(delivery, { state: "pending", attempts: 0, origin: null })
-    if (failed.length > 0) Object.assign(turn, { status: "answered", notBefore: 0, postponed: 0 })
+    if (failed.length > 0) Object.assign(turn, { status: "answered", doneAt: null, notBefore: 0, postponed: 0 })
     return failed.length > 0
   }
   if (turn.status === "received") return false
@@ -245,6 +250,7 @@ const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean
   state.messages = state.messages.filter((stored) => stored.turnId !== updateId)
   Object.assign(turn, {
     status: "received",
+    doneAt: null,
     decision: null,
     notBefore: 0,
     postponed: 0,

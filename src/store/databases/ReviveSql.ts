@@ -2,10 +2,28 @@ import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Databases } from "../../domain/backup/Databases.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
+import { forgetFunction } from "../../../migrations/0007_growth.ts"
 import { epochsAfterRestore } from "../../policy/Backup.ts"
 import type { Connections } from "./Connections.ts"
-import { forgetIn, tracesOf, ourTables, recordIn } from "../ForgetSql.ts"
+import { forgetIn, recordIn } from "../ForgetSql.ts"
 import { Int8 } from "../driver/Statements.ts"
+
+const Tables = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
+
+/** The tables of ours that there are: a copy may be of an older release, or of something else. */
+const ourTables = (sql: SqlClient) =>
+  sql`
+    SELECT name FROM unnest(ARRAY['chats', 'users', 'messages', 'turns', 'deliveries', 'backup_runs', 'erasures']) AS name
+    WHERE to_regclass('confidant_migrations') IS NOT NULL AND to_regclass(name) IS NOT NULL`.pipe(
+    Effect.flatMap(Tables),
+    Effect.map((rows): ReadonlySet<string> => new Set(rows.map(({ name }) => name))),
+  )
+
+/** A copy of a release before gets the statement that came with the migration. */
+const ableToForget = Effect.fnUntraced(function* (sql: SqlClient) {
+  const [found] = yield* sql`SELECT to_regprocedure('confidant_forget(bigint[])') IS NOT NULL AS able`
+  if (found?.["able"] !== true) yield* sql.unsafe(forgetFunction)
+})
 
 const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Int8, at: Int8 })))
 
@@ -30,13 +48,12 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
   if (has("chats", "users", "messages", "turns")) {
     const given = latest(erasures)
     const again = has("erasures") ? yield* due(sql, given) : given
-    const traces = yield* tracesOf(
+    yield* ableToForget(sql)
+    const traces = yield* forgetIn(
       sql,
       again.map(({ userId }) => userId),
     )
-    const held = [...new Set(traces.map(({ userId }) => userId))]
-    forgotten = held.length
-    yield* forgetIn(sql, held, traces)
+    forgotten = new Set(traces.map(({ person }) => person)).size
     if (has("erasures")) yield* recordIn(sql, again)
   }
   if (has("chats")) yield* sql`UPDATE chats SET epoch = epoch + ${epochsAfterRestore}`

@@ -136,7 +136,10 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         yield* execute(
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets",
-          "ALTER TABLE users DROP COLUMN banned_at",
+          "DROP TABLE kept_changes, conversation_numbers",
+          "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
+          "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
+          "DROP FUNCTION confidant_forget",
           "DELETE FROM confidant_migrations WHERE migration_id > 3",
         )
         const house = yield* inhabited

@@ -49,16 +49,18 @@ const contents = (url: Redacted.Redacted) =>
       turns: yield* sql`SELECT * FROM turns ORDER BY update_id`,
       deliveries: yield* sql`SELECT * FROM deliveries ORDER BY turn_id`,
       erasures: yield* sql`SELECT * FROM erasures ORDER BY user_id`,
+      forget: yield* sql`SELECT prosrc, pg_get_function_result(oid) FROM pg_proc WHERE proname = 'confidant_forget'`,
       runs: yield* sql`SELECT state, told, finished_at IS NOT NULL AS finished FROM backup_runs`,
       chats: yield* sql`SELECT chat_id, epoch / ${epochsAfterRestore} AS millions FROM chats ORDER BY chat_id`,
     }
   }).pipe(Effect.provide(clientOf(url)))
 
-const filled = Effect.tap(freshDatabase, (url) =>
+const run = (url: Redacted.Redacted, script: string) =>
   Effect.flatMap(SqlClient, (sql) =>
-    Effect.forEach(people.split(";"), (statement) => sql.unsafe(statement), { discard: true }),
-  ).pipe(Effect.provide(clientOf(url))),
-)
+    Effect.forEach(script.split(";"), (statement) => sql.unsafe(statement), { discard: true }),
+  ).pipe(Effect.provide(clientOf(url)))
+
+const filled = Effect.tap(freshDatabase, (url) => run(url, people))
 
 const psql = (url: Redacted.Redacted, ...args: ReadonlyArray<string>) =>
   Effect.callback<{ readonly failed: boolean; readonly output: string }>((resume) => {
@@ -81,6 +83,8 @@ describe.skipIf(missing("psql"))("revive.sql", () => {
       )
       const ledger = join(yield* folder, "the ledger")
       writeFileSync(ledger, writeLedger(erasures))
+      // As a release before left it: without the statement, which both bring along.
+      yield* run(byScript, "DROP FUNCTION confidant_forget")
       const { failed, output } = yield* psql(byScript, "-v", `ledger=${ledger}`)
       assert.isFalse(failed, output)
       const found = yield* contents(byScript)

@@ -122,12 +122,13 @@ describe("a restored copy that is made fit to live on", () => {
         const databases = yield* Databases
         const sql = yield* SqlClient
         const { at, chat } = yield* talked()
-        yield* sql`DROP TABLE erasures, backup_runs, dead_letters, budget_uses, budget_days, budgets`
+        yield* sql`DROP FUNCTION confidant_forget`
+        yield* sql`DROP TABLE erasures, backup_runs, dead_letters, budget_uses, budget_days, budgets, kept_changes, conversation_numbers`
         const ledger = [{ userId: chat.sender.id, at: 1_000 }]
         assert.deepStrictEqual(yield* databases.revive(databases.target, ledger), { forgotten: 1 })
         assert.deepStrictEqual(yield* sql`SELECT epoch > ${at.epoch} AS raised FROM chats`, [{ raised: true }])
         assert.deepInclude(yield* databases.holdings(databases.target, 0), { people: 0, messages: 0 })
-        yield* sql`DROP TABLE confidant_migrations, users, conversations`
+        yield* sql`DROP TABLE confidant_migrations, users, conversations CASCADE`
         assert.deepStrictEqual(yield* databases.revive(databases.target, ledger), { forgotten: 0 })
         assert.isNull(yield* databases.holdings(databases.target, 0))
       }),

@@ -1,0 +1,49 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+
+/**
+ * Deletes everything of these people, and says who of them had left something and in which chats. The one statement for
+ * it: `confidant forget`, a restore and deploy/pgbackrest/revive.sql call it.
+ *
+ * The epochs of their chats are raised first: no owner at work writes anything back, and nothing that a cache holds is
+ * right any more. The chats themselves stay, or their epochs would begin again and could meet those of a forgotten owner.
+ * A private chat has the id of its user. Deliveries and dead letters go with their turns, everything else with the users,
+ * but two tables. Turns: an update is stored before its sender is known, and who never got an answer is in no other
+ * table. Messages: a foreign key locks the user's row once for each of them.
+ */
+export const forgetFunction = `
+CREATE OR REPLACE FUNCTION confidant_forget(people bigint[]) RETURNS TABLE (person bigint, chat bigint) LANGUAGE plpgsql AS $$
+DECLARE
+  theirs bigint[] := ARRAY(
+    SELECT update_id FROM turns WHERE status = 'done' AND user_id = ANY (people)
+    UNION SELECT update_id FROM turns WHERE status <> 'done' AND (user_id = ANY (people) OR chat_id = ANY (people))
+    UNION SELECT update_id FROM turns WHERE chat_id = ANY (people) AND user_id IS DISTINCT FROM chat_id);
+BEGIN
+  RETURN QUERY
+    SELECT user_id, chat_id FROM users WHERE user_id = ANY (people)
+    UNION SELECT CASE WHEN user_id = ANY (people) THEN user_id ELSE chat_id END, chat_id FROM turns WHERE update_id = ANY (theirs);
+  UPDATE chats SET epoch = epoch + 1
+  WHERE chat_id = ANY (people || ARRAY(SELECT u.chat_id FROM users u WHERE u.user_id = ANY (people))
+    || ARRAY(SELECT t.chat_id FROM turns t WHERE t.update_id = ANY (theirs)));
+  DELETE FROM turns WHERE update_id = ANY (theirs);
+  DELETE FROM messages WHERE user_id = ANY (people);
+  DELETE FROM users WHERE user_id = ANY (people);
+END $$`
+
+const statements = [
+  // For edited messages. An answer's own id is not known when it is stored.
+  `CREATE INDEX messages_telegram ON messages (user_id, telegram_message_id) WHERE telegram_message_id IS NOT NULL`,
+  // The index of the open ones leads to the others. A turn changes twice before it is done: this one costs one entry, not three.
+  `CREATE INDEX turns_user ON turns (user_id) WHERE status = 'done'`,
+  // A private chat has the id of its user: almost no turn is in it.
+  `CREATE INDEX turns_elsewhere ON turns (chat_id) WHERE user_id IS DISTINCT FROM chat_id`,
+  // For pruning. In order of time, so each turn is added at the end.
+  `CREATE INDEX turns_done ON turns (done_at) WHERE done_at IS NOT NULL`,
+  forgetFunction,
+]
+
+/** Finds what belongs to a person, and what is old, without reading all of it. Only adds: the release before works on. */
+export default Effect.gen(function* () {
+  const sql = yield* SqlClient
+  for (const statement of statements) yield* sql.unsafe(statement)
+})

@@ -1,0 +1,40 @@
+import { Duration, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Pruning } from "../domain/talk/Pruning.ts"
+import { runsLookedAt } from "../policy/Backup.ts"
+import { prunedTurns, retention } from "../policy/Retention.ts"
+import { Statements } from "./driver/Statements.ts"
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const statements = yield* Statements
+
+  const before = (age: Duration.Duration) => sql`now() - ${Duration.toSeconds(age)} * interval '1 second'`
+
+  /** Locked, so that none of them is opened again meanwhile; one that somebody else has locked is left for the next time. */
+  const turns = sql`
+    WITH old AS (
+      SELECT update_id FROM turns
+      WHERE done_at < ${before(retention.turns)} AND NOT EXISTS (
+        SELECT FROM dead_letters WHERE turn_id = update_id AND resolved_at IS NULL)
+      ORDER BY done_at LIMIT ${prunedTurns} FOR UPDATE OF turns SKIP LOCKED)
+    DELETE FROM turns USING old WHERE turns.update_id = old.update_id RETURNING 1`
+
+  const backupRuns = sql`
+    DELETE FROM backup_runs
+    WHERE finished_at < ${before(retention.backupRuns)}
+      AND id <= (SELECT id FROM backup_runs ORDER BY id DESC OFFSET ${runsLookedAt} LIMIT 1)`
+
+  return Pruning.of({
+    prune: statements.run(
+      "Pruning.prune",
+      Effect.map(Effect.zip(turns, backupRuns), ([gone]) => ({
+        turns: gone.length,
+        more: gone.length === prunedTurns,
+      })),
+    ),
+  })
+})
+
+/** Pruning in PostgreSQL. */
+export const PruningSql: Layer.Layer<Pruning, never, SqlClient | Statements> = Layer.effect(Pruning, make)
