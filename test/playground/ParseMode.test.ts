@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
-import { parseHtml } from "../../src/playground/Html.ts"
-import { parseMarkdownV2 } from "../../src/playground/MarkdownV2.ts"
+import { parseHtml } from "../../src/playground/markup/Html.ts"
+import { parseMarkdownV2 } from "../../src/playground/markup/MarkdownV2.ts"
 
 const error = (result: Result.Result<unknown, { readonly description: string }>): string =>
   Result.isFailure(result) ? result.failure.description : "accepted"

@@ -1,6 +1,6 @@
 import { Result, Schema } from "effect"
-import { formatted } from "../Entities.ts"
-import { markupOf } from "../Markup.ts"
+import { formatted } from "../markup/Entities.ts"
+import { markupOf } from "../markup/Markup.ts"
 import { jsonOf, numberOf, type Params } from "../Parameters.ts"
 import { refuse, type Refusal } from "../Refusal.ts"
 import { toSim } from "../Render.ts"

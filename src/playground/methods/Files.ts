@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import { formatted } from "../Entities.ts"
+import { formatted } from "../markup/Entities.ts"
 import { addFile, type FileKind } from "../Files.ts"
 import { numberOf, textOf } from "../Parameters.ts"
 import { refuse, type Refusal } from "../Refusal.ts"

@@ -1,6 +1,6 @@
 import { Result, Schema } from "effect"
-import { formatted, type FormattedText } from "../Entities.ts"
-import { markupOf } from "../Markup.ts"
+import { formatted, type FormattedText } from "../markup/Entities.ts"
+import { markupOf } from "../markup/Markup.ts"
 import { jsonOf, numberOf, type Params, textOf } from "../Parameters.ts"
 import { refuse, type Refusal } from "../Refusal.ts"
 import { draftView, toSim } from "../Render.ts"

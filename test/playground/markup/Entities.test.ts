@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { detect, settle } from "../../src/playground/Entities.ts"
+import { detect, settle } from "../../../src/playground/markup/Entities.ts"
 
 const Text = Schema.Array(Schema.Literals(["a", " ", "\n", "\r", "\u0000", "\u2028", "😀"]))
 const Spot = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 }))

@@ -1,9 +1,9 @@
 import { Result, Schema } from "effect"
 import { parseHtml } from "./Html.ts"
 import { parseMarkdownV2 } from "./MarkdownV2.ts"
-import { jsonOf, type Params, textOf } from "./Parameters.ts"
-import { refuse, type Refusal } from "./Refusal.ts"
-import type { Entity } from "./World.ts"
+import { jsonOf, type Params, textOf } from "../Parameters.ts"
+import { refuse, type Refusal } from "../Refusal.ts"
+import type { Entity } from "../World.ts"
 
 export interface FormattedText {
   readonly text: string

@@ -1,6 +1,6 @@
 import { Result } from "effect"
-import { refuse, type Refusal } from "./Refusal.ts"
-import type { Entity } from "./World.ts"
+import { refuse, type Refusal } from "../Refusal.ts"
+import type { Entity } from "../World.ts"
 
 const reserved = "_*[]()~`>#+-=|{}.!"
 const markers = ["```", "||", "__", "*", "_", "~", "`"] as const

@@ -1,7 +1,7 @@
 import { Result, Schema } from "effect"
-import { jsonOf, type Params } from "./Parameters.ts"
-import { refuse, type Refusal } from "./Refusal.ts"
-import type { Button } from "./World.ts"
+import { jsonOf, type Params } from "../Parameters.ts"
+import { refuse, type Refusal } from "../Refusal.ts"
+import type { Button } from "../World.ts"
 
 const unknownFields = [Schema.Record(Schema.String, Schema.Unknown)] as const
 
