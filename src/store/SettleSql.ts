@@ -109,9 +109,9 @@ const withoutText = (sql: SqlClient) =>
     sql`payload`,
   )
 
-/** Changes more than its own turn and the history: such a decision goes to the server alone. */
-const isAlone = ({ changes, person, edited, forgetText }: Settlement): boolean =>
-  Object.keys(person).length > 0 || edited !== null || forgetText || changes.length > 0
+/** These need more of the statement than most do: such a decision goes to the server alone. */
+const isAlone = ({ changes, edited, forgetText }: Settlement): boolean =>
+  edited !== null || forgetText || changes.length > 0
 
 const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
   const has = (what: (settlement: Settlement) => boolean) => rows.some(({ settlement }) => what(settlement))
