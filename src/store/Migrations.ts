@@ -8,6 +8,7 @@ import joinedTurns from "../../migrations/0003_joined_turns.ts"
 import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
 import budgets from "../../migrations/0006_budgets.ts"
+import jobs from "../../migrations/0008_jobs.ts"
 import features from "../../migrations/0010_features.ts"
 
 /** Append only: an id below the newest applied one would never run. */
@@ -18,6 +19,7 @@ const migrations = {
   "0004_backups": backups,
   "0005_operators": operators,
   "0006_budgets": budgets,
+  "0008_jobs": jobs,
   "0010_features": features,
 }
 

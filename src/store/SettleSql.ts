@@ -9,6 +9,7 @@ import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
 import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
+import { jobsFrom } from "./EnqueueSql.ts"
 
 /** A settlement and the text of its decision, whose digest is `given.token`: a repeated attempt knows its own. */
 interface Decision {
@@ -93,6 +94,13 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
+const enqueued = (sql: SqlClient) => sql`
+  enqueued AS (${jobsFrom(
+    sql,
+    sql`SELECT j.job FROM turn JOIN given USING (place), jsonb_array_elements(given.doc -> 'jobs') WITH ORDINALITY AS j(job, nth)
+      ORDER BY place, j.nth`,
+  )})`
+
 /** Everything a user may have written in an update, where it is in the inbox. */
 const withoutText = (sql: SqlClient) => sql`, payload =
   jsonb_set(jsonb_set(jsonb_set(payload, '{content,text}', '""', false),
@@ -117,6 +125,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     ${has(({ joined }) => joined.length > 0) ? sql`, ${joinedTurns(sql)}` : sql``}
     ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
     ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
+    ${has(({ jobs }) => jobs.length > 0) ? sql`, ${enqueued(sql)}` : sql``}
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 

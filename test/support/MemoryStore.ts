@@ -1,6 +1,8 @@
 import { Clock, Effect, Layer } from "effect"
 import { ConversationId, MessageId, type UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadLetter, DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
+import { DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { needsTurn } from "../../src/domain/talk/Incoming.ts"
 import { fromTelegram } from "../../src/domain/talk/Language.ts"
@@ -9,6 +11,7 @@ import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
+import { deadJobsOn, enqueueIn, jobsOn } from "./MemoryJobs.ts"
 import {
   isOwner,
   isUnsettled,
@@ -27,7 +30,7 @@ const nextConversation = (state: State) => {
   return ConversationId.make(state.lastConversationId)
 }
 
-const commit = (state: State, settlement: Settlement): Settled | null => {
+const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
@@ -72,7 +75,7 @@ const commit = (state: State, settlement: Settlement): Settled | null => {
     )
   }
   for (const { data, kind } of changes) state.changes.push({ kind, data, userId })
-  state.jobs.push(...jobs)
+  enqueueIn(state, jobs, now)
   return settled()
 }
 
@@ -115,7 +118,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     const held = turns.findIndex((turn) => turn.notBefore > now)
     return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map(view)
   }),
-  settle: (settlement) => Effect.sync(() => commit(state, settlement)),
+  settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
   postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
@@ -288,10 +291,12 @@ export const portsOn = (state: State) => ({
   outbox: outbox(state),
   people: people(state),
   deadLetters: deadLetters(state),
+  jobs: jobsOn(state),
+  deadJobs: deadJobsOn(state),
 })
 
 /** The same promises as the repositories in PostgreSQL, kept in one shared memory: for fast tests and simulation. */
-export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters> = Layer.unwrap(
+export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters | JobQueue | DeadJobs> = Layer.unwrap(
   Effect.sync(() => {
     const ports = portsOn(makeState())
     return Layer.mergeAll(
@@ -299,6 +304,8 @@ export const MemoryStore: Layer.Layer<Inbox | Outbox | People | DeadLetters> = L
       Layer.succeed(Outbox, ports.outbox),
       Layer.succeed(People, ports.people),
       Layer.succeed(DeadLetters, ports.deadLetters),
+      Layer.succeed(JobQueue, ports.jobs),
+      Layer.succeed(DeadJobs, ports.deadJobs),
     )
   }),
 )
