@@ -3,6 +3,9 @@ import { Duration } from "effect"
 /** Calls of the model that run at once; more wait in order of arrival. */
 export const callsAtOnce = 64
 
+/** The same for background work, beside those of answers. */
+export const backgroundCallsAtOnce = 4
+
 /** Time limits inside one attempt; retries and the limit of the whole attempt are `policies.api`. */
 
 /** From sending a request to the response's headers, the connection included. */
