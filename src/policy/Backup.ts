@@ -79,8 +79,5 @@ export const measureEvery = Duration.minutes(1)
 /** A stopped service gives a backup at work so long to clean up. */
 export const stopWithin = Duration.seconds(10)
 
-/** A message about a run that Telegram does not take is tried again. */
-export const tellAgain = { every: Duration.seconds(30), times: 20 } as const
-
 /** A database that is to be replaced counts as used when somebody is still connected after so many looks. */
 export const departure = { lookEvery: Duration.millis(100), looks: 10 } as const

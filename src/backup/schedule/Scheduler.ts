@@ -17,7 +17,7 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
   function* () {
     const agenda = yield* Agenda
     const runs = yield* BackupRuns
-    const { tell } = yield* Notice
+    const { tellEnded } = yield* Notice
     const { run: runProcess } = yield* BackupProcess
 
     /** What a process could not even begin: it has no row that would keep it from being tried again at once. */
@@ -35,10 +35,6 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       if (request !== undefined) return `request ${request.id}`
       const wanted = yield* agenda.now
       return wanted === null ? null : `${wanted.tier} ${wanted.slot}`
-    })
-
-    const tellEnded = Effect.gen(function* () {
-      for (const ended of yield* runs.takeEnded) yield* Effect.forkScoped(tell(ended))
     })
 
     const look = Effect.gen(function* () {

@@ -1,10 +1,11 @@
-import { Clock, DateTime, Duration, Effect, Layer, type Scope } from "effect"
+import { Clock, DateTime, Duration, Effect, Fiber, Layer, type Scope } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
+import { Jobs } from "../../domain/Jobs.ts"
 import { plain } from "../../domain/talk/RichText.ts"
 import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import { sampleEvery, tellAgainAfter } from "../../policy/Alerts.ts"
+import { sampleEvery, sayWithin, tellAgainAfter } from "../../policy/Alerts.ts"
 import { type AlertRule, type Finding, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
@@ -31,6 +32,7 @@ const lengthOf = (millis: number): string => {
 const watch = (chatId: ChatId) =>
   Effect.gen(function* () {
     const { report } = yield* Readiness
+    const jobs = yield* Jobs
     const telegram = yield* Telegram
     const texts = yield* Texts
     const zone = DateTime.zoneMakeLocal()
@@ -61,15 +63,23 @@ const watch = (chatId: ChatId) =>
             length: lengthOf((state.endedAt ?? 0) - (state.told?.since ?? 0)),
           })
 
-    const send = ({ rule }: Alert, message: Message, words: string) =>
-      telegram.send(chatId, {
-        _tag: "Message",
-        text: plain(
-          message === "begin"
-            ? texts.get("en", "alerts-begin", { severity: rule.severity, what: words, runbook: rule.runbook })
-            : words,
-        ),
-      })
+    const scope = yield* Effect.scope
+
+    /** Fails only while nothing is in the inbox; once its place there is taken it is said, be it later. */
+    const say = Effect.fnUntraced(function* (text: string) {
+      const saying = { chatId, userId: null, feature: "operators", payload: { _tag: "Message", text } }
+      const underway = yield* Effect.forkIn(jobs.say([saying]), scope)
+      yield* Effect.timeoutOption(Fiber.join(underway), sayWithin)
+    })
+
+    /** Through the inbox; directly while the database takes nothing, which is when alerts matter most. */
+    const send = ({ rule }: Alert, message: Message, words: string) => {
+      const text =
+        message === "begin"
+          ? texts.get("en", "alerts-begin", { severity: rule.severity, what: words, runbook: rule.runbook })
+          : words
+      return Effect.catch(say(text), () => telegram.send(chatId, { _tag: "Message", text: plain(text) }))
+    }
 
     /** Telegram is away; what is due then is still due later. */
     let silentUntil = 0
@@ -114,7 +124,7 @@ const watch = (chatId: ChatId) =>
     )
   })
 
-const start: Effect.Effect<void, never, Readiness | Scope.Scope | Settings | Telegram | Texts> = Effect.gen(
+const start: Effect.Effect<void, never, Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> = Effect.gen(
   function* () {
     const { operators } = yield* Settings
     if (operators.chatId !== null) yield* Effect.forkScoped(watch(operators.chatId))
@@ -125,4 +135,5 @@ const start: Effect.Effect<void, never, Readiness | Scope.Scope | Settings | Tel
  * Tells the operators' chat (ADMIN_CHAT_ID) when something goes wrong and when that is over, from what this process
  * counts. Each process tells of itself, and a new one knows nothing of what was told before.
  */
-export const layer: Layer.Layer<never, never, Readiness | Settings | Telegram | Texts> = Layer.effectDiscard(start)
+export const layer: Layer.Layer<never, never, Jobs | Readiness | Settings | Telegram | Texts> =
+  Layer.effectDiscard(start)

@@ -111,7 +111,7 @@ describe("a restored copy that is made fit to live on", () => {
           (yield* runs.recent(10)).map(({ state }) => state),
           ["interrupted", "interrupted"],
         )
-        assert.deepStrictEqual(yield* runs.takeEnded, [])
+        assert.deepStrictEqual(yield* runs.tellEnded(() => []), [])
       }),
     ),
   )
