@@ -37,11 +37,9 @@ const document = (settlement: Settlement): string => {
 
 /** The decisions, numbered from 1, and which of their chats still have the epoch they were made in. */
 const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
+  // Nobody has the id 0; the driver cannot tell the type of an array of nothing but nulls.
   const numbers = (of: (settlement: Settlement) => number | null) =>
-    rows.map(({ settlement }) => {
-      const number = of(settlement)
-      return number === null ? null : BigInt(number)
-    })
+    rows.map(({ settlement }) => BigInt(of(settlement) ?? 0))
   return sql`
     given AS MATERIALIZED (
       SELECT s.*, s.sent::jsonb AS doc, hashtextextended(s.sent, 0) AS token

@@ -1,38 +1,12 @@
 import { assert, layer } from "@effect/vitest"
-import { Duration, Effect, Random } from "effect"
+import { Duration, Effect } from "effect"
 import { ChatId, Epoch } from "../../src/domain/Ids.ts"
-import { type ClaimedJob, JobId, JobQueue } from "../../src/domain/JobQueue.ts"
-import type { NewJob, OwnTurn } from "../../src/domain/Jobs.ts"
-import { DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
+import type { OwnTurn } from "../../src/domain/Jobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
-import { begin, newChat, settlement, stores, text } from "./Stores.ts"
-
-const lease = Duration.minutes(1)
-/** Over before the next statement begins. */
-const shortLease = Duration.zero
-const never = Date.UTC(2100, 0)
-
-/** A kind, and lanes, that no other test uses. */
-const makeKind = Effect.gen(function* () {
-  const queue = yield* JobQueue
-  const kind = `kind ${yield* Random.nextInt}`
-  const job = (key: string, lane: string, more: Partial<NewJob> = {}): NewJob => ({
-    kind,
-    key,
-    userId: null,
-    lane: `${kind} ${lane}`,
-    payload: { of: key },
-    ...more,
-  })
-  const claim = (limit = 10, during = lease) => queue.claim([kind], limit, during)
-  /** The keys of what is given out. */
-  const keys = (limit = 10, during = lease) => Effect.map(claim(limit, during), (jobs) => jobs.map(({ key }) => key))
-  const first = Effect.flatMap(claim(1), ([claimed]) =>
-    claimed === undefined ? Effect.die("nothing to claim") : Effect.succeed(claimed),
-  )
-  return { queue, kind, job, claim, keys, first }
-})
+import { begin, message, newChat, settlement, stores, text } from "./Stores.ts"
+import { lease, makeKind, never, shortLease } from "./Kinds.ts"
 
 const ownTurn = (chatId: number, payload: unknown): OwnTurn => ({
   chatId: ChatId.make(chatId),
@@ -210,6 +184,25 @@ for (const [place, store] of stores) {
       }),
     )
 
+    it.effect("answers an own turn in a chat that is nobody's", () =>
+      Effect.gen(function* () {
+        const queue = yield* JobQueue
+        const inbox = yield* Inbox
+        const chat = newChat()
+        yield* queue.say([ownTurn(chat.id, "one"), ownTurn(chat.id, "two")])
+        const { epoch } = yield* inbox.own(chat.id)
+        const [first = assert.fail()] = yield* inbox.open(chat.id, 10)
+        const nobody = { userId: null, conversationId: null, epoch, updateId: first.updateId, chatId: chat.id }
+        const decision = { joined: [], messages: [], deliveries: [message("one")], person: {}, edited: null }
+        const settled = { ...nobody, ...decision, forgetText: false, changes: [], jobs: [] }
+        assert.deepStrictEqual(yield* inbox.settle(settled), { messageIds: [] })
+        assert.deepStrictEqual(
+          (yield* inbox.open(chat.id, 10)).map(({ status }) => status),
+          ["answered", "received"],
+        )
+      }),
+    )
+
     it.effect("does nothing for people who are not there any more", () =>
       Effect.gen(function* () {
         const { first, job, keys, queue } = yield* makeKind
@@ -241,68 +234,6 @@ for (const [place, store] of stores) {
         yield* queue.enqueue([job("earlier", "3", { runAt: never }), job("c", "3")])
         yield* queue.release([yield* first])
         assert.deepStrictEqual(yield* keys(), ["c"])
-      }),
-    )
-
-    const buried = Effect.gen(function* () {
-      const made = yield* makeKind
-      yield* made.queue.enqueue([made.job("a", "1"), made.job("b", "1")])
-      const claimed: ClaimedJob = yield* made.first
-      assert.isTrue(yield* made.queue.bury(claimed, "refused"))
-      return { ...made, claimed, dead: yield* DeadJobs }
-    })
-
-    it.effect("keeps a job that failed for good, and lets its lane go on", () =>
-      Effect.gen(function* () {
-        const { claimed, dead, keys, kind } = yield* buried
-        const found = (yield* dead.list(1_000)).find(({ id }) => id === claimed.id)
-        assert.deepInclude(found, { kind, userId: null, attempts: 1, detail: "refused", resolvedAt: null })
-        assert.deepStrictEqual(yield* dead.show(claimed.id), found)
-        assert.deepStrictEqual(yield* keys(), ["b"])
-        assert.isNull(yield* dead.show(JobId.make(claimed.id + 1)), "that one lives")
-      }),
-    )
-
-    it.effect("tries a dead job again, from its first attempt on", () =>
-      Effect.gen(function* () {
-        const { claimed, dead, first, queue } = yield* buried
-        assert.isTrue(yield* dead.retry(claimed.id))
-        assert.isFalse(yield* dead.retry(claimed.id))
-        assert.isNull(yield* dead.show(claimed.id))
-        assert.isFalse(yield* queue.complete(claimed, {}), "it is nobody's")
-        assert.deepInclude(yield* first, { id: claimed.id, attempt: 1 })
-      }),
-    )
-
-    it.effect("drops a dead job, and does not forget that there was one", () =>
-      Effect.gen(function* () {
-        const { claimed, dead, job, keys, queue } = yield* buried
-        assert.isTrue(yield* dead.drop(claimed.id))
-        assert.isFalse(yield* dead.drop(claimed.id))
-        assert.isFalse(yield* dead.retry(claimed.id))
-        assert.isNumber((yield* dead.show(claimed.id))?.resolvedAt)
-        assert.notInclude(
-          (yield* dead.list(1_000)).map(({ id }) => id),
-          claimed.id,
-        )
-        yield* queue.enqueue([job("a", "1")])
-        assert.deepStrictEqual(yield* keys(), ["b"])
-      }),
-    )
-
-    it.effect("prunes what ended, and neither what is open nor what is dead", () =>
-      Effect.gen(function* () {
-        const { claimed: dead, first, job, keys, queue } = yield* buried
-        const done = yield* first
-        yield* queue.complete(done, {})
-        yield* queue.enqueue([job("c", "2")])
-        yield* queue.prune(Duration.days(1), 1_000)
-        yield* queue.enqueue([job("b", "1")])
-        assert.deepStrictEqual(yield* keys(), ["c"], "b was not forgotten yet")
-        yield* queue.prune(Duration.millis(-1_000), 10_000)
-        yield* queue.enqueue([job("a", "1"), job("b", "1")])
-        assert.deepStrictEqual(yield* keys(), ["b"])
-        assert.isNotNull(yield* DeadJobs.use((jobs) => jobs.show(dead.id)))
       }),
     )
 
