@@ -7,6 +7,7 @@ export interface Waiting {
   readonly turns: number
   /** Unix time in milliseconds at which the oldest one arrived whose answer is not delivered; null: none. */
   readonly oldestUnanswered: number | null
+  /** Turns and jobs that failed for good and that nobody has dealt with. */
   readonly deadLetters: number
 }
 
