@@ -46,6 +46,9 @@ export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as 
 /** Per alert, including the all-clear. */
 export const messageAtMostEvery = Duration.hours(1)
 
+/** How long other alerts wait for one that is being put into the inbox; longer than all attempts at a statement take. */
+export const sayWithin = Duration.minutes(1)
+
 /** After Telegram could not be reached. */
 export const tellAgainAfter = Duration.minutes(1)
 
