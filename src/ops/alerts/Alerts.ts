@@ -6,7 +6,7 @@ import { Jobs } from "../../domain/Jobs.ts"
 import { plain } from "../../domain/talk/RichText.ts"
 import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import { sampleEvery, sayWithin, tellAgainAfter } from "../../policy/Alerts.ts"
+import { sampleEvery, sayWithin, tellAgainAfter, windows } from "../../policy/Alerts.ts"
 import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
@@ -33,10 +33,14 @@ const watch = (chatId: ChatId) =>
     const zone = DateTime.zoneMakeLocal()
     const alerts = new Map<string, Alert>()
     let samples: ReadonlyArray<Sample> = []
+    /** What is in the inbox then waits for the saving of its turn. */
+    let savesFail = false
 
     const look = Effect.gen(function* () {
       const now = yield* read((yield* report).reasons)
       samples = remember(samples, now)
+      const before = samples.find(({ at }) => at >= now.at - Duration.toMillis(windows.ratios)) ?? now
+      savesFail = now.criticalSaveFailures > before.criticalSaveFailures
       const found = new Map<string, Pick<Alert, "condition" | "rule">>(
         rules.flatMap((rule) =>
           rule
@@ -69,13 +73,14 @@ const watch = (chatId: ChatId) =>
       yield* Effect.timeoutOption(Fiber.join(underway), sayWithin)
     })
 
-    /** Through the inbox; directly while the database takes nothing, which is when alerts matter most. */
+    /** Through the inbox; directly while the database takes nothing or saves fail, which is when alerts matter most. */
     const send = ({ rule }: Alert, message: Message, words: string) => {
       const text =
         message === "begin"
           ? texts.get("en", "alerts-begin", { severity: rule.severity, what: words, runbook: rule.runbook })
           : words
-      return Effect.catch(say(text), () => telegram.send(chatId, { _tag: "Message", text: plain(text) }))
+      const direct = Effect.asVoid(telegram.send(chatId, { _tag: "Message", text: plain(text) }))
+      return savesFail ? direct : Effect.catch(say(text), () => direct)
     }
 
     /** While Telegram is down; what is due then stays due. */

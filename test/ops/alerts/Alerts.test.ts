@@ -182,6 +182,23 @@ describe("Alerts", () => {
     )
   })
 
+  it.effect("go past the inbox while saves fail: there they would wait", () => {
+    const inbox = Layer.mock(Jobs, { say: () => Effect.die(new Error("the inbox was used")) })
+    return withAlerts(
+      Effect.gen(function* () {
+        yield* Metric.update(saveFailures("critical", "busy"), 0)
+        yield* TestClock.adjust("15 seconds")
+        yield* Metric.update(saveFailures("critical", "busy"), 12)
+        yield* Metric.update(oldestUnanswered, 90)
+        yield* TestClock.adjust("3 minutes")
+        assert.lengthOf(yield* told, 2)
+      }),
+      operators,
+      10,
+      inbox,
+    )
+  })
+
   const unreachable: TelegramErrorReason = { _tag: "Unreachable", detail: "no route" }
 
   it.effect("are sent once, when Telegram is back", () =>
