@@ -17,11 +17,11 @@ export type Saved = Settled | "spool"
 export class Save extends Context.Service<
   Save,
   {
-    /** `notice` is what the user hears when the answer is with them but not in the history yet. */
+    /** `notice`: said when the answer is with its user but not in the history; null for what the bot says unasked. */
     readonly save: (
       settlement: Settlement,
       dead: Dead | null,
-      notice: Outgoing,
+      notice: Outgoing | null,
     ) => Effect.Effect<Saved, StoreError | Fenced>
   }
 >()("confidant/chat/Save") {
@@ -35,14 +35,15 @@ export class Save extends Context.Service<
       /** The database is away for longer than the attempts last: the user has the answer first, the database later. */
       const withoutDatabase = Effect.fnUntraced(function* (
         settlement: Settlement,
-        notice: Outgoing,
+        notice: Outgoing | null,
         error: StoreError,
       ) {
         yield* Effect.logError("CRITICAL: Failed to save conversation").pipe(
           Effect.annotateLogs({ reason: error.message, sqlState: error.sqlState }),
         )
-        // A settlement without an answer costs nobody anything: it is decided again when the database is back.
-        if (!settlement.messages.some(({ role }) => role === "assistant")) return yield* error
+        // Anything else costs nobody anything: it is decided again when the database is back.
+        const isUnasked = notice === null && settlement.deliveries.length > 0
+        if (!isUnasked && !settlement.messages.some(({ role }) => role === "assistant")) return yield* error
         yield* unsaved.deliver(settlement, notice).pipe(
           Effect.tapError(({ message }) =>
             Effect.logError("The spool cannot keep the answer").pipe(

@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Ref } from "effect"
+import { Jobs } from "../domain/Jobs.ts"
 import { messages } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
@@ -24,6 +25,7 @@ const make = Effect.gen(function* () {
   const answer = yield* Answer
   const delivery = yield* Delivery
   const inbox = yield* Inbox
+  const jobs = yield* Jobs
   const save = yield* Save
   const telegram = yield* Telegram
 
@@ -105,11 +107,13 @@ const make = Effect.gen(function* () {
     const { dead, settlement } = answered
     // While it is not known how the saving ends there is no desk to leave to anybody.
     yield* desk.clear
-    const saved = yield* save.save(settlement, dead, answer.unsavedNotice(current))
+    const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current)
+    const saved = yield* save.save(settlement, dead, notice)
     if (saved === "spool") {
       yield* Metric.update(messages("true"), count)
       return { next: "leave", count }
     }
+    if (settlement.jobs.length > 0) yield* jobs.wake
     if (current !== null) yield* desk.settled(current, settlement, saved)
     const parts = settlement.deliveries.map(pending)
     return { next: yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts), count }

@@ -18,7 +18,7 @@ export class Unsaved extends Context.Service<
      * Keeps the answer in the spool, sends it and then `notice`. What Telegram does not take now, or whose outcome stays
      * unknown, goes out once the answer is saved. Fails when the spool cannot keep it: then nothing was sent.
      */
-    readonly deliver: (settlement: Settlement, notice: Outgoing) => Effect.Effect<void, SpoolError>
+    readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
     /** Saves what the spool holds of the chat; the parts that went out are recorded as sent. Returns how many answers. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
     /** Chats with answers in the spool. */
@@ -44,7 +44,8 @@ export class Unsaved extends Context.Service<
 
       const deliver: Unsaved["Service"]["deliver"] = Effect.fnUntraced(function* (settlement, notice) {
         yield* spool.keep(settlement)
-        if (yield* send(settlement)) yield* Effect.ignore(telegram.send(settlement.chatId, notice))
+        const isSent = yield* send(settlement)
+        if (isSent && notice !== null) yield* Effect.ignore(telegram.send(settlement.chatId, notice))
       }, Effect.uninterruptible)
 
       const owned = <E>(write: Effect.Effect<boolean, E>): Effect.Effect<void, E | Fenced> =>

@@ -21,6 +21,8 @@ import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
+import * as Enqueue from "../../src/jobs/Enqueue.ts"
+import { JobSignal } from "../../src/jobs/JobSignal.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import * as Client from "../../src/telegram/Client.ts"
 import * as Bugs from "./Bugs.ts"
@@ -103,7 +105,9 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
     Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
     Layer.provide([SimJobs.features.pipe(Layer.provide(featuresOn(world.store))), MemoryFlags, MemoryBudgets]),
-    Layer.merge(SimJobs.layer(world, life, laws.jobs).pipe(Layer.provide(Bugs.queue(bug)))),
+    Layer.merge(SimJobs.layer(world, life, laws.jobs)),
+    Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
+    Layer.provide(Bugs.queue(bug)),
     Layer.provide([
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),

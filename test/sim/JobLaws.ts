@@ -46,11 +46,12 @@ export class JobLaws {
 
   /** Each job had its effect once: one own turn says its result. */
   atTheEnd(): void {
-    const said = [...this.#world.store.turns.values()].flatMap(({ incoming: { content } }) =>
-      content._tag === "Own" ? [JSON.stringify(content.payload)] : [],
+    // Of somebody who declined the payload is blanked; what was owed stays.
+    const said = [...this.#world.store.turns.values()].flatMap(({ deliveries, incoming: { content } }) =>
+      content._tag === "Own" ? deliveries.map(({ owed }) => (owed._tag === "Message" ? owed.text.text : "")) : [],
     )
     for (const { failedAt, key } of this.#jobs) {
-      const times = said.filter((payload) => payload === JSON.stringify({ text: `J${key}` })).length
+      const times = said.filter((text) => text === `J${key}`).length
       if (failedAt !== null) this.#world.violate(`job ${key} failed for good`)
       if (times !== 1) this.#world.violate(`the result of job ${key} is said ${times} times`)
       if (!this.#ran.has(key)) this.#world.violate(`job ${key} is done and was never run`)

@@ -4,7 +4,7 @@ import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import type { JobQueue } from "../../src/domain/JobQueue.ts"
 import { JobError, jobKind, type NewJob } from "../../src/domain/Jobs.ts"
 import type { Settlement } from "../../src/domain/talk/Turn.ts"
-import { JobSignal } from "../../src/jobs/JobSignal.ts"
+import type { JobSignal } from "../../src/jobs/JobSignal.ts"
 import * as Worker from "../../src/jobs/Worker.ts"
 import { worker } from "../../src/policy/Jobs.ts"
 import type { JobLaws } from "./JobLaws.ts"
@@ -51,7 +51,7 @@ const policy = {
 }
 
 /** Works on jobs that are slow, fail and are repeated until they succeed. */
-export const layer = (world: World, life: Life, laws: JobLaws): Layer.Layer<never, never, JobQueue> => {
+export const layer = (world: World, life: Life, laws: JobLaws): Layer.Layer<never, never, JobQueue | JobSignal> => {
   const { dice, plan } = world
   const fate = (): Fate<JobError> =>
     world.chance(plan.jobs.fails)
@@ -76,5 +76,5 @@ export const layer = (world: World, life: Life, laws: JobLaws): Layer.Layer<neve
         return { turns: [{ chatId, userId, feature: "sim", payload: { text } }] }
       }),
   })
-  return Worker.layer([kind], policy).pipe(Layer.provide(JobSignal.layer))
+  return Worker.layer([kind], policy)
 }
