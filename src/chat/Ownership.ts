@@ -12,3 +12,9 @@ export interface Ownership {
 
 /** Goes on with the chat's next turn, looks at the chat anew, or leaves the rest for later. */
 export type Next = "next" | "again" | "leave"
+
+/** How the work on turns ended, and how many of them it was. */
+export interface Worked {
+  readonly next: Next
+  readonly count: number
+}

@@ -10,14 +10,8 @@ import { Answer, type Answered, type Made, type Together } from "./Answer.ts"
 import { Delivery } from "./Delivery.ts"
 import type { Desk } from "./Desk.ts"
 import type { InProgress } from "./InProgress.ts"
-import { Fenced, type Next, type Ownership } from "./Ownership.ts"
+import { Fenced, type Next, type Ownership, type Worked } from "./Ownership.ts"
 import { Save } from "./Save.ts"
-
-/** How the work on turns ended, and how many of them it was. */
-export interface Worked {
-  readonly next: Next
-  readonly count: number
-}
 
 const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
 
