@@ -33,7 +33,9 @@ export const layer = (world: World, life: Life, laws: Laws) =>
           `spool keeps ${settlement.updateId}`,
           () => undefined,
           (spool) => {
-            if (life.isLate) laws.keptLate(settlement.deliveries)
+            // Or a replaced process woke up and took the chat, which nobody can know without the database.
+            const isTaken = (world.store.epochs.get(settlement.chatId) ?? 0) > settlement.epoch
+            if (life.isLate || isTaken) laws.keptLate(settlement.deliveries)
             spool.set(settlement.updateId, { settlement, sent: new Map() })
           },
         ),

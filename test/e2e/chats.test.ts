@@ -1,0 +1,62 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import type { SimMessage } from "../../src/playground/SimApi.ts"
+import { House } from "../support/House.ts"
+import { acquainted } from "./acquainted.ts"
+
+const Conversation = Schema.Struct({ number: Schema.Number, title: Schema.String, active: Schema.Boolean })
+
+const kept = (userId: number) =>
+  House.use(({ rows }) =>
+    rows("SELECT number, title, active FROM conversations WHERE user_id = $1 ORDER BY number", [userId], Conversation),
+  )
+
+layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("/chats", (it) => {
+  it.effect("keeps several conversations apart: begun, named, gone back to, deleted", () =>
+    Effect.gen(function* () {
+      const { model, settled, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      /** Presses the newest button with this data, as soon as there is one. */
+      const press = Effect.fnUntraced(function* (data: string) {
+        const has = ({ keyboard }: SimMessage) =>
+          (keyboard ?? []).flat().some(({ callbackData }) => callbackData === data)
+        yield* sim.receivedLike(ada.id, `a button ${data}`, has)
+        yield* sim.press(ada.id, sim.fromBot(ada.id).findLast(has)?.messageId ?? 0, data)
+      })
+
+      yield* sim.say(ada.id, "/chats")
+      yield* press("chats:new")
+      yield* sim.receivedLike(ada.id, "a new conversation", ({ text }) => text.includes("new conversation now"))
+      yield* sim.say(ada.id, "About my garden, please")
+      yield* settled(ada.id)
+      assert.notInclude(JSON.stringify(model.requests.at(-1)), "Hello from Ada")
+
+      yield* sim.say(ada.id, "/chats")
+      yield* press("chats:show:2")
+      yield* press("chats:rename:2")
+      yield* sim.receivedLike(ada.id, "the question for a title", ({ text }) => text.includes("About my garden"))
+      yield* sim.say(ada.id, "Garden")
+      yield* sim.receivedLike(ada.id, "the new title", ({ text }) => text.includes("It is called “Garden”"))
+      yield* sim.say(ada.id, "/chats")
+      yield* press("chats:show:1")
+      yield* press("chats:open:1")
+      yield* sim.receivedLike(ada.id, "the way back", ({ text }) => text.includes("We are back in"))
+      yield* sim.say(ada.id, "Where were we?")
+      yield* settled(ada.id)
+      assert.include(JSON.stringify(model.requests.at(-1)), "Hello from Ada")
+      assert.notInclude(JSON.stringify(model.requests.at(-1)), "garden")
+      assert.deepStrictEqual(yield* kept(ada.id), [
+        { number: 1, title: "", active: true },
+        { number: 2, title: "Garden", active: false },
+      ])
+
+      yield* sim.say(ada.id, "/chats")
+      yield* press("chats:show:2")
+      yield* press("chats:delete:2")
+      yield* press("chats:erase:2")
+      yield* sim.receivedLike(ada.id, "the end of it", ({ text }) => text.includes("Conversation 2 is gone"))
+      yield* settled(ada.id)
+      assert.deepStrictEqual(yield* kept(ada.id), [{ number: 1, title: "", active: true }])
+    }),
+  )
+})
