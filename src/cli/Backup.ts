@@ -18,10 +18,9 @@ import { Ended } from "./Ended.ts"
 import { plainLine } from "./Table.ts"
 import { watched } from "./Watched.ts"
 
-/** What the commands work with; each is built for a command that runs, and only then. */
+/** Each is built only for the command that runs. */
 export interface BackupLayers<E> {
   readonly backups: Layer.Layer<Backup | Verify | BackupRuns | Prune, E>
-  /** For the service, which runs `--due`. */
   readonly dueBackups: Layer.Layer<Agenda | Backup | BackupRuns, E>
   /** Needs no database. */
   readonly shelf: Layer.Layer<Catalogue | RemoteBackups | Prune, E>
@@ -42,7 +41,7 @@ const due = Flag.Boolean("due").pipe(
   Flag.withDescription("Only what the schedule or an operator wants now; the service runs this"),
 )
 
-/** Whatever was made is said; then a problem decides how the command ends. */
+/** First print what was made; then a problem decides the exit code. */
 const run = Effect.fnUntraced(function* (options: { readonly json: boolean; readonly tier: Tier }) {
   const report = yield* watched(Backup.use((backup) => backup.run({ trigger: "command", tier: options.tier })))
   yield* print(options.json, backupJson(report), backupText(report))
@@ -130,7 +129,7 @@ const sent = Effect.fnUntraced(function* (options: { readonly name: string; read
   yield* Console.log(`Uploaded to ${yield* watched(Effect.scoped(send))}`)
 })
 
-/** `confidant backup`: makes one; its subcommands look at those that are there. */
+/** `confidant backup` makes one; its subcommands inspect and move those that exist. */
 export const backup = <E extends { readonly message: string }>({ backups, dueBackups, shelf }: BackupLayers<E>) =>
   Command.make("backup", { tier, json, due }, (options) =>
     options.due

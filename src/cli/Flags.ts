@@ -8,7 +8,6 @@ import { setFlag } from "../operators/SetFlag.ts"
 import { byUser } from "./SystemUser.ts"
 import { table } from "./Table.ts"
 
-/** No flag was changed; the message says what to write. */
 export class FlagRefused extends Schema.TaggedError<FlagRefused>()("FlagRefused", { message: Schema.String }) {}
 
 const name = Argument.Literals("name", FlagName.literals).pipe(Argument.withDescription("The flag"))
@@ -43,7 +42,7 @@ const reset = Effect.fnUntraced(function* (options: { readonly name: FlagName })
   yield* changed(yield* resetFlag(yield* byUser, options.name))
 })
 
-/** `confidant flags`. `operator` is built for a command that runs, and only then. */
+/** `confidant flags`. `operator` is built only for a command that runs. */
 export const flags = <E>(operator: Layer.Layer<Flags | AuditLog, E>) =>
   Command.make("flags").pipe(
     Command.withDescription("Switches of the bot: look at them and change them while it runs"),

@@ -32,7 +32,7 @@ const erase = Effect.fnUntraced(function* (id: UserId) {
 const question = (id: UserId) =>
   `Everything that is kept of person ${id} will be deleted, and cannot be brought back.\nType the id to go on:`
 
-/** `confidant forget`: a person asked to be forgotten. */
+/** `confidant forget`: deletes a person. */
 export const forget = <E>(operator: Layer.Layer<AuditLog | Cache | ErasureLedger | Erasures, E>) =>
   Command.make("forget", { userId, yes }, (options) =>
     Effect.gen(function* () {

@@ -5,7 +5,6 @@ import { linkFor } from "../ops/pages/OpsLink.ts"
 import { TokenName, type Tokens } from "../domain/operators/Tokens.ts"
 import { systemUser } from "./SystemUser.ts"
 
-/** There is no link; the message says what to set. */
 export class LinkImpossible extends Schema.TaggedError<LinkImpossible>()("LinkImpossible", {
   message: Schema.String,
 }) {}
@@ -33,7 +32,7 @@ const print = Effect.fnUntraced(function* (options: { readonly name: string }) {
   yield* Console.log(link)
 })
 
-/** `confidant ops-link`: works beside a running bot, and asks it nothing. */
+/** `confidant ops-link`: needs no running bot. */
 export const opsLink = <E>(operator: Layer.Layer<Settings | Tokens, E>) =>
   Command.make("ops-link", { name }, (options) => Effect.provide(print(options), operator)).pipe(
     Command.withDescription("Make a link that signs you in to the operators' page"),

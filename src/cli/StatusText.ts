@@ -7,7 +7,6 @@ import { circuitsIn, shown } from "../ops/ready/Shown.ts"
 import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
 
-/** What only the database knows. */
 export interface Stored {
   readonly waiting: Waiting
   readonly flags: ReadonlyArray<Flag>
@@ -76,7 +75,6 @@ const healthText = (stored: Stored | null, now: number): string => {
     : `${when}: ${ill.map(({ detail, service }) => `${service}: ${plainLine(detail ?? "ill")}`).join("; ")}`
 }
 
-/** One screen. */
 export const statusText = (overview: Overview, now: number): string => {
   const { backup, bot, stored } = overview
   const rows: ReadonlyArray<readonly [string, string]> = [

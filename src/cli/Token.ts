@@ -10,7 +10,7 @@ import { byUser } from "./SystemUser.ts"
 const units = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days } as const
 const isUnit = Schema.is(Schema.Literals(["s", "m", "h", "d"]))
 
-/** `90s`, `30m`, `1h`, `7d`: up to the longest life of a token. */
+/** `90s`, `30m`, `1h`, `7d`, up to the longest life of a token. */
 export const lifeOf = (text: string): Option.Option<Duration.Duration> => {
   const [, amount, unit] = /^(\d{1,8})([smhd])$/.exec(text.trim()) ?? []
   if (!isUnit(unit)) return Option.none()
@@ -33,12 +33,12 @@ const ttl = Flag.String("ttl").pipe(
 
 const issue = <E>(audit: Layer.Layer<AuditLog, E>) =>
   Effect.fnUntraced(function* (options: { readonly name: string; readonly ttl: Duration.Duration }) {
-    // Before the database is looked for.
+    // Before connecting to the database.
     yield* mayIssueTokens
     yield* Console.log(yield* Effect.provide(issueToken(yield* byUser, options), audit))
   })
 
-/** `confidant token`: `signing` needs no database, `audit` is built once a token is about to be made. */
+/** `confidant token`: `audit` is built only when a token is about to be made. */
 export const token = <E, X>(signing: Layer.Layer<Settings | Tokens, E>, audit: Layer.Layer<AuditLog, X>) =>
   Command.make("token").pipe(
     Command.withDescription("Tokens for the admin API"),

@@ -74,7 +74,7 @@ const drop = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
   yield* Console.log(`Turn ${options.id} is dealt with; it stays as it ended.`)
 })
 
-/** `confidant turns`: the turns that failed for good. `operator` is built for a command that runs, and only then. */
+/** `confidant turns`: turns that failed for good. `operator` is built only for a command that runs. */
 export const turns = <E>(operator: Layer.Layer<AuditLog | DeadLetters, E>) =>
   Command.make("turns").pipe(
     Command.withDescription("Turns that failed for good: look at them, try them again, or let them be"),

@@ -16,6 +16,6 @@ const banned = Effect.fnUntraced(function* (id: UserId) {
   return yield* knownUser(id)
 })
 
-/** Keeps a person out; no operator can be. */
+/** Bans a person; operators cannot be banned. */
 export const banUser = (actor: Actor, id: UserId) =>
   audited({ actor, action: "user.ban", target: String(id), details: {} }, banned(id))

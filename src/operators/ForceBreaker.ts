@@ -16,6 +16,6 @@ const forced = Effect.fnUntraced(function* (key: string, state: "open" | "closed
   )
 })
 
-/** Holds a breaker of this process open or closed, or lets it go; also while the database is away. */
+/** Holds a breaker of this process open or closed, or releases it; works without the database. */
 export const forceBreaker = (actor: Actor, key: string, state: "open" | "closed" | "auto") =>
   auditedInOutages({ actor, action: `breaker.${state}`, target: key, details: {} }, forced(key, state))

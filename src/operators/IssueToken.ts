@@ -5,7 +5,7 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { Tokens } from "../domain/operators/Tokens.ts"
 import { ActionRefused } from "./Refusals.ts"
 
-/** Without JWT_SECRET a token would open nothing. Needs no database. */
+/** Without JWT_SECRET a token would open nothing. */
 export const mayIssueTokens = Effect.gen(function* () {
   const { jwtSecret } = yield* Settings
   if (jwtSecret === null) {
@@ -16,7 +16,7 @@ export const mayIssueTokens = Effect.gen(function* () {
   }
 })
 
-/** Makes a token for the admin API. Nothing keeps it; that it was made is recorded first. */
+/** A token for the admin API. It is stored nowhere; the audit log records it first. */
 export const issueToken = (actor: Actor, { name, ttl }: { readonly name: string; readonly ttl: Duration.Duration }) =>
   Effect.andThen(
     mayIssueTokens,

@@ -10,6 +10,6 @@ const requested = Effect.fnUntraced(function* (chatId: ChatId | null) {
   if (!isTaken) return yield* new ActionRefused({ message: "A backup is asked for or running already." })
 })
 
-/** Asks for a backup; `chatId` hears how it ended. A backup is worth more than its entry in the audit log. */
+/** `chatId` gets the notice of the end. A backup matters more than its audit entry. */
 export const runBackup = (actor: Actor, chatId: ChatId | null) =>
   auditedInOutages({ actor, action: "backup.run", target: null, details: {} }, requested(chatId))

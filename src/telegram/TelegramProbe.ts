@@ -28,7 +28,7 @@ const failed = ({ method, reason }: TelegramError): ProbeFailed => {
   }
 }
 
-/** By the calls that disturb nobody who polls. */
+/** Uses only calls that do not disturb a running poller. */
 export const layer: Layer.Layer<TelegramProbe, never, BotApi | Texts> = Layer.effect(
   TelegramProbe,
   Effect.map(Effect.all([BotApi, Texts]), ([{ call }, { get }]) => ({
