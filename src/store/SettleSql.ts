@@ -12,13 +12,13 @@ import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
 import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
 
-/** A settlement and the text of its decision, whose digest is `given.token`: a repeated attempt knows its own. */
+/** A settlement and its JSON; by its digest (`given.token`) a repeated attempt finds its own commit. */
 interface Decision {
   readonly settlement: Settlement
   readonly json: string
 }
 
-/** What is empty is left out: the digest of a decision that the release before has committed stays the same. */
+/** Leaves empty fields out, so a decision committed by the release before keeps its digest. */
 const document = (settlement: Settlement): string => {
   const { changes, joined, jobs, deliveries, person, edited, updateId } = settlement
   const messages = [
@@ -36,7 +36,7 @@ const document = (settlement: Settlement): string => {
   })
 }
 
-/** The decisions, numbered from 1, and which of their chats still have the epoch they were made in. */
+/** The decisions, numbered from 1, and which of their chats still have the same epoch. */
 const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
   const numbers = (of: (settlement: Settlement) => number | null) =>
     rows.map(({ settlement }) => {
@@ -95,11 +95,11 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
-/** The `blank` of the domain. */
+/** `blank` of the domain. */
 const blankOf = (sql: SqlClient, at: Fragment) => sql`
   CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
 
-/** Everything a user may have written in an update, where it is in the inbox. */
+/** Everything a user may have written in an update, as the inbox holds it. */
 const withoutText = (sql: SqlClient) =>
   allTextPaths.reduce(
     (left, path) => {
@@ -109,7 +109,7 @@ const withoutText = (sql: SqlClient) =>
     sql`payload`,
   )
 
-/** Changes more than its own turn and the history: such a decision goes to the server alone. */
+/** Changes more than its own turn and the history: such a decision is sent alone. */
 const isAlone = ({ changes, person, edited, forgetText }: Settlement): boolean =>
   Object.keys(person).length > 0 || edited !== null || forgetText || changes.length > 0
 
@@ -131,10 +131,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
-/**
- * Which of these very decisions are committed, by an earlier attempt or by an earlier owner that never heard of it. Its own
- * statement: only then it sees that commit.
- */
+/** Decisions committed by an earlier attempt, or by an earlier owner. A separate statement: only then does it see that commit. */
 const wereCommitted = (sql: SqlClient, rows: ReadonlyArray<Decision>) => sql`
   WITH ${given(sql, rows)},
   committed AS (
@@ -154,7 +151,7 @@ const Rows = Schema.decodeUnknownEffect(
   ),
 )
 
-/** For each decision what became of it: null for one that changed nothing. */
+/** null: the decision changed nothing. */
 const outcomes = <E>(rows: ReadonlyArray<Decision>, found: Effect.Effect<ReadonlyArray<unknown>, E>) =>
   Effect.map(Effect.flatMap(found, Rows), (seen) => {
     const places = new Set(seen.map(({ place }) => place))
@@ -168,7 +165,7 @@ const outcomes = <E>(rows: ReadonlyArray<Decision>, found: Effect.Effect<Readonl
     )
   })
 
-/** Changes and what came of it. One statement; a second one only for those that changed nothing. */
+/** A second statement only for decisions that changed nothing. */
 const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArray<Decision>) {
   const settled = yield* outcomes(rows, statement(sql, rows))
   const others = rows.filter((_, index) => settled[index] === null)
@@ -177,7 +174,7 @@ const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArr
   return rows.map((row, index) => settled[index] ?? before[others.indexOf(row)] ?? null)
 })
 
-/** With changes of features: fence, decision and changes in one short transaction. */
+/** With features' changes: fence, decision and changes in one short transaction. */
 const settleWithChanges = Effect.fnUntraced(function* (sql: SqlClient, changes: Changes, row: Decision) {
   const [settled = null] = yield* outcomes([row], statement(sql, [row]))
   if (settled === null) {
@@ -189,8 +186,8 @@ const settleWithChanges = Effect.fnUntraced(function* (sql: SqlClient, changes: 
 })
 
 /**
- * Each decision has attempts, a log and a breaker's word of its own; what several want at the same moment is one statement.
- * Only the first attempt is shared: a chat whose row is locked holds up nobody else for longer than that.
+ * Concurrent decisions are one statement, with attempts, log and breaker for each. Only the first attempt is shared: a
+ * chat whose row is locked holds up nobody else for longer than that.
  */
 export const settleIn = (
   sql: SqlClient,

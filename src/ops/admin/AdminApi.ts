@@ -11,14 +11,13 @@ import { Conflict, NotFound, Unavailable } from "./Problems.ts"
 
 const about = (summary: string) => OpenApi.annotations({ summary })
 
-/** How many entries of a list; the newest, or the oldest of dead letters. */
 const query = {
   limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))),
 }
 
 const FlagSetting = Schema.Struct({
   enabled: Schema.Boolean,
-  /** 100 unless said. */
+  /** 100 by default. */
   percentage: Schema.optionalKey(Flag.fields.percentage),
 })
 
@@ -39,7 +38,6 @@ export const Letter = Schema.Struct({
   resolvedAt: Schema.NullOr(Schema.Int),
 })
 
-/** Times in seconds. */
 const QueryNumbers = Schema.Struct({
   total_queries: Schema.Int,
   slow_queries: Schema.Int,
@@ -152,7 +150,7 @@ class DbMetricsGroup extends HttpApiGroup.make("dbMetrics").add(
   ),
 ) {}
 
-/** Everything that operators may do over HTTP. Authorization is the outermost: whoever is nobody learns nothing. */
+/** Everything that operators may do over HTTP. Authorization is outermost: strangers learn nothing. */
 export class AdminApi extends HttpApi.make("confidant-admin")
   .add(
     FlagsGroup,

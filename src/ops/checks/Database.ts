@@ -4,12 +4,12 @@ import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
 import { clockSkew, fullConnections, within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
-/** Older ones get no corrections any more and lack what the schema uses. */
+/** Older ones get no fixes any more and lack what the schema uses. */
 const oldestMajor = 13
 
 const alter = (name: string, value: string) => `ALTER SYSTEM SET ${name} = ${value}; SELECT pg_reload_conf();`
 
-/** Settings that keep what was acknowledged, through a crash of the server. */
+/** Settings that keep acknowledged data through a crash of the server. */
 const durability = (settings: DatabaseReport["settings"]): ReadonlyArray<Finding> => [
   ...(settings["fsync"] === "off"
     ? [problem("fsync is off: a crash can destroy the database.", alter("fsync", "on"))]

@@ -6,7 +6,6 @@ import type { Finding } from "../../domain/operators/Finding.ts"
 import { freeDisk, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
-/** In bytes. */
 export interface Space {
   readonly free: number
   readonly total: number
@@ -24,14 +23,14 @@ export const finding = (path: string, { free, total }: Space): Finding => {
     : ok(`${path}: ${size(free)} of ${size(total)} free`)
 }
 
-/** Of the disk under a folder; fails where there is no such folder. */
+/** Fails where there is no such folder. */
 export const spaceAt = (path: string) =>
   Effect.map(
     Effect.tryPromise(() => statfs(path)),
     ({ bavail, blocks, bsize }): Space => ({ free: bavail * bsize, total: blocks * bsize }),
   )
 
-/** Of the folder, or of the nearest one above that is there. */
+/** Of the folder, or of the nearest existing one above it. */
 export const spaceOf = (path: string): Effect.Effect<Space | null> =>
   Effect.catch(spaceAt(path), () => (dirname(path) === path ? Effect.succeed(null) : spaceOf(dirname(path))))
 

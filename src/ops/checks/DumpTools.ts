@@ -3,7 +3,7 @@ import { BackupProbe, DatabaseProbe } from "../../domain/Probes.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem } from "./Check.ts"
 
-/** PostgreSQL's own programs; while the server does not tell its version, whether there are any. */
+/** PostgreSQL's programs in the server's version, or in any while the server does not answer. */
 export const dumpTools: Check<BackupProbe | DatabaseProbe> = {
   name: "pg_dump",
   within: within.database,

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
-/** The major version that is tested and comes along with the packages. */
+/** The major version that is tested and installed with the packages. */
 const wanted = 24
 
 export const finding = (version: string) => {

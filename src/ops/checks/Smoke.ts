@@ -8,7 +8,7 @@ import type { Settings } from "../../config/Settings.ts"
 
 const longest = Duration.toMillis(turnWithin)
 
-/** The step's words when it went well and in time. */
+/** The step's words when it succeeded in time. */
 const timed = <R>(look: Effect.Effect<string, ProbeFailed, R>) =>
   Effect.gen(function* () {
     const begun = yield* Clock.currentTimeMillis
@@ -86,6 +86,6 @@ export type SmokeInstruments =
   | Settings
   | TelegramProbe
 
-/** The short list that tells whether a new version works. `chat`: who gets a message where Telegram is the real one. */
+/** Whether a new version works. `chat` gets a message where Telegram is the real one. */
 export const smoke = (chat: number | null): Effect.Effect<ReadonlyArray<Row>, never, SmokeInstruments> =>
   runAll<SmokeInstruments>([botAnswers, message(chat), database, model, handlers])

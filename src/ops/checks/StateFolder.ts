@@ -9,7 +9,7 @@ import { type Check, ok, problem } from "./Check.ts"
 const others = 0o077
 const writableByOthers = 0o022
 
-/** Enough that a full disk shows. */
+/** Large enough to reveal a full disk. */
 const trial = new Uint8Array(64 * 1024)
 
 const reason = (error: PlatformError.PlatformError): string => {
