@@ -7,8 +7,8 @@ import { Unsaved } from "./Unsaved.ts"
 import { Wakes } from "./Wakes.ts"
 
 /**
- * Wakes chats whose turns were left behind: by a crash, a lost wake-up or a postponement. One in the whole cluster,
- * which does not start it again when it dies.
+ * Wakes chats left behind by a crash, a lost wake-up or a postponement. One in the whole cluster, which does not start
+ * it again when it dies.
  */
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
