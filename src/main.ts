@@ -26,7 +26,7 @@ const explain = <E extends { readonly message: string }>(error: E) =>
 
 /** A defect is ours: reporting it takes a stack. */
 const confess = (defect: unknown) =>
-  Console.error(`Confidant ended by a mistake of its own: ${Cause.pretty(Cause.die(defect))}`)
+  Console.error(`Confidant ended because of a defect: ${Cause.pretty(Cause.die(defect))}`)
 
 /** Each command loads only what it uses: a backup must not spend memory on the bot. */
 const bot = Effect.promise(() => import("./app/App.ts"))
@@ -40,7 +40,7 @@ let mayBeStopped = false
 const start = Command.make("start", {}, () => {
   mayBeStopped = true
   return Effect.flatMap(bot, ({ app }) => app)
-}).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
+}).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground stands in for Telegram"))
 
 const backups = backup({
   backups: lazily((from) => from.backups),

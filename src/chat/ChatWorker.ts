@@ -153,7 +153,7 @@ export class ChatWorkers extends Context.Service<
 
         /** While the database is down the ownership stays: taking it anew would count as another claim of the turn. */
         const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
-          const words = "A chat could not go on; it is tried again"
+          const words = "A chat could not continue and will be retried"
           const outage = Option.filter(
             Cause.findErrorOption(cause),
             (error) => error._tag === "SpoolError" || error.transient,

@@ -116,7 +116,7 @@ export class Delivery extends Context.Service<
         if (unsure) yield* Metric.update(deliveriesRepeated, 1)
 
         const failed = Effect.fnUntraced(function* (error: TelegramError): Effect.fn.Return<Step, StoreError | Fenced> {
-          yield* Effect.logWarning("A delivery did not go through").pipe(
+          yield* Effect.logWarning("A delivery failed").pipe(
             Effect.annotateLogs({ updateId, part: part.part, method: error.method, reason: error.reason._tag }),
           )
           switch (error.reason._tag) {

@@ -116,7 +116,7 @@ const accompanied = (features: ReadonlyArray<Feature>, asked: Asked, { feature, 
 }
 
 const left = (name: string, why: unknown) =>
-  Effect.as(Effect.logWarning(`The prompt goes without the section of ${name}`, why), null)
+  Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
 
 const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effect<ReadonlyArray<string>> =>
   Effect.forEach(
@@ -231,7 +231,7 @@ export class Router extends Context.Service<
         const language = person?.language ?? "en"
         const asked: OwnAsked = { person, chatId, now, say: (key, args) => texts.get(language, key, args) }
         if (feature?.own === undefined) {
-          yield* Effect.logError(`Nobody here can say what the feature ${content.feature} wanted to say`)
+          yield* Effect.logError(`This release lacks the feature ${content.feature}, which wanted to say something`)
           return { feature: engine, reply: nothing }
         }
         return { feature: feature.name, reply: yield* feature.own(asked, content.payload) }

@@ -18,7 +18,7 @@ export const layer = Layer.unwrap(
     const sweep = Effect.all([inbox.waiting(sweepChats), unsaved.chats]).pipe(
       Effect.flatMap(([waiting, kept]) => wakes.wake([...kept, ...waiting])),
       Effect.catch((error) =>
-        Effect.logWarning("Left-behind turns could not be looked for").pipe(
+        Effect.logWarning("Left-behind turns could not be found").pipe(
           Effect.annotateLogs({ operation: error.operation }),
         ),
       ),

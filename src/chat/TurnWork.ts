@@ -66,7 +66,7 @@ const make = Effect.gen(function* () {
   })
 
   const giveUp = (owner: Ownership, desk: Desk, turn: Turn) =>
-    Effect.logError("An update is set aside: working on it ended the process again and again").pipe(
+    Effect.logError("An update is set aside: the process died over it again and again").pipe(
       Effect.annotateLogs({ updateId: turn.updateId }),
       Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })),
     )

@@ -66,7 +66,7 @@ export class Unsaved extends Context.Service<
           }
           yield* Effect.logInfo("Saved to conversation")
         } else {
-          yield* Effect.logError("An answer of the spool was settled otherwise and is not saved again")
+          yield* Effect.logError("A spooled answer was settled otherwise and is not saved again")
         }
         yield* spool.saved(updateId)
       })

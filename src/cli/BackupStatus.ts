@@ -28,7 +28,7 @@ const critical = seconds(Duration.toMillis(staleAfter.critical))
 export const statusOf = ({ copies, unreachable }: Listing, now: number): Status => {
   const verified = copies.find(({ verdict }) => verdict === "VERIFIED")
   const [newest] = copies
-  const away = unreachable === null ? "" : ", the bucket could not be looked at"
+  const away = unreachable === null ? "" : ", the bucket could not be read"
   if (verified === undefined) {
     return newest === undefined
       ? status(2, `there is no backup${away}`)

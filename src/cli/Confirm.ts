@@ -6,7 +6,7 @@ const declined = (message: string) => new BackupError({ failure: "declined", mes
 /** Fails `declined` on any other answer, and without a terminal; `otherwise` says how a script agrees. */
 export const confirm = Effect.fnUntraced(function* (question: string, wanted: string, otherwise: string) {
   if (!(yield* Stdio.Stdio.use(({ stdinIsTerminal }) => stdinIsTerminal))) {
-    return yield* declined(`There is no terminal to ask for agreement on: ${otherwise}. Nothing was changed.`)
+    return yield* declined(`There is no terminal to ask on: ${otherwise}. Nothing was changed.`)
   }
   const terminal = yield* Terminal.Terminal
   yield* Effect.orDie(terminal.display(`${question} `))

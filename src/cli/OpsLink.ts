@@ -14,14 +14,14 @@ const impossible = (message: string) => Effect.fail(new LinkImpossible({ message
 const name = Flag.String("for").pipe(
   Flag.withSchema(TokenName),
   Flag.withDefault(systemUser),
-  Flag.withDescription("Whom it is for, as the audit log shall say: letters, digits, . @ _ -"),
+  Flag.withDescription("Whom it is for, for the audit log: letters, digits, . @ _ -"),
 )
 
 const print = Effect.fnUntraced(function* (options: { readonly name: string }) {
   const settings = yield* Settings
   if (settings.jwtSecret === null) {
     return yield* impossible(
-      "The operators' page is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, and start the bot again with it.",
+      "The operators' page is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, then restart the bot.",
     )
   }
   const link = yield* linkFor(options.name, settings)

@@ -54,7 +54,7 @@ const agreed = Effect.fnUntraced(function* (database: string, name: Option.Optio
     return yield* confirm(
       `Type the name of the database (${database}) to replace it:`,
       database,
-      `--yes ${database} agrees in a script`,
+      `in a script, agree with --yes ${database}`,
     )
   }
   if (name.value === database) return
@@ -72,8 +72,8 @@ const reportLines = (
 ) => [
   `Restored: database ${database} holds ${rows} rows, ${verified ? "equal to the manifest" : "compared with nothing"}, after ${time(seconds)}.`,
   ...(forgotten > 0 ? [`Forgotten again: ${forgotten} people who had asked for it.`] : []),
-  ...(savedAs === null ? [] : [`What was there before is saved as backup ${savedAs}.`]),
-  `The old database is kept as ${keptAs}. When you are sure, drop it: ${dropIt}`,
+  ...(savedAs === null ? [] : [`The previous contents are saved as backup ${savedAs}.`]),
+  `The old database is kept as ${keptAs}. Once you are sure, drop it: ${dropIt}`,
   "Start the bot: it answers with the restored history.",
 ]
 

@@ -29,6 +29,4 @@ export const smokeCommand = <E extends { readonly message: string }>(
 ) =>
   Command.make("smoke", { chat, json }, (options) =>
     Effect.provide(run(options), Layer.provideMerge(instruments, configured)),
-  ).pipe(
-    Command.withDescription("Try what must work: bot, message, database, model, handlers; exit 1 when one does not"),
-  )
+  ).pipe(Command.withDescription("Try what must work: bot, message, database, model, handlers; exit 1 if one does not"))

@@ -45,4 +45,4 @@ const status = <E, E2>({ stored }: StatusLayers<E, E2>) =>
 export const statusCommand = <E extends { readonly message: string }, E2>(layers: StatusLayers<E, E2>) =>
   Command.make("status", { json }, (options) =>
     Effect.provide(status(layers)(options), Layer.provideMerge(layers.beside, configured)),
-  ).pipe(Command.withDescription("How the running bot is; exit 1 when it is not ready"))
+  ).pipe(Command.withDescription("State of the running bot; exit 1 if it is not ready"))

@@ -22,13 +22,13 @@ export const lifeOf = (text: string): Option.Option<Duration.Duration> => {
 
 const name = Flag.String("for").pipe(
   Flag.withSchema(TokenName),
-  Flag.withDescription("Whose token it is, as the audit log shall say: letters, digits, . @ _ -"),
+  Flag.withDescription("Whose token it is, for the audit log: letters, digits, . @ _ -"),
 )
 
 const ttl = Flag.String("ttl").pipe(
   Flag.withDefault("1h"),
   Flag.filterMap(lifeOf, (text) => `${text} is not a time like 90s, 30m, 1h or 7d, 30d at most`),
-  Flag.withDescription("How long it is good for: 90s, 30m, 1h, 7d; 30d at most"),
+  Flag.withDescription("How long it is valid: 90s, 30m, 1h, 7d; 30d at most"),
 )
 
 const issue = <E>(audit: Layer.Layer<AuditLog, E>) =>
@@ -44,7 +44,7 @@ export const token = <E, X>(signing: Layer.Layer<Settings | Tokens, E>, audit: L
     Command.withDescription("Tokens for the admin API"),
     Command.withSubcommands([
       Command.make("issue", { name, ttl }, (options) => Effect.provide(issue(audit)(options), signing)).pipe(
-        Command.withDescription("Make a token and print it; nothing else keeps it"),
+        Command.withDescription("Make a token and print it; it is stored nowhere"),
       ),
     ]),
   )

@@ -11,7 +11,7 @@ const forced = Effect.fnUntraced(function* (key: string, state: "open" | "closed
   return (
     breaker ??
     (yield* new UnknownTarget({
-      message: `There is no breaker ${key}. One of a model appears with its first call.`,
+      message: `There is no breaker ${key}. A model's breaker appears with its first call.`,
     }))
   )
 })

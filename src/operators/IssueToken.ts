@@ -11,7 +11,7 @@ export const mayIssueTokens = Effect.gen(function* () {
   if (jwtSecret === null) {
     return yield* new ActionRefused({
       message:
-        "The admin API is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, and start the bot again with it.",
+        "The admin API is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, then restart the bot.",
     })
   }
 })

@@ -5,5 +5,5 @@ import { UnknownTarget } from "./Refusals.ts"
 
 export const knownUser = Effect.fnUntraced(function* (id: UserId) {
   const facts = yield* Users.use((users) => users.find(id))
-  return facts ?? (yield* new UnknownTarget({ message: `Nobody of the id ${id} has written to the bot.` }))
+  return facts ?? (yield* new UnknownTarget({ message: `Nobody with the id ${id} has written to the bot.` }))
 })

@@ -26,7 +26,7 @@ export const dealtWith = Effect.fnUntraced(function* (
   return yield* new ActionRefused({
     message:
       letter.resolvedAt === null
-        ? `Turn ${id} cannot be tried again: it is still at work, or nothing of it is left to be sent.`
-        : `Turn ${id} was dealt with at ${utc(letter.resolvedAt)}.`,
+        ? `Turn ${id} cannot be retried: it is still being worked on, or nothing is left to send.`
+        : `Turn ${id} was closed at ${utc(letter.resolvedAt)}.`,
   })
 })

@@ -7,7 +7,7 @@ import { ActionRefused } from "./Refusals.ts"
 
 const requested = Effect.fnUntraced(function* (chatId: ChatId | null) {
   const isTaken = yield* BackupRuns.use((runs) => runs.request(chatId))
-  if (!isTaken) return yield* new ActionRefused({ message: "A backup is asked for or running already." })
+  if (!isTaken) return yield* new ActionRefused({ message: "A backup is already requested or running." })
 })
 
 /** `chatId` gets the notice of the end. A backup matters more than its audit entry. */

@@ -50,7 +50,7 @@ export class BackupCommand extends Context.Service<
         },
         (asking, say) =>
           Effect.catch(asking, ({ message: why }) =>
-            Effect.logWarning(`A backup could not be asked for: ${why}`).pipe(
+            Effect.logWarning(`A backup could not be requested: ${why}`).pipe(
               Effect.as(message(say("backup-unasked"))),
             ),
           ),

@@ -44,6 +44,6 @@ export const orUnavailable = <A, E, R>(
   Effect.catch(effect, (error): Effect.Effect<never, Exclude<E, StoreError> | Unavailable> => {
     if (isOther(error)) return Effect.fail(error)
     return error instanceof StoreError && error.transient
-      ? Effect.fail(new Unavailable({ detail: `${error.message}. See whether it is done, then try again.` }))
+      ? Effect.fail(new Unavailable({ detail: `${error.message}. Check whether it was done, then try again.` }))
       : Effect.die(error)
   })

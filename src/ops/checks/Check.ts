@@ -27,7 +27,7 @@ export const orProblem = <R>(
 const severity = { ok: 0, warning: 1, problem: 2 } as const
 
 /** Without the cause, which may quote anything. */
-const broke = problem("The check itself broke.", "Report it; LOG_LEVEL=debug on the bot may say more.")
+const broke = problem("The check itself failed.", "Report it; LOG_LEVEL=debug on the bot may say more.")
 
 /** Ends in time: leaves a hanging check behind, and a hanging clean-up too. */
 export const run = <R>({ name, within, look }: Check<R>): Effect.Effect<ReadonlyArray<Row>, never, R> =>
@@ -35,7 +35,7 @@ export const run = <R>({ name, within, look }: Check<R>): Effect.Effect<Readonly
     const begun = yield* Clock.currentTimeMillis
     const late = problem(
       `No answer within ${Duration.toSeconds(within)} s.`,
-      "Look whether it is reachable from this machine, and whether it is overloaded.",
+      "Check that it is reachable from this machine and not overloaded.",
     )
     const looking = yield* Effect.forkDetach(Effect.catchDefect(look, () => Effect.succeed([broke])))
     const found = yield* Fiber.join(looking).pipe(

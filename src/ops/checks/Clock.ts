@@ -6,7 +6,7 @@ import type { Finding } from "../../domain/operators/Finding.ts"
 import { checkCall, clockSkew, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
-const fix = "Let this machine keep time by NTP: timedatectl set-ntp true"
+const fix = "Set this machine's clock by NTP: timedatectl set-ntp true"
 
 /** `there` is in full seconds, as in the header Date. */
 export const finding = (who: string, there: number, here: number): Finding => {
@@ -59,6 +59,6 @@ export const clock: Check<Guard | HttpClient.HttpClient | Settings> = {
       { concurrency: "unbounded" },
     )
     const all = found.flat()
-    return all.length > 0 ? all : [ok("Nobody to compare the clock with")]
+    return all.length > 0 ? all : [ok("There is no server to compare the clock with")]
   }),
 }

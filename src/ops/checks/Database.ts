@@ -26,12 +26,12 @@ const migrations = ({ migration, newestMigration }: DatabaseReport): Finding => 
   if (migration === newestMigration) return ok(`All ${migration} migrations are applied`)
   if (migration > newestMigration) {
     return problem(
-      `The database is at migration ${migration}, this version knows ${newestMigration}.`,
+      `The database is at migration ${migration}; this version knows up to ${newestMigration}.`,
       "Start the newer version, or restore a backup from before it.",
     )
   }
   return migration === 0
-    ? warning("The database has no tables of Confidant yet.", "The first start makes them.")
+    ? warning("The database has no tables of Confidant yet.", "The first start creates them.")
     : warning(`Migrations ${migration + 1} to ${newestMigration} are not applied.`, "The next start applies them.")
 }
 
@@ -41,7 +41,7 @@ const skew = ({ now }: DatabaseReport, here: number): ReadonlyArray<Finding> => 
     ? [
         warning(
           `The server's clock is ${Math.round(apart / 1_000)} s ${now > here ? "ahead of" : "behind"} this machine's.`,
-          "Let both machines keep time by NTP.",
+          "Set the clocks of both machines by NTP.",
         ),
       ]
     : []
@@ -61,7 +61,9 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
     ...durability(settings),
     ...(settings["server_encoding"] === "UTF8"
       ? []
-      : [problem("The database's encoding is not UTF8.", "Create it anew with ENCODING 'UTF8' and restore a backup.")]),
+      : [
+          problem("The database's encoding is not UTF8.", "Create it again with ENCODING 'UTF8' and restore a backup."),
+        ]),
     ...(found.connections > most * fullConnections
       ? [
           warning(

@@ -14,7 +14,8 @@ export interface Space {
 const size = (bytes: number) =>
   bytes >= 1_073_741_824 ? `${(bytes / 1_073_741_824).toFixed(1)} GiB` : `${Math.floor(bytes / 1_048_576)} MiB`
 
-const fix = (path: string) => `Make room on the disk of ${path}, or move it to a larger one (STATE_DIR, BACKUP_DIR).`
+const fix = (path: string) =>
+  `Free space on the disk of ${path}, or move the folder to a larger one (STATE_DIR, BACKUP_DIR).`
 
 export const finding = (path: string, { free, total }: Space): Finding => {
   if (free < freeDisk.problem) return problem(`${path}: only ${size(free)} of ${size(total)} are free.`, fix(path))
@@ -42,7 +43,7 @@ export const disk: Check<Settings> = {
     return yield* Effect.forEach([stateDir, backup.dir], (path) =>
       Effect.map(spaceOf(path), (space) =>
         space === null
-          ? problem(`${path} cannot be looked at.`, "Check the folder and its rights.")
+          ? problem(`${path} cannot be read.`, "Check the folder and its permissions.")
           : finding(path, space),
       ),
     )

@@ -13,7 +13,7 @@ export const dumpTools: Check<BackupProbe | DatabaseProbe> = {
       const version = yield* BackupProbe.use(({ tools }) =>
         tools(known._tag === "Some" ? known.value.serverVersion : 0),
       )
-      const fits = known._tag === "Some" ? "" : "; whether that fits the server is not known while it is away"
+      const fits = known._tag === "Some" ? "" : "; whether that fits the server is unknown while it is down"
       return [ok(`pg_dump, pg_restore and psql ${version}${fits}`)]
     }),
   ),

@@ -13,7 +13,7 @@ const State = Schema.Struct({
 
 const silent = new ProbeFailed({
   message: "A person wrote /start and got no answer in time.",
-  fix: "Look whether the bot runs: confidant status",
+  fix: "Check that the bot is running: confidant status",
 })
 
 /** Where an emulator could be: only there may a made-up person write. */
@@ -66,7 +66,7 @@ export const roundTrip = Effect.fnUntraced(function* (chat: number | null) {
   }
   if (settings.telegram._tag === "Playground") {
     return Effect.fail(
-      new ProbeFailed({ message: `Nobody answers at ${url}.`, fix: "Start the bot, and give it a fixed HTTP_PORT." }),
+      new ProbeFailed({ message: `Nothing answers at ${url}.`, fix: "Start the bot, and give it a fixed HTTP_PORT." }),
     )
   }
   return chat === null || probe === null ? null : Effect.as(probe.greet(chat), "The chat got a message")

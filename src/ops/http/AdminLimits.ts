@@ -79,7 +79,7 @@ export const make = Effect.sync(() => {
       const exceeded = admit(address, request.headers["authorization"], now)
       if (exceeded !== null) {
         if (exceeded.count === adminLimits.requestsPerAddress + 1) {
-          yield* Effect.logWarning("The admin API is asked too often").pipe(Effect.annotateLogs({ address }))
+          yield* Effect.logWarning("The admin API gets too many requests").pipe(Effect.annotateLogs({ address }))
         }
         return tooMany(exceeded, now)
       }

@@ -11,7 +11,7 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
 const why: Readonly<Record<string, (host: string, port: number) => string>> = {
   EADDRINUSE: (host, port) =>
     `port ${port} of ${host} is taken, perhaps by another Confidant: set HTTP_PORT to another one, or HTTP_PORT=0 for any free port`,
-  EACCES: (host, port) => `port ${port} of ${host} is not allowed to this user: set HTTP_PORT to one above 1023`,
+  EACCES: (host, port) => `port ${port} of ${host} needs more rights than this user has: set HTTP_PORT above 1023`,
   EADDRNOTAVAIL: (host) => `${host} is not an address of this machine: set HTTP_HOST=127.0.0.1`,
   ENOTFOUND: (host) => `${host} is not known: set HTTP_HOST=127.0.0.1`,
 }

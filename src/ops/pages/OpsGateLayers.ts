@@ -42,8 +42,8 @@ const ownPage = Layer.effect(
   }),
 )
 
-const malformed = new Malformed({ error: "This is not what is expected here." })
-const missing = new Missing({ error: "There is nothing like this." })
+const malformed = new Malformed({ error: "This request is malformed." })
+const missing = new Missing({ error: "This does not exist." })
 
 /** Reads the body here, so one that is too long is not a handler's defect. */
 const readable = HttpServerRequest.HttpServerRequest.use((request) => request.text).pipe(

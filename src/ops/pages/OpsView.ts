@@ -61,7 +61,7 @@ export const historySince = (after: number) =>
 const asked = <A, B, R>(rows: Effect.Effect<ReadonlyArray<A>, StoreError, R>, view: (row: A) => B) =>
   Effect.match(rows, {
     onSuccess: (found): Asked<B> => ({ known: true, items: found.map(view) }),
-    onFailure: ({ message }): Asked<B> => ({ known: false, why: `The database does not tell: ${message}` }),
+    onFailure: ({ message }): Asked<B> => ({ known: false, why: `The database gives no answer: ${message}` }),
   })
 
 const short = (details: Readonly<Record<string, unknown>>) =>

@@ -33,9 +33,9 @@ export const makeSessions = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     // The links used in the process before this one are unknown.
     if ((issuedAt + 1) * 1000 <= startedAt) {
-      return yield* new LinkRefused({ message: "The bot was started again since this link was made." })
+      return yield* new LinkRefused({ message: "The bot was restarted after this link was made." })
     }
-    if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It was used already." })
+    if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It has been used already." })
     // Longer than it lives: clocks may differ a little.
     spend(token, now + 2 * Duration.toMillis(linkLives), now)
     return { name, session: yield* tokens.issue({ name, ttl: sessionLives, audience: sessionAudience }) }

@@ -74,4 +74,4 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
 export const reviveIn =
   ({ within }: Connections): Databases["Service"]["revive"] =>
   (database, erasures) =>
-    within("making fit to live on", database, (sql) => sql.withTransaction(revive(sql, erasures)))
+    within("preparing for use", database, (sql) => sql.withTransaction(revive(sql, erasures)))
