@@ -3,7 +3,7 @@ import { CircuitBreaker } from "effect/persistence"
 import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
 
-/** Where an operator holds a breaker; null: automatic. */
+/** null: automatic. */
 export type Forced = "open" | "closed" | null
 
 export type Rejection = CircuitBreaker.CircuitOpen | CircuitBreaker.CircuitHalfOpen
@@ -30,9 +30,8 @@ const noteTransition = (dependency: string, transition: CircuitBreaker.Transitio
 }
 
 /**
- * The breaker of one dependency, or of one `instance` of it. It keeps the rules of `CircuitBreaker.execute` (interruption never
- * counts, late outcomes of calls admitted before a trip are ignored, store errors fail open) but uses the store directly: the
- * scope and generator that `execute` makes for each call cost four times as much.
+ * Keeps the rules of `CircuitBreaker.execute` (interruptions never count, late outcomes are ignored, store errors fail
+ * open) but uses the store directly: the scope and generator of each `execute` cost four times as much.
  */
 export const makeBreaker = (
   store: CircuitBreaker.CircuitBreakerStore["Service"],

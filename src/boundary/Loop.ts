@@ -2,9 +2,8 @@ import { Cause, type Duration, Effect, Metric } from "effect"
 import { errors } from "../domain/metrics/Turns.ts"
 
 /**
- * Repeats `round` until it is interrupted, with a pause after each. A round that fails or dies is logged with its cause
- * and counted, and the loop goes on. So it does after a round that was interrupted by what it called, such as a pool that
- * is being closed.
+ * Repeats `round` until interrupted. A round that fails or dies is logged and counted, and the loop continues; so it does
+ * after a round interrupted by what it called, such as a pool that is closing.
  */
 export const everlasting = <A, E, R>(
   name: string,

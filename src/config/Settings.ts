@@ -70,7 +70,6 @@ export class Settings extends Context.Service<
     }
     readonly operators: {
       readonly userIds: ReadonlyArray<UserId>
-      /** ADMIN_CHAT_ID: receives alerts. */
       readonly chatId: ChatId | null
     }
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
@@ -85,7 +84,6 @@ export class Settings extends Context.Service<
     /** Defaults from the environment; the database may override them. */
     readonly flags: Readonly<Record<FlagName, boolean>>
     readonly backup: {
-      /** BACKUP_DIR, absolute. */
       readonly dir: string
       /** BACKUP_RECIPIENT, an age public key; null: this machine's own key. */
       readonly recipient: string | null

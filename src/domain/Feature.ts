@@ -10,12 +10,10 @@ import { plain } from "./talk/RichText.ts"
 import type { TextArguments } from "./talk/Texts.ts"
 import type { NewMessage, PersonChange, Settlement } from "./talk/Turn.ts"
 
-/** The bot's words in the person's language. */
 export type Say = (key: string, args?: TextArguments) => string
 
 export interface Circumstances {
   readonly isOperator: boolean
-  /** Those that are on for this person. */
   readonly flags: ReadonlySet<FlagName>
 }
 
@@ -27,7 +25,6 @@ export interface Asked {
   readonly content: Content
   readonly circumstances: Circumstances
   readonly say: Say
-  /** Unix milliseconds. */
   readonly now: number
   /** The main menu, and the way back to it from another screen. */
   readonly home: { readonly screen: (name: string) => Outgoing; readonly keyboard: Keyboard }
@@ -88,7 +85,6 @@ export interface Feature {
   readonly buttons?: Readonly<Record<string, (asked: Asked, argument: string) => Handling>>
   /** `callback_data` of earlier releases → of today. Messages with buttons live for ever. */
   readonly oldButtons?: Readonly<Record<string, string>>
-  /** Its button in the main menu. */
   readonly entry?: (asked: Omit<Asked, "home">) => Button | null
   /** Answers a text while this feature's dialogue is open. null ends the dialogue; the text is then handled as usual. */
   readonly dialogue?: (asked: Asked, state: unknown, text: string) => Handling
@@ -109,7 +105,6 @@ export interface Home {
   readonly keyboard: (say: Say) => Keyboard
 }
 
-/** The bot's features, in the order in which they are asked. */
 export class Features extends Context.Service<
   Features,
   { readonly all: ReadonlyArray<Feature>; readonly home: Home }
@@ -121,7 +116,6 @@ export const message = (text: string, keyboard?: Keyboard): Outgoing => ({
   ...(keyboard === undefined ? {} : { keyboard }),
 })
 
-/** Limit of the Bot API for `callback_data`. */
 const longestData = 64
 
 /** Its data: `feature:action:argument`. */

@@ -24,7 +24,6 @@ export type NewJob = typeof NewJob.Type
 /** Something the bot says unasked. It becomes a turn of its chat, ahead of what people wrote meanwhile. */
 export const OwnTurn = Schema.Struct({
   chatId: ChatId,
-  /** null: the operators' group. */
   userId: Schema.NullOr(UserId),
   feature: Schema.String,
   payload: Schema.Unknown,
@@ -50,14 +49,12 @@ export interface JobPolicy {
   /** After the first failed attempt; doubles up to `longestWait`. */
   readonly wait: Duration.Duration
   readonly longestWait: Duration.Duration
-  /** Of one attempt. */
   readonly timeout: Duration.Duration
 }
 
 export interface RunningJob {
   readonly key: string
   readonly userId: UserId | null
-  /** From 1. */
   readonly attempt: number
 }
 
@@ -77,7 +74,6 @@ export class Jobs extends Context.Service<
   {
     /** In one transaction; existing jobs stay as they are. */
     readonly enqueue: (jobs: ReadonlyArray<NewJob>) => Effect.Effect<void, StoreError>
-    /** Puts own turns into the inbox. */
     readonly say: (turns: ReadonlyArray<OwnTurn>) => Effect.Effect<void, StoreError>
   }
 >()("confidant/domain/Jobs") {}

@@ -5,7 +5,6 @@ export const callsAtOnce = 64
 
 /** Time limits inside one attempt; retries and the whole attempt's limit are in `policies.api`. */
 
-/** Including the connection. */
 export const headersTimeout = Duration.seconds(30)
 
 /** The longest silence inside an answer; any byte ends it, even a comment of the stream. */

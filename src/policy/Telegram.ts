@@ -27,7 +27,6 @@ export const pace = {
 export const polling = {
   /** How long Telegram holds an empty answer open. */
   longPollSeconds: 50,
-  /** Of one request; longer than any long poll. */
   requestSeconds: 60,
   batchSize: 100,
 } as const

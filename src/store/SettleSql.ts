@@ -95,11 +95,9 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
-/** `blank` of the domain. */
 const blankOf = (sql: SqlClient, at: Fragment) => sql`
   CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
 
-/** Everything a user may have written in an update, as the inbox holds it. */
 const withoutText = (sql: SqlClient) =>
   allTextPaths.reduce(
     (left, path) => {

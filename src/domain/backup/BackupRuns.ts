@@ -9,7 +9,6 @@ import type { StoreError } from "../StoreError.ts"
 export const Tier = Schema.Literals(["daily", "weekly", "monthly"])
 export type Tier = typeof Tier.Type
 
-/** `interrupted`: its process died. */
 export const RunState = Schema.Literals([
   "requested",
   "running",
@@ -28,7 +27,6 @@ export const BackupRun = Schema.Struct({
   kind: Schema.Literals(["backup", "verify", "restore"]),
   trigger: Schema.Literals(["command", "schedule", "operator"]),
   tier: Tier,
-  /** Scheduled time. */
   slot: Schema.NullOr(Schema.Int),
   askedBy: Schema.NullOr(ChatId),
   state: RunState,
@@ -38,7 +36,6 @@ export const BackupRun = Schema.Struct({
   bytes: Schema.NullOr(Schema.Int),
   rows: Schema.NullOr(Schema.Int),
   durations: Schema.Record(Schema.String, Schema.Number),
-  /** What went wrong, in our words. */
   detail: Schema.NullOr(Schema.String),
 })
 export type BackupRun = typeof BackupRun.Type
@@ -66,9 +63,7 @@ export class BackupRuns extends Context.Service<
     readonly finish: (id: number, outcome: RunOutcome) => Effect.Effect<void, StoreError>
     /** Asks the scheduler for a backup; null: not from a chat. False: one is requested or running already. */
     readonly request: (askedBy: ChatId | null) => Effect.Effect<boolean, StoreError>
-    /** The oldest request; it becomes `running`. */
     readonly takeRequest: Effect.Effect<BackupRun | null, StoreError>
-    /** Newest first. */
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** The newest scheduled run of each tier, finished or not. */
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>

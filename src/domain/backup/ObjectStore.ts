@@ -3,9 +3,7 @@ import { Context, type Effect, Schema, type Stream } from "effect"
 export interface StoredObject {
   readonly key: string
   readonly bytes: number
-  /** Unix milliseconds. */
   readonly modified: number
-  /** S3's name; a folder has only STANDARD. */
   readonly storageClass: string
 }
 
@@ -15,13 +13,11 @@ export interface StoredObject {
  */
 export class ObjectStoreError extends Schema.TaggedError<ObjectStoreError>()("ObjectStoreError", {
   reason: Schema.Literals(["missing", "exists", "archived", "refused", "away", "full", "damaged"]),
-  /** Says what to do, without keys or secrets. */
   message: Schema.String,
 }) {}
 
 /** Files by key, like `weekly/confidant_20261121_030000.dump.zst.age`. */
 export interface ObjectStore {
-  /** For people: a folder, or `s3://bucket/prefix`. */
   readonly place: string
   /** Uploads atomically to a free key, and resumes an interrupted upload. `progress` gets the bytes that have arrived so far. */
   readonly upload: (
@@ -38,10 +34,9 @@ export interface ObjectStore {
   readonly retire: (key: string) => Effect.Effect<void, ObjectStoreError>
 }
 
-/** BACKUP_DIR. */
 export class LocalBackups extends Context.Service<LocalBackups, ObjectStore>()("confidant/domain/LocalBackups") {}
 
-/** S3_BUCKET; null if not set. */
+/** null: no S3_BUCKET. */
 export class RemoteBackups extends Context.Service<RemoteBackups, ObjectStore | null>()(
   "confidant/domain/RemoteBackups",
 ) {}

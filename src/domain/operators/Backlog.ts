@@ -3,7 +3,7 @@ import type { StoreError } from "../StoreError.ts"
 
 export interface Waiting {
   readonly turns: number
-  /** Arrival of the oldest turn without a delivered answer, Unix milliseconds; null: none. */
+  /** Arrival of the oldest turn without a delivered answer; null: none. */
   readonly oldestUnanswered: number | null
   readonly deadLetters: number
 }

@@ -20,7 +20,6 @@ export const Person = Schema.Struct({
   dialogue: Schema.NullOr(Dialogue),
   /** Whether the introduction was shown. */
   introduced: Schema.Boolean,
-  /** By an operator. */
   banned: Schema.Boolean,
 })
 export type Person = typeof Person.Type

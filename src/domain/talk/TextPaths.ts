@@ -34,7 +34,6 @@ export const allTextPaths: ReadonlyArray<TextPath> = [
   ).values(),
 ]
 
-/** What is left of a value at a text path. */
 export const blank = (value: unknown): "" | readonly [] | null => {
   if (typeof value === "string") return ""
   return Array.isArray(value) ? [] : null
