@@ -29,10 +29,7 @@ const noteTransition = (dependency: string, transition: CircuitBreaker.Transitio
   return Effect.andThen(count, Effect.annotateLogs(log, { dependency }))
 }
 
-/**
- * Keeps the rules of `CircuitBreaker.execute` (interruptions never count, late outcomes are ignored, store errors fail
- * open) but uses the store directly: the scope and generator of each `execute` cost four times as much.
- */
+/** The rules of `CircuitBreaker.execute` on its store directly: the scope and generator of `execute` cost four times as much. */
 export const makeBreaker = (
   store: CircuitBreaker.CircuitBreakerStore["Service"],
   scope: Scope.Scope,

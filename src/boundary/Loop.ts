@@ -1,10 +1,7 @@
 import { Cause, type Duration, Effect, Metric } from "effect"
 import { errors } from "../domain/metrics/Turns.ts"
 
-/**
- * Repeats `round` until interrupted. A round that fails or dies is logged and counted, and the loop continues; so it does
- * after a round interrupted by what it called, such as a pool that is closing.
- */
+/** Repeats `round` until interrupted. A round that fails, dies or is interrupted from inside is logged, and the loop continues. */
 export const everlasting = <A, E, R>(
   name: string,
   round: Effect.Effect<A, E, R>,

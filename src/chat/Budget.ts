@@ -21,10 +21,7 @@ const refused = Effect.fnUntraced(function* () {
 const unknown = (what: string) => (error: StoreError) =>
   Effect.logWarning(`The budget of an answer could not be ${what}`).pipe(Effect.annotateLogs({ reason: error.message }))
 
-/**
- * Reserves budget before an answer and adds its cost after it; without the database there is no limit. An interrupted
- * answer keeps its reservation for its repetition.
- */
+/** Reserves budget before an answer and adds the cost after it; without the database there is no limit. */
 export const withinBudget = Effect.fnUntraced(function* <A extends { readonly costUsd: number | null }>(
   budgets: Budgets["Service"],
   asking: Asking,

@@ -105,6 +105,7 @@ export interface Home {
   readonly keyboard: (say: Say) => Keyboard
 }
 
+/** The bot's features, in the order in which they are asked. */
 export class Features extends Context.Service<
   Features,
   { readonly all: ReadonlyArray<Feature>; readonly home: Home }

@@ -12,10 +12,7 @@ export interface ModelIdentity {
   readonly serverAddress: string | null
 }
 
-/**
- * Narrower than effect/ai's `LanguageModel`, which builds a schema for each call and checks what the types already hold:
- * a tenth of the whole turn.
- */
+/** Not effect/ai's `LanguageModel`, which builds a schema for each call and validates typed values: a tenth of a turn. */
 export interface TextModel {
   /** One attempt. A stream that ends without failing is a complete answer; it has a `finish` part if the server sent one. */
   readonly streamText: (prompt: ChatPrompt) => Stream.Stream<Response.StreamPartEncoded, AiError.AiError>

@@ -17,6 +17,7 @@ export type FaultKind =
   | "busy"
   /** 429: nothing is done, and it may be asked again after a second. */
   | "limited"
+  /** Done, but the answer is lost on its way back. */
   | "lost"
   /** The answer begins and then stops coming. */
   | "stalled"

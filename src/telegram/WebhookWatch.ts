@@ -38,5 +38,5 @@ export const watchWebhook = Effect.fnUntraced(function* (url: string) {
     yield* problem === null ? inbound.succeeded : inbound.failed(problem)
   })
   const quietly = Effect.catch(look, ({ reason }) => inbound.failed(saying(reason)))
-  return yield* Effect.delay(everlasting("Looking at the webhook", quietly, policy.checkEvery), policy.checkEvery)
+  return yield* Effect.delay(everlasting("The webhook check", quietly, policy.checkEvery), policy.checkEvery)
 })

@@ -7,10 +7,7 @@ export interface StoredObject {
   readonly storageClass: string
 }
 
-/**
- * `archived`: in a Glacier class, requested back, readable in some hours; `refused`: wrong key, no permission, no such bucket;
- * `away`: no answer, may work later; `full`: no space; `damaged`: what arrived is not what was sent.
- */
+/** `archived`: requested back from Glacier, readable in hours; `away`: may work later; `damaged`: not what was sent. */
 export class ObjectStoreError extends Schema.TaggedError<ObjectStoreError>()("ObjectStoreError", {
   reason: Schema.Literals(["missing", "exists", "archived", "refused", "away", "full", "damaged"]),
   message: Schema.String,

@@ -102,10 +102,7 @@ const toEntity = (entity: FormattedString["rawEntities"][number]): ReadonlyArray
   }
 }
 
-/**
- * The model's Markdown as text and entities. Whatever is not formatting (lists, tables, HTML, stray marks) stays as
- * written. Entities beyond Telegram's limit are dropped, never text.
- */
+/** The model's Markdown as text and entities. What is not formatting stays as written; entities beyond the limit are dropped. */
 export const fromMarkdown = (markdown: string): RichText => {
   const lines = markdown.split("\n")
   const parts: Array<Part> = []

@@ -70,6 +70,6 @@ export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effe
 
 /** Every five minutes; first soon after the start, once everything is up. */
 export const watch: Effect.Effect<never, never, HealthChecks | Instruments> = Effect.delay(
-  everlasting("Looking at the health", look, health.every),
+  everlasting("The health check", look, health.every),
   health.first,
 )
