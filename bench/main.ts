@@ -2,6 +2,7 @@ import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node
 import { Effect, Layer } from "effect"
 import { parseArgs } from "node:util"
 import * as Backup from "./Backup.ts"
+import * as FirstContact from "./FirstContact.ts"
 import * as Forget from "./Forget.ts"
 import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
@@ -21,10 +22,11 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, latency, memory, telemetry, recovery, guard, history, forget, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, telemetry, recovery, guard, history, forget, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
  */
 const others = {
+  first: FirstContact.measure,
   latency: Latency.measure,
   memory: Memory.measure,
   telemetry: Telemetry.measure,

@@ -30,6 +30,13 @@ import { BackupCommand } from "../features/operators/BackupCommand.ts"
 import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
 import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
 import { StatusCommand } from "../features/operators/StatusCommand.ts"
+import { Features as FeatureList } from "../domain/Feature.ts"
+import { JobQueue } from "../domain/JobQueue.ts"
+import * as Enqueue from "../jobs/Enqueue.ts"
+import { JobSignal } from "../jobs/JobSignal.ts"
+import { pruneJobs, pruneTurns, say } from "../jobs/Kinds.ts"
+import * as Worker from "../jobs/Worker.ts"
+import { Pruning } from "../domain/talk/Pruning.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { Front, Operations } from "./Operations.ts"
@@ -44,17 +51,20 @@ import { BacklogSql } from "../store/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { BudgetsSql } from "../store/BudgetsSql.ts"
 import { DatabaseHealthSql } from "../store/databases/DatabaseHealthSql.ts"
+import { DeadJobsSql } from "../store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { InboxSql } from "../store/InboxSql.ts"
 import { KeptChanges } from "../store/KeptChanges.ts"
+import { JobsSql } from "../store/JobsSql.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
 import { Postgres } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
+import { PruningSql } from "../store/PruningSql.ts"
 import { UsersSql } from "../store/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import * as Client from "../telegram/Client.ts"
@@ -74,7 +84,8 @@ const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer
 const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer)
 
 const Store = Layer.mergeAll(
-  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges),
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
+  PruningSql,
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
 ).pipe(Layer.provideMerge(Statements.layer), Layer.provide(Layer.succeed(ChangeKinds, Features.changeKinds)))
 
@@ -107,8 +118,22 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
 )
 
-const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch).pipe(
+/** Works on jobs: those of the features, and the house's own. */
+const Background = Layer.unwrap(
+  Effect.gen(function* () {
+    const { all } = yield* FeatureList
+    return Worker.layer([
+      say,
+      pruneJobs(yield* JobQueue),
+      pruneTurns(yield* Pruning),
+      ...all.flatMap(({ jobs }) => jobs ?? []),
+    ])
+  }),
+)
+
+const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
   Layer.provideMerge(Features.layer.pipe(Layer.provide(OfOperators))),
+  Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),
 )

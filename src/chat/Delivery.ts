@@ -79,7 +79,7 @@ export class Delivery extends Context.Service<
             Effect.tapError(() => Effect.sync(() => unrecorded.set(place, outcome))),
           )
         const known = unrecorded.get(place)
-        if (known !== undefined && part.state === "sending") {
+        if (known !== undefined && (part.state === "sending" || known._tag === "Sent")) {
           // More attempts than this one: another owner has called too.
           yield* settle(known._tag === "Sent" && part.attempts > 1 ? { ...known, repeated: true } : known)
           return { _tag: "Done" }

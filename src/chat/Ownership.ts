@@ -11,3 +11,9 @@ export interface Ownership {
 }
 
 export type Next = "next" | "again" | "leave"
+
+/** How the work on turns ended, and how many of them it was. */
+export interface Worked {
+  readonly next: Next
+  readonly count: number
+}

@@ -17,11 +17,11 @@ export type Saved = Settled | "spool"
 export class Save extends Context.Service<
   Save,
   {
-    /** `notice`: for a user who has the answer while the history does not. */
+    /** `notice`: for a user who has the answer while the history does not; null for what the bot says unasked. */
     readonly save: (
       settlement: Settlement,
       dead: Dead | null,
-      notice: Outgoing,
+      notice: Outgoing | null,
     ) => Effect.Effect<Saved, StoreError | Fenced>
   }
 >()("confidant/chat/Save") {
@@ -35,14 +35,15 @@ export class Save extends Context.Service<
       /** The attempts are used up: the user gets the answer first, the database later. */
       const withoutDatabase = Effect.fnUntraced(function* (
         settlement: Settlement,
-        notice: Outgoing,
+        notice: Outgoing | null,
         error: StoreError,
       ) {
         yield* Effect.logError("CRITICAL: Failed to save conversation").pipe(
           Effect.annotateLogs({ reason: error.message, sqlState: error.sqlState }),
         )
-        // A settlement without an answer is lost at no cost: it is decided again when the database is back.
-        if (!settlement.messages.some(({ role }) => role === "assistant")) return yield* error
+        // Anything else is lost at no cost: it is decided again when the database is back.
+        const isUnasked = notice === null && settlement.deliveries.length > 0
+        if (!isUnasked && !settlement.messages.some(({ role }) => role === "assistant")) return yield* error
         yield* unsaved.deliver(settlement, notice).pipe(
           Effect.tapError(({ message }) =>
             Effect.logError("The spool cannot keep the answer").pipe(

@@ -3,7 +3,7 @@ import { Retried } from "../boundary/Retry.ts"
 import { answerDuration, featureUsed, messages, saveFailures, type SaveFailureReason } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Settlement, Turn } from "../domain/talk/Turn.ts"
-import type { Worked } from "./TurnWork.ts"
+import type { Worked } from "./Ownership.ts"
 
 /** Counts the turns that `work` finished, and whether anything was retried. */
 export const counted = <E, R>(

@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Ref } from "effect"
+import { Jobs } from "../domain/Jobs.ts"
 import { messages } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
@@ -9,13 +10,8 @@ import { Answer, type Answered, type Made, type Together } from "./Answer.ts"
 import { Delivery } from "./Delivery.ts"
 import type { Desk } from "./Desk.ts"
 import type { InProgress } from "./InProgress.ts"
-import { Fenced, type Next, type Ownership } from "./Ownership.ts"
+import { Fenced, type Next, type Ownership, type Worked } from "./Ownership.ts"
 import { Save } from "./Save.ts"
-
-export interface Worked {
-  readonly next: Next
-  readonly count: number
-}
 
 const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
 
@@ -23,6 +19,7 @@ const make = Effect.gen(function* () {
   const answer = yield* Answer
   const delivery = yield* Delivery
   const inbox = yield* Inbox
+  const jobs = yield* Jobs
   const save = yield* Save
   const telegram = yield* Telegram
 
@@ -104,11 +101,13 @@ const make = Effect.gen(function* () {
     const { dead, settlement } = answered
     // While the outcome of the save is unknown, no desk may be left.
     yield* desk.clear
-    const saved = yield* save.save(settlement, dead, answer.unsavedNotice(current))
+    const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current)
+    const saved = yield* save.save(settlement, dead, notice)
     if (saved === "spool") {
       yield* Metric.update(messages("true"), count)
       return { next: "leave", count }
     }
+    if (settlement.jobs.length > 0) yield* jobs.wake
     if (current !== null) yield* desk.settled(current, settlement, saved)
     const parts = settlement.deliveries.map(pending)
     return { next: yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts), count }

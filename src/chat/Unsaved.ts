@@ -15,7 +15,7 @@ export class Unsaved extends Context.Service<
   Unsaved,
   {
     /** Spools the answer, then sends it and `notice`; what does not go out follows the save. Fails if the spool does: then nothing was sent. */
-    readonly deliver: (settlement: Settlement, notice: Outgoing) => Effect.Effect<void, SpoolError>
+    readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
     /** Saves the chat's spooled answers, sent parts as sent. Returns how many. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
     /** Chats with spooled answers. */
@@ -41,7 +41,8 @@ export class Unsaved extends Context.Service<
 
       const deliver: Unsaved["Service"]["deliver"] = Effect.fnUntraced(function* (settlement, notice) {
         yield* spool.keep(settlement)
-        if (yield* send(settlement)) yield* Effect.ignore(telegram.send(settlement.chatId, notice))
+        const isSent = yield* send(settlement)
+        if (isSent && notice !== null) yield* Effect.ignore(telegram.send(settlement.chatId, notice))
       }, Effect.uninterruptible)
 
       const owned = <E>(write: Effect.Effect<boolean, E>): Effect.Effect<void, E | Fenced> =>

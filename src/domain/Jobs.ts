@@ -1,4 +1,4 @@
-import { Context, type Cron, type Duration, type Effect, Schema } from "effect"
+import { Context, type Cron, type Duration, Effect, Schema } from "effect"
 import { ChatId, UserId } from "./Ids.ts"
 import type { StoreError } from "./StoreError.ts"
 
@@ -68,12 +68,28 @@ export interface JobKind<Payload = unknown> {
   readonly run: (payload: Payload, job: RunningJob) => Effect.Effect<JobResult, JobError | StoreError>
 }
 
+const unreadable = () => new JobError({ message: "Its payload has an unexpected shape", transient: false })
+
+/** A kind that decodes its own payloads, so that kinds of different ones make one list. */
+export const jobKind = <Payload>(kind: JobKind<Payload>): JobKind => {
+  const decode = Schema.decodeUnknownEffect(kind.payload)
+  return {
+    ...kind,
+    payload: Schema.Unknown,
+    run: (payload, job) =>
+      Effect.flatMap(Effect.mapError(decode(payload), unreadable), (decoded) => kind.run(decoded, job)),
+  }
+}
+
 /** The durable queue of background work, for code that has no settlement to put a job into. */
 export class Jobs extends Context.Service<
   Jobs,
   {
     /** In one transaction; existing jobs stay as they are. */
     readonly enqueue: (jobs: ReadonlyArray<NewJob>) => Effect.Effect<void, StoreError>
+    /** Puts own turns into the inbox. Once some are there, waits for the database to take the rest; fails only before. */
     readonly say: (turns: ReadonlyArray<OwnTurn>) => Effect.Effect<void, StoreError>
+    /** Jobs were enqueued by other means, such as a settlement: they need not wait for the next look. */
+    readonly wake: Effect.Effect<void>
   }
 >()("confidant/domain/Jobs") {}

@@ -44,6 +44,9 @@ export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as 
 /** Per alert, including the all-clear. */
 export const messageAtMostEvery = Duration.hours(1)
 
+/** How long other alerts wait for one on its way to the inbox; longer than all attempts at a statement take. */
+export const sayWithin = Duration.minutes(1)
+
 export const tellAgainAfter = Duration.minutes(1)
 
 /** Hours, in the machine's time zone, in which only critical alerts are sent; others wait. */

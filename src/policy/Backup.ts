@@ -69,7 +69,5 @@ export const measureEvery = Duration.minutes(1)
 
 export const stopWithin = Duration.seconds(10)
 
-export const tellAgain = { every: Duration.seconds(30), times: 20 } as const
-
 /** A database counts as in use if somebody is still connected after this many looks. */
 export const departure = { lookEvery: Duration.millis(100), looks: 10 } as const

@@ -3,6 +3,9 @@ import { Duration } from "effect"
 /** Concurrent model calls; others wait in order of arrival. */
 export const callsAtOnce = 64
 
+/** The same for background work, beside those of answers. */
+export const backgroundCallsAtOnce = 4
+
 /** Time limits inside one attempt; retries and the whole attempt's limit are in `policies.api`. */
 
 export const headersTimeout = Duration.seconds(30)

@@ -29,7 +29,9 @@ const make = Effect.gen(function* () {
   const waiting = sql`
     SELECT count(*) AS turns, floor(extract(epoch FROM min(received_at)) * 1000)::bigint AS "oldestUnanswered",
       (SELECT count(*) FROM (
-        SELECT FROM dead_letters WHERE resolved_at IS NULL LIMIT ${countedRows}) AS letters) AS "deadLetters"
+        SELECT FROM dead_letters WHERE resolved_at IS NULL
+        UNION ALL SELECT FROM jobs WHERE failed_at IS NOT NULL AND done_at IS NULL
+        LIMIT ${countedRows}) AS letters) AS "deadLetters"
     FROM (SELECT received_at FROM turns WHERE status <> 'done' LIMIT ${countedRows}) AS open`
 
   /** From the messages index; messages come in pairs of person and bot. */

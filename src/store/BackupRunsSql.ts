@@ -6,6 +6,8 @@ import { makeBackupLock } from "./databases/BackupLock.ts"
 import type { DatabaseServer } from "./databases/DatabaseServer.ts"
 import { migrationsTable } from "./Migrations.ts"
 import { Int8, nextToken, Statements } from "./driver/Statements.ts"
+import { transact } from "./driver/Transact.ts"
+import { insertOwnTurns } from "./OwnTurnsSql.ts"
 
 const Runs = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ run: BackupRun })))
 const EndedRuns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ run: EndedRun })))
@@ -126,22 +128,29 @@ const make = Effect.gen(function* () {
     )
     .pipe(Effect.map(([{ at }]) => at))
 
-  const takeEnded: BackupRuns["Service"]["takeEnded"] = Effect.gen(function* () {
+  const tellEnded: BackupRuns["Service"]["tellEnded"] = Effect.fnUntraced(function* (sayings) {
     const token = yield* nextToken
-    const ended = yield* statements.run(
-      "BackupRuns.takeEnded",
-      Effect.flatMap(
-        sql`
-          UPDATE backup_runs SET told = ${token}
-          WHERE finished_at > now() - interval '1 day' AND (told IS NULL OR told = ${token})
-          RETURNING json_build_object(${fields}, 'language', ${language}) AS run`,
-        EndedRuns,
-      ),
+    const told = sql`json_build_object(${fields}, 'language', ${language}) AS run`
+    const ended = (rows: Effect.Effect<ReadonlyArray<unknown>, SqlError>) =>
+      Effect.map(Effect.flatMap(rows, EndedRuns), (found) => found.map(({ run }) => run).sort((a, b) => a.id - b.id))
+    const take = sql`
+      UPDATE backup_runs SET told = ${token}
+      WHERE finished_at > now() - interval '1 day' AND told IS NULL
+      RETURNING ${told}`
+    const earlier = sql`SELECT ${told} FROM backup_runs WHERE told = ${token}`
+    return yield* statements.run(
+      "BackupRuns.tellEnded",
+      Effect.gen(function* () {
+        const before = yield* ended(earlier)
+        if (before.length > 0) return before
+        const taken = yield* ended(take)
+        yield* insertOwnTurns(sql, taken.flatMap(sayings))
+        return taken
+      }).pipe(transact, Effect.provideService(SqlClient, sql)),
     )
-    return ended.map(({ run }) => run).sort((a, b) => a.id - b.id)
   })
 
-  return { lock, begin, finish, request, takeRequest, recent, lastScheduled, since, takeEnded }
+  return { lock, begin, finish, request, takeRequest, recent, lastScheduled, since, tellEnded }
 })
 
 export const BackupRunsSql: Layer.Layer<BackupRuns, never, SqlClient | Statements | DatabaseServer> = Layer.effect(

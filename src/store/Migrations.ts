@@ -9,6 +9,7 @@ import backups from "../../migrations/0004_backups.ts"
 import operators from "../../migrations/0005_operators.ts"
 import budgets from "../../migrations/0006_budgets.ts"
 import growth from "../../migrations/0007_growth.ts"
+import jobs from "../../migrations/0008_jobs.ts"
 import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
 import features from "../../migrations/0010_features.ts"
 import chats from "../../migrations/0011_chats.ts"
@@ -22,6 +23,7 @@ const migrations = {
   "0005_operators": operators,
   "0006_budgets": budgets,
   "0007_growth": growth,
+  "0008_jobs": jobs,
   "0009_no_raw_updates": noRawUpdates,
   "0010_features": features,
   "0011_chats": chats,

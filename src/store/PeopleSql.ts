@@ -6,16 +6,26 @@ import { fromTelegram } from "../domain/talk/Language.ts"
 import { People } from "../domain/talk/People.ts"
 import { Message, Mode, Person } from "../domain/talk/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
-import { Statements } from "./driver/Statements.ts"
+import { batched } from "./driver/Batch.ts"
+import { Int8, Statements } from "./driver/Statements.ts"
 
-const Found = Schema.decodeUnknownEffect(
-  Schema.Array(
-    Schema.Struct({
-      person: Person,
-      conversation: Schema.Struct({ id: ConversationId, mode: Mode, history: Schema.Array(Message) }),
-    }),
-  ),
+const Found = Schema.Struct({
+  person: Person,
+  conversation: Schema.Struct({ id: ConversationId, mode: Mode, history: Schema.Array(Message) }),
+})
+type Found = typeof Found.Type
+
+const decodeFound = Schema.decodeUnknownEffect(Schema.Array(Found))
+const Welcomed = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ userId: Int8, id: Int8.pipe(Schema.decodeTo(ConversationId)) })),
 )
+
+interface Newcomer {
+  readonly userId: UserId
+  readonly chatId: ChatId
+  readonly name: string
+  readonly language: string
+}
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -37,30 +47,64 @@ const make = Effect.gen(function* () {
               WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${sql.literal(String(limit))}) AS m), '[]')) AS conversation
         FROM users u JOIN conversations c ON c.user_id = u.user_id AND c.active
         WHERE u.user_id = ${userId}`,
-      Found,
+      decodeFound,
     )
 
-  /** Two first contacts at once, or a repeated one, meet in the unique keys. */
-  const welcome = (chatId: ChatId, sender: Sender) => sql`
-    WITH person AS (
-      INSERT INTO users (user_id, chat_id, name, language)
-      VALUES (${sender.id}, ${chatId}, ${safeText(sender.firstName)}, ${fromTelegram(sender.languageCode)})
-      ON CONFLICT DO NOTHING)
-    INSERT INTO conversations (user_id, number, mode, active)
-    SELECT ${sender.id}, coalesce(max(number), 0) + 1, 'helper', true FROM conversations WHERE user_id = ${sender.id}
-    ON CONFLICT DO NOTHING`
-
-  const open: People["Service"]["open"] = (chatId, sender, limit) =>
+  /** Two first contacts at once, or a repeated one, meet in the unique keys; who is found there already is not returned. */
+  const welcome = batched((rows: ReadonlyArray<Newcomer>) =>
     statements.run(
-      "People.open",
-      Effect.gen(function* () {
-        const [known] = yield* find(sender.id, limit)
-        if (known !== undefined) return known
-        yield* welcome(chatId, sender)
-        const [made] = yield* find(sender.id, limit)
-        return made ?? (yield* Effect.die(new Error("A user that was just stored cannot be found")))
-      }),
-    )
+      "People.welcome",
+      sql`
+        WITH given AS (
+          SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            AS ("userId" bigint, "chatId" bigint, name text, language text) ORDER BY "userId"),
+        person AS (
+          INSERT INTO users (user_id, chat_id, name, language)
+          SELECT DISTINCT ON ("userId") "userId", "chatId", name, language FROM given ON CONFLICT DO NOTHING
+          RETURNING user_id),
+        conversation AS (
+          INSERT INTO conversations (user_id, number, mode, active)
+          SELECT "userId", coalesce(max(number), 0) + 1, 'helper', true
+          FROM given LEFT JOIN conversations ON user_id = "userId" GROUP BY "userId" ON CONFLICT DO NOTHING
+          RETURNING id, user_id)
+        SELECT user_id AS "userId", id FROM person JOIN conversation USING (user_id)`.pipe(
+        Effect.flatMap(Welcomed),
+        Effect.map((made) => {
+          const ids = new Map<number, ConversationId>(made.map(({ id, userId }) => [userId, id]))
+          return rows.map(({ userId }) => ids.get(userId) ?? null)
+        }),
+      ),
+    ),
+  )
+
+  const stranger = (chatId: ChatId, sender: Sender, id: ConversationId): Found => ({
+    person: {
+      id: sender.id,
+      chatId,
+      name: safeText(sender.firstName),
+      language: fromTelegram(sender.languageCode),
+      consent: null,
+      dialogue: null,
+      introduced: false,
+      banned: false,
+    },
+    conversation: { id, mode: "helper", history: [] },
+  })
+
+  const open: People["Service"]["open"] = Effect.fnUntraced(function* (chatId, sender, limit) {
+    const look = statements.run("People.open", find(sender.id, limit))
+    const [known] = yield* look
+    if (known !== undefined) return known
+    const id = yield* welcome({
+      userId: sender.id,
+      chatId,
+      name: safeText(sender.firstName),
+      language: fromTelegram(sender.languageCode),
+    })
+    if (id !== null) return stranger(chatId, sender, id)
+    const [made] = yield* look
+    return made ?? (yield* Effect.die(new Error("A user that was just stored cannot be found")))
+  })
 
   return { open }
 })

@@ -11,6 +11,7 @@ import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
 import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
+import { jobsFrom } from "./EnqueueSql.ts"
 
 /** A settlement and its JSON; by its digest (`given.token`) a repeated attempt finds its own commit. */
 interface Decision {
@@ -38,11 +39,9 @@ const document = (settlement: Settlement): string => {
 
 /** The decisions, numbered from 1, and which of their chats still have the same epoch. */
 const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
+  // Nobody has the id 0; the driver cannot tell the type of an array of nothing but nulls.
   const numbers = (of: (settlement: Settlement) => number | null) =>
-    rows.map(({ settlement }) => {
-      const number = of(settlement)
-      return number === null ? null : BigInt(number)
-    })
+    rows.map(({ settlement }) => BigInt(of(settlement) ?? 0))
   return sql`
     given AS MATERIALIZED (
       SELECT s.*, s.sent::jsonb AS doc, hashtextextended(s.sent, 0) AS token
@@ -98,6 +97,13 @@ const changedMessage = (sql: SqlClient) => sql`
 const blankOf = (sql: SqlClient, at: Fragment) => sql`
   CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
 
+const enqueued = (sql: SqlClient) => sql`
+  enqueued AS (${jobsFrom(
+    sql,
+    sql`SELECT j.job FROM turn JOIN given USING (place), jsonb_array_elements(given.doc -> 'jobs') WITH ORDINALITY AS j(job, nth)
+      ORDER BY place, j.nth`,
+  )})`
+
 const withoutText = (sql: SqlClient) =>
   allTextPaths.reduce(
     (left, path) => {
@@ -107,9 +113,9 @@ const withoutText = (sql: SqlClient) =>
     sql`payload`,
   )
 
-/** Changes more than its own turn and the history: such a decision is sent alone. */
-const isAlone = ({ changes, person, edited, forgetText }: Settlement): boolean =>
-  Object.keys(person).length > 0 || edited !== null || forgetText || changes.length > 0
+/** Needs more of the statement than most: such a decision is sent alone. */
+const isAlone = ({ changes, edited, forgetText }: Settlement): boolean =>
+  edited !== null || forgetText || changes.length > 0
 
 const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
   const has = (what: (settlement: Settlement) => boolean) => rows.some(({ settlement }) => what(settlement))
@@ -126,6 +132,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     ${has(({ joined }) => joined.length > 0) ? sql`, ${joinedTurns(sql)}` : sql``}
     ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
     ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
+    ${has(({ jobs }) => jobs.length > 0) ? sql`, ${enqueued(sql)}` : sql``}
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 

@@ -12,6 +12,7 @@ import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
+import { Jobs } from "../../src/domain/Jobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import type { Content, Incoming } from "../../src/domain/talk/Incoming.ts"
 import { People } from "../../src/domain/talk/People.ts"
@@ -75,6 +76,7 @@ export const Engine = ChatWorkers.layer.pipe(
     OnMemory,
     MemorySpool,
     MemoryCache,
+    Layer.mock(Jobs, { wake: Effect.void }),
   ]),
   Layer.provideMerge([Layer.succeed(Settings, settings), Layer.succeed(Texts, { get: (_language, key) => key })]),
 )

@@ -1,8 +1,10 @@
 import { assert, layer } from "@effect/vitest"
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Duration, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Backlog } from "../../src/domain/operators/Backlog.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
+import { DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
@@ -24,6 +26,8 @@ const memory = Layer.unwrap(
       Layer.succeed(Outbox, ports.outbox),
       Layer.succeed(People, ports.people),
       Layer.succeed(DeadLetters, ports.deadLetters),
+      Layer.succeed(JobQueue, ports.jobs),
+      Layer.succeed(DeadJobs, ports.deadJobs),
       Layer.succeed(Backlog, backlogOn(state)),
     )
   }),
@@ -53,6 +57,14 @@ for (const [place, store] of stores) {
         const outbox = yield* Outbox
         const before = yield* Clock.currentTimeMillis
         assert.deepStrictEqual(yield* backlog.waiting, { turns: 0, oldestUnanswered: null, deadLetters: 0 })
+
+        const jobs = yield* JobQueue
+        yield* jobs.enqueue([{ kind: "test", key: "1", lane: "1", userId: null, payload: null }])
+        for (const job of yield* jobs.claim(["test"], 1, Duration.minutes(1))) {
+          yield* jobs.bury(job, "refused")
+          assert.strictEqual((yield* backlog.waiting).deadLetters, 1)
+          yield* DeadJobs.use(({ drop }) => drop(job.id))
+        }
 
         const chat = newChat()
         const turn = text(chat, "hello")

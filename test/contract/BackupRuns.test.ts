@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { type BackupRun, BackupRuns, type RunOutcome } from "../../src/domain/backup/BackupRuns.ts"
 import { ChatId } from "../../src/domain/Ids.ts"
+import type { StoreError } from "../../src/domain/StoreError.ts"
+import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { BackupName } from "../../src/domain/backup/Manifest.ts"
-import { MemoryBackupRuns } from "../support/MemoryBackupRuns.ts"
+import { MemoryBackupRuns, SaidOfBackups } from "../support/MemoryBackupRuns.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { testBackupStore } from "../support/TestDatabase.ts"
 import { forgetful } from "./Stores.ts"
@@ -24,15 +26,37 @@ const byCommand = { kind: "backup", trigger: "command", tier: "daily", slot: nul
 const bySchedule = (tier: BackupRun["tier"], slot: number) =>
   ({ kind: "backup", trigger: "schedule", tier, slot, askedBy: null }) as const
 
-const stores = [
-  ["in memory", MemoryBackupRuns],
-  ["in PostgreSQL", testBackupStore(passThrough)],
-  ["in PostgreSQL, each answer lost once", testBackupStore(forgetful)],
-] as const
+/** What the operator's chat is about to hear. */
+class Said extends Context.Service<Said, Effect.Effect<ReadonlyArray<unknown>, StoreError>>()("test/Said") {}
+const said = Effect.flatten(Said)
+
+const inInbox = Inbox.use((inbox) => inbox.open(operator, 10)).pipe(
+  Effect.map((turns) => turns.map(({ incoming: { content } }) => content._tag === "Own" && content.payload)),
+)
+const inDatabase = <E, R>(store: Layer.Layer<BackupRuns | Inbox, E, R>) =>
+  Layer.merge(
+    store,
+    Layer.effect(
+      Said,
+      Effect.map(Effect.context<Inbox>(), (context) => Effect.provideContext(inInbox, context)),
+    ).pipe(Layer.provide(store)),
+  )
+
+const stores: ReadonlyArray<readonly [string, Layer.Layer<BackupRuns | Said, unknown>]> = [
+  [
+    "in memory",
+    Layer.effect(
+      Said,
+      Effect.map(SaidOfBackups, (turns) => Effect.sync(() => turns.map(({ payload }) => payload))),
+    ).pipe(Layer.provideMerge(MemoryBackupRuns)),
+  ],
+  ["in PostgreSQL", inDatabase(testBackupStore(passThrough))],
+  ["in PostgreSQL, each answer lost once", inDatabase(testBackupStore(forgetful))],
+]
 
 for (const [place, store] of stores) {
   // Each test has a store of its own: what runs is seen by everybody.
-  const own = <A, E>(effect: Effect.Effect<A, E, BackupRuns | Scope.Scope>) =>
+  const own = <A, E>(effect: Effect.Effect<A, E, BackupRuns | Said | Scope.Scope>) =>
     effect.pipe(Effect.scoped, Effect.provide(store, { local: true }), Effect.orDie)
 
   describe(`BackupRuns ${place}`, () => {
@@ -149,16 +173,19 @@ for (const [place, store] of stores) {
       ),
     )
 
-    it.live("hands out each ended run once, for its notice", () =>
+    it.live("gives each ended run out once, and puts into the inbox what is to be said of it", () =>
       own(
         Effect.gen(function* () {
           const runs = yield* BackupRuns
+          const tell = runs.tellEnded(({ id, state }) => [
+            { chatId: operator, userId: null, feature: "test", payload: `${id} ${state}` },
+          ])
           const first = yield* runs.begin(byCommand)
           const second = yield* runs.begin(byCommand)
-          assert.deepStrictEqual(yield* runs.takeEnded, [])
+          assert.deepStrictEqual(yield* tell, [])
           yield* runs.finish(second, notMade)
           yield* runs.finish(first, verified)
-          const ended = yield* runs.takeEnded
+          const ended = yield* tell
           assert.deepStrictEqual(
             ended.map(({ id, state, language }) => ({ id, state, language })),
             [
@@ -166,7 +193,8 @@ for (const [place, store] of stores) {
               { id: second, state: "not made", language: null },
             ],
           )
-          assert.deepStrictEqual(yield* runs.takeEnded, [])
+          assert.deepStrictEqual(yield* tell, [])
+          assert.deepStrictEqual(yield* said, [`${first} verified`, `${second} not made`])
         }),
       ),
     )

@@ -3,6 +3,7 @@ import { Deferred, Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { TimedOut } from "../../src/boundary/GuardedCall.ts"
+import { ModelUse } from "../../src/domain/ModelUse.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import { policies } from "../../src/policy/Policies.ts"
 
@@ -51,6 +52,21 @@ describe("ModelSlots", () => {
       yield* late.end
       assert.deepStrictEqual(begun, [1, 2, 3, 4, 5, 6, 7])
     }).pipe(Effect.provide(ModelSlots.layerOf(2))),
+  )
+
+  it.effect("background work has few slots, and no answer waits for it", () =>
+    Effect.gen(function* () {
+      const { begun, call } = yield* makeCalls()
+      const inBackground = (chat: number) => Effect.provideService(call(chat), ModelUse, "background")
+      const [first] = yield* Effect.forEach([1, 2, 3], inBackground)
+      assert.deepStrictEqual(begun, [1])
+      yield* Effect.forEach([4, 5], call)
+      assert.deepStrictEqual(begun, [1, 4, 5])
+      yield* call(6)
+      yield* first?.end ?? Effect.void
+      yield* Effect.yieldNow
+      assert.deepStrictEqual(begun, [1, 4, 5, 2], "nor does it wait for answers")
+    }).pipe(Effect.provide(ModelSlots.layerOf(2, 1))),
   )
 
   it.effect("who stops waiting leaves no gap, and who is stopped at work frees the slot", () =>

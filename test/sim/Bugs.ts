@@ -1,4 +1,5 @@
 import { Effect, FiberSet, Layer } from "effect"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Intake } from "../../src/domain/talk/Intake.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
@@ -15,6 +16,7 @@ export const bugs = [
   "takes a lost answer for a refusal",
   "repeats an unsure delivery without end",
   "does not look for what was left behind",
+  "marks a job as done before it ran",
 ] as const
 
 export type Bug = (typeof bugs)[number]
@@ -75,6 +77,24 @@ export const inbox = (bug: Bug | null) =>
       return {
         ...right,
         open: (chatId, limit) => Effect.map(right.open(chatId, limit), (turns) => turns.map(uncounted)),
+      }
+    }),
+  )
+
+/** The end of each job is committed when it is claimed; its result is said afterwards. */
+export const queue = (bug: Bug | null) =>
+  Layer.effect(
+    JobQueue,
+    Effect.map(JobQueue, (right): JobQueue["Service"] => {
+      if (bug !== "marks a job as done before it ran") return right
+      return {
+        ...right,
+        claim: (kinds, limit, lease) =>
+          Effect.tap(right.claim(kinds, limit, lease), (jobs) =>
+            Effect.forEach(jobs, (job) => right.complete(job, {})),
+          ),
+        renew: (refs) => Effect.succeed(new Set(refs.map(({ id }) => id))),
+        complete: (_ref, { turns = [] }) => Effect.as(right.say(turns), true),
       }
     }),
   )

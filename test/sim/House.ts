@@ -21,11 +21,14 @@ import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
+import * as Enqueue from "../../src/jobs/Enqueue.ts"
+import { JobSignal } from "../../src/jobs/JobSignal.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import * as Client from "../../src/telegram/Client.ts"
 import * as Bugs from "./Bugs.ts"
 import type { Laws } from "./Laws.ts"
 import * as SimCache from "./SimCache.ts"
+import * as SimJobs from "./SimJobs.ts"
 import * as SimModel from "./SimModel.ts"
 import * as SimSpool from "./SimSpool.ts"
 import * as SimStore from "./SimStore.ts"
@@ -101,7 +104,10 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
     Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
-    Layer.provide([featuresOn(world.store), MemoryFlags, MemoryBudgets]),
+    Layer.provide([SimJobs.features.pipe(Layer.provide(featuresOn(world.store))), MemoryFlags, MemoryBudgets]),
+    Layer.merge(SimJobs.layer(world, life, laws.jobs)),
+    Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
+    Layer.provide(Bugs.queue(bug)),
     Layer.provide([
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),

@@ -4,6 +4,7 @@ import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
+import { JobLaws } from "./JobLaws.ts"
 import { keyOf } from "./SimTelegram.ts"
 import { words } from "./People.ts"
 import type { Life, World } from "./World.ts"
@@ -34,6 +35,7 @@ const tally = (texts: ReadonlyArray<string>): ReadonlyMap<string, number> => {
 
 /** What must hold whatever goes wrong; the world reports each step here. */
 export class Laws {
+  readonly jobs: JobLaws
   readonly #world: World
   readonly #sent = new Set<number>()
   readonly #shown: Array<Shown> = []
@@ -43,6 +45,7 @@ export class Laws {
 
   constructor(world: World) {
     this.#world = world
+    this.jobs = new JobLaws(world)
   }
 
   get #turns() {
@@ -156,11 +159,13 @@ export class Laws {
       this.#world.violate(`turn ${updateId} is set aside after ${ended} processes`)
   }
 
-  /** No turn is open any more. */
+  /** No turn and no job is open any more. */
   get isAnswered(): boolean {
     const stored = new Set<number>(this.#world.store.turns.keys())
     return (
-      [...this.#sent].every((updateId) => stored.has(updateId)) && this.#turns.every(({ status }) => status === "done")
+      this.jobs.isQuiet &&
+      [...this.#sent].every((updateId) => stored.has(updateId)) &&
+      this.#turns.every(({ status }) => status === "done")
     )
   }
 
@@ -175,7 +180,7 @@ export class Laws {
     const missing = [...this.#sent].filter((updateId) => !stored.has(updateId))
     const turns = this.#turns.filter(({ status }) => status !== "done").map((turn) => `${turn.updateId} ${turn.status}`)
     const kept = [...this.#world.spools.values()].flatMap((spool) => Array.from(spool.keys()))
-    return `not stored: ${missing.join()}; open: ${turns.join()}; in a spool: ${kept.join()}`
+    return `not stored: ${missing.join()}; open: ${turns.join()}; in a spool: ${kept.join()}; jobs: ${this.jobs.open}`
   }
 
   /** Everything is over: what was answered, what was shown and what was recorded must agree. */
@@ -187,6 +192,7 @@ export class Laws {
     }
     for (const turn of this.#turns) this.#answered(turn.updateId)
     this.#records()
+    this.jobs.atTheEnd()
     for (const updateId of this.#declined) {
       const content = store.turns.get(updateId)?.incoming.content
       if (content !== undefined && hasText(content)) {
@@ -206,12 +212,21 @@ export class Laws {
     if (!isAnswer && !isReply) this.#world.violate(`turn ${updateId} does not end in exactly one answer`)
   }
 
-  /** In the order of the turns; what a replaced process sends when it wakes up is an extra. */
+  /** In the order of the turns, and of own turns among themselves; what a replaced process sends when it wakes up is an extra. */
   #order(chatId: number): void {
-    const owed = this.#turns
-      .filter((turn) => turn.chatId === chatId)
-      .flatMap(({ deliveries }) => deliveries.map((delivery) => keyOf(delivery.owed)))
-    const mine = this.#shown.filter((shown) => shown.chatId === chatId && !isNotice(shown.key) && !shown.isLate)
+    for (const isOwn of [false, true]) this.#orderOf(chatId, isOwn)
+  }
+
+  #orderOf(chatId: number, isOwn: boolean): void {
+    const keysOf = (own: boolean) =>
+      this.#turns
+        .filter((turn) => turn.chatId === chatId && turn.updateId < 0 === own)
+        .flatMap(({ deliveries }) => deliveries.map((delivery) => keyOf(delivery.owed)))
+    const owed = keysOf(isOwn)
+    const others = new Set(keysOf(!isOwn))
+    const mine = this.#shown.filter(
+      (shown) => shown.chatId === chatId && !isNotice(shown.key) && !shown.isLate && !others.has(shown.key),
+    )
     const places = [...new Set(mine.map(({ key }) => key))].map((key) => owed.indexOf(key))
     for (const [index, place] of places.entries()) {
       const before = places[index - 1]

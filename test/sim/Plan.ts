@@ -37,6 +37,7 @@ export interface Plan {
   readonly store: Rates
   readonly telegram: Rates & { readonly limited: number; readonly refused: number; readonly repeated: number }
   readonly model: { readonly slow: number; readonly fails: number; readonly long: number }
+  readonly jobs: { readonly slow: number; readonly fails: number }
   readonly spoolFails: number
   readonly cacheFails: number
   readonly ends: ReadonlyArray<End>
@@ -93,5 +94,6 @@ export const planOf = (seed: number): Plan => {
     cacheFails: rate(dice, 0.5),
     ends: ends(dice, millis),
     jumps: dice.chance(0.3) ? [{ at: dice.int(0, millis), by: dice.int(1_000, 3_600_000) }] : [],
+    jobs: { slow: rate(dice, 0.6), fails: rate(dice, 0.3) },
   }
 }

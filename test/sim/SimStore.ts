@@ -1,5 +1,6 @@
 import { Effect, Layer } from "effect"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
@@ -9,6 +10,8 @@ import { type CallPolicy, policies } from "../../src/policy/Policies.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import { portsOn } from "../support/MemoryStore.ts"
 import type { Laws } from "./Laws.ts"
+import { withJobs } from "./SimJobs.ts"
+import { queueOf } from "./SimQueue.ts"
 import { type Fate, goesWell, type Life, type World } from "./World.ts"
 
 const away = new SqlError({ reason: new ConnectionError({ cause: { code: "08006" } }) })
@@ -70,7 +73,7 @@ export const layer = (world: World, life: Life, laws: Laws) =>
           own,
           open: (chatId, limit) => run(`open ${chatId}`, inbox.open(chatId, limit)),
           settle: (settlement) =>
-            run(`settle ${settlement.updateId}`, laws.settling(settlement, inbox.settle(settlement)), {
+            run(`settle ${settlement.updateId}`, laws.settling(settlement, inbox.settle(withJobs(settlement))), {
               policy: policies.conversationSave,
             }),
           postpone: (turn, delay, notified) =>
@@ -102,6 +105,7 @@ export const layer = (world: World, life: Life, laws: Laws) =>
           },
           abandon: (ref, reason) => run(`abandon ${ref.updateId}`, outbox.abandon(ref, reason)),
         } satisfies Outbox["Service"]),
+        Layer.succeed(JobQueue, queueOf(state, laws.jobs, run)),
         Layer.succeed(People, {
           open: (chatId, sender, limit) => run(`open desk ${chatId}`, people.open(chatId, sender, limit)),
         } satisfies People["Service"]),

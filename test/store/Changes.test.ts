@@ -1,7 +1,8 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Schema } from "effect"
+import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { ChangeKinds, changeKind } from "../../src/store/driver/Changes.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
@@ -54,6 +55,23 @@ for (const [place, guard] of [
         assert.deepStrictEqual(yield* notes, ["one", "two"])
         assert.isNull(yield* inbox.settle(settlement(chat, turn, at, ["otherwise"], { changes })))
         assert.deepStrictEqual(yield* notes, ["one", "two"])
+      }),
+    )
+
+    it.effect("are committed with the end of a job, once, or the job does not end", () =>
+      Effect.gen(function* () {
+        yield* clear
+        const queue = yield* JobQueue
+        const job = { kind: `noting${place}`, key: "1", lane: `noting${place}`, userId: null, payload: null }
+        yield* queue.enqueue([job])
+        const [claimed = assert.fail("not given out")] = yield* queue.claim([job.kind], 1, Duration.minutes(1))
+        const note = { kind: "test.note", data: { note: "one" } }
+        const wrong = { changes: [note, { kind: "test.refuse", data: null }], jobs: [{ ...job, key: "2" }] }
+        assert.strictEqual((yield* Effect.flip(queue.complete(claimed, wrong))).transient, false)
+        assert.deepStrictEqual(yield* notes, [])
+        assert.isTrue(yield* queue.complete(claimed, { changes: [note] }))
+        assert.deepStrictEqual(yield* notes, ["one"])
+        assert.deepStrictEqual(yield* queue.claim([job.kind], 1, Duration.minutes(1)), [])
       }),
     )
 

@@ -33,6 +33,7 @@ const everywhere = [
   `INSERT INTO budget_uses (turn_id, user_id, day) SELECT user_id, user_id, 'today' FROM users`,
   `INSERT INTO erasures (user_id) SELECT user_id FROM users`,
   `INSERT INTO kept_changes (kind, data, user_id) SELECT 'x', '{}', user_id FROM users`,
+  `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'x', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]
 

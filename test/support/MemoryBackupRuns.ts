@@ -1,13 +1,18 @@
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
 import { BackupError } from "../../src/domain/backup/BackupError.ts"
 import { type BackupRun, BackupRuns } from "../../src/domain/backup/BackupRuns.ts"
+import type { OwnTurn } from "../../src/domain/Jobs.ts"
 
 type Stored = { -readonly [Field in keyof BackupRun]: BackupRun[Field] }
 
 const day = 86_400_000
 
+/** What was put into the inbox about runs. */
+export class SaidOfBackups extends Context.Service<SaidOfBackups, Array<OwnTurn>>()("test/SaidOfBackups") {}
+
 /** The same promises as the table, kept in memory. Everybody who asked speaks English. */
 export const makeMemoryBackupRuns = Effect.gen(function* () {
+  const said = yield* SaidOfBackups
   const since = yield* Clock.currentTimeMillis
   const runs = new Array<Stored>()
   const told = new Set<number>()
@@ -64,12 +69,19 @@ export const makeMemoryBackupRuns = Effect.gen(function* () {
       )
     }),
     since: Effect.succeed(since),
-    takeEnded: Effect.map(Clock.currentTimeMillis, (now) => {
-      const ended = runs.filter(({ id, finishedAt }) => finishedAt !== null && finishedAt > now - day && !told.has(id))
-      for (const { id } of ended) told.add(id)
-      return ended.map((run) => Object.assign({}, run, { language: run.askedBy === null ? null : ("en" as const) }))
-    }),
+    tellEnded: (sayings) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const ended = runs
+          .filter(({ id, finishedAt }) => finishedAt !== null && finishedAt > now - day && !told.has(id))
+          .map((run) => Object.assign({}, run, { language: run.askedBy === null ? null : ("en" as const) }))
+        for (const { id } of ended) told.add(id)
+        said.push(...ended.flatMap(sayings))
+        return ended
+      }),
   })
 })
 
-export const MemoryBackupRuns: Layer.Layer<BackupRuns> = Layer.effect(BackupRuns, makeMemoryBackupRuns)
+export const MemoryBackupRuns: Layer.Layer<BackupRuns | SaidOfBackups> = Layer.effect(
+  BackupRuns,
+  makeMemoryBackupRuns,
+).pipe(Layer.provideMerge(Layer.sync(SaidOfBackups, () => [])))

@@ -29,6 +29,7 @@ export const erasuresOn = (state: State): Erasures["Service"] => {
         }
         state.messages = state.messages.filter((stored) => stored.userId !== userId)
         state.persons.delete(userId)
+        for (const job of state.jobs.values()) if (job.userId === userId) state.jobs.delete(job.id)
         erasures.delete(userId)
         erasures.set(userId, { userId, at })
         return {

@@ -1,5 +1,6 @@
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
 import { type ChatId, ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
+import type { JobId } from "../../src/domain/JobQueue.ts"
 import type { Change, NewJob } from "../../src/domain/Jobs.ts"
 import type { Incoming } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
@@ -34,6 +35,17 @@ interface StoredTurn {
   /** The turn whose answer answered this one too. */
   answeredIn: UpdateId | null
   readonly deliveries: Array<StoredDelivery>
+}
+
+export interface StoredJob extends NewJob {
+  readonly id: JobId
+  runAt: number
+  attempts: number
+  token: number | null
+  leasedUntil: number | null
+  doneAt: number | null
+  failedAt: number | null
+  detail: string | null
 }
 
 interface StoredPerson {
@@ -78,7 +90,11 @@ export const makeState = () => ({
   letters: new Map<UpdateId, DeadLetter>(),
   /** Writes of features, as they were committed. */
   changes: new Array<Change & { readonly userId: UserId | null }>(),
-  jobs: new Array<NewJob>(),
+  jobs: new Map<JobId, StoredJob>(),
+  lastJobId: 0,
+  /** What has been given out of claims and resolutions; each gets a token of its own. */
+  lastToken: 0,
+  lastOwnTurn: -Number.MAX_SAFE_INTEGER - 1,
 })
 
 export type State = ReturnType<typeof makeState>

@@ -1,17 +1,19 @@
 import { Clock, Effect, Layer } from "effect"
 import { MessageId, type UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadLetter, DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
+import { DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { needsTurn } from "../../src/domain/talk/Incoming.ts"
-import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
 import { withoutText } from "../../src/domain/talk/TextPaths.ts"
 import type { Settled, Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { claims } from "../../src/policy/Limits.ts"
+import { deadJobsOn, enqueueIn, jobsOn } from "./MemoryJobs.ts"
+import { peopleOn } from "./MemoryPeople.ts"
 import {
-  beginConversation,
   isOwner,
   isUnsettled,
   makeState,
@@ -75,7 +77,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
     state.changes.push({ kind, data, userId })
     if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId)
   }
-  state.jobs.push(...jobs)
+  enqueueIn(state, jobs, now)
   return settled()
 }
 
@@ -203,35 +205,6 @@ const outbox = (state: State): Outbox["Service"] => {
   }
 }
 
-const people = (state: State): People["Service"] => ({
-  open: (chatId, sender, limit) =>
-    Effect.map(Clock.currentTimeMillis, (since) => {
-      const known = state.persons.get(sender.id) ?? {
-        person: {
-          id: sender.id,
-          chatId,
-          name: sender.firstName,
-          language: fromTelegram(sender.languageCode),
-          consent: null,
-          dialogue: null,
-          introduced: false,
-          banned: false,
-        },
-        blocked: false,
-        bannedAt: null,
-        since,
-      }
-      state.persons.set(sender.id, known)
-      const { person } = known
-      const { id } =
-        state.conversations.find(({ active, userId }) => active && userId === sender.id) ??
-        beginConversation(state, sender.id)
-      const said = state.messages.filter((stored) => stored.conversationId === id)
-      const history = said.slice(Math.max(0, said.length - limit)).map((stored) => stored.message)
-      return { person, conversation: { id, mode: "helper" as const, history } }
-    }),
-})
-
 /** Whether anything could be opened again; what was withdrawn is no part of the conversation any more. */
 const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean => {
   const turn = state.turns.get(updateId)
@@ -293,18 +266,24 @@ const deadLetters = (state: State): DeadLetters["Service"] => {
 export const portsOn = (state: State) => ({
   inbox: inbox(state),
   outbox: outbox(state),
-  people: people(state),
+  people: peopleOn(state),
   deadLetters: deadLetters(state),
+  jobs: jobsOn(state),
+  deadJobs: deadJobsOn(state),
 })
 
 /** The same promises as the repositories in PostgreSQL, on a memory that others may look into. */
-export const memoryStoreOn = (state: State): Layer.Layer<Inbox | Outbox | People | DeadLetters> => {
+export const memoryStoreOn = (
+  state: State,
+): Layer.Layer<Inbox | Outbox | People | DeadLetters | JobQueue | DeadJobs> => {
   const ports = portsOn(state)
   return Layer.mergeAll(
     Layer.succeed(Inbox, ports.inbox),
     Layer.succeed(Outbox, ports.outbox),
     Layer.succeed(People, ports.people),
     Layer.succeed(DeadLetters, ports.deadLetters),
+    Layer.succeed(JobQueue, ports.jobs),
+    Layer.succeed(DeadJobs, ports.deadJobs),
   )
 }
 

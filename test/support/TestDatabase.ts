@@ -8,8 +8,10 @@ import { BackupRunsSql } from "../../src/store/BackupRunsSql.ts"
 import { DatabaseServer } from "../../src/store/databases/DatabaseServer.ts"
 import { DatabasesSql } from "../../src/store/databases/DatabasesSql.ts"
 import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
+import { DeadJobsSql } from "../../src/store/DeadJobsSql.ts"
 import { ErasuresSql } from "../../src/store/ErasuresSql.ts"
 import { InboxSql } from "../../src/store/InboxSql.ts"
+import { JobsSql } from "../../src/store/JobsSql.ts"
 import { OutboxSql } from "../../src/store/OutboxSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
@@ -33,7 +35,7 @@ export const TestDatabase = Layer.unwrap(Effect.map(freshDatabase, clientOf))
 
 /** The repositories on a private database, behind the given guard. */
 export const testStore = (guard: Layer.Layer<Guard>) =>
-  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql).pipe(
+  Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, JobsSql, DeadJobsSql).pipe(
     Layer.provideMerge(Statements.layer),
     Layer.provide(guard),
     Layer.provideMerge(TestDatabase),

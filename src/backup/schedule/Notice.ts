@@ -1,12 +1,11 @@
-import { Context, Effect, Layer, Schedule } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { Settings } from "../../config/Settings.ts"
-import type { EndedRun, RunState } from "../../domain/backup/BackupRuns.ts"
+import { BackupRuns, type EndedRun, type RunState } from "../../domain/backup/BackupRuns.ts"
 import type { ChatId } from "../../domain/Ids.ts"
+import type { OwnTurn } from "../../domain/Jobs.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import type { Language } from "../../domain/talk/Language.ts"
-import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import { tellAgain } from "../../policy/Backup.ts"
 import { size, time } from "../make/Progress.ts"
 
 const keys: Readonly<Record<RunState, string>> = {
@@ -22,9 +21,12 @@ const keys: Readonly<Record<RunState, string>> = {
 
 const total = ({ finishedAt, startedAt }: EndedRun) => ((finishedAt ?? 0) - (startedAt ?? 0)) / 1_000
 
+/** Whoever restores or verifies hears it from the command; that a backup has gone bad is everybody's matter. */
+const isNews = ({ kind, state }: EndedRun) => kind === "backup" || (kind === "verify" && state === "failed")
+
 const make = Effect.gen(function* () {
   const { operators } = yield* Settings
-  const telegram = yield* Telegram
+  const runs = yield* BackupRuns
   const texts = yield* Texts
 
   const textOf = (run: EndedRun, language: Language) =>
@@ -36,43 +38,41 @@ const make = Effect.gen(function* () {
       detail: run.detail ?? "",
     })
 
-  const send = (chatId: ChatId, text: string) =>
-    telegram.send(chatId, { _tag: "Message", text: plain(text) }).pipe(
-      Effect.retry({
-        while: ({ mayBeSentAgain }) => mayBeSentAgain,
-        schedule: Schedule.max([Schedule.spaced(tellAgain.every), Schedule.recurs(tellAgain.times)]),
-      }),
-      Effect.catch(({ reason }) =>
-        Effect.logError("The notice of an ended backup could not be sent").pipe(
-          Effect.annotateLogs({ reason: reason._tag }),
-        ),
-      ),
-    )
+  const saying = (chatId: ChatId, text: string): OwnTurn => ({
+    chatId,
+    userId: null,
+    feature: "operators",
+    payload: { _tag: "Message", text },
+  })
 
-  const tell: Notice["Service"]["tell"] = Effect.fnUntraced(function* (run) {
-    // A restore or verify reports to its own caller; only a backup found bad concerns everybody.
-    if (run.kind === "restore" || (run.kind === "verify" && run.state !== "failed")) return
-    const isWell = run.state === "verified"
-    if (!isWell) {
+  const sayings = (run: EndedRun): ReadonlyArray<OwnTurn> => {
+    if (!isNews(run)) return []
+    const { askedBy } = run
+    const { chatId } = operators
+    return [
+      ...(askedBy === null ? [] : [saying(askedBy, textOf(run, run.language ?? "en"))]),
+      ...(run.state === "verified" || chatId === null || chatId === askedBy ? [] : [saying(chatId, textOf(run, "en"))]),
+    ]
+  }
+
+  const tellEnded = Effect.gen(function* () {
+    for (const run of yield* runs.tellEnded(sayings)) {
+      if (!isNews(run) || run.state === "verified") continue
       yield* Effect.logError(`A backup did not end well: ${run.state}`).pipe(
         Effect.annotateLogs({ run: run.id, tier: run.tier, name: run.name, detail: run.detail }),
       )
     }
-    const { askedBy } = run
-    if (askedBy !== null) yield* send(askedBy, textOf(run, run.language ?? "en"))
-    const { chatId } = operators
-    if (!isWell && chatId !== null && chatId !== askedBy) yield* send(chatId, textOf(run, "en"))
   })
 
-  return Notice.of({ tell })
+  return Notice.of({ tellEnded })
 })
 
-/** Notifies the one who asked, and the operators' chat if the backup is not verified. */
+/** Tells of the end of a run: the chat that asked for it in any case, the operators' chat when it is not verified. */
 export class Notice extends Context.Service<
   Notice,
   {
-    /** Never fails; a notice that cannot be sent is logged. */
-    readonly tell: (run: EndedRun) => Effect.Effect<void>
+    /** What is said is in the inbox when it ends. */
+    readonly tellEnded: Effect.Effect<void, StoreError>
   }
 >()("confidant/backup/Notice") {
   static readonly layer = Layer.effect(Notice, make)

@@ -15,7 +15,7 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
   function* () {
     const agenda = yield* Agenda
     const runs = yield* BackupRuns
-    const { tell } = yield* Notice
+    const { tellEnded } = yield* Notice
     const { run: runProcess } = yield* BackupProcess
 
     /** A process that failed to start has no row to delay the next try. */
@@ -33,10 +33,6 @@ export const run: Effect.Effect<never, never, Agenda | BackupProcess | BackupRun
       if (request !== undefined) return `request ${request.id}`
       const wanted = yield* agenda.now
       return wanted === null ? null : `${wanted.tier} ${wanted.slot}`
-    })
-
-    const tellEnded = Effect.gen(function* () {
-      for (const ended of yield* runs.takeEnded) yield* Effect.forkScoped(tell(ended))
     })
 
     const look = Effect.gen(function* () {

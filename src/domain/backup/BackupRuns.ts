@@ -1,6 +1,7 @@
 import { Context, type Effect, Schema, type Scope } from "effect"
 import type { BackupError } from "./BackupError.ts"
 import { ChatId } from "../Ids.ts"
+import type { OwnTurn } from "../Jobs.ts"
 import { Language } from "../talk/Language.ts"
 import { BackupName } from "./Manifest.ts"
 import type { StoreError } from "../StoreError.ts"
@@ -69,7 +70,12 @@ export class BackupRuns extends Context.Service<
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** When the database was set up for backups, Unix milliseconds: earlier slots were not missed. */
     readonly since: Effect.Effect<number, StoreError>
-    /** Runs that ended within the last day, oldest first; each is handed out once across all processes. */
-    readonly takeEnded: Effect.Effect<ReadonlyArray<EndedRun>, StoreError>
+    /**
+     * Runs that ended within the last day and that nobody was told of yet, oldest first: each is given out once, over all
+     * processes. What is to be said of it enters the inbox in the same transaction.
+     */
+    readonly tellEnded: (
+      sayings: (run: EndedRun) => ReadonlyArray<OwnTurn>,
+    ) => Effect.Effect<ReadonlyArray<EndedRun>, StoreError>
   }
 >()("confidant/domain/BackupRuns") {}

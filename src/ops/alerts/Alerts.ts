@@ -1,11 +1,12 @@
-import { Clock, DateTime, Duration, Effect, Layer, type Scope } from "effect"
+import { Clock, DateTime, Duration, Effect, Fiber, Layer, type Scope } from "effect"
 import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
+import { Jobs } from "../../domain/Jobs.ts"
 import { plain } from "../../domain/talk/RichText.ts"
 import { Telegram } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import { sampleEvery, tellAgainAfter } from "../../policy/Alerts.ts"
+import { sampleEvery, sayWithin, tellAgainAfter, windows } from "../../policy/Alerts.ts"
 import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
@@ -26,15 +27,20 @@ const lengthOf = (millis: number): string => {
 const watch = (chatId: ChatId) =>
   Effect.gen(function* () {
     const { report } = yield* Readiness
+    const jobs = yield* Jobs
     const telegram = yield* Telegram
     const texts = yield* Texts
     const zone = DateTime.zoneMakeLocal()
     const alerts = new Map<string, Alert>()
     let samples: ReadonlyArray<Sample> = []
+    /** What is in the inbox then waits for the saving of its turn. */
+    let savesFail = false
 
     const look = Effect.gen(function* () {
       const now = yield* read((yield* report).reasons)
       samples = remember(samples, now)
+      const before = samples.find(({ at }) => at >= now.at - Duration.toMillis(windows.ratios)) ?? now
+      savesFail = now.criticalSaveFailures > before.criticalSaveFailures
       const found = new Map<string, Pick<Alert, "condition" | "rule">>(
         rules.flatMap((rule) =>
           rule
@@ -58,15 +64,24 @@ const watch = (chatId: ChatId) =>
             length: lengthOf((state.endedAt ?? 0) - (state.told?.since ?? 0)),
           })
 
-    const send = ({ rule }: Alert, message: Message, words: string) =>
-      telegram.send(chatId, {
-        _tag: "Message",
-        text: plain(
-          message === "begin"
-            ? texts.get("en", "alerts-begin", { severity: rule.severity, what: words, runbook: rule.runbook })
-            : words,
-        ),
-      })
+    const scope = yield* Effect.scope
+
+    /** Fails only while nothing is in the inbox; once its place there is taken it is said, be it later. */
+    const say = Effect.fnUntraced(function* (text: string) {
+      const saying = { chatId, userId: null, feature: "operators", payload: { _tag: "Message", text } }
+      const underway = yield* Effect.forkIn(jobs.say([saying]), scope)
+      yield* Effect.timeoutOption(Fiber.join(underway), sayWithin)
+    })
+
+    /** Through the inbox; directly while the database takes nothing or saves fail, which is when alerts matter most. */
+    const send = ({ rule }: Alert, message: Message, words: string) => {
+      const text =
+        message === "begin"
+          ? texts.get("en", "alerts-begin", { severity: rule.severity, what: words, runbook: rule.runbook })
+          : words
+      const direct = Effect.asVoid(telegram.send(chatId, { _tag: "Message", text: plain(text) }))
+      return savesFail ? direct : Effect.catch(say(text), () => direct)
+    }
 
     /** While Telegram is down; what is due then stays due. */
     let silentUntil = 0
@@ -106,7 +121,7 @@ const watch = (chatId: ChatId) =>
     )
   })
 
-const start: Effect.Effect<void, never, Readiness | Scope.Scope | Settings | Telegram | Texts> = Effect.gen(
+const start: Effect.Effect<void, never, Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> = Effect.gen(
   function* () {
     const { operators } = yield* Settings
     if (operators.chatId !== null) yield* Effect.forkScoped(watch(operators.chatId))
@@ -114,4 +129,5 @@ const start: Effect.Effect<void, never, Readiness | Scope.Scope | Settings | Tel
 )
 
 /** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics. A new process does not know what was sent before. */
-export const layer: Layer.Layer<never, never, Readiness | Settings | Telegram | Texts> = Layer.effectDiscard(start)
+export const layer: Layer.Layer<never, never, Jobs | Readiness | Settings | Telegram | Texts> =
+  Layer.effectDiscard(start)

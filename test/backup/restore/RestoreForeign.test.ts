@@ -136,7 +136,9 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         yield* execute(
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets",
-          "DROP TABLE kept_changes, conversation_numbers",
+          "DROP TABLE kept_changes, conversation_numbers, jobs",
+          "DROP SEQUENCE own_turns",
+          "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
           "DROP FUNCTION confidant_forget",

@@ -1,14 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Exit, Layer, Queue, Scope } from "effect"
+import { Deferred, Duration, Effect, Exit, Layer, Queue, Schema, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Scheduler from "../../../src/backup/schedule/Scheduler.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { lookEvery } from "../../../src/policy/Backup.ts"
-import { FakeTelegram, textsOf } from "../../support/FakeTelegram.ts"
-import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
+import { MemoryBackupRuns, SaidOfBackups } from "../../support/MemoryBackupRuns.ts"
 import { Bench, DailyAgenda, operators, Surroundings } from "./Schedulers.ts"
+
+const decodeMessage = Schema.decodeUnknownSync(Schema.TaggedStruct("Message", { text: Schema.String }))
 
 const start = Date.UTC(2026, 10, 20, 12)
 
@@ -21,8 +22,8 @@ const InMemory = Surroundings.pipe(
 
 const runsOf = Effect.flatMap(BackupRuns, ({ recent }) => recent(100))
 const processEnds = Effect.flatMap(Bench, ({ ended }) => Queue.take(ended))
-const told = Effect.map(FakeTelegram, ({ sent }) =>
-  sent.map(({ chatId }, index) => `${chatId} ${textsOf(sent)[index]}`),
+const told = Effect.map(SaidOfBackups, (said) =>
+  said.map(({ chatId, payload }) => `${chatId} ${decodeMessage(payload).text}`),
 )
 const looks = (times: number) => TestClock.adjust(Duration.times(lookEvery, times))
 const asker = ChatId.make(7)
@@ -82,24 +83,6 @@ describe("the scheduler", () => {
       yield* processEnds
       yield* looks(20)
       assert.deepStrictEqual(yield* told, [`${operators} en backup-unverified`])
-    }).pipe(Effect.provide(InMemory)),
-  )
-
-  it.effect("sends the message again when Telegram did not take it, and not when it may have", () =>
-    Effect.gen(function* () {
-      const bench = yield* Bench
-      const { faults } = yield* FakeTelegram
-      bench.end = "not made"
-      faults.push({ reason: { _tag: "Unreachable", detail: "" }, done: false })
-      yield* Effect.forkScoped(Scheduler.run)
-      yield* processEnds
-      yield* TestClock.adjust("1 minute")
-      assert.lengthOf(yield* told, 1)
-      faults.push({ reason: { _tag: "Lost", detail: "" }, done: true })
-      yield* TestClock.adjust("4 hours")
-      yield* processEnds
-      yield* TestClock.adjust("1 minute")
-      assert.lengthOf(yield* told, 2)
     }).pipe(Effect.provide(InMemory)),
   )
 
@@ -182,7 +165,7 @@ describe("the scheduler", () => {
           ...runs,
           recent: (limit) => outage(runs.recent(limit)),
           lastScheduled: outage(runs.lastScheduled),
-          takeEnded: outage(runs.takeEnded),
+          tellEnded: (sayings) => outage(runs.tellEnded(sayings)),
         }),
       ),
     ).pipe(Layer.provide(MemoryBackupRuns))

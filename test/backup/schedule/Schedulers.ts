@@ -11,7 +11,6 @@ import { ChatId } from "../../../src/domain/Ids.ts"
 import { BackupName } from "../../../src/domain/backup/Manifest.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import { exitCodes } from "../../../src/policy/Backup.ts"
-import { FakeTelegram } from "../../support/FakeTelegram.ts"
 import { settingsWith } from "../../support/Settings.ts"
 
 export const operators = ChatId.make(-100)
@@ -94,7 +93,7 @@ const settings = settingsWith({ operators: { userIds: [], chatId: operators } })
 /** All that a scheduler needs but the table of runs; the keys stand for the texts. */
 export const Surroundings = Layer.mergeAll(FakeProcess, Notice.layer).pipe(
   Layer.provide(FakeBackup),
-  Layer.provideMerge([Bench.layer, FakeTelegram.layer]),
+  Layer.provideMerge(Bench.layer),
   Layer.provide([
     Layer.succeed(Texts, { get: (language, key) => `${language} ${key}` }),
     Layer.succeed(Settings, settings),

@@ -4,6 +4,8 @@ import { TestClock } from "effect/testing"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { breakerState } from "../../../src/domain/metrics/Calls.ts"
 import { oldestUnanswered, openDeadLetters, saveFailures } from "../../../src/domain/metrics/Turns.ts"
+import { Jobs, type OwnTurn } from "../../../src/domain/Jobs.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
 import * as Alerts from "../../../src/ops/alerts/Alerts.ts"
 import type { ReadyReport } from "../../../src/ops/ready/ReadyReport.ts"
@@ -19,8 +21,18 @@ const ReadyAtOnce = Layer.mock(Readiness, {
   report: Effect.succeed<ReadyReport>({ ready: true, status: "ready", shutting_down: false, reasons: [] }),
 })
 
-/** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nothing is sent. */
-const withAlerts = <A, E>(body: Effect.Effect<A, E, FakeTelegram>, chatId: ChatId | null = operators, hour = 10) =>
+const away = new StoreError({ operation: "Jobs.say", transient: true, sqlState: null, message: "away" })
+
+/** The database is away, as usual here: what is told goes directly. */
+const NoInbox = Layer.mock(Jobs, { say: () => Effect.fail(away) })
+
+/** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nobody is told. */
+const withAlerts = <A, E>(
+  body: Effect.Effect<A, E, FakeTelegram>,
+  chatId: ChatId | null = operators,
+  hour = 10,
+  jobs: Layer.Layer<Jobs> = NoInbox,
+) =>
   Effect.gen(function* () {
     const start = new Date(2026, 5, 10, hour)
     yield* TestClock.setTime(start.getTime())
@@ -32,7 +44,7 @@ const withAlerts = <A, E>(body: Effect.Effect<A, E, FakeTelegram>, chatId: ChatI
     return yield* body.pipe(
       Effect.provide(
         Alerts.layer.pipe(
-          Layer.provide([ReadyAtOnce, BotTexts.layer]),
+          Layer.provide([ReadyAtOnce, BotTexts.layer, jobs]),
           Layer.provideMerge(FakeTelegram.layer),
           provideSettings({ operators: { userIds: [], chatId } }),
         ),
@@ -134,13 +146,66 @@ describe("Alerts", () => {
     ),
   )
 
-  const away: TelegramErrorReason = { _tag: "Unreachable", detail: "no route" }
+  it.effect("go through the inbox while the database takes them, and nowhere else", () => {
+    const said: Array<OwnTurn> = []
+    let answers: Effect.Effect<void, StoreError> = Effect.void
+    const inbox = Layer.mock(Jobs, {
+      say: (turns) =>
+        Effect.andThen(
+          Effect.suspend(() => answers),
+          Effect.sync(() => said.push(...turns)),
+        ),
+    })
+    return withAlerts(
+      Effect.gen(function* () {
+        const { sent } = yield* FakeTelegram
+        yield* Metric.update(oldestUnanswered, 90)
+        yield* TestClock.adjust("3 minutes")
+        assert.lengthOf(said, 1)
+        assert.deepInclude(said[0], { chatId: operators, userId: null, feature: "operators" })
+        answers = Effect.sleep("20 minutes")
+        yield* openBreaker("model", true)
+        yield* TestClock.adjust("5 minutes")
+        assert.lengthOf(said, 1)
+        answers = Effect.fail(away)
+        yield* openBreaker("telegram", true)
+        yield* TestClock.adjust("30 minutes")
+        assert.lengthOf(said, 2, "the slow one is said in the end")
+        assert.deepStrictEqual(
+          textsOf(sent).map((text) => text.split("\n")[0]),
+          ["Alert (critical): The breaker of telegram is open."],
+        )
+      }),
+      operators,
+      10,
+      inbox,
+    )
+  })
+
+  it.effect("go past the inbox while saves fail: there they would wait", () => {
+    const inbox = Layer.mock(Jobs, { say: () => Effect.die(new Error("the inbox was used")) })
+    return withAlerts(
+      Effect.gen(function* () {
+        yield* Metric.update(saveFailures("critical", "busy"), 0)
+        yield* TestClock.adjust("15 seconds")
+        yield* Metric.update(saveFailures("critical", "busy"), 12)
+        yield* Metric.update(oldestUnanswered, 90)
+        yield* TestClock.adjust("3 minutes")
+        assert.lengthOf(yield* told, 2)
+      }),
+      operators,
+      10,
+      inbox,
+    )
+  })
+
+  const unreachable: TelegramErrorReason = { _tag: "Unreachable", detail: "no route" }
 
   it.effect("are sent once, when Telegram is back", () =>
     withAlerts(
       Effect.gen(function* () {
         const { faults, sent } = yield* FakeTelegram
-        for (let time = 0; time < 5; time += 1) faults.push({ reason: away, done: false })
+        for (let time = 0; time < 5; time += 1) faults.push({ reason: unreachable, done: false })
         yield* Metric.update(oldestUnanswered, 90)
         yield* TestClock.adjust("3 minutes")
         assert.deepStrictEqual(sent, [])
