@@ -70,7 +70,7 @@ export interface JobKind<Payload = unknown> {
 
 const unreadable = () => new JobError({ message: "Its payload has an unexpected shape", transient: false })
 
-/** A kind that decodes its own payloads, so that kinds of different ones make one list. */
+/** Decodes its own payloads, so that different kinds fit into one list. */
 export const jobKind = <Payload>(kind: JobKind<Payload>): JobKind => {
   const decode = Schema.decodeUnknownEffect(kind.payload)
   return {
@@ -89,7 +89,7 @@ export class Jobs extends Context.Service<
     readonly enqueue: (jobs: ReadonlyArray<NewJob>) => Effect.Effect<void, StoreError>
     /** Puts own turns into the inbox. Once some are there, waits for the database to take the rest; fails only before. */
     readonly say: (turns: ReadonlyArray<OwnTurn>) => Effect.Effect<void, StoreError>
-    /** Jobs were enqueued by other means, such as a settlement: they need not wait for the next look. */
+    /** Jobs were enqueued by other means, such as a settlement: look at once. */
     readonly wake: Effect.Effect<void>
   }
 >()("confidant/domain/Jobs") {}

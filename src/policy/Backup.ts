@@ -62,7 +62,6 @@ export const snapshotOldAfter = Duration.hours(1)
 
 export const scratchPrefix = "confidant_scratch_"
 
-/** Newest runs read for metrics and status: more than a month of them. */
 export const runsLookedAt = 500
 
 export const measureEvery = Duration.minutes(1)

@@ -88,7 +88,6 @@ const s3: CallPolicy = {
   timeout: Duration.minutes(2),
 }
 
-/** The one table of retries and timeouts. */
 export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
 export const maxJitter = 0.25

@@ -70,10 +70,7 @@ export class BackupRuns extends Context.Service<
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** When the database was set up for backups, Unix milliseconds: earlier slots were not missed. */
     readonly since: Effect.Effect<number, StoreError>
-    /**
-     * Runs that ended within the last day and that nobody was told of yet, oldest first: each is given out once, over all
-     * processes. What is to be said of it enters the inbox in the same transaction.
-     */
+    /** Runs that ended within a day, each handed out once across all processes; its sayings enter the inbox in the same commit. */
     readonly tellEnded: (
       sayings: (run: EndedRun) => ReadonlyArray<OwnTurn>,
     ) => Effect.Effect<ReadonlyArray<EndedRun>, StoreError>

@@ -3,7 +3,6 @@ import type { ChatId, Epoch, TelegramMessageId, UpdateId } from "../Ids.ts"
 import type { Outgoing } from "./Outgoing.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** A delivery, and its owner's right to work on it. */
 export interface DeliveryRef {
   readonly updateId: UpdateId
   readonly chatId: ChatId

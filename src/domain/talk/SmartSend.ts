@@ -53,6 +53,5 @@ export const smartSend = (answer: RichText, source: string, options: SmartSendOp
         { _tag: "Document", fileName: options.fileName, content: source },
       ]
 
-/** The same answer without a file. */
 export const inParts = (answer: RichText, limit: number): ReadonlyArray<Outgoing> =>
   split(answer, limit).map((text) => ({ _tag: "Message", text }))

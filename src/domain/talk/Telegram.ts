@@ -6,13 +6,11 @@ import type { RichText } from "./RichText.ts"
 
 /** What the Bot API, or the way to it, said. Only `Lost` leaves open whether the call happened. */
 export const TelegramErrorReason = Schema.TaggedUnion({
-  /** 429. */
   RateLimited: { retryAfterSeconds: Schema.Finite },
   /** 400 and other refusals: the same call will be refused again. */
   Rejected: { code: Schema.Int, description: Schema.String },
   /** 403: the user blocked the bot or is gone. */
   Blocked: { description: Schema.String },
-  /** 401 or 404 of the token itself. */
   Unauthorized: {},
   /** 409: another poller or a webhook uses the token. */
   Conflict: { description: Schema.String },
