@@ -8,7 +8,6 @@ import type { RestoreSource } from "./RestoreSource.ts"
 export interface RestorePlan {
   readonly source: RestoreSource
   readonly at: number
-  /** Host, or folder of the socket. */
   readonly server: string
   readonly target: DatabaseFacts
   readonly holdings: Holdings | null
