@@ -2,14 +2,14 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 
 /**
- * Deletes everything of these people, and says who of them had left something and in which chats. The one statement for
- * it: `confidant forget`, a restore and deploy/pgbackrest/revive.sql call it.
+ * Deletes everything of these people; returns who had left something, and in which chats. `confidant forget`, a restore
+ * and deploy/pgbackrest/revive.sql all call it.
  *
- * The epochs of their chats are raised first: no owner at work writes anything back, and nothing that a cache holds is
- * right any more. The chats themselves stay, or their epochs would begin again and could meet those of a forgotten owner.
- * A private chat has the id of its user. Deliveries and dead letters go with their turns, everything else with the users,
- * but two tables. Turns: an update is stored before its sender is known, and who never got an answer is in no other
- * table. Messages: a foreign key locks the user's row once for each of them.
+ * First it raises the epochs of their chats: current owners can write nothing back, and cached desks become invalid. The
+ * chats stay: a new row would start its epochs again and could meet that of a forgotten owner. A private chat has the id
+ * of its user. Deliveries and dead letters go with their turns, the rest with the users, except two tables. Turns: an
+ * update is stored before its sender is known, and a person who never got an answer is in no other table. Messages: a
+ * foreign key would lock the user's row once for each of them.
  */
 export const forgetFunction = `
 CREATE OR REPLACE FUNCTION confidant_forget(people bigint[]) RETURNS TABLE (person bigint, chat bigint) LANGUAGE plpgsql AS $$
@@ -31,18 +31,18 @@ BEGIN
 END $$`
 
 const statements = [
-  // For edited messages. An answer's own id is not known when it is stored.
+  // For edits. The id of an answer is not known when it is stored.
   `CREATE INDEX messages_telegram ON messages (user_id, telegram_message_id) WHERE telegram_message_id IS NOT NULL`,
-  // The index of the open ones leads to the others. A turn changes twice before it is done: this one costs one entry, not three.
+  // The index of open turns finds the others. A turn changes twice before it is done: this index costs one entry, not three.
   `CREATE INDEX turns_user ON turns (user_id) WHERE status = 'done'`,
-  // A private chat has the id of its user: almost no turn is in it.
+  // A private chat has the id of its user, so almost no turn is in this index.
   `CREATE INDEX turns_elsewhere ON turns (chat_id) WHERE user_id IS DISTINCT FROM chat_id`,
-  // For pruning. In order of time, so each turn is added at the end.
+  // For pruning. Ordered by time, so each turn is appended.
   `CREATE INDEX turns_done ON turns (done_at) WHERE done_at IS NOT NULL`,
   forgetFunction,
 ]
 
-/** Finds what belongs to a person, and what is old, without reading all of it. Only adds: the release before works on. */
+/** Finds a person's rows, and old ones, without a full scan. Only adds: the release before still works. */
 export default Effect.gen(function* () {
   const sql = yield* SqlClient
   for (const statement of statements) yield* sql.unsafe(statement)

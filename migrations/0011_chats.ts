@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 
-/** The highest number that a person's conversations ever had: a number that was deleted is not given again. */
+/** A person's highest conversation number so far: the number of a deleted one is never given again. */
 export default Effect.gen(function* () {
   const sql = yield* SqlClient
   yield* sql`

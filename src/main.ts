@@ -17,18 +17,18 @@ import { turns } from "./cli/Turns.ts"
 import { BackupError } from "./domain/backup/BackupError.ts"
 import { exitCodes } from "./policy/Backup.ts"
 
-/** A failure is one clear line (or the list of what is wrong), not a look at our insides. */
+/** A failure prints one clear line, or the list of what is wrong, never a stack. */
 const explain = <E extends { readonly message: string }>(error: E) =>
   Effect.andThen(
     CliError.isCliError(error) || error instanceof Ended ? Effect.void : Console.error(error.message),
     Effect.fail(error),
   )
 
-/** A defect is ours: whoever reports it needs to see where it was. */
+/** A defect is ours: reporting it takes a stack. */
 const confess = (defect: unknown) =>
-  Console.error(`Confidant ended by a mistake of its own: ${Cause.pretty(Cause.die(defect))}`)
+  Console.error(`Confidant ended because of a defect: ${Cause.pretty(Cause.die(defect))}`)
 
-/** Each command loads what it works with: a backup has no use for the bot, nor the memory. */
+/** Each command loads only what it uses: a backup must not spend memory on the bot. */
 const bot = Effect.promise(() => import("./app/App.ts"))
 const operator = Effect.promise(() => import("./app/Operator.ts"))
 
@@ -40,7 +40,7 @@ let mayBeStopped = false
 const start = Command.make("start", {}, () => {
   mayBeStopped = true
   return Effect.flatMap(bot, ({ app }) => app)
-}).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground serves as Telegram"))
+}).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground stands in for Telegram"))
 
 const backups = backup({
   backups: lazily((from) => from.backups),
@@ -75,7 +75,7 @@ const confidant = Command.make("confidant").pipe(
 
 const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
   if (exit._tag === "Success") return 0
-  // A stop that was asked for is not a failure of the service; a command that was stopped has not done its work.
+  // A requested stop is no failure of the service, but a stopped command has not done its work.
   if (Cause.hasInterruptsOnly(exit.cause)) return mayBeStopped ? 0 : 1
   const error = exit.cause.reasons.find(Cause.isFailReason)?.error
   if (error instanceof Ended) return error.code

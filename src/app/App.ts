@@ -77,10 +77,10 @@ import * as Exports from "../telemetry/Exports.ts"
 import * as Logging from "../telemetry/Logging.ts"
 import * as Tracing from "../telemetry/Tracing.ts"
 
-/** What fails on purpose. */
+/** Injected faults. */
 const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
 
-/** Every call to the outside goes through one guard, with the words and the model beside it. */
+/** Every call to the outside goes through one guard. */
 const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer)
 
 const Store = Layer.mergeAll(
@@ -95,12 +95,11 @@ const Cluster = ChatEntity.layerSingleRunner.pipe(
   ),
 )
 
-/** Runs backups when they are due, each in a process of its own. */
+/** Each due backup runs in a process of its own. */
 const Backups = Scheduler.layer.pipe(
   Layer.provide([Agenda.layer, Notice.layer, BackupProcess.layer.pipe(Layer.provide(NodeServices.layer))]),
 )
 
-/** What operators ask for in Telegram. */
 const OfOperators = OperatorCommands.layer.pipe(
   Layer.provide([
     BackupCommand.layer,
@@ -110,7 +109,6 @@ const OfOperators = OperatorCommands.layer.pipe(
   Layer.provide(OpsLink.layer.pipe(Layer.provide(TokensJwt))),
 )
 
-/** Takes turns in and works on them. */
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
@@ -140,7 +138,7 @@ const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background
   Layer.provide([Store, Cluster]),
 )
 
-/** The emulator in this process, where BOT_TOKEN is unset. */
+/** The emulator, in this process, when BOT_TOKEN is unset. */
 const playground = (settings: Settings["Service"]) =>
   Playground.layerRoutes({ stateFile: join(settings.stateDir, "playground.json") })
 
@@ -163,7 +161,6 @@ const Bot = Layer.unwrap(
   }),
 )
 
-/** How updates come in, as far as this process knows. */
 const Incoming = Layer.unwrap(
   Effect.map(Settings, ({ telegram }) =>
     InboundState.layer(telegram._tag === "Bot" && telegram.intake._tag === "Webhook" ? "webhook" : "poll"),
@@ -178,17 +175,17 @@ const Services = Work.pipe(
   Layer.provideMerge(Layer.merge(Foundation, Incoming)),
   Layer.provideMerge(Postgres),
   Layer.provideMerge(Front),
-  // Also for what runs outside the services: the intake and its spans.
+  // Also for code outside the services: the intake and its spans.
   Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer).pipe(Layer.provideMerge(Logging.layer))),
   Layer.provideMerge(Config.layer),
 )
 
-/** Takes updates until it is interrupted, or until Telegram refuses the token. */
+/** Takes updates until interrupted, or until Telegram refuses the token. */
 const intake = Effect.flatMap(Settings, ({ telegram }) =>
   telegram._tag === "Playground" || telegram.intake._tag === "Poll" ? Poll.run : Webhook.run(telegram.intake),
 )
 
-/** Whoever asks hears of the end as soon as it begins. */
+/** Readiness learns of a stop as soon as it begins. */
 const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Readiness, ({ stopping }) =>
     Effect.raceFirst(
@@ -197,7 +194,7 @@ const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
     ),
   )
 
-/** The whole bot, from the configuration on. The commands menu may come later than the first message. */
+/** The whole bot, configuration included. The commands menu may come after the first message. */
 export const app = Effect.forkScoped(Commands.register).pipe(
   Effect.andThen(announced(intake)),
   Effect.scoped,

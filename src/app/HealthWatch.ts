@@ -13,12 +13,12 @@ import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as TelegramProbe from "../telegram/TelegramProbe.ts"
 
-/** The client of S3 takes a good part of the memory: backups, in processes of their own, say whether the bucket is there. */
+/** The S3 client needs much memory, so the bot does not check the bucket: backups, in their own processes, do. */
 const LocalOnly = Catalogue.layer.pipe(
   Layer.provideMerge(Layer.merge(FolderStore.layer, Layer.succeed(RemoteBackups, null))),
 )
 
-/** Looks at all services every few minutes, for as long as the bot runs. */
+/** Checks all services every few minutes. */
 export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watch, false))).pipe(
   Layer.provide([
     BackupProbe.layer.pipe(Layer.provide(LocalOnly)),

@@ -14,7 +14,7 @@ import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import * as BeginMetrics from "../telemetry/BeginMetrics.ts"
 import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 
-/** The server, and what it tells before anything else is there. */
+/** The server, and what it answers before anything else is up. */
 export const Front = Layer.mergeAll(
   HealthRoutes.routes,
   MetricsRoutes.routes,
@@ -23,7 +23,7 @@ export const Front = Layer.mergeAll(
   ProcessMetrics.layer(manifest.version),
 ).pipe(Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)))
 
-/** What operators see and switch while the bot works. */
+/** What operators see and control while the bot runs. */
 export const Operations = Layer.mergeAll(
   Observer.layer,
   Gauges.layer,

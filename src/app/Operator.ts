@@ -44,35 +44,34 @@ import * as Tracing from "../telemetry/Tracing.ts"
 
 const Quiet = Logging.layerOfCommand.pipe(Layer.provideMerge(Config.layer))
 
-/** What is wrong is said by the findings themselves. */
+/** The findings themselves say what is wrong. */
 const Silent = Layer.succeed(References.MinimumLogLevel, "None")
 
-/** Commands of backups tell a wrong configuration by its exit code. */
+/** Backup commands report a wrong configuration by its exit code. */
 const Configured = Config.layer.pipe(
   Layer.catch(({ message }) => Layer.effectContext(Effect.fail(new BackupError({ failure: "usage", message })))),
 )
 
 const Server = DatabaseServer.layerBeside
 
-/** The bot's tables, on a pool of their own connections. */
 const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
 
-/** What keeps its rows there; the server is still to be given. */
+/** Repositories; the server is still to be provided. */
 const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
   repositories.pipe(Layer.provide(Statements.layer), Layer.provide([Guard.layer, Pool]))
 
-/** The same for a command that works on the tables of this bot, running or not, and does nothing else. */
+/** For a command that works on this bot's tables, running or not, and needs nothing else. */
 const stored = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
   rows(repositories).pipe(Layer.provide(Server), Layer.provide(Quiet))
 
 const Store = rows(Layer.mergeAll(AuditLogSql, BackupRunsSql, ErasuresSql, DeadLettersSql))
 
-/** What can be said and done without the database. */
+/** Works without the database. */
 const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedgerFiles).pipe(
   Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
 )
 
-/** What works on whole databases. */
+/** Works on whole databases. */
 const Workshop = Layer.mergeAll(PostgresTools.layer, BackupKey.layer).pipe(
   Layer.provideMerge(DatabasesSql),
   Layer.provideMerge(Shelf),
@@ -89,15 +88,14 @@ const Traced = Tracing.layer.pipe(Layer.provideMerge(Logging.layerOfCommand), La
 /** `confidant backup list`, and whatever else needs no database. */
 export const shelf = Shelf.pipe(Layer.provideMerge(Traced))
 
-/** `confidant backup`. */
 export const backups = Backups.pipe(Layer.provideMerge(Traced))
 
-/** `confidant backup --due`: it runs for the service and logs as the service does. */
+/** `confidant backup --due`: runs for the service, and logs as it does. */
 export const dueBackups = Backups.pipe(
   Layer.provideMerge(Tracing.layer.pipe(Layer.provideMerge(Logging.layer), Layer.provideMerge(Configured))),
 )
 
-/** `confidant restore`: nothing may be connected to the database that is replaced. */
+/** Nothing may be connected to the database that is replaced. */
 export const restores = Restore.layer.pipe(
   Layer.provide(RestoreTarget.layer(Store)),
   Layer.provide(Workshop),
@@ -107,7 +105,6 @@ export const restores = Restore.layer.pipe(
 /** `confidant ops-link`: needs neither the bot nor its database. */
 export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
-/** `confidant forget`. */
 export const erasures = Layer.merge(ErasureLedgerFiles, Cache.layer.pipe(Layer.provide(Guard.layer))).pipe(
   Layer.provideMerge(Store),
   Layer.provide(Shelf),
@@ -117,7 +114,7 @@ export const erasures = Layer.merge(ErasureLedgerFiles, Cache.layer.pipe(Layer.p
 
 const Words = Texts.layer
 
-/** The Bot API as a command calls it; null where the playground serves, inside the bot's own process. */
+/** null: the playground stands in for Telegram, inside the bot's own process. */
 const TelegramLooked = Layer.unwrap(
   Effect.gen(function* () {
     const { telegram } = yield* Settings
@@ -129,7 +126,7 @@ const TelegramLooked = Layer.unwrap(
   }),
 )
 
-/** What looks at everything around the bot, running or not. Building it connects to nothing. */
+/** Everything that checks look with, whether the bot runs or not. Building it connects to nothing. */
 export const instruments = Layer.mergeAll(
   BackupProbe.layer.pipe(Layer.provide(Shelf)),
   DatabaseProbeBeside,
@@ -153,11 +150,9 @@ export const status = {
   ),
 }
 
-/** `confidant turns`. */
 export const deadLetters = stored(Layer.merge(AuditLogSql, DeadLettersSql))
 
-/** Where `confidant token` writes down what it made. */
+/** Where `confidant token` records what it made. */
 export const audit = stored(AuditLogSql)
 
-/** `confidant flags`. */
 export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))

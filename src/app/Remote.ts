@@ -3,7 +3,7 @@ import { Guard } from "../boundary/Guard.ts"
 import { Settings } from "../config/Settings.ts"
 import { RemoteBackups } from "../domain/backup/ObjectStore.ts"
 
-/** The client of S3 is loaded where a bucket is set: it takes a good part of the memory that a backup may have. */
+/** The S3 client is loaded only where a bucket is set: it takes much of a backup's memory. */
 export const Remote = Layer.unwrap(
   Effect.gen(function* () {
     const { backup } = yield* Settings

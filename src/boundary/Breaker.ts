@@ -3,7 +3,7 @@ import { CircuitBreaker } from "effect/persistence"
 import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
 
-/** Where an operator holds a breaker; null: automatic. */
+/** null: automatic. */
 export type Forced = "open" | "closed" | null
 
 export type Rejection = CircuitBreaker.CircuitOpen | CircuitBreaker.CircuitHalfOpen
@@ -29,11 +29,7 @@ const noteTransition = (dependency: string, transition: CircuitBreaker.Transitio
   return Effect.andThen(count, Effect.annotateLogs(log, { dependency }))
 }
 
-/**
- * The breaker of one dependency, or of one `instance` of it. It keeps the rules of `CircuitBreaker.execute` (interruption never
- * counts, late outcomes of calls admitted before a trip are ignored, store errors fail open) but uses the store directly: the
- * scope and generator that `execute` makes for each call cost four times as much.
- */
+/** The rules of `CircuitBreaker.execute` on its store directly: the scope and generator of `execute` cost four times as much. */
 export const makeBreaker = (
   store: CircuitBreaker.CircuitBreakerStore["Service"],
   scope: Scope.Scope,

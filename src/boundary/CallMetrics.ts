@@ -53,7 +53,7 @@ export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => 
         )
       }),
     beginBreaker: (key: string) => beginBreaker(key, context),
-    /** What is counted of a dependency is there before its first call. */
+    /** So counters exist before the first call. */
     begin: (dependency: Dependency) => {
       beginBreaker(dependency, context)
       Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context)

@@ -4,7 +4,6 @@ import type { CallPolicy } from "../policy/Policies.ts"
 import type { Forced } from "./Breaker.ts"
 import type { Rehearsable } from "./Faults.ts"
 
-/** The dependency's breaker is open: nothing was called. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   dependency: Schema.String,
   retryAfterSeconds: Schema.Finite,
@@ -23,7 +22,6 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   }
 }
 
-/** An adapter's classification of a failed attempt. */
 export interface Verdict {
   readonly retry: boolean
   /** Whether the dependency is to blame; a refusal by a healthy one does not move its breaker. */
@@ -40,7 +38,6 @@ export interface GuardedCall<E> {
   readonly operation: string
   /** Of the span. Default `client`; `producer` if it sends a message. */
   readonly kind?: "client" | "producer"
-  /** Its dependency's unless given. */
   readonly policy?: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
   /** Where each attempt queues; this wait does not count towards its timeout. */
@@ -51,7 +48,6 @@ export interface GuardedCall<E> {
 }
 
 export interface BreakerView {
-  /** `dependency`, or `dependency:instance`. */
   readonly key: string
   readonly dependency: Dependency
   readonly instance: string | null

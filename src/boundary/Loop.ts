@@ -1,11 +1,7 @@
 import { Cause, type Duration, Effect, Metric } from "effect"
 import { errors } from "../domain/metrics/Turns.ts"
 
-/**
- * Repeats `round` until it is interrupted, with a pause after each. A round that fails or dies is logged with its cause
- * and counted, and the loop goes on. So it does after a round that was interrupted by what it called, such as a pool that
- * is being closed.
- */
+/** Repeats `round` until interrupted. A round that fails, dies or is interrupted from inside is logged, and the loop continues. */
 export const everlasting = <A, E, R>(
   name: string,
   round: Effect.Effect<A, E, R>,

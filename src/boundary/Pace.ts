@@ -4,7 +4,6 @@ import type { ChatId } from "../domain/Ids.ts"
 import { pace, type Rate } from "../policy/Telegram.ts"
 import { makeThrottle } from "./Throttle.ts"
 
-/** No slot soon enough: nothing was sent. */
 export class NoPlace extends Schema.TaggedError<NoPlace>()("NoPlace", { retryAfterSeconds: Schema.Finite }) {}
 
 const noPlace = (wait: Duration.Duration) => new NoPlace({ retryAfterSeconds: Math.ceil(Duration.toSeconds(wait)) })

@@ -14,7 +14,7 @@ export const schedule = <E>(
     ),
   )
 
-/** Whether a guarded call was made again, for whoever wants to know it of a piece of work: it provides a mark of its own. */
+/** Whether a call was retried; the caller provides the mark. */
 export const Retried = Context.Reference<{ retried: boolean }>("confidant/boundary/Retried", {
   defaultValue: () => ({ retried: false }),
 })

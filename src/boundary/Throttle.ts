@@ -7,7 +7,6 @@ const speedUpAfterMillis = Duration.toMillis(pace.speedUpAfter)
 
 /** Remembers refusals (429). Times are Unix milliseconds; a chat is only held while its refusal lasts. */
 export interface Throttle {
-  /** Returns whether the whole bot slows down because of it. */
   readonly refused: (chat: ChatId, retryAfter: Duration.Duration, now: number) => boolean
   readonly refusedFor: (chat: ChatId, now: number) => Duration.Duration
   /** Factor by which the whole bot sends slower: 1, 2, 4 … */

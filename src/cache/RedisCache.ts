@@ -17,7 +17,6 @@ const faults: Rehearsable<RedisFailure> = {
 }
 
 export interface RedisCacheOptions {
-  /** redis:// or rediss://, with the password. */
   readonly url: Redacted.Redacted
   /** Prefix of each key, so that deployments can share a server. */
   readonly namespace: string

@@ -26,8 +26,8 @@ const reconnectAfter = (retries: number): number => {
 }
 
 /**
- * Reconnects in the background for ever; commands fail at once while it is down, also at the start. NodeRedis of
- * @effect/platform-node fails if Redis is down at the start, and waits for a silent server at the end.
+ * Reconnects for ever; while Redis is down, even at the start, commands fail at once. NodeRedis of @effect/platform-node
+ * fails at such a start, and waits for a silent server at the end.
  */
 export const makeConnection = Effect.fnUntraced(function* (url: string) {
   const client = yield* Effect.acquireRelease(

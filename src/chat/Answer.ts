@@ -18,21 +18,20 @@ import { type Routed, Router } from "./Router.ts"
 import { Talking, type Writing } from "./Talking.ts"
 import { used } from "./TurnMetrics.ts"
 
-/** Turns that may be answered together, oldest first. */
+/** Turns that may get one answer, oldest first. */
 export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
 
-/** How turns were answered, or that they have to wait and what the user is told about that. */
 export type Answered =
   | { readonly _tag: "Settled"; readonly settlement: Settlement; readonly dead: Dead | null }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
 
-/** An answer, and how many turns from the front it answers. */
+/** An answer, and how many turns from the front it covers. */
 export interface Made {
   readonly answered: Answered
   readonly count: number
 }
 
-/** Why a turn failed for good although it ends in an answer. */
+/** Why a turn failed for good although its user gets a reply. */
 export interface Dead {
   readonly reason: DeadReason
   readonly detail: string
@@ -46,7 +45,7 @@ const saidIn = (content: Content): ReadonlyArray<NewMessage> =>
 const joinedTurn = ({ incoming: { content }, updateId }: Turn): ReadonlyArray<JoinedTurn> =>
   content._tag === "Text" ? [{ updateId, text: content.text, telegramMessageId: content.messageId }] : []
 
-/** What a reply changes. Whatever somebody writes who declined, it leaves the inbox. */
+/** Without consent the text always leaves the inbox. */
 const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Reply): Settlement => ({
   updateId: turn.updateId,
   ...owner,
@@ -62,32 +61,32 @@ const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Re
   jobs: reply.jobs ?? [],
 })
 
-/** Whether waiting may help; an answer that stays empty does not get better. */
+/** Waiting does not help an answer that stays empty. */
 const mayStillCome = (error: ModelError, postponed: number): boolean =>
   error.isTransient && !(error.reason._tag === "Empty" && postponed >= emptyAnswers)
 
-/** A model that nobody called costs nothing: it is asked again as soon as it may be back. */
+/** An open breaker costs nothing: ask again as soon as the model may be back. */
 const delayAfter = ({ reason }: ModelError, postponed: number): Duration.Duration => {
   const asked = Duration.seconds("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
   return Duration.max(reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(postponed), asked)
 }
 
-/** Turns an update into what it changes and what goes out. Commits nothing. */
+/** Turns an update into changes and deliveries. Commits nothing. */
 export class Answer extends Context.Service<
   Answer,
   {
-    /** Answers the first turn; and with it those behind that only go on talking. */
+    /** Answers the first turn, and those behind it that only continue the conversation. */
     readonly make: (owner: Ownership, desk: Desk, turns: Together, writing: Writing) => Effect.Effect<Made, StoreError>
-    /** What the bot says unasked; `desk` is null in a chat that is nobody's. */
+    /** What the bot says unasked; no `desk` in the operators' group. */
     readonly own: (
       owner: Ownership,
       desk: Desk | null,
       turn: Turn,
       content: Extract<Content, { readonly _tag: "Own" }>,
     ) => Effect.Effect<Answered, StoreError>
-    /** Ends a turn that must not be tried again in an apology. */
+    /** Ends a turn with an apology; it must not be tried again. */
     readonly giveUp: (owner: Ownership, desk: Desk, turn: Turn, dead: Dead) => Answered
-    /** What follows an answer that could not be saved. */
+    /** The notice that follows an unsaved answer. */
     readonly unsavedNotice: (desk: Desk | null) => Outgoing
   }
 >()("confidant/chat/Answer") {
@@ -112,7 +111,7 @@ export class Answer extends Context.Service<
         return { _tag: "Settled", settlement: { ...settlement, messages }, dead }
       }
 
-      /** The first turn, and those behind it as long as all of them are to be talked about. */
+      /** The first turn, and those behind it as long as all go to the model. */
       const routed = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, [first, ...behind]: Together) {
         const all: [Routed, ...Array<Routed>] = [yield* router.route(owner.chatId, desk, first.incoming.content)]
         if (all[0].reply.talk === undefined) return all

@@ -5,9 +5,9 @@ import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { budgetRefusals } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 
-/** The person's budget of the day is used up; nothing was asked. */
+/** Today's budget is used up; no model was asked. */
 export class OverBudget extends Schema.TaggedError<OverBudget>()("OverBudget", {
-  /** The day (UTC) that brings a new one, and the hours until it begins. */
+  /** The day (UTC) on which the budget renews. */
   day: Schema.String,
   hours: Schema.Int,
 }) {}
@@ -21,10 +21,7 @@ const refused = Effect.fnUntraced(function* () {
 const unknown = (what: string) => (error: StoreError) =>
   Effect.logWarning(`The budget of an answer could not be ${what}`).pipe(Effect.annotateLogs({ reason: error.message }))
 
-/**
- * Makes an answer within the person's budget: a place is taken before it, and what it cost is added after it. Without
- * the database there is no budget. An answer that is interrupted keeps its place for when it is made anew.
- */
+/** Reserves budget before an answer and adds the cost after it; without the database there is no limit. */
 export const withinBudget = Effect.fnUntraced(function* <A extends { readonly costUsd: number | null }>(
   budgets: Budgets["Service"],
   asking: Asking,

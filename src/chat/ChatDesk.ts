@@ -9,17 +9,16 @@ import { DeskCache } from "./DeskCache.ts"
 import { afterwards, type Desk } from "./Desk.ts"
 import type { Ownership } from "./Ownership.ts"
 
-/** The desk of one chat in its owner's hands: what is on it is what the database holds, or it is empty. */
+/** A chat's desk in its owner's hands: exactly what the database holds, or empty. */
 export interface ChatDesk {
-  /** Laid from what the owner before left, else from the database; stays until it is cleared. */
+  /** From what the last owner left, else from the database. */
   readonly open: (owner: Ownership, sender: Sender) => Effect.Effect<Desk, StoreError>
-  /** A new ownership begins: only now may a desk that was left be taken over. */
+  /** A new ownership begins: only now may a left desk be taken over. */
   readonly begin: Effect.Effect<void>
-  /** Something is being written whose end is not known yet, or was written behind our back. */
+  /** A write with an unknown outcome, or one that others made: the desk may be wrong. */
   readonly clear: Effect.Effect<void>
-  /** A settlement was committed. */
   readonly settled: (desk: Desk, settlement: Settlement, settled: Settled) => Effect.Effect<void>
-  /** Left to the next owner, if it is certain. */
+  /** For the next owner, if it is certain. */
   readonly leave: (owner: Ownership) => Effect.Effect<void>
 }
 
@@ -28,7 +27,7 @@ export const make: (chatId: ChatId) => Effect.Effect<ChatDesk, never, DeskCache 
     const cache = yield* DeskCache
     const people = yield* People
     let desk: Desk | null = null
-    // What the owner before left is not the whole any more once this owner has written.
+    // Once this owner has written, what the last one left is incomplete.
     let written = false
 
     const read = Effect.fnUntraced(function* (owner: Ownership, sender: Sender) {
@@ -53,7 +52,7 @@ export const make: (chatId: ChatId) => Effect.Effect<ChatDesk, never, DeskCache 
       }),
       settled: (before, settlement, settled) =>
         Effect.sync(() => {
-          // What a feature wrote may be on the desk: it is read anew.
+          // A feature's write may concern the desk, so it is read anew.
           desk = settlement.changes.length === 0 ? afterwards(before, settlement, settled) : null
         }),
       leave: (owner) => Effect.suspend(() => (desk === null ? Effect.void : cache.keep(owner, desk))),

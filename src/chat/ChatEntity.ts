@@ -6,10 +6,7 @@ import { cluster } from "../policy/Cluster.ts"
 import { chatIdle } from "../policy/Rhythm.ts"
 import { ChatWorkers } from "./ChatWorker.ts"
 
-/**
- * One owner for each chat, wherever it runs. The messages are volatile: the inbox table is what lasts, and a lost
- * wake-up is made good by the sweep. Wake-ups have no spans: the trace of a turn goes on from its row in the inbox.
- */
+/** One owner per chat, anywhere. Messages are volatile: the inbox lasts, and the sweep replaces lost wake-ups. */
 export const ChatEntity = Entity.make("Chat", [
   Rpc.make("Wake"),
   Rpc.make("Stop", { payload: { draftId: Schema.Int } }),
@@ -18,10 +15,7 @@ export const ChatEntity = Entity.make("Chat", [
 
 const decodeChatId = Schema.decodeUnknownEffect(ChatId)
 
-/**
- * effect/cluster works in the background: it makes no spans, which would carry the entity's id and so the chat's, and its
- * warnings (each second of an outage, and at every stop) say nothing that our own do not.
- */
+/** effect/cluster logs nothing that we do not, and its spans would carry the id of the chat. */
 export const inBackground = Layer.mergeAll(
   Layer.succeed(References.TracerEnabled, false),
   Layer.succeed(References.MinimumLogLevel, "Error"),
@@ -38,13 +32,13 @@ export const layer = ChatEntity.toLayer(
       Pressed: ({ payload }) => worker.pressed(payload.queryId),
     })
   }),
-  // Unbounded: Stop reaches an owner at work, and a surplus Wake returns at once.
+  // Unbounded: Stop reaches a working owner, and a surplus Wake returns at once.
   { maxIdleTime: chatIdle, concurrency: "unbounded", mailboxCapacity: "unbounded" },
 ).pipe(Layer.provide(inBackground))
 
 export const sharding = ShardingConfig.layer(cluster)
 
-/** One process: no other runners to talk to; the storage of runners (who holds which shard) is given by the composition. */
+/** One process: no other runners. The composition provides the storage of runners. */
 export const layerSingleRunner = Sharding.layer.pipe(
   Layer.provide(Runners.layerNoop),
   Layer.provide([MessageStorage.layerNoop, RunnerHealth.layerNoop]),

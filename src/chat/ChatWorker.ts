@@ -33,11 +33,10 @@ import { Unsaved } from "./Unsaved.ts"
 
 /** Works on the turns of one chat, in order. */
 export interface ChatWorker {
-  /** Works until nothing of the chat is due. Calls while it works make it look once more. Never fails. */
+  /** Works until no turn is due; a call meanwhile makes it look once more. Never fails. */
   readonly wake: Effect.Effect<void>
-  /** The user pressed Stop on the draft. */
   readonly stop: (draftId: number) => Effect.Effect<void>
-  /** The user pressed a button, whose turn may have to wait behind a model: the press is acknowledged now. */
+  /** Acknowledges a button at once: its turn may wait behind a model. */
   readonly pressed: (queryId: string) => Effect.Effect<void>
 }
 
@@ -48,14 +47,14 @@ const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.leng
 /** A stack for each turn would cost more than the rest of its span. */
 const noStack = { captureStackTrace: false } as const
 
-/** The trace that began at intake goes on, also after a restart. */
+/** The trace that began at intake, also after a restart. */
 const parentOf = (turn: Turn) =>
   Option.match(Option.flatMap(Option.fromNullOr(turn.traceparent), TraceParent.parse), {
     onNone: () => ({ root: true }),
     onSome: (parent) => ({ parent }),
   })
 
-/** Lines of the log say whose they are, also without tracing. */
+/** Log lines name their turn even without tracing. */
 const named = <A, E, R>([turn]: Together, work: Effect.Effect<A, E, R>) =>
   Effect.annotateLogs(work, "updateId", turn.updateId)
 
@@ -71,11 +70,11 @@ export class ChatWorkers extends Context.Service<
       const telegram = yield* Telegram
       const turnWork = yield* TurnWork
       const unsaved = yield* Unsaved
-      // The cluster that calls us runs in the background: what we do is logged, and each turn traced, as configured.
+      // The cluster runs us in the background, untraced: turns use the configured tracer.
       const tracerEnabled = yield* References.TracerEnabled
       const minimumLogLevel = yield* References.MinimumLogLevel
 
-      // Reading for a new chat must not hold up what is about to be sent in others.
+      // Reading for new chats must not hold up sends in others.
       const opening = yield* PartitionedSemaphore.make<"opening">({ permits: openingsAtOnce })
 
       const make = Effect.fnUntraced(function* (chatId: ChatId) {
@@ -112,14 +111,13 @@ export class ChatWorkers extends Context.Service<
             Effect.withTracerEnabled(tracerEnabled),
           )
 
-        /** The first turn, and the texts behind it that may be answered with it. */
+        /** The first turn, and the texts behind it that one answer may cover. */
         const front = Effect.fnUntraced(function* ([first, ...behind]: Together): Effect.fn.Return<Together> {
           if (!isText(first) || first.updateId === (yield* Ref.get(poisoned))) return [first]
           const end = behind.findIndex((turn) => !isText(turn))
           return [first, ...behind.slice(0, end === -1 ? behind.length : end).slice(0, joinedTurns - 1)]
         })
 
-        /** Everything that has to be read before an answer can be made. */
         const begin = Effect.gen(function* () {
           const owner = yield* own
           if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
@@ -150,12 +148,12 @@ export class ChatWorkers extends Context.Service<
 
         const forgetDesk = Effect.andThen(desk.clear, rest)
 
-        /** Nothing is assumed any more: the next look starts from the database, as a new owner. */
+        /** The next look starts from the database, as a new owner. */
         const forget = Effect.andThen(Ref.set(ownership, null), forgetDesk)
 
-        /** A database that is away is no reason to take the chat anew: that would count as one more claim of its turn. */
+        /** While the database is down the ownership stays: taking it anew would count as another claim of the turn. */
         const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
-          const words = "A chat could not go on; it is tried again"
+          const words = "A chat could not continue and will be retried"
           const outage = Option.filter(
             Cause.findErrorOption(cause),
             (error) => error._tag === "SpoolError" || error.transient,
@@ -171,7 +169,7 @@ export class ChatWorkers extends Context.Service<
               )
         }
 
-        // Whether to look again and whether to be at work change in one step, so that no wake falls in between.
+        // "Look again" and "at work" change in one step, so no wake falls between them.
         const rounds: Effect.Effect<void, StoreError | Fenced | SpoolError> = Effect.suspend(() => {
           again = false
           return Effect.andThen(
@@ -211,7 +209,7 @@ export class ChatWorkers extends Context.Service<
           yield* Effect.ignore(telegram.sendNow(chatId, { _tag: "AnswerCallback", queryId }))
         })
 
-        /** An owner that goes leaves its desk to the next one, unless the spool holds an answer of this chat. */
+        /** An owner that leaves keeps its desk for the next one, unless the spool holds an answer of this chat. */
         yield* Effect.addFinalizer(() =>
           Effect.gen(function* () {
             const owner = yield* Ref.get(ownership)

@@ -9,7 +9,6 @@ import { routeIn, withHome } from "./Router.ts"
 
 const messageId = TelegramMessageId.make(1)
 
-/** Somebody who agreed, and asks. */
 const somebody = {
   person: {
     id: UserId.make(1),
@@ -39,7 +38,7 @@ const asked: ReadonlyArray<{ readonly name: string; readonly content: Content }>
   { name: "free text", content: { _tag: "Text", messageId, text: "Hello" } },
 ]
 
-/** What comes of the commands that everybody uses, and of a text. */
+/** Runs the commands that everybody uses, and a text. */
 export const layer: Layer.Layer<CriticalHandlers, never, Features | Texts> = Layer.effect(
   CriticalHandlers,
   Effect.gen(function* () {

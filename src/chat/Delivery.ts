@@ -14,7 +14,7 @@ import { fromMarkdown } from "../domain/talk/Format.ts"
 import { Fenced, type Ownership } from "./Ownership.ts"
 import { answeredNow } from "./TurnMetrics.ts"
 
-/** How the delivery of a turn ended: everything settled, to be gone on with later, or in other parts from here on. */
+/** All settled, to be continued later, or with other parts from here on. */
 export type Delivered =
   | { readonly _tag: "Done" }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration }
@@ -22,7 +22,7 @@ export type Delivered =
 
 type Step = Delivered | { readonly _tag: "Gone" }
 
-/** What a refused part becomes: a file its text in messages, a formatted message the same without formatting. */
+/** A refused file becomes its text in messages, a formatted message the same without formatting. */
 export const replacement = (outgoing: Outgoing): ReadonlyArray<Outgoing> | null => {
   if (outgoing._tag === "Document") return inParts(fromMarkdown(outgoing.content), telegramMessageLength)
   if (outgoing._tag === "Message" && outgoing.text.entities.length > 0) {
@@ -31,7 +31,7 @@ export const replacement = (outgoing: Outgoing): ReadonlyArray<Outgoing> | null 
   return null
 }
 
-/** Delivers what a turn owes, part after part, each recorded before and after the call. */
+/** Delivers a turn part by part, each recorded before and after the call. */
 export class Delivery extends Context.Service<
   Delivery,
   {
@@ -58,10 +58,10 @@ export class Delivery extends Context.Service<
           schedule: Schedule.max([Schedule.spaced(recordAgain.every), Schedule.recurs(recordAgain.times)]),
         })
 
-      /** The call was made: its record is written even if that takes a while, or it would be made again. */
+      /** The call was made, so its record is written however long it takes: otherwise it would be made again. */
       const recorded = (write: Effect.Effect<boolean, StoreError>) => owned(persistently(write))
 
-      /** Outcomes that are known here although the database did not take them in time: nothing is sent again for that. */
+      /** Outcomes that the database did not take in time; they must not be sent again. */
       const unrecorded = new Map<string, DeliveryOutcome>()
 
       const deliverPart = Effect.fnUntraced(function* (
@@ -84,7 +84,7 @@ export class Delivery extends Context.Service<
           yield* settle(known._tag === "Sent" && part.attempts > 1 ? { ...known, repeated: true } : known)
           return { _tag: "Done" }
         }
-        /** The letter comes first: whoever looks for what failed must find it. */
+        /** The letter first: whoever looks for a failure must find it. */
         const giveUp = (reason: string) =>
           Effect.andThen(
             Effect.andThen(
@@ -93,7 +93,7 @@ export class Delivery extends Context.Service<
             ),
             settle({ _tag: "Failed", reason }),
           )
-        // Counted are calls that may have reached Telegram, also when a later one is known not to have.
+        // Counts calls that may have reached Telegram, even if a later one certainly did not.
         const unsure = part.attempts > 0 && !isRepeatable(outgoing)
         if (unsure && part.attempts >= unsureAttempts) {
           yield* Effect.logError("The outcome of a delivery stays unknown").pipe(
@@ -104,19 +104,19 @@ export class Delivery extends Context.Service<
           return { _tag: "Done" }
         }
         if (unsure) {
-          // The one repetition is not spent while Telegram is away: first a call that may be repeated at will.
+          // Saves the only repetition while Telegram is down: a harmless call goes first.
           const reachable = yield* Effect.result(telegram.typing(owner.chatId))
           if (reachable._tag === "Failure" && reachable.failure.reason._tag !== "Blocked")
             return later(reachable.failure)
         }
-        // A part that waits for its place was not sent: it is marked only then.
+        // A part that waits for its slot was not sent: it is marked only then.
         const placed = yield* Effect.result(telegram.place(owner.chatId, outgoing))
         if (placed._tag === "Failure") return later(placed.failure)
         yield* owned(outbox.sending(ref))
         if (unsure) yield* Metric.update(deliveriesRepeated, 1)
 
         const failed = Effect.fnUntraced(function* (error: TelegramError): Effect.fn.Return<Step, StoreError | Fenced> {
-          yield* Effect.logWarning("A delivery did not go through").pipe(
+          yield* Effect.logWarning("A delivery failed").pipe(
             Effect.annotateLogs({ updateId, part: part.part, method: error.method, reason: error.reason._tag }),
           )
           switch (error.reason._tag) {
@@ -178,7 +178,7 @@ export class Delivery extends Context.Service<
   )
 }
 
-/** When to try again after a failure that was no answer to this call. */
+/** After a failure that was no answer to this call. */
 const later = (error: TelegramError): Delivered => ({
   _tag: "Later",
   delay: Duration.seconds(

@@ -4,7 +4,7 @@ import type { NewMessage, PersonChange, Settled, Settlement } from "../domain/ta
 import { historyMessages } from "../policy/Limits.ts"
 import type { Remembered } from "./Prompt.ts"
 
-/** What the owner of a chat keeps at hand between turns; the database holds the same. */
+/** What a chat's owner remembers between turns; the database holds the same. */
 export interface Desk {
   readonly person: Person
   readonly conversation: { readonly id: ConversationId; readonly mode: Mode }
@@ -19,7 +19,6 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
 })
 
-/** What the settlement appended, with the ids that the store gave. */
 const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId>): ReadonlyArray<Remembered> => {
   const said: ReadonlyArray<NewMessage> = [
     ...joined.map(({ telegramMessageId, text }) => ({ role: "user" as const, text, telegramMessageId })),
@@ -31,7 +30,7 @@ const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId
   })
 }
 
-/** The desk after a settlement was committed. */
+/** The desk after a commit. */
 export const afterwards = (desk: Desk, settlement: Settlement, { messageIds }: Settled): Desk => {
   const { edited } = settlement
   const corrected =

@@ -20,25 +20,18 @@ const encode = Schema.encodeEffect(Left)
 const decode = Schema.decodeUnknownOption(Left)
 
 /**
- * The desk that the owner of a chat leaves to the next one, so that it need not read the history.
+ * The desk that a chat's owner leaves to the next one, to save it reading the history.
  *
- * Whatever is written for a chat is fenced by its epoch, and whoever wants to write raises it by one or more first. So
- * what the owner of epoch n left when it had finished is right for the owner of epoch n + 1 and for nobody later: any
- * other writer in between would have raised the epoch once more. That costs no statement and needs no clock; an entry
- * that was left by accident, lost or overwritten is a miss.
+ * Each new owner raises the chat's epoch, and every write is fenced by it. So what the owner of epoch n left is right for
+ * epoch n + 1 and for no later one: another writer in between would have raised the epoch again. Entries that are lost,
+ * overwritten or left by accident are misses.
  */
 export class DeskCache extends Context.Service<
   DeskCache,
   {
-    /**
-     * What the owner before this one left of this user; null when there is nothing that is certainly right. To be asked
-     * before the owner's first settlement (that of an answer from the spool, too).
-     */
+    /** null: nothing certain. Ask before the owner's first settlement, one from the spool included. */
     readonly load: (owner: Ownership, userId: UserId) => Effect.Effect<Desk | null>
-    /**
-     * Leaves the desk, which must be what the database holds. To be called by an owner that settles nothing more with
-     * this epoch and knows how each of its settlements ended. Never fails; while Redis is away it may take some seconds.
-     */
+    /** Only when this epoch settles nothing more and every outcome is known. Never fails; slow while Redis is down. */
     readonly keep: (owner: Ownership, desk: Desk) => Effect.Effect<void>
   }
 >()("confidant/chat/DeskCache") {

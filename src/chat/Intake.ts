@@ -17,7 +17,6 @@ const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>)
 
 const isSaid = ({ content }: Incoming): boolean => ["Text", "Command", "Media", "Unsupported"].includes(content._tag)
 
-/** Begins the trace of an update. */
 const receiving =
   (isKept: (now: number) => boolean) =>
   <A, E, R>(work: Effect.Effect<A, E, R>) =>
@@ -39,7 +38,7 @@ const receiving =
 const arrival = (incoming: Incoming): Effect.Effect<Arrival> =>
   Effect.map(TraceParent.current, (traceparent) => ({ incoming, traceparent }))
 
-/** Tells each chat once in an outage that its messages wait at Telegram. */
+/** Tells each chat once per outage that its messages wait at Telegram. */
 const makeNotices = Effect.gen(function* () {
   const telegram = yield* Telegram
   const texts = yield* Texts
@@ -59,7 +58,7 @@ const makeNotices = Effect.gen(function* () {
   }
 })
 
-/** Stores what arrives, then wakes the chats. A span for each update begins the trace of its turn; the first one's holds the statement. */
+/** Stores what arrives, then wakes the chats. Each update's span begins the trace of its turn; the first holds the statement. */
 export const layer = Layer.effect(
   Intake,
   Effect.gen(function* () {
@@ -71,7 +70,7 @@ export const layer = Layer.effect(
     const accept: Intake["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
       const [first, ...rest] = batch
       if (first === undefined) return
-      // Outside the span of the first one, in which all would be of one trace.
+      // Outside the first span, or all would share its trace.
       const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming)))
       const storing = Effect.flatMap(arrival(first), (arrived) => inbox.accept([arrived, ...others]))
       const stored = yield* received(storing).pipe(

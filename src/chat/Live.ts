@@ -5,14 +5,11 @@ import { Telegram } from "../domain/talk/Telegram.ts"
 import { telegramMessageLength } from "../policy/Limits.ts"
 import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../policy/Rhythm.ts"
 
-/** The end of a draft that is longer than a message may be: the newest words are the ones being read. */
+/** The end of an over-long draft: the newest words are the ones being read. */
 const newest = (text: string): string =>
   text.length <= telegramMessageLength ? text : `…${text.slice(1 - telegramMessageLength)}`
 
-/**
- * What the user sees while the answer is being made: the typing indicator, and in private chats the growing text as a
- * draft with a Stop button. Never fails; drafts end at the first refusal. Runs until it is interrupted.
- */
+/** Shows typing, and in private chats the growing draft with a Stop button, until interrupted. The first refusal ends drafts. */
 export const live = Effect.fnUntraced(function* (chatId: ChatId, draftId: UpdateId, soFar: Ref.Ref<string>) {
   const telegram = yield* Telegram
   const typing = Effect.forever(Effect.andThen(Effect.ignore(telegram.typing(chatId)), Effect.sleep(typingEvery)))
@@ -23,7 +20,7 @@ export const live = Effect.fnUntraced(function* (chatId: ChatId, draftId: Update
       const text = yield* Ref.get(soFar)
       if (text !== shown && text.trim() !== "") {
         shown = text
-        // A draft on its way must not arrive after the answer itself.
+        // A draft still on its way must not arrive after the answer.
         yield* telegram
           .draft(chatId, draftId, plain(newest(text)))
           .pipe(Effect.timeout(draftTimeout), Effect.uninterruptible)

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import type { ChatId, Epoch } from "../domain/Ids.ts"
 
-/** Another process owns the chat now: whoever meets this stops working on it. */
+/** Another process owns the chat now: stop working on it. */
 export class Fenced extends Schema.TaggedError<Fenced>()("Fenced", {}) {}
 
 /** The right to write for a chat. */
@@ -10,7 +10,6 @@ export interface Ownership {
   readonly epoch: Epoch
 }
 
-/** Goes on with the chat's next turn, looks at the chat anew, or leaves the rest for later. */
 export type Next = "next" | "again" | "leave"
 
 /** How the work on turns ended, and how many of them it was. */

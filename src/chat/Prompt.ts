@@ -4,16 +4,13 @@ import { estimateTokens } from "../domain/talk/Tokens.ts"
 
 export type Remembered = Message
 
-/** The beginning of a text, as long as so many tokens. */
+/** The beginning of a text, within that many tokens. */
 export const withinTokens = (text: string, tokens: number): string => {
   const all = estimateTokens(text)
   return all <= tokens ? text : text.slice(0, Math.floor((text.length * tokens) / all))
 }
 
-/**
- * The prompt for the next answer: the sections (the persona first), then the newest messages without a gap that fit
- * `budget` tokens, then what was just said (the messages that arrived together), which is always whole.
- */
+/** Sections (the persona first), then the newest messages that fit `budget` without a gap, then `said`, always whole. */
 export const pack = (
   sections: ReadonlyArray<string>,
   person: Person,

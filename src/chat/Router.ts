@@ -25,18 +25,17 @@ import { sectionTimeout } from "../policy/Rhythm.ts"
 import type { Desk } from "./Desk.ts"
 import { withinTokens } from "./Prompt.ts"
 
-/** A reply and the feature that gave it. */
 interface Taken {
   readonly feature: string
   readonly reply: Reply
 }
 
 export interface Routed extends Taken {
-  /** What features put into the prompt of a model's answer, loaded side by side. */
+  /** Features' parts of the prompt, loaded side by side. */
   readonly sections: Effect.Effect<ReadonlyArray<string>>
 }
 
-/** The engine's own answers, as the metric names them. */
+/** The engine's own answers in the metric. */
 const engine = "chat"
 
 const nothing: Reply = { deliveries: [] }
@@ -44,7 +43,7 @@ const nothing: Reply = { deliveries: [] }
 const clash = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${what} ${name}`)
 
-/** What keeps the bot from starting: two features that claim the same name. */
+/** Features that claim the same name; any stops the start. */
 export const clashes = (features: ReadonlyArray<Feature>): ReadonlyArray<string> => [
   ...clash("feature", [engine, ...features.map(({ name }) => name)]),
   ...clash(
@@ -61,7 +60,7 @@ export const clashes = (features: ReadonlyArray<Feature>): ReadonlyArray<string>
   ),
 ]
 
-/** A way of a turn through the features: the first that takes it. */
+/** The first feature that takes the turn. */
 const firstOf = (ways: ReadonlyArray<readonly [string, () => Handling]>): Effect.Effect<Taken | null, StoreError> =>
   Effect.gen(function* () {
     for (const [feature, handle] of ways) {
@@ -93,7 +92,7 @@ const acknowledged = (content: Content, deliveries: ReadonlyArray<Outgoing>): Re
     ? deliveries
     : [{ _tag: "AnswerCallback", queryId: content.queryId }, ...deliveries]
 
-/** A dialogue that is not open need not be ended: such a turn changes nothing of the person. */
+/** Without an open dialogue nothing ends, so the turn leaves the person unchanged. */
 const settled = ({ content, person }: Asked, reply: Reply, leaves: boolean): Reply => {
   const { dialogue = leaves ? null : undefined, ...rest } = reply
   const deliveries = acknowledged(content, reply.deliveries)
@@ -117,7 +116,7 @@ const accompanied = (features: ReadonlyArray<Feature>, asked: Asked, { feature, 
 }
 
 const left = (name: string, why: unknown) =>
-  Effect.as(Effect.logWarning(`The prompt goes without the section of ${name}`, why), null)
+  Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
 
 const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effect<ReadonlyArray<string>> =>
   Effect.forEach(
@@ -173,7 +172,6 @@ export const routeIn = Effect.fnUntraced(function* (
   return { feature, reply: settled(asked, reply, isAnswer || content._tag === "Command") }
 })
 
-/** The main menu has an entry for each feature that wants one. */
 export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {
   const entries = () => features.flatMap(({ entry }) => entry?.(asked) ?? []).map((found) => [found])
   return {
@@ -182,12 +180,12 @@ export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Om
   }
 }
 
-/** Finds the feature that a turn is for, and asks it what comes of it. Knows the features by their list only. */
+/** Finds the feature for a turn and asks it for a reply. Knows features only by their list. */
 export class Router extends Context.Service<
   Router,
   {
     readonly route: (chatId: ChatId, desk: Desk, content: Content) => Effect.Effect<Routed, StoreError>
-    /** What the bot says unasked; nothing where this release does not know the feature. */
+    /** What the bot says unasked; nothing if this release lacks the feature. */
     readonly own: (
       chatId: ChatId,
       person: Person | null,
@@ -233,7 +231,7 @@ export class Router extends Context.Service<
         const language = person?.language ?? "en"
         const asked: OwnAsked = { person, chatId, now, say: (key, args) => texts.get(language, key, args) }
         if (feature?.own === undefined) {
-          yield* Effect.logError(`Nobody here can say what the feature ${content.feature} wanted to say`)
+          yield* Effect.logError(`This release lacks the feature ${content.feature}, which wanted to say something`)
           return { feature: engine, reply: nothing }
         }
         return { feature: feature.name, reply: yield* feature.own(asked, content.payload) }

@@ -10,14 +10,14 @@ import { Fenced } from "./Ownership.ts"
 import { saveFailed } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 
-/** Where the answer is now: in the database, or with the user and in the spool. */
+/** In the database, or delivered and in the spool. */
 export type Saved = Settled | "spool"
 
-/** Saves what a turn decided. The attempts and their waits are the policy `conversationSave`. */
+/** Saves a turn's decision; policy `conversationSave` sets the attempts. */
 export class Save extends Context.Service<
   Save,
   {
-    /** `notice`: said when the answer is with its user but not in the history; null for what the bot says unasked. */
+    /** `notice`: for a user who has the answer while the history does not; null for what the bot says unasked. */
     readonly save: (
       settlement: Settlement,
       dead: Dead | null,
@@ -32,7 +32,7 @@ export class Save extends Context.Service<
       const inbox = yield* Inbox
       const unsaved = yield* Unsaved
 
-      /** The database is away for longer than the attempts last: the user has the answer first, the database later. */
+      /** The attempts are used up: the user gets the answer first, the database later. */
       const withoutDatabase = Effect.fnUntraced(function* (
         settlement: Settlement,
         notice: Outgoing | null,
@@ -41,7 +41,7 @@ export class Save extends Context.Service<
         yield* Effect.logError("CRITICAL: Failed to save conversation").pipe(
           Effect.annotateLogs({ reason: error.message, sqlState: error.sqlState }),
         )
-        // Anything else costs nobody anything: it is decided again when the database is back.
+        // Anything else is lost at no cost: it is decided again when the database is back.
         const isUnasked = notice === null && settlement.deliveries.length > 0
         if (!isUnasked && !settlement.messages.some(({ role }) => role === "assistant")) return yield* error
         yield* unsaved.deliver(settlement, notice).pipe(

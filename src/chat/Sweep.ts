@@ -6,10 +6,7 @@ import { sweepChats, sweepEvery } from "../policy/Rhythm.ts"
 import { Unsaved } from "./Unsaved.ts"
 import { Wakes } from "./Wakes.ts"
 
-/**
- * Wakes chats whose turns were left behind: by a crash, a lost wake-up or a postponement. One in the whole cluster,
- * which does not start it again when it dies.
- */
+/** Wakes chats left behind by a crash, a lost wake-up or a postponement. One per cluster, which never restarts it. */
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
     const inbox = yield* Inbox
@@ -18,7 +15,7 @@ export const layer = Layer.unwrap(
     const sweep = Effect.all([inbox.waiting(sweepChats), unsaved.chats]).pipe(
       Effect.flatMap(([waiting, kept]) => wakes.wake([...kept, ...waiting])),
       Effect.catch((error) =>
-        Effect.logWarning("Left-behind turns could not be looked for").pipe(
+        Effect.logWarning("The search for waiting turns failed").pipe(
           Effect.annotateLogs({ operation: error.operation }),
         ),
       ),

@@ -12,7 +12,6 @@ import { live } from "./Live.ts"
 import type { Ownership } from "./Ownership.ts"
 import { pack } from "./Prompt.ts"
 
-/** The draft that the user may stop. */
 export interface Draft {
   readonly draftId: number
   readonly stop: Deferred.Deferred<void>
@@ -21,15 +20,13 @@ export interface Draft {
 /** null while no model is writing. */
 export type Writing = Ref.Ref<Draft | null>
 
-/** What a model is asked. */
 export interface Question {
-  /** The turn that the budget counts: the oldest of those that are answered. */
+  /** Which turn the budget counts: the oldest of those answered. */
   readonly turnId: UpdateId
   readonly draftId: UpdateId
   readonly persona: Talk["persona"]
-  /** What features know that belongs into the prompt. */
   readonly sections: ReadonlyArray<string>
-  /** What was just said, oldest first. */
+  /** Oldest first. */
   readonly said: ReadonlyArray<string>
 }
 
@@ -37,7 +34,7 @@ export interface Question {
 export class Talking extends Context.Service<
   Talking,
   {
-    /** The model's text; none when it was stopped before its first word. */
+    /** Empty when stopped before the first word. */
     readonly answer: (
       owner: Ownership,
       desk: Desk,
@@ -53,7 +50,7 @@ export class Talking extends Context.Service<
       const model = yield* ChatModel
       const telegram = yield* Telegram
 
-      /** Also what it cost: unknown after a Stop. */
+      /** With its cost: unknown after a Stop. */
       const write = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, question: Question, writing: Writing) {
         const { draftId, persona, said, sections } = question
         const soFar = yield* Ref.make("")

@@ -5,7 +5,7 @@ import type { StoreError } from "../domain/StoreError.ts"
 import type { Settlement, Turn } from "../domain/talk/Turn.ts"
 import type { Worked } from "./Ownership.ts"
 
-/** Counts the turns that are done when `work` says so, and whether anything on the way was tried again. */
+/** Counts the turns that `work` finished, and whether anything was retried. */
 export const counted = <E, R>(
   turns: ReadonlyArray<Turn>,
   work: Effect.Effect<Worked, E, R>,
@@ -20,15 +20,15 @@ export const counted = <E, R>(
     )
   })
 
-/** The first part of the turn's answer is with its user now. */
+/** The first part of the answer has reached the user. */
 export const answeredNow = ({ receivedAt }: Pick<Turn, "receivedAt">): Effect.Effect<void> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => Metric.update(answerDuration, Math.max(0, now - receivedAt) / 1_000))
 
-/** A turn that is tried again does not count as another use. */
+/** A retried turn does not count as another use. */
 export const used = (feature: string, { postponed }: Turn): Effect.Effect<void> =>
   postponed > 0 ? Effect.void : Metric.update(featureUsed(feature), 1)
 
-/** By class of SQLSTATE; without one the server was not reached, or did not answer in time. */
+/** By class of SQLSTATE; without one the server was unreachable or too slow. */
 const reasonOf = ({ sqlState, transient }: StoreError): SaveFailureReason => {
   if (!transient) return "refused"
   if (sqlState?.startsWith("53") === true && sqlState !== "53300") return "full"

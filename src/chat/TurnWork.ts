@@ -57,13 +57,13 @@ const make = Effect.gen(function* () {
     result: Extract<Answered, { readonly _tag: "Later" }>,
   ) {
     yield* postpone(owner, turn, result.delay, true)
-    // Told at most once: the record that it was told comes first.
+    // At most once, so the record comes first.
     if (!turn.notified) yield* Effect.ignore(telegram.send(owner.chatId, result.notice))
     return "leave" as const
   })
 
   const giveUp = (owner: Ownership, desk: Desk, turn: Turn) =>
-    Effect.logError("An update is set aside: working on it ended the process again and again").pipe(
+    Effect.logError("An update is set aside: the process died over it again and again").pipe(
       Effect.annotateLogs({ updateId: turn.updateId }),
       Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })),
     )
@@ -77,7 +77,7 @@ const make = Effect.gen(function* () {
     const [turn] = turns
     const { content } = turn.incoming
     if (content._tag === "Own") return { answered: yield* answer.own(owner, desk, turn, content), count: 1 }
-    // Every other turn has a sender, and so a desk.
+    // Only own turns have no sender, and so no desk.
     if (desk === null) return yield* Effect.die(new Error(`Turn ${turn.updateId} has no sender`))
     if (turn.updateId === (yield* Ref.get(poisoned))) {
       return { answered: yield* giveUp(owner, desk, turn), count: 1 }
@@ -92,14 +92,14 @@ const make = Effect.gen(function* () {
     const { sender } = first.incoming
     const current = sender === null ? null : yield* desk.open(owner, sender)
     const { answered, count } = yield* answerTo(owner, current, turns, inProgress).pipe(
-      // A stop that was asked for is no crash: the claim of this turn is taken back.
+      // A requested stop is no crash: take back the claim of this turn.
       Effect.onInterrupt(() =>
         Effect.ignore(inbox.postpone({ ...owner, updateId: first.updateId }, 0, first.notified)),
       ),
     )
     if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered), count }
     const { dead, settlement } = answered
-    // While it is not known how the saving ends there is no desk to leave to anybody.
+    // While the outcome of the save is unknown, no desk may be left.
     yield* desk.clear
     const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current)
     const saved = yield* save.save(settlement, dead, notice)
@@ -116,11 +116,11 @@ const make = Effect.gen(function* () {
   return { work }
 })
 
-/** The way of turns that are answered together: route or ask the model, save, deliver. */
+/** Turns with one answer: route or ask the model, save, deliver. */
 export class TurnWork extends Context.Service<
   TurnWork,
   {
-    /** Works on the first turn, and on those behind it that its answer answers too. */
+    /** Works on the first turn, and on those behind it that its answer covers. */
     readonly work: (
       owner: Ownership,
       turns: Together,

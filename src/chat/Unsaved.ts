@@ -10,18 +10,15 @@ import type { Settlement } from "../domain/talk/Turn.ts"
 import { openTurns } from "../policy/Limits.ts"
 import { Fenced, type Ownership } from "./Ownership.ts"
 
-/** Answers that the database did not take: they go out all the same, and are saved when it is back. */
+/** Answers that the database did not take: sent anyway, and saved once it is back. */
 export class Unsaved extends Context.Service<
   Unsaved,
   {
-    /**
-     * Keeps the answer in the spool, sends it and then `notice`. What Telegram does not take now, or whose outcome stays
-     * unknown, goes out once the answer is saved. Fails when the spool cannot keep it: then nothing was sent.
-     */
+    /** Spools the answer, then sends it and `notice`; what does not go out follows the save. Fails if the spool does: then nothing was sent. */
     readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
-    /** Saves what the spool holds of the chat; the parts that went out are recorded as sent. Returns how many answers. */
+    /** Saves the chat's spooled answers, sent parts as sent. Returns how many. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
-    /** Chats with answers in the spool. */
+    /** Chats with spooled answers. */
     readonly chats: Effect.Effect<ReadonlyArray<ChatId>>
   }
 >()("confidant/chat/Unsaved") {
@@ -56,7 +53,7 @@ export class Unsaved extends Context.Service<
         const { updateId } = settlement
         const saved = yield* inbox.settle({ ...settlement, ...owner })
         if (saved !== null) {
-          // The commit may have reached the database long ago, and a part of this may have been done before.
+          // An earlier attempt may have been committed long ago, and part of this done.
           const turns = yield* inbox.open(owner.chatId, openTurns)
           const unsettled = turns.find((turn) => turn.updateId === updateId)?.deliveries ?? []
           for (const { attempts, part } of unsettled) {
@@ -70,7 +67,7 @@ export class Unsaved extends Context.Service<
           }
           yield* Effect.logInfo("Saved to conversation")
         } else {
-          yield* Effect.logError("An answer of the spool was settled otherwise and is not saved again")
+          yield* Effect.logError("A spooled answer was settled otherwise and is not saved again")
         }
         yield* spool.saved(updateId)
       })

@@ -2,13 +2,13 @@ import { Context, Effect, FiberSet, Layer } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
 import { ChatEntity } from "./ChatEntity.ts"
 
-/** Wakes owners of chats. A wake is never waited for: it may have to reach another machine, and the sweep repeats it. */
+/** Wakes owners of chats. Never wait for a wake: it may cross machines, and the sweep repeats it. */
 export class Wakes extends Context.Service<
   Wakes,
   {
     readonly wake: (chatIds: Iterable<ChatId>) => Effect.Effect<void>
     readonly stop: (chatId: ChatId, draftId: number) => Effect.Effect<void>
-    /** A button was pressed: acknowledged at once while a model is writing in the chat. */
+    /** Acknowledged at once if a model is writing in the chat. */
     readonly pressed: (chatId: ChatId, queryId: string) => Effect.Effect<void>
   }
 >()("confidant/chat/Wakes") {

@@ -18,10 +18,9 @@ import { Ended } from "./Ended.ts"
 import { plainLine } from "./Table.ts"
 import { watched } from "./Watched.ts"
 
-/** What the commands work with; each is built for a command that runs, and only then. */
+/** Each is built only for the command that runs. */
 export interface BackupLayers<E> {
   readonly backups: Layer.Layer<Backup | Verify | BackupRuns | Prune, E>
-  /** For the service, which runs `--due`. */
   readonly dueBackups: Layer.Layer<Agenda | Backup | BackupRuns, E>
   /** Needs no database. */
   readonly shelf: Layer.Layer<Catalogue | RemoteBackups | Prune, E>
@@ -39,10 +38,10 @@ const tier = Flag.Literals("tier", Tier.literals).pipe(
 
 const due = Flag.Boolean("due").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Only what the schedule or an operator wants now; the service runs this"),
+  Flag.withDescription("Only what is due or requested; the service runs this"),
 )
 
-/** Whatever was made is said; then a problem decides how the command ends. */
+/** First print what was made; then a problem decides the exit code. */
 const run = Effect.fnUntraced(function* (options: { readonly json: boolean; readonly tier: Tier }) {
   const report = yield* watched(Backup.use((backup) => backup.run({ trigger: "command", tier: options.tier })))
   yield* print(options.json, backupJson(report), backupText(report))
@@ -74,7 +73,7 @@ const list = Effect.fnUntraced(function* (options: { readonly json: boolean }) {
   const listing = yield* Catalogue.use((catalogue) => catalogue.list)
   yield* print(options.json, listJson(listing), listText(listing))
   if (listing.unreachable !== null) {
-    yield* Console.error(`The bucket could not be looked at: ${plainLine(listing.unreachable)}`)
+    yield* Console.error(`The bucket could not be read: ${plainLine(listing.unreachable)}`)
   }
 })
 
@@ -86,7 +85,7 @@ const status = Effect.gen(function* () {
 
 const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Say what would go and what stays, and why"),
+  Flag.withDescription("Say what would be removed or kept, and why"),
 )
 
 const pruned = Effect.fnUntraced(function* (options: { readonly dryRun: boolean; readonly json: boolean }) {
@@ -96,7 +95,7 @@ const pruned = Effect.fnUntraced(function* (options: { readonly dryRun: boolean;
   if (report.refused === 0) return
   return yield* new BackupError({
     failure: "retention refused",
-    message: `${report.refused} old backups stay: no newer one in their place is verified.`,
+    message: `${report.refused} old backups stay: their place has no newer verified one.`,
   })
 })
 
@@ -130,7 +129,7 @@ const sent = Effect.fnUntraced(function* (options: { readonly name: string; read
   yield* Console.log(`Uploaded to ${yield* watched(Effect.scoped(send))}`)
 })
 
-/** `confidant backup`: makes one; its subcommands look at those that are there. */
+/** `confidant backup` makes one; its subcommands inspect and move those that exist. */
 export const backup = <E extends { readonly message: string }>({ backups, dueBackups, shelf }: BackupLayers<E>) =>
   Command.make("backup", { tier, json, due }, (options) =>
     options.due
@@ -148,7 +147,7 @@ export const backup = <E extends { readonly message: string }>({ backups, dueBac
         ),
       ),
       Command.make("list", { json }, (options) => Effect.provide(list(options), shelf)).pipe(
-        Command.withDescription("The backups of both places, and what lies among them"),
+        Command.withDescription("The backups of both places, and other files found there"),
       ),
       Command.make("status", {}, () =>
         Effect.provide(status, shelf).pipe(
@@ -159,9 +158,9 @@ export const backup = <E extends { readonly message: string }>({ backups, dueBac
       ).pipe(Command.withDescription("One line for monitoring: exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN")),
       Command.make("prune", { dryRun, json }, (options) =>
         options.dryRun ? Effect.provide(pruned(options), shelf) : Effect.provide(alone(pruned(options)), backups),
-      ).pipe(Command.withDescription("Remove what is older than its place keeps it")),
+      ).pipe(Command.withDescription("Remove backups past their place's retention")),
       Command.make("upload", { name, tier: place }, (options) => Effect.provide(sent(options), shelf)).pipe(
-        Command.withDescription("Put a backup into the bucket, or go on with an upload that was cut off"),
+        Command.withDescription("Put a backup into the bucket, or resume an interrupted upload"),
       ),
     ]),
   )

@@ -4,9 +4,9 @@ import { time } from "../backup/make/Progress.ts"
 import { staleAfter } from "../policy/Backup.ts"
 
 export interface Status {
-  /** As monitoring plugins use them: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
+  /** As for monitoring plugins: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
   readonly code: 0 | 1 | 2 | 3
-  /** One line: what people read, a bar, and what is drawn. */
+  /** Text for people, a bar, then performance data. */
   readonly line: string
 }
 
@@ -24,11 +24,11 @@ const seconds = (millis: number) => Math.max(0, Math.round(millis / 1_000))
 const warning = seconds(Duration.toMillis(staleAfter.warning))
 const critical = seconds(Duration.toMillis(staleAfter.critical))
 
-/** By the age of the newest verified backup. A newer one that failed is a warning, before the age is. */
+/** By the age of the newest verified backup; a newer failed one is a warning. */
 export const statusOf = ({ copies, unreachable }: Listing, now: number): Status => {
   const verified = copies.find(({ verdict }) => verdict === "VERIFIED")
   const [newest] = copies
-  const away = unreachable === null ? "" : ", the bucket could not be looked at"
+  const away = unreachable === null ? "" : ", the bucket could not be read"
   if (verified === undefined) {
     return newest === undefined
       ? status(2, `there is no backup${away}`)

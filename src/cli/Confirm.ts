@@ -3,13 +3,10 @@ import { BackupError } from "../domain/backup/BackupError.ts"
 
 const declined = (message: string) => new BackupError({ failure: "declined", message })
 
-/**
- * Asks on the terminal until somebody answers. Fails `declined` for every answer but the wanted one, and where there is nobody to ask:
- * `otherwise` says how a script agrees.
- */
+/** Fails `declined` on any other answer, and without a terminal; `otherwise` says how a script agrees. */
 export const confirm = Effect.fnUntraced(function* (question: string, wanted: string, otherwise: string) {
   if (!(yield* Stdio.Stdio.use(({ stdinIsTerminal }) => stdinIsTerminal))) {
-    return yield* declined(`There is no terminal to ask for agreement on: ${otherwise}. Nothing was changed.`)
+    return yield* declined(`There is no terminal to ask on: ${otherwise}. Nothing was changed.`)
   }
   const terminal = yield* Terminal.Terminal
   yield* Effect.orDie(terminal.display(`${question} `))

@@ -29,15 +29,15 @@ const doctor = <E>(instruments: Layer.Layer<Exclude<Instruments, Settings>, E, S
       ? Console.log(JSON.stringify({ state, checks: rows }, null, 2))
       : Console.log(`${findingsText(rows)}\n\n${closing(rows)}`)
     if (settings === null && !options.json) {
-      yield* Console.log("Nothing else was looked at: put the configuration right first.")
+      yield* Console.log("Nothing else was checked: correct the configuration first.")
     }
     if (state === "problem") return yield* new Ended({ code: 1 })
   })
 
-/** `confidant doctor`: is everything there that the bot needs. */
+/** `confidant doctor`: whether everything that the bot needs is there. */
 export const doctorCommand = <E extends { readonly message: string }>(
   instruments: Layer.Layer<Exclude<Instruments, Settings>, E, Settings>,
 ) =>
   Command.make("doctor", { json }, doctor(instruments)).pipe(
-    Command.withDescription("Look at everything the bot needs; exit 1 when something does not work"),
+    Command.withDescription("Check everything the bot needs; exit 1 if something does not work"),
   )

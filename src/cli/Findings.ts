@@ -1,7 +1,6 @@
 import type { Row } from "../ops/checks/Check.ts"
 import { plainLine, table } from "./Table.ts"
 
-/** A table of what was found, each fix below its finding. */
 export const findingsText = (rows: ReadonlyArray<Row>): string => {
   const lines = rows.flatMap(({ check, found, fix, state }) => [
     [state === "ok" ? "ok" : state.toUpperCase(), check, found],

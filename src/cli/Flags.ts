@@ -8,7 +8,6 @@ import { setFlag } from "../operators/SetFlag.ts"
 import { byUser } from "./SystemUser.ts"
 import { table } from "./Table.ts"
 
-/** No flag was changed; the message says what to write. */
 export class FlagRefused extends Schema.TaggedError<FlagRefused>()("FlagRefused", { message: Schema.String }) {}
 
 const name = Argument.Literals("name", FlagName.literals).pipe(Argument.withDescription("The flag"))
@@ -26,8 +25,7 @@ const list = Effect.fnUntraced(function* (options: { readonly json: boolean }) {
   yield* Console.log(options.json ? JSON.stringify(flags, null, 2) : table(["FLAG", "SETTING", "FROM"], flags.map(row)))
 })
 
-const changed = (flag: Flag) =>
-  Console.log(`${flag.name} is ${settingOf(flag)}: a running bot knows it within seconds.`)
+const changed = (flag: Flag) => Console.log(`${flag.name} is ${settingOf(flag)}: a running bot follows within seconds.`)
 
 const set = Effect.fnUntraced(function* (options: { readonly name: FlagName; readonly setting: string }) {
   const wanted = parseSetting(options.setting)
@@ -43,13 +41,13 @@ const reset = Effect.fnUntraced(function* (options: { readonly name: FlagName })
   yield* changed(yield* resetFlag(yield* byUser, options.name))
 })
 
-/** `confidant flags`. `operator` is built for a command that runs, and only then. */
+/** `confidant flags`. `operator` is built only for a command that runs. */
 export const flags = <E>(operator: Layer.Layer<Flags | AuditLog, E>) =>
   Command.make("flags").pipe(
-    Command.withDescription("Switches of the bot: look at them and change them while it runs"),
+    Command.withDescription("The bot's switches: show them, or change them while it runs"),
     Command.withSubcommands([
       Command.make("list", { json }, (options) => Effect.provide(list(options), operator)).pipe(
-        Command.withDescription("Each flag, its setting, and whether the environment or the database says so"),
+        Command.withDescription("Each flag, its setting, and whether it comes from the environment or the database"),
       ),
       Command.make("set", { name, setting }, (options) => Effect.provide(set(options), operator)).pipe(
         Command.withDescription("Switch one on or off, or on for a share of the people"),

@@ -21,23 +21,25 @@ const erase = Effect.fnUntraced(function* (id: UserId) {
   yield* Console.log(
     wasKnown
       ? `Person ${id} is forgotten: everything of theirs was deleted from the database.`
-      : `The database holds nothing of person ${id}.`,
+      : `The database holds nothing about person ${id}.`,
   )
   yield* Console.log(
-    "Backups from before still hold what they held; a restore forgets the person again before anybody can see it.",
+    "Earlier backups still hold the person's data; a restore forgets the person again before anybody can see it.",
   )
-  if (unreachable !== null) yield* Console.error(`${unreachable} The next backup writes it down there.`)
+  if (unreachable !== null) yield* Console.error(`${unreachable} The next backup records it there.`)
 })
 
 const question = (id: UserId) =>
-  `Everything that is kept of person ${id} will be deleted, and cannot be brought back.\nType the id to go on:`
+  `Everything about person ${id} will be deleted and cannot be recovered.\nType the id to go on:`
 
-/** `confidant forget`: a person asked to be forgotten. */
+/** `confidant forget`: deletes a person. */
 export const forget = <E>(operator: Layer.Layer<AuditLog | Cache | ErasureLedger | Erasures, E>) =>
   Command.make("forget", { userId, yes }, (options) =>
     Effect.gen(function* () {
       const id = options.userId
-      if (!options.yes) yield* confirm(question(id), String(id), "--yes agrees in a script")
+      if (!options.yes) yield* confirm(question(id), String(id), "in a script, agree with --yes")
       yield* Effect.provide(erase(id), operator)
     }),
-  ).pipe(Command.withDescription("Delete everything of a person who asked to be forgotten, now and in every restore"))
+  ).pipe(
+    Command.withDescription("Delete everything about a person who asked to be forgotten, now and in every restore"),
+  )

@@ -5,7 +5,6 @@ import { linkFor } from "../ops/pages/OpsLink.ts"
 import { TokenName, type Tokens } from "../domain/operators/Tokens.ts"
 import { systemUser } from "./SystemUser.ts"
 
-/** There is no link; the message says what to set. */
 export class LinkImpossible extends Schema.TaggedError<LinkImpossible>()("LinkImpossible", {
   message: Schema.String,
 }) {}
@@ -15,14 +14,14 @@ const impossible = (message: string) => Effect.fail(new LinkImpossible({ message
 const name = Flag.String("for").pipe(
   Flag.withSchema(TokenName),
   Flag.withDefault(systemUser),
-  Flag.withDescription("Whom it is for, as the audit log shall say: letters, digits, . @ _ -"),
+  Flag.withDescription("Whom it is for, for the audit log: letters, digits, . @ _ -"),
 )
 
 const print = Effect.fnUntraced(function* (options: { readonly name: string }) {
   const settings = yield* Settings
   if (settings.jwtSecret === null) {
     return yield* impossible(
-      "The operators' page is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, and start the bot again with it.",
+      "The operators' page is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, then restart the bot.",
     )
   }
   const link = yield* linkFor(options.name, settings)
@@ -33,7 +32,7 @@ const print = Effect.fnUntraced(function* (options: { readonly name: string }) {
   yield* Console.log(link)
 })
 
-/** `confidant ops-link`: works beside a running bot, and asks it nothing. */
+/** `confidant ops-link`: needs no running bot. */
 export const opsLink = <E>(operator: Layer.Layer<Settings | Tokens, E>) =>
   Command.make("ops-link", { name }, (options) => Effect.provide(print(options), operator)).pipe(
     Command.withDescription("Make a link that signs you in to the operators' page"),

@@ -15,7 +15,7 @@ const file = Argument.String("file").pipe(
 
 const shape = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(Z|[+-]\d{2}:\d{2})?$/
 
-/** Unix milliseconds of an ISO 8601 time; without an offset it is UTC, as in the names of backups. */
+/** Unix milliseconds of an ISO 8601 time; UTC without an offset, as in names of backups. */
 export const moment = (text: string): Option.Option<number> => {
   const found = shape.exec(text)
   if (found === null) return Option.none()
@@ -54,7 +54,7 @@ const agreed = Effect.fnUntraced(function* (database: string, name: Option.Optio
     return yield* confirm(
       `Type the name of the database (${database}) to replace it:`,
       database,
-      `--yes ${database} agrees in a script`,
+      `in a script, agree with --yes ${database}`,
     )
   }
   if (name.value === database) return
@@ -72,8 +72,8 @@ const reportLines = (
 ) => [
   `Restored: database ${database} holds ${rows} rows, ${verified ? "equal to the manifest" : "compared with nothing"}, after ${time(seconds)}.`,
   ...(forgotten > 0 ? [`Forgotten again: ${forgotten} people who had asked for it.`] : []),
-  ...(savedAs === null ? [] : [`What was there before is saved as backup ${savedAs}.`]),
-  `The old database is kept as ${keptAs}. When you are sure, drop it: ${dropIt}`,
+  ...(savedAs === null ? [] : [`The previous contents are saved as backup ${savedAs}.`]),
+  `The old database is kept as ${keptAs}. Once you are sure, drop it: ${dropIt}`,
   "Start the bot: it answers with the restored history.",
 ]
 
@@ -100,7 +100,7 @@ const run = Effect.fnUntraced(function* (options: {
   yield* Effect.forEach(report.problems, (problem) => Console.error(`Warning: ${problem}`))
 })
 
-/** `confidant restore`: puts a backup in the place of the database. */
+/** `confidant restore`: replaces the database by a backup. */
 export const restore = <E>(operator: Layer.Layer<Restore, E>) =>
   Command.make("restore", { file, at, identity, yes, dryRun, noSafetyBackup }, (options) =>
     Effect.provide(run(options), operator),

@@ -23,12 +23,10 @@ const run = Effect.fnUntraced(function* (options: { readonly chat: Option.Option
   if (state === "problem") return yield* new Ended({ code: 1 })
 })
 
-/** `confidant smoke`: does this version work. */
+/** `confidant smoke`: whether this version works. */
 export const smokeCommand = <E extends { readonly message: string }>(
   instruments: Layer.Layer<Exclude<SmokeInstruments, Settings>, E, Settings>,
 ) =>
   Command.make("smoke", { chat, json }, (options) =>
     Effect.provide(run(options), Layer.provideMerge(instruments, configured)),
-  ).pipe(
-    Command.withDescription("Try what must work: bot, message, database, model, handlers; exit 1 when one does not"),
-  )
+  ).pipe(Command.withDescription("Try what must work: bot, message, database, model, handlers; exit 1 if one does not"))

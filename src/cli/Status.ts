@@ -11,13 +11,12 @@ import { askReady } from "../ops/ready/AskReady.ts"
 import { Ended } from "./Ended.ts"
 import { type Stored, statusText } from "./StatusText.ts"
 
-/** What the command works with. The database's part may fail to be built: then it is said to be away. */
+/** If the database's part cannot be built, the database counts as down. */
 export interface StatusLayers<E, E2> {
   readonly beside: Layer.Layer<BackupProbe | HttpClient.HttpClient, E, Settings>
   readonly stored: Layer.Layer<Backlog | Flags | HealthChecks, E2, Settings>
 }
 
-/** The database is given so long to say what it knows. */
 const storedWithin = "8 seconds"
 
 const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
@@ -42,8 +41,8 @@ const status = <E, E2>({ stored }: StatusLayers<E, E2>) =>
     if (found.bot?.ready !== true) return yield* new Ended({ code: 1 })
   })
 
-/** `confidant status`: one screen about the bot that runs. */
+/** `confidant status`: one screen about the running bot. */
 export const statusCommand = <E extends { readonly message: string }, E2>(layers: StatusLayers<E, E2>) =>
   Command.make("status", { json }, (options) =>
     Effect.provide(status(layers)(options), Layer.provideMerge(layers.beside, configured)),
-  ).pipe(Command.withDescription("How the running bot is; exit 1 when it is not ready"))
+  ).pipe(Command.withDescription("State of the running bot; exit 1 if it is not ready"))

@@ -7,7 +7,6 @@ import { circuitsIn, shown } from "../ops/ready/Shown.ts"
 import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
 
-/** What only the database knows. */
 export interface Stored {
   readonly waiting: Waiting
   readonly flags: ReadonlyArray<Flag>
@@ -22,12 +21,12 @@ export interface Overview {
   readonly backup: { readonly name: string; readonly at: number } | null
 }
 
-const away = "not known: the database does not answer"
+const away = "unknown: the database does not answer"
 
 const ago = (millis: number, now: number) => `${time(Math.max(0, Math.round((now - millis) / 1_000)))} ago`
 
 const botText = (bot: Ready | null): string => {
-  if (bot === null) return "does not answer at HTTP_HOST and HTTP_PORT: it does not run, or HTTP_PORT=0"
+  if (bot === null) return "does not answer at HTTP_HOST and HTTP_PORT: it is not running, or HTTP_PORT=0"
   return bot.ready ? "ready" : `${bot.status}: ${bot.reasons.join("; ")}`
 }
 
@@ -76,7 +75,6 @@ const healthText = (stored: Stored | null, now: number): string => {
     : `${when}: ${ill.map(({ detail, service }) => `${service}: ${plainLine(detail ?? "ill")}`).join("; ")}`
 }
 
-/** One screen. */
 export const statusText = (overview: Overview, now: number): string => {
   const { backup, bot, stored } = overview
   const rows: ReadonlyArray<readonly [string, string]> = [

@@ -2,11 +2,10 @@ import { Effect } from "effect"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { userInfo } from "node:os"
 
-/** Who runs the command. A container's user may have no name. */
+/** A container's user may have no name. */
 export const systemUser: Effect.Effect<string> = Effect.try(() => userInfo().username).pipe(
   Effect.orElseSucceed(() => ""),
   Effect.map((name) => name.replaceAll(/[^\w.@-]/g, "-").slice(0, 64) || "unknown"),
 )
 
-/** The same, for the audit log. */
 export const byUser = Effect.map(systemUser, (user): Actor => `command:${user}`)

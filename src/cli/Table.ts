@@ -1,7 +1,7 @@
-/** What others wrote, as one line that cannot steer a terminal: no line breaks, no control or direction characters. */
+/** Other people's text as one line that cannot steer a terminal. */
 export const plainLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim()
 
-/** Columns for a terminal; the last one is as long as it is. */
+/** Columns; the last one is not padded. */
 export const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const all = [head, ...rows.map((row) => row.map(plainLine))]
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))

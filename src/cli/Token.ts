@@ -10,7 +10,7 @@ import { byUser } from "./SystemUser.ts"
 const units = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days } as const
 const isUnit = Schema.is(Schema.Literals(["s", "m", "h", "d"]))
 
-/** `90s`, `30m`, `1h`, `7d`: up to the longest life of a token. */
+/** `90s`, `30m`, `1h`, `7d`, up to the longest life of a token. */
 export const lifeOf = (text: string): Option.Option<Duration.Duration> => {
   const [, amount, unit] = /^(\d{1,8})([smhd])$/.exec(text.trim()) ?? []
   if (!isUnit(unit)) return Option.none()
@@ -22,29 +22,29 @@ export const lifeOf = (text: string): Option.Option<Duration.Duration> => {
 
 const name = Flag.String("for").pipe(
   Flag.withSchema(TokenName),
-  Flag.withDescription("Whose token it is, as the audit log shall say: letters, digits, . @ _ -"),
+  Flag.withDescription("Whose token it is, for the audit log: letters, digits, . @ _ -"),
 )
 
 const ttl = Flag.String("ttl").pipe(
   Flag.withDefault("1h"),
   Flag.filterMap(lifeOf, (text) => `${text} is not a time like 90s, 30m, 1h or 7d, 30d at most`),
-  Flag.withDescription("How long it is good for: 90s, 30m, 1h, 7d; 30d at most"),
+  Flag.withDescription("How long it is valid: 90s, 30m, 1h, 7d; 30d at most"),
 )
 
 const issue = <E>(audit: Layer.Layer<AuditLog, E>) =>
   Effect.fnUntraced(function* (options: { readonly name: string; readonly ttl: Duration.Duration }) {
-    // Before the database is looked for.
+    // Before connecting to the database.
     yield* mayIssueTokens
     yield* Console.log(yield* Effect.provide(issueToken(yield* byUser, options), audit))
   })
 
-/** `confidant token`: `signing` needs no database, `audit` is built once a token is about to be made. */
+/** `confidant token`: `audit` is built only when a token is about to be made. */
 export const token = <E, X>(signing: Layer.Layer<Settings | Tokens, E>, audit: Layer.Layer<AuditLog, X>) =>
   Command.make("token").pipe(
     Command.withDescription("Tokens for the admin API"),
     Command.withSubcommands([
       Command.make("issue", { name, ttl }, (options) => Effect.provide(issue(audit)(options), signing)).pipe(
-        Command.withDescription("Make a token and print it; nothing else keeps it"),
+        Command.withDescription("Make a token and print it; it is stored nowhere"),
       ),
     ]),
   )

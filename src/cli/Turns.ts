@@ -31,7 +31,7 @@ const limit = Flag.Int("limit").pipe(
     (value) => value > 0,
     () => "a number above 0",
   ),
-  Flag.withDescription("How many, the oldest first"),
+  Flag.withDescription("How many, oldest first"),
 )
 
 const list = Effect.fnUntraced(function* (options: { readonly json: boolean; readonly limit: number }) {
@@ -71,25 +71,25 @@ const retry = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
 
 const drop = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
   yield* dropTurn(yield* byUser, options.id)
-  yield* Console.log(`Turn ${options.id} is dealt with; it stays as it ended.`)
+  yield* Console.log(`Turn ${options.id} is closed and stays as it is.`)
 })
 
-/** `confidant turns`: the turns that failed for good. `operator` is built for a command that runs, and only then. */
+/** `confidant turns`: turns that failed for good. `operator` is built only for a command that runs. */
 export const turns = <E>(operator: Layer.Layer<AuditLog | DeadLetters, E>) =>
   Command.make("turns").pipe(
-    Command.withDescription("Turns that failed for good: look at them, try them again, or let them be"),
+    Command.withDescription("Turns that failed for good: look at them, retry them, or leave them"),
     Command.withSubcommands([
       Command.make("list", { json, limit }, (options) => Effect.provide(list(options), operator)).pipe(
-        Command.withDescription("Those that nobody has dealt with"),
+        Command.withDescription("Those that are still open"),
       ),
       Command.make("show", { id, json }, (options) => Effect.provide(show(options), operator)).pipe(
-        Command.withDescription("One of them, also when it was dealt with"),
+        Command.withDescription("One of them, open or not"),
       ),
       Command.make("retry", { id }, (options) => Effect.provide(retry(options), operator)).pipe(
-        Command.withDescription("Answer it anew, or send again what was not delivered"),
+        Command.withDescription("Answer it again, or resend what was not delivered"),
       ),
       Command.make("drop", { id }, (options) => Effect.provide(drop(options), operator)).pipe(
-        Command.withDescription("Deal with it by leaving it as it ended"),
+        Command.withDescription("Close it, leaving it as it is"),
       ),
     ]),
   )

@@ -93,10 +93,8 @@ export const Host = Schema.String.check(Schema.isPattern(/^([A-Za-z0-9.-]+|[0-9A
 /** No shell expands `~` in an env file. */
 export const Folder = Schema.String.check(Schema.isPattern(/^[^~\0]/))
 
-/** age (X25519), as age-keygen prints it. */
 export const AgeRecipient = Schema.String.check(Schema.isPattern(/^age1[02-9ac-hj-np-z]{58}$/))
 
-/** S3's rules for new buckets. */
 export const BucketName = Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/))
 
 export const KeyPrefix = Schema.Trim.pipe(

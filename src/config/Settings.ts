@@ -11,7 +11,6 @@ export type TelegramSettings =
       readonly _tag: "Bot"
       readonly token: Redacted.Redacted
       readonly apiRoot: string
-      /** TELEGRAM_RATE_LIMITS: sends are paced by Telegram's limits. */
       readonly rateLimits: boolean
       readonly intake:
         | { readonly _tag: "Poll" }
@@ -23,7 +22,7 @@ export type ModelSettings =
   | { readonly _tag: "Practice" }
   | {
       readonly _tag: "OpenAiCompatible"
-      /** Without trailing slash; usually ends in `/v1`. */
+      /** Usually ends in `/v1`; no trailing slash. */
       readonly baseUrl: string
       readonly apiKey: Redacted.Redacted | null
       readonly model: string
@@ -51,7 +50,6 @@ export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error"
 export class Settings extends Context.Service<
   Settings,
   {
-    /** ENV: selects `.env.<env>` and is `deployment.environment.name`. */
     readonly env: "prod" | "test"
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
@@ -70,13 +68,12 @@ export class Settings extends Context.Service<
     }
     readonly operators: {
       readonly userIds: ReadonlyArray<UserId>
-      /** ADMIN_CHAT_ID: receives alerts. */
       readonly chatId: ChatId | null
     }
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
     /** JWT_SECRET; null: no admin API and no operators' page. */
     readonly jwtSecret: Redacted.Redacted | null
-    /** OPS_URL, without trailing slash; null: HTTP_HOST and HTTP_PORT. */
+    /** null: HTTP_HOST and HTTP_PORT. */
     readonly opsUrl: string | null
     /** LLM_DAILY_BUDGET_USD, and the absolute path of LLM_PRICES. */
     readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
@@ -85,13 +82,12 @@ export class Settings extends Context.Service<
     /** Defaults from the environment; the database may override them. */
     readonly flags: Readonly<Record<FlagName, boolean>>
     readonly backup: {
-      /** BACKUP_DIR, absolute. */
       readonly dir: string
       /** BACKUP_RECIPIENT, an age public key; null: this machine's own key. */
       readonly recipient: string | null
       readonly s3: S3Settings | null
     }
-    /** FAULTS; always empty in prod. */
+    /** Always empty in prod. */
     readonly faults: ReadonlyArray<Fault>
   }
 >()("confidant/config/Settings") {}

@@ -18,5 +18,4 @@ export class Cache extends Context.Service<
   }
 >()("confidant/domain/Cache") {}
 
-/** Where what is known of a chat is kept for its next owner. */
 export const deskKey = (chatId: ChatId): string => `desk:${chatId}`

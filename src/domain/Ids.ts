@@ -8,11 +8,9 @@ export type UpdateId = typeof UpdateId.Type
 export const ChatId = Schema.Int.pipe(Schema.brand("ChatId"))
 export type ChatId = typeof ChatId.Type
 
-/** `User.id` of the Bot API. */
 export const UserId = Schema.Int.pipe(Schema.brand("UserId"))
 export type UserId = typeof UserId.Type
 
-/** `Message.message_id` of the Bot API, unique within its chat. */
 export const TelegramMessageId = Schema.Int.pipe(Schema.brand("TelegramMessageId"))
 export type TelegramMessageId = typeof TelegramMessageId.Type
 

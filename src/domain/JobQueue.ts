@@ -3,17 +3,16 @@ import { UserId } from "./Ids.ts"
 import type { JobResult, NewJob, OwnTurn } from "./Jobs.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** Our own key of a job; jobs of a lane run in its order. */
+/** Jobs of a lane run in the order of this key. */
 export const JobId = Schema.Int.pipe(Schema.brand("JobId"))
 export type JobId = typeof JobId.Type
 
-/** A job, and the right to work on it that one claim gave: it ends with the lease that somebody else takes over. */
+/** A job and one claim's right to work on it; a later claim ends that right. */
 export interface JobRef {
   readonly id: JobId
   readonly token: number
 }
 
-/** A job that is to be run now. */
 export const ClaimedJob = Schema.Struct({
   id: JobId,
   token: Schema.Int,
@@ -26,42 +25,36 @@ export const ClaimedJob = Schema.Struct({
 })
 export type ClaimedJob = typeof ClaimedJob.Type
 
-/**
- * The table of jobs, as the worker uses it. What `complete`, `again` and `bury` say is whether the job was still the
- * caller's: false changes nothing.
- */
+/** The table of jobs for the worker. `complete`, `again` and `bury` return false, and change nothing, if the job is no longer the caller's. */
 export class JobQueue extends Context.Service<
   JobQueue,
   {
-    /** In one transaction; those that are there already, and those of people who are not there any more, are left out. */
+    /** In one transaction; skips existing jobs, and those of people who are gone. */
     readonly enqueue: (jobs: ReadonlyArray<NewJob>) => Effect.Effect<void, StoreError>
-    /** Fails only while nothing was put into the inbox: after the first step it waits for the database to take the rest. */
+    /** Fails only before the first turn is in the inbox; then it waits for the database to take the rest. */
     readonly say: (turns: ReadonlyArray<OwnTurn>) => Effect.Effect<void, StoreError>
-    /**
-     * Jobs of these kinds that are due, longest due first, at most `limit`, for as long as `lease` says. A lane gives out
-     * one job at a time: the one that was begun, or else the one asked for first among those that are due.
-     */
+    /** Due jobs, longest due first. A lane gives one at a time: the one begun, else the earliest asked for among those due. */
     readonly claim: (
       kinds: ReadonlyArray<string>,
       limit: number,
       lease: Duration.Duration,
     ) => Effect.Effect<ReadonlyArray<ClaimedJob>, StoreError>
-    /** Begins the leases anew; gives those that are still the caller's. */
+    /** Returns the jobs that are still the caller's. */
     readonly renew: (
       refs: ReadonlyArray<JobRef>,
       lease: Duration.Duration,
     ) => Effect.Effect<ReadonlySet<JobId>, StoreError>
-    /** Ends the job, and commits with it what it leaves behind. */
+    /** Commits the result with the end of the job. */
     readonly complete: (ref: JobRef, result: JobResult) => Effect.Effect<boolean, StoreError>
-    /** The attempt failed; the next one is due after `wait`, and until then nothing else of the lane runs. */
+    /** Until the next attempt, after `wait`, nothing else of the lane runs. */
     readonly again: (ref: JobRef, wait: Duration.Duration, detail: string) => Effect.Effect<boolean, StoreError>
-    /** The job failed for good: it stays as a dead letter. */
+    /** Failed for good: stays as a dead letter. */
     readonly bury: (ref: JobRef, detail: string) => Effect.Effect<boolean, StoreError>
-    /** Gives jobs back that were not worked on to their end; their attempts do not count. */
+    /** Interrupted jobs: their attempts do not count. */
     readonly release: (refs: ReadonlyArray<JobRef>) => Effect.Effect<void, StoreError>
-    /** Deletes jobs that ended longer ago than this, at most `limit`; says how many. Dead letters stay. */
+    /** Returns how many. Dead letters stay. */
     readonly prune: (endedBefore: Duration.Duration, limit: number) => Effect.Effect<number, StoreError>
-    /** Jobs that are due and not ended, those at work included, and when the oldest was due (Unix time in milliseconds). */
+    /** Due jobs, those being run included. `oldest`: since when. */
     readonly waiting: Effect.Effect<{ readonly jobs: number; readonly oldest: number | null }, StoreError>
   }
 >()("confidant/domain/JobQueue") {}

@@ -8,15 +8,11 @@ export class ProbeFailed extends Schema.TaggedError<ProbeFailed>()("ProbeFailed"
 
 export interface DatabaseReport {
   readonly version: string
-  /** `server_version_num`, like 150018. */
   readonly serverVersion: number
-  /** fsync, synchronous_commit, full_page_writes, max_connections, server_encoding, TimeZone. */
   readonly settings: Readonly<Record<string, string>>
   readonly connections: number
-  /** Newest applied migration; 0: none of ours. */
   readonly migration: number
   readonly newestMigration: number
-  /** Unix milliseconds by the server's clock. */
   readonly now: number
 }
 
@@ -50,7 +46,7 @@ export class CacheProbe extends Context.Service<
 export interface WebhookHealth {
   readonly url: string | null
   readonly pending: number
-  /** The last call that did not get through, Unix milliseconds; null: none. */
+  /** The last failed call; null: none. */
   readonly lastErrorAt: number | null
   readonly lastError: string | null
 }
@@ -82,11 +78,10 @@ export class ModelProbe extends Context.Service<
 export class BackupProbe extends Context.Service<
   BackupProbe,
   {
-    /** Unix milliseconds of the newest verified local backup; null: none. */
+    /** null: none. */
     readonly newestVerified: Effect.Effect<{ readonly name: string; readonly at: number } | null, ProbeFailed>
     /** Version of pg_dump, pg_restore and psql that fit the server. */
     readonly tools: (serverVersion: number) => Effect.Effect<string, ProbeFailed>
-    /** null: no bucket is configured. */
     readonly bucket: { readonly place: string; readonly look: Effect.Effect<void, ProbeFailed> } | null
   }
 >()("confidant/domain/BackupProbe") {}

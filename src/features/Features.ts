@@ -9,7 +9,7 @@ import * as Operators from "./operators/Operators.ts"
 import { talk } from "./talk/Talk.ts"
 import { unsupported } from "./unsupported/Unsupported.ts"
 
-/** Every feature of the bot, in the order in which they are asked: a new one is a line here. */
+/** A new feature is one line here. They are asked in this order. */
 const make = Effect.gen(function* () {
   return Features.of({
     all: [access, consent, menu, talk, yield* Chats.make, yield* Operators.make, unsupported],
@@ -17,15 +17,14 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Where they keep what is theirs, and the changes that a settlement may hold. */
+/** The features' repositories, and the changes that a settlement may hold. */
 const stores = Layer.mergeAll(ConversationsSql.layer)
 
 export const changeKinds = [...ConversationsSql.changes]
 
-/** The features on ports of their own. */
 export const layerPorts = Layer.effect(Features, make)
 
 export const layer = layerPorts.pipe(Layer.provide(stores))
 
-/** Those that need nothing around them: what the operator's checks ask, without the bot. */
+/** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, { all: [access, consent, menu, talk, unsupported], home })

@@ -48,7 +48,6 @@ export const measured = <A, R>(
   identity: ModelIdentity,
   attempt: (told: {
     readonly firstText: () => void
-    /** Returns the estimated cost in US dollars; null: unknown. */
     readonly finish: (part: Response.FinishPartEncoded) => number | null
   }) => Effect.Effect<A, AiError.AiError, R>,
 ): Effect.Effect<A, AiError.AiError, R> =>

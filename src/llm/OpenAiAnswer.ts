@@ -49,12 +49,10 @@ export class OpenAiAnswer {
     return this.#finish !== null || this.#done
   }
 
-  /** Everything has arrived, including usage. */
   get isClosed(): boolean {
     return this.#done
   }
 
-  /** Chunks of the event stream, split anywhere. */
   feed(text: string): Result.Result<Parts, AiError.AiErrorReason> {
     if (this.#parser.feed(text) !== undefined) return Result.fail(unreadable)
     const parts: Array<Response.StreamPartEncoded> = []
@@ -66,7 +64,6 @@ export class OpenAiAnswer {
     return Result.succeed(parts)
   }
 
-  /** The body of a server that does not stream. */
   whole(body: string): Result.Result<Parts, AiError.AiErrorReason> {
     const read = this.#read("message", body)
     if (Result.isSuccess(read) && !this.#spoke) return Result.fail(unreadable)

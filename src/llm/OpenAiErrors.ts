@@ -100,7 +100,6 @@ export const fromEvent = (error: ErrorDetail | string): AiError.AiErrorReason =>
   return fromDetail(code >= 400 && code < 600 ? code : undefined, detail, undefined)
 }
 
-/** No connection, or (as a DecodeError) one that broke inside the body. */
 export const fromHttpClient = (error: HttpClientError.HttpClientError): AiError.AiErrorReason =>
   error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError"
     ? new AiError.InvalidRequestError({ description: error.reason._tag })

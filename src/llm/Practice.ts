@@ -25,7 +25,6 @@ const words = (text: string): ReadonlyArray<Response.StreamPartEncoded> => [
   finish,
 ]
 
-/** Simple rules that say what they are, in the language of the prompt. */
 const makeTextModel = Effect.gen(function* () {
   const texts = yield* Texts
   const notices = (["en", "ru"] as const).map((language) => texts.get(language, "practice-notice"))

@@ -3,21 +3,18 @@ import { Settings } from "../config/Settings.ts"
 
 export interface TokenCount {
   readonly input: number
-  /** Part of `input`. */
   readonly cacheRead: number
   readonly output: number
 }
 
 export interface Cost {
   readonly usd: number
-  /** `override`: the file of LLM_PRICES. */
   readonly source: "catalogue" | "override"
 }
 
 /** US dollars per million tokens. */
 const Price = Schema.Struct({
   input: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
-  /** Defaults to `input`. */
   cacheRead: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
   output: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
 })

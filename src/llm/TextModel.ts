@@ -2,9 +2,7 @@ import type { Stream } from "effect"
 import type { AiError, Response } from "effect/ai"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 
-/** What the spans say about the model. */
 export interface ModelIdentity {
-  /** `gen_ai.request.model`. */
   readonly name: string
   /** `gen_ai.provider.name`: the dialect that is spoken, not the maker of the model. */
   readonly provider: string
@@ -14,10 +12,7 @@ export interface ModelIdentity {
   readonly serverAddress: string | null
 }
 
-/**
- * What a model is asked for. Narrower than effect/ai's `LanguageModel`, which builds a schema of every kind of part for
- * each call and checks what the types already hold: a tenth of the whole turn.
- */
+/** Not effect/ai's `LanguageModel`, which builds a schema for each call and validates typed values: a tenth of a turn. */
 export interface TextModel {
   /** One attempt. A stream that ends without failing is a complete answer; it has a `finish` part if the server sent one. */
   readonly streamText: (prompt: ChatPrompt) => Stream.Stream<Response.StreamPartEncoded, AiError.AiError>

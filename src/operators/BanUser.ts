@@ -10,12 +10,12 @@ import { ActionRefused } from "./Refusals.ts"
 const banned = Effect.fnUntraced(function* (id: UserId) {
   const { operators } = yield* Settings
   if (operators.userIds.includes(id)) {
-    return yield* new ActionRefused({ message: `${id} is an operator: take the id out of ADMIN_USER_IDS first.` })
+    return yield* new ActionRefused({ message: `${id} is an operator: remove the id from ADMIN_USER_IDS first.` })
   }
   yield* Users.use((users) => users.setBanned(id, true))
   return yield* knownUser(id)
 })
 
-/** Keeps a person out; no operator can be. */
+/** Bans a person; operators cannot be banned. */
 export const banUser = (actor: Actor, id: UserId) =>
   audited({ actor, action: "user.ban", target: String(id), details: {} }, banned(id))

@@ -3,7 +3,7 @@ import { audited } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { dealtWith } from "./Letters.ts"
 
-/** Leaves a turn that failed for good as it ended. */
+/** Closes a dead letter without another attempt. */
 export const dropTurn = (actor: Actor, id: UpdateId) =>
   audited(
     { actor, action: "dead_letter.drop", target: String(id), details: {} },

@@ -11,11 +11,11 @@ const forced = Effect.fnUntraced(function* (key: string, state: "open" | "closed
   return (
     breaker ??
     (yield* new UnknownTarget({
-      message: `There is no breaker ${key}. One of a model appears with its first call.`,
+      message: `There is no breaker ${key}. A model's breaker appears with its first call.`,
     }))
   )
 })
 
-/** Holds a breaker of this process open or closed, or lets it go; also while the database is away. */
+/** Holds a breaker of this process open or closed, or releases it; works without the database. */
 export const forceBreaker = (actor: Actor, key: string, state: "open" | "closed" | "auto") =>
   auditedInOutages({ actor, action: `breaker.${state}`, target: key, details: {} }, forced(key, state))

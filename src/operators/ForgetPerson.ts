@@ -14,9 +14,6 @@ const forgotten = Effect.fnUntraced(function* (id: UserId) {
   return { wasKnown, unreachable }
 })
 
-/**
- * Deletes everything of a person, now and in every restore. `wasKnown`: the database held something of them;
- * `unreachable`: why the bucket's ledger could not be written, which the next backup makes up for.
- */
+/** Deletes a person, now and in every restore. `unreachable`: why the bucket's ledger was not written; the next backup catches up. */
 export const forgetPerson = (actor: Actor, id: UserId) =>
   auditedInOutages({ actor, action: "user.forget", target: String(id), details: {} }, forgotten(id))

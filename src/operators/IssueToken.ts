@@ -5,18 +5,18 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { Tokens } from "../domain/operators/Tokens.ts"
 import { ActionRefused } from "./Refusals.ts"
 
-/** Without JWT_SECRET a token would open nothing. Needs no database. */
+/** Without JWT_SECRET a token would open nothing. */
 export const mayIssueTokens = Effect.gen(function* () {
   const { jwtSecret } = yield* Settings
   if (jwtSecret === null) {
     return yield* new ActionRefused({
       message:
-        "The admin API is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, and start the bot again with it.",
+        "The admin API is off: JWT_SECRET is not set. Make one with `openssl rand -hex 32`, then restart the bot.",
     })
   }
 })
 
-/** Makes a token for the admin API. Nothing keeps it; that it was made is recorded first. */
+/** A token for the admin API. It is stored nowhere; the audit log records it first. */
 export const issueToken = (actor: Actor, { name, ttl }: { readonly name: string; readonly ttl: Duration.Duration }) =>
   Effect.andThen(
     mayIssueTokens,

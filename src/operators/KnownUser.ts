@@ -3,8 +3,7 @@ import type { UserId } from "../domain/Ids.ts"
 import { Users } from "../domain/operators/Users.ts"
 import { UnknownTarget } from "./Refusals.ts"
 
-/** The facts of somebody who has written to the bot. */
 export const knownUser = Effect.fnUntraced(function* (id: UserId) {
   const facts = yield* Users.use((users) => users.find(id))
-  return facts ?? (yield* new UnknownTarget({ message: `Nobody of the id ${id} has written to the bot.` }))
+  return facts ?? (yield* new UnknownTarget({ message: `Nobody with the id ${id} has written to the bot.` }))
 })

@@ -4,17 +4,16 @@ import { DeadLetters } from "../domain/operators/DeadLetters.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { ActionRefused, UnknownTarget } from "./Refusals.ts"
 
-/** A moment as people read it. */
 export const utc = (millis: number) =>
   `${DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replace("T", " ")} UTC`
 
-/** The dead letter of a turn, also one that was dealt with. */
+/** Dead letters already dealt with included. */
 export const letterOf = Effect.fnUntraced(function* (id: UpdateId) {
   const letter = yield* DeadLetters.use((letters) => letters.show(id))
   return letter ?? (yield* new UnknownTarget({ message: `Turn ${id} has no dead letter.` }))
 })
 
-/** Deals with an open letter and returns it as it then is. */
+/** Closes an open letter and returns it. */
 export const dealtWith = Effect.fnUntraced(function* (
   id: UpdateId,
   deal: (letters: DeadLetters["Service"]) => Effect.Effect<boolean, StoreError>,
@@ -27,7 +26,7 @@ export const dealtWith = Effect.fnUntraced(function* (
   return yield* new ActionRefused({
     message:
       letter.resolvedAt === null
-        ? `Turn ${id} cannot be tried again: it is still at work, or nothing of it is left to be sent.`
-        : `Turn ${id} was dealt with at ${utc(letter.resolvedAt)}.`,
+        ? `Turn ${id} cannot be retried: it is still being worked on, or nothing is left to send.`
+        : `Turn ${id} was closed at ${utc(letter.resolvedAt)}.`,
   })
 })

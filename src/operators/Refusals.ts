@@ -1,7 +1,6 @@
 import { Schema } from "effect"
 
-/** There is no such person, turn or breaker. */
 export class UnknownTarget extends Schema.TaggedError<UnknownTarget>()("UnknownTarget", { message: Schema.String }) {}
 
-/** It cannot be done as things are; the message says why. */
+/** Not possible as things are; the message says why. */
 export class ActionRefused extends Schema.TaggedError<ActionRefused>()("ActionRefused", { message: Schema.String }) {}

@@ -3,7 +3,7 @@ import { audited } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { dealtWith } from "./Letters.ts"
 
-/** Answers a turn that failed for good anew, or sends again what was not delivered. */
+/** Answers a failed turn anew, or sends again what was not delivered. */
 export const retryTurn = (actor: Actor, id: UpdateId) =>
   audited(
     { actor, action: "dead_letter.retry", target: String(id), details: {} },

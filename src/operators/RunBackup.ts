@@ -7,9 +7,9 @@ import { ActionRefused } from "./Refusals.ts"
 
 const requested = Effect.fnUntraced(function* (chatId: ChatId | null) {
   const isTaken = yield* BackupRuns.use((runs) => runs.request(chatId))
-  if (!isTaken) return yield* new ActionRefused({ message: "A backup is asked for or running already." })
+  if (!isTaken) return yield* new ActionRefused({ message: "A backup is already requested or running." })
 })
 
-/** Asks for a backup; `chatId` hears how it ended. A backup is worth more than its entry in the audit log. */
+/** `chatId` gets the notice of the end. A backup matters more than its audit entry. */
 export const runBackup = (actor: Actor, chatId: ChatId | null) =>
   auditedInOutages({ actor, action: "backup.run", target: null, details: {} }, requested(chatId))

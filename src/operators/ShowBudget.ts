@@ -5,7 +5,7 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { Budgets } from "../domain/operators/Budgets.ts"
 import { knownUser } from "./KnownUser.ts"
 
-/** What a person may use the model for in a day, and what they used today. Looking is recorded too. */
+/** A person's daily limits and today's use. Looking is audited too. */
 export const showBudget = (actor: Actor, id: UserId) =>
   audited(
     { actor, action: "budget.show", target: String(id), details: {} },

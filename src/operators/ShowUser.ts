@@ -3,6 +3,6 @@ import { audited } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { knownUser } from "./KnownUser.ts"
 
-/** What there is to know of a person without their words. Looking is recorded too. */
+/** Everything about a person except their words. Looking is audited too. */
 export const showUser = (actor: Actor, id: UserId) =>
   audited({ actor, action: "user.show", target: String(id), details: {} }, knownUser(id))

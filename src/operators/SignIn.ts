@@ -3,7 +3,7 @@ import { auditedInOutages } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { OpsSessions } from "../domain/operators/OpsSessions.ts"
 
-/** Signs whoever holds the link in to the operators' page, and uses the link up. Who that is only the link says. */
+/** Exchanges a link for a session, once. Only the link says who it is. */
 export const signIn = Effect.fnUntraced(function* (link: string) {
   const entered = yield* OpsSessions.use((sessions) => sessions.enter(link)).pipe(
     Effect.tapError(({ message }) => Effect.logWarning(`A link to the operators' page was refused: ${message}`)),

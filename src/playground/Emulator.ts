@@ -155,7 +155,6 @@ export class Emulator extends Context.Service<
     readonly faults: Faults
     readonly calls: CallRecord
     readonly limits: RateLimits
-    /** One Bot API call; only getUpdates waits. */
     readonly call: (method: string, payload: Payload) => Effect.Effect<Result.Result<Done, Refusal>>
     readonly connected: () => boolean
   }

@@ -38,11 +38,9 @@ const writer = (world: World, id: number): Outcome<Person> =>
     person.blocked ? refuse("this person has blocked the bot") : Result.succeed(person),
   )
 
-/** What a message stands in: a reply, a quote, a forward, an album. */
 interface Aside {
   readonly replyTo?: number
   readonly quote?: string
-  /** The name of whoever wrote it. */
   readonly forwardedFrom?: string
   readonly album?: string
 }

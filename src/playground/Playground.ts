@@ -12,7 +12,6 @@ import { simRoutes } from "./SimRoutes.ts"
 export interface PlaygroundOptions {
   /** null or absent: memory only. */
   readonly stateFile?: string | null
-  /** Folder of the built chat page; default: where `npm run build` puts it. */
   readonly page?: string
   readonly token?: string
   readonly rateLimits?: boolean

@@ -4,7 +4,6 @@ import { Result } from "effect"
 export interface Refusal {
   readonly code: number
   readonly description: string
-  /** Seconds; with 429 only. */
   readonly retryAfter?: number
 }
 

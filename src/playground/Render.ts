@@ -45,7 +45,6 @@ export const draftView = (draft: Draft): SimDraft => ({
   canStop: draft.canStop,
 })
 
-/** Default-scope commands by language code, as an app shows them in a private chat. */
 export const commandsView = (world: World): State["commands"] => {
   const view: Record<string, State["commands"][string]> = {}
   // The narrower scope comes last and wins.

@@ -1,28 +1,6 @@
 import { Schema } from "effect"
 
-/**
- * The emulator's own HTTP API beside the Bot API: what Telegram's apps do, plus rehearsed faults. JSON over
- *
- *   GET  /sim/state                          → State
- *   GET  /sim/events                         → text/event-stream of SimEvent (one JSON per `data:`)
- *   POST /sim/people               NewPerson → Person
- *   POST /sim/people/:id/messages  { text, replyTo?, quote?, forwardedFrom? } → { messageIds }
- *                                                  longer than 4,096 is split, as Telegram's apps do
- *   POST /sim/people/:id/files     multipart `kind` + `file` (+ `caption`, `album`) → { messageIds }
- *   POST /sim/people/:id/edits     { messageId, text }
- *   POST /sim/people/:id/callbacks { messageId, data } → { queryId }
- *   POST /sim/people/:id/stop      { draftId }
- *   POST /sim/people/:id/reactions { messageId, emoji }   (emoji "" takes it back)
- *   POST /sim/people/:id/block     { blocked }
- *   POST /sim/people/:id/delete    { messageId }
- *   GET  /sim/files/:fileId                  → the bytes
- *   POST /sim/updates              one raw Bot API update without update_id → { updateId }
- *   POST /sim/faults               Fault    DELETE /sim/faults   GET /sim/faults
- *   GET  /sim/calls[?method=sendMessage]     → Call[]: the last 20,000 Bot API calls (without getUpdates)
- *   GET  /sim/calls/counts                   → number of calls ever by method
- *
- * A refusal is 4xx with { error }. Requests must address a loopback name; pages of other origins are refused.
- */
+/** The wire types of the emulator's own API. docs/development.md lists its requests. */
 export const Person = Schema.Struct({
   id: Schema.Int,
   firstName: Schema.String,
@@ -68,7 +46,6 @@ export const SimMessage = Schema.Struct({
   entities: Schema.Array(SimEntity),
   file: Schema.NullOr(SimFile),
   keyboard: Schema.Array(Schema.Array(SimButton)),
-  /** Reply keyboard sent with this message; null: none. */
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),
   edited: Schema.Boolean,
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),
@@ -93,7 +70,6 @@ export const State = Schema.Struct({
     firstName: Schema.String,
     connected: Schema.Boolean,
   }),
-  /** By language code; "" is the fallback. */
   commands: Schema.Record(Schema.String, Schema.Array(SimCommand)),
   people: Schema.Array(Person),
   /** In order, of all chats; a private chat has its person's id. */
@@ -105,9 +81,7 @@ export const SimEvent = Schema.TaggedUnion({
   Message: { message: SimMessage },
   Edited: { message: SimMessage },
   Deleted: { chatId: Schema.Int, messageIds: Schema.Array(Schema.Int) },
-  /** Shown for 5 s or until the bot's next message. */
   Typing: { chatId: Schema.Int, action: Schema.String },
-  /** null: the draft is gone. */
   Draft: { chatId: Schema.Int, draft: Schema.NullOr(SimDraft) },
   /** Answer to a pressed button; an empty text only stops the spinner. */
   CallbackAnswer: { chatId: Schema.Int, queryId: Schema.String, text: Schema.String, alert: Schema.Boolean },
@@ -122,15 +96,12 @@ export const Fault = Schema.Struct({
   method: Schema.String,
   times: Schema.optionalKey(Schema.Int),
   kind: Schema.TaggedUnion({
-    /** An error answer, nothing done: 429 with `retryAfter`, 500, 403, 401, 409, … */
     Error: {
       code: Schema.Int,
       retryAfter: Schema.optionalKey(Schema.Int),
       description: Schema.optionalKey(Schema.String),
     },
-    /** A proxy's 502 page in HTML, nothing done. */
     Html: {},
-    /** Connection reset, nothing done. */
     Reset: {},
     /** Done, but then the connection is reset: the answer is lost. */
     Lost: {},
@@ -146,7 +117,6 @@ export type Fault = typeof Fault.Type
 export const Call = Schema.Struct({
   method: Schema.String,
   chatId: Schema.NullOr(Schema.Int),
-  /** Unix milliseconds. */
   at: Schema.Int,
   /** HTTP status of the answer; 0: withheld. */
   status: Schema.Int,

@@ -36,7 +36,6 @@ type Waiter = (refusal: Refusal | null) => void
 export interface UpdateQueue {
   readonly pending: Array<Update>
   nextId: number
-  /** null: Telegram's default. */
   allowed: ReadonlyArray<string> | null
   webhook: Webhook | null
   waiter: Waiter | null

@@ -14,9 +14,7 @@ export interface Button {
 }
 
 export interface FileRecord extends SimFile {
-  /** Below `/file/bot<token>/`. */
   readonly path: string
-  /** Seconds. */
   readonly duration: number
 }
 
@@ -42,7 +40,6 @@ export interface Draft {
   readonly entities: ReadonlyArray<Entity>
   readonly canStop: boolean
   readonly keepOnStop: boolean
-  /** Unix milliseconds. */
   readonly expiresAt: number
 }
 
@@ -70,7 +67,6 @@ export interface World {
   readonly bot: BotIdentity
   readonly counters: Counters
   readonly people: Map<number, Person>
-  /** By chat and message id, oldest first. */
   readonly chats: Map<number, Map<number, MessageRecord>>
   readonly files: Map<string, FileRecord>
   readonly contents: Map<string, Uint8Array>
@@ -78,7 +74,6 @@ export interface World {
   readonly stopped: Map<number, number>
   readonly queries: Map<string, number>
   readonly commands: Map<string, CommandList>
-  /** Keyed by `<field>/<language>`. */
   readonly profile: Map<string, string>
   readonly updates: UpdateQueue
   /** The event is only built if a page listens. */

@@ -17,5 +17,4 @@ export const tokens = {
   longest: 4_096,
 } as const
 
-/** Statements listed by GET /admin/db_metrics. */
 export const worstStatements = 10

@@ -2,13 +2,11 @@ import { Duration } from "effect"
 
 /** The same numbers are in `deploy/prometheus/confidant.rules.yml`. */
 export const thresholds = {
-  /** More than this within an hour. */
   criticalSaveFailures: 10,
   /** More than this share of the messages of 15 minutes, if there were at least so many. */
   retriedShare: { above: 0.5, messages: 10 },
   /** At least this share of the statements of 15 minutes, if there were at least so many. */
   slowShare: { from: 0.01, queries: 100 },
-  /** More than this many batches within 15 minutes. */
   exportFailures: 3,
   oldestUnanswered: Duration.seconds(60),
   /** Free shares of the disk. The forecast needs less than `watched` free and samples over `known`. */
@@ -46,10 +44,9 @@ export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as 
 /** Per alert, including the all-clear. */
 export const messageAtMostEvery = Duration.hours(1)
 
-/** How long other alerts wait for one that is being put into the inbox; longer than all attempts at a statement take. */
+/** How long other alerts wait for one on its way to the inbox; longer than all attempts at a statement take. */
 export const sayWithin = Duration.minutes(1)
 
-/** After Telegram could not be reached. */
 export const tellAgainAfter = Duration.minutes(1)
 
 /** Hours, in the machine's time zone, in which only critical alerts are sent; others wait. */

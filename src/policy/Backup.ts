@@ -35,7 +35,6 @@ export const keepFor: Readonly<Record<"local" | "weekly" | "monthly", Duration.D
   monthly: null,
 }
 
-/** Verified backups that stay in each place however old they are. */
 export const keepVerified = 3
 
 /** Age of the newest verified backup at which `confidant backup status` reports a problem. */
@@ -44,7 +43,6 @@ export const staleAfter = { warning: Duration.hours(26), critical: Duration.hour
 export const lifecycle = {
   archiveAfterDays: 1,
   archiveClass: "GLACIER",
-  /** Days after its creation when a retired backup is deleted. */
   expireAfterDays: 30,
   abortUploadAfterDays: 7,
 } as const
@@ -55,7 +53,6 @@ export const upload = { partBytes: 8 * 1024 * 1024, maxParts: 10_000, partsAtOnc
 /** Added to each chat's epoch by a restore: more than any earlier owner can have reached. */
 export const epochsAfterRestore = 1_000_000
 
-/** zstd level: fast, and still smaller than gzip. */
 export const compression = 3
 
 export const progressEvery = Duration.seconds(5)
@@ -65,12 +62,10 @@ export const snapshotOldAfter = Duration.hours(1)
 
 export const scratchPrefix = "confidant_scratch_"
 
-/** Newest runs read for metrics and status: more than a month of them. */
 export const runsLookedAt = 500
 
 export const measureEvery = Duration.minutes(1)
 
-/** How long a running backup may clean up when the service stops. */
 export const stopWithin = Duration.seconds(10)
 
 /** A database counts as in use if somebody is still connected after this many looks. */

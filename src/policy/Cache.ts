@@ -12,8 +12,6 @@ export const redisConnection = {
   connectTimeout: Duration.seconds(2),
   pingEvery: Duration.seconds(5),
   silentFor: Duration.seconds(12),
-  /** Between attempts to connect: doubled from first to longest. */
   reconnect: { first: Duration.millis(50), longest: Duration.seconds(2) },
-  /** Pending commands; more are refused at once. */
   waitingCommands: 1_000,
 } as const

@@ -30,7 +30,6 @@ export const freeDisk = {
   /** Bytes: below this nothing can be promised. */
   problem: 256 * 1024 * 1024,
   warning: 2 * 1024 * 1024 * 1024,
-  /** Share of the whole disk, where that is less than `warning`. */
   warningShare: 0.1,
 } as const
 
@@ -39,7 +38,6 @@ export const manyPending = 100
 
 export const webhookErrorFor = Duration.hours(1)
 
-/** Share of max_connections. */
 export const fullConnections = 0.8
 
 export const turnWithin = Duration.seconds(3)

@@ -14,23 +14,19 @@ export interface BreakerPolicy {
 export type FaultKind =
   /** The dependency fails: nothing is done. */
   | "failed"
-  /** The dependency is well but cannot do this now: nothing is done. */
   | "busy"
   /** 429: nothing is done, and it may be asked again after a second. */
   | "limited"
-  /** Everything is done, and the answer is lost on its way back. */
+  /** Done, but the answer is lost on its way back. */
   | "lost"
   /** The answer begins and then stops coming. */
   | "stalled"
-  /** Nothing is done and nothing comes back until the time limit of the attempt. */
   | "hangs"
 
 interface Row {
   /** Of its calls, unless they bring one of their own. */
   readonly policy: CallPolicy
-  /** Of the dependency, and of each further instance (a fallback model). */
   readonly breaker: BreakerPolicy
-  /** The `kind` of its failures in `confidant_errors_total`. */
   readonly errors: string
   /** Its names in FAULTS; `<method>` stands for each method of the Bot API. */
   readonly faults: Readonly<Record<string, FaultKind>>

@@ -2,7 +2,6 @@ import { Duration } from "effect"
 import { polling } from "./Telegram.ts"
 
 export const inbound = {
-  /** Shorter failures are ignored. */
   hiccup: Duration.seconds(5),
   /** A webhook is silent while nobody writes, so Telegram is asked this often whether it still calls. */
   checkEvery: Duration.minutes(1),

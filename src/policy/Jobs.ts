@@ -1,22 +1,20 @@
 import { Duration } from "effect"
 import type { JobPolicy } from "../domain/Jobs.ts"
 
-/** How the worker of a process goes about jobs. */
+/** Per process. */
 export const worker = {
-  /** Jobs that run at once in one process. */
   atOnce: 4,
-  /** How often it is looked for jobs that nobody woke it for: those of other processes, and those of a later time. */
+  /** The search for jobs of other processes, and for those whose time has come. */
   lookEvery: Duration.seconds(5),
-  /** A job whose process says nothing for so long is given to another one. */
+  /** After this silence a job goes to another process. */
   lease: Duration.seconds(30),
   renewEvery: Duration.seconds(10),
-  /** How often the next time of each schedule is written down. */
+  /** Enqueues the next time of each schedule. */
   scheduleEvery: Duration.minutes(1),
-  /** How often it is counted what waits. */
   countEvery: Duration.seconds(15),
-  /** How often a result is offered to a database that does not take it. */
+  /** A result is offered to a failing database this often. */
   completeAgainEvery: Duration.seconds(5),
-  /** What a stop gives the jobs at work, and then the giving back of them. */
+  /** For the running jobs, and then for giving them back. */
   stopWithin: Duration.seconds(5),
 } as const
 
@@ -24,7 +22,7 @@ export type WorkerPolicy = {
   readonly [Field in keyof typeof worker]: Field extends "atOnce" ? number : Duration.Duration
 }
 
-/** About half an hour in all: what fails for longer than that is for an operator to look at. */
+/** About half an hour in all; an operator should look at what fails for longer. */
 export const usual: JobPolicy = {
   attempts: 8,
   wait: Duration.seconds(15),
@@ -32,18 +30,17 @@ export const usual: JobPolicy = {
   timeout: Duration.minutes(5),
 }
 
-/** The wait after so many failed attempts (1 is the first). */
+/** `failures` starts at 1. */
 export const waitAfter = ({ longestWait, wait }: JobPolicy, failures: number): Duration.Duration =>
   Duration.min(Duration.times(wait, 2 ** Math.min(failures - 1, 30)), longestWait)
 
-/** Own turns whose place is taken are offered this often to a database that has gone away meanwhile. */
+/** For own turns with reserved places, while the database is down. */
 export const sayAgainEvery = Duration.seconds(1)
 
-/** Jobs that ended are kept so long: while one is kept, the same job is not enqueued again. */
+/** As long as a finished job is kept, the same one is not enqueued again. */
 export const keepEnded = Duration.days(7)
 
-/** Rows that one statement deletes at most. */
 export const pruneAtOnce = 1_000
 
-/** When the tables are tidied up, in the machine's time zone. */
+/** In the machine's time zone. */
 export const pruneSchedule = "30 3 * * *"

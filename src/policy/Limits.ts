@@ -30,13 +30,10 @@ export const joinedTurns = 10
 
 export const auditEntriesListed = 100
 
-/** Of a conversation's title, in characters; a title made from the first words is shorter. */
 export const titleLength = 50
 export const titleFromWords = 30
 
-/** Of the label of a button, in characters. */
 export const buttonLabelLength = 40
 
-/** Conversations on one page of the list, and in the list at all. */
 export const conversationsOnPage = 8
 export const conversationsListed = 200

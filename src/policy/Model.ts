@@ -8,7 +8,6 @@ export const backgroundCallsAtOnce = 4
 
 /** Time limits inside one attempt; retries and the whole attempt's limit are in `policies.api`. */
 
-/** Including the connection. */
 export const headersTimeout = Duration.seconds(30)
 
 /** The longest silence inside an answer; any byte ends it, even a comment of the stream. */

@@ -11,7 +11,6 @@ export interface Waits {
 }
 
 export interface CallPolicy {
-  /** The first one included. */
   readonly attempts: number
   readonly waits: Waits
   /** The longest Retry-After that is honoured; longer ones are cut. Default `waits.max`. */
@@ -89,19 +88,16 @@ const s3: CallPolicy = {
   timeout: Duration.minutes(2),
 }
 
-/** The one table of retries and timeouts. */
 export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
 export const maxJitter = 0.25
 
-/** Without jitter; `failures` starts at 1. */
 export const waitBefore = (policy: CallPolicy, failures: number): Duration.Duration =>
   Duration.clamp(Duration.times(policy.waits.initial, policy.waits.factor ** (failures - 1)), {
     minimum: policy.waits.min,
     maximum: policy.waits.max,
   })
 
-/** The wait a dependency asked for, capped by the policy. */
 export const askedWait = (policy: CallPolicy, asked: Duration.Duration): Duration.Duration =>
   Duration.min(asked, policy.longestAsked ?? policy.waits.max)
 

@@ -3,7 +3,6 @@ import { Duration } from "effect"
 /** A faster answer needs no typing indicator. */
 export const typingAfter = Duration.millis(300)
 
-/** Telegram shows the indicator for 5 s. */
 export const typingEvery = Duration.seconds(4)
 
 export const draftEvery = Duration.millis(1_200)
@@ -25,7 +24,7 @@ export const chatIdle = Duration.minutes(1)
 export const tryAgainAfter = (postponed: number): Duration.Duration =>
   Duration.millis(Math.min(15_000 * 2 ** Math.min(postponed, 10), 600_000))
 
-/** How often a postponed turn asks whether the model is back, once the breaker is half-open. */
+/** While the breaker is half-open. */
 export const probeAgainAfter = Duration.seconds(5)
 
 /** A delivered call is recorded again and again until the database takes it, at most as long as a graceful stop lasts. */

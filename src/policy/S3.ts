@@ -3,7 +3,6 @@ import { Duration } from "effect"
 /** Per connection; the time of a whole request is in `Policies.ts`. */
 export const connection = {
   connectWithin: Duration.seconds(10),
-  /** A connection silent for this long is closed, even in the middle of an object. */
   silentFor: Duration.seconds(60),
   mostAtOnce: 4,
 } as const

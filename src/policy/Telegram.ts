@@ -1,6 +1,5 @@
 import { Duration } from "effect"
 
-/** A token bucket: `burst` tokens, one refilled `every`. */
 export interface Rate {
   readonly burst: number
   readonly every: Duration.Duration
@@ -25,9 +24,7 @@ export const pace = {
 } as const
 
 export const polling = {
-  /** How long Telegram holds an empty answer open. */
   longPollSeconds: 50,
-  /** Of one request; longer than any long poll. */
   requestSeconds: 60,
   batchSize: 100,
 } as const

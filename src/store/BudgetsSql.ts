@@ -34,7 +34,7 @@ const make = Effect.gen(function* () {
       }),
     )
 
-  /** A change that was written is no failure when the limits cannot be read after it. */
+  /** A written change succeeded, even if the limits cannot be read back. */
   const change = (operation: string, statement: Effect.Effect<unknown, SqlError>) =>
     Effect.andThen(statements.run(operation, statement), Effect.ignore(read)).pipe(inTurn.withPermit)
 

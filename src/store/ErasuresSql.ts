@@ -17,7 +17,7 @@ const make = Effect.gen(function* () {
 
   const forget: Erasures["Service"]["forget"] = Effect.fnUntraced(function* (userId) {
     const at = yield* Clock.currentTimeMillis
-    // Known before anything is committed: an attempt whose commit nobody heard of finds nothing any more.
+    // Read before any commit: an attempt after a lost commit would find nothing.
     let wasKnown = false
     // A private chat has the id of its user.
     const chats = new Set([ChatId.make(userId)])

@@ -12,7 +12,6 @@ import { Statements } from "./driver/Statements.ts"
 const { name, enabled, percentage } = Flag.fields
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name, enabled, percentage })))
 
-/** Index of each flag in the list made by `inForce`. */
 const placeOf = Object.fromEntries(FlagName.literals.map((flag, place) => [flag, place]))
 
 const make = Effect.gen(function* () {
@@ -40,7 +39,7 @@ const make = Effect.gen(function* () {
 
   const all = Effect.flatMap(read, keep).pipe(inTurn.withPermit)
 
-  /** What was written is kept as it was written: a read that fails must not look like a write that failed. */
+  /** What was written counts, even if it cannot be read back afterwards. */
   const change = (operation: string, statement: Effect.Effect<unknown, SqlError>, becomes: Flag) =>
     Effect.andThen(
       statements.run(operation, statement),

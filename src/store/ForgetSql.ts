@@ -3,7 +3,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { Erasure } from "../domain/backup/Erasures.ts"
 import { Int8 } from "./driver/Statements.ts"
 
-/** Tables with a `user_id` that do not go with their user by ON DELETE CASCADE, and why. */
+/** Tables with a `user_id` whose rows do not go by ON DELETE CASCADE, and why. */
 export const withoutCascade: Readonly<Record<string, string>> = {
   turns: "an update is stored before its sender is known; confidant_forget names them",
   messages: "a foreign key locks the user's row once for each message; confidant_forget names them",
@@ -12,11 +12,11 @@ export const withoutCascade: Readonly<Record<string, string>> = {
 
 const Traces = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ person: Int8, chat: Schema.NullOr(Int8) })))
 
-/** Deletes everything of these people; within a transaction. Who of them had left something, and in which chats. */
+/** Deletes everything of these people, within a transaction. Returns who had left something, and in which chats. */
 export const forgetIn = (sql: SqlClient, userIds: ReadonlyArray<number>) =>
   Effect.flatMap(sql`SELECT person, chat FROM confidant_forget(${userIds.map(BigInt)}::bigint[])`, Traces)
 
-/** The latest erasure of a person is the one that counts. */
+/** A person's latest erasure counts. */
 export const recordIn = (sql: SqlClient, erasures: ReadonlyArray<Erasure>) => sql`
   INSERT INTO erasures (user_id, at)
   SELECT user_id, 'epoch'::timestamptz + at * interval '1 millisecond'

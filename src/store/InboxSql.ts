@@ -40,7 +40,7 @@ const make = Effect.gen(function* () {
       payload: incoming,
     }))
     const json = safeJsonText(rows)
-    // In order of the key, so that two batches with the same updates cannot lock each other out.
+    // In key order, so two batches with the same updates cannot deadlock.
     const insert = sql`
       INSERT INTO turns (update_id, chat_id, user_id, payload, status, traceparent, token, done_at)
       SELECT update_id, chat_id, user_id, payload, status, traceparent, ${token},
@@ -69,7 +69,7 @@ const make = Effect.gen(function* () {
     const token = yield* nextToken
     return yield* statements.run(
       "Inbox.own",
-      // The chat's row first, as everywhere: two statements that lock in other orders could wait for each other.
+      // The chat's row first, as everywhere: another order could deadlock.
       sql`
         WITH owner AS (
           INSERT INTO chats (chat_id, epoch) VALUES (${chatId}, 1)
@@ -92,7 +92,7 @@ const make = Effect.gen(function* () {
   const openOf = batched((rows: ReadonlyArray<{ readonly chatId: ChatId; readonly limit: number }>) =>
     statements.run(
       "Inbox.open",
-      // A turn that is not due holds back everything behind it: a chat's order is kept.
+      // A turn that is not due holds back those behind it: a chat keeps its order.
       sql`
         SELECT w.place, t.turn
         FROM unnest(${rows.map(({ chatId }) => BigInt(chatId))}::bigint[], ${rows.map(({ limit }) => limit)}::int[])
@@ -165,5 +165,4 @@ const make = Effect.gen(function* () {
   return { accept, own, open, postpone, waiting, settle: settleIn(sql, statements, changes) }
 })
 
-/** The inbox in PostgreSQL. */
 export const InboxSql: Layer.Layer<Inbox, never, SqlClient | Statements> = Layer.effect(Inbox, make)

@@ -4,7 +4,7 @@ import { makeChanges } from "./driver/Changes.ts"
 import { Statements } from "./driver/Statements.ts"
 import { transact } from "./driver/Transact.ts"
 
-/** At start: applies what an older release was asked to write and did not know. What fails stays for the next start. */
+/** At start, applies changes that an older release kept because it did not know them. What fails waits for the next start. */
 export const applyKept: Effect.Effect<void, never, SqlClient | Statements> = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements

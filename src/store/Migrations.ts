@@ -31,7 +31,7 @@ const migrations = {
 
 export const migrationsTable = "confidant_migrations"
 
-/** A newer version has migrated the database; this one could write what that one does not expect. */
+/** A newer version has migrated the database; this one might write what that one does not expect. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {
   message: Schema.String,
 }) {}

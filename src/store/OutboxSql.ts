@@ -31,7 +31,7 @@ const make = Effect.gen(function* () {
           epoch bigint, token bigint, state text, error text, "telegramMessageId" bigint, repeated boolean)
       ) WITH ORDINALITY AS w("updateId", part, "chatId", epoch, token, state, error, "telegramMessageId", repeated, place))`
 
-  /** `ownerOf` for each row; in key order, so that no two statements deadlock. */
+  /** `ownerOf` for each row, in key order: no two statements deadlock. */
   const owners = sql`
     owners AS (
       SELECT place FROM chats JOIN wanted ON chats.chat_id = wanted."chatId" AND chats.epoch = wanted.epoch
@@ -60,7 +60,7 @@ const make = Effect.gen(function* () {
 
   const sending: Outbox["Service"]["sending"] = (ref) => Effect.flatMap(nextToken, (token) => mark({ ...ref, token }))
 
-  /** Takes the attempt back: `attempts` counts calls that may have reached Telegram. */
+  /** `attempts` counts calls that may have reached Telegram, so this attempt is taken back. */
   const unsent: Outbox["Service"]["unsent"] = (ref) =>
     statements.run(
       "Outbox.unsent",
@@ -96,7 +96,7 @@ const make = Effect.gen(function* () {
     ),
   )
 
-  /** A repeat finds the part settled and changes nothing; the result only tells whether the owner is current. */
+  /** A repeat finds the part settled and changes nothing; the result only says whether the owner is current. */
   const settle: Outbox["Service"]["settle"] = (ref, outcome) => close({ ...ref, ...columnsOf(outcome) })
 
   const replace: Outbox["Service"]["replace"] = (ref, parts) => {

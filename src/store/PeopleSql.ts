@@ -31,7 +31,7 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
 
-  /** The limit is part of the text: for a limit it does not know PostgreSQL makes its plan anew at each call. */
+  /** The limit is part of the text: as a parameter it would cost a new plan at each call. */
   const find = (userId: UserId, limit: number) =>
     Effect.flatMap(
       sql`
@@ -109,5 +109,4 @@ const make = Effect.gen(function* () {
   return { open }
 })
 
-/** Users and conversations in PostgreSQL. */
 export const PeopleSql: Layer.Layer<People, never, SqlClient | Statements> = Layer.effect(People, make)

@@ -11,7 +11,7 @@ const make = Effect.gen(function* () {
 
   const before = (age: Duration.Duration) => sql`now() - ${Duration.toSeconds(age)} * interval '1 second'`
 
-  /** Locked, so that none of them is opened again meanwhile; one that somebody else has locked is left for the next time. */
+  /** Locked, so nobody reopens one meanwhile; one locked by somebody else waits for the next time. */
   const turns = sql`
     WITH old AS (
       SELECT update_id FROM turns
@@ -36,5 +36,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Pruning in PostgreSQL. */
 export const PruningSql: Layer.Layer<Pruning, never, SqlClient | Statements> = Layer.effect(Pruning, make)

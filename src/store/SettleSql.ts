@@ -13,13 +13,13 @@ import { Int8, type Statements } from "./driver/Statements.ts"
 import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
 import { jobsFrom } from "./EnqueueSql.ts"
 
-/** A settlement and the text of its decision, whose digest is `given.token`: a repeated attempt knows its own. */
+/** A settlement and its JSON; by its digest (`given.token`) a repeated attempt finds its own commit. */
 interface Decision {
   readonly settlement: Settlement
   readonly json: string
 }
 
-/** What is empty is left out: the digest of a decision that the release before has committed stays the same. */
+/** Leaves empty fields out, so a decision committed by the release before keeps its digest. */
 const document = (settlement: Settlement): string => {
   const { changes, joined, jobs, deliveries, person, edited, updateId } = settlement
   const messages = [
@@ -37,7 +37,7 @@ const document = (settlement: Settlement): string => {
   })
 }
 
-/** The decisions, numbered from 1, and which of their chats still have the epoch they were made in. */
+/** The decisions, numbered from 1, and which of their chats still have the same epoch. */
 const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
   // Nobody has the id 0; the driver cannot tell the type of an array of nothing but nulls.
   const numbers = (of: (settlement: Settlement) => number | null) =>
@@ -94,7 +94,6 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
-/** The `blank` of the domain. */
 const blankOf = (sql: SqlClient, at: Fragment) => sql`
   CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
 
@@ -105,7 +104,6 @@ const enqueued = (sql: SqlClient) => sql`
       ORDER BY place, j.nth`,
   )})`
 
-/** Everything a user may have written in an update, where it is in the inbox. */
 const withoutText = (sql: SqlClient) =>
   allTextPaths.reduce(
     (left, path) => {
@@ -115,7 +113,7 @@ const withoutText = (sql: SqlClient) =>
     sql`payload`,
   )
 
-/** These need more of the statement than most do: such a decision goes to the server alone. */
+/** Needs more of the statement than most: such a decision is sent alone. */
 const isAlone = ({ changes, edited, forgetText }: Settlement): boolean =>
   edited !== null || forgetText || changes.length > 0
 
@@ -138,10 +136,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
-/**
- * Which of these very decisions are committed, by an earlier attempt or by an earlier owner that never heard of it. Its own
- * statement: only then it sees that commit.
- */
+/** Decisions committed by an earlier attempt, or by an earlier owner. A separate statement: only then does it see that commit. */
 const wereCommitted = (sql: SqlClient, rows: ReadonlyArray<Decision>) => sql`
   WITH ${given(sql, rows)},
   committed AS (
@@ -161,7 +156,7 @@ const Rows = Schema.decodeUnknownEffect(
   ),
 )
 
-/** For each decision what became of it: null for one that changed nothing. */
+/** null: the decision changed nothing. */
 const outcomes = <E>(rows: ReadonlyArray<Decision>, found: Effect.Effect<ReadonlyArray<unknown>, E>) =>
   Effect.map(Effect.flatMap(found, Rows), (seen) => {
     const places = new Set(seen.map(({ place }) => place))
@@ -175,7 +170,7 @@ const outcomes = <E>(rows: ReadonlyArray<Decision>, found: Effect.Effect<Readonl
     )
   })
 
-/** Changes and what came of it. One statement; a second one only for those that changed nothing. */
+/** A second statement only for decisions that changed nothing. */
 const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArray<Decision>) {
   const settled = yield* outcomes(rows, statement(sql, rows))
   const others = rows.filter((_, index) => settled[index] === null)
@@ -184,7 +179,7 @@ const settleAll = Effect.fnUntraced(function* (sql: SqlClient, rows: ReadonlyArr
   return rows.map((row, index) => settled[index] ?? before[others.indexOf(row)] ?? null)
 })
 
-/** With changes of features: fence, decision and changes in one short transaction. */
+/** With features' changes: fence, decision and changes in one short transaction. */
 const settleWithChanges = Effect.fnUntraced(function* (sql: SqlClient, changes: Changes, row: Decision) {
   const [settled = null] = yield* outcomes([row], statement(sql, [row]))
   if (settled === null) {
@@ -196,8 +191,8 @@ const settleWithChanges = Effect.fnUntraced(function* (sql: SqlClient, changes: 
 })
 
 /**
- * Each decision has attempts, a log and a breaker's word of its own; what several want at the same moment is one statement.
- * Only the first attempt is shared: a chat whose row is locked holds up nobody else for longer than that.
+ * Concurrent decisions are one statement, with attempts, log and breaker for each. Only the first attempt is shared: a
+ * chat whose row is locked holds up nobody else for longer than that.
  */
 export const settleIn = (
   sql: SqlClient,

@@ -12,11 +12,10 @@ import { type CallPolicy, policies } from "../policy/Policies.ts"
 import { polling } from "../policy/Telegram.ts"
 import { classify, fromGuard, fromThrown } from "./Errors.ts"
 
-/** grammY types its signals by a polyfill, and takes the native ones. */
+/** grammY types its signals by a polyfill but accepts native ones. */
 type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 const isSignal = (signal: unknown): signal is Signal => signal instanceof AbortSignal
 
-/** Methods that make a message. */
 const isSend = (method: string): boolean => /^send(?!ChatAction$|MessageDraft$)/.test(method)
 
 const operationOf = (method: string): string => (isSend(method) ? "send telegram.message" : `telegram.${method}`)
@@ -27,7 +26,7 @@ const attributesOf = (method: string) =>
     : { "telegram.method": method }
 
 const policyOf = (method: string): CallPolicy => {
-  // The server answers a long poll late by design.
+  // A long poll is answered late by design.
   if (method === "getUpdates") return { ...policies.telegram, timeout: Duration.seconds(polling.requestSeconds) }
   return method === "sendDocument" ? policies.telegramUpload : policies.telegram
 }
@@ -42,7 +41,6 @@ const faultsOf = (method: TelegramMethod): Rehearsable<TelegramError> => ({
   injected: (kind) => new TelegramError({ method, reason: injectedReason(kind) }),
 })
 
-/** How a call ended, as the metrics say it. */
 const outcomes: ReadonlyMap<TelegramErrorReason["_tag"] | "Ok", string> = new Map([
   ["Ok", "ok"],
   ["RateLimited", "rate_limited"],
@@ -58,15 +56,14 @@ const outcomes: ReadonlyMap<TelegramErrorReason["_tag"] | "Ok", string> = new Ma
 
 export interface BotApiOptions {
   readonly token: Redacted.Redacted
-  /** Without trailing slash. */
   readonly apiRoot: string
 }
 
-/** The Bot API by grammY's client: every call guarded, interruptible, and failing with a typed error without the token. */
+/** grammY's client: every call guarded, interruptible, and failing with a typed error that never holds the token. */
 export class BotApi extends Context.Service<
   BotApi,
   {
-    /** Makes one call of `method`; the signal must be passed on. The pace hears of each refusal in `chat`. */
+    /** One call; pass the signal on. Refusals in `chat` slow its pace. */
     readonly call: <A>(
       method: TelegramMethod,
       request: (api: Api["raw"], signal: Signal) => Promise<A>,
@@ -92,7 +89,7 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
   const count = (method: TelegramMethod, outcome: string) =>
     Effect.sync(() => telegramCalls(method, outcome).updateUnsafe(1, context))
 
-  /** Once for each call, however often it was made. */
+  /** Once per call, however many attempts it took. */
   const counted =
     (method: TelegramMethod) =>
     <A>(call: Effect.Effect<A, TelegramError>): Effect.Effect<A, TelegramError> =>

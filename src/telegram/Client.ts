@@ -27,7 +27,7 @@ const toMarkup = (keyboard: Keyboard): InlineKeyboardMarkup => ({
 
 const markup = (keyboard: Keyboard | undefined) => (keyboard === undefined ? {} : { reply_markup: toMarkup(keyboard) })
 
-/** Telegram refuses what has happened already; for us it is done. */
+/** Refusals that mean the work is already done. */
 const doneAlready =
   (words: string) =>
   <A>(call: Effect.Effect<A, TelegramError>): Effect.Effect<A | null, TelegramError> =>
@@ -110,7 +110,7 @@ const make = Effect.gen(function* () {
   }
 
   const place: Telegram["Service"]["place"] = (chatId, outgoing) =>
-    // A pressed button shows nothing in the chat, and the user waits for its answer.
+    // Shows nothing in the chat, and the user is waiting for it.
     outgoing._tag === "AnswerCallback" ? Effect.void : Effect.mapError(pace.take(chatId), unplaced)
 
   return Telegram.of({
@@ -122,7 +122,7 @@ const make = Effect.gen(function* () {
         call("sendChatAction", (api, signal) => api.sendChatAction({ chat_id: chatId, action: "typing" }, signal)),
       ),
     draft: (chatId, draftId, text) =>
-      // The next one shows more anyway.
+      // The next draft shows more anyway.
       Effect.flatMap(pace.takeFree(chatId), (free) =>
         free
           ? Effect.asVoid(
@@ -160,5 +160,5 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The port `Telegram` on the Bot API, at the pace that Telegram takes. */
+/** The port `Telegram` on the Bot API, at the pace that Telegram allows. */
 export const layer: Layer.Layer<Telegram, never, BotApi | Pace> = Layer.effect(Telegram, make)

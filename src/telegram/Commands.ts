@@ -10,10 +10,7 @@ const menus: ReadonlyArray<{ readonly shownTo: Language | null; readonly languag
   ...Language.literals.map((language) => ({ shownTo: language, language })),
 ]
 
-/**
- * Puts the features' commands into Telegram's menu, in English for everybody whose language we do not speak, however long
- * it takes to reach Telegram. A refusal is only logged: the bot works without its menu, and a refused token is the intake's to say.
- */
+/** Fills Telegram's commands menu; English is the fallback. A refusal is only logged: the bot works without its menu. */
 export const register: Effect.Effect<void, never, Features | Telegram | Texts> = Effect.gen(function* () {
   const telegram = yield* Telegram
   const texts = yield* Texts

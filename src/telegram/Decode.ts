@@ -5,7 +5,7 @@ import { safeText } from "../domain/SafeText.ts"
 import { type Fields, fieldsOf, placeOf, textOf } from "./DecodeFields.ts"
 import { fromGroup, fromPrivate } from "./DecodeMessage.ts"
 
-/** The kinds of updates we ask Telegram for (`allowed_updates`). Reactions come only when they are named. */
+/** `allowed_updates`. Telegram sends reactions only when they are listed. */
 export const allowedUpdates = [
   "message",
   "edited_message",
@@ -25,7 +25,7 @@ const User = Schema.Struct({
 
 const Message = Schema.Struct({ message_id: TelegramMessageId, chat: Chat, from: User })
 
-/** The kinds of updates that we read; at most one is present. Fields of another shape leave the update unknown. */
+/** At most one is present. Fields of another shape make the update unknown. */
 const Update = Schema.Union([
   Schema.Struct({ message: Message }),
   Schema.Struct({ edited_message: Message }),
@@ -72,12 +72,12 @@ type Known = Omit<Incoming, "updateId">
 
 const known = (chat: typeof Chat.Type, user: typeof User.Type, content: Content): Known => ({
   chatId: chat.id,
-  // Nobody answers it, so nobody needs the name.
+  // It gets no answer, so nobody needs the name.
   sender: content._tag === "Unknown" ? { id: user.id, firstName: "" } : toSender(user),
   content,
 })
 
-/** Paid reactions are no feeling about what was said. */
+/** A paid reaction says nothing about the message. */
 const emojiOf = (reaction: unknown): ReadonlyArray<string> => {
   const { type, emoji, custom_emoji_id: custom } = fieldsOf(reaction)
   const own = type === "custom_emoji" ? textOf(custom) : undefined
@@ -115,7 +115,7 @@ const fromUpdate = (update: Update, fields: Fields, username: string | null): Kn
     return known(chat, user, { _tag: "Reaction", messageId, emoji: reactions.flatMap(emojiOf) })
   }
   if ("stopped_message_generation" in update) {
-    // It names no user: a private chat is its user.
+    // It names no user; a private chat has its user's id.
     const { chat, draft_id: draftId } = update.stopped_message_generation
     const user = { id: UserId.make(chat.id), first_name: chat.first_name ?? "" }
     return known(chat, user, { _tag: "Stopped", draftId })
@@ -125,7 +125,7 @@ const fromUpdate = (update: Update, fields: Fields, username: string | null): Kn
   return known(chat, from, { _tag: "Membership", blocked: member.status === "kicked" })
 }
 
-/** What we do not read keeps the name of its field, its chat and its sender's id. */
+/** Keeps the name of the field, the chat and the sender's id. */
 const unknown = (fields: Fields): Known => {
   const place = Object.values(fields)
     .map((field) => decodePlace(field))
@@ -138,10 +138,7 @@ const unknown = (fields: Fields): Known => {
   }
 }
 
-/**
- * One `Update` of the Bot API. Total: whatever has an integer `update_id` becomes an Incoming; none without.
- * `username`: the bot's own, which tells commands of groups that are meant for another bot.
- */
+/** Total: every `Update` with an integer `update_id` decodes. `username`, the bot's own, rules out commands for other bots. */
 export const decode = (raw: unknown, username: string | null = null): Option.Option<Incoming> =>
   Option.map(decodeId(raw), ({ update_id: updateId }) => {
     const fields = fieldsOf(raw)

@@ -5,14 +5,13 @@ import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts
 
 const decodeId = Schema.decodeUnknownOption(TelegramMessageId)
 
-/** Of a user, or the title of a chat. */
 const nameOf = (raw: unknown): string | undefined => {
   const { first_name: first, last_name: last, title } = fieldsOf(raw)
   const names = [first, last].flatMap((name) => textOf(name) ?? [])
   return names.length > 0 ? names.join(" ") : textOf(title)
 }
 
-/** Somebody else wrote it, also when we cannot read who. */
+/** Counts as forwarded even when we cannot read the author. */
 const forwardedOf = (origin: unknown): Pick<Context, "forwarded"> => {
   if (origin === undefined) return {}
   const { sender_user: user, sender_user_name: hidden, sender_chat: sender, chat } = fieldsOf(origin)
@@ -28,14 +27,14 @@ const replyOf = (message: Fields): Pick<Context, "reply"> => {
   if (message["external_reply"] !== undefined) return { reply: { messageId: null, fromBot: false } }
   const replied = fieldsOf(message["reply_to_message"])
   const messageId = Option.getOrUndefined(decodeId(replied["message_id"]))
-  // Telegram calls the first message of a topic what all others there reply to.
+  // Telegram calls the first message of a topic the one that all others reply to.
   if (messageId === undefined || messageId === intOf(message["message_thread_id"])) return {}
   const text = textOf(replied["text"]) ?? textOf(replied["caption"])
   const fromBot = fieldsOf(replied["from"])["is_bot"] === true
   return { reply: { messageId, ...(text === undefined ? {} : { text }), fromBot } }
 }
 
-/** Quote, reply, forward and topic of a message of a private chat; no key when it has none of them. */
+/** Quote, reply, forward and topic of a private message. */
 export const contextOf = (message: Fields): { readonly context?: Context } => {
   const context: Context = {
     ...quoteOf(message["quote"]),

@@ -4,13 +4,13 @@ import { type Content, MediaKind } from "../domain/talk/Incoming.ts"
 import { contextOf } from "./DecodeContext.ts"
 import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts"
 
-/** Fields that say what a message without text is; the first that is present names its kind. A live photo is a photo too. */
+/** The first of these that is present names the kind. A live photo is a photo too. */
 const kinds =
   "animation audio document paid_media photo live_photo sticker story video video_note voice contact dice game poll venue location checklist rich_message".split(
     " ",
   )
 
-/** Fields of service messages of private chats: something happened, nobody said anything. */
+/** Service messages: something happened, nobody said anything. */
 const service =
   /^(?:pinned_message|connected_website|write_access_allowed|web_app_data|proximity_alert_triggered|passport_data|managed_bot_created|boost_added|(?:unique_)?gift|gift_upgrade_sent|giveaway|(?:users|chat)_shared|(?:successful|refunded)_payment|(?:message_auto_delete_timer|paid_message_price|chat_background|forum_topic|general_forum_topic|giveaway|poll_option|checklist_tasks|suggested_post|video_chat)_\w+)$/
 
@@ -27,7 +27,7 @@ interface Command {
   readonly argument: string
 }
 
-/** A command is at the very beginning. Telegram's entities decide where they are present, the text where they are not. */
+/** A command stands at the very beginning. Telegram's entities decide if present, else the text. */
 const commandOf = (text: string, entities: unknown): Command | null => {
   const isDenied = Option.exists(
     decodeEntities(entities),
@@ -40,7 +40,7 @@ const commandOf = (text: string, entities: unknown): Command | null => {
 
 const area = ({ width, height }: Fields): number => (intOf(width) ?? 0) * (intOf(height) ?? 0)
 
-/** Of a photo the largest size; of equal ones the last, which is the largest in Telegram's order. */
+/** A photo's largest size; of equal ones the last, by Telegram's order. */
 const fileOf = (kind: MediaKind, raw: unknown): Fields =>
   kind === "photo" && Array.isArray(raw)
     ? raw.map(fieldsOf).reduce((largest, size) => (area(size) >= area(largest) ? size : largest), {})
@@ -69,7 +69,6 @@ const mediaOf = (messageId: TelegramMessageId, kind: MediaKind, message: Fields)
   }
 }
 
-/** A message of a private chat. */
 export const fromPrivate = (messageId: TelegramMessageId, message: Fields): Content => {
   const text = textOf(message["text"])
   if (text !== undefined) {
@@ -86,7 +85,7 @@ export const fromPrivate = (messageId: TelegramMessageId, message: Fields): Cont
   return media ?? { _tag: "Unsupported", messageId, kind: kind ?? "other", ...placeOf(message) }
 }
 
-/** In a group only commands for this bot are answered, and nothing is kept of what people say to each other. */
+/** In a group only commands for this bot count; nothing people say to each other is kept. */
 export const fromGroup = (messageId: TelegramMessageId, message: Fields, username: string | null): Content => {
   const found = commandOf(textOf(message["text"]) ?? "", message["entities"])
   const forAnother =

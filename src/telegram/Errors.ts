@@ -4,7 +4,7 @@ import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
 import { longestRefusalSeconds } from "../policy/Telegram.ts"
 
-/** Telegram does not know the token: nothing works until somebody changes it. */
+/** Telegram does not know the token: nothing works until it is replaced. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", { message: Schema.String }) {}
 
 export const tokenRefused = (): TokenRefused =>
@@ -14,14 +14,13 @@ export const tokenRefused = (): TokenRefused =>
 
 const descriptionLength = 200
 
-/** Telegram answers 404 when the token is malformed; these methods exist, so that is what it means. */
+/** On a malformed token Telegram answers 404; these methods exist, so a 404 means just that. */
 const tokenMethods = new Set(["getMe", "getUpdates", "setWebhook", "deleteWebhook"])
 
-/** Methods that show the user nothing twice when they are made twice; drafts apart. */
+/** Whether a repeated call shows the user nothing twice; drafts apart. */
 const isRepeatable = (method: string): boolean =>
   /^(?:get|set|edit|delete|answer)/.test(method) || method === "sendChatAction"
 
-/** Errors of a connection that was never made. */
 const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
 
 const notTheBotApi: TelegramErrorReason = { _tag: "Lost", detail: "not an answer of the Bot API" }
@@ -40,7 +39,7 @@ const fromAnswer = (method: string, error: GrammyError, redact: (text: string) =
   return code < 500 ? { _tag: "Rejected", code, description } : { _tag: "ServerFault", code }
 }
 
-/** The messages of node-fetch hold the URL and with it the token: only its `type` and `code` are read. */
+/** The messages of node-fetch hold the URL, and so the token: read only `type` and `code`. */
 const fromTransport = (cause: unknown): TelegramErrorReason => {
   if (Predicate.hasProperty(cause, "type") && cause.type === "invalid-json") return notTheBotApi
   if (!Predicate.hasProperty(cause, "code") || !Predicate.isString(cause.code)) {
@@ -51,7 +50,6 @@ const fromTransport = (cause: unknown): TelegramErrorReason => {
     : { _tag: "Lost", detail: cause.code }
 }
 
-/** What grammY threw, as a typed error. */
 export const fromThrown =
   (method: string, redact: (text: string) => string) =>
   (thrown: unknown): TelegramError => {
@@ -76,10 +74,7 @@ export const fromGuard =
     }
   }
 
-/**
- * Refusals are Telegram at work. After 429 and without a connection nothing was done, so any call may go again; after
- * 5xx and a lost answer only repeatable ones may. A draft is never repeated: the next one replaces it.
- */
+/** After 429 or without a connection nothing was done, so any call may be repeated; after 5xx or a lost answer only repeatable ones. */
 export const classify =
   (method: string) =>
   (error: TelegramError | TimedOut): Verdict => {

@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { Inbound } from "../domain/talk/Inbound.ts"
 import { inbound } from "../policy/Health.ts"
 
-/** What this process knows of its intake. A hiccup is no problem yet: only what lasts is told. */
+/** Only a failure that lasts counts as a problem. */
 export const layer = (mode: "poll" | "webhook"): Layer.Layer<Inbound> =>
   Layer.sync(Inbound, () => {
     let lastSuccessAt: number | null = null

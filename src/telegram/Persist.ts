@@ -3,13 +3,12 @@ import type { TelegramError, TelegramErrorReason } from "../domain/talk/Telegram
 import { longestPauseSeconds } from "../policy/Telegram.ts"
 import { tokenRefused } from "./Errors.ts"
 
-/** 1, 2, 4 … 30 s; what Telegram or the breaker asks for goes first. */
+/** 1, 2, 4 … 30 s, unless Telegram or the breaker asks for another wait. */
 const waitAfter = (failures: number, reason: TelegramErrorReason): Duration.Duration =>
   reason._tag === "RateLimited" || reason._tag === "Unavailable"
     ? Duration.seconds(Math.max(1, reason.retryAfterSeconds))
     : Duration.seconds(Math.min(2 ** (failures - 1), longestPauseSeconds))
 
-/** What is in the way, in our words. */
 export const saying = (reason: TelegramErrorReason): string => {
   if (reason._tag !== "Conflict") return "Telegram cannot be reached; trying again"
   return reason.description.includes("webhook")
@@ -17,10 +16,7 @@ export const saying = (reason: TelegramErrorReason): string => {
     : "Another process polls with this token; waiting"
 }
 
-/**
- * Repeats what the bot cannot do without until Telegram does it, and warns once per outage. `ask` is told how often it
- * has failed in a row. Only a refused token ends it.
- */
+/** Repeats an essential call until it succeeds, and warns once per outage. `ask` gets the number of failures so far. */
 export const untilAnswered = Effect.fnUntraced(function* <A, R>(
   ask: (failures: number) => Effect.Effect<A, TelegramError, R>,
 ) {

@@ -11,18 +11,14 @@ import type { TokenRefused } from "./Errors.ts"
 import { acceptAside } from "./SetAside.ts"
 import { saying, untilAnswered } from "./Persist.ts"
 
-/** The store could not take the updates now. */
+/** The store cannot take updates now. */
 class Outage extends Data.TaggedError("Outage") {}
 
-/** 1, 2, 4 … 30 s. */
 const storeAgain = Schedule.exponential("1 second").pipe(
   Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(longestPauseSeconds)))),
 )
 
-/**
- * Stores the batch however long that takes; only shutdown ends it, between two attempts. Each further attempt is made
- * with what is `pending` by then, so that whoever writes in an outage hears of it. Returns what was stored.
- */
+/** Stores the batch however long it takes. Each retry takes what is `pending` by then, so people who write in an outage hear of it. */
 const store = Effect.fnUntraced(function* <E, R>(
   batch: ReadonlyArray<Incoming>,
   pending: Effect.Effect<ReadonlyArray<Incoming>, E, R>,
@@ -69,10 +65,7 @@ const decodeAll = (updates: unknown, username: string): Effect.Effect<ReadonlyAr
     : Effect.succeed(batch)
 }
 
-/**
- * The updates from `offset` on. After a failure, and at first, Telegram is asked to answer at once, so that an outage
- * ends without a long wait.
- */
+/** After a failure, and at first, asks for an immediate answer, so an outage ends without a long wait. */
 const next = Effect.fnUntraced(function* (offset: number | null, username: string, isFirst = false) {
   const { call } = yield* BotApi
   const inbound = yield* Inbound
@@ -95,10 +88,7 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
   )
 })
 
-/**
- * Takes updates from Telegram by long polling, for ever. An update is acknowledged (by the next `offset`) only after the
- * intake has stored it. Fails only when Telegram refuses the token.
- */
+/** Long polling, for ever. The next `offset` acknowledges an update only after it was stored. */
 export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> = Effect.gen(function* () {
   const { call } = yield* BotApi
   const { username } = yield* untilAnswered(() => call("getMe", (api, signal) => api.getMe(signal)))
@@ -107,8 +97,8 @@ export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> 
   )
   yield* Effect.logInfo(`Confidant is ready: polling as @${username}`)
 
-  // An empty answer means that everything before the offset is acknowledged. Without an offset Telegram then sends what
-  // is new whatever its id: after a week of silence the ids may start again lower.
+  // An empty answer means that all is acknowledged. Without an offset Telegram then sends what is new whatever its id:
+  // after a week of silence ids may start again lower.
   let offset: number | null = null
   for (let isFirst = true; ; isFirst = false) {
     const pending = next(offset, username, isFirst)

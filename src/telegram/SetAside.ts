@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { Incoming } from "../domain/talk/Incoming.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 
-/** An update that the store refuses for good may not stop the others: its kind and ids are kept. */
+/** An update that the store refuses for good must not block the others: only its kind and ids are kept. */
 export const acceptAside = (
   accept: (batch: ReadonlyArray<Incoming>) => Effect.Effect<void, StoreError>,
   incoming: Incoming,

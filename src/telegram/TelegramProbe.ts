@@ -5,7 +5,7 @@ import { Texts } from "../domain/talk/Texts.ts"
 import { BotApi } from "./BotApi.ts"
 import { tokenRefused } from "./Errors.ts"
 
-const reach = "Look whether this machine reaches TELEGRAM_API_ROOT (by default https://api.telegram.org)."
+const reach = "Check that this machine reaches TELEGRAM_API_ROOT (by default https://api.telegram.org)."
 
 const failed = ({ method, reason }: TelegramError): ProbeFailed => {
   switch (reason._tag) {
@@ -14,13 +14,13 @@ const failed = ({ method, reason }: TelegramError): ProbeFailed => {
     case "RateLimited":
       return new ProbeFailed({
         message: `Telegram refuses calls for ${reason.retryAfterSeconds} s.`,
-        fix: "Wait so long.",
+        fix: "Wait that long, then try again.",
       })
     case "Unreachable":
     case "Lost":
       return new ProbeFailed({ message: `${method}: no answer (${reason.detail})`, fix: reach })
     case "ServerFault":
-      return new ProbeFailed({ message: `${method}: status ${reason.code}`, fix: "Telegram has trouble itself: wait." })
+      return new ProbeFailed({ message: `${method}: status ${reason.code}`, fix: "Telegram itself has trouble: wait." })
     case "Unavailable":
       return new ProbeFailed({ message: "Telegram's breaker is open.", fix: reach })
     default:
@@ -28,7 +28,7 @@ const failed = ({ method, reason }: TelegramError): ProbeFailed => {
   }
 }
 
-/** By the calls that disturb nobody who polls. */
+/** Uses only calls that do not disturb a running poller. */
 export const layer: Layer.Layer<TelegramProbe, never, BotApi | Texts> = Layer.effect(
   TelegramProbe,
   Effect.map(Effect.all([BotApi, Texts]), ([{ call }, { get }]) => ({

@@ -9,7 +9,7 @@ export interface TextFile {
 
 const source = join(root, "src")
 
-/** Every Fluent file of the program. The build puts their contents in the place of this module (vite.config.ts). */
+/** The build replaces this module by the files' contents (vite.config.ts). */
 export const textFiles: ReadonlyArray<TextFile> = globSync("**/*.ftl", { cwd: source })
   .toSorted()
   .map((name) => ({ name, text: readFileSync(join(source, name), "utf8") }))

@@ -7,7 +7,7 @@ import { textFiles } from "./TextFiles.ts"
 /** The Fluent files are part of the program: a missing or malformed one is a defect. */
 export class TextsBroken extends Schema.TaggedError<TextsBroken>()("TextsBroken", { message: Schema.String }) {}
 
-/** `en.ftl` and every `*.en.ftl`, in any folder. */
+/** `en.ftl` or any `*.en.ftl`. */
 const isOf = (language: Language, name: string) => /[^/]*$/.exec(name)?.[0].split(".").at(-2) === language
 
 const loadBundle = (language: Language) =>
@@ -34,5 +34,5 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The port `Texts` on the Fluent files that stand beside what says them. */
+/** The port `Texts`, from the Fluent files beside the code that uses them. */
 export const layer: Layer.Layer<Texts> = Layer.effect(Texts, make)

@@ -10,24 +10,21 @@ import { watchWebhook } from "./WebhookWatch.ts"
 import { untilAnswered } from "./Persist.ts"
 import { acceptAside } from "./SetAside.ts"
 
-/** Where Telegram posts updates. */
 export const webhookPath = "/telegram/webhook"
 
-/** Far more than any update holds. */
 const maxBody = ByteSize.megabytes(1)
 
-/** With more than one connection the updates of a chat may overtake each other. */
+/** With more connections, updates of a chat could overtake each other. */
 const maxConnections = 1
 
 export interface WebhookOptions {
-  /** The public address of `webhookPath`. */
   readonly url: string
   readonly secret: Redacted.Redacted
 }
 
 const digest = (text: string) => createHash("sha256").update(text).digest()
 
-/** Digests have one length, so the time says nothing about the secret. */
+/** Digests have one length, so timing reveals nothing of the secret. */
 const isSecret = (given: string | undefined, secret: Redacted.Redacted): boolean =>
   given !== undefined && timingSafeEqual(digest(given), digest(Redacted.value(secret)))
 
@@ -55,7 +52,7 @@ const handle = (intake: Intake["Service"], inbound: Inbound["Service"], secret: 
     )
   })
 
-/** The route `POST webhookPath`: 200 only once the update is stored; any other answer makes Telegram send it again. */
+/** 200 only once the update is stored; otherwise Telegram sends it again. */
 export const route = (secret: Redacted.Redacted): Layer.Layer<never, never, HttpRouter.HttpRouter | Intake | Inbound> =>
   Layer.unwrap(
     Effect.gen(function* () {
@@ -65,7 +62,7 @@ export const route = (secret: Redacted.Redacted): Layer.Layer<never, never, Http
     }),
   )
 
-/** Tells Telegram to post updates to `url`, however long it takes to reach it. Fails only when the token is refused. */
+/** Makes Telegram post updates to `url`, however long that takes. Fails only when the token is refused. */
 export const register = Effect.fnUntraced(function* (
   options: WebhookOptions,
 ): Effect.fn.Return<void, TokenRefused, BotApi | Inbound> {
@@ -87,7 +84,7 @@ export const register = Effect.fnUntraced(function* (
   yield* Effect.logInfo("Confidant is ready: its webhook is registered")
 })
 
-/** Takes updates by webhook, for ever: adds the route, registers it, and looks whether Telegram still calls it. */
+/** Takes updates by webhook, for ever, and checks that Telegram still calls it. */
 export const run = (
   options: WebhookOptions,
 ): Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound | HttpRouter.HttpRouter> =>

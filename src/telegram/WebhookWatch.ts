@@ -5,7 +5,6 @@ import { inbound as policy } from "../policy/Health.ts"
 import { BotApi } from "./BotApi.ts"
 import { saying } from "./Persist.ts"
 
-/** What Telegram tells of a webhook; times in Unix seconds. */
 export interface WebhookInfo {
   readonly url?: string | undefined
   readonly pending_update_count: number
@@ -13,7 +12,7 @@ export interface WebhookInfo {
   readonly last_error_message?: string | undefined
 }
 
-/** What keeps updates from coming, in words; null: nothing. `since`: of the last look, Unix milliseconds. */
+/** What stops updates, in words; null: nothing. `since`: the last look, Unix milliseconds. */
 export const problemOf = (info: WebhookInfo, url: string, since: number): string | null => {
   if (info.url !== url) {
     return info.url === undefined || info.url === ""
@@ -26,7 +25,7 @@ export const problemOf = (info: WebhookInfo, url: string, since: number): string
     : null
 }
 
-/** Looks again and again, for ever, whether Telegram still calls `url`: silence alone says nothing. */
+/** Silence alone says nothing, so this keeps asking Telegram whether it still calls `url`. */
 export const watchWebhook = Effect.fnUntraced(function* (url: string) {
   const { call } = yield* BotApi
   const inbound = yield* Inbound
@@ -39,5 +38,5 @@ export const watchWebhook = Effect.fnUntraced(function* (url: string) {
     yield* problem === null ? inbound.succeeded : inbound.failed(problem)
   })
   const quietly = Effect.catch(look, ({ reason }) => inbound.failed(saying(reason)))
-  return yield* Effect.delay(everlasting("Looking at the webhook", quietly, policy.checkEvery), policy.checkEvery)
+  return yield* Effect.delay(everlasting("The webhook check", quietly, policy.checkEvery), policy.checkEvery)
 })

@@ -57,7 +57,7 @@ layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant fl
       const set = yield* flags("set", "ENABLE_ADAPTIVE_QUIZ", "50")
       assert.deepStrictEqual(set, {
         code: 0,
-        printed: "ENABLE_ADAPTIVE_QUIZ is 50 %: a running bot knows it within seconds.",
+        printed: "ENABLE_ADAPTIVE_QUIZ is 50 %: a running bot follows within seconds.",
       })
       const listed = yield* Printed((yield* flags("list", "--json")).printed)
       assert.deepInclude(listed.at(-1) ?? {}, { enabled: true, percentage: 50, source: "database" })

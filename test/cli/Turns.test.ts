@@ -117,7 +117,7 @@ layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant tu
 
       const again = yield* turns("retry", String(second.updateId))
       assert.strictEqual(again.code, 1)
-      assert.match(again.printed, new RegExp(`^Turn ${second.updateId} was dealt with at .* UTC\\.$`))
+      assert.match(again.printed, new RegExp(`^Turn ${second.updateId} was closed at .* UTC\\.$`))
 
       const entries = yield* AuditLog.use((log) => log.recent(10))
       const actor = `command:${userInfo().username}`

@@ -133,7 +133,7 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
             assert.deepStrictEqual(complaints, [])
 
             const again = yield* open(first)
-            yield* find(again, "It was used already.")
+            yield* find(again, "It has been used already.")
             yield* find(again, "confidant ops-link")
 
             yield* sim.say(operator.id, "/ops")

@@ -10,7 +10,7 @@ import * as SimClient from "../support/SimClient.ts"
 const platform = Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)
 
 layer(platform, { excludeTestServices: true })("with nothing configured", (it) => {
-  it.effect("the playground serves as Telegram, rules answer, and a restart remembers the conversation", () =>
+  it.effect("the playground stands in for Telegram, rules answer, and a restart remembers the conversation", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
       const begin = Effect.gen(function* () {

@@ -157,7 +157,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         assert.strictEqual(typed("yes", "forget", "9").status, 8)
         const done = typed("9", "forget", "9")
         assert.strictEqual(done.status, 0, String(done.stdout))
-        assert.include(String(done.stdout), "holds nothing of person 9")
+        assert.include(String(done.stdout), "holds nothing about person 9")
         const agreed = typed(database, "restore", file)
         assert.strictEqual(agreed.status, 0, String(agreed.stdout))
       }),

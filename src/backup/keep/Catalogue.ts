@@ -13,7 +13,6 @@ export interface Listing {
 }
 
 export interface Wanted {
-  /** Only backups of this moment or before, Unix milliseconds. */
   readonly at?: number
   readonly verified?: boolean
 }

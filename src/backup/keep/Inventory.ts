@@ -15,13 +15,11 @@ export interface Copy {
   readonly verdict: Verdict
 }
 
-/** One of our files that is not a complete backup. */
 export interface Leftover {
   readonly place: Place
   readonly key: string
   readonly address: string
   readonly bytes: number
-  /** Unix milliseconds. */
   readonly modified: number
   readonly why: string
   /** The size of the dump differs from its manifest. */

@@ -35,7 +35,6 @@ const Text = Schema.fromJsonString(Manifest)
 
 const decode = Schema.decodeUnknownOption(Text)
 
-/** null: not a manifest, or one of a newer version. */
 export const readManifest = (text: string): Manifest | null => Option.getOrNull(decode(text))
 
 export const writeManifest = (manifest: Manifest): Effect.Effect<string, BackupError> =>

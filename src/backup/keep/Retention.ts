@@ -6,7 +6,6 @@ import type { Place } from "./Manifests.ts"
 export interface Held {
   readonly name: BackupName
   readonly place: Place
-  /** Time of the snapshot, Unix milliseconds. */
   readonly at: number
   readonly verdict: Verdict
 }

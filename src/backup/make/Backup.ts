@@ -22,7 +22,6 @@ import { bucket, upload } from "./Upload.ts"
 export interface BackupOptions extends Pick<BackupRun, "trigger" | "tier"> {
   readonly slot?: BackupRun["slot"]
   readonly askedBy?: BackupRun["askedBy"]
-  /** A row that is `running` already. */
   readonly runId?: number
   /** Asked under the lock; false: fails `locked`. */
   readonly stillWanted?: Effect.Effect<boolean, BackupError>

@@ -11,7 +11,7 @@ const mode = 0o600
 const refuse = (message: string) => new BackupError({ failure: "usage", message })
 
 const cannot = (what: string, path: string) => (error: PlatformError.PlatformError) =>
-  refuse(`The backup key ${path} cannot be ${what}: ${error.reason._tag}. Check the folder and its rights.`)
+  refuse(`The backup key ${path} cannot be ${what}: ${error.reason._tag}. Check the folder and its permissions.`)
 
 /** One key a line, as age-keygen writes them; null: there is none. */
 const secretsIn = (text: string): string | null => {

@@ -7,7 +7,6 @@ export interface Content {
 
 const rows = (count: number) => `${count} ${count === 1 ? "row" : "rows"}`
 
-/** Pairs by name, in order; null where a side has no such item. */
 const paired = <A>(expected: ReadonlyArray<A>, found: ReadonlyArray<A>, nameOf: (item: A) => string) => {
   const wanted = new Map(expected.map((item) => [nameOf(item), item]))
   const there = new Map(found.map((item) => [nameOf(item), item]))

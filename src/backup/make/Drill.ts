@@ -77,7 +77,6 @@ export const problemOf = (name: BackupName, { detail, verdict }: Drill): BackupE
 /** Whatever is only `not uploaded` is verified: schedule, notices and metrics rely on it. */
 const gravest: ReadonlyArray<BackupFailure> = ["differs", "could not verify", "not uploaded"]
 
-/** Which of two problems decides how a run ended. */
 export const worse = (one: BackupError | null, other: BackupError | null): BackupError | null => {
   if (one === null || other === null) return one ?? other
   return gravest.indexOf(one.failure) <= gravest.indexOf(other.failure) ? one : other

@@ -11,7 +11,7 @@ const phasesOf = ({ compare = 2, dump = 5, restore = 6, upload = 5 }: Readonly<R
   upload,
 })
 
-/** Scales the last backup by the growth of the database; without one, uses the server's estimates. */
+/** From the last backup, scaled by the database's growth; without one, from the server's estimates. */
 export const planOf = (facts: DatabaseFacts, last: Manifest | null, uploads: boolean): Plan => {
   const weights = phasesOf(last?.durations ?? {})
   const phases = (["dump", "restore", "compare", ...(uploads ? (["upload"] as const) : [])] as const).map((phase) => ({

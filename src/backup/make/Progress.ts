@@ -25,7 +25,6 @@ export interface Done {
 
 export interface Standing extends Done {
   readonly ratio: number
-  /** null: too early to say. */
   readonly secondsLeft: number | null
 }
 

@@ -9,7 +9,6 @@ import { leftovers } from "./SealedFile.ts"
 import { writeTextfile } from "../keep/Textfile.ts"
 
 export interface RunOptions extends Pick<BackupRun, "kind" | "trigger" | "tier" | "slot" | "askedBy"> {
-  /** A row that is `running` already. */
   readonly runId: number | null
   /** Asked under the lock; false: another process was faster. */
   readonly stillWanted?: Effect.Effect<boolean, BackupError>

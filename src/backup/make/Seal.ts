@@ -45,7 +45,6 @@ async function* wholeBeginning(sealed: AsyncIterable<Uint8Array>): AsyncGenerato
 
 const elsewhere = "Use another copy of this backup, or another backup."
 
-/** In words, from what age-encryption throws. */
 const whyNotOpened = (cause: unknown): BackupError => {
   const thrown = cause instanceof Error ? cause.message : ""
   if (cause instanceof NotSealed) {

@@ -22,7 +22,7 @@ const refused = (folder: string) => (error: PlatformError.PlatformError) => {
   const message =
     code === "ENOSPC" || code === "EDQUOT"
       ? `The disk of ${folder} is full. Free some space, or move BACKUP_DIR to a larger disk.`
-      : `The backup cannot be written to ${folder} (${code}). Check BACKUP_DIR and its rights.`
+      : `The backup cannot be written to ${folder} (${code}). Check BACKUP_DIR and its permissions.`
   return new BackupError({ failure: "no backup", message })
 }
 

@@ -20,7 +20,6 @@ import { type Subject, subjectOf } from "./Subject.ts"
 export interface VerifyOptions {
   /** `latest`, the name of a backup, the path of a file, or `s3://…`. */
   readonly ref: string
-  /** File with the secret key; null: this machine's own key. */
   readonly identity: string | null
 }
 

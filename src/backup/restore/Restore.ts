@@ -14,7 +14,6 @@ import { RestoreTarget } from "./RestoreTarget.ts"
 export interface RestoreReport {
   readonly database: string
   readonly keptAs: string
-  /** A shell command. */
   readonly dropIt: string
   readonly savedAs: string | null
   readonly rows: number

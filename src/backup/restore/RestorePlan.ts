@@ -8,15 +8,12 @@ import type { RestoreSource } from "./RestoreSource.ts"
 export interface RestorePlan {
   readonly source: RestoreSource
   readonly at: number
-  /** Host, or folder of the socket. */
   readonly server: string
   readonly target: DatabaseFacts
-  /** null: it has none of our tables. */
   readonly holdings: Holdings | null
   readonly isEmpty: boolean
   readonly keptAs: string
   readonly safetyBackup: boolean
-  /** File with the secret key; null: this machine's own key. */
   readonly identity: string | null
   readonly toForget: number
 }

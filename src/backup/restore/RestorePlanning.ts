@@ -13,7 +13,6 @@ import type { RestorePlan } from "./RestorePlan.ts"
 import { findSource, type RestoreSource, type Wish } from "./RestoreSource.ts"
 
 export interface RestoreWish extends Wish {
-  /** File with the secret key; null: this machine's own key. */
   readonly identity: string | null
   readonly safetyBackup: boolean
 }

@@ -78,7 +78,6 @@ const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
   return { address, form: yield* recognise(open), bytes, manifest, open, erasures: [] }
 })
 
-/** Fails `usage` if there is none. */
 export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

@@ -34,7 +34,6 @@ const lockWait = "60s"
 /** pg_dump writes to a pipe in pieces of 4 KiB. */
 const chunkBytes = 128 * 1024
 
-/** Characters from the end of stderr. */
 const keptOfStderr = 65_536
 
 const make = Effect.gen(function* () {

@@ -10,7 +10,6 @@ import type { StoreError } from "../StoreError.ts"
 export const Tier = Schema.Literals(["daily", "weekly", "monthly"])
 export type Tier = typeof Tier.Type
 
-/** `interrupted`: its process died. */
 export const RunState = Schema.Literals([
   "requested",
   "running",
@@ -29,7 +28,6 @@ export const BackupRun = Schema.Struct({
   kind: Schema.Literals(["backup", "verify", "restore"]),
   trigger: Schema.Literals(["command", "schedule", "operator"]),
   tier: Tier,
-  /** Scheduled time. */
   slot: Schema.NullOr(Schema.Int),
   askedBy: Schema.NullOr(ChatId),
   state: RunState,
@@ -39,7 +37,6 @@ export const BackupRun = Schema.Struct({
   bytes: Schema.NullOr(Schema.Int),
   rows: Schema.NullOr(Schema.Int),
   durations: Schema.Record(Schema.String, Schema.Number),
-  /** What went wrong, in our words. */
   detail: Schema.NullOr(Schema.String),
 })
 export type BackupRun = typeof BackupRun.Type
@@ -67,18 +64,13 @@ export class BackupRuns extends Context.Service<
     readonly finish: (id: number, outcome: RunOutcome) => Effect.Effect<void, StoreError>
     /** Asks the scheduler for a backup; null: not from a chat. False: one is requested or running already. */
     readonly request: (askedBy: ChatId | null) => Effect.Effect<boolean, StoreError>
-    /** The oldest request; it becomes `running`. */
     readonly takeRequest: Effect.Effect<BackupRun | null, StoreError>
-    /** Newest first. */
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** The newest scheduled run of each tier, finished or not. */
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** When the database was set up for backups, Unix milliseconds: earlier slots were not missed. */
     readonly since: Effect.Effect<number, StoreError>
-    /**
-     * Runs that ended within the last day and that nobody was told of yet, oldest first: each is given out once, over all
-     * processes. What is to be said of it enters the inbox in the same transaction.
-     */
+    /** Runs that ended within a day, each handed out once across all processes; its sayings enter the inbox in the same commit. */
     readonly tellEnded: (
       sayings: (run: EndedRun) => ReadonlyArray<OwnTurn>,
     ) => Effect.Effect<ReadonlyArray<EndedRun>, StoreError>

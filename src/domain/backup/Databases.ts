@@ -16,7 +16,6 @@ export interface DatabaseFacts {
   readonly collate: string
   readonly ctype: string
   readonly bytes: number
-  /** Newest applied migration; 0 for a foreign database. */
   readonly migration: number
   readonly estimatedRows: number
 }
@@ -24,7 +23,6 @@ export interface DatabaseFacts {
 /** An exported snapshot. It holds up VACUUM as long as it exists. */
 export interface Snapshot {
   readonly id: string
-  /** Unix milliseconds by the server's clock. */
   readonly at: number
   /** Sequences are not transactional: read after the snapshot, so never ahead of what is dumped. */
   readonly sequences: Fingerprint["sequences"]
@@ -33,7 +31,6 @@ export interface Snapshot {
 export interface Holdings {
   readonly people: number
   readonly messages: number
-  /** Unix milliseconds; null: no messages. */
   readonly newestMessage: number | null
   readonly messagesSince: number
 }
@@ -42,7 +39,6 @@ export interface Holdings {
 export class Databases extends Context.Service<
   Databases,
   {
-    /** The configured database: DATABASE_URL's or the embedded server's. */
     readonly target: string
     /** A copy beyond this migration needs a newer version of the program. */
     readonly newestMigration: number
@@ -66,10 +62,7 @@ export class Databases extends Context.Service<
     /** Scratch databases of killed processes, by name prefix. Only for the holder of the backup lock. */
     readonly dropLeftovers: (prefix: string) => Effect.Effect<ReadonlyArray<string>, DatabaseError>
     readonly users: (database: string) => Effect.Effect<ReadonlyArray<string>, DatabaseError>
-    /**
-     * Prepares a restored copy for use, in one transaction: forgets the people again (unless the copy records the same or a later
-     * erasure of theirs), raises every chat's epoch, and takes open deliveries as possibly sent. `forgotten`: number of people.
-     */
+    /** One transaction: forgets people again (unless the copy did so later), raises epochs, takes open deliveries as maybe sent. */
     readonly revive: (
       database: string,
       erasures: ReadonlyArray<Erasure>,

@@ -5,15 +5,13 @@ import type { StoreError } from "../StoreError.ts"
 
 export const Erasure = Schema.Struct({
   userId: UserId,
-  /** Unix milliseconds. */
   at: Schema.Int,
 })
 export type Erasure = typeof Erasure.Type
 
 export interface Forgotten {
-  /** False: there was nothing of the person. */
   readonly wasKnown: boolean
-  /** The chats they wrote in, and their own. A cache may still hold something of these. */
+  /** Their own and those they wrote in: a cache may still hold these. */
   readonly chats: ReadonlyArray<ChatId>
 }
 
@@ -21,16 +19,13 @@ export interface Forgotten {
 export class Erasures extends Context.Service<
   Erasures,
   {
-    /**
-     * Deletes everything of the person and records the erasure, in one transaction. It is recorded also where there was
-     * nothing of them, for backups that hold them.
-     */
+    /** Records the erasure even if the database holds nothing: backups may. */
     readonly forget: (userId: UserId) => Effect.Effect<Forgotten, StoreError>
     readonly all: Effect.Effect<ReadonlyArray<Erasure>, StoreError>
   }
 >()("confidant/domain/Erasures") {}
 
-/** Forgets the person in the database and drops what the cache holds of their chats. False: there was nothing of them. */
+/** False: there was nothing of the person. */
 export const forgetEverywhere = Effect.fnUntraced(function* (userId: UserId) {
   const cache = yield* Cache
   const { chats, wasKnown } = yield* Erasures.use((erasures) => erasures.forget(userId))

@@ -11,7 +11,6 @@ export type BackupName = typeof BackupName.Type
 export const Verdict = Schema.Literals(["VERIFIED", "FAILED", "COULD NOT VERIFY"])
 export type Verdict = typeof Verdict.Type
 
-/** One test restore: while the backup was made, or later from the sealed file. */
 export const Drill = Schema.Struct({
   of: Schema.Literals(["stream", "file"]),
   verdict: Verdict,
@@ -27,17 +26,14 @@ export type Drill = typeof Drill.Type
 export const Manifest = Schema.Struct({
   format: Schema.Literal(1),
   name: BackupName,
-  /** Time of the snapshot, Unix milliseconds. */
   at: Schema.Int,
   database: Schema.Struct({
     name: Schema.String,
-    /** `server_version_num`, like 150018. */
     serverVersion: Schema.Int,
     encoding: Schema.String,
     collate: Schema.String,
     ctype: Schema.String,
     bytes: Schema.Int,
-    /** Newest applied migration; 0 for a foreign database. */
     migration: Schema.Int,
   }),
   tools: Schema.Struct({ confidant: Schema.String, node: Schema.String, pgDump: Schema.String }),
@@ -50,7 +46,6 @@ export const Manifest = Schema.Struct({
   fingerprint: Fingerprint,
   /** SHA-256 of `pg_dump --schema-only` in the same snapshot. */
   schemaSha256: Schema.String,
-  /** Seconds by phase: `snapshot`, `fingerprint`, `dump`, `restore`, `compare`, `total` … */
   durations: Schema.Record(Schema.String, Schema.Number),
   /** Oldest first, beginning with the one while it was made. */
   drills: Schema.Array(Drill),

@@ -3,25 +3,18 @@ import { Context, type Effect, Schema, type Stream } from "effect"
 export interface StoredObject {
   readonly key: string
   readonly bytes: number
-  /** Unix milliseconds. */
   readonly modified: number
-  /** S3's name; a folder has only STANDARD. */
   readonly storageClass: string
 }
 
-/**
- * `archived`: in a Glacier class, requested back, readable in some hours; `refused`: wrong key, no permission, no such bucket;
- * `away`: no answer, may work later; `full`: no space; `damaged`: what arrived is not what was sent.
- */
+/** `archived`: requested back from Glacier, readable in hours; `away`: may work later; `damaged`: not what was sent. */
 export class ObjectStoreError extends Schema.TaggedError<ObjectStoreError>()("ObjectStoreError", {
   reason: Schema.Literals(["missing", "exists", "archived", "refused", "away", "full", "damaged"]),
-  /** Says what to do, without keys or secrets. */
   message: Schema.String,
 }) {}
 
 /** Files by key, like `weekly/confidant_20261121_030000.dump.zst.age`. */
 export interface ObjectStore {
-  /** For people: a folder, or `s3://bucket/prefix`. */
   readonly place: string
   /** Uploads atomically to a free key, and resumes an interrupted upload. `progress` gets the bytes that have arrived so far. */
   readonly upload: (
@@ -41,7 +34,7 @@ export interface ObjectStore {
 /** BACKUP_DIR. */
 export class LocalBackups extends Context.Service<LocalBackups, ObjectStore>()("confidant/domain/LocalBackups") {}
 
-/** S3_BUCKET; null if not set. */
+/** null: no S3_BUCKET. */
 export class RemoteBackups extends Context.Service<RemoteBackups, ObjectStore | null>()(
   "confidant/domain/RemoteBackups",
 ) {}

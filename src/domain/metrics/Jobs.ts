@@ -1,17 +1,12 @@
 import { counters, gauge } from "./Family.ts"
 
-/** Background work. */
-
 export const jobOutcomes = [
-  /** It ran to its end. */
   "done",
-  /** An attempt failed and another one follows. */
   "retried",
-  /** It failed for good. */
   "failed",
-  /** Another process has taken it over. */
+  /** Another process took it over. */
   "lost",
-  /** A stop gave it back. */
+  /** Given back by a stop. */
   "released",
 ] as const
 export type JobOutcome = (typeof jobOutcomes)[number]

@@ -8,9 +8,7 @@ export type Actor = `admin:${string}` | `ops:${string}` | `telegram:${number}` |
 export const AuditEntry = Schema.Struct({
   id: Schema.Int,
   at: Schema.Int,
-  /** See `Actor`. */
   actor: Schema.String,
-  /** Like `flags.set`, `breaker.open`, `dead_letter.retry`, `backup.run`, `user.ban`, `token.issue`. */
   action: Schema.String,
   target: Schema.NullOr(Schema.String),
   details: Schema.Record(Schema.String, Schema.Json),
@@ -22,7 +20,6 @@ export class AuditLog extends Context.Service<
   AuditLog,
   {
     readonly record: (entry: Omit<AuditEntry, "id" | "at">) => Effect.Effect<void, StoreError>
-    /** Newest first. */
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<AuditEntry>, StoreError>
   }
 >()("confidant/domain/AuditLog") {}

@@ -3,9 +3,9 @@ import type { StoreError } from "../StoreError.ts"
 
 export interface Waiting {
   readonly turns: number
-  /** Arrival of the oldest turn without a delivered answer, Unix milliseconds; null: none. */
+  /** Arrival of the oldest turn without a delivered answer; null: none. */
   readonly oldestUnanswered: number | null
-  /** Turns and jobs that failed for good and that nobody has dealt with. */
+  /** Unresolved ones, of turns and jobs. */
   readonly deadLetters: number
 }
 

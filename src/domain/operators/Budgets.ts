@@ -23,7 +23,6 @@ export const Budget = Schema.Struct({
   source: Schema.Literals(["environment", "operator"]),
   /** null: not counted, because no limit applied. */
   today: Schema.NullOr(Usage),
-  /** Unix milliseconds. */
   resetsAt: Schema.Int,
 })
 export type Budget = typeof Budget.Type

@@ -3,38 +3,35 @@ import { UserId } from "../Ids.ts"
 import { JobId } from "../JobQueue.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** A job that failed for good. Times are Unix milliseconds. */
+/** A job that failed for good. */
 export const DeadJob = Schema.Struct({
   id: JobId,
   kind: Schema.String,
   userId: Schema.NullOr(UserId),
   attempts: Schema.Int,
-  /** What happened, in our words. */
   detail: Schema.String,
   at: Schema.Int,
-  /** null while nobody has dealt with it. */
+  /** null: unresolved. */
   resolvedAt: Schema.NullOr(Schema.Int),
 })
 export type DeadJob = typeof DeadJob.Type
 
-/** How operators name a job beside turns, which are plain numbers. */
+/** Turns are plain numbers, so jobs have a prefix. */
 export const nameOfJob = (id: JobId): string => `job:${id}`
 
-/** null: not the name of a job. */
 export const jobNamed = (name: string): JobId | null => {
   const number = /^job:([1-9]\d{0,14})$/.exec(name)?.[1]
   return number === undefined ? null : JobId.make(Number(number))
 }
 
-/** Jobs that failed for good, for operators to look at and to try again: what `DeadLetters` is for turns. */
+/** Jobs that failed for good: what `DeadLetters` is for turns. */
 export class DeadJobs extends Context.Service<
   DeadJobs,
   {
-    /** Unresolved ones, oldest first. */
     readonly list: (limit: number) => Effect.Effect<ReadonlyArray<DeadJob>, StoreError>
-    /** Also a resolved one; null: no job that failed for good. */
+    /** Also a resolved one. */
     readonly show: (id: JobId) => Effect.Effect<DeadJob | null, StoreError>
-    /** Makes the job due at once, with all its attempts before it. False: no unresolved dead job. */
+    /** Due at once, with all its attempts again. False: no unresolved dead job. */
     readonly retry: (id: JobId) => Effect.Effect<boolean, StoreError>
     /** The job stays undone. False: no unresolved dead job. */
     readonly drop: (id: JobId) => Effect.Effect<boolean, StoreError>

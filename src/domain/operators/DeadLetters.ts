@@ -10,7 +10,6 @@ export interface DeadLetter {
   readonly updateId: UpdateId
   readonly chatId: ChatId
   readonly reason: DeadReason
-  /** In our words or Telegram's. */
   readonly detail: string
   readonly at: number
   readonly resolvedAt: number | null
@@ -25,9 +24,7 @@ export class DeadLetters extends Context.Service<
       reason: DeadReason,
       detail: string,
     ) => Effect.Effect<void, StoreError>
-    /** Unresolved ones, oldest first. */
     readonly list: (limit: number) => Effect.Effect<ReadonlyArray<DeadLetter>, StoreError>
-    /** Also a resolved one. */
     readonly show: (updateId: UpdateId) => Effect.Effect<DeadLetter | null, StoreError>
     /** Reopens the turn: failed parts are due at once, other turns are answered anew. False: no unresolved letter, or still running. */
     readonly retry: (updateId: UpdateId) => Effect.Effect<boolean, StoreError>

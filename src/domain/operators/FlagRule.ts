@@ -37,7 +37,7 @@ export const inForce = (
       : { name, enabled: found.enabled, percentage: found.percentage, source: "database" }
   })
 
-/** Parses `on`, `off` or a percentage; null: none of these. */
+/** null: not a setting. */
 export const parseSetting = (setting: string): FlagSetting | null => {
   const word = setting.trim().toLowerCase()
   if (word === "on") return { enabled: true, percentage: 100 }
@@ -47,7 +47,6 @@ export const parseSetting = (setting: string): FlagSetting | null => {
   return digits === undefined || percentage > 100 ? null : { enabled: true, percentage }
 }
 
-/** The inverse: `on`, `off` or `50 %`. */
 export const settingOf = ({ enabled, percentage }: FlagSetting): string => {
   if (!enabled) return "off"
   return percentage === 100 ? "on" : `${percentage} %`

@@ -29,7 +29,6 @@ export class Flags extends Context.Service<
     readonly isOn: (name: FlagName, userId: UserId) => Effect.Effect<boolean>
     readonly all: Effect.Effect<ReadonlyArray<Flag>, StoreError>
     readonly set: (flag: Pick<Flag, "name"> & FlagSetting) => Effect.Effect<Flag, StoreError>
-    /** Back to the environment's value. */
     readonly reset: (name: FlagName) => Effect.Effect<Flag, StoreError>
   }
 >()("confidant/domain/Flags") {}

@@ -7,11 +7,9 @@ export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused"
 export class OpsSessions extends Context.Service<
   OpsSessions,
   {
-    /** Uses a link up. */
     readonly enter: (token: string) => Effect.Effect<{ readonly name: string; readonly session: string }, LinkRefused>
-    /** The operator's name; null: not signed in. */
+    /** null: not signed in. */
     readonly who: (session: string) => Effect.Effect<string | null>
-    /** The session is over, also where it was copied to. */
     readonly leave: (session: string) => Effect.Effect<void>
   }
 >()("confidant/domain/OpsSessions") {}

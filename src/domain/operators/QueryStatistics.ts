@@ -9,9 +9,7 @@ export interface QueryTotals {
 }
 
 export interface StatementTotals extends QueryTotals {
-  /** `db.query.summary`. */
   readonly summary: string
-  /** Seconds. */
   readonly slowest: number
 }
 

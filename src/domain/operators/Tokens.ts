@@ -1,6 +1,6 @@
 import { Context, type Duration, type Effect, Schema } from "effect"
 
-/** The token opens nothing; why not is in the log only. */
+/** Only the log says why. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", {}) {
   override get message() {
     return "The token was refused"

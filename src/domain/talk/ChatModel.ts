@@ -2,7 +2,7 @@ import { Context, type Effect, Schema } from "effect"
 import type { Language } from "./Language.ts"
 import type { Role } from "./Person.ts"
 
-/** What a language model is given: the newest message is the last one and is the user's. */
+/** The newest message is the last, and the user's. */
 export interface ChatPrompt {
   readonly system: string
   readonly language: Language
@@ -11,12 +11,12 @@ export interface ChatPrompt {
 
 export interface ChatReply {
   readonly text: string
-  /** `gen_ai.request.model` of the model that answered. */
+  /** `gen_ai.request.model`. */
   readonly model: string
-  /** Tokens as the provider counted them; null when it did not say. */
+  /** As the provider counted them; null: it did not say. */
   readonly inputTokens: number | null
   readonly outputTokens: number | null
-  /** US dollars by the known prices; null or missing: unknown. */
+  /** US dollars at known prices; null or missing: unknown. */
   readonly costUsd?: number | null
 }
 
@@ -24,46 +24,36 @@ export const ModelErrorReason = Schema.TaggedUnion({
   RateLimited: { retryAfterSeconds: Schema.NullOr(Schema.Finite) },
   QuotaExhausted: {},
   Unauthorized: {},
-  /** The request itself is refused (too long, …). */
   InvalidRequest: {},
-  /** The server knows no model of this name. */
   UnknownModel: {},
-  /** The provider's content policy refused to answer. */
   Refused: {},
-  /** 5xx. */
   ServerFault: {},
-  /** No connection, no headers in time, or the connection broke before the end. */
   Network: {},
-  /** Nothing came for the idle timeout, or the whole call took too long. */
   Stalled: {},
-  /** The stream ended without its closing mark: a cut answer is no answer. */
+  /** The stream ended without its closing mark; a cut answer is no answer. */
   CutShort: {},
-  /** The model said nothing at all. */
   Empty: {},
-  /** The breaker is open: nothing was asked. */
+  /** The breaker is open: no request was made. */
   Unavailable: { retryAfterSeconds: Schema.Finite },
 })
 export type ModelErrorReason = typeof ModelErrorReason.Type
 
-/** Holds no text of the prompt or the answer, and no key. */
+/** Never carries text of the prompt or the answer, nor a key. */
 export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
   model: Schema.String,
   reason: ModelErrorReason,
 }) {
-  /** Whether the same request may succeed later without anybody changing anything. */
+  /** Whether the same request may succeed later with nothing changed. */
   get isTransient(): boolean {
     return !["Unauthorized", "InvalidRequest", "UnknownModel", "Refused"].includes(this.reason._tag)
   }
 }
 
-/** The language model behind the conversation, retried and guarded inside. */
+/** The language model behind the conversation, with its retries and guards. */
 export class ChatModel extends Context.Service<
   ChatModel,
   {
-    /**
-     * The whole answer. `onText` receives the text so far as it grows; it starts over from a shorter text when an
-     * attempt is repeated or another model is asked. Interruption closes the request.
-     */
+    /** `onText` gets the text so far; on a retry or a fallback it starts over, shorter. Interruption closes the request. */
     readonly reply: (
       prompt: ChatPrompt,
       onText: (soFar: string) => Effect.Effect<void>,

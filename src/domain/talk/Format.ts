@@ -2,7 +2,7 @@ import { FormattedString } from "@grammyjs/parse-mode"
 import type { Entity, RichText } from "./RichText.ts"
 import { inline, join, type Part } from "./FormatInline.ts"
 
-/** Telegram keeps at most so many entities of one message. */
+/** Telegram's limit for one message. */
 const maxEntities = 100
 
 const heading = /^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/
@@ -11,20 +11,18 @@ const fence = /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^`]*$/
 const listItem = /^([ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+)([^]*)$/
 const tableRule = /^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$/
 
-/** A stretch of lines that belong together, as it will be shown. */
 interface Block {
   readonly text: FormattedString
   readonly lines: number
 }
 
-/** The first line from `start` on that fulfils the condition, else the end. */
 const firstFrom = (lines: ReadonlyArray<string>, start: number, condition: (line: string) => boolean): number => {
   let index = start
   while (index < lines.length && !condition(lines[index] ?? "")) index++
   return index
 }
 
-/** A code block runs to its closing fence, or to the end as long as that has not come. */
+/** Runs to the closing fence, or to the end while that has not arrived. */
 const codeBlock = (lines: ReadonlyArray<string>, start: number): Block | null => {
   const [, indent = "", marks = "", language = ""] = fence.exec(lines[start] ?? "") ?? []
   if (marks === "") return null
@@ -45,7 +43,7 @@ const quoteBlock = (lines: ReadonlyArray<string>, start: number): Block | null =
   return { text: FormattedString.blockquote(inline(quoted.join("\n"))), lines: quoted.length }
 }
 
-/** Tables stay as they were written: nothing shows one better. */
+/** Stays as written: Telegram cannot show tables. */
 const table = (lines: ReadonlyArray<string>, start: number): Block | null => {
   if (!(lines[start] ?? "").includes("|") || !tableRule.test(lines[start + 1] ?? "")) return null
   const end = firstFrom(lines, start, (line) => !line.includes("|"))
@@ -71,7 +69,7 @@ const isSpecial = (lines: ReadonlyArray<string>, index: number): boolean => {
   )
 }
 
-/** Lines up to the next blank or special one; emphasis may run over their ends. A list's marker stays before its text. */
+/** Up to the next blank or special line; emphasis may span lines. */
 const paragraph = (lines: ReadonlyArray<string>, start: number): Block => {
   let end = start + 1
   while (end < lines.length && !isSpecial(lines, end)) end++
@@ -104,11 +102,7 @@ const toEntity = (entity: FormattedString["rawEntities"][number]): ReadonlyArray
   }
 }
 
-/**
- * The model's Markdown as text and entities. Emphasis, code, web links, headings and quotes become formatting; every
- * other character, lists, tables, HTML and stray marks included, stays as it was written. Entities beyond Telegram's
- * limit are left out, never text.
- */
+/** The model's Markdown as text and entities. What is not formatting stays as written; entities beyond the limit are dropped. */
 export const fromMarkdown = (markdown: string): RichText => {
   const lines = markdown.split("\n")
   const parts: Array<Part> = []

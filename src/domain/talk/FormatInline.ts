@@ -1,7 +1,7 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode"
 import { Lexer, type Token } from "marked"
 
-/** A longer paragraph stays plain: nobody writes one, and looking for emphasis in it may take long. */
+/** A longer paragraph stays plain: nobody writes one, and the search for emphasis may take long. */
 const maxLength = 20_000
 
 export type Part = string | FormattedString
@@ -16,7 +16,7 @@ const rawOf = (tokens: ReadonlyArray<Token>): string => tokens.map(({ raw }) => 
 
 const childrenOf = (token: Token): ReadonlyArray<Token> => ("tokens" in token ? (token.tokens ?? []) : [])
 
-/** `2*3*4`, `2**3` and `__init__` are no emphasis, whatever CommonMark says; a bold word may touch letters of other scripts. */
+/** Against CommonMark, `2*3*4`, `2**3` and `__init__` are not emphasis; bold may touch letters of other scripts. */
 const isLiteral = (marker: string, inner: string, before: string, after: string): boolean => {
   switch (marker) {
     case "*":
@@ -32,7 +32,6 @@ const isLiteral = (marker: string, inner: string, before: string, after: string)
 
 const isWebAddress = (url: string): boolean => /^https?:\/\/[^\s/]/i.test(url) && URL.canParse(url)
 
-/** The words between the back quotes, less one space on each side. */
 const codeOf = (raw: string): string => {
   const inner = raw.replace(/^(`+)([^]*)\1$/, "$2")
   return inner.trim() !== "" && inner.startsWith(" ") && inner.endsWith(" ") ? inner.slice(1, -1) : inner

@@ -1,15 +1,14 @@
 import { Context, type Effect } from "effect"
 
-/** Whether updates still come in. */
 export interface InboundState {
   readonly mode: "poll" | "webhook"
-  /** Unix time in milliseconds of the last poll that Telegram answered, or of the last call of the webhook (or check of it). */
+  /** Unix milliseconds of the last answered poll, or of the last webhook call or check. */
   readonly lastSuccessAt: number | null
-  /** What stands in the way now, in our words; null: nothing. */
+  /** What stops updates now, in our words; null: nothing. */
   readonly problem: string | null
 }
 
-/** Kept by whoever takes updates in, read by whoever tells how the bot is. */
+/** Whether updates still arrive: set by the intake, read by health checks. */
 export class Inbound extends Context.Service<
   Inbound,
   {

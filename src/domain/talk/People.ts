@@ -8,7 +8,7 @@ import type { StoreError } from "../StoreError.ts"
 export class People extends Context.Service<
   People,
   {
-    /** The user and their active conversation, both made on first contact, with the newest `limit` messages, oldest first. */
+    /** Creates both on first contact; the newest `limit` messages, oldest first. */
     readonly open: (
       chatId: ChatId,
       sender: Sender,

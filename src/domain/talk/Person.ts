@@ -2,26 +2,24 @@ import { Schema } from "effect"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
 
-/** null: not asked or not answered yet. */
+/** null: not asked, or not answered yet. */
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
 export type Consent = typeof Consent.Type
 
-/** A question of a feature that the next text of the user answers. The feature alone knows its state. */
+/** A question that the user's next text answers. Only the feature knows its state. */
 export const Dialogue = Schema.Struct({ feature: Schema.String, state: Schema.Unknown })
 export type Dialogue = typeof Dialogue.Type
 
-/** A user as the bot knows them. */
 export const Person = Schema.Struct({
   id: UserId,
   chatId: ChatId,
-  /** What the user wants to be called; Telegram's first name until they said. */
+  /** As the user wants to be called; before that, Telegram's first name. */
   name: Schema.String,
   language: Language,
   consent: Consent,
   dialogue: Schema.NullOr(Dialogue),
-  /** Whether the introduction (an AI, not a doctor; what is kept) was shown. */
+  /** Whether the introduction was shown. */
   introduced: Schema.Boolean,
-  /** Whether an operator keeps the person out. */
   banned: Schema.Boolean,
 })
 export type Person = typeof Person.Type
@@ -32,7 +30,6 @@ export type Mode = typeof Mode.Type
 export const Role = Schema.Literals(["user", "assistant"])
 export type Role = typeof Role.Type
 
-/** One message of a conversation's history. */
 export const Message = Schema.Struct({
   id: MessageId,
   role: Role,

@@ -12,10 +12,7 @@ export interface Pruned {
 export class Pruning extends Context.Service<
   Pruning,
   {
-    /**
-     * Deletes some of the turns that were done longer ago than `retention.turns`, the oldest first, and old runs of
-     * backups. Turns with an unresolved dead letter stay, and turns that are not done.
-     */
+    /** Deletes the oldest finished turns and runs beyond `retention`, in one batch; open dead letters keep their turns. */
     readonly prune: Effect.Effect<Pruned, StoreError>
   }
 >()("confidant/domain/Pruning") {}

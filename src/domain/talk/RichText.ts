@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** `MessageEntity` of the Bot API as far as we write it; offsets and lengths in UTF-16 units. */
+/** The part of `MessageEntity` that we write; offsets and lengths in UTF-16 units. */
 export const Entity = Schema.Struct({
   type: Schema.Literals(["bold", "italic", "strikethrough", "code", "pre", "text_link", "blockquote"]),
   offset: Schema.Int,
@@ -10,13 +10,13 @@ export const Entity = Schema.Struct({
 })
 export type Entity = typeof Entity.Type
 
-/** Text with its formatting beside it, so that no text can break the formatting. */
+/** Formatting beside the text, so no text can break it. */
 export const RichText = Schema.Struct({ text: Schema.String, entities: Schema.Array(Entity) })
 export type RichText = typeof RichText.Type
 
 export const plain = (text: string): RichText => ({ text, entities: [] })
 
-/** The part from `start` to `end` (UTF-16 units), entities clipped to it. */
+/** From `start` to `end` in UTF-16 units, entities clipped. */
 export const slice = (rich: RichText, start: number, end: number): RichText => ({
   text: rich.text.slice(start, end),
   entities: rich.entities.flatMap((entity) => {

@@ -1,10 +1,10 @@
 import type { Outgoing } from "./Outgoing.ts"
 import { type RichText, slice } from "./RichText.ts"
 
-/** The share at the end of a piece in which a natural place to cut is looked for. */
+/** The last part of a piece, where a natural cut is sought. */
 const cutWindow = 0.2
 
-/** Where to cut `text` so that at most `limit` UTF-16 units come first: after a line, else after a word, else anywhere but inside a character. */
+/** After a line, else after a word, else anywhere but inside a character. */
 const cutAt = (text: string, limit: number, separators: ReadonlyArray<string>): number => {
   if (text.length <= limit) return text.length
   const earliest = Math.floor(limit * (1 - cutWindow))
@@ -16,14 +16,14 @@ const cutAt = (text: string, limit: number, separators: ReadonlyArray<string>): 
   return unit >= 0xd800 && unit <= 0xdbff ? limit - 1 : limit
 }
 
-/** The beginning of a long text: at most `length` UTF-16 units, cut at the last space in its final fifth, then an ellipsis. */
+/** The beginning of a long text, cut at the last space in its final fifth, then an ellipsis. */
 export const preview = (rich: RichText, length: number): RichText => {
   if (rich.text.length <= length) return rich
   const cut = slice(rich, 0, cutAt(rich.text, length, [" ", "\n"]))
   return { text: `${cut.text.trimEnd()}…`, entities: slice(cut, 0, cut.text.trimEnd().length).entities }
 }
 
-/** The whole text in parts of at most `limit` UTF-16 units; joined they are the text again. */
+/** Parts of at most `limit` UTF-16 units; joined they are the text again. */
 export const split = (rich: RichText, limit: number): ReadonlyArray<RichText> => {
   const parts: Array<RichText> = []
   let start = 0
@@ -33,18 +33,18 @@ export const split = (rich: RichText, limit: number): ReadonlyArray<RichText> =>
     parts.push(slice(rich, start, end))
     start = end
   }
-  // Telegram refuses a message of white space only: it joins nothing of its own.
+  // Telegram refuses a message of only white space.
   return parts.filter((part) => part.text.trim() !== "")
 }
 
 export interface SmartSendOptions {
-  /** Longer answers become preview and file; UTF-16 units. */
+  /** Longer answers become a preview and a file; UTF-16 units. */
   readonly threshold: number
   readonly preview: number
   readonly fileName: string
 }
 
-/** How an answer goes out: as one message, or as a preview and the whole answer in a file. */
+/** An answer as one message, or as a preview and a file of the whole. */
 export const smartSend = (answer: RichText, source: string, options: SmartSendOptions): ReadonlyArray<Outgoing> =>
   answer.text.length <= options.threshold
     ? [{ _tag: "Message", text: answer }]
@@ -53,6 +53,5 @@ export const smartSend = (answer: RichText, source: string, options: SmartSendOp
         { _tag: "Document", fileName: options.fileName, content: source },
       ]
 
-/** The same answer without a file. */
 export const inParts = (answer: RichText, limit: number): ReadonlyArray<Outgoing> =>
   split(answer, limit).map((text) => ({ _tag: "Message", text }))

@@ -12,15 +12,12 @@ const context = [
   ["context", "forwarded", "from"],
 ] as const
 
-/**
- * Where each kind of content may hold words that a person wrote, names of files and of commands included. The one list
- * of what leaves the inbox when nothing may be kept; everything else is kinds, ids and numbers.
- */
+/** Where content may hold words of a person. The only list of what must leave the inbox when nothing may be kept. */
 const textPaths: { readonly [Tag in Content["_tag"]]: Row<Tag> } = {
   Text: [["text"], ...context],
   Command: [["name"], ["argument"], ...context],
   Media: [["caption"], ["fileName"], ["mime"], ...context],
-  // Ours, but an app of somebody's own may send anything.
+  // Ours, but a modified client may send anything.
   Callback: [["data"]],
   Edited: [["text"]],
   Reaction: [["emoji"]],
@@ -31,14 +28,12 @@ const textPaths: { readonly [Tag in Content["_tag"]]: Row<Tag> } = {
   Unknown: [],
 }
 
-/** The paths of all kinds, each once. */
 export const allTextPaths: ReadonlyArray<TextPath> = [
   ...new Map(
     Object.values(textPaths).flatMap((row: ReadonlyArray<TextPath>) => row.map((path) => [path.join(), path])),
   ).values(),
 ]
 
-/** What is left of a value at a text path. */
 export const blank = (value: unknown): "" | readonly [] | null => {
   if (typeof value === "string") return ""
   return Array.isArray(value) ? [] : null
@@ -51,6 +46,6 @@ const blankAt = <A extends object>(holder: A, [key, next, ...rest]: TextPath): A
   return typeof value === "object" && value !== null ? { ...holder, [key]: blankAt(value, [next, ...rest]) } : holder
 }
 
-/** The content without anything that a person may have written. */
+/** The content without anything a person may have written. */
 export const withoutText = (content: Content): Content =>
   textPaths[content._tag].reduce((left: Content, path: TextPath) => blankAt(left, path), content)

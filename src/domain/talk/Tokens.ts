@@ -1,5 +1,2 @@
-/**
- * Tokens of a text as we estimate them before a call: UTF-8 bytes / 4, at least 1, and a few for the message frame.
- * The provider's own count is used for everything after the call.
- */
+/** An estimate before a call; afterwards the provider's own count is used. 4: the frame of a message. */
 export const estimateTokens = (text: string): number => Math.max(1, Math.ceil(Buffer.byteLength(text) / 4)) + 4

@@ -5,15 +5,15 @@ import { Incoming } from "./Incoming.ts"
 import { Outgoing } from "./Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
 
-/** received → answered (answer and deliveries committed) → done (everything delivered). */
+/** received → answered (answer and deliveries committed) → done (all delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])
 export type TurnStatus = typeof TurnStatus.Type
 
-/** pending → sending (marked before the call) → sent or failed. Found `sending` at start: the outcome is unknown. */
+/** pending → sending (marked before the call) → sent or failed. `sending` at start: the outcome is unknown. */
 export const DeliveryState = Schema.Literals(["pending", "sending", "sent", "failed"])
 export type DeliveryState = typeof DeliveryState.Type
 
-/** One outgoing call of a turn, in its place (`part`, from 0). */
+/** `part`: its place in the turn, from 0. */
 export const Delivery = Schema.Struct({
   part: Schema.Int,
   outgoing: Outgoing,
@@ -22,25 +22,24 @@ export const Delivery = Schema.Struct({
 })
 export type Delivery = typeof Delivery.Type
 
-/** An open turn as its chat's owner works on it. */
+/** An open turn, as the owner of its chat works on it. */
 export const Turn = Schema.Struct({
   updateId: UpdateId,
   incoming: Incoming,
   status: TurnStatus,
-  /** Unix time in milliseconds at which it was stored, by the clock of the store. */
+  /** Unix milliseconds by the store's clock. */
   receivedAt: Schema.Int,
-  /** W3C `traceparent` of the intake span, so that one trace holds the whole turn, also across restarts. */
+  /** W3C `traceparent` of the intake span: one trace holds the whole turn, across restarts too. */
   traceparent: Schema.NullOr(Schema.String),
-  /** How often the turn was put off. */
   postponed: Schema.Int,
   /** Whether the user was told that the answer is late. */
   notified: Schema.Boolean,
-  /** Unsettled deliveries in order; empty while `received`. */
+  /** Unsettled, in order; empty while `received`. */
   deliveries: Schema.Array(Delivery),
 })
 export type Turn = typeof Turn.Type
 
-/** An earlier turn that the same answer answers: messages that arrived together. It is done with the answer's commit. */
+/** An earlier turn that this answer covers too: messages that arrived together. The same commit ends it. */
 export const JoinedTurn = Schema.Struct({
   updateId: UpdateId,
   text: Schema.String,
@@ -48,7 +47,6 @@ export const JoinedTurn = Schema.Struct({
 })
 export type JoinedTurn = typeof JoinedTurn.Type
 
-/** A message to append to the history together with the answer of its turn. */
 export const NewMessage = Schema.Struct({
   role: Role,
   text: Schema.String,
@@ -56,7 +54,7 @@ export const NewMessage = Schema.Struct({
 })
 export type NewMessage = typeof NewMessage.Type
 
-/** What a turn changes about its user; absent means unchanged. */
+/** Absent: unchanged. */
 export const PersonChange = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   consent: Schema.optionalKey(Consent),
@@ -70,28 +68,26 @@ export type PersonChange = typeof PersonChange.Type
 export const Settlement = Schema.Struct({
   updateId: UpdateId,
   chatId: ChatId,
-  /** Both null for a chat that is nobody's: the operators' group, which is only spoken to. */
+  /** Both null for the operators' group, to which the bot only sends. */
   userId: Schema.NullOr(UserId),
   conversationId: Schema.NullOr(ConversationId),
   epoch: Epoch,
-  /** Earlier turns that this answer answers too, in their order; their texts come before `messages` in the history. */
+  /** In order; their texts come before `messages` in the history. */
   joined: Schema.Array(JoinedTurn),
-  /** Appended to the history in this order. */
   messages: Schema.Array(NewMessage),
   deliveries: Schema.Array(Outgoing),
   person: PersonChange,
   /** The stored message that the user edited. */
   edited: Schema.NullOr(Schema.Struct({ messageId: TelegramMessageId, text: Schema.String })),
-  /** The update's text may not be kept (consent declined): it leaves the inbox with this commit. */
+  /** Without consent the update's text leaves the inbox with this commit. */
   forgetText: Schema.Boolean,
-  /** Writes of features, in this order. A kind that this release does not know is kept for one that does. */
+  /** In order. A kind unknown to this release is kept for one that knows it. */
   changes: Schema.Array(Change).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   jobs: Schema.Array(NewJob).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
 })
 export type Settlement = typeof Settlement.Type
 
-/** What the store made of a settlement. */
 export interface Settled {
-  /** Of the messages it appended to the history, in their order. */
+  /** Of the appended messages, in order. */
   readonly messageIds: ReadonlyArray<MessageId>
 }

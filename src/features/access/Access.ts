@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { type Asked, type Feature, message, type Reply } from "../../domain/Feature.ts"
 
-/** An operator keeps the person out. They hear it each time: nothing ends in silence. */
+/** A banned person hears it each time: no message stays without an answer. */
 const keptOut = ({ content, say }: Asked): Reply => {
   switch (content._tag) {
     case "Text":

@@ -8,7 +8,7 @@ const name = "chats"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ number: Schema.Int }))
 
-/** Cut at a space where there is one, with an ellipsis; never within a character. */
+/** Cut at a space where possible, never inside a character, with an ellipsis. */
 export const shortened = (text: string, length: number): string => {
   const line = text.replace(/\s+/gu, " ").trim()
   const units = Array.from(line)
@@ -18,7 +18,7 @@ export const shortened = (text: string, length: number): string => {
   return `${space > cut.length / 2 ? cut.slice(0, space) : cut}…`
 }
 
-/** What a conversation is called: its title, else the beginning of it, else its number. */
+/** Its title, else its beginning, else its number. */
 export const titleOf = (say: Say, { beginning, number, title }: Listed): string => {
   if (title !== "") return title
   const words = shortened(beginning, titleFromWords)
@@ -28,7 +28,6 @@ export const titleOf = (say: Say, { beginning, number, title }: Listed): string 
 const find = (all: ReadonlyArray<Listed>, argument: string): Listed | undefined =>
   all.find(({ number }) => String(number) === argument)
 
-/** Buttons to the pages beside this one, where there are any. */
 const paging = (say: Say, page: number, pages: number): Keyboard => {
   const beside = [
     ...(page > 0 ? [button(say("chats-button-newer"), name, "list", String(page - 1))] : []),
@@ -88,7 +87,7 @@ const renamed = (asked: Asked, all: ReadonlyArray<Listed>, state: unknown, text:
   }
 }
 
-/** Several conversations of one person: list, begin, open, rename, delete. One of them is active. */
+/** Several conversations of a person, one of them active: list, begin, open, rename, delete. */
 export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(function* () {
   const conversations = yield* Conversations
   const listed = (asked: Asked) => conversations.list(asked.person.id)
@@ -96,7 +95,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
   const shown = (page: (argument: string) => number) => (asked: Asked, argument: string) =>
     Effect.map(listed(asked), (all): Reply => ({ deliveries: [inPlace(asked, list(asked, all, page(argument)))] }))
 
-  /** A button of one conversation; one that is gone meanwhile leads back to the list. */
+  /** A button of a conversation; if it is gone meanwhile, back to the list. */
   const ofOne =
     (reply: (asked: Asked, each: Listed, all: ReadonlyArray<Listed>) => Reply) => (asked: Asked, argument: string) =>
       Effect.map(listed(asked), (all) => {

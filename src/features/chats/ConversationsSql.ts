@@ -34,7 +34,7 @@ const highest = (sql: SqlClient, { userId }: ChangeOf) =>
 const rest = (sql: SqlClient, { userId }: ChangeOf) =>
   sql`UPDATE conversations SET active = false WHERE user_id = ${userId} AND active`
 
-/** Its own statements: a second active conversation would be refused even for a moment. */
+/** Separate statements: the index refuses a second active conversation even for a moment. */
 const begin = (sql: SqlClient, of: ChangeOf) =>
   Effect.andThen(
     rest(sql, of),
@@ -72,7 +72,6 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, number: number, of: C
   if (newest.length === 0) yield* begin(sql, of)
 })
 
-/** One statement, or a few, for each change of `Conversations.ts`. */
 export const changes: ReadonlyArray<ChangeKind> = [
   changeKind("chats.begin", Schema.Struct({}), (sql, _, of) => begin(sql, of)),
   changeKind("chats.open", Numbered, (sql, { number }, of) => open(sql, number, of)),

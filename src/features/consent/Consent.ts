@@ -5,7 +5,6 @@ import { nameLength } from "../../policy/Limits.ts"
 
 const name = "consent"
 
-/** What the next text answers. */
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ step: Schema.Literal("name") }))
 
 const yes = (say: Say): Button => button(say("consent-button-yes"), name, "yes")
@@ -13,7 +12,6 @@ const yes = (say: Say): Button => button(say("consent-button-yes"), name, "yes")
 const introduction = (say: Say): Outgoing =>
   message(say("consent-intro"), [[yes(say)], [button(say("consent-button-no"), name, "no")]])
 
-/** Says who the bot is and what it keeps, and asks. */
 const introduced = (say: Say): Reply => ({ deliveries: [introduction(say)], person: { introduced: true } })
 
 const start = ({ home, person, say }: Asked): Reply =>
@@ -42,7 +40,7 @@ const keepName = (asked: Asked): Reply => ({
   dialogue: null,
 })
 
-/** A name is one short line; anything longer was meant to be talked about. */
+/** A name is one short line; anything longer is conversation. */
 const asName = (text: string): string | null => {
   const given = text.trim()
   return given.length <= nameLength && !given.includes("\n") ? given : null
@@ -58,7 +56,7 @@ const named = ({ home, say }: Asked, text: string): Reply | null => {
   }
 }
 
-/** Nothing that somebody says who declined is kept or talked about. */
+/** After a refusal nothing the person says is kept or discussed. */
 const reminder = ({ content, person, say }: Asked): Reply | null => {
   if (person.consent !== "declined") return null
   if (content._tag === "Edited") return { deliveries: [] }
@@ -66,7 +64,7 @@ const reminder = ({ content, person, say }: Asked): Reply | null => {
   return { deliveries: [message(say("consent-declined-reminder"), [[yes(say)]])] }
 }
 
-/** Who writes without a start is answered first and introduced with it. */
+/** A person who writes without /start gets the answer first, then the introduction. */
 const alongside = ({ content, person, say }: Asked) =>
   person.introduced || content._tag !== "Text" || content.text.trim() === "" ? null : introduced(say)
 

@@ -20,7 +20,7 @@ const help = (asked: Asked): Reply => ({
   deliveries: [inPlace(asked, message(asked.say("menu-help"), asked.home.keyboard))],
 })
 
-/** The main menu, which every feature may have an entry in, and the help. */
+/** The main menu, with an entry for each feature that wants one, and the help. */
 export const menu: Feature = {
   name,
   commands: {

@@ -11,7 +11,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** As people say it, in the largest unit that there are two of. */
+/** In the largest unit of which there are at least two. */
 export const ageIn = (say: Say, millis: number): string => {
   if (millis < 2 * hour) return say("age-minutes", { count: Math.max(0, Math.floor(millis / minute)) })
   return millis < 2 * day
@@ -19,15 +19,14 @@ export const ageIn = (say: Say, millis: number): string => {
     : say("age-days", { count: Math.floor(millis / day) })
 }
 
-/** When it ended. */
 export const newestVerified = (runs: ReadonlyArray<BackupRun>): number | null =>
   runs.find(({ kind, state }) => kind === "backup" && state === "verified")?.finishedAt ?? null
 
-/** `/backup`: asks for a backup, which the scheduler takes up. */
+/** `/backup`: requests a backup; the scheduler makes it. */
 export class BackupCommand extends Context.Service<
   BackupCommand,
   {
-    /** What the operator hears at once; the end is told to the chat by whoever sees it. */
+    /** The immediate answer; the notice of the end comes later. */
     readonly ask: (say: Say, actor: Actor, chatId: ChatId) => Effect.Effect<Outgoing>
   }
 >()("confidant/chat/commands/BackupCommand") {
@@ -51,7 +50,7 @@ export class BackupCommand extends Context.Service<
         },
         (asking, say) =>
           Effect.catch(asking, ({ message: why }) =>
-            Effect.logWarning(`A backup could not be asked for: ${why}`).pipe(
+            Effect.logWarning(`A backup could not be requested: ${why}`).pipe(
               Effect.as(message(say("backup-unasked"))),
             ),
           ),

@@ -16,7 +16,6 @@ const named = (word: string | undefined) => FlagName.literals.find((name) => nam
 export class FlagsCommand extends Context.Service<
   FlagsCommand,
   {
-    /** `actor`: as in the audit log. */
     readonly answer: (say: Say, actor: Actor, argument: string) => Effect.Effect<Outgoing>
   }
 >()("confidant/chat/commands/FlagsCommand") {

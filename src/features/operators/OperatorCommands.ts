@@ -9,7 +9,6 @@ import { message, type Say } from "../../domain/Feature.ts"
 import { StatusCommand } from "./StatusCommand.ts"
 
 export interface OperatorCommand {
-  /** One of those that `decide` lets through. */
   readonly command: string
   readonly argument: string
   readonly userId: UserId
@@ -29,7 +28,7 @@ export class OperatorCommands extends Context.Service<
       const links = yield* OpsLinks
       const status = yield* StatusCommand
 
-      /** Nobody but who asked sees it: commands are taken from private chats only. */
+      // Only the person who asked sees it: commands work in private chats only.
       const pageLink = (say: Say, userId: UserId) =>
         Effect.map(links.make(`telegram-${userId}`), (link) =>
           message(link === null ? say("ops-off") : say("ops-link", { link })),

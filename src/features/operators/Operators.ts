@@ -2,11 +2,11 @@ import { Effect, Option, Schema } from "effect"
 import { type Asked, type Command, type Feature, message } from "../../domain/Feature.ts"
 import { OperatorCommands } from "./OperatorCommands.ts"
 
-/** A message to operators, in its final words: an ended backup, an alert. */
+/** A finished message to operators: an ended backup, an alert. */
 const Said = Schema.Struct({ _tag: Schema.Literal("Message"), text: Schema.String })
 const decodeSaid = Schema.decodeUnknownOption(Said)
 
-/** What operators ask for in Telegram, and what they are told of by themselves. */
+/** Operators' commands in Telegram, and what the bot reports to them. */
 export const make: Effect.Effect<Feature, never, OperatorCommands> = Effect.gen(function* () {
   const commands = yield* OperatorCommands
 

@@ -1,7 +1,7 @@
 # Backups, for operators
 
 backup-asked = I’ve asked for a backup. I’ll tell you here how it ends.
-backup-busy = A backup is asked for or running already.
+backup-busy = A backup is already requested or running.
 backup-unasked = I couldn’t ask for a backup just now: the database does not answer. Please try again in a moment.
 backup-newest = The newest verified backup is { $age } old.
 backup-none = There is no verified backup yet.

@@ -14,13 +14,13 @@ ops-link =
     { $link }
 ops-off = The operators’ page is off. Set JWT_SECRET (make one with: openssl rand -hex 32) and start me again.
 
-status-ready = I’m well and take messages.
+status-ready = I’m well and taking messages.
 status-not-ready = I can’t serve at the moment: { $reasons }
-status-idle = Nobody waits for an answer.
-status-waiting = { $turns } messages wait for an answer, the oldest for { $age }.
+status-idle = Nobody is waiting for an answer.
+status-waiting = { $turns } messages are waiting for an answer, the oldest for { $age }.
 status-working = { $turns } messages are being worked on.
-status-dead-letters = Failed for good and not dealt with: { $count }. See: confidant turns list
-status-unknown = How many wait is not known: the database does not answer.
+status-dead-letters = Failed for good and still open: { $count }. See: confidant turns list
+status-unknown = The number of waiting messages is unknown: the database does not answer.
 status-breakers-closed = All breakers are closed.
 status-breaker = Breaker { $key }: { $state }
 status-breaker-forced = Breaker { $key }: { $state }, held by an operator

@@ -33,7 +33,7 @@ const answered = (asked: Asked): Reply | null => {
   }
 }
 
-/** The free conversation. An edit changes the message that is stored. */
+/** Free conversation. An edit changes the stored message. */
 export const talk: Feature = {
   name,
   commands: { helper: { shown: true, handle: (asked) => Effect.succeed(begun(asked)) } },

@@ -3,7 +3,7 @@ import { type Asked, type Feature, message, type Reply } from "../../domain/Feat
 
 const known: ReadonlySet<string> = new Set(["sticker", "voice", "photo", "location", "group"])
 
-/** Short, kind words for what nobody else takes; what says nothing is answered with nothing. */
+/** A short, kind answer to what no other feature takes; none to what says nothing. */
 const answered = ({ content, home, say }: Asked): Reply => {
   switch (content._tag) {
     case "Media":

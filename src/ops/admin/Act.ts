@@ -5,8 +5,8 @@ import { orUnavailable } from "./Problems.ts"
 
 const actor = Effect.map(CurrentOperator, ({ name }): Actor => `admin:${name}`)
 
-/** Does an action of `operators/` as the operator of the token. */
+/** Runs an action of `operators/` as the operator of the token. */
 export const act = <A, E, R>(action: (actor: Actor) => Effect.Effect<A, E, R>) => Effect.flatMap(actor, action)
 
-/** The same for what needs the database. */
+/** The same for an action that needs the database. */
 export const actStored = <A, E, R>(action: (actor: Actor) => Effect.Effect<A, E, R>) => orUnavailable(act(action))

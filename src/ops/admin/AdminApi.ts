@@ -11,14 +11,13 @@ import { Conflict, NotFound, Unavailable } from "./Problems.ts"
 
 const about = (summary: string) => OpenApi.annotations({ summary })
 
-/** How many entries of a list; the newest, or the oldest of dead letters. */
 const query = {
   limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))),
 }
 
 const FlagSetting = Schema.Struct({
   enabled: Schema.Boolean,
-  /** 100 unless said. */
+  /** 100 by default. */
   percentage: Schema.optionalKey(Flag.fields.percentage),
 })
 
@@ -39,7 +38,6 @@ export const Letter = Schema.Struct({
   resolvedAt: Schema.NullOr(Schema.Int),
 })
 
-/** Times in seconds. */
 const QueryNumbers = Schema.Struct({
   total_queries: Schema.Int,
   slow_queries: Schema.Int,
@@ -88,7 +86,7 @@ class BreakersGroup extends HttpApiGroup.make("breakers").add(
     payload: Schema.Struct({ state: Schema.Literals(["open", "closed", "auto"]) }),
     success: BreakerState,
     error: NotFound,
-  }).annotateMerge(about("Hold a breaker of this process open or closed, or let it go")),
+  }).annotateMerge(about("Hold a breaker of this process open or closed, or release it")),
 ) {}
 
 class DeadLettersGroup extends HttpApiGroup.make("deadLetters").add(
@@ -96,11 +94,13 @@ class DeadLettersGroup extends HttpApiGroup.make("deadLetters").add(
     query,
     success: Schema.Array(Letter),
     error: Unavailable,
-  }).annotateMerge(about("Turns that failed for good and that nobody has dealt with, the oldest first")),
+  }).annotateMerge(about("Turns that failed for good and are still open, oldest first")),
   HttpApiEndpoint.post("retry", "/dead-letters/:id/retry", oneLetter).annotateMerge(
-    about("Answer it anew, or send again what was not delivered"),
+    about("Answer it again, or resend what was not delivered"),
   ),
-  HttpApiEndpoint.post("drop", "/dead-letters/:id/drop", oneLetter).annotateMerge(about("Leave it as it ended")),
+  HttpApiEndpoint.post("drop", "/dead-letters/:id/drop", oneLetter).annotateMerge(
+    about("Close it, leaving it as it is"),
+  ),
 ) {}
 
 class BackupsGroup extends HttpApiGroup.make("backups").add(
@@ -108,22 +108,22 @@ class BackupsGroup extends HttpApiGroup.make("backups").add(
     query,
     success: Schema.Array(BackupRun),
     error: Unavailable,
-  }).annotateMerge(about("Runs of backups, the newest first")),
+  }).annotateMerge(about("Runs of backups, newest first")),
   HttpApiEndpoint.post("run", "/backups", {
     success: Schema.Struct({ requested: Schema.Literal(true) }).pipe(HttpApiSchema.status(202)),
     error: [Conflict, Unavailable],
-  }).annotateMerge(about("Ask for a backup; it begins within seconds")),
+  }).annotateMerge(about("Request a backup; it begins within seconds")),
 ) {}
 
 class UsersGroup extends HttpApiGroup.make("users").add(
   HttpApiEndpoint.get("show", "/users/:id", { ...oneUser, error: [NotFound, Unavailable] }).annotateMerge(
-    about("What there is to know of a person without their words"),
+    about("Everything about a person except their words"),
   ),
   HttpApiEndpoint.put("set", "/users/:id", {
     ...oneUser,
     payload: Schema.Struct({ banned: Schema.Boolean }),
     error: [NotFound, Conflict, Unavailable],
-  }).annotateMerge(about("Keep a person out, or let them in again")),
+  }).annotateMerge(about("Ban a person, or lift the ban")),
 ) {}
 
 class BudgetsGroup extends HttpApiGroup.make("budgets").add(
@@ -143,16 +143,16 @@ class AuditLogGroup extends HttpApiGroup.make("auditLog").add(
     query,
     success: Schema.Array(AuditEntry),
     error: Unavailable,
-  }).annotateMerge(about("What operators did, the newest first")),
+  }).annotateMerge(about("What operators did, newest first")),
 ) {}
 
 class DbMetricsGroup extends HttpApiGroup.make("dbMetrics").add(
   HttpApiEndpoint.get("show", "/db_metrics", { success: DbMetrics }).annotateMerge(
-    about("What the statements of this process cost, since its start and in the last five minutes"),
+    about("The cost of this process's statements, since its start and in the last five minutes"),
   ),
 ) {}
 
-/** Everything that operators may do over HTTP. Authorization is the outermost: whoever is nobody learns nothing. */
+/** Everything that operators may do over HTTP. Authorization is outermost: strangers learn nothing. */
 export class AdminApi extends HttpApi.make("confidant-admin")
   .add(
     FlagsGroup,

@@ -56,11 +56,11 @@ const api = HttpApiBuilder.layer(AdminApi, { openapiPath: "/admin/openapi.json" 
   Layer.provide([authorization, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })]),
 )
 
-/** The page brings its own scripts and styles within it, and loads nothing from elsewhere. */
+/** The page contains its scripts and styles, and loads nothing from elsewhere. */
 const pagePolicy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; frame-ancestors 'none'"
 
-/** Swagger's page is two megabytes: it is loaded when somebody looks at it. */
+// Swagger's page has two megabytes, so it is loaded on first use.
 const docs = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const page = yield* Effect.cached(HttpRouter.toHttpEffect(HttpApiSwagger.layer(AdminApi, { path: "/admin/docs" })))
@@ -75,5 +75,5 @@ type OfHandlers = HttpRouter.Request.Only<"Requires", Layer.Services<typeof api>
 
 const served = Layer.merge(api, docs).pipe(Layer.provide(withServices<OfHandlers>()))
 
-/** `/admin`: what operators do over HTTP. Without JWT_SECRET there is none of it. */
+/** `/admin`. Without JWT_SECRET there are no such routes. */
 export const routes = Layer.unwrap(Effect.map(Settings, ({ jwtSecret }) => (jwtSecret === null ? Layer.empty : served)))

@@ -2,12 +2,12 @@ import { Context } from "effect"
 import { HttpApiMiddleware, HttpApiSecurity } from "effect/http-api"
 import { Unauthorized } from "./Problems.ts"
 
-/** Who asks: the name in the token. */
+/** The name in the token. */
 export class CurrentOperator extends Context.Service<CurrentOperator, { readonly name: string }>()(
   "confidant/ops/admin/CurrentOperator",
 ) {}
 
-/** A bearer token that `confidant token issue` made. */
+/** A bearer token made by `confidant token issue`. */
 export class Authorization extends HttpApiMiddleware.Service<
   Authorization,
   { provides: CurrentOperator; requires: never }

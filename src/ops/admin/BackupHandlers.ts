@@ -11,7 +11,7 @@ import { conflict, orUnavailable } from "./Problems.ts"
 export const BackupHandlers = HttpApiBuilder.group(AdminApi, "backups", (handlers) =>
   handlers.handleAll({
     list: ({ query: { limit = runsLookedAt } }) => orUnavailable(BackupRuns.use((runs) => runs.recent(limit))),
-    // The operators' chat, if there is one, hears how it ended.
+    // The operators' chat, if there is one, gets the notice of the end.
     run: () =>
       actStored((actor) => Effect.flatMap(Settings, ({ operators }) => runBackup(actor, operators.chatId))).pipe(
         Effect.as({ requested: true as const }),

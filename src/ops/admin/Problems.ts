@@ -3,7 +3,7 @@ import { HttpApiError } from "effect/http-api"
 import { StoreError } from "../../domain/StoreError.ts"
 import type { ActionRefused, UnknownTarget } from "../../operators/Refusals.ts"
 
-/** The body of every refusal is a problem of RFC 9457; `detail` says what to do. */
+/** Every refusal is a problem of RFC 9457; `detail` says what to do. */
 const type = "about:blank"
 
 export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
@@ -37,13 +37,13 @@ export const conflict =
 
 const isOther = <E>(error: E): error is Exclude<E, StoreError> => !(error instanceof StoreError)
 
-/** The database's failure as an answer; a statement that it refuses is a defect of ours. */
+/** A failure of the database as an answer; a statement that it refuses is our defect. */
 export const orUnavailable = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, Exclude<E, StoreError> | Unavailable, R> =>
   Effect.catch(effect, (error): Effect.Effect<never, Exclude<E, StoreError> | Unavailable> => {
     if (isOther(error)) return Effect.fail(error)
     return error instanceof StoreError && error.transient
-      ? Effect.fail(new Unavailable({ detail: `${error.message}. See whether it is done, then try again.` }))
+      ? Effect.fail(new Unavailable({ detail: `${error.message}. Check whether it was done, then try again.` }))
       : Effect.die(error)
   })

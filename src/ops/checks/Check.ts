@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Fiber } from "effect"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import type { ProbeFailed } from "../../domain/Probes.ts"
 
-/** One thing to look at. It never fails: what is wrong is what it finds. */
+/** Never fails: its findings say what is wrong. */
 export interface Check<R = never> {
   readonly name: string
   readonly within: Duration.Duration
@@ -18,7 +18,7 @@ export const ok = (found: string): Finding => ({ state: "ok", found, fix: null }
 export const warning = (found: string, fix: string): Finding => ({ state: "warning", found, fix })
 export const problem = (found: string, fix: string): Finding => ({ state: "problem", found, fix })
 
-/** Findings of a probe, or its failure as the one problem. */
+/** Findings of a probe, or its failure as the only problem. */
 export const orProblem = <R>(
   look: Effect.Effect<ReadonlyArray<Finding>, ProbeFailed, R>,
 ): Effect.Effect<ReadonlyArray<Finding>, never, R> =>
@@ -26,16 +26,16 @@ export const orProblem = <R>(
 
 const severity = { ok: 0, warning: 1, problem: 2 } as const
 
-/** Whatever the check itself breaks on is told without its insides, which may quote anything. */
-const broke = problem("The check itself broke.", "Report it; LOG_LEVEL=debug on the bot may say more.")
+/** Without the cause, which may quote anything. */
+const broke = problem("The check itself failed.", "Report it; LOG_LEVEL=debug on the bot may say more.")
 
-/** Ends in time: whoever hangs is left behind, and a clean-up that hangs too. */
+/** Ends in time: leaves a hanging check behind, and a hanging clean-up too. */
 export const run = <R>({ name, within, look }: Check<R>): Effect.Effect<ReadonlyArray<Row>, never, R> =>
   Effect.gen(function* () {
     const begun = yield* Clock.currentTimeMillis
     const late = problem(
       `No answer within ${Duration.toSeconds(within)} s.`,
-      "Look whether it is reachable from this machine, and whether it is overloaded.",
+      "Check that it is reachable from this machine and not overloaded.",
     )
     const looking = yield* Effect.forkDetach(Effect.catchDefect(look, () => Effect.succeed([broke])))
     const found = yield* Fiber.join(looking).pipe(
@@ -49,7 +49,7 @@ export const run = <R>({ name, within, look }: Check<R>): Effect.Effect<Readonly
     return found.map(({ state, found: what, fix }) => ({ check: name, state, found: what, fix, millis }))
   })
 
-/** All of them side by side, in their order. */
+/** Side by side; results in order. */
 export const runAll = <R>(checks: ReadonlyArray<Check<R>>): Effect.Effect<ReadonlyArray<Row>, never, R> =>
   Effect.map(Effect.forEach(checks, run, { concurrency: "unbounded" }), (rows) => rows.flat())
 

@@ -13,7 +13,7 @@ import { stateFolder } from "./StateFolder.ts"
 import { telegram } from "./Telegram.ts"
 import type { Instruments } from "./Doctor.ts"
 
-/** What the bot's own calls say, without one more. */
+/** From the bot's own calls; makes none. */
 const breakers: Check<Guard> = {
   name: "breakers",
   within: within.local,
@@ -31,7 +31,7 @@ const breakers: Check<Guard> = {
   ),
 }
 
-/** Nothing here costs money. */
+/** None of these costs money. */
 const cheap: ReadonlyArray<Check<Instruments>> = [
   database,
   redis,
@@ -43,7 +43,7 @@ const cheap: ReadonlyArray<Check<Instruments>> = [
   breakers,
 ]
 
-/** Several findings of a service as one row: healthy without a problem, told with what is not well. */
+/** One row per service: healthy without a problem, with details of whatever is not well. */
 const records = (rows: ReadonlyArray<Row>) =>
   [...Map.groupBy(rows, ({ check }) => check)].map(([service, found]) => {
     const state = worst(found)
@@ -56,7 +56,7 @@ const records = (rows: ReadonlyArray<Row>) =>
     }
   })
 
-/** One look at all services, recorded; while the database is away the log says what was found. */
+/** Checks all services once and records it; while the database is down the log has the findings. */
 export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effect.gen(function* () {
   const found = records(yield* runAll(cheap))
   const ill = found.filter(({ healthy }) => !healthy)
@@ -68,8 +68,8 @@ export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effe
   )
 })
 
-/** Every five minutes, for ever; the first time soon after the start, when everything has come up. */
+/** Every five minutes; first soon after the start, once everything is up. */
 export const watch: Effect.Effect<never, never, HealthChecks | Instruments> = Effect.delay(
-  everlasting("Looking at the health", look, health.every),
+  everlasting("The health check", look, health.every),
   health.first,
 )

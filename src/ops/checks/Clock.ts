@@ -6,9 +6,9 @@ import type { Finding } from "../../domain/operators/Finding.ts"
 import { checkCall, clockSkew, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
-const fix = "Let this machine keep time by NTP: timedatectl set-ntp true"
+const fix = "Set this machine's clock by NTP: timedatectl set-ntp true"
 
-/** `there` is in full seconds, as the header Date has them. */
+/** `there` is in full seconds, as in the header Date. */
 export const finding = (who: string, there: number, here: number): Finding => {
   const apart = Math.max(0, Math.abs(there + 500 - here) - 500)
   const words = `${who}'s clock is ${Math.round(apart / 1_000)} s ${there > here ? "ahead of" : "behind"} this machine's`
@@ -25,7 +25,7 @@ const timeOf = Effect.fnUntraced(function* (dependency: "telegram" | "model", ur
         dependency,
         operation: `${dependency}.clock`,
         policy: checkCall.http,
-        // Only the time is wanted: what does not tell it says nothing about the dependency.
+        // Only the time is wanted: an answer without it says nothing about the dependency.
         classify: () => ({ retry: false, fault: false }),
       },
       Effect.scoped(client.head(new URL(url).origin)),
@@ -37,7 +37,7 @@ const timeOf = Effect.fnUntraced(function* (dependency: "telegram" | "model", ur
     )
 })
 
-/** By the header Date of those who are called anyway. */
+/** By the header Date of servers that the bot calls anyway. */
 export const clock: Check<Guard | HttpClient.HttpClient | Settings> = {
   name: "clock",
   within: within.network,
@@ -59,6 +59,6 @@ export const clock: Check<Guard | HttpClient.HttpClient | Settings> = {
       { concurrency: "unbounded" },
     )
     const all = found.flat()
-    return all.length > 0 ? all : [ok("Nobody to compare the clock with")]
+    return all.length > 0 ? all : [ok("There is no server to compare the clock with")]
   }),
 }

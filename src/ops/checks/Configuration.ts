@@ -9,7 +9,7 @@ import { type Check, ok, problem, warning } from "./Check.ts"
 
 const wrong = ({ name, what, fix }: Problem) => problem(`${name} ${what}`, fix)
 
-/** Every problem at once, and names that look misspelled. Values are not shown. */
+/** All problems at once, and names that look misspelled. Values are not shown. */
 export const findings = (values: Readonly<Record<string, string>>, folder: string, file: string | null) => {
   const settings = decode(values, folder)
   const unknown = misspellings(values).map(({ name, nearest }) =>
@@ -21,7 +21,7 @@ export const findings = (values: Readonly<Record<string, string>>, folder: strin
   return { found: [...decoded, ...unknown], settings: Result.isSuccess(settings) ? settings.success : null }
 }
 
-/** The check, and the settings when they can be worked with. */
+/** The check, and the settings if they are usable. */
 export const configuration: Effect.Effect<{
   readonly check: Check
   readonly settings: Settings["Service"] | null

@@ -4,12 +4,12 @@ import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
 import { clockSkew, fullConnections, within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
-/** Older ones get no corrections any more and lack what the schema uses. */
+/** Older ones get no fixes any more and lack what the schema uses. */
 const oldestMajor = 13
 
 const alter = (name: string, value: string) => `ALTER SYSTEM SET ${name} = ${value}; SELECT pg_reload_conf();`
 
-/** Settings that keep what was acknowledged, through a crash of the server. */
+/** Settings that keep acknowledged data through a crash of the server. */
 const durability = (settings: DatabaseReport["settings"]): ReadonlyArray<Finding> => [
   ...(settings["fsync"] === "off"
     ? [problem("fsync is off: a crash can destroy the database.", alter("fsync", "on"))]
@@ -26,12 +26,12 @@ const migrations = ({ migration, newestMigration }: DatabaseReport): Finding => 
   if (migration === newestMigration) return ok(`All ${migration} migrations are applied`)
   if (migration > newestMigration) {
     return problem(
-      `The database is at migration ${migration}, this version knows ${newestMigration}.`,
+      `The database is at migration ${migration}; this version knows up to ${newestMigration}.`,
       "Start the newer version, or restore a backup from before it.",
     )
   }
   return migration === 0
-    ? warning("The database has no tables of Confidant yet.", "The first start makes them.")
+    ? warning("The database has no tables of Confidant yet.", "The first start creates them.")
     : warning(`Migrations ${migration + 1} to ${newestMigration} are not applied.`, "The next start applies them.")
 }
 
@@ -41,7 +41,7 @@ const skew = ({ now }: DatabaseReport, here: number): ReadonlyArray<Finding> => 
     ? [
         warning(
           `The server's clock is ${Math.round(apart / 1_000)} s ${now > here ? "ahead of" : "behind"} this machine's.`,
-          "Let both machines keep time by NTP.",
+          "Set the clocks of both machines by NTP.",
         ),
       ]
     : []
@@ -61,7 +61,9 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
     ...durability(settings),
     ...(settings["server_encoding"] === "UTF8"
       ? []
-      : [problem("The database's encoding is not UTF8.", "Create it anew with ENCODING 'UTF8' and restore a backup.")]),
+      : [
+          problem("The database's encoding is not UTF8.", "Create it again with ENCODING 'UTF8' and restore a backup."),
+        ]),
     ...(found.connections > most * fullConnections
       ? [
           warning(

@@ -6,7 +6,6 @@ import type { Finding } from "../../domain/operators/Finding.ts"
 import { freeDisk, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
-/** In bytes. */
 export interface Space {
   readonly free: number
   readonly total: number
@@ -15,7 +14,8 @@ export interface Space {
 const size = (bytes: number) =>
   bytes >= 1_073_741_824 ? `${(bytes / 1_073_741_824).toFixed(1)} GiB` : `${Math.floor(bytes / 1_048_576)} MiB`
 
-const fix = (path: string) => `Make room on the disk of ${path}, or move it to a larger one (STATE_DIR, BACKUP_DIR).`
+const fix = (path: string) =>
+  `Free space on the disk of ${path}, or move the folder to a larger one (STATE_DIR, BACKUP_DIR).`
 
 export const finding = (path: string, { free, total }: Space): Finding => {
   if (free < freeDisk.problem) return problem(`${path}: only ${size(free)} of ${size(total)} are free.`, fix(path))
@@ -24,14 +24,14 @@ export const finding = (path: string, { free, total }: Space): Finding => {
     : ok(`${path}: ${size(free)} of ${size(total)} free`)
 }
 
-/** Of the disk under a folder; fails where there is no such folder. */
+/** Fails where there is no such folder. */
 export const spaceAt = (path: string) =>
   Effect.map(
     Effect.tryPromise(() => statfs(path)),
     ({ bavail, blocks, bsize }): Space => ({ free: bavail * bsize, total: blocks * bsize }),
   )
 
-/** Of the folder, or of the nearest one above that is there. */
+/** Of the folder, or of the nearest existing one above it. */
 export const spaceOf = (path: string): Effect.Effect<Space | null> =>
   Effect.catch(spaceAt(path), () => (dirname(path) === path ? Effect.succeed(null) : spaceOf(dirname(path))))
 
@@ -43,7 +43,7 @@ export const disk: Check<Settings> = {
     return yield* Effect.forEach([stateDir, backup.dir], (path) =>
       Effect.map(spaceOf(path), (space) =>
         space === null
-          ? problem(`${path} cannot be looked at.`, "Check the folder and its rights.")
+          ? problem(`${path} cannot be read.`, "Check the folder and its permissions.")
           : finding(path, space),
       ),
     )

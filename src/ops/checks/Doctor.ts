@@ -41,8 +41,8 @@ const all: ReadonlyArray<Check<Instruments>> = [
   bucket,
 ]
 
-/** Looks at everything around the bot, running or not. */
+/** Checks everything around the bot, running or not. */
 export const examine: Effect.Effect<ReadonlyArray<Row>, never, Instruments> = runAll(all)
 
-/** What can be looked at while the configuration is wrong. */
+/** What can be checked while the configuration is wrong. */
 export const examineMachine: Effect.Effect<ReadonlyArray<Row>> = runAll([nodeVersion])

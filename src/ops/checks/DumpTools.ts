@@ -3,7 +3,7 @@ import { BackupProbe, DatabaseProbe } from "../../domain/Probes.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem } from "./Check.ts"
 
-/** PostgreSQL's own programs; while the server does not tell its version, whether there are any. */
+/** PostgreSQL's programs in the server's version, or in any while the server does not answer. */
 export const dumpTools: Check<BackupProbe | DatabaseProbe> = {
   name: "pg_dump",
   within: within.database,
@@ -13,7 +13,7 @@ export const dumpTools: Check<BackupProbe | DatabaseProbe> = {
       const version = yield* BackupProbe.use(({ tools }) =>
         tools(known._tag === "Some" ? known.value.serverVersion : 0),
       )
-      const fits = known._tag === "Some" ? "" : "; whether that fits the server is not known while it is away"
+      const fits = known._tag === "Some" ? "" : "; whether that fits the server is unknown while it is down"
       return [ok(`pg_dump, pg_restore and psql ${version}${fits}`)]
     }),
   ),

@@ -3,7 +3,7 @@ import { ModelProbe } from "../../domain/Probes.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, warning } from "./Check.ts"
 
-/** One cheap call to each of the models. */
+/** One cheap call to each model. */
 export const model: Check<ModelProbe> = {
   name: "model",
   within: within.model,
@@ -26,7 +26,7 @@ export const model: Check<ModelProbe> = {
   }),
 }
 
-/** The same without a call that costs money: whether the server knows the models. */
+/** Free of charge: whether the server knows the models. */
 export const modelListed: Check<ModelProbe> = {
   name: "model",
   within: within.network,

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
-/** The major version that is tested and comes along with the packages. */
+/** The major version that is tested and installed with the packages. */
 const wanted = 24
 
 export const finding = (version: string) => {
@@ -11,7 +11,7 @@ export const finding = (version: string) => {
   return major < wanted
     ? problem(
         `Node ${version} is too old.`,
-        `Start by npm start or npm run confidant: they use the Node ${wanted} of node_modules. It is missing there? npm ci`,
+        `Start with npm start or npm run confidant: they use Node ${wanted} from node_modules. If it is missing, run npm ci`,
       )
     : warning(`Node ${version} is newer than what is tested.`, `Use Node ${wanted}, as npm start does.`)
 }

@@ -4,7 +4,7 @@ import { type CacheHealth, CacheProbe } from "../../domain/Probes.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, warning } from "./Check.ts"
 
-/** It holds texts of conversations for some minutes, unencrypted. */
+/** Redis holds conversations for some minutes, unencrypted. */
 export const findings = (found: CacheHealth): ReadonlyArray<Finding> => [
   ok(
     `Redis ${found.version}, ${found.maxMemory === 0 ? "no memory limit" : `${Math.round(found.maxMemory / 1_048_576)} MiB`}, ${found.evictionPolicy}`,

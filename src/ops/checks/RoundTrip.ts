@@ -13,16 +13,16 @@ const State = Schema.Struct({
 
 const silent = new ProbeFailed({
   message: "A person wrote /start and got no answer in time.",
-  fix: "Look whether the bot runs: confidant status",
+  fix: "Check that the bot is running: confidant status",
 })
 
-/** Where an emulator of Telegram could be: it takes messages of people who are not there. */
+/** Where an emulator could be: only there may a made-up person write. */
 const emulatorOf = ({ http, telegram }: Settings["Service"]): string | null => {
   if (telegram._tag === "Playground") return addressOf(http)
   return telegram.apiRoot === "https://api.telegram.org" ? null : telegram.apiRoot
 }
 
-/** Somebody new writes /start and waits for what the bot says. */
+/** A new person writes /start and waits for the answer. */
 const written = Effect.fnUntraced(function* (url: string) {
   const client = HttpClient.mapRequest(yield* HttpClient.HttpClient, HttpClientRequest.prependUrl(url))
   const post = (path: string, body: unknown) =>
@@ -52,7 +52,7 @@ const isEmulator = (url: string) =>
     Effect.orElseSucceed(() => false),
   )
 
-/** One message and its answer; null where that takes a chat that nobody gave. */
+/** One message and its answer; null where that takes a chat and none is given. */
 export const roundTrip = Effect.fnUntraced(function* (chat: number | null) {
   const settings = yield* Settings
   const probe = yield* TelegramProbe
@@ -66,7 +66,7 @@ export const roundTrip = Effect.fnUntraced(function* (chat: number | null) {
   }
   if (settings.telegram._tag === "Playground") {
     return Effect.fail(
-      new ProbeFailed({ message: `Nobody answers at ${url}.`, fix: "Start the bot, and give it a fixed HTTP_PORT." }),
+      new ProbeFailed({ message: `Nothing answers at ${url}.`, fix: "Start the bot, and give it a fixed HTTP_PORT." }),
     )
   }
   return chat === null || probe === null ? null : Effect.as(probe.greet(chat), "The chat got a message")

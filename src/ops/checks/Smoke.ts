@@ -8,7 +8,7 @@ import type { Settings } from "../../config/Settings.ts"
 
 const longest = Duration.toMillis(turnWithin)
 
-/** The step's words when it went well and in time. */
+/** The step's words when it succeeded in time. */
 const timed = <R>(look: Effect.Effect<string, ProbeFailed, R>) =>
   Effect.gen(function* () {
     const begun = yield* Clock.currentTimeMillis
@@ -19,7 +19,7 @@ const timed = <R>(look: Effect.Effect<string, ProbeFailed, R>) =>
       ? [
           problem(
             `${outcome.success}, but after ${(millis / 1_000).toFixed(1)} s`,
-            `It must take less than ${Duration.format(turnWithin)}. See what is slow: confidant doctor`,
+            `It must take less than ${Duration.format(turnWithin)}. Find what is slow: confidant doctor`,
           ),
         ]
       : [ok(`${outcome.success} in ${millis} ms`)]
@@ -31,7 +31,7 @@ const botAnswers: Check<TelegramProbe> = {
   look: timed(
     Effect.flatMap(TelegramProbe, (probe) =>
       probe === null
-        ? Effect.succeed("BOT_TOKEN is not set: the playground serves as Telegram")
+        ? Effect.succeed("BOT_TOKEN is not set: the playground stands in for Telegram")
         : Effect.map(probe.me, (name) => `@${name}`),
     ),
   ),
@@ -41,7 +41,7 @@ const message = (chat: number | null): Check<HttpClient.HttpClient | Settings | 
   name: "message",
   within: within.network,
   look: Effect.flatMap(roundTrip(chat), (trip) =>
-    trip === null ? Effect.succeed([ok("No message was sent: give a chat with --chat ID")]) : timed(trip),
+    trip === null ? Effect.succeed([ok("No message was sent: name a chat with --chat ID")]) : timed(trip),
   ),
 })
 
@@ -72,7 +72,7 @@ const handlers: Check<CriticalHandlers> = {
       Effect.map(
         Effect.catchDefect(answers, () => Effect.succeed(false)),
         (answered) =>
-          answered ? ok(`${name} is answered`) : problem(`${name} gets no answer.`, "Go back to the former version."),
+          answered ? ok(`${name} is answered`) : problem(`${name} gets no answer.`, "Go back to the previous version."),
       ),
     )
   }),
@@ -86,6 +86,6 @@ export type SmokeInstruments =
   | Settings
   | TelegramProbe
 
-/** The short list that tells whether a new version works. `chat`: who gets a message where Telegram is the real one. */
+/** Whether a new version works. `chat` gets a message where Telegram is the real one. */
 export const smoke = (chat: number | null): Effect.Effect<ReadonlyArray<Row>, never, SmokeInstruments> =>
   runAll<SmokeInstruments>([botAnswers, message(chat), database, model, handlers])

@@ -9,7 +9,7 @@ import { type Check, ok, problem } from "./Check.ts"
 const others = 0o077
 const writableByOthers = 0o022
 
-/** Enough that a full disk shows. */
+/** Large enough to reveal a full disk. */
 const trial = new Uint8Array(64 * 1024)
 
 const reason = (error: PlatformError.PlatformError): string => {
@@ -29,22 +29,22 @@ const mayWrite = Effect.fnUntraced(function* (folder: string) {
 const folderRights = (path: string, mode: number): ReadonlyArray<Finding> =>
   (mode & writableByOthers) === 0
     ? []
-    : [problem(`${path} may be changed by other users of this machine.`, `chmod go-w ${path}`)]
+    : [problem(`${path} can be changed by other users of this machine.`, `chmod go-w ${path}`)]
 
 const key = Effect.fnUntraced(function* (path: string, recipient: string | null) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.stat(path).pipe(
     Effect.map(({ mode }) =>
       (mode & others) === 0
-        ? ok("The backup key may be read by its owner alone")
-        : problem(`The backup key ${path} could be read by others.`, `chmod 600 ${path}`),
+        ? ok("Only its owner can read the backup key")
+        : problem(`The backup key ${path} can be read by others.`, `chmod 600 ${path}`),
     ),
     Effect.catch(({ reason: { _tag } }) => {
       if (recipient !== null) return Effect.succeed(ok("Backups are sealed to BACKUP_RECIPIENT"))
       return Effect.succeed(
         _tag === "NotFound"
-          ? ok("No backup key yet: the first backup makes one")
-          : problem(`The backup key ${path} cannot be looked at: ${_tag}`, "Run this as the user that runs the bot."),
+          ? ok("No backup key yet: the first backup creates one")
+          : problem(`The backup key ${path} cannot be read: ${_tag}`, "Run this as the user that runs the bot."),
       )
     }),
   )
@@ -59,8 +59,8 @@ export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
     const found = yield* Effect.result(fs.stat(stateDir))
     if (found._tag === "Failure") {
       return found.failure.reason._tag === "NotFound"
-        ? [ok(`${stateDir} is not there yet: the first start makes it`)]
-        : [problem(`${stateDir} cannot be looked at: ${reason(found.failure)}`, "Check STATE_DIR and its rights.")]
+        ? [ok(`${stateDir} does not exist yet: the first start creates it`)]
+        : [problem(`${stateDir} cannot be read: ${reason(found.failure)}`, "Check STATE_DIR and its permissions.")]
     }
     if (found.success.type !== "Directory")
       return [problem(`${stateDir} is not a folder.`, "Set STATE_DIR to a folder.")]
@@ -70,7 +70,7 @@ export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
         ? ok(`${stateDir} can be written`)
         : problem(
             `${stateDir} cannot be written: ${reason(written.failure)}`,
-            "Give the user of the bot the right to write there, and room on the disk.",
+            "Let the bot's user write there, and free some disk space.",
           ),
       ...folderRights(stateDir, found.success.mode),
       yield* key(join(stateDir, "backup-key.txt"), backup.recipient),

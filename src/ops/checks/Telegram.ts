@@ -10,16 +10,19 @@ type Intake = Extract<TelegramSettings, { readonly _tag: "Bot" }>["intake"]
 const intakeOf = ({ url }: WebhookHealth, intake: Intake): Finding => {
   if (intake._tag === "Poll") {
     return url === null
-      ? ok("No webhook, as TELEGRAM_MODE=poll wants it")
+      ? ok("No webhook, as TELEGRAM_MODE=poll requires")
       : warning(
-          "A webhook is set, so Telegram gives a poll nothing.",
-          "Start the bot: it removes the webhook. It comes back? Somebody else uses this token.",
+          "A webhook is set, so polling gets no updates.",
+          "Start the bot: it removes the webhook. If it comes back, another process is using this token.",
         )
   }
-  if (url === intake.url) return ok("The webhook leads to TELEGRAM_WEBHOOK_URL")
+  if (url === intake.url) return ok("The webhook points to TELEGRAM_WEBHOOK_URL")
   return url === null
-    ? warning("No webhook is set.", "Start the bot: it sets TELEGRAM_WEBHOOK_URL. It goes again? Somebody else polls.")
-    : problem("The webhook leads elsewhere.", "Start the bot, and stop whoever else uses this token.")
+    ? warning(
+        "No webhook is set.",
+        "Start the bot: it sets TELEGRAM_WEBHOOK_URL. If it disappears again, another process is polling.",
+      )
+    : problem("The webhook points elsewhere.", "Start the bot, and stop the other process that uses this token.")
 }
 
 const failing = ({ lastError, lastErrorAt }: WebhookHealth, now: number): ReadonlyArray<Finding> =>
@@ -28,14 +31,14 @@ const failing = ({ lastError, lastErrorAt }: WebhookHealth, now: number): Readon
     : [
         warning(
           `Telegram could not call the webhook ${Math.round((now - lastErrorAt) / 1_000)} s ago: ${lastError ?? "no reason given"}`,
-          "Look whether TELEGRAM_WEBHOOK_URL answers from outside, and its certificate.",
+          "Check that TELEGRAM_WEBHOOK_URL answers from outside, and check its certificate.",
         ),
       ]
 
 export const findings = (webhook: WebhookHealth, intake: Intake, now: number): ReadonlyArray<Finding> => [
   intakeOf(webhook, intake),
   webhook.pending > manyPending
-    ? warning(`${webhook.pending} updates wait at Telegram.`, "Look whether the bot runs: confidant status")
+    ? warning(`${webhook.pending} updates wait at Telegram.`, "Check that the bot is running: confidant status")
     : ok(`${webhook.pending} updates wait at Telegram`),
   ...(intake._tag === "Webhook" ? failing(webhook, now) : []),
 ]
@@ -48,7 +51,7 @@ export const telegram: Check<Settings | TelegramProbe> = {
       const probe = yield* TelegramProbe
       const settings = yield* Settings
       if (probe === null || settings.telegram._tag === "Playground") {
-        return [ok("BOT_TOKEN is not set: the playground serves as Telegram")]
+        return [ok("BOT_TOKEN is not set: the playground stands in for Telegram")]
       }
       const username = yield* probe.me
       const webhook = yield* probe.webhook

@@ -6,7 +6,7 @@ import { callerOf, type Counted, makeCallers } from "./Callers.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
-/** As the router reads it: however it is written, what it leads to is limited. */
+/** Decoded as the router does, so no spelling escapes the limits. */
 const isAdmin = (url: string): boolean => {
   const path = url.split(/[?#;]/, 1)[0] ?? ""
   const decoded = Result.getOrElse(
@@ -16,7 +16,7 @@ const isAdmin = (url: string): boolean => {
   return /^\/*admin(?:\/|$)/i.test(decoded)
 }
 
-/** Nothing is kept, framed or run, and no other origin may read it. A page of documentation brings its own policy. */
+/** No caching, framing, scripts or other origins. A page of documentation brings its own policy. */
 const secured = (response: Response): Response => {
   let own = response
   for (const name of Object.keys(response.headers)) {
@@ -39,7 +39,7 @@ const tooLarge = HttpServerResponse.empty({ status: 413, headers: { connection: 
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64")
 
-/** A body whose length nobody told is read here, so that no handler meets one that is too long. */
+/** Reads a body of undeclared length here, so no handler gets one that is too long. */
 const isTooLarge = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const told = request.headers["content-length"]
   if (told !== undefined) return !(Number(told) <= Number(adminLimits.largestBody))
@@ -47,10 +47,7 @@ const isTooLarge = Effect.fnUntraced(function* (request: HttpServerRequest.HttpS
   return (yield* Effect.result(request.arrayBuffer))._tag === "Failure"
 })
 
-/**
- * Guards everything under /admin, whoever serves it: requests per address and per token, refused tokens per address,
- * the size of bodies, no CORS, and the headers of a page that nobody else may read. Wrap the whole router's effect.
- */
+/** Guards all of /admin: request rates, refused tokens, body sizes, CORS and headers. Wrap the whole router's effect. */
 export const make = Effect.sync(() => {
   const window = Duration.toMillis(adminLimits.window)
   const requests = makeCallers(window)
@@ -82,7 +79,7 @@ export const make = Effect.sync(() => {
       const exceeded = admit(address, request.headers["authorization"], now)
       if (exceeded !== null) {
         if (exceeded.count === adminLimits.requestsPerAddress + 1) {
-          yield* Effect.logWarning("The admin API is asked too often").pipe(Effect.annotateLogs({ address }))
+          yield* Effect.logWarning("The admin API gets too many requests").pipe(Effect.annotateLogs({ address }))
         }
         return tooMany(exceeded, now)
       }

@@ -1,12 +1,12 @@
 import { adminLimits } from "../../policy/Admin.ts"
 
-/** Calls within the window so far, and when it ends (Unix milliseconds). */
+/** `until`: the end of the window, Unix milliseconds. */
 export interface Counted {
   readonly count: number
   readonly until: number
 }
 
-/** Counts by caller in windows of `millis`, in bounded memory: whoever comes from everywhere is soon forgotten. */
+/** Counts by caller in windows of `millis`, in bounded memory even under a flood of addresses. */
 export const makeCallers = (millis: number) => {
   const callers = new Map<string, Counted>()
 
@@ -35,7 +35,7 @@ export const makeCallers = (millis: number) => {
   }
 }
 
-/** One home has a network of IPv6 addresses: its first 64 bits are the caller. */
+/** A household has a whole IPv6 network: its first 64 bits are the caller. */
 export const callerOf = (address: string): string => {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "")
   if (!plain.includes(":")) return plain

@@ -20,7 +20,7 @@ const showDisk = (kind: "state" | "backups", folder: string) =>
     Effect.andThen(Metric.update(diskFree(kind), free), Metric.update(diskSize(kind), total)),
   )
 
-/** Whatever fails is tried again in time; who knows of the outage has told it. */
+/** Logged at debug level only: the breaker already reported the outage. */
 const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) =>
   everlasting(
     "Reading the gauges",
@@ -28,7 +28,7 @@ const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) 
     every,
   )
 
-/** Keeps the gauges up to date whose values nobody tells by himself. Never fails. */
+/** Updates the gauges that no event updates. Never fails. */
 export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool> = Effect.gen(function* () {
   const backlog = yield* Backlog
   const faults = yield* Faults
@@ -41,7 +41,7 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
 
   let oldest: number | null = null
 
-  /** Goes on while the database is away: nobody gets younger. */
+  /** Also while the database is down: messages keep getting older. */
   const age = Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Metric.update(oldestUnanswered, oldest === null ? 0 : Math.max(0, now - oldest) / 1_000),
   )
@@ -95,13 +95,12 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
     ],
     { concurrency: "unbounded" },
   ).pipe(
-    // Readings are no traces worth keeping.
+    // Readings make no traces worth keeping.
     Effect.withTracerEnabled(false),
     Effect.andThen(Effect.never),
   )
 })
 
-/** `run` in the background, for as long as the layer is there. */
 export const layer: Layer.Layer<never, never, Backlog | Guard | Settings | Spool> = Layer.effectDiscard(
   Effect.forkScoped(run),
 )

@@ -3,13 +3,12 @@ import { HttpRouter, type HttpServerResponse } from "effect/http"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { httpRequestDuration } from "../../domain/metrics/Calls.ts"
 
-/** The pattern of the route, never the path itself; empty: none was found. */
+/** The route's pattern, never the path itself; empty: no route matched. */
 const route = Effect.withFiber((fiber) => {
   const matched = Context.getOption(fiber.context, HttpRouter.RouteContext)
   return Effect.succeed(matched._tag === "Some" ? matched.value.route.path : "")
 })
 
-/** Counts and times what the server answers. */
 export const measured = <E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
   Effect.gen(function* () {
     const clock = yield* Clock.Clock

@@ -6,13 +6,12 @@ import { Settings } from "../../config/Settings.ts"
 import * as AdminLimits from "./AdminLimits.ts"
 import { measured } from "./HttpMetrics.ts"
 
-/** The address of HTTP_HOST and HTTP_PORT cannot be listened on. */
 export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", { message: Schema.String }) {}
 
 const why: Readonly<Record<string, (host: string, port: number) => string>> = {
   EADDRINUSE: (host, port) =>
     `port ${port} of ${host} is taken, perhaps by another Confidant: set HTTP_PORT to another one, or HTTP_PORT=0 for any free port`,
-  EACCES: (host, port) => `port ${port} of ${host} is not allowed to this user: set HTTP_PORT to one above 1023`,
+  EACCES: (host, port) => `port ${port} of ${host} needs more rights than this user has: set HTTP_PORT above 1023`,
   EADDRNOTAVAIL: (host) => `${host} is not an address of this machine: set HTTP_HOST=127.0.0.1`,
   ENOTFOUND: (host) => `${host} is not known: set HTTP_HOST=127.0.0.1`,
 }
@@ -43,7 +42,7 @@ const server = Layer.effect(
   }),
 )
 
-/** Paths of the Bot API carry the token, and those of the operators a link: only what Telegram posts gets a span. */
+/** Paths of the Bot API hold the token, those of operators a link: only Telegram's posts get spans. */
 const traced = (url: string): boolean => url.startsWith("/telegram/")
 
 const serving = Layer.unwrap(
@@ -63,11 +62,8 @@ const told = Layer.effectDiscard(
   HttpServer.addressFormattedWith((address) => Effect.logInfo(`Listening on ${address}`)),
 )
 
-/**
- * The one server of the process, at HTTP_HOST and HTTP_PORT. It serves at once; whoever has routes adds them to its
- * router, also later: until then they are not found.
- */
+/** The only server of the process. It starts at once; routes may join later, and give 404 until then. */
 export const layer = Layer.mergeAll(serving, told).pipe(
-  // A router that a handler makes for itself must not turn out to be this one.
+  // A router that a handler builds for itself must not be this one.
   Layer.provideMerge(Layer.mergeAll(server, Layer.fresh(HttpRouter.layer), NodeHttpServer.layerHttpServices)),
 )

@@ -5,7 +5,7 @@ import { Settings } from "../../config/Settings.ts"
 import { TokenName, TokenRefused, Tokens } from "../../domain/operators/Tokens.ts"
 import { tokens as limits } from "../../policy/Admin.ts"
 
-/** What tokens are good for unless they say otherwise; those of the operators' page do. */
+/** The default; tokens of the operators' page have their own. */
 const adminAudience = "confidant-admin"
 
 const Claims = Schema.decodeUnknownEffect(Schema.Struct({ sub: TokenName, iat: Schema.Int, exp: Schema.Int }))
@@ -14,7 +14,7 @@ const algorithm = "HS256"
 const tolerance = Duration.toSeconds(limits.clockTolerance)
 const longestLife = Duration.toSeconds(limits.longestLife)
 
-/** A code of ours or of the library, and the claim: never a value out of the token. */
+/** Our code or the library's, and the claim: never a value from the token. */
 const reasonOf = (error: unknown): string => {
   if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
     return `${error.code} ${error.claim}`
@@ -30,7 +30,7 @@ const refused = (reason: string) =>
 
 const make = Effect.gen(function* () {
   const { jwtSecret } = yield* Settings
-  // Without a secret no other process can make a token that opens anything here.
+  // Without a secret, no other process can make a token that is valid here.
   const key = jwtSecret === null ? randomBytes(32) : new TextEncoder().encode(Redacted.value(jwtSecret))
 
   const check: Tokens["Service"]["check"] = Effect.fnUntraced(function* (token, audience) {
@@ -76,5 +76,5 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Tokens as JWT (HS256), signed with JWT_SECRET; without it, tokens live and die with the process. */
+/** JWT (HS256), signed with JWT_SECRET; without it, tokens live and die with the process. */
 export const TokensJwt: Layer.Layer<Tokens, never, Settings> = Layer.effect(Tokens, make)

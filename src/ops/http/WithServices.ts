@@ -1,7 +1,7 @@
 import { Context, Effect } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRespondable } from "effect/http"
 
-/** The server is older than the services: routes bring those of their handlers along. */
+/** The server is older than the services, so routes bring their handlers' services along. */
 export const withServices = <R>() =>
   HttpRouter.middleware<{ provides: R; handles: HttpServerError.HttpServerError }>()(
     Effect.map(
@@ -9,7 +9,7 @@ export const withServices = <R>() =>
       (services) => (handler) =>
         handler.pipe(
           Effect.catchIf(HttpServerError.isHttpServerError, HttpServerRespondable.toResponse),
-          // What the request brings goes first: its scope ends with it.
+          // The request's own come first: its scope ends with it.
           Effect.updateContext((own: Context.Context<never>) => Context.merge(services, own)),
         ),
     ),

@@ -10,10 +10,7 @@ export class Refused extends Error {
   }
 }
 
-/**
- * Calls by hand, typed by the API: its own client would make the page five times as large. A call is named
- * `METHOD path`, as the API has it.
- */
+/** Typed by the API and named `METHOD path`, but sent by hand: the API's own client would make the page five times as large. */
 type Endpoint = typeof OpsApi extends HttpApi.HttpApi<string, infer Groups> ? HttpApiGroup.Endpoints<Groups> : never
 type Calls = {
   [E in Endpoint as E["path"] extends `/ops/api/${infer Path}` ? `${E["method"]} ${Path}` : never]: E
@@ -52,7 +49,6 @@ const send = async (call: string, { params = {}, payload, query }: AnyGiven): Pr
   throw new Refused(response.status, error ?? `The server answered ${response.status}.`)
 }
 
-/** What the endpoint answers, or `Refused`. */
 export const call = async <K extends keyof Calls>(
   name: K,
   given: Given<Calls[K]> & AnyGiven,

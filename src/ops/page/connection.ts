@@ -8,7 +8,6 @@ const recordsEvery = 10_000
 /** Six hours at one point every 15 s. */
 const most = 1440
 
-/** The server shows how to sign in. */
 const signedOut = (error: unknown) => {
   if (!(error instanceof Refused) || error.status !== 401) return false
   location.reload()

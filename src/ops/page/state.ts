@@ -4,7 +4,6 @@ import type { OpsRecords, OpsState, Point } from "../pages/OpsApi.ts"
 export const state = signal<OpsState | null>(null)
 export const records = signal<OpsRecords | null>(null)
 export const points = signal<ReadonlyArray<Point>>([])
-/** Seconds between two points. */
 export const every = signal(15)
 
 /** When the server stopped answering; null: it answers. */

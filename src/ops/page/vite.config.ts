@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { defineConfig, type Plugin } from "vite"
 
-/** What the heads of all pages have in common. */
 const head: Plugin = {
   name: "head",
   transformIndexHtml: {

@@ -21,7 +21,7 @@ const act = <A, E, R>(action: (actor: Actor) => Effect.Effect<A, E, R>) =>
 const missing = ({ message }: UnknownTarget) => Effect.fail(new Missing({ error: message }))
 const notNow = ({ message }: ActionRefused) => Effect.fail(new NotNow({ error: message }))
 const away = () =>
-  Effect.fail(new Away({ error: "The database does not answer: see whether it was done, then try again." }))
+  Effect.fail(new Away({ error: "The database does not answer: check whether it was done, then try again." }))
 
 export const ChangeHandlers = HttpApiBuilder.group(OpsApi, "change", (handlers) =>
   handlers.handleAll({

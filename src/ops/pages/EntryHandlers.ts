@@ -9,7 +9,7 @@ import { OpsApi } from "./OpsApi.ts"
 import { cookies } from "./OpsGate.ts"
 import { Away, SignedOut } from "./OpsRefusals.ts"
 
-/** Keeps the session in the browser, or ends it there (null). */
+/** Sets the session in the browser; null ends it. */
 export const setSession = (request: HttpServerRequest.HttpServerRequest, session: string | null) =>
   Effect.flatMap(Settings, ({ env, opsUrl }) =>
     HttpApiBuilder.securitySetCookie(cookies[env], session ?? "", {

@@ -9,13 +9,13 @@ import { Readiness } from "../ready/Readiness.ts"
 import { type Reading, read } from "../alerts/Reading.ts"
 
 const minute = 60_000
-/** Answer times are told of this long: few answers come in 15 s. */
+/** 15 s hold too few answers for a quantile. */
 const answersOver = 5 * minute
 const hour = 60 * minute
 
 const most = Math.floor(Duration.toMillis(historyKept) / Duration.toMillis(historyEvery))
 
-/** The newest reading that is at least so old, else the oldest there is. */
+/** The newest of at least that age, else the oldest. */
 const readingBefore = (readings: ReadonlyArray<Reading>, at: number): Reading | undefined =>
   readings.findLast((reading) => reading.at <= at) ?? readings[0]
 
@@ -24,7 +24,6 @@ const answerTimes = (before: Reading, now: Reading): AnswerTimes => {
   return { p50: quantile(0.5, answers), p95: quantile(0.95, answers), p99: quantile(0.99, answers) }
 }
 
-/** How much came per `unit` milliseconds. */
 const rate = (before: Reading, now: Reading, of: (reading: Reading) => number, unit: number): number =>
   now.at <= before.at ? 0 : (Math.max(0, of(now) - of(before)) / (now.at - before.at)) * unit
 
@@ -61,13 +60,13 @@ const make = Effect.gen(function* () {
   let readings: ReadonlyArray<Reading> = [yield* reading]
   let points: ReadonlyArray<Point> = []
   const startedAt = yield* Clock.currentTimeMillis
-  // What was spent before today is not today's.
+  // Spending before today does not count.
   let today = { since: startedAt, from: readings[0] ?? (yield* reading) }
 
   const sample = Effect.gen(function* () {
     const now = yield* reading
     points = [...points, pointOf(readings, now)].slice(-most)
-    // Errors are told of the last hour.
+    // Errors are shown for the last hour.
     readings = [...readings, now].filter(({ at }) => at >= now.at - hour - minute)
     const midnight = midnightOf(now.at)
     if (midnight > today.since) today = { since: midnight, from: now }
@@ -109,15 +108,15 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** How the bot went in the last hours, in this process's memory: a point each 15 s, the last six hours. */
+/** The last six hours in this process's memory, a point each 15 s. */
 export class History extends Context.Service<
   History,
   {
-    /** Unix time in milliseconds. */
+    /** Unix milliseconds. */
     readonly startedAt: number
-    /** The numbers of this moment, by counters and gauges that are kept anyway. */
+    /** From counters and gauges that exist anyway. */
     readonly live: Effect.Effect<Live>
-    /** Points later than this, oldest first. */
+    /** Later than `after`, oldest first. */
     readonly since: (after: number) => Effect.Effect<ReadonlyArray<Point>>
   }
 >()("confidant/ops/History") {

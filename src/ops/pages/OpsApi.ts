@@ -8,12 +8,11 @@ import { Letter } from "../admin/AdminApi.ts"
 import { OwnPage, SignedIn, WellFormed } from "./OpsGate.ts"
 import { Away, Missing, NotNow, SignedOut } from "./OpsRefusals.ts"
 
-/** What the operators' page and its server say to each other. Times are Unix milliseconds, durations seconds. */
+// Times are Unix milliseconds, durations seconds.
 const orUnknown = Schema.NullOr(Schema.Number)
 
 export const Health = Schema.Struct({
   ready: Schema.Boolean,
-  /** Why not, in words. */
   reasons: Schema.Array(Schema.String),
   parts: Schema.Array(
     Schema.Struct({
@@ -25,11 +24,10 @@ export const Health = Schema.Struct({
 })
 export type Health = typeof Health.Type
 
-/** Within how many seconds this share of the answers of the last five minutes came; null: there were none. */
+/** Quantiles in seconds over the last five minutes; null: no answers. */
 const AnswerTimes = Schema.Struct({ p50: orUnknown, p95: orUnknown, p99: orUnknown })
 export type AnswerTimes = typeof AnswerTimes.Type
 
-/** One moment of the charts. */
 const Point = Schema.Struct({
   at: Schema.Number,
   ...AnswerTimes.fields,
@@ -38,7 +36,7 @@ const Point = Schema.Struct({
   errors: Schema.Number,
   /** Per second. */
   queries: Schema.Number,
-  /** Turns that wait; null: not known. */
+  /** Waiting turns; null: unknown. */
   backlog: orUnknown,
   /** US dollars per hour. */
   cost: Schema.Number,
@@ -51,17 +49,17 @@ const Live = Schema.Struct({
   errorsLastHour: Schema.Number,
   queriesPerSecond: Schema.Number,
   backlog: orUnknown,
-  /** How long the oldest message waits; null: none does. */
+  /** Age of the oldest waiting message; null: none waits. */
   oldestUnanswered: orUnknown,
   spool: Schema.Number,
   activeUsers: Schema.NullOr(Schema.Struct({ day: Schema.Number, week: Schema.Number, month: Schema.Number })),
   today: Schema.Struct({
-    /** Midnight, or later when the bot was started later. */
+    /** Midnight, or the start of the bot if later. */
     since: Schema.Number,
     tokens: Schema.Number,
     costUsd: Schema.Number,
     budgetUsd: orUnknown,
-    /** Calls of which the price is not known. */
+    /** Calls of unknown price. */
     unpriced: Schema.Number,
   }),
 })
@@ -78,7 +76,7 @@ export type Breaker = typeof Breaker.Type
 const counted = { queries: Schema.Number, slow: Schema.Number, failed: Schema.Number }
 
 const Queries = Schema.Struct({
-  /** From how many seconds on a statement is slow. */
+  /** Seconds from which a statement counts as slow. */
   slowFrom: Schema.Number,
   sinceStart: Schema.Struct(counted),
   worst: Schema.Array(
@@ -86,7 +84,7 @@ const Queries = Schema.Struct({
   ),
 })
 
-/** What is known from memory, also while the database is away. */
+/** Known from memory, so available while the database is down. */
 export const OpsState = Schema.Struct({
   at: Schema.Number,
   startedAt: Schema.Number,
@@ -102,12 +100,11 @@ export type OpsState = typeof OpsState.Type
 export const OpsHistory = Schema.Struct({
   /** Seconds between two points. */
   every: Schema.Number,
-  /** Oldest first. */
   points: Schema.Array(Point),
 })
 export type OpsHistory = typeof OpsHistory.Type
 
-/** What the database was asked for, or why it did not answer. */
+/** Rows of the database, or why it did not answer. */
 const asked = <S extends Schema.Constraint>(item: S) =>
   Schema.Union([
     Schema.Struct({ known: Schema.Literal(true), items: Schema.Array(item) }),
@@ -125,7 +122,6 @@ const { resolvedAt: _, ...openLetter } = Letter.fields
 const DeadLetter = Schema.Struct(openLetter)
 export type DeadLetter = typeof DeadLetter.Type
 
-/** With its details in words. */
 const AuditLine = Schema.Struct({ ...AuditEntry.fields, details: Schema.String })
 
 export const OpsRecords = Schema.Struct({
@@ -184,5 +180,5 @@ class ChangeGroup extends HttpApiGroup.make("change")
   .middleware(SignedIn)
   .middleware(OwnPage) {}
 
-/** What the operators' page asks for and does. The last gate of each group is the outermost. */
+/** The interface of the operators' page. The last gate of each group is the outermost. */
 export class OpsApi extends HttpApi.make("confidant-ops").add(EntryGroup, ViewGroup, ChangeGroup).prefix("/ops/api") {}

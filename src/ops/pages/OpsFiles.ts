@@ -17,7 +17,6 @@ const headers = {
   "cross-origin-resource-policy": "same-origin",
 }
 
-/** What nobody may keep: it is about this moment and this person. */
 export const fresh = { ...headers, "cache-control": "no-store" }
 
 /** Their names change with their content. */
@@ -30,7 +29,7 @@ const notBuilt = HttpServerResponse.text("The operators' page is not built. Run 
 
 const notFound = HttpServerResponse.text("There is nothing here.\n", { status: 404, headers: fresh })
 
-/** The built page of `folder`, read into memory once. */
+/** The built page in `folder`, read into memory once. */
 export const loadFiles = Effect.fnUntraced(
   function* (folder: string) {
     const fs = yield* FileSystem.FileSystem
@@ -57,6 +56,6 @@ export const loadFiles = Effect.fnUntraced(
       },
     }
   },
-  // Nothing is there: each page says so.
+  // Nothing was built: each page says so.
   Effect.orElseSucceed(() => ({ page: () => notBuilt, asset: () => notFound })),
 )

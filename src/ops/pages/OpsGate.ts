@@ -4,13 +4,12 @@ import type { Settings } from "../../config/Settings.ts"
 import type { Actor } from "../../domain/operators/AuditLog.ts"
 import { Malformed, Missing, NotOurPage, SignedOut } from "./OpsRefusals.ts"
 
-/** Cookies know no ports: the bots of one machine must not sign each other out. */
+/** Cookies ignore ports: bots on one machine must not sign each other out. */
 export const cookies: Record<Settings["Service"]["env"], HttpApiSecurity.ApiKey> = {
   prod: HttpApiSecurity.apiKey({ in: "cookie", key: "confidant_ops_prod" }),
   test: HttpApiSecurity.apiKey({ in: "cookie", key: "confidant_ops_test" }),
 }
 
-/** Who is signed in. */
 export class CurrentSession extends Context.Service<
   CurrentSession,
   { readonly name: string; readonly actor: Actor; readonly session: string }
@@ -22,12 +21,12 @@ export class SignedIn extends HttpApiMiddleware.Service<SignedIn, { provides: Cu
   { security: cookies, error: SignedOut },
 ) {}
 
-/** A change comes from our own page: a form of another site has neither the origin nor the header. */
+/** A form of another site has neither our origin nor the header. */
 export class OwnPage extends HttpApiMiddleware.Service<OwnPage>()("confidant/ops/pages/OwnPage", {
   error: NotOurPage,
 }) {}
 
-/** What cannot be read is refused in words. */
+/** Unreadable requests get a refusal in words. */
 export class WellFormed extends HttpApiMiddleware.Service<WellFormed>()("confidant/ops/pages/WellFormed", {
   error: [Malformed, Missing],
 }) {}

@@ -42,10 +42,10 @@ const ownPage = Layer.effect(
   }),
 )
 
-const malformed = new Malformed({ error: "This is not what is expected here." })
-const missing = new Missing({ error: "There is nothing like this." })
+const malformed = new Malformed({ error: "This request is malformed." })
+const missing = new Missing({ error: "This does not exist." })
 
-/** The body is read here, so that one that is too long is no defect of a handler. */
+/** Reads the body here, so one that is too long is not a handler's defect. */
 const readable = HttpServerRequest.HttpServerRequest.use((request) => request.text).pipe(
   Effect.mapError(() => malformed),
 )
@@ -60,5 +60,4 @@ const wellFormed = Layer.succeed(WellFormed, (endpoint) =>
   ),
 )
 
-/** Everybody who may come in, and with what. */
 export const gates = Layer.mergeAll(signedIn, ownPage, wellFormed)

@@ -8,19 +8,19 @@ import { Tokens } from "../../domain/operators/Tokens.ts"
 
 type Given = Pick<Settings["Service"], "http" | "opsUrl">
 
-/** Where the page is; null: HTTP_PORT=0 takes any port, and only the server knows which. */
+/** null: HTTP_PORT=0 takes any port, which only the server knows. */
 const pageAddress = ({ http, opsUrl }: Given): string | null => {
   if (opsUrl !== null) return opsUrl
   return http.port === 0 ? null : `${addressOf(http)}/ops`
 }
 
-/** The token is behind the #, which browsers keep to themselves. null: see `pageAddress`. */
+/** The token stands behind the #, which browsers do not send. null: as in `pageAddress`. */
 export const linkFor = Effect.fnUntraced(function* (name: string, given: Given) {
   const page = pageAddress(given)
   return page === null ? null : `${page}/in#${yield* issueLink(name)}`
 })
 
-/** Links of the process that serves the page. */
+/** Links made by the process that serves the page. */
 export const layer: Layer.Layer<OpsLinks, never, HttpServer.HttpServer | Settings | Tokens> = Layer.effect(
   OpsLinks,
   Effect.gen(function* () {

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** What the page's server says no with; `error` is shown to the operator. */
+/** `error` is shown to the operator. */
 const fields = { error: Schema.String }
 
 export class Malformed extends Schema.Error<Malformed>("confidant/ops/Malformed")(fields, { httpApiStatus: 400 }) {}

@@ -18,7 +18,6 @@ import { ViewHandlers } from "./ViewHandlers.ts"
 
 const builtPage = join(built, "ops")
 
-/** The pages themselves. `folder`: the built one. */
 const pages = Effect.fnUntraced(function* (folder: string) {
   const { env, jwtSecret } = yield* Settings
   const router = yield* HttpRouter.HttpRouter
@@ -26,7 +25,7 @@ const pages = Effect.fnUntraced(function* (folder: string) {
   const files = yield* loadFiles(folder)
 
   const front = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-    // The page's own addresses are relative, so that a proxy may offer it under any path: it needs the slash.
+    // The page's addresses are relative, so a proxy may serve it under any path: it needs the slash.
     if (!request.originalUrl.split("?", 1)[0]?.endsWith("/")) {
       return HttpServerResponse.redirect("ops/", { status: 307, headers: fresh })
     }
@@ -44,7 +43,7 @@ const pages = Effect.fnUntraced(function* (folder: string) {
   )
 })
 
-/** Nothing that the page's server says may be kept, framed or read elsewhere. */
+/** No answer may be cached, framed or read by other origins. */
 const unkept = HttpRouter.middleware((handler) => Effect.map(handler, HttpServerResponse.setHeaders(fresh))).layer
 
 const handlers = Layer.mergeAll(EntryHandlers, ViewHandlers, ChangeHandlers)
@@ -53,7 +52,7 @@ const api = HttpApiBuilder.layer(OpsApi).pipe(Layer.provide(handlers), Layer.pro
 
 type OfHandlers = HttpRouter.Request.Only<"Requires", Layer.Services<typeof api>>
 
-/** The operators' page at `/ops/`, what it asks for under `/ops/api/`, and its sign-in at `/ops/in`. */
+/** `/ops/`: the page; `/ops/api/`: its data; `/ops/in`: the sign-in. */
 export const routesOf = (folder: string) =>
   Layer.merge(Layer.effectDiscard(pages(folder)), Layer.provide(api, withServices<OfHandlers>())).pipe(
     Layer.provide([History.layer, SignedSessions]),

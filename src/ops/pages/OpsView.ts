@@ -13,7 +13,6 @@ import { History } from "./History.ts"
 import type { Asked, OpsHistory, OpsRecords, OpsState } from "./OpsApi.ts"
 import { Readiness } from "../ready/Readiness.ts"
 
-/** What is told from memory. */
 export const stateFor = (operator: string) =>
   Effect.gen(function* () {
     const { env, slowQueries } = yield* Settings
@@ -58,11 +57,11 @@ export const historySince = (after: number) =>
     (points): OpsHistory => ({ every: Duration.toSeconds(historyEvery), points }),
   )
 
-/** The rest of the page is of use while the database is away. */
+/** The rest of the page stays useful while the database is down. */
 const asked = <A, B, R>(rows: Effect.Effect<ReadonlyArray<A>, StoreError, R>, view: (row: A) => B) =>
   Effect.match(rows, {
     onSuccess: (found): Asked<B> => ({ known: true, items: found.map(view) }),
-    onFailure: ({ message }): Asked<B> => ({ known: false, why: `The database does not tell: ${message}` }),
+    onFailure: ({ message }): Asked<B> => ({ known: false, why: `The database gives no answer: ${message}` }),
   })
 
 const short = (details: Readonly<Record<string, unknown>>) =>
@@ -70,7 +69,6 @@ const short = (details: Readonly<Record<string, unknown>>) =>
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ")
 
-/** What the database is asked for. */
 export const records = Effect.all(
   {
     backups: asked(

@@ -9,15 +9,15 @@ const digest = (token: string) => createHash("sha256").update(token).digest("bas
 const linkAudience = "confidant-ops-link"
 const sessionAudience = "confidant-ops"
 
-/** A token for a link, good once and for five minutes. */
+/** A link's token: good once, for five minutes. */
 export const issueLink = (name: string): Effect.Effect<string, never, Tokens> =>
   Tokens.use((tokens) => tokens.issue({ name, ttl: linkLives, audience: linkAudience }))
 
-/** Nothing is kept but what was used up. */
+/** Stateless except for what was used up. */
 export const makeSessions = Effect.gen(function* () {
   const tokens = yield* Tokens
   const startedAt = yield* Clock.currentTimeMillis
-  /** Links that were used and sessions that were ended, by digest, until they end by themselves. */
+  /** Used links and ended sessions, by digest, until they expire. */
   const spent = new Map<string, number>()
 
   const spend = (token: string, until: number, now: number) => {
@@ -31,11 +31,11 @@ export const makeSessions = Effect.gen(function* () {
       () => new LinkRefused({ message: "It is too old, or it is not a link of this bot." }),
     )
     const now = yield* Clock.currentTimeMillis
-    // Which links the process before this one had taken is not known.
+    // The links used in the process before this one are unknown.
     if ((issuedAt + 1) * 1000 <= startedAt) {
-      return yield* new LinkRefused({ message: "The bot was started again since this link was made." })
+      return yield* new LinkRefused({ message: "The bot was restarted after this link was made." })
     }
-    if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It was used already." })
+    if (spent.has(digest(token))) return yield* new LinkRefused({ message: "It has been used already." })
     // Longer than it lives: clocks may differ a little.
     spend(token, now + 2 * Duration.toMillis(linkLives), now)
     return { name, session: yield* tokens.issue({ name, ttl: sessionLives, audience: sessionAudience }) }
@@ -58,5 +58,4 @@ export const makeSessions = Effect.gen(function* () {
   return OpsSessions.of({ enter, who, leave })
 })
 
-/** Sessions as signed tokens. */
 export const SignedSessions: Layer.Layer<OpsSessions, never, Tokens> = Layer.effect(OpsSessions, makeSessions)

@@ -5,7 +5,6 @@ import { circuitsIn, shown } from "./Shown.ts"
 
 type Part = Health["parts"][number]
 
-/** What is known of a dependency besides its breakers. */
 interface Known {
   readonly isDown: boolean
   readonly detail: string | null
@@ -30,7 +29,6 @@ const knownOf = ({ database, redis, telegram }: ReadyReport) => {
   return known
 }
 
-/** How a dependency is: by what is known of it, then by its breakers. */
 const partOf = (
   name: string,
   circuits: ReturnType<typeof circuitsIn<NonNullable<ReadyReport["redis"]>["circuit_breaker"]>>,
@@ -43,7 +41,6 @@ const partOf = (
   return { name, state: "warning", detail: troubled.instance === null ? words : `${troubled.instance} ${words}` }
 }
 
-/** `/ready` in the words of the page. */
 export const healthOf = (report: ReadyReport): Health => {
   const { backlog, faults, ready, reasons } = report
   const known = knownOf(report)

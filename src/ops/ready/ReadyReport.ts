@@ -7,13 +7,12 @@ import type { Fault } from "../../policy/FaultNames.ts"
 import { inbound as inboundPolicy, readiness } from "../../policy/Health.ts"
 import { shown } from "./Shown.ts"
 
-/** From the database's last answer. Times are Unix milliseconds. */
+/** From the database's last answer. */
 export interface DatabaseState {
   readonly answeredAt: number
   /** Why the last question went unanswered; null: it was answered. */
   readonly failure: string | null
   readonly migrations: { readonly applied: number; readonly needed: number }
-  /** null: not known yet. */
   readonly waiting: Waiting | null
 }
 

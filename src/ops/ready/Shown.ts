@@ -11,7 +11,6 @@ interface OfInstance<Circuit> {
   readonly circuit_breaker: Circuit
 }
 
-/** The breakers in a part: one, or one of each instance. */
 export const circuitsIn = <Circuit>(
   part: { readonly circuit_breaker: Circuit } | ReadonlyArray<OfInstance<Circuit>>,
 ): ReadonlyArray<OfInstance<Circuit>> =>

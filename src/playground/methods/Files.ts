@@ -10,7 +10,6 @@ import { deliver } from "./Send.ts"
 const megabyte = 1024 * 1024
 const tooLarge: Refusal = { code: 413, description: "Request Entity Too Large" }
 
-/** An upload of this request, or a file that Telegram has. */
 const fileOf = (call: MethodCall, kind: FileKind): Result.Result<FileRecord, Refusal> => {
   const value = textOf(call.params, kind)
   const upload = call.uploads.get(value?.startsWith("attach://") === true ? value.slice("attach://".length) : kind)

@@ -8,7 +8,6 @@ import type { MessageRecord, World } from "../World.ts"
 
 export interface MethodCall extends Payload {
   readonly world: World
-  /** Unix milliseconds. */
   readonly now: number
 }
 

@@ -25,7 +25,6 @@ import {
 } from "./Profile.ts"
 import { sendChatAction, sendMessage, sendMessageDraft } from "./Send.ts"
 
-/** All but getUpdates, which waits. */
 const methods: Readonly<Record<string, Method>> = {
   answerCallbackQuery,
   close: () => done,

@@ -17,7 +17,6 @@ export const showAlert = (text: string) => {
   alert.value = text
 }
 
-/** The result, or null after an error notice. */
 export const attempt = async <A>(action: Promise<A>): Promise<A | null> => {
   try {
     return await action

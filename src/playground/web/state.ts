@@ -127,7 +127,6 @@ const clearAction = (chatId: number) => {
   actions.value = without(actions.value, chatId)
 }
 
-/** Telegram shows an action for 5 s unless it is repeated. */
 export const showAction = (chatId: number, action: string) => {
   clearTimeout(actionTimers.get(chatId))
   actionTimers.set(
@@ -140,6 +139,5 @@ export const showAction = (chatId: number, action: string) => {
 /** Unsent text by person; kept while another chat is open. */
 export const texts = new Map<number, string>()
 
-/** People may edit their own text messages. */
 export const isEditable = (message: SimMessage) =>
   message.from === "user" && message.file === null && message.text !== ""

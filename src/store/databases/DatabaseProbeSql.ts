@@ -117,7 +117,6 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** For the bot, whose server is running. */
 export const DatabaseProbeSql: Layer.Layer<DatabaseProbe, never, Guard | DatabaseServer> = Layer.effect(
   DatabaseProbe,
   make,

@@ -10,7 +10,7 @@ import { Int8 } from "../driver/Statements.ts"
 
 const Tables = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
 
-/** The tables of ours that there are: a copy may be of an older release, or of something else. */
+/** The copy may be of an older release, or of something else. */
 const ourTables = (sql: SqlClient) =>
   sql`
     SELECT name FROM unnest(ARRAY['chats', 'users', 'messages', 'turns', 'deliveries', 'backup_runs', 'erasures']) AS name
@@ -19,7 +19,7 @@ const ourTables = (sql: SqlClient) =>
     Effect.map((rows): ReadonlySet<string> => new Set(rows.map(({ name }) => name))),
   )
 
-/** A copy of a release before gets the statement that came with the migration. */
+/** A copy of an older release gets the statement that came with a later migration. */
 const ableToForget = Effect.fnUntraced(function* (sql: SqlClient) {
   const [found] = yield* sql`SELECT to_regprocedure('confidant_forget(bigint[])') IS NOT NULL AS able`
   if (found?.["able"] !== true) yield* sql.unsafe(forgetFunction)
@@ -27,7 +27,7 @@ const ableToForget = Effect.fnUntraced(function* (sql: SqlClient) {
 
 const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Int8, at: Int8 })))
 
-/** Without those whom the copy itself had forgotten then or later. */
+/** Except erasures that the copy itself knows, the same or later. */
 const due = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyArray<Erasure>) {
   const known = yield* sql`
     SELECT user_id AS "userId", ceil(extract(epoch FROM at) * 1000)::bigint AS at FROM erasures`.pipe(
@@ -57,12 +57,12 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
     if (has("erasures")) yield* recordIn(sql, again)
   }
   if (has("chats")) yield* sql`UPDATE chats SET epoch = epoch + ${epochsAfterRestore}`
-  // What was pending in the copy may have been sent since: as after a crash, it is repeated once and marked as repeated.
+  // What was pending may have been sent since: as after a crash, it is repeated once and marked as repeated.
   if (has("deliveries")) {
     yield* sql`
       UPDATE deliveries SET state = 'sending', attempts = greatest(attempts, 1) WHERE state IN ('pending', 'sending')`
   }
-  // Among them is the run that made the copy; nobody waits for news of it.
+  // One is the run that made the copy; nobody waits for its notice.
   if (has("backup_runs")) {
     yield* sql`
       UPDATE backup_runs SET state = 'interrupted', started_at = coalesce(started_at, now()), finished_at = now(), told = 0
@@ -74,4 +74,4 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
 export const reviveIn =
   ({ within }: Connections): Databases["Service"]["revive"] =>
   (database, erasures) =>
-    within("making fit to live on", database, (sql) => sql.withTransaction(revive(sql, erasures)))
+    within("preparing for use", database, (sql) => sql.withTransaction(revive(sql, erasures)))

@@ -6,7 +6,6 @@ import { safeJsonText } from "../../domain/SafeText.ts"
 import { Int8 } from "./Statements.ts"
 import type { StatementFailure } from "./Transact.ts"
 
-/** Whose change it is. */
 export interface ChangeOf {
   readonly userId: UserId | number | null
   readonly conversationId: ConversationId | number | null
@@ -18,7 +17,6 @@ export interface ChangeKind {
   readonly apply: (sql: SqlClient, data: unknown, of: ChangeOf) => Effect.Effect<unknown, StatementFailure>
 }
 
-/** `data` is what the feature put into the change. */
 export const changeKind = <Data>(
   kind: string,
   data: Schema.Codec<Data, unknown>,
@@ -39,7 +37,7 @@ const Kept = Schema.decodeUnknownEffect(
   ),
 )
 
-/** The kinds of all features; whoever puts the store together says them. */
+/** The kinds of all features; the composition provides them. */
 export const ChangeKinds = Context.Reference<ReadonlyArray<ChangeKind>>("confidant/store/ChangeKinds", {
   defaultValue: () => [],
 })
@@ -47,7 +45,7 @@ export const ChangeKinds = Context.Reference<ReadonlyArray<ChangeKind>>("confida
 /** The writes of features. Both methods run in the transaction of the caller. */
 export interface Changes {
   readonly apply: (changes: ReadonlyArray<Change>, of: ChangeOf) => Effect.Effect<void, StatementFailure>
-  /** Those that an older release did not know and kept. */
+  /** Changes that an older release did not know and kept. */
   readonly applyKept: Effect.Effect<void, StatementFailure>
 }
 

@@ -13,7 +13,6 @@ type AnyFiber = Fiber.Fiber<unknown, unknown>
 
 type Lend<Session> = <A, E, R>(use: (session: Session) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError, R>
 
-/** Sees every statement of a pool and every wait for a connection. */
 export interface Monitor {
   readonly statement: <A, E, R>(
     sql: string,

@@ -38,7 +38,6 @@ export const querySummary = (sql: string): string => {
   return shorten([[first === "WITH" ? "SELECT" : first, ...new Set(tables)].join(" ")])
 }
 
-/** The conventions allow 255 characters. */
 const shorten = (parts: ReadonlyArray<string>): string => parts.join(" ").slice(0, 255)
 
 /** Fixed statements are parsed once; generated ones each time. */

@@ -15,7 +15,6 @@ export const attempt = <A>(message: string, run: () => A) =>
     catch: (cause) => new EmbeddedPostgresError({ message: `${message}: ${detail(cause)}`, cause }),
   })
 
-/** `code` of a system error (`ENOENT`, `EPERM`, …). */
 export const errorCode = (cause: unknown): string | null =>
   typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : null
 

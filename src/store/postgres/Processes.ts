@@ -19,10 +19,7 @@ const killGroup = ({ pid }: ChildProcess) => {
   }
 }
 
-/**
- * Runs a command to its end and returns its exit code with everything it printed. Interrupted, it kills the command and
- * what that has started, and waits until they are gone.
- */
+/** Runs a command to its end. Interrupted, it kills the command and its children, and waits until they are gone. */
 export const run = (command: string, args: ReadonlyArray<string>, user: ServerUser | null) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }, EmbeddedPostgresError>((resume) => {
     const child = spawn(command, args, {

@@ -99,7 +99,7 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operat
         actor: "admin:ann",
         action: "breaker.open",
         target: "nonsense",
-        details: { refused: "There is no breaker nonsense. One of a model appears with its first call." },
+        details: { refused: "There is no breaker nonsense. A model's breaker appears with its first call." },
       })
     }),
   )
@@ -145,7 +145,7 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operat
       assert.deepInclude(yield* newest, { action: "dead_letter.retry", target: String(first.updateId), details: {} })
       const again = yield* call("POST", `/admin/dead-letters/${first.updateId}/retry`)
       assert.strictEqual(again.status, 409)
-      assert.match(String(again.body["detail"]), /was dealt with at/u)
+      assert.match(String(again.body["detail"]), /was closed at/u)
       assert.deepInclude((yield* newest)?.details ?? {}, { refused: String(again.body["detail"]) })
       assert.strictEqual((yield* call("POST", `/admin/dead-letters/${second.updateId}/drop`)).status, 200)
       assert.deepStrictEqual((yield* call("GET", "/admin/dead-letters")).list, [])
@@ -167,7 +167,7 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operat
       assert.strictEqual(busy.status, 409)
       assert.deepInclude(yield* newest, {
         action: "backup.run",
-        details: { refused: "A backup is asked for or running already." },
+        details: { refused: "A backup is already requested or running." },
       })
       assert.strictEqual((yield* runs.recent(10)).length, 1)
     }),
@@ -196,7 +196,7 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operat
       const { call } = yield* Api
       assert.strictEqual((yield* call("GET", "/admin/users/1")).status, 404)
       assert.strictEqual((yield* call("PUT", "/admin/users/1", { banned: true })).status, 404)
-      assert.deepInclude((yield* newest)?.details ?? {}, { refused: "Nobody of the id 1 has written to the bot." })
+      assert.deepInclude((yield* newest)?.details ?? {}, { refused: "Nobody with the id 1 has written to the bot." })
       const refused = yield* call("PUT", `/admin/users/${operator}`, { banned: true })
       assert.strictEqual(refused.status, 409)
       assert.match(String(refused.body["detail"]), /ADMIN_USER_IDS/u)

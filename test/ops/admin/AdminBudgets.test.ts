@@ -50,7 +50,7 @@ layer(house, { excludeTestServices: true, timeout: "60 seconds" })("an operator 
       for (const [method, body] of [["GET"], ["PUT", limits], ["DELETE"]] as const) {
         assert.strictEqual((yield* call(method, "/admin/users/1/budget", body)).status, 404)
       }
-      assert.deepInclude((yield* newest)?.details ?? {}, { refused: "Nobody of the id 1 has written to the bot." })
+      assert.deepInclude((yield* newest)?.details ?? {}, { refused: "Nobody with the id 1 has written to the bot." })
       for (const body of [{}, { messages: 1 }, { messages: -1, costUsd: null }, { messages: 1.5, costUsd: null }]) {
         assert.strictEqual((yield* call("PUT", "/admin/users/1/budget", body)).status, 400)
       }

@@ -77,7 +77,7 @@ describe("everything under /admin", () => {
       }
       assert.strictEqual((yield* metrics(`Bearer ${token}`)).status, 429)
       assert.strictEqual((yield* ask("/elsewhere")).status, 200)
-      assert.strictEqual(log.lines.filter(({ message }) => message.includes("too often")).length, 1)
+      assert.strictEqual(log.lines.filter(({ message }) => message.includes("too many requests")).length, 1)
     }),
   )
 

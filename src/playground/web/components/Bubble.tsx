@@ -13,7 +13,6 @@ import { Tail } from "./Tail.tsx"
 interface Props {
   readonly person: Person
   readonly message: SimMessage
-  /** Within a run of messages from one sender. */
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isRead: boolean

@@ -10,7 +10,6 @@ interface Props {
   readonly onPick: (command: SimCommand) => void
 }
 
-/** The composer's arrow keys move through it. */
 export const CommandMenu = ({ commands, active, onPick }: Props) => {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active])

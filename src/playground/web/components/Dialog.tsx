@@ -10,7 +10,6 @@ interface Props {
   readonly children: ComponentChildren
 }
 
-/** Escape, the close button and a click outside close it. */
 export const Dialog = ({ title, onClose, wide = false, actions, children }: Props) => {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => element.current?.showModal(), [])

@@ -7,7 +7,6 @@ import { Icon } from "./Icon.tsx"
 import { TextViewer } from "./TextViewer.tsx"
 import { VoicePlayer } from "./VoicePlayer.tsx"
 
-/** For a file without caption in the list of chats. */
 export const fileTitle = (file: SimFile) => {
   switch (file.kind) {
     case "voice":

@@ -3,7 +3,6 @@ interface Props {
   readonly onPress: (text: string) => void
 }
 
-/** Replaces the person's own keyboard. */
 export const ReplyKeyboard = ({ rows, onPress }: Props) => (
   <div class="reply-keyboard" role="group" aria-label="Bot keyboard">
     {rows.map((row, index) => (

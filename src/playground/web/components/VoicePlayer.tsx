@@ -11,7 +11,6 @@ interface Sound {
   readonly url: string
   /** Seconds; 0 if the browser cannot decode the recording in advance. */
   readonly length: number
-  /** Loudness of each bar, 0 to 1. */
   readonly bars: ReadonlyArray<number>
 }
 

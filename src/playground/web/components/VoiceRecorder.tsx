@@ -38,7 +38,6 @@ const release = ({ recorder }: Recording) => {
   recorder.stream.getTracks().forEach((track) => track.stop())
 }
 
-/** Records from mount until it is sent or cancelled. */
 export const VoiceRecorder = ({ person, onDone }: { readonly person: Person; readonly onDone: () => void }) => {
   const seconds = useSignal(0)
   const ready = useSignal(false)
