@@ -245,7 +245,8 @@ export class Laws {
         if (key === null) continue
         recorded.add(key)
         const times = counts.get(key) ?? 0
-        if (state === "sent" && (times < 1 || times > (repeated ? 2 : 1))) {
+        const most = repeated || this.#expected.has(key) ? 2 : 1
+        if (state === "sent" && (times < 1 || times > most)) {
           const words = repeated ? "marked as possibly repeated" : "not marked as repeated"
           this.#world.violate(`turn ${updateId}: ${JSON.stringify(key)} was shown ${times} times and is ${words}`)
         }
