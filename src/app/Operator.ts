@@ -32,6 +32,7 @@ import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseProbeBeside } from "../store/databases/DatabaseProbeSql.ts"
 import { DatabaseServer } from "../store/databases/DatabaseServer.ts"
+import { DeadJobsSql } from "../store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
@@ -150,7 +151,7 @@ export const status = {
   ),
 }
 
-export const deadLetters = stored(Layer.merge(AuditLogSql, DeadLettersSql))
+export const deadLetters = stored(Layer.mergeAll(AuditLogSql, DeadLettersSql, DeadJobsSql))
 
 /** Where `confidant token` records what it made. */
 export const audit = stored(AuditLogSql)

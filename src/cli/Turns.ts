@@ -1,26 +1,29 @@
-import { Console, DateTime, Effect, type Layer } from "effect"
+import { Console, DateTime, Effect, type Layer, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { type DeadLetter, DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { UpdateId } from "../domain/Ids.ts"
+import { type DeadJobs, JobName } from "../domain/operators/DeadJobs.ts"
+import type { DeadLetters } from "../domain/operators/DeadLetters.ts"
+import type { Letter, LetterId } from "../domain/operators/Letter.ts"
 import type { AuditLog } from "../domain/operators/AuditLog.ts"
-import { dropTurn } from "../operators/DropTurn.ts"
-import { letterOf, utc } from "../operators/Letters.ts"
-import { retryTurn } from "../operators/RetryTurn.ts"
+import { dropLetter } from "../operators/DropLetter.ts"
+import { letterOf, named, openLetters, utc } from "../operators/Letters.ts"
+import { retryLetter } from "../operators/RetryLetter.ts"
 import { deadLettersListed } from "../policy/Limits.ts"
 import { byUser } from "./SystemUser.ts"
 import { plainLine, table } from "./Table.ts"
 
 const instant = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
 
-const asJson = ({ at, resolvedAt, ...letter }: DeadLetter) => ({
+const asJson = ({ at, id, resolvedAt, ...letter }: Letter) => ({
+  ...(typeof id === "number" ? { updateId: id } : { id }),
   ...letter,
   at: instant(at),
   resolvedAt: resolvedAt === null ? null : instant(resolvedAt),
 })
 
-const id = Argument.Int("id").pipe(
-  Argument.withSchema(UpdateId),
-  Argument.withDescription("The turn's id: update_id of the message that began it"),
+const id = Argument.String("id").pipe(
+  Argument.withSchema(Schema.Union([Schema.FiniteFromString.pipe(Schema.decodeTo(UpdateId)), JobName])),
+  Argument.withDescription("Of a turn: update_id of the message that began it; of a job: its name, like job:12"),
 )
 
 const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
@@ -35,25 +38,25 @@ const limit = Flag.Int("limit").pipe(
 )
 
 const list = Effect.fnUntraced(function* (options: { readonly json: boolean; readonly limit: number }) {
-  const letters = yield* DeadLetters.use((dead) => dead.list(options.limit))
+  const letters = yield* openLetters(options.limit)
   if (options.json) return yield* Console.log(JSON.stringify(letters.map(asJson), null, 2))
   if (letters.length === 0) return yield* Console.log("Nothing has failed for good.")
   const rows = letters.map((letter) => [
-    String(letter.updateId),
+    String(letter.id),
     utc(letter.at),
-    String(letter.chatId),
+    String(letter.chatId ?? "none"),
     letter.reason,
     letter.detail,
   ])
   yield* Console.log(table(["ID", "WHEN", "CHAT", "REASON", "DETAIL"], rows))
 })
 
-const show = Effect.fnUntraced(function* (options: { readonly id: UpdateId; readonly json: boolean }) {
+const show = Effect.fnUntraced(function* (options: { readonly id: LetterId; readonly json: boolean }) {
   const letter = yield* letterOf(options.id)
   if (options.json) return yield* Console.log(JSON.stringify(asJson(letter), null, 2))
   const lines = [
-    `Turn:      ${letter.updateId}`,
-    `Chat:      ${letter.chatId}`,
+    `${typeof letter.id === "number" ? "Turn:" : "Job: "}      ${letter.id}`,
+    `Chat:      ${letter.chatId ?? "none"}`,
     `When:      ${utc(letter.at)}`,
     `Reason:    ${letter.reason}`,
     `Detail:    ${plainLine(letter.detail)}`,
@@ -62,22 +65,22 @@ const show = Effect.fnUntraced(function* (options: { readonly id: UpdateId; read
   yield* Console.log(lines.join("\n"))
 })
 
-const retry = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
-  yield* retryTurn(yield* byUser, options.id)
+const retry = Effect.fnUntraced(function* (options: { readonly id: LetterId }) {
+  yield* retryLetter(yield* byUser, options.id)
   yield* Console.log(
-    `Turn ${options.id} is open again: a running bot takes it up within seconds, otherwise the next one.`,
+    `${named(options.id)} is open again: a running bot takes it up within seconds, otherwise the next one.`,
   )
 })
 
-const drop = Effect.fnUntraced(function* (options: { readonly id: UpdateId }) {
-  yield* dropTurn(yield* byUser, options.id)
-  yield* Console.log(`Turn ${options.id} is closed and stays as it is.`)
+const drop = Effect.fnUntraced(function* (options: { readonly id: LetterId }) {
+  yield* dropLetter(yield* byUser, options.id)
+  yield* Console.log(`${named(options.id)} is closed and stays as it is.`)
 })
 
-/** `confidant turns`: turns that failed for good. `operator` is built only for a command that runs. */
-export const turns = <E>(operator: Layer.Layer<AuditLog | DeadLetters, E>) =>
+/** `confidant turns`: turns and jobs that failed for good. `operator` is built only for a command that runs. */
+export const turns = <E>(operator: Layer.Layer<AuditLog | DeadJobs | DeadLetters, E>) =>
   Command.make("turns").pipe(
-    Command.withDescription("Turns that failed for good: look at them, retry them, or leave them"),
+    Command.withDescription("Turns and jobs that failed for good: look at them, retry them, or leave them"),
     Command.withSubcommands([
       Command.make("list", { json, limit }, (options) => Effect.provide(list(options), operator)).pipe(
         Command.withDescription("Those that are still open"),
@@ -86,7 +89,7 @@ export const turns = <E>(operator: Layer.Layer<AuditLog | DeadLetters, E>) =>
         Command.withDescription("One of them, open or not"),
       ),
       Command.make("retry", { id }, (options) => Effect.provide(retry(options), operator)).pipe(
-        Command.withDescription("Answer it again, or resend what was not delivered"),
+        Command.withDescription("Answer a turn again, or resend what was not delivered; run a job again"),
       ),
       Command.make("drop", { id }, (options) => Effect.provide(drop(options), operator)).pipe(
         Command.withDescription("Close it, leaving it as it is"),

@@ -1,11 +1,15 @@
 import type { UpdateId } from "../domain/Ids.ts"
 import { audited } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
-import { dealtWith } from "./Letters.ts"
+import { DeadLetters } from "../domain/operators/DeadLetters.ts"
+import { dealtWith, failedTurn } from "./Letters.ts"
 
 /** Closes a dead letter without another attempt. */
 export const dropTurn = (actor: Actor, id: UpdateId) =>
   audited(
     { actor, action: "dead_letter.drop", target: String(id), details: {} },
-    dealtWith(id, (letters) => letters.drop(id)),
+    dealtWith(
+      failedTurn(id),
+      DeadLetters.use((letters) => letters.drop(id)),
+    ),
   )

@@ -1,11 +1,15 @@
 import type { UpdateId } from "../domain/Ids.ts"
 import { audited } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
-import { dealtWith } from "./Letters.ts"
+import { DeadLetters } from "../domain/operators/DeadLetters.ts"
+import { dealtWith, failedTurn } from "./Letters.ts"
 
 /** Answers a failed turn anew, or sends again what was not delivered. */
 export const retryTurn = (actor: Actor, id: UpdateId) =>
   audited(
     { actor, action: "dead_letter.retry", target: String(id), details: {} },
-    dealtWith(id, (letters) => letters.retry(id)),
+    dealtWith(
+      failedTurn(id),
+      DeadLetters.use((letters) => letters.retry(id)),
+    ),
   )

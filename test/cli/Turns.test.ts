@@ -1,14 +1,16 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Layer, Redacted, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { userInfo } from "node:os"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
+import { JobQueue } from "../../src/domain/JobQueue.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { AuditLogSql } from "../../src/store/AuditLogSql.ts"
 import { DeadLettersSql } from "../../src/store/DeadLettersSql.ts"
 import { InboxSql } from "../../src/store/InboxSql.ts"
+import { JobsSql } from "../../src/store/JobsSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import { begin, newChat, settlement, text } from "../contract/Stores.ts"
@@ -35,11 +37,14 @@ const store = Layer.unwrap(
     const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state` }
     const turns = (...args: ReadonlyArray<string>) =>
       CommandProcess.run(["turns", ...args], env, cwd).pipe(Effect.scoped, Effect.provideContext(context))
-    return Layer.mergeAll(AuditLogSql, InboxSql, PeopleSql, DeadLettersSql, Layer.succeed(Operator, { turns })).pipe(
-      Layer.provide(Statements.layer),
-      Layer.provide(passThrough),
-      Layer.provideMerge(clientOf(url)),
-    )
+    return Layer.mergeAll(
+      AuditLogSql,
+      InboxSql,
+      PeopleSql,
+      DeadLettersSql,
+      JobsSql,
+      Layer.succeed(Operator, { turns }),
+    ).pipe(Layer.provide(Statements.layer), Layer.provide(passThrough), Layer.provideMerge(clientOf(url)))
   }),
 ).pipe(Layer.provideMerge(NodeServices.layer), Layer.orDie)
 
@@ -55,6 +60,21 @@ const failedTurn = Effect.fnUntraced(function* (detail: string) {
   yield* inbox.settle(settlement(chat, turn, at, [], { messages }))
   return { chat, updateId }
 })
+
+const claimed = Effect.flatMap(JobQueue, (queue) => queue.claim(["report"], 1, Duration.minutes(1)))
+
+const failedJob = Effect.fnUntraced(function* (key: string) {
+  const queue = yield* JobQueue
+  yield* queue.enqueue([{ kind: "report", key, userId: null, lane: key, payload: "a secret" }])
+  const [job] = yield* claimed
+  if (job === undefined) return yield* Effect.die("nothing to claim")
+  yield* queue.bury(job, "refused")
+  return job.id
+})
+
+const PrintedIds = Schema.fromJsonString(
+  Schema.Array(Schema.Struct({ updateId: Schema.optionalKey(Schema.Int), id: Schema.optionalKey(Schema.String) })),
+)
 
 const Printed = Schema.fromJsonString(
   Schema.Array(
@@ -133,6 +153,51 @@ layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant tu
     }),
   )
 
+  it.effect("lists, shows, retries and drops jobs by their names, beside turns", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* Operator
+      const first = yield* failedJob("first")
+      const { updateId } = yield* failedTurn("the turn")
+      const second = yield* failedJob("second")
+      const { printed } = yield* turns("list")
+      const [, row, ...rest] = printed.split("\n")
+      assert.match(row ?? "", new RegExp(`^job:${first} +\\d{4}-.* UTC +none +job +report, tried once: refused$`))
+      assert.strictEqual(rest.length, 2)
+      assert.notInclude(printed, "secret")
+      const json = yield* turns("list", "--json")
+      assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(PrintedIds)(json.printed), [
+        { id: `job:${first}` },
+        { updateId },
+        { id: `job:${second}` },
+      ])
+      const shown = yield* turns("show", `job:${first}`)
+      for (const part of [`Job:       job:${first}`, "Chat:      none", "Resolved:  no"])
+        assert.include(shown.printed, part)
+
+      const retried = yield* turns("retry", `job:${first}`)
+      assert.strictEqual(retried.code, 0)
+      assert.include(retried.printed, `Job ${first} is open again`)
+      assert.deepStrictEqual(
+        (yield* claimed).map(({ key }) => key),
+        ["first"],
+      )
+      assert.strictEqual((yield* turns("drop", `job:${second}`)).code, 0)
+      const again = yield* turns("retry", `job:${second}`)
+      assert.strictEqual(again.code, 1)
+      assert.match(again.printed, new RegExp(`^Job ${second} was closed at .* UTC\\.$`))
+      yield* DeadLetters.use((letters) => letters.drop(updateId))
+      assert.include((yield* turns("list")).printed, "Nothing")
+      assert.deepStrictEqual(yield* turns("show", "job:424242"), {
+        code: 1,
+        printed: "Job 424242 has no dead letter.",
+      })
+      const own = { code: 1, printed: "Turn -5 has no dead letter." }
+      assert.deepStrictEqual(yield* turns("show", "-5"), own, "a turn of the bot's own")
+      const [, last] = yield* AuditLog.use((log) => log.recent(2))
+      assert.deepInclude(last, { action: "dead_letter.retry", target: `job:${second}` })
+    }),
+  )
+
   it.effect.each(["show", "retry", "drop"])("refuses an unknown turn with one line: %s", (name) =>
     Effect.gen(function* () {
       const { turns } = yield* Operator
@@ -143,7 +208,15 @@ layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant tu
   it.effect("refuses what is no turn and no number", () =>
     Effect.gen(function* () {
       const { turns } = yield* Operator
-      for (const args of [["show", "seven"], ["show", "1.5"], ["retry"], ["list", "--limit", "0"], ["lost"]]) {
+      for (const args of [
+        ["show", "seven"],
+        ["show", "1.5"],
+        ["drop", "job:"],
+        ["drop", "job:0"],
+        ["retry"],
+        ["list", "--limit", "0"],
+        ["lost"],
+      ]) {
         assert.strictEqual((yield* turns(...args)).code, 1, args.join(" "))
       }
     }),

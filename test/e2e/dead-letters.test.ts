@@ -7,10 +7,11 @@ import { House } from "../support/House.ts"
 import { clientOf, freshDatabase } from "../support/TestDatabase.ts"
 import { acquainted } from "./acquainted.ts"
 
+const Job = Schema.Struct({ id: Schema.BigInt })
 const Update = Schema.Struct({ update_id: Schema.BigInt })
 
-layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a turn that failed for good", (it) => {
-  it.effect("is answered again by the running bot when the operator retries it, once in the history", () =>
+layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("what failed for good", (it) => {
+  it.effect("is done by the running bot when the operator retries it, a turn once in the history", () =>
     Effect.gen(function* () {
       const { bot, env, folder, history, rows, settled, sim, start } = yield* House
       const turns = (...args: ReadonlyArray<string>) => CommandProcess.run(["turns", ...args], env, folder)
@@ -47,6 +48,18 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a tu
         { role: "user", text: "How do I begin?" },
         { role: "assistant", text: "You wrote: How do I begin?" },
       ])
+
+      const [job] = yield* rows(
+        `INSERT INTO jobs (kind, key, lane, user_id, payload, attempts, failed_at, detail)
+         SELECT 'say', 'rehearsed', 'rehearsed', person, jsonb_build_object('chatId', person, 'userId', person,
+           'feature', 'operators', 'payload', jsonb_build_object('_tag', 'Message', 'text', 'Better late')), 8, now(), 'away'
+         FROM (SELECT $1::bigint AS person) AS people RETURNING id`,
+        [BigInt(ada.id)],
+        Job,
+      )
+      assert.strictEqual((yield* turns("retry", `job:${job?.id}`)).code, 0)
+      assert.strictEqual((yield* sim.received(ada.id, 5))[4]?.text, "Better late")
+      yield* settled(ada.id)
 
       const running = yield* bot
       assert.strictEqual(yield* running.end("SIGTERM"), 0)

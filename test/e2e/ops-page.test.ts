@@ -10,6 +10,7 @@ import { acquainted } from "./acquainted.ts"
 
 const secret = "a-secret-for-the-page-of-operators-012345"
 
+const Job = Schema.Struct({ id: Schema.BigInt })
 const Update = Schema.Struct({ update_id: Schema.BigInt })
 const Entry = Schema.Struct({ actor: Schema.String, action: Schema.String })
 
@@ -88,6 +89,13 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
               [last?.update_id, BigInt(ada.id)],
               Schema.Unknown,
             )
+            const [job] = yield* rows(
+              `INSERT INTO jobs (kind, key, lane, payload, attempts, failed_at, detail)
+               VALUES ('say', 'rehearsed', 'rehearsed', '{}', 8, now(), 'away') RETURNING id`,
+              [],
+              Job,
+            )
+            const jobName = `job:${job?.id}`
 
             const first = yield* link
             const page = yield* open(first)
@@ -95,6 +103,7 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
             assert.strictEqual(new URL(page.url()).pathname, "/ops/")
             assert.notInclude(page.url(), "#", "the token does not stay in the history")
             yield* Effect.promise(() => panel(page, "Dead letters").getByText(turn, { exact: true }).waitFor())
+            yield* Effect.promise(() => panel(page, "Dead letters").getByText(jobName, { exact: true }).waitFor())
             // What was seen last may still have the turns that were under way then.
             yield* Effect.promise(() => shows(page, "Backlog", /^0$/))
             yield* Effect.promise(() => shows(page, "Spool", /^0$/))
@@ -107,6 +116,9 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
             yield* find(page, `Turn ${turn} is open again.`)
             const sent = yield* sim.received(ada.id, 4)
             assert.strictEqual(sent[3]?.text, "You wrote: This stays between us")
+            yield* Effect.promise(() => page.getByRole("button", { name: `Drop job ${job?.id}` }).click())
+            yield* Effect.promise(() => page.getByRole("button", { name: "Drop", exact: true }).click())
+            yield* find(page, `Job ${job?.id} was dropped.`)
             yield* find(page, "Nothing has failed for good.")
 
             yield* Effect.promise(() => page.getByRole("switch", { name: "ENABLE_ADAPTIVE_QUIZ" }).click())
@@ -119,7 +131,9 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
             const entries = yield* rows("SELECT actor, action FROM audit_log ORDER BY id", [], Entry)
             assert.deepStrictEqual(
               entries.map(({ actor, action }) => `${actor} ${action}`),
-              ["session.begin", "dead_letter.retry", "flags.set", "breaker.open"].map((action) => `ops:olga ${action}`),
+              ["session.begin", "dead_letter.retry", "dead_letter.drop", "flags.set", "breaker.open"].map(
+                (action) => `ops:olga ${action}`,
+              ),
             )
 
             for (const width of [390, 820, 1440]) {

@@ -208,7 +208,10 @@ export class Laws {
     const of = (id: UpdateId, role: string) =>
       store.messages.filter(({ message, turnId }) => turnId === id && message.role === role).length
     const isAnswer = of(updateId, "user") === 1 && of(turn.answeredIn ?? updateId, "assistant") === 1
-    const isReply = of(updateId, "user") === 0 && of(updateId, "assistant") === 0 && turn.deliveries.length > 0
+    // Also where its conversation was deleted with both.
+    const answering = turn.answeredIn ?? updateId
+    const isOwed = (store.turns.get(answering)?.deliveries.length ?? 0) > 0
+    const isReply = of(updateId, "user") === 0 && of(answering, "assistant") === 0 && isOwed
     if (!isAnswer && !isReply) this.#world.violate(`turn ${updateId} does not end in exactly one answer`)
   }
 

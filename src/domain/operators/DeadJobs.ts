@@ -17,12 +17,12 @@ export const DeadJob = Schema.Struct({
 export type DeadJob = typeof DeadJob.Type
 
 /** Turns are plain numbers, so jobs have a prefix. */
-export const nameOfJob = (id: JobId): string => `job:${id}`
+export const JobName = Schema.String.check(Schema.isPattern(/^job:[1-9]\d{0,14}$/u)).pipe(Schema.brand("JobName"))
+export type JobName = typeof JobName.Type
 
-export const jobNamed = (name: string): JobId | null => {
-  const number = /^job:([1-9]\d{0,14})$/.exec(name)?.[1]
-  return number === undefined ? null : JobId.make(Number(number))
-}
+export const nameOfJob = (id: JobId): JobName => JobName.make(`job:${id}`)
+
+export const jobNamed = (name: JobName): JobId => JobId.make(Number(name.slice("job:".length)))
 
 /** Jobs that failed for good: what `DeadLetters` is for turns. */
 export class DeadJobs extends Context.Service<

@@ -4,12 +4,14 @@ import { AuditEntry } from "../../domain/operators/AuditLog.ts"
 import { BackupRun } from "../../domain/backup/BackupRuns.ts"
 import { Budget, OwnLimits } from "../../domain/operators/Budgets.ts"
 import { Flag, FlagName } from "../../domain/operators/Flags.ts"
-import { ChatId, UpdateId, UserId } from "../../domain/Ids.ts"
+import { Letter, LetterId } from "../../domain/operators/Letter.ts"
+import { UserId } from "../../domain/Ids.ts"
 import { UserFacts } from "../../domain/operators/Users.ts"
 import { Authorization } from "./Authorization.ts"
 import { Conflict, NotFound, Unavailable } from "./Problems.ts"
 
-const about = (summary: string) => OpenApi.annotations({ summary })
+const about = (summary: string, description?: string) =>
+  OpenApi.annotations(description === undefined ? { summary } : { summary, description })
 
 const query = {
   limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))),
@@ -27,15 +29,6 @@ export const BreakerState = Schema.Struct({
   instance: Schema.NullOr(Schema.String),
   state: Schema.Literals(["closed", "open", "half_open"]),
   forced: Schema.NullOr(Schema.Literals(["open", "closed"])),
-})
-
-export const Letter = Schema.Struct({
-  id: UpdateId,
-  chatId: ChatId,
-  reason: Schema.Literals(["poisoned", "model", "delivery"]),
-  detail: Schema.String,
-  at: Schema.Int,
-  resolvedAt: Schema.NullOr(Schema.Int),
 })
 
 const QueryNumbers = Schema.Struct({
@@ -63,7 +56,7 @@ const DbMetrics = Schema.Struct({
 })
 
 const oneFlag = { params: { name: FlagName }, success: Flag, error: Unavailable }
-const oneLetter = { params: { id: UpdateId }, success: Letter, error: [NotFound, Conflict, Unavailable] }
+const oneLetter = { params: { id: LetterId }, success: Letter, error: [NotFound, Conflict, Unavailable] }
 const oneBudget = { params: { id: UserId }, success: Budget, error: [NotFound, Unavailable] }
 const oneUser = { params: { id: UserId }, success: UserFacts }
 
@@ -94,12 +87,20 @@ class DeadLettersGroup extends HttpApiGroup.make("deadLetters").add(
     query,
     success: Schema.Array(Letter),
     error: Unavailable,
-  }).annotateMerge(about("Turns that failed for good and are still open, oldest first")),
+  }).annotateMerge(
+    about(
+      "What failed for good and nobody has dealt with, the oldest first",
+      "`id` is a number for turns and a string such as `job:12` for jobs. `chatId` is null for a job that belongs to nobody.",
+    ),
+  ),
   HttpApiEndpoint.post("retry", "/dead-letters/:id/retry", oneLetter).annotateMerge(
-    about("Answer it again, or resend what was not delivered"),
+    about(
+      "Try it again",
+      "A turn is answered anew, or what was not delivered is sent again. A job is due at once, with all its attempts before it.",
+    ),
   ),
   HttpApiEndpoint.post("drop", "/dead-letters/:id/drop", oneLetter).annotateMerge(
-    about("Close it, leaving it as it is"),
+    about("Leave it as it ended", "A turn stays as it is, and a job stays undone."),
   ),
 ) {}
 

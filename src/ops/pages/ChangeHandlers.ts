@@ -2,11 +2,11 @@ import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Settings } from "../../config/Settings.ts"
 import type { Actor } from "../../domain/operators/AuditLog.ts"
-import { dropTurn } from "../../operators/DropTurn.ts"
+import { dropLetter } from "../../operators/DropLetter.ts"
 import { forceBreaker } from "../../operators/ForceBreaker.ts"
 import type { ActionRefused, UnknownTarget } from "../../operators/Refusals.ts"
 import { resetFlag } from "../../operators/ResetFlag.ts"
-import { retryTurn } from "../../operators/RetryTurn.ts"
+import { retryLetter } from "../../operators/RetryLetter.ts"
 import { runBackup } from "../../operators/RunBackup.ts"
 import { setFlag } from "../../operators/SetFlag.ts"
 import { signOut } from "../../operators/SignOut.ts"
@@ -30,11 +30,11 @@ export const ChangeHandlers = HttpApiBuilder.group(OpsApi, "change", (handlers) 
     forceBreaker: ({ payload: { key, state } }) =>
       act((actor) => forceBreaker(actor, key, state)).pipe(Effect.catchTag("UnknownTarget", missing)),
     retryDeadLetter: ({ params: { id } }) =>
-      act((actor) => retryTurn(actor, id)).pipe(
+      act((actor) => retryLetter(actor, id)).pipe(
         Effect.catchTags({ UnknownTarget: missing, ActionRefused: notNow, StoreError: away }),
       ),
     dropDeadLetter: ({ params: { id } }) =>
-      act((actor) => dropTurn(actor, id)).pipe(
+      act((actor) => dropLetter(actor, id)).pipe(
         Effect.catchTags({ UnknownTarget: missing, ActionRefused: notNow, StoreError: away }),
       ),
     setFlag: ({ params: { name }, payload }) =>

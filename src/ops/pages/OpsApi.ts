@@ -1,10 +1,9 @@
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import { BackupRun } from "../../domain/backup/BackupRuns.ts"
-import { UpdateId } from "../../domain/Ids.ts"
 import { AuditEntry } from "../../domain/operators/AuditLog.ts"
 import { Flag, FlagName } from "../../domain/operators/Flags.ts"
-import { Letter } from "../admin/AdminApi.ts"
+import { Letter, LetterId } from "../../domain/operators/Letter.ts"
 import { OwnPage, SignedIn, WellFormed } from "./OpsGate.ts"
 import { Away, Missing, NotNow, SignedOut } from "./OpsRefusals.ts"
 
@@ -134,7 +133,7 @@ export type OpsRecords = typeof OpsRecords.Type
 
 const done = { success: HttpApiSchema.NoContent }
 const change = { ...done, error: [Missing, NotNow, Away] }
-const oneLetter = { ...change, params: { id: UpdateId } }
+const oneLetter = { ...change, params: { id: LetterId } }
 const oneFlag = { ...change, params: { name: FlagName } }
 
 class EntryGroup extends HttpApiGroup.make("entry")

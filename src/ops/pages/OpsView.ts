@@ -3,10 +3,10 @@ import { Guard } from "../../boundary/Guard.ts"
 import { Settings } from "../../config/Settings.ts"
 import { AuditLog } from "../../domain/operators/AuditLog.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
-import { DeadLetters } from "../../domain/operators/DeadLetters.ts"
 import { Flags } from "../../domain/operators/Flags.ts"
 import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { openLetters } from "../../operators/Letters.ts"
 import { historyEvery, listed } from "../../policy/OpsPage.ts"
 import { healthOf } from "../ready/HealthView.ts"
 import { History } from "./History.ts"
@@ -85,10 +85,13 @@ export const records = Effect.all(
         detail,
       }),
     ),
-    deadLetters: asked(
-      DeadLetters.use((letters) => letters.list(listed.deadLetters)),
-      ({ updateId, chatId, reason, detail, at }) => ({ id: updateId, chatId, reason, detail, at }),
-    ),
+    deadLetters: asked(openLetters(listed.deadLetters), ({ id, chatId, reason, detail, at }) => ({
+      id,
+      chatId,
+      reason,
+      detail,
+      at,
+    })),
     flags: asked(
       Flags.use((flags) => flags.all),
       (flag) => flag,

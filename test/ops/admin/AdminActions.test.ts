@@ -1,7 +1,8 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { Guard } from "../../../src/boundary/Guard.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
+import { JobQueue } from "../../../src/domain/JobQueue.ts"
 import { DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
 import { Flags } from "../../../src/domain/operators/Flags.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
@@ -23,6 +24,17 @@ const failedTurn = Effect.fnUntraced(function* () {
   ] as const
   yield* inbox.settle(settlement(chat, turn, at, [], { messages }))
   return { chat, updateId }
+})
+
+const claimed = Effect.flatMap(JobQueue, (queue) => queue.claim(["report"], 1, Duration.minutes(1)))
+
+const failedJob = Effect.fnUntraced(function* (key: string) {
+  const queue = yield* JobQueue
+  yield* queue.enqueue([{ kind: "report", key, userId: null, lane: key, payload: "a secret" }])
+  const [job] = yield* claimed
+  if (job === undefined) return yield* Effect.die("nothing to claim")
+  yield* queue.bury(job, "refused")
+  return `job:${job.id}`
 })
 
 layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operator at the admin API", (it) => {
@@ -152,6 +164,44 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operat
       const unknown = yield* call("POST", "/admin/dead-letters/1/retry")
       assert.strictEqual(unknown.status, 404)
       assert.match(String(unknown.body["detail"]), /GET \/admin\/dead-letters/u)
+    }),
+  )
+
+  it.effect("deals with dead jobs among the dead letters, by their names", () =>
+    Effect.gen(function* () {
+      const { call } = yield* Api
+      const first = yield* failedJob("first")
+      const turn = yield* failedTurn()
+      const second = yield* failedJob("second")
+      const listed = yield* call("GET", "/admin/dead-letters")
+      assert.deepStrictEqual(
+        listed.list.map(({ id }) => id),
+        [first, turn.updateId, second],
+      )
+      const { at, ...letter } = listed.list[0] ?? {}
+      assert.isNumber(at)
+      const detail = "report, tried once: refused"
+      assert.deepStrictEqual(letter, { id: first, chatId: null, reason: "job", detail, resolvedAt: null })
+      assert.notInclude(listed.text, "secret")
+
+      const retried = yield* call("POST", `/admin/dead-letters/${encodeURIComponent(first)}/retry`)
+      assert.deepInclude(retried.body, { id: first, at })
+      assert.isNumber(retried.body["resolvedAt"])
+      assert.deepStrictEqual(
+        (yield* claimed).map(({ key }) => key),
+        ["first"],
+      )
+      assert.deepInclude(yield* newest, {
+        actor: "admin:ann",
+        action: "dead_letter.retry",
+        target: first,
+        details: {},
+      })
+      assert.strictEqual((yield* call("POST", `/admin/dead-letters/${first}/drop`)).status, 404)
+      assert.strictEqual((yield* call("POST", `/admin/dead-letters/${second}/drop`)).status, 200)
+      assert.strictEqual((yield* call("POST", `/admin/dead-letters/${second}/retry`)).status, 409)
+      yield* call("POST", `/admin/dead-letters/${turn.updateId}/drop`)
+      assert.deepStrictEqual((yield* call("GET", "/admin/dead-letters")).list, [])
     }),
   )
 

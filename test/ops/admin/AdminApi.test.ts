@@ -78,6 +78,8 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("the admin
     ["POST", "/admin/breakers/s3", {}],
     ["POST", "/admin/dead-letters/one/retry", undefined],
     ["POST", "/admin/dead-letters/1.5/drop", undefined],
+    ["POST", "/admin/dead-letters/job:0/retry", undefined],
+    ["POST", "/admin/dead-letters/job:1x/drop", undefined],
     ["GET", "/admin/dead-letters?limit=0", undefined],
     ["GET", "/admin/backups?limit=1001", undefined],
     ["GET", "/admin/audit-log?limit=many", undefined],
@@ -114,6 +116,7 @@ layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("the admin
       const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
       assert.strictEqual(operations.length, endpoints.length)
       for (const operation of operations) assert.containsAllKeys(operation, ["security", "summary"])
+      assert.include(String(paths["/admin/dead-letters"]?.["get"]?.["description"]), "`job:12`")
       const page = yield* call("GET", "/admin/docs", undefined, null)
       assert.strictEqual(page.status, 200)
       assert.match(String(page.headers["content-type"]), /^text\/html/u)

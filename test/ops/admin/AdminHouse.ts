@@ -13,9 +13,11 @@ import { AuditLogSql } from "../../../src/store/AuditLogSql.ts"
 import { BackupRunsSql } from "../../../src/store/BackupRunsSql.ts"
 import { BudgetsSql } from "../../../src/store/BudgetsSql.ts"
 import { DatabaseServer } from "../../../src/store/databases/DatabaseServer.ts"
+import { DeadJobsSql } from "../../../src/store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../../../src/store/DeadLettersSql.ts"
 import { FlagsSql } from "../../../src/store/FlagsSql.ts"
 import { InboxSql } from "../../../src/store/InboxSql.ts"
+import { JobsSql } from "../../../src/store/JobsSql.ts"
 import { PeopleSql } from "../../../src/store/PeopleSql.ts"
 import { Statements } from "../../../src/store/driver/Statements.ts"
 import { UsersSql } from "../../../src/store/UsersSql.ts"
@@ -97,6 +99,8 @@ const stores = Layer.unwrap(
       FlagsSql,
       UsersSql,
       DeadLettersSql,
+      DeadJobsSql,
+      JobsSql,
       BackupRunsSql,
       InboxSql,
       PeopleSql,

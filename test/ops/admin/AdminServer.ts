@@ -7,6 +7,7 @@ import { Settings } from "../../../src/config/Settings.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
 import { Budgets } from "../../../src/domain/operators/Budgets.ts"
+import { DeadJobs } from "../../../src/domain/operators/DeadJobs.ts"
 import { DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
 import { Flags } from "../../../src/domain/operators/Flags.ts"
 import { Users } from "../../../src/domain/operators/Users.ts"
@@ -33,6 +34,7 @@ const unasked = Layer.mergeAll(
   Layer.mock(AuditLog, {}),
   Layer.mock(BackupRuns, {}),
   Layer.mock(Budgets, {}),
+  Layer.mock(DeadJobs, {}),
   Layer.mock(DeadLetters, {}),
   Layer.mock(Flags, {}),
   Layer.mock(Guard, {}),

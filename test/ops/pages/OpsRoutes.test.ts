@@ -16,7 +16,9 @@ const Known = <A, I>(item: Schema.Codec<A, I>) =>
   Schema.Struct({ known: Schema.Literal(true), items: Schema.Array(item) })
 
 const Records = Schema.Struct({
-  deadLetters: Known(Schema.Struct({ id: Schema.Number })),
+  deadLetters: Known(
+    Schema.Struct({ id: Schema.Union([Schema.Number, Schema.String]), chatId: Schema.NullOr(Schema.Number) }),
+  ),
   flags: Known(Schema.Struct({ name: Schema.String, enabled: Schema.Boolean, percentage: Schema.Number })),
   backups: Known(Schema.Struct({ state: Schema.String })),
   audit: Known(Schema.Struct({ actor: Schema.String, action: Schema.String })),
@@ -120,25 +122,32 @@ describe("the operators' page", () => {
       assert.strictEqual(yield* status("PUT", "breakers", { key: "model", state: "open" }), 204)
       assert.strictEqual(yield* status("PUT", "flags/ENABLE_ADAPTIVE_QUIZ", { enabled: true, percentage: 25 }), 204)
       assert.strictEqual(yield* status("POST", "dead-letters/1/retry"), 204)
+      assert.strictEqual(yield* status("POST", "dead-letters/job%3A1/retry"), 204)
       assert.strictEqual(yield* status("POST", "backups"), 204)
 
       const headers = { cookie }
       const state = yield* read(yield* ask("/ops/api/state", { headers }), State)
       assert.deepInclude(state.breakers, { key: "model", state: "open", forced: "open" })
       const found = yield* read(yield* ask("/ops/api/records", { headers }), Records)
-      assert.deepStrictEqual(found.deadLetters.items, [{ id: 2 }])
+      assert.deepStrictEqual(found.deadLetters.items, [
+        { id: 2, chatId: 72 },
+        { id: "job:2", chatId: null },
+      ])
       assert.deepInclude(found.flags.items, { name: "ENABLE_ADAPTIVE_QUIZ", enabled: true, percentage: 25 })
       assert.deepStrictEqual(found.backups.items, [{ state: "requested" }])
 
       assert.strictEqual(yield* status("DELETE", "flags/ENABLE_ADAPTIVE_QUIZ"), 204)
       assert.strictEqual(yield* status("POST", "dead-letters/2/drop"), 204)
+      assert.strictEqual(yield* status("POST", "dead-letters/job:2/drop"), 204)
       assert.deepStrictEqual((yield* audit).toReversed().slice(1).map(actions), [
         ["ops:olga", "breaker.open", "model", {}],
         ["ops:olga", "flags.set", "ENABLE_ADAPTIVE_QUIZ", { enabled: true, percentage: 25 }],
         ["ops:olga", "dead_letter.retry", "1", {}],
+        ["ops:olga", "dead_letter.retry", "job:1", {}],
         ["ops:olga", "backup.run", null, {}],
         ["ops:olga", "flags.reset", "ENABLE_ADAPTIVE_QUIZ", {}],
         ["ops:olga", "dead_letter.drop", "2", {}],
+        ["ops:olga", "dead_letter.drop", "job:2", {}],
       ])
     }),
   )
@@ -154,6 +163,7 @@ describe("the operators' page", () => {
       })
       assert.deepStrictEqual((yield* refused("POST", "dead-letters/2/retry"))[0], 409)
       assert.deepStrictEqual((yield* refused("POST", "dead-letters/3/retry"))[0], 404)
+      assert.deepStrictEqual((yield* refused("POST", "dead-letters/job:3/drop"))[0], 404)
       assert.deepStrictEqual((yield* refused("POST", "dead-letters/x/drop"))[0], 404)
       assert.deepStrictEqual((yield* refused("PUT", "breakers", { key: "nothing", state: "open" }))[0], 404)
       assert.deepStrictEqual((yield* refused("PUT", "breakers", { key: "model", state: "ajar" }))[0], 400)

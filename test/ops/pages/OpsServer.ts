@@ -9,8 +9,10 @@ import { Guard } from "../../../src/boundary/Guard.ts"
 import * as Faults from "../../../src/boundary/Faults.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
+import { type DeadJob, DeadJobs } from "../../../src/domain/operators/DeadJobs.ts"
 import { type DeadLetter, DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
 import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
+import { JobId } from "../../../src/domain/JobQueue.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
 import { routesOf } from "../../../src/ops/pages/OpsRoutes.ts"
 import { Readiness } from "../../../src/ops/ready/Readiness.ts"
@@ -50,6 +52,27 @@ const letters = Layer.sync(DeadLetters, () => {
   })
 })
 
+/** Jobs 1 and 2 of the house, later than the letters. */
+const jobs = Layer.sync(DeadJobs, () => {
+  const job = (id: number): DeadJob => ({
+    id: JobId.make(id),
+    kind: "report",
+    userId: null,
+    attempts: 8,
+    detail: "refused",
+    at: 2_000,
+    resolvedAt: null,
+  })
+  const open = new Map([1, 2].map((id) => [id, job(id)]))
+  const resolve = (id: JobId) => Effect.sync(() => open.delete(id))
+  return DeadJobs.of({
+    list: (limit) => Effect.sync(() => [...open.values()].slice(0, limit)),
+    show: (id) => Effect.sync(() => open.get(id) ?? null),
+    retry: resolve,
+    drop: resolve,
+  })
+})
+
 const pageFiles = Effect.acquireRelease(
   Effect.sync(() => {
     const folder = mkdtempSync(join(tmpdir(), "ops-page-"))
@@ -77,7 +100,7 @@ export const opsServer = Effect.fnUntraced(function* (
       Layer.provideMerge(NodeHttpServer.layer(() => createServer(), { port: 0, host: "127.0.0.1" })),
       Layer.provideMerge(HttpRouter.layer),
       Layer.provide([statistics, Readiness.layer]),
-      Layer.provideMerge(Layer.mergeAll(MemoryAuditLog, MemoryFlags, MemoryBackupRuns, letters)),
+      Layer.provideMerge(Layer.mergeAll(MemoryAuditLog, MemoryFlags, MemoryBackupRuns, letters, jobs)),
       Layer.provideMerge(Guard.layer.pipe(Layer.provide(Faults.layer([])))),
       Layer.provideMerge(Layer.fresh(TokensJwt)),
       Layer.provide(Layer.succeed(Settings, settings)),

@@ -6,15 +6,27 @@ import { now, records } from "../state.ts"
 import type { DeadLetter } from "../../pages/OpsApi.ts"
 import { Known, Panel } from "./Panel.tsx"
 
-const retry = ({ id }: DeadLetter) =>
-  void act(`Turn ${id} is open again.`, call("POST dead-letters/:id/retry", { params: { id } }))
+/** In the middle of a sentence. */
+const named = ({ id }: DeadLetter) => (typeof id === "number" ? `turn ${id}` : id.replace(":", " "))
+const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
-const drop = ({ id }: DeadLetter) => {
+const retry = (letter: DeadLetter) =>
+  void act(
+    `${capital(named(letter))} is open again.`,
+    call("POST dead-letters/:id/retry", { params: { id: letter.id } }),
+  )
+
+const drop = (letter: DeadLetter) => {
+  const name = named(letter)
   question.value = {
-    title: `Drop turn ${id}?`,
-    text: "It stays as it ended, and the person gets no other answer. This cannot be undone.",
+    title: `Drop ${name}?`,
+    text:
+      letter.reason === "job"
+        ? "Its work stays undone, and it cannot be tried again later."
+        : "It stays as it ended, and the person gets no other answer. This cannot be undone.",
     yes: "Drop",
-    action: () => act(`Turn ${id} was dropped.`, call("POST dead-letters/:id/drop", { params: { id } })),
+    action: () =>
+      act(`${capital(name)} was dropped.`, call("POST dead-letters/:id/drop", { params: { id: letter.id } })),
   }
 }
 
@@ -25,14 +37,14 @@ export const DeadLettersPanel = () => {
     <Panel
       id="dead-letters"
       title="Dead letters"
-      note={count > 0 ? `${count} to deal with` : "turns that failed for good"}
+      note={count > 0 ? `${count} to deal with` : "turns and jobs that failed for good"}
     >
       <Known asked={letters} none="Nothing has failed for good.">
         {(items) => (
           <table class="table">
             <thead>
               <tr>
-                <th>Turn</th>
+                <th>Turn or job</th>
                 <th>When</th>
                 <th>Chat</th>
                 <th>Reason</th>
@@ -45,14 +57,14 @@ export const DeadLettersPanel = () => {
             <tbody>
               {items.map((letter) => (
                 <tr key={letter.id}>
-                  <td class="number" data-label="Turn">
+                  <td class="number" data-label={letter.reason === "job" ? "Job" : "Turn"}>
                     {letter.id}
                   </td>
                   <td data-label="When" title={when(letter.at)}>
                     {ago(letter.at, now.value)}
                   </td>
                   <td class="number" data-label="Chat">
-                    {letter.chatId}
+                    {letter.chatId ?? "none"}
                   </td>
                   <td data-label="Reason">
                     <span class="badge bad">{letter.reason}</span>
@@ -62,10 +74,10 @@ export const DeadLettersPanel = () => {
                   </td>
                   <td class="actions">
                     <button type="button" class="button" onClick={() => retry(letter)}>
-                      Retry<span class="visually-hidden"> turn {letter.id}</span>
+                      Retry<span class="visually-hidden"> {named(letter)}</span>
                     </button>
                     <button type="button" class="button" onClick={() => drop(letter)}>
-                      Drop<span class="visually-hidden"> turn {letter.id}</span>
+                      Drop<span class="visually-hidden"> {named(letter)}</span>
                     </button>
                   </td>
                 </tr>

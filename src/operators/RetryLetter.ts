@@ -1,0 +1,11 @@
+import { Effect } from "effect"
+import type { Actor } from "../domain/operators/AuditLog.ts"
+import { jobNamed } from "../domain/operators/DeadJobs.ts"
+import type { LetterId } from "../domain/operators/Letter.ts"
+import { retryJob } from "./RetryJob.ts"
+import { retryTurn } from "./RetryTurn.ts"
+
+/** Tries again what failed for good: a turn or a job. */
+export const retryLetter = Effect.fnUntraced(function* (actor: Actor, id: LetterId) {
+  return typeof id === "number" ? yield* retryTurn(actor, id) : yield* retryJob(actor, jobNamed(id))
+})
