@@ -90,7 +90,7 @@ describe("Sessions", () => {
       const link = yield* issueLink("olga")
       yield* TestClock.adjust("2 seconds")
       const sessions = yield* makeSessions
-      assert.include((yield* Effect.flip(sessions.enter(link))).message, "started again")
+      assert.include((yield* Effect.flip(sessions.enter(link))).message, "restarted")
     }).pipe(withTokens),
   )
 })
