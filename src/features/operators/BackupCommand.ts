@@ -29,7 +29,7 @@ export class BackupCommand extends Context.Service<
     /** The immediate answer; the notice of the end comes later. */
     readonly ask: (say: Say, actor: Actor, chatId: ChatId) => Effect.Effect<Outgoing>
   }
->()("confidant/chat/commands/BackupCommand") {
+>()("confidant/features/operators/BackupCommand") {
   static readonly layer = Layer.effect(
     BackupCommand,
     Effect.gen(function* () {

@@ -18,7 +18,7 @@ export class FlagsCommand extends Context.Service<
   {
     readonly answer: (say: Say, actor: Actor, argument: string) => Effect.Effect<Outgoing>
   }
->()("confidant/chat/commands/FlagsCommand") {
+>()("confidant/features/operators/FlagsCommand") {
   static readonly layer = Layer.effect(
     FlagsCommand,
     Effect.gen(function* () {

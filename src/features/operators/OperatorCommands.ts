@@ -19,7 +19,7 @@ export interface OperatorCommand {
 export class OperatorCommands extends Context.Service<
   OperatorCommands,
   { readonly answer: (say: Say, asked: OperatorCommand) => Effect.Effect<Outgoing> }
->()("confidant/chat/commands/OperatorCommands") {
+>()("confidant/features/operators/OperatorCommands") {
   static readonly layer = Layer.effect(
     OperatorCommands,
     Effect.gen(function* () {

@@ -35,7 +35,7 @@ const backups = (say: Say, now: number, newest: number | null): string =>
 export class StatusCommand extends Context.Service<
   StatusCommand,
   { readonly answer: (say: Say) => Effect.Effect<Outgoing> }
->()("confidant/chat/commands/StatusCommand") {
+>()("confidant/features/operators/StatusCommand") {
   static readonly layer = Layer.effect(
     StatusCommand,
     Effect.gen(function* () {

@@ -114,7 +114,7 @@ const watch = (chatId: ChatId) =>
       }
     })
 
-    const again = (work: Effect.Effect<void>) => everlasting("Looking at the alerts", work, sampleEvery)
+    const again = (work: Effect.Effect<void>) => everlasting("The alerts check", work, sampleEvery)
 
     return yield* Effect.all([again(look), again(tell)], { concurrency: "unbounded", discard: true }).pipe(
       Effect.withTracerEnabled(false),
