@@ -1,9 +1,10 @@
 import { Context, type Cron, type Duration, Effect, Schema } from "effect"
+import { Anything } from "./Anything.ts"
 import { ChatId, UserId } from "./Ids.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A write of a feature, committed with the settlement or the job that asks for it. Its kind names one statement. */
-export const Change = Schema.Struct({ kind: Schema.String, data: Schema.Unknown })
+export const Change = Schema.Struct({ kind: Schema.String, data: Anything })
 export type Change = typeof Change.Type
 
 /** Work for later, enqueued in the transaction that asks for it. */
@@ -16,7 +17,7 @@ export const NewJob = Schema.Struct({
   userId: Schema.NullOr(UserId),
   /** Jobs of one lane run one at a time, in the order in which they were asked for. */
   lane: Schema.String,
-  payload: Schema.Unknown,
+  payload: Anything,
   /** Unix time in milliseconds; at once without it. */
   runAt: Schema.optionalKey(Schema.Int),
 })
@@ -28,7 +29,7 @@ export const OwnTurn = Schema.Struct({
   /** null: a chat that is nobody's, such as the operators' group. */
   userId: Schema.NullOr(UserId),
   feature: Schema.String,
-  payload: Schema.Unknown,
+  payload: Anything,
 })
 export type OwnTurn = typeof OwnTurn.Type
 

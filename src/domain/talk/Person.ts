@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { Anything } from "../Anything.ts"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
 
@@ -7,7 +8,7 @@ export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
 export type Consent = typeof Consent.Type
 
 /** A question of a feature that the next text of the user answers. The feature alone knows its state. */
-export const Dialogue = Schema.Struct({ feature: Schema.String, state: Schema.Unknown })
+export const Dialogue = Schema.Struct({ feature: Schema.String, state: Anything })
 export type Dialogue = typeof Dialogue.Type
 
 /** A user as the bot knows them. */

@@ -58,7 +58,7 @@ export const makeChanges: Effect.Effect<Changes, never, SqlClient> = Effect.gen(
   /** A release that knows its kind applies it when it starts. */
   const keep = ({ data, kind }: Change, { conversationId, userId }: ChangeOf) => sql`
     INSERT INTO kept_changes (kind, data, user_id, conversation_id)
-    VALUES (${kind}, ${safeJsonText(data)}::jsonb, ${userId}, ${conversationId})`
+    VALUES (${kind}, ${safeJsonText(data ?? null)}::jsonb, ${userId}, ${conversationId})`
 
   const apply: Changes["apply"] = (changes, of) =>
     Effect.forEach(
