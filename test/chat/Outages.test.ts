@@ -7,7 +7,7 @@ import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, chatId, Engine, history, Outage, says } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, Outage, says, update } from "./Engine.ts"
 
 const lost = { _tag: "Lost", detail: "no answer" } as const
 
@@ -77,6 +77,28 @@ describe("the owner of a chat when things fail for good or for long", () => {
         [[3, "poisoned"]],
       )
     }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect(
+    "sets aside what it was to say unasked and could not, without a word, and goes on with what people say",
+    () =>
+      Effect.gen(function* () {
+        yield* acquainted()
+        const payload = { _tag: "Message", text: "unasked" }
+        yield* arrives(update(-3, { _tag: "Own", feature: "operators", payload }), says(3, "hello"))
+        const inbox = yield* Inbox
+        yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+        const owners = yield* ChatWorkers
+        const owner = yield* owners.make(chatId)
+        yield* owner.wake
+        const { sent } = yield* FakeTelegram
+        const letters = yield* DeadLetters
+        assert.deepStrictEqual(textsOf(sent), ["You said: hello"])
+        assert.deepStrictEqual(
+          (yield* letters.list(10)).map(({ reason, updateId }) => [updateId, reason]),
+          [[-3, "poisoned"]],
+        )
+      }).pipe(Effect.provide(Engine)),
   )
 
   it.effect("asks a model that nobody may call again as soon as it may be back, however long that takes", () =>
