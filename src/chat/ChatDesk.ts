@@ -11,7 +11,7 @@ import type { Ownership } from "./Ownership.ts"
 
 /** The desk of one chat in its owner's hands: what is on it is what the database holds, or it is empty. */
 export interface ChatDesk {
-  /** Laid from what the owner before left, else from the database; stays until it is cleared. */
+  /** Laid from what the owner before left, else from the database; stays until it is cleared, or somebody else of a group writes. */
   readonly open: (owner: Ownership, sender: Sender) => Effect.Effect<Desk, StoreError>
   /** A new ownership begins: only now may a desk that was left be taken over. */
   readonly begin: Effect.Effect<void>
@@ -40,7 +40,7 @@ export const make: (chatId: ChatId) => Effect.Effect<ChatDesk, never, DeskCache 
 
     return {
       open: Effect.fnUntraced(function* (owner, sender) {
-        desk ??= yield* read(owner, sender)
+        if (desk?.person.id !== sender.id) desk = yield* read(owner, sender)
         return desk
       }),
       begin: Effect.sync(() => {
