@@ -187,7 +187,7 @@ export class Router extends Context.Service<
   Router,
   {
     readonly route: (chatId: ChatId, desk: Desk, content: Content) => Effect.Effect<Routed, StoreError>
-    /** What the bot says unasked; nothing where this release does not know the feature. */
+    /** What the bot says unasked; nothing to somebody who is kept out, or who does not have the feature. */
     readonly own: (
       chatId: ChatId,
       person: Person | null,
@@ -236,7 +236,10 @@ export class Router extends Context.Service<
           yield* Effect.logError(`Nobody here can say what the feature ${content.feature} wanted to say`)
           return { feature: engine, reply: nothing }
         }
-        return { feature: feature.name, reply: yield* feature.own(asked, content.payload) }
+        const isOff =
+          person !== null &&
+          (person.banned || (feature.flag !== undefined && !(yield* flags.isOn(feature.flag, person.id))))
+        return { feature: feature.name, reply: isOff ? nothing : yield* feature.own(asked, content.payload) }
       })
 
       return Router.of({ route, own })
