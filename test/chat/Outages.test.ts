@@ -121,6 +121,28 @@ describe("the owner of a chat when things fail for good or for long", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("saves an answer of the spool without the writes of features that the database refuses, and goes on", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const outage = yield* Outage
+      const spool = yield* Spool
+      const { sent } = yield* FakeTelegram
+      outage.settlesFail = true
+      yield* arrives(says(3, "hello"))
+      yield* owner.wake
+      for (const { settlement } of yield* spool.waiting) {
+        yield* spool.keep({ ...settlement, changes: [{ kind: "test.refused", data: null }] })
+      }
+      outage.settlesFail = false
+      outage.changesFail = true
+      yield* arrives(says(4, "still there?"))
+      yield* owner.wake
+      assert.deepStrictEqual(yield* spool.waiting, [])
+      assert.include(textsOf(sent), "You said: still there?")
+      assert.deepStrictEqual((yield* history).slice(0, 2), ["user: hello", "assistant: You said: hello"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("writes a letter when a delivery fails for good", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()
