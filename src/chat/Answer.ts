@@ -84,8 +84,8 @@ export class Answer extends Context.Service<
       turn: Turn,
       content: Extract<Content, { readonly _tag: "Own" }>,
     ) => Effect.Effect<Answered, StoreError>
-    /** Ends a turn with an apology; it must not be tried again. */
-    readonly giveUp: (owner: Ownership, desk: Desk, turn: Turn, dead: Dead) => Answered
+    /** Ends a turn that must not be tried again: with an apology, or with nothing if nobody had asked. */
+    readonly giveUp: (owner: Ownership, desk: Desk | null, turn: Turn, dead: Dead) => Answered
     /** The notice that follows an unsaved answer. */
     readonly unsavedNotice: (desk: Desk | null) => Outgoing
   }
@@ -104,9 +104,12 @@ export class Answer extends Context.Service<
           texts.get(desk?.person.language ?? "en", key, args)
 
       const giveUp: Answer["Service"]["giveUp"] = (owner, desk, turn, dead) => {
+        if (turn.incoming.content._tag === "Own") {
+          return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, { deliveries: [] }), dead }
+        }
         const apology = sayIn(desk)("apology")
         const messages =
-          desk.person.consent === "declined" ? [] : [...saidIn(turn.incoming.content), assistantMessage(apology)]
+          desk?.person.consent === "declined" ? [] : [...saidIn(turn.incoming.content), assistantMessage(apology)]
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
         return { _tag: "Settled", settlement: { ...settlement, messages }, dead }
       }

@@ -11,7 +11,7 @@ import type { Ownership } from "./Ownership.ts"
 
 /** A chat's desk in its owner's hands: exactly what the database holds, or empty. */
 export interface ChatDesk {
-  /** From what the last owner left, else from the database. */
+  /** From what the last owner left, else from the database; another sender of a group gets their own. */
   readonly open: (owner: Ownership, sender: Sender) => Effect.Effect<Desk, StoreError>
   /** A new ownership begins: only now may a left desk be taken over. */
   readonly begin: Effect.Effect<void>
@@ -39,7 +39,7 @@ export const make: (chatId: ChatId) => Effect.Effect<ChatDesk, never, DeskCache 
 
     return {
       open: Effect.fnUntraced(function* (owner, sender) {
-        desk ??= yield* read(owner, sender)
+        if (desk?.person.id !== sender.id) desk = yield* read(owner, sender)
         return desk
       }),
       begin: Effect.sync(() => {

@@ -185,7 +185,7 @@ export class Router extends Context.Service<
   Router,
   {
     readonly route: (chatId: ChatId, desk: Desk, content: Content) => Effect.Effect<Routed, StoreError>
-    /** What the bot says unasked; nothing if this release lacks the feature. */
+    /** What the bot says unasked; nothing to somebody who is kept out, or who does not have the feature. */
     readonly own: (
       chatId: ChatId,
       person: Person | null,
@@ -234,7 +234,10 @@ export class Router extends Context.Service<
           yield* Effect.logError(`This release lacks the feature ${content.feature}, which wanted to say something`)
           return { feature: engine, reply: nothing }
         }
-        return { feature: feature.name, reply: yield* feature.own(asked, content.payload) }
+        const isOff =
+          person !== null &&
+          (person.banned || (feature.flag !== undefined && !(yield* flags.isOn(feature.flag, person.id))))
+        return { feature: feature.name, reply: isOff ? nothing : yield* feature.own(asked, content.payload) }
       })
 
       return Router.of({ route, own })

@@ -62,7 +62,7 @@ const make = Effect.gen(function* () {
     return "leave" as const
   })
 
-  const giveUp = (owner: Ownership, desk: Desk, turn: Turn) =>
+  const giveUp = (owner: Ownership, desk: Desk | null, turn: Turn) =>
     Effect.logError("An update is set aside: the process died over it again and again").pipe(
       Effect.annotateLogs({ updateId: turn.updateId }),
       Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })),
@@ -76,12 +76,12 @@ const make = Effect.gen(function* () {
   ): Effect.fn.Return<Made, StoreError> {
     const [turn] = turns
     const { content } = turn.incoming
-    if (content._tag === "Own") return { answered: yield* answer.own(owner, desk, turn, content), count: 1 }
-    // Only own turns have no sender, and so no desk.
-    if (desk === null) return yield* Effect.die(new Error(`Turn ${turn.updateId} has no sender`))
     if (turn.updateId === (yield* Ref.get(poisoned))) {
       return { answered: yield* giveUp(owner, desk, turn), count: 1 }
     }
+    if (content._tag === "Own") return { answered: yield* answer.own(owner, desk, turn, content), count: 1 }
+    // Only own turns have no sender, and so no desk.
+    if (desk === null) return yield* Effect.die(new Error(`Turn ${turn.updateId} has no sender`))
     return yield* answer.make(owner, desk, turns, writing)
   })
 

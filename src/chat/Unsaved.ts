@@ -48,10 +48,22 @@ export class Unsaved extends Context.Service<
       const owned = <E>(write: Effect.Effect<boolean, E>): Effect.Effect<void, E | Fenced> =>
         Effect.flatMap(write, (done) => (done ? Effect.void : Effect.fail(new Fenced())))
 
+      /** What a feature wants to write and the database refuses for good holds up neither the answer nor its chat. */
+      const settle = (settlement: Settlement) =>
+        inbox.settle(settlement).pipe(
+          Effect.catchIf(
+            ({ transient }) => !transient && settlement.changes.length + settlement.jobs.length > 0,
+            ({ message }) =>
+              Effect.logError(`An answer of the spool is saved without the writes of its features: ${message}`).pipe(
+                Effect.andThen(inbox.settle({ ...settlement, changes: [], jobs: [] })),
+              ),
+          ),
+        )
+
       /** The first part without Telegram's word may have been sent: it is marked so, and the engine decides. */
       const saveOne = Effect.fnUntraced(function* (owner: Ownership, { sent, settlement }: Spooled) {
         const { updateId } = settlement
-        const saved = yield* inbox.settle({ ...settlement, ...owner })
+        const saved = yield* settle({ ...settlement, ...owner })
         if (saved !== null) {
           // An earlier attempt may have been committed long ago, and part of this done.
           const turns = yield* inbox.open(owner.chatId, openTurns)

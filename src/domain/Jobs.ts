@@ -1,9 +1,10 @@
 import { Context, type Cron, type Duration, Effect, Schema } from "effect"
+import { Anything } from "./Anything.ts"
 import { ChatId, UserId } from "./Ids.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A feature's write, committed with the settlement or job that asks for it. Its kind names one statement. */
-export const Change = Schema.Struct({ kind: Schema.String, data: Schema.Unknown })
+export const Change = Schema.Struct({ kind: Schema.String, data: Anything })
 export type Change = typeof Change.Type
 
 /** Work for later, enqueued in the transaction that asks for it. */
@@ -15,7 +16,7 @@ export const NewJob = Schema.Struct({
   userId: Schema.NullOr(UserId),
   /** Jobs of a lane run one at a time, in order. */
   lane: Schema.String,
-  payload: Schema.Unknown,
+  payload: Anything,
   /** Unix milliseconds; absent: at once. */
   runAt: Schema.optionalKey(Schema.Int),
 })
@@ -26,7 +27,7 @@ export const OwnTurn = Schema.Struct({
   chatId: ChatId,
   userId: Schema.NullOr(UserId),
   feature: Schema.String,
-  payload: Schema.Unknown,
+  payload: Anything,
 })
 export type OwnTurn = typeof OwnTurn.Type
 

@@ -11,7 +11,7 @@ import { safeJsonText } from "../domain/SafeText.ts"
  */
 export const jobsFrom = (sql: SqlClient, rows: Fragment): Fragment => sql`
   INSERT INTO jobs (kind, key, lane, user_id, payload, run_at)
-  SELECT job ->> 'kind', job ->> 'key', job ->> 'lane', (job ->> 'userId')::bigint, job -> 'payload',
+  SELECT job ->> 'kind', job ->> 'key', job ->> 'lane', (job ->> 'userId')::bigint, coalesce(job -> 'payload', 'null'),
     coalesce('epoch'::timestamptz + (job ->> 'runAt')::bigint * interval '1 millisecond', now())
   FROM (${rows}) AS given
   WHERE jsonb_typeof(job -> 'userId') = 'null'

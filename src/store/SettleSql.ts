@@ -13,7 +13,7 @@ import { Int8, type Statements } from "./driver/Statements.ts"
 import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
 import { jobsFrom } from "./EnqueueSql.ts"
 
-/** A settlement and its JSON; by its digest (`given.token`) a repeated attempt finds its own commit. */
+/** By the digest (`given.token`) a repeated attempt finds its own commit. Of the jsonb: the spool reorders keys. */
 interface Decision {
   readonly settlement: Settlement
   readonly json: string
@@ -44,7 +44,7 @@ const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     rows.map(({ settlement }) => BigInt(of(settlement) ?? 0))
   return sql`
     given AS MATERIALIZED (
-      SELECT s.*, s.sent::jsonb AS doc, hashtextextended(s.sent, 0) AS token
+      SELECT s.*, s.sent::jsonb AS doc, hashtextextended(s.sent::jsonb::text, 0) AS token
       FROM unnest(
         ${rows.map(({ json }) => json)}::text[], ${numbers((row) => row.updateId)}::bigint[],
         ${numbers((row) => row.chatId)}::bigint[], ${numbers((row) => row.epoch)}::bigint[],
@@ -136,12 +136,15 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
-/** Decisions committed by an earlier attempt, or by an earlier owner. A separate statement: only then does it see that commit. */
+/**
+ * Decisions committed by an earlier attempt, or by an earlier owner. A separate statement: only then does it see that
+ * commit. The release before took the digest of the text.
+ */
 const wereCommitted = (sql: SqlClient, rows: ReadonlyArray<Decision>) => sql`
   WITH ${given(sql, rows)},
   committed AS (
-    SELECT place, update_id FROM turns JOIN given USING (update_id, chat_id, token) JOIN owners USING (place)
-    WHERE turns.status <> 'received')
+    SELECT place, update_id FROM turns JOIN given USING (update_id, chat_id) JOIN owners USING (place)
+    WHERE turns.status <> 'received' AND turns.token IN (given.token, hashtextextended(given.sent, 0)))
   SELECT place, NULL AS turn_id, NULL AS id FROM committed
   UNION ALL SELECT NULL, turn_id, id FROM messages WHERE turn_id IN (
     SELECT update_id FROM committed UNION SELECT turns.update_id FROM turns JOIN committed ON turns.answered_in = committed.update_id)`

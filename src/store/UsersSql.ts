@@ -57,12 +57,15 @@ const make = Effect.gen(function* () {
   const setBanned: Users["Service"]["setBanned"] = Effect.fnUntraced(function* (userId, banned) {
     const [known] = yield* mark(userId, banned)
     if (known === undefined) return false
-    yield* look(known.chatId).pipe(
-      Effect.repeat({
-        while: ([{ busy }]) => busy,
-        schedule: Schedule.spaced(lookAgain.every).pipe(Schedule.upTo({ times: lookAgain.times })),
-      }),
-    )
+    // A private chat has the id of its user; the first contact may have been in a group.
+    for (const chatId of new Set([ChatId.make(userId), known.chatId])) {
+      yield* look(chatId).pipe(
+        Effect.repeat({
+          while: ([{ busy }]) => busy,
+          schedule: Schedule.spaced(lookAgain.every).pipe(Schedule.upTo({ times: lookAgain.times })),
+        }),
+      )
+    }
     return true
   })
 

@@ -27,13 +27,13 @@ const toMarkup = (keyboard: Keyboard): InlineKeyboardMarkup => ({
 
 const markup = (keyboard: Keyboard | undefined) => (keyboard === undefined ? {} : { reply_markup: toMarkup(keyboard) })
 
-/** Refusals that mean the work is already done. */
+/** Refusals that mean the work is already done, or that nobody waits for it any more. */
 const doneAlready =
-  (words: string) =>
+  (words: RegExp) =>
   <A>(call: Effect.Effect<A, TelegramError>): Effect.Effect<A | null, TelegramError> =>
     Effect.catchIf(
       call,
-      ({ reason }) => reason._tag === "Rejected" && reason.description.includes(words),
+      ({ reason }) => reason._tag === "Rejected" && words.test(reason.description),
       () => Effect.succeed(null),
     )
 
@@ -89,13 +89,13 @@ const make = Effect.gen(function* () {
               signal,
             ),
           chatId,
-        ).pipe(doneAlready("message is not modified"), Effect.as(outgoing.messageId))
+        ).pipe(doneAlready(/message is not modified/), Effect.as(outgoing.messageId))
       case "ClearKeyboard":
         return call(
           "editMessageReplyMarkup",
           (api, signal) => api.editMessageReplyMarkup({ chat_id: chatId, message_id: outgoing.messageId }, signal),
           chatId,
-        ).pipe(doneAlready("message is not modified"), Effect.as(outgoing.messageId))
+        ).pipe(doneAlready(/message is not modified/), Effect.as(outgoing.messageId))
       case "AnswerCallback":
         return call("answerCallbackQuery", (api, signal) =>
           api.answerCallbackQuery(
@@ -105,7 +105,7 @@ const make = Effect.gen(function* () {
             },
             signal,
           ),
-        ).pipe(doneAlready("query is too old"), Effect.as(null))
+        ).pipe(doneAlready(/query is too old|query.id.is.invalid|query_id_invalid/i), Effect.as(null))
     }
   }
 

@@ -29,12 +29,15 @@ import { featuresOn } from "../support/TestFeatures.ts"
 
 const settings = settingsWith({})
 
-/** What the database does not do, after all the attempts that the store makes: take answers, give turns. */
-export class Outage extends Context.Service<Outage, { settlesFail: boolean; opensFail: boolean }>()(
-  "confidant/test/Outage",
-) {}
+/** What the database does not do, after all the attempts that the store makes: take answers, give turns, write changes. */
+export class Outage extends Context.Service<
+  Outage,
+  { settlesFail: boolean; opensFail: boolean; changesFail: boolean }
+>()("confidant/test/Outage") {}
 
 const away = new StoreError({ operation: "Inbox.settle", transient: true, sqlState: null, message: "away" })
+
+const refused = new StoreError({ operation: "Inbox.settle", transient: false, sqlState: "23514", message: "refused" })
 
 const FailingStore = Layer.effect(
   Inbox,
@@ -44,7 +47,11 @@ const FailingStore = Layer.effect(
     return Inbox.of({
       ...inbox,
       open: (chat, limit) => Effect.suspend(() => (outage.opensFail ? Effect.fail(away) : inbox.open(chat, limit))),
-      settle: (settlement) => Effect.suspend(() => (outage.settlesFail ? Effect.fail(away) : inbox.settle(settlement))),
+      settle: (settlement) =>
+        Effect.suspend(() => {
+          if (outage.settlesFail) return Effect.fail(away)
+          return outage.changesFail && settlement.changes.length > 0 ? Effect.fail(refused) : inbox.settle(settlement)
+        }),
     })
   }),
 )
@@ -57,7 +64,7 @@ const OnMemory = Layer.unwrap(
       Layer.provideMerge([
         memoryStoreOn(state),
         featuresOn(state),
-        Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false })),
+        Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false, changesFail: false })),
       ]),
     )
   }),

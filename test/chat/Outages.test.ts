@@ -7,7 +7,7 @@ import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, chatId, Engine, history, Outage, says } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, Outage, says, update } from "./Engine.ts"
 
 const lost = { _tag: "Lost", detail: "no answer" } as const
 
@@ -79,6 +79,28 @@ describe("the owner of a chat when things fail for good or for long", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect(
+    "sets aside what it was to say unasked and could not, without a word, and goes on with what people say",
+    () =>
+      Effect.gen(function* () {
+        yield* acquainted()
+        const payload = { _tag: "Message", text: "unasked" }
+        yield* arrives(update(-3, { _tag: "Own", feature: "operators", payload }), says(3, "hello"))
+        const inbox = yield* Inbox
+        yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+        const owners = yield* ChatWorkers
+        const owner = yield* owners.make(chatId)
+        yield* owner.wake
+        const { sent } = yield* FakeTelegram
+        const letters = yield* DeadLetters
+        assert.deepStrictEqual(textsOf(sent), ["You said: hello"])
+        assert.deepStrictEqual(
+          (yield* letters.list(10)).map(({ reason, updateId }) => [updateId, reason]),
+          [[-3, "poisoned"]],
+        )
+      }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("asks a model that nobody may call again as soon as it may be back, however long that takes", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()
@@ -96,6 +118,28 @@ describe("the owner of a chat when things fail for good or for long", () => {
         yield* owner.wake
       }
       assert.deepStrictEqual(textsOf(sent), ["late-notice", "You said: hello"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("saves an answer of the spool without the writes of features that the database refuses, and goes on", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const outage = yield* Outage
+      const spool = yield* Spool
+      const { sent } = yield* FakeTelegram
+      outage.settlesFail = true
+      yield* arrives(says(3, "hello"))
+      yield* owner.wake
+      for (const { settlement } of yield* spool.waiting) {
+        yield* spool.keep({ ...settlement, changes: [{ kind: "test.refused", data: null }] })
+      }
+      outage.settlesFail = false
+      outage.changesFail = true
+      yield* arrives(says(4, "still there?"))
+      yield* owner.wake
+      assert.deepStrictEqual(yield* spool.waiting, [])
+      assert.include(textsOf(sent), "You said: still there?")
+      assert.deepStrictEqual((yield* history).slice(0, 2), ["user: hello", "assistant: You said: hello"])
     }).pipe(Effect.provide(Engine)),
   )
 

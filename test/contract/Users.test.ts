@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { UserId } from "../../src/domain/Ids.ts"
+import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
@@ -42,6 +42,20 @@ const said = [
 
 for (const [place, store] of places) {
   layer(store)(`Users ${place}`, (it) => {
+    it.effect("are kept out of their private chat at once, also when they were first met in a group", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const people = yield* People
+        const users = yield* Users
+        const chat = newChat()
+        yield* people.open(ChatId.make(-chat.id), chat.sender, 0)
+        const turn = text(chat, "hello")
+        const at = yield* begin(chat, turn)
+        assert.isTrue(yield* users.setBanned(chat.sender.id, true))
+        assert.isNull(yield* inbox.settle(settlement(chat, turn, at, ["of an owner that does not know it"])))
+      }),
+    )
+
     it.effect("are shown by facts alone", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox

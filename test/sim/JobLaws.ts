@@ -44,8 +44,17 @@ export class JobLaws {
     return this.#jobs.flatMap(({ doneAt, key }) => (doneAt === null ? [key] : [])).join()
   }
 
-  /** Each job had its effect once: one own turn says its result. */
+  /** Own turns that ended process after process: an operator finds them among the dead letters. */
+  get #setAside(): number {
+    const { letters, turns } = this.#world.store
+    return [...letters.values()].filter(
+      ({ reason, updateId }) => reason === "poisoned" && turns.get(updateId)?.incoming.content._tag === "Own",
+    ).length
+  }
+
+  /** Each job had its effect once: one own turn says its result, or was set aside. */
   atTheEnd(): void {
+    let setAside = this.#setAside
     // Of somebody who declined the payload is blanked; what was owed stays.
     const said = [...this.#world.store.turns.values()].flatMap(({ deliveries, incoming: { content } }) =>
       content._tag === "Own" ? deliveries.map(({ owed }) => (owed._tag === "Message" ? owed.text.text : "")) : [],
@@ -53,7 +62,8 @@ export class JobLaws {
     for (const { failedAt, key } of this.#jobs) {
       const times = said.filter((text) => text === `J${key}`).length
       if (failedAt !== null) this.#world.violate(`job ${key} failed for good`)
-      if (times !== 1) this.#world.violate(`the result of job ${key} is said ${times} times`)
+      if (times === 0 && setAside > 0) setAside -= 1
+      else if (times !== 1) this.#world.violate(`the result of job ${key} is said ${times} times`)
       if (!this.#ran.has(key)) this.#world.violate(`job ${key} is done and was never run`)
     }
   }

@@ -102,9 +102,13 @@ for (const [place, guard] of [
         const chat = newChat()
         const turn = text(chat, "hello")
         const at = yield* begin(chat, turn)
-        const changes = [{ kind: "test.future", data: { note: "later" } }]
+        const changes = [
+          { kind: "test.future", data: { note: 1 } },
+          { kind: "test.future", data: { note: "later" } },
+        ]
         assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, ["kept"], { changes })))
         assert.deepStrictEqual(yield* notes, [])
+        // The first one it knows but cannot read.
         const future = { ...noted, kind: "test.future" }
         const start = applyKept.pipe(Effect.provide(statements), Effect.provideService(ChangeKinds, [future]))
         yield* start

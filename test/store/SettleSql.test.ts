@@ -57,6 +57,22 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
     }),
   )
 
+  it.effect("a decision that the release before has committed is known again", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const sql = yield* SqlClient
+      const { decision } = yield* decided
+      const settled = yield* inbox.settle(decision)
+      const { deliveries, person, edited, updateId } = decision
+      const messages = decision.messages.map((message) => ({ ...message, updateId }))
+      const sent = JSON.stringify({ joined: [], messages, deliveries, person, edited })
+      yield* sql`UPDATE turns SET token = hashtextextended(${sent}::text, 0) WHERE update_id = ${updateId}`
+      assert.deepStrictEqual(yield* inbox.settle(decision), settled)
+      yield* sql`UPDATE turns SET token = 1 WHERE update_id = ${updateId}`
+      assert.isNull(yield* inbox.settle(decision))
+    }),
+  )
+
   it.effect("a chat whose row stays locked holds up the others for one attempt, and no longer", () =>
     Effect.gen(function* () {
       const inbox = yield* Inbox

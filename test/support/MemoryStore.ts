@@ -28,12 +28,20 @@ import {
 const finish = (turn: { status: TurnStatus; doneAt: number | null }, now: number) =>
   Object.assign(turn, { status: "done", doneAt: now })
 
+/** The order of keys does not count: the spool gives them back in another one. */
+const digest = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+
 const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
   const { changes, deliveries, joined, jobs, messages } = settlement
-  const decision = JSON.stringify({ joined, messages, deliveries, person, edited, changes, jobs })
+  const decision = digest({ joined, messages, deliveries, person, edited, changes, jobs })
   const settled = () => ({
     messageIds: [...joined.map((earlier) => earlier.updateId), updateId].flatMap((turnId) =>
       state.messages.flatMap((stored) => (stored.turnId === turnId ? [stored.message.id] : [])),

@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import { ChatId } from "../../src/domain/Ids.ts"
 import type { Users } from "../../src/domain/operators/Users.ts"
 import { openTurns, raiseEpoch, type State } from "./MemoryState.ts"
 
@@ -18,11 +19,12 @@ export const usersOn = (state: State): Users["Service"] => ({
       if (known === undefined) return false
       known.bannedAt = banned ? (known.bannedAt ?? now) : null
       known.person = { ...known.person, banned }
-      const { chatId } = known.person
-      const isBusy = openTurns(state, chatId).some(({ deliveries }) =>
-        deliveries.some((part) => part.state === "sending"),
-      )
-      if (state.epochs.has(chatId) && !isBusy) raiseEpoch(state, chatId)
+      for (const chatId of new Set([ChatId.make(userId), known.person.chatId])) {
+        const isBusy = openTurns(state, chatId).some(({ deliveries }) =>
+          deliveries.some((part) => part.state === "sending"),
+        )
+        if (state.epochs.has(chatId) && !isBusy) raiseEpoch(state, chatId)
+      }
       return true
     }),
 })

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { Anything } from "../Anything.ts"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
 
@@ -7,7 +8,7 @@ export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
 export type Consent = typeof Consent.Type
 
 /** A question that the user's next text answers. Only the feature knows its state. */
-export const Dialogue = Schema.Struct({ feature: Schema.String, state: Schema.Unknown })
+export const Dialogue = Schema.Struct({ feature: Schema.String, state: Anything })
 export type Dialogue = typeof Dialogue.Type
 
 export const Person = Schema.Struct({

@@ -107,7 +107,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
     name,
     commands: { chats: { shown: true, handle: shown(() => 0) } },
     buttons: {
-      list: shown(Number),
+      list: shown((argument) => Math.trunc(Number(argument)) || 0),
       show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))] })),
       new: (asked) =>
         Effect.succeed({

@@ -60,9 +60,19 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, number: number, of: C
   yield* sql`
     INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, greatest((${highest(sql, of)}), 1))
     ON CONFLICT (user_id) DO UPDATE SET last = greatest(known.last, excluded.last)`
+  // The inbox and what could not be delivered hold the same words.
   yield* sql`
-    WITH gone AS (DELETE FROM conversations WHERE user_id = ${of.userId} AND number = ${number} RETURNING id)
-    DELETE FROM messages USING gone WHERE messages.conversation_id = gone.id AND messages.user_id = ${of.userId}`
+    WITH gone AS (DELETE FROM conversations WHERE user_id = ${of.userId} AND number = ${number} RETURNING id),
+    unsaid AS (
+      DELETE FROM messages USING gone WHERE messages.conversation_id = gone.id AND messages.user_id = ${of.userId}
+      RETURNING turn_id, telegram_message_id),
+    undelivered AS (
+      UPDATE deliveries SET payload = NULL WHERE turn_id IN (SELECT turn_id FROM unsaid) AND state = 'failed')
+    UPDATE turns SET payload = jsonb_set(payload #- '{content,context}', '{content,text}', '""', false)
+    WHERE user_id = ${of.userId} AND status = 'done' AND (
+      update_id IN (SELECT turn_id FROM unsaid)
+      OR payload #>> '{content,_tag}' = 'Edited'
+        AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid))`
   const left = yield* sql`
     SELECT FROM conversations WHERE user_id = ${of.userId} AND active`
   if (left.length > 0) return

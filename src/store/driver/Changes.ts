@@ -26,6 +26,7 @@ export const changeKind = <Data>(
   return { kind, apply: (sql, given, of) => Effect.flatMap(decode(given), (decoded) => apply(sql, decoded, of)) }
 }
 
+const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Int8 })))
 const Kept = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({
@@ -42,11 +43,13 @@ export const ChangeKinds = Context.Reference<ReadonlyArray<ChangeKind>>("confida
   defaultValue: () => [],
 })
 
-/** The writes of features. Both methods run in the transaction of the caller. */
+/** The writes of features. `apply` and `applyKept` run in the transaction of the caller. */
 export interface Changes {
   readonly apply: (changes: ReadonlyArray<Change>, of: ChangeOf) => Effect.Effect<void, StatementFailure>
-  /** Changes that an older release did not know and kept. */
-  readonly applyKept: Effect.Effect<void, StatementFailure>
+  /** Those that an older release kept because it did not know them, and this one does; oldest first. */
+  readonly kept: Effect.Effect<ReadonlyArray<number>, StatementFailure>
+  /** One of them, unless somebody else has. */
+  readonly applyKept: (id: number) => Effect.Effect<void, StatementFailure>
 }
 
 export const makeChanges: Effect.Effect<Changes, never, SqlClient> = Effect.gen(function* () {
@@ -56,7 +59,7 @@ export const makeChanges: Effect.Effect<Changes, never, SqlClient> = Effect.gen(
   /** A release that knows its kind applies it when it starts. */
   const keep = ({ data, kind }: Change, { conversationId, userId }: ChangeOf) => sql`
     INSERT INTO kept_changes (kind, data, user_id, conversation_id)
-    VALUES (${kind}, ${safeJsonText(data)}::jsonb, ${userId}, ${conversationId})`
+    VALUES (${kind}, ${safeJsonText(data ?? null)}::jsonb, ${userId}, ${conversationId})`
 
   const apply: Changes["apply"] = (changes, of) =>
     Effect.forEach(
@@ -66,14 +69,17 @@ export const makeChanges: Effect.Effect<Changes, never, SqlClient> = Effect.gen(
       { discard: true },
     )
 
-  const applyKept: Changes["applyKept"] = Effect.gen(function* () {
-    const kept = yield* sql`
-      WITH taken AS (DELETE FROM kept_changes WHERE kind = ANY(${[...known.keys()]}::text[]) RETURNING *)
-      SELECT kind, data, user_id AS "userId", conversation_id AS "conversationId" FROM taken ORDER BY id`.pipe(
-      Effect.flatMap(Kept),
-    )
-    yield* Effect.forEach(kept, ({ data, kind, ...of }) => apply([{ kind, data }], of), { discard: true })
+  const kept: Changes["kept"] = Effect.map(
+    Effect.flatMap(sql`SELECT id FROM kept_changes WHERE kind = ANY(${[...known.keys()]}::text[]) ORDER BY id`, Ids),
+    (rows) => rows.map(({ id }) => id),
+  )
+
+  const applyKept: Changes["applyKept"] = Effect.fnUntraced(function* (id) {
+    const taken = yield* sql`
+      DELETE FROM kept_changes WHERE id = ${id}
+      RETURNING kind, data, user_id AS "userId", conversation_id AS "conversationId"`.pipe(Effect.flatMap(Kept))
+    yield* Effect.forEach(taken, ({ data, kind, ...of }) => apply([{ kind, data }], of), { discard: true })
   })
 
-  return { apply, applyKept }
+  return { apply, kept, applyKept }
 })

@@ -61,6 +61,18 @@ describe("/chats", () => {
     }),
   )
 
+  it.effect.each(["chats:list:x", "chats:list:1.5", "chats:list:-3"])("shows a page also at %s", (data) =>
+    Effect.gen(function* () {
+      const many = Array.from({ length: 20 }, (_, index) => conversation(20 - index))
+      const found = buttons((yield* ask(pressed(data), many)).deliveries)
+      assert.lengthOf(
+        found.filter(({ data: at }) => at.startsWith("chats:show:")),
+        8,
+      )
+      for (const { data: at } of found) assert.notMatch(at, /NaN|\.5/)
+    }),
+  )
+
   it.effect("begins a new conversation, and ends what was asked", () =>
     Effect.gen(function* () {
       const reply = yield* ask(pressed("chats:new"), three, renaming)
