@@ -8,14 +8,15 @@ const name = "chats"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ number: Schema.Int }))
 
-/** Cut at a space where there is one, with an ellipsis; never within a character. */
+/** Cut at a space where there is one, with an ellipsis and no comma before it; never within a character. */
 export const shortened = (text: string, length: number): string => {
   const line = text.replace(/\s+/gu, " ").trim()
   const units = Array.from(line)
   if (units.length <= length) return line
   const cut = units.slice(0, length - 1).join("")
   const space = cut.lastIndexOf(" ")
-  return `${space > cut.length / 2 ? cut.slice(0, space) : cut}…`
+  const kept = space > cut.length / 2 ? cut.slice(0, space) : cut
+  return `${kept.replace(/[\s,;:.–—-]+$/u, "")}…`
 }
 
 /** What a conversation is called: its title, else the beginning of it, else its number. */
@@ -94,14 +95,19 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
   const listed = (asked: Asked) => conversations.list(asked.person.id)
 
   const shown = (page: (argument: string) => number) => (asked: Asked, argument: string) =>
-    Effect.map(listed(asked), (all): Reply => ({ deliveries: [inPlace(asked, list(asked, all, page(argument)))] }))
+    Effect.map(listed(asked), (all): Reply => ({
+      deliveries: [inPlace(asked, list(asked, all, page(argument)))],
+      dialogue: null,
+    }))
 
   /** A button of one conversation; one that is gone meanwhile leads back to the list. */
   const ofOne =
     (reply: (asked: Asked, each: Listed, all: ReadonlyArray<Listed>) => Reply) => (asked: Asked, argument: string) =>
       Effect.map(listed(asked), (all) => {
         const each = find(all, argument)
-        return each === undefined ? { deliveries: [inPlace(asked, list(asked, all))] } : reply(asked, each, all)
+        return each === undefined
+          ? { deliveries: [inPlace(asked, list(asked, all))], dialogue: null }
+          : reply(asked, each, all)
       })
 
   return {
@@ -109,7 +115,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
     commands: { chats: { shown: true, handle: shown(() => 0) } },
     buttons: {
       list: shown(Number),
-      show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))] })),
+      show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))], dialogue: null })),
       new: (asked) =>
         Effect.succeed({
           deliveries: [message(asked.say("chats-begun"), asked.home.keyboard)],
@@ -128,7 +134,10 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
         deliveries: [message(say("chats-rename-ask", { title: titleOf(say, each) }))],
         dialogue: { feature: name, state: { number: each.number } },
       })),
-      delete: ofOne((asked, each) => ({ deliveries: [inPlace(asked, askDelete(asked.say, each))] })),
+      delete: ofOne((asked, each) => ({
+        deliveries: [inPlace(asked, askDelete(asked.say, each))],
+        dialogue: null,
+      })),
       erase: ofOne((asked, each) => ({
         deliveries: [
           inPlace(
@@ -139,6 +148,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
           ),
         ],
         changes: [change.delete(each.number)],
+        dialogue: null,
       })),
     },
     dialogue: (asked, state, text) => Effect.map(listed(asked), (all) => renamed(asked, all, state, text)),

@@ -96,6 +96,15 @@ describe("/chats", () => {
     }),
   )
 
+  it.effect.each(["/chats", "list", "show:2", "show:3", "delete:2", "erase:2", "new", "open:2"])(
+    "asks for no title any more after %s, so that the next words are heard",
+    (action) =>
+      Effect.gen(function* () {
+        const content = action === "/chats" ? command("chats") : pressed(`chats:${action}`)
+        assert.isNull((yield* ask(content, three, renaming)).dialogue)
+      }),
+  )
+
   it.effect("deletes nothing before it has asked", () =>
     Effect.gen(function* () {
       const asked = yield* ask(pressed("chats:delete:2"))
@@ -122,6 +131,7 @@ describe("a title from the first words", () => {
   it("is cut at a space, and never within a character", () => {
     assert.strictEqual(Chats.shortened("  one\n two  ", 30), "one two")
     assert.strictEqual(Chats.shortened("one two three", 9), "one two…")
+    assert.strictEqual(Chats.shortened("one two, three", 11), "one two…")
     assert.strictEqual(Chats.shortened("😀".repeat(10), 5), "😀😀😀😀…")
   })
 })
