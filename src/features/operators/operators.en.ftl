@@ -17,8 +17,16 @@ ops-off = The operators’ page is off. Set JWT_SECRET (make one with: openssl r
 status-ready = I’m well and take messages.
 status-not-ready = I can’t serve at the moment: { $reasons }
 status-idle = Nobody waits for an answer.
-status-waiting = { $turns } messages wait for an answer, the oldest for { $age }.
-status-working = { $turns } messages are being worked on.
+status-waiting =
+    { $turns ->
+        [one] 1 message waits for an answer
+       *[other] { $turns } messages wait for an answer
+    }, the oldest for { $age }.
+status-working =
+    { $turns ->
+        [one] 1 message is being worked on.
+       *[other] { $turns } messages are being worked on.
+    }
 status-dead-letters = Failed for good and not dealt with: { $count }. See: confidant turns list
 status-unknown = How many wait is not known: the database does not answer.
 status-breakers-closed = All breakers are closed.
