@@ -18,4 +18,4 @@ alerts-backup-unverified = За последние 8 дней ни одна ре
 alerts-backup-metrics = Неизвестно, в каком состоянии резервные копии.
 alerts-disk = Диск папки «{ $path }» заполняется: свободно { $free } %.
 alerts-telemetry = Сборщик телеметрии не принял пакетов за 15 минут: { $count }.
-alerts-spending = Модель за 24 часа стоила { $spent } USD; бюджет — { $budget } USD в день.
+alerts-spending = Модель за 24 часа стоила { $spent } USD; бюджет – { $budget } USD в день.

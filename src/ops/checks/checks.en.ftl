@@ -1,1 +1,1 @@
-smoke-test = This is a test of the operators. Nothing needs to be done.
+smoke-test = This is a test by the operators. You need not do anything.
