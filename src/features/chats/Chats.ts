@@ -26,6 +26,9 @@ export const titleOf = (say: Say, { beginning, number, title }: Listed): string 
   return words === "" ? say("chats-untitled", { number }) : words
 }
 
+/** Nothing but its number tells it from others yet. */
+const isUntitled = ({ beginning, title }: Listed): boolean => title === "" && beginning.trim() === ""
+
 const find = (all: ReadonlyArray<Listed>, argument: string): Listed | undefined =>
   all.find(({ number }) => String(number) === argument)
 
@@ -55,7 +58,8 @@ const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0): Outg
 
 const screen = (say: Say, each: Listed): Outgoing => {
   const argument = String(each.number)
-  return message(say("chats-one", { number: each.number, title: titleOf(say, each) }), [
+  const heading = isUntitled(each) ? "chats-untitled" : "chats-one"
+  return message(say(heading, { number: each.number, title: titleOf(say, each) }), [
     ...(each.active ? [] : [[button(say("chats-button-open"), name, "open", argument)]]),
     [
       button(say("chats-button-rename"), name, "rename", argument),
@@ -66,10 +70,13 @@ const screen = (say: Say, each: Listed): Outgoing => {
 }
 
 const askDelete = (say: Say, each: Listed): Outgoing =>
-  message(say("chats-delete-sure", { number: each.number, title: titleOf(say, each) }), [
-    [button(say("chats-button-delete-yes"), name, "erase", String(each.number))],
-    [button(say("chats-button-keep"), name, "show", String(each.number))],
-  ])
+  message(
+    say(`chats-delete-sure${isUntitled(each) ? "-untitled" : ""}`, { number: each.number, title: titleOf(say, each) }),
+    [
+      [button(say("chats-button-delete-yes"), name, "erase", String(each.number))],
+      [button(say("chats-button-keep"), name, "show", String(each.number))],
+    ],
+  )
 
 const opened = (all: ReadonlyArray<Listed>, number: number) =>
   all.map(({ beginning, title, ...each }) => ({ ...each, beginning, title, active: each.number === number }))

@@ -118,6 +118,17 @@ describe("/chats", () => {
     }),
   )
 
+  it.effect("does not call one by its number twice while it has no title", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:1"))), ["AnswerCallback", "Edit chats-untitled"])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:2"))), ["AnswerCallback", "Edit chats-one"])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:delete:1"))), [
+        "AnswerCallback",
+        "Edit chats-delete-sure-untitled",
+      ])
+    }),
+  )
+
   it.effect.each(["show", "open", "rename", "delete", "erase"])("shows the list at an old button to %s", (action) =>
     Effect.gen(function* () {
       const reply = yield* ask(pressed(`chats:${action}:3`))
