@@ -149,6 +149,8 @@ export class Answer extends Context.Service<
           _tag: "Settled",
           settlement: {
             ...settlementOf(owner, desk, turn, { ...reply, deliveries: [...deliveries, ...reply.deliveries] }),
+            // What failed for good may be answered anew: its writes wait for that.
+            ...(dead === null ? {} : { changes: [], jobs: [] }),
             joined,
             messages: [talk.said, assistantMessage(answer)],
           },

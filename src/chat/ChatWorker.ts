@@ -159,11 +159,13 @@ export class ChatWorkers extends Context.Service<
             (error) => error._tag === "SpoolError" || error.transient,
           )
           return Option.isSome(outage)
-            ? Effect.logWarning(words, outage.value.message).pipe(
+            ? Effect.logWarning(words).pipe(
+                Effect.annotateLogs({ chatId, reason: outage.value.message }),
                 Effect.andThen(outage.value._tag === "SpoolError" ? Metric.update(errors("spool"), 1) : Effect.void),
                 Effect.andThen(forgetDesk),
               )
             : Effect.logError(words, cause).pipe(
+                Effect.annotateLogs({ chatId }),
                 Effect.andThen(Metric.update(errors("unexpected"), 1)),
                 Effect.andThen(forget),
               )

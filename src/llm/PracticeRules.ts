@@ -20,9 +20,10 @@ export const quote = (text: string): string => {
   return `${(space > quoteLength / 2 ? cut.slice(0, space) : cut.replace(/[\uD800-\uDBFF]$/, "")).trimEnd()}…`
 }
 
-const sentence = (text: string): string => {
-  const fragment = quote(text)
-  return /[.!?…]$/.test(fragment) ? fragment : `${fragment}.`
+/** The full stop apart: English has it before the closing quotation mark, Russian after it. */
+const sentence = (text: string) => {
+  const fragment = quote(text).replace(/(?<!\.)\.$/, "")
+  return { fragment, stop: /[.!?…]$/.test(fragment) ? "" : "." }
 }
 
 const isAny = (patterns: ReadonlyArray<RegExp>, text: string): boolean => patterns.some((pattern) => pattern.test(text))
@@ -69,7 +70,7 @@ export const respond = (messages: Messages): Line => {
   const feeling = feelingIn(text)
   if (feeling !== undefined) return { key: `practice-feeling-${feeling}` }
   if (Pattern.thanks.test(text)) return { key: "practice-thanks" }
-  return { key: `practice-reflect-${(earlier.length % 3) + 1}`, args: { fragment: sentence(newest) } }
+  return { key: `practice-reflect-${(earlier.length % 3) + 1}`, args: sentence(newest) }
 }
 
 /** Stems of the longer words, since endings change. */

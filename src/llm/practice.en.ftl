@@ -29,6 +29,6 @@ practice-feeling-tired = That sounds exhausting. When did you last have a moment
 practice-feeling-lonely = Feeling alone hurts. Is there someone you would like to be closer to?
 practice-feeling-happy = How good to hear! What made it so?
 
-practice-reflect-1 = You said: “{ $fragment }” I am listening. What about this matters most to you?
-practice-reflect-2 = “{ $fragment }” How do you feel when you say that?
-practice-reflect-3 = I hear you: “{ $fragment }” What would help you a little right now?
+practice-reflect-1 = You said: “{ $fragment }{ $stop }” I am listening. What about this matters most to you?
+practice-reflect-2 = “{ $fragment }{ $stop }” How do you feel when you say that?
+practice-reflect-3 = I hear you: “{ $fragment }{ $stop }” What would help you a little right now?

@@ -29,6 +29,6 @@ practice-feeling-tired = Похоже, это очень выматывает. �
 practice-feeling-lonely = Одиночество причиняет боль. Есть ли кто-то, с кем вам хотелось бы стать ближе?
 practice-feeling-happy = Как хорошо это слышать! Что этому помогло?
 
-practice-reflect-1 = Вы сказали: «{ $fragment }» Я слушаю. Что в этом для вас самое важное?
-practice-reflect-2 = «{ $fragment }» Что вы чувствуете, когда говорите об этом?
-practice-reflect-3 = Я вас слышу: «{ $fragment }» Что немного помогло бы вам прямо сейчас?
+practice-reflect-1 = Вы сказали: «{ $fragment }»{ $stop } Я слушаю. Что в этом для вас самое важное?
+practice-reflect-2 = «{ $fragment }»{ $stop } Что вы чувствуете, когда говорите об этом?
+practice-reflect-3 = Я вас слышу: «{ $fragment }»{ $stop } Что немного помогло бы вам прямо сейчас?

@@ -61,7 +61,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         const restored = yield* run("restore", name, "--yes", "postgres")
         assert.strictEqual(restored.code, 0, restored.printed)
         assert.include(restored.printed, 'DROP DATABASE "postgres_before_')
-        assert.include(restored.printed, "Forgotten again: 1 people")
+        assert.include(restored.printed, "Forgotten again, as they had asked: 1.")
         yield* start()
         assert.deepStrictEqual(yield* history(ada.id), known)
         assert.deepStrictEqual(yield* history(bob.id), [])

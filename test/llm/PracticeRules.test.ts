@@ -124,6 +124,14 @@ describe("PracticeRules", () => {
     assert.strictEqual(keyOf("My name is not important"), "practice-reflect-1")
   })
 
+  it("ends what it gives back with one full stop, which each language puts where it belongs", () => {
+    const argsOf = (text: string) => respond(talk(text)).args
+    assert.deepStrictEqual(argsOf("The dog barks"), { fragment: "The dog barks", stop: "." })
+    assert.deepStrictEqual(argsOf("The dog barks."), { fragment: "The dog barks", stop: "." })
+    assert.deepStrictEqual(argsOf("The dog barks!"), { fragment: "The dog barks!", stop: "" })
+    assert.deepStrictEqual(argsOf("The dog barks..."), { fragment: "The dog barks...", stop: "" })
+  })
+
   it("does not answer twice in a row in the same words", () => {
     const keys = ["a dog", "a cat", "a cow"].map((_, index, all) => respond(talk(...all.slice(0, index + 1))).key)
     assert.strictEqual(new Set(keys).size, 3)

@@ -8,14 +8,15 @@ const name = "chats"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ number: Schema.Int }))
 
-/** Cut at a space where possible, never inside a character, with an ellipsis. */
+/** Cut at a space where possible, never inside a character, with an ellipsis and no comma before it. */
 export const shortened = (text: string, length: number): string => {
   const line = text.replace(/\s+/gu, " ").trim()
   const units = Array.from(line)
   if (units.length <= length) return line
   const cut = units.slice(0, length - 1).join("")
   const space = cut.lastIndexOf(" ")
-  return `${space > cut.length / 2 ? cut.slice(0, space) : cut}…`
+  const kept = space > cut.length / 2 ? cut.slice(0, space) : cut
+  return `${kept.replace(/[\s,;:.–—-]+$/u, "")}…`
 }
 
 /** Its title, else its beginning, else its number. */
@@ -24,6 +25,9 @@ export const titleOf = (say: Say, { beginning, number, title }: Listed): string 
   const words = shortened(beginning, titleFromWords)
   return words === "" ? say("chats-untitled", { number }) : words
 }
+
+/** Nothing but its number tells it from others yet. */
+const isUntitled = ({ beginning, title }: Listed): boolean => title === "" && beginning.trim() === ""
 
 const find = (all: ReadonlyArray<Listed>, argument: string): Listed | undefined =>
   all.find(({ number }) => String(number) === argument)
@@ -53,7 +57,8 @@ const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0): Outg
 
 const screen = (say: Say, each: Listed): Outgoing => {
   const argument = String(each.number)
-  return message(say("chats-one", { number: each.number, title: titleOf(say, each) }), [
+  const heading = isUntitled(each) ? "chats-untitled" : "chats-one"
+  return message(say(heading, { number: each.number, title: titleOf(say, each) }), [
     ...(each.active ? [] : [[button(say("chats-button-open"), name, "open", argument)]]),
     [
       button(say("chats-button-rename"), name, "rename", argument),
@@ -64,10 +69,13 @@ const screen = (say: Say, each: Listed): Outgoing => {
 }
 
 const askDelete = (say: Say, each: Listed): Outgoing =>
-  message(say("chats-delete-sure", { number: each.number, title: titleOf(say, each) }), [
-    [button(say("chats-button-delete-yes"), name, "erase", String(each.number))],
-    [button(say("chats-button-keep"), name, "show", String(each.number))],
-  ])
+  message(
+    say(`chats-delete-sure${isUntitled(each) ? "-untitled" : ""}`, { number: each.number, title: titleOf(say, each) }),
+    [
+      [button(say("chats-button-delete-yes"), name, "erase", String(each.number))],
+      [button(say("chats-button-keep"), name, "show", String(each.number))],
+    ],
+  )
 
 const opened = (all: ReadonlyArray<Listed>, number: number) =>
   all.map(({ beginning, title, ...each }) => ({ ...each, beginning, title, active: each.number === number }))
@@ -93,14 +101,19 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
   const listed = (asked: Asked) => conversations.list(asked.person.id)
 
   const shown = (page: (argument: string) => number) => (asked: Asked, argument: string) =>
-    Effect.map(listed(asked), (all): Reply => ({ deliveries: [inPlace(asked, list(asked, all, page(argument)))] }))
+    Effect.map(listed(asked), (all): Reply => ({
+      deliveries: [inPlace(asked, list(asked, all, page(argument)))],
+      dialogue: null,
+    }))
 
   /** A button of a conversation; if it is gone meanwhile, back to the list. */
   const ofOne =
     (reply: (asked: Asked, each: Listed, all: ReadonlyArray<Listed>) => Reply) => (asked: Asked, argument: string) =>
       Effect.map(listed(asked), (all) => {
         const each = find(all, argument)
-        return each === undefined ? { deliveries: [inPlace(asked, list(asked, all))] } : reply(asked, each, all)
+        return each === undefined
+          ? { deliveries: [inPlace(asked, list(asked, all))], dialogue: null }
+          : reply(asked, each, all)
       })
 
   return {
@@ -108,7 +121,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
     commands: { chats: { shown: true, handle: shown(() => 0) } },
     buttons: {
       list: shown((argument) => Math.trunc(Number(argument)) || 0),
-      show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))] })),
+      show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))], dialogue: null })),
       new: (asked) =>
         Effect.succeed({
           deliveries: [message(asked.say("chats-begun"), asked.home.keyboard)],
@@ -127,7 +140,10 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
         deliveries: [message(say("chats-rename-ask", { title: titleOf(say, each) }))],
         dialogue: { feature: name, state: { number: each.number } },
       })),
-      delete: ofOne((asked, each) => ({ deliveries: [inPlace(asked, askDelete(asked.say, each))] })),
+      delete: ofOne((asked, each) => ({
+        deliveries: [inPlace(asked, askDelete(asked.say, each))],
+        dialogue: null,
+      })),
       erase: ofOne((asked, each) => ({
         deliveries: [
           inPlace(
@@ -138,6 +154,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
           ),
         ],
         changes: [change.delete(each.number)],
+        dialogue: null,
       })),
     },
     dialogue: (asked, state, text) => Effect.map(listed(asked), (all) => renamed(asked, all, state, text)),

@@ -10,6 +10,7 @@ chats-rename-ask = What shall “{ $title }” be called? Write me the new title
 chats-renamed = It is called “{ $title }” now.
 chats-title-long = That is too long for a title: { $count } characters fit. Would you try a shorter one?
 chats-delete-sure = Delete conversation { $number }, “{ $title }”, with everything we said in it? It can’t be brought back.
+chats-delete-sure-untitled = Delete conversation { $number }, with everything we said in it? It can’t be brought back.
 chats-deleted = Conversation { $number } is gone.
 chats-button-new = New conversation
 chats-button-open = Go on here

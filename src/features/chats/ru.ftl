@@ -10,6 +10,7 @@ chats-rename-ask = Как назвать беседу «{ $title }»? Напиш
 chats-renamed = Теперь она называется «{ $title }».
 chats-title-long = Для названия это слишком длинно: помещается { $count } знаков. Попробуете покороче?
 chats-delete-sure = Удалить беседу { $number } – «{ $title }» – со всем, что мы в ней сказали? Вернуть её будет нельзя.
+chats-delete-sure-untitled = Удалить беседу { $number } со всем, что мы в ней сказали? Вернуть её будет нельзя.
 chats-deleted = Беседа { $number } удалена.
 chats-button-new = Новая беседа
 chats-button-open = Продолжить здесь

@@ -17,8 +17,16 @@ const introduced = (say: Say): Reply => ({ deliveries: [introduction(say)], pers
 const start = ({ home, person, say }: Asked): Reply =>
   person.consent === "granted" ? { deliveries: [home.screen(person.name)] } : introduced(say)
 
+const keepName = (asked: Asked): Reply => ({
+  deliveries: [...clearPressed(asked), asked.home.screen(asked.person.name)],
+  dialogue: null,
+})
+
 const granted = (asked: Asked): Reply => {
   const { person, say } = asked
+  if (person.consent === "granted") {
+    return person.dialogue?.feature === name ? { deliveries: clearPressed(asked) } : keepName(asked)
+  }
   const askName = message(say("consent-ask-name", { name: person.name }), [
     [button(say("consent-button-keep-name", { name: person.name }), name, "keep-name")],
   ])
@@ -32,11 +40,6 @@ const granted = (asked: Asked): Reply => {
 const declined = (asked: Asked): Reply => ({
   deliveries: [...clearPressed(asked), message(asked.say("consent-declined"), [[yes(asked.say)]])],
   person: { consent: "declined", introduced: true },
-  dialogue: null,
-})
-
-const keepName = (asked: Asked): Reply => ({
-  deliveries: [...clearPressed(asked), asked.home.screen(asked.person.name)],
   dialogue: null,
 })
 

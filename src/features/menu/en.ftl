@@ -6,6 +6,7 @@ menu-help =
     Just write to me, in your own words. I answer, and I remember what we talked about.
 
     /helper – talk about whatever is on your mind
+    /chats – your conversations: begin a new one, go on with an old one
     /menu – the main menu
     /help – this page
 

@@ -11,13 +11,16 @@ import { message, type Say } from "../../domain/Feature.ts"
 const ready = (say: Say, reasons: ReadonlyArray<string>): string =>
   reasons.length === 0 ? say("status-ready") : say("status-not-ready", { reasons: reasons.join("; ") })
 
-const waiting = (say: Say, now: number, { deadLetters, oldestUnanswered, turns }: Waiting): ReadonlyArray<string> => {
+/** The turn that asks is one of those that are not done; it is not counted. */
+const waiting = (say: Say, now: number, found: Waiting): ReadonlyArray<string> => {
+  const { deadLetters, oldestUnanswered } = found
+  const turns = found.turns - 1
   const work =
-    oldestUnanswered === null
-      ? turns === 0
-        ? say("status-idle")
-        : say("status-working", { turns })
-      : say("status-waiting", { turns, age: ageIn(say, now - oldestUnanswered) })
+    turns <= 0
+      ? say("status-idle")
+      : oldestUnanswered === null
+        ? say("status-working", { turns })
+        : say("status-waiting", { turns, age: ageIn(say, now - oldestUnanswered) })
   return deadLetters === 0 ? [work] : [work, say("status-dead-letters", { count: deadLetters })]
 }
 

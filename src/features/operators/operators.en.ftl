@@ -17,8 +17,16 @@ ops-off = The operators’ page is off. Set JWT_SECRET (make one with: openssl r
 status-ready = I’m well and taking messages.
 status-not-ready = I can’t serve at the moment: { $reasons }
 status-idle = Nobody is waiting for an answer.
-status-waiting = { $turns } messages are waiting for an answer, the oldest for { $age }.
-status-working = { $turns } messages are being worked on.
+status-waiting =
+    { $turns ->
+        [one] 1 message is waiting for an answer
+       *[other] { $turns } messages are waiting for an answer
+    }, the oldest for { $age }.
+status-working =
+    { $turns ->
+        [one] 1 message is being worked on.
+       *[other] { $turns } messages are being worked on.
+    }
 status-dead-letters = Failed for good and still open: { $count }. See: confidant turns list
 status-unknown = The number of waiting messages is unknown: the database does not answer.
 status-breakers-closed = All breakers are closed.

@@ -19,7 +19,7 @@ const timed = <R>(look: Effect.Effect<string, ProbeFailed, R>) =>
       ? [
           problem(
             `${outcome.success}, but after ${(millis / 1_000).toFixed(1)} s`,
-            `It must take less than ${Duration.format(turnWithin)}. Find what is slow: confidant doctor`,
+            `It must take less than ${Duration.toSeconds(turnWithin)} s. Find what is slow: confidant doctor`,
           ),
         ]
       : [ok(`${outcome.success} in ${millis} ms`)]

@@ -108,6 +108,15 @@ describe("/chats", () => {
     }),
   )
 
+  it.effect.each(["/chats", "list", "show:2", "show:3", "delete:2", "erase:2", "new", "open:2"])(
+    "asks for no title any more after %s, so that the next words are heard",
+    (action) =>
+      Effect.gen(function* () {
+        const content = action === "/chats" ? command("chats") : pressed(`chats:${action}`)
+        assert.isNull((yield* ask(content, three, renaming)).dialogue)
+      }),
+  )
+
   it.effect("deletes nothing before it has asked", () =>
     Effect.gen(function* () {
       const asked = yield* ask(pressed("chats:delete:2"))
@@ -118,6 +127,17 @@ describe("/chats", () => {
       )
       const done = yield* ask(pressed("chats:erase:2"))
       assert.deepStrictEqual(done.changes, [{ kind: "chats.delete", data: { number: 2 } }])
+    }),
+  )
+
+  it.effect("does not call one by its number twice while it has no title", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:1"))), ["AnswerCallback", "Edit chats-untitled"])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:2"))), ["AnswerCallback", "Edit chats-one"])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:delete:1"))), [
+        "AnswerCallback",
+        "Edit chats-delete-sure-untitled",
+      ])
     }),
   )
 
@@ -134,6 +154,7 @@ describe("a title from the first words", () => {
   it("is cut at a space, and never within a character", () => {
     assert.strictEqual(Chats.shortened("  one\n two  ", 30), "one two")
     assert.strictEqual(Chats.shortened("one two three", 9), "one two…")
+    assert.strictEqual(Chats.shortened("one two, three", 11), "one two…")
     assert.strictEqual(Chats.shortened("😀".repeat(10), 5), "😀😀😀😀…")
   })
 })

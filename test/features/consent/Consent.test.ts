@@ -32,6 +32,12 @@ describe("consent", () => {
     assert.deepStrictEqual(reply.dialogue, naming.dialogue)
   })
 
+  it("opens the menu at an old button of consent, and asks for no name again", () => {
+    const reply = replyTo(friend, pressed("consent:yes"))
+    assert.deepStrictEqual(outline(reply), ["AnswerCallback", "ClearKeyboard", "Message menu-home"])
+    assert.notProperty(reply, "person")
+  })
+
   it("takes the next short line as the name", () => {
     const reply = replyTo(naming, text("  Anya "))
     assert.deepStrictEqual(outline(reply), ["Message consent-name-saved", "Message menu-home"])

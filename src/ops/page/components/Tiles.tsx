@@ -67,7 +67,7 @@ export const Tiles = () => {
       </Tile>
       <Tile label="Model cost today" value={dollars(today.costUsd)} tone={over ? "bad" : "plain"}>
         {today.unpriced > 0
-          ? `+ ${count(today.unpriced)} calls of unknown cost`
+          ? `and ${count(today.unpriced)} of unknown cost`
           : today.budgetUsd === null
             ? "no budget is set"
             : `of ${dollars(today.budgetUsd)}`}
