@@ -71,7 +71,7 @@ const reportLines = (
   verified: boolean,
 ) => [
   `Restored: database ${database} holds ${rows} rows, ${verified ? "equal to the manifest" : "compared with nothing"}, after ${time(seconds)}.`,
-  ...(forgotten > 0 ? [`Forgotten again: ${forgotten} people who had asked for it.`] : []),
+  ...(forgotten > 0 ? [`Forgotten again, as they had asked: ${forgotten}.`] : []),
   ...(savedAs === null ? [] : [`The previous contents are saved as backup ${savedAs}.`]),
   `The old database is kept as ${keptAs}. Once you are sure, drop it: ${dropIt}`,
   "Start the bot: it answers with the restored history.",

@@ -48,7 +48,7 @@ const elsewhere = "Use another copy of this backup, or another backup."
 const whyNotOpened = (cause: unknown): BackupError => {
   const thrown = cause instanceof Error ? cause.message : ""
   if (cause instanceof NotSealed) {
-    return new BackupError({ failure: "differs", message: `The file is no sealed backup. ${thrown}. ${elsewhere}` })
+    return new BackupError({ failure: "differs", message: `The file is not a sealed backup. ${thrown}. ${elsewhere}` })
   }
   if (/no identity matched/.test(thrown)) {
     return new BackupError({
