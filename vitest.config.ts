@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
+import { LongestFirst } from "./test/support/LongestFirst.ts"
 import { closingLine } from "./test/support/ClosingLine.ts"
 import { crashTable } from "./test/support/CrashTable.ts"
 
@@ -8,6 +9,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["default", crashTable, closingLine],
     globalSetup: ["test/support/global-setup.ts"],
+    sequence: { sequencer: LongestFirst },
     // Most of the time is waiting for other processes: two files at once also on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only to end what hangs: promises about time are measured in benchmarks.
