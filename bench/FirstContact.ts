@@ -1,15 +1,28 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Schedule } from "effect"
 import { keep, median, rounded } from "./Results.ts"
 import * as Stage from "./Stage.ts"
 
 const people = 600
 const rounds = 3
 
+const done = (stage: Stage.Stage) =>
+  Effect.scoped(
+    Effect.flatMap(stage.connected, (sql) =>
+      Effect.map(sql<{ readonly done: bigint }>`SELECT count(*) AS done FROM turns WHERE status = 'done'`, ([row]) =>
+        Number(row?.done ?? 0),
+      ),
+    ),
+  )
+
 /** One message of each person waits for the bot when it goes on; milliseconds until everything is answered and recorded. */
 const wave = Effect.fnUntraced(function* (stage: Stage.Stage, crowd: ReadonlyArray<Stage.Someone>) {
+  const before = yield* done(stage)
   yield* stage.preload(crowd)
   const begun = yield* Clock.currentTimeMillis
-  yield* stage.settled
+  yield* done(stage).pipe(
+    Effect.filterOrFail((count) => count >= before + crowd.length),
+    Effect.retry(Schedule.spaced("50 millis")),
+  )
   return (yield* Clock.currentTimeMillis) - begun
 })
 
