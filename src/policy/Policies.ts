@@ -63,7 +63,7 @@ const apiClient: CallPolicy = {
   timeout: Duration.seconds(30),
 }
 
-/** After the third failure the user is told, and the save is made later. */
+/** After the third failure the bot tells the user so, and saves the conversation later. */
 const conversationSave: CallPolicy = {
   attempts: 3,
   waits: exactly({ initial: 1, factor: 2, max: 2 }),

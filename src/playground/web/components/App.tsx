@@ -1,9 +1,9 @@
 import { useSignalEffect } from "@preact/signals"
 import { bot, current, currentId, loaded, people, unread } from "../state.ts"
-import { AddPersonForm } from "./AddPerson.tsx"
+import { AddPersonForm } from "./people/AddPerson.tsx"
 import { Chat } from "./Chat.tsx"
 import { Notices } from "./Notices.tsx"
-import { PeopleList } from "./PeopleList.tsx"
+import { PeopleList } from "./people/PeopleList.tsx"
 
 const Welcome = () => (
   <main class="empty wallpaper">

@@ -5,9 +5,9 @@ import { attempt } from "../notices.ts"
 import { bot, currentMessages } from "../state.ts"
 import { Avatar } from "./Avatar.tsx"
 import { ChatHeader } from "./ChatHeader.tsx"
-import { Composer } from "./Composer.tsx"
-import { MessageList } from "./MessageList.tsx"
-import { SendFiles } from "./SendFiles.tsx"
+import { Composer } from "./composer/Composer.tsx"
+import { MessageList } from "./messages/MessageList.tsx"
+import { SendFiles } from "./composer/SendFiles.tsx"
 
 const NewChat = ({ person }: { readonly person: Person }) => (
   <div class="new-chat">

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
-import { addPerson } from "../api.ts"
-import { attempt } from "../notices.ts"
-import { open, people } from "../state.ts"
-import { Dialog } from "./Dialog.tsx"
+import { addPerson } from "../../api.ts"
+import { attempt } from "../../notices.ts"
+import { open, people } from "../../state.ts"
+import { Dialog } from "../Dialog.tsx"
 
 const languages = [
   ["en", "English"],

@@ -1,11 +1,11 @@
 import { type Signal, useSignal } from "@preact/signals"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
-import type { Person, SimMessage } from "../../SimApi.ts"
-import { day, isSameDay } from "../format.ts"
-import { currentDraft, currentMessages } from "../state.ts"
+import type { Person, SimMessage } from "../../../SimApi.ts"
+import { day, isSameDay } from "../../format.ts"
+import { currentDraft, currentMessages } from "../../state.ts"
 import { Bubble } from "./Bubble.tsx"
 import { Draft } from "./Draft.tsx"
-import { Icon } from "./Icon.tsx"
+import { Icon } from "../Icon.tsx"
 
 const pageSize = 60
 const nearBottom = 120

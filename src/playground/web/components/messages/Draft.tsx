@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals"
-import type { SimDraft } from "../../SimApi.ts"
-import { stopDraft } from "../api.ts"
-import { attempt } from "../notices.ts"
+import type { SimDraft } from "../../../SimApi.ts"
+import { stopDraft } from "../../api.ts"
+import { attempt } from "../../notices.ts"
 import { EntityText } from "./EntityText.tsx"
-import { Icon } from "./Icon.tsx"
+import { Icon } from "../Icon.tsx"
 import { Tail } from "./Tail.tsx"
 
 export const Draft = ({ chatId, draft }: { readonly chatId: number; readonly draft: SimDraft }) => {

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals"
-import type { Person, SimMessage } from "../../SimApi.ts"
-import { shortDate } from "../format.ts"
-import { actions, currentId, drafts, messages, open, people, unread } from "../state.ts"
+import type { Person, SimMessage } from "../../../SimApi.ts"
+import { shortDate } from "../../format.ts"
+import { actions, currentId, drafts, messages, open, people, unread } from "../../state.ts"
 import { AddPersonDialog } from "./AddPerson.tsx"
-import { Avatar } from "./Avatar.tsx"
-import { fileTitle } from "./FileBubble.tsx"
-import { Icon } from "./Icon.tsx"
+import { Avatar } from "../Avatar.tsx"
+import { fileTitle } from "../messages/FileBubble.tsx"
+import { Icon } from "../Icon.tsx"
 
 const preview = (message: SimMessage) => (message.text || (message.file ? fileTitle(message.file) : "")).slice(0, 120)
 

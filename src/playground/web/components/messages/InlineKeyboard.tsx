@@ -1,7 +1,7 @@
-import type { SimButton, SimMessage } from "../../SimApi.ts"
-import { buttonKey, press, pressed } from "../callbacks.ts"
-import { safeUrl } from "../entities.ts"
-import { Icon } from "./Icon.tsx"
+import type { SimButton, SimMessage } from "../../../SimApi.ts"
+import { buttonKey, press, pressed } from "../../callbacks.ts"
+import { safeUrl } from "../../entities.ts"
+import { Icon } from "../Icon.tsx"
 
 const Button = ({ message, button }: { readonly message: SimMessage; readonly button: SimButton }) => {
   const url = button.url === undefined ? null : safeUrl(button.url)

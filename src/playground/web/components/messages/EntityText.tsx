@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals"
 import type { ComponentChildren } from "preact"
-import type { SimEntity } from "../../SimApi.ts"
-import { sendText } from "../api.ts"
-import { type Piece, toPieces } from "../entities.ts"
-import { attempt } from "../notices.ts"
+import type { SimEntity } from "../../../SimApi.ts"
+import { sendText } from "../../api.ts"
+import { type Piece, toPieces } from "../../entities.ts"
+import { attempt } from "../../notices.ts"
 import { Link } from "./Link.tsx"
 
 const Spoiler = ({ children }: { readonly children: ComponentChildren }) => {

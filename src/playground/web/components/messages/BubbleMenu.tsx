@@ -1,8 +1,8 @@
-import type { Person, SimMessage } from "../../SimApi.ts"
-import { deleteMessage, react } from "../api.ts"
-import { attempt } from "../notices.ts"
-import { isEditable } from "../state.ts"
-import { Menu, type MenuItem } from "./Menu.tsx"
+import type { Person, SimMessage } from "../../../SimApi.ts"
+import { deleteMessage, react } from "../../api.ts"
+import { attempt } from "../../notices.ts"
+import { isEditable } from "../../state.ts"
+import { Menu, type MenuItem } from "../Menu.tsx"
 import { emojiOf, reactionChoices } from "./Reactions.tsx"
 
 interface Props {

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
-import type { Person } from "../../SimApi.ts"
-import { sendVoice } from "../api.ts"
-import { duration } from "../format.ts"
-import { attempt, showToast } from "../notices.ts"
-import { Icon } from "./Icon.tsx"
+import type { Person } from "../../../SimApi.ts"
+import { sendVoice } from "../../api.ts"
+import { duration } from "../../format.ts"
+import { attempt, showToast } from "../../notices.ts"
+import { Icon } from "../Icon.tsx"
 
 const types = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4"] as const
 const extension = (type: string) => /^audio\/(ogg|webm|mp4)/.exec(type)?.[1] ?? "bin"

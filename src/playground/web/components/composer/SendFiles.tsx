@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
-import type { Person } from "../../SimApi.ts"
-import { sendFile, type UploadKind } from "../api.ts"
-import { size } from "../format.ts"
-import { attempt } from "../notices.ts"
-import { Dialog } from "./Dialog.tsx"
-import { Icon } from "./Icon.tsx"
+import type { Person } from "../../../SimApi.ts"
+import { sendFile, type UploadKind } from "../../api.ts"
+import { size } from "../../format.ts"
+import { attempt } from "../../notices.ts"
+import { Dialog } from "../Dialog.tsx"
+import { Icon } from "../Icon.tsx"
 
 const isPicture = (file: File) => /^image\/(?:jpeg|png|webp)$/.test(file.type)
 

@@ -1,4 +1,4 @@
-import { type Block, type Inline, toBlocks, toInlines } from "../markdown.ts"
+import { type Block, type Inline, toBlocks, toInlines } from "../../markdown.ts"
 import { Link } from "./Link.tsx"
 
 const Piece = ({ piece }: { readonly piece: Inline }) => {

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
-import type { SimFile } from "../../SimApi.ts"
-import { fileUrl } from "../api.ts"
-import { duration } from "../format.ts"
-import { Icon } from "./Icon.tsx"
+import type { SimFile } from "../../../SimApi.ts"
+import { fileUrl } from "../../api.ts"
+import { duration } from "../../format.ts"
+import { Icon } from "../Icon.tsx"
 
 const barCount = 44
 

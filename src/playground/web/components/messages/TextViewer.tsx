@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals"
 import { useEffect } from "preact/hooks"
-import type { SimFile } from "../../SimApi.ts"
-import { fileUrl } from "../api.ts"
+import type { SimFile } from "../../../SimApi.ts"
+import { fileUrl } from "../../api.ts"
 import { Markdown } from "./Markdown.tsx"
 
 const mostCharacters = 500_000

@@ -1,8 +1,8 @@
-import type { Person, SimMessage } from "../../SimApi.ts"
-import { react } from "../api.ts"
-import { attempt } from "../notices.ts"
-import { bot } from "../state.ts"
-import { Avatar } from "./Avatar.tsx"
+import type { Person, SimMessage } from "../../../SimApi.ts"
+import { react } from "../../api.ts"
+import { attempt } from "../../notices.ts"
+import { bot } from "../../state.ts"
+import { Avatar } from "../Avatar.tsx"
 
 export const reactionChoices = [
   ["👍", "Thumbs up"],

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import { safeUrl } from "../entities.ts"
+import { safeUrl } from "../../entities.ts"
 
 /** Unsafe addresses become plain text. */
 export const Link = ({ url, children }: { readonly url: string; readonly children: ComponentChildren }) => {

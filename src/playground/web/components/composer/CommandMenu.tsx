@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks"
-import type { SimCommand } from "../../SimApi.ts"
+import type { SimCommand } from "../../../SimApi.ts"
 
 export const commandOptionId = (command: string) => `command-${command}`
 export const commandListId = "commands"
