@@ -15,6 +15,9 @@ export const openingsAtOnce = 8
 /** Characters of a user's name; anything longer is something to talk about. */
 export const nameLength = 64
 
+/** Words of a name; a sentence has more. */
+export const nameWords = 3
+
 /** A delivery with an unknown outcome is repeated once. */
 export const unsureAttempts = 2
 

@@ -1,7 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Button, Outgoing } from "../../domain/talk/Outgoing.ts"
-import { nameLength } from "../../policy/Limits.ts"
+import { nameLength, nameWords } from "../../policy/Limits.ts"
 
 const name = "consent"
 
@@ -43,10 +43,11 @@ const declined = (asked: Asked): Reply => ({
   dialogue: null,
 })
 
-/** A name is one short line; anything longer is conversation. */
+/** A name is a few words on one line; a sentence is conversation, and gets its answer. */
 const asName = (text: string): string | null => {
   const given = text.trim()
-  return given.length <= nameLength && !given.includes("\n") ? given : null
+  const isSentence = given.split(/\s+/u).length > nameWords || /[.!?…]$/u.test(given)
+  return given.length <= nameLength && !given.includes("\n") && !isSentence ? given : null
 }
 
 const named = ({ home, say }: Asked, text: string): Reply | null => {

@@ -44,8 +44,13 @@ describe("consent", () => {
     assert.deepStrictEqual([reply.person, reply.dialogue], [{ name: "Anya" }, null])
   })
 
-  it("hears what is too long for a name instead of losing it, and asks no more", () => {
-    for (const words of ["a\nb", "x".repeat(65)]) {
+  it.each(["Anna Maria Petrova", "Жан-Поль", "O’Neil"])("takes %s as a name", (words) => {
+    assert.deepStrictEqual(replyTo(naming, text(words)).person, { name: words })
+  })
+
+  it("hears what is no name instead of losing it, and asks no more", () => {
+    const sentences = ["I don't want to live any more", "Мне очень плохо сегодня", "I am tired.", "Почему?"]
+    for (const words of ["a\nb", "x".repeat(65), ...sentences]) {
       const reply = replyTo(naming, text(words))
       assert.deepStrictEqual(outline(reply), ["talk"])
       assert.isNull(reply.dialogue)
