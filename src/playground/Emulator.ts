@@ -8,7 +8,7 @@ import type { Done } from "./methods/Method.ts"
 import { chatIdOf, checkParameters, type Payload } from "./Parameters.ts"
 import { makeRateLimits, type RateLimits } from "./RateLimits.ts"
 import type { Refusal } from "./Refusal.ts"
-import { load, makeSaver, restore, type Saved } from "./Snapshot.ts"
+import { load, makeSaver, restore, type Saved, unsaved } from "./Snapshot.ts"
 import { makeQueue, poll } from "./Updates.ts"
 import { deliverToWebhook } from "./WebhookDelivery.ts"
 import type { World } from "./World.ts"
@@ -79,12 +79,12 @@ const expireDrafts = (world: World, now: number): void => {
 const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
   const events = makeEvents()
   const saved = options.stateFile === null ? null : yield* load(options.stateFile)
-  let report = () => {}
+  let saver = unsaved
   const world = emptyWorld(options, saved, yield* Clock.currentTimeMillis, {
     emit: events.emit,
-    changed: () => report(),
+    changed: () => saver.changed(),
   })
-  if (options.stateFile !== null) report = yield* makeSaver(options.stateFile, () => world)
+  if (options.stateFile !== null) saver = yield* makeSaver(options.stateFile, () => world)
 
   let connected = false
   let seenAt = Number.NEGATIVE_INFINITY
@@ -142,6 +142,7 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
     limits: options.rateLimits ? makeRateLimits() : () => 0,
     call,
     connected: () => connected,
+    saved: saver.saved,
   }
 })
 
@@ -157,6 +158,8 @@ export class Emulator extends Context.Service<
     readonly limits: RateLimits
     readonly call: (method: string, payload: Payload) => Effect.Effect<Result.Result<Done, Refusal>>
     readonly connected: () => boolean
+    /** Nothing leaves the emulator before it: what the page or the bot has seen survives a kill. */
+    readonly saved: Effect.Effect<void>
   }
 >()("confidant/playground/Emulator") {
   static readonly layer = (options: EmulatorOptions) => Layer.effect(Emulator, make(options))

@@ -66,7 +66,9 @@ const attach = (emulator: Emulator["Service"]) =>
     const { album, caption = "", duration: length = "0" } = form.fields
     const duration = Number.isFinite(Number(length)) ? Math.round(Number(length)) : 0
     const file = { kind: kind.success, upload, caption, duration }
-    return reply(People.attach(emulator.world, id, now, file, album === undefined ? {} : { album }))
+    const attached = People.attach(emulator.world, id, now, file, album === undefined ? {} : { album })
+    yield* emulator.saved
+    return reply(attached)
   })
 
 /** The comment tells the page that it is subscribed and can load the state. */
@@ -76,7 +78,7 @@ const eventStream = (emulator: Emulator["Service"]) =>
       Effect.map(emulator.events.subscribe, (queue) =>
         Stream.concat(
           Stream.make(": open\n\n"),
-          Stream.map(Stream.fromQueue(queue), (event) => `data: ${event}\n\n`),
+          Stream.mapEffect(Stream.fromQueue(queue), (event) => Effect.as(emulator.saved, `data: ${event}\n\n`)),
         ),
       ),
     ).pipe(Stream.encodeText),
@@ -123,7 +125,9 @@ export const simRoutes = Layer.effectDiscard(
             const decoded = yield* body(request, schema)
             const id = yield* personId
             const now = yield* Clock.currentTimeMillis
-            return reply(Result.flatMap(decoded, (value) => action(value, id, now)))
+            const done = Result.flatMap(decoded, (value) => action(value, id, now))
+            yield* emulator.saved
+            return reply(done)
           }),
         ),
       )

@@ -1,4 +1,4 @@
-import { Clock, Effect, FileSystem, Path, Queue, Schema } from "effect"
+import { Clock, Deferred, Effect, FileSystem, Path, type PlatformError, Queue, Schema, type Scope } from "effect"
 import { Person, SimCommand, SimFile } from "./SimApi.ts"
 import { allMessages, chatOf, type World } from "./World.ts"
 
@@ -134,54 +134,95 @@ const writeAtomically = Effect.fnUntraced(function* (target: string, bytes: Uint
   yield* fs.rename(temporary, target)
 })
 
-/** Saves the world soon after each change and when the scope closes; returns the function that reports a change. */
-export const makeSaver = Effect.fnUntraced(function* (stateFile: string, current: () => World) {
+/** What becomes of the state file. */
+export interface Saver {
+  readonly changed: () => void
+  /** Waits until every change so far is on the disk, or could not be saved. */
+  readonly saved: Effect.Effect<void>
+}
+
+export const unsaved: Saver = { changed: () => {}, saved: Effect.void }
+
+const isFull = ({ reason }: PlatformError.PlatformError): boolean => {
+  const cause: unknown = reason.cause
+  return cause instanceof Error && "code" in cause && cause.code === "ENOSPC"
+}
+
+/** Saves the world soon after each change, at once if somebody waits for it, and when the scope closes. */
+export const makeSaver = Effect.fnUntraced(function* (
+  stateFile: string,
+  current: () => World,
+): Effect.fn.Return<Saver, PlatformError.PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = contentFolder(stateFile)
-  yield* fs.makeDirectory(folder, { recursive: true })
+  yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
   const written = new Set(yield* fs.readDirectory(folder))
   const signal = yield* Queue.sliding<void>(1)
-  let dirty = false
+  const urgent = yield* Queue.sliding<void>(1)
+  let changes = 0
+  let kept = 0
+  let isFailing = false
+  let round = Deferred.makeUnsafe<void>()
 
-  const save = Effect.fnUntraced(
-    function* (ahead: number) {
-      dirty = false
-      const world = current()
-      for (const [id, bytes] of world.contents) {
-        if (written.has(id)) continue
-        yield* writeAtomically(path.join(folder, id), bytes)
-        written.add(id)
-      }
-      yield* writeAtomically(stateFile, new TextEncoder().encode(JSON.stringify(snapshotOf(world, ahead))))
-    },
-    Effect.catch((error) =>
-      Effect.logWarning("The playground's state could not be saved.", error.message).pipe(
-        Effect.andThen(
-          Effect.sync(() => {
-            dirty = true
-            Queue.offerUnsafe(signal, undefined)
-          }),
-        ),
+  const write = Effect.fnUntraced(function* (ahead: number) {
+    const world = current()
+    const upTo = changes
+    for (const [id, bytes] of world.contents) {
+      if (written.has(id)) continue
+      yield* writeAtomically(path.join(folder, id), bytes)
+      written.add(id)
+    }
+    yield* writeAtomically(stateFile, new TextEncoder().encode(JSON.stringify(snapshotOf(world, ahead))))
+    kept = upTo
+    if (isFailing) yield* Effect.logInfo("The playground's state is saved again.")
+    isFailing = false
+  })
+
+  const failed = Effect.fnUntraced(function* (error: PlatformError.PlatformError) {
+    Queue.offerUnsafe(signal, undefined)
+    if (isFailing) return
+    isFailing = true
+    yield* Effect.logWarning(
+      `The playground's state cannot be saved: ${isFull(error) ? "the disk is full" : error.message}. It is tried again until it can.`,
+    )
+  })
+
+  const save = (ahead: number) =>
+    write(ahead).pipe(
+      Effect.catch(failed),
+      Effect.ensuring(
+        Effect.sync(() => {
+          Deferred.doneUnsafe(round, Effect.void)
+          round = Deferred.makeUnsafe()
+        }),
       ),
-    ),
-  )
+    )
 
   yield* save(reserve)
   let pause = shortestPause
   yield* Effect.gen(function* () {
     yield* Queue.take(signal)
-    yield* Effect.sleep(pause)
+    yield* isFailing ? Effect.sleep(pause) : Effect.raceFirst(Effect.sleep(pause), Queue.take(urgent))
     const started = yield* Clock.currentTimeMillis
     yield* Effect.uninterruptible(save(reserve))
-    // Larger states are saved less often, so that saving takes less than a tenth of the time.
+    // Larger states are saved less often while nobody waits, so that saving takes less than a tenth of the time.
     pause = Math.max(shortestPause, 10 * ((yield* Clock.currentTimeMillis) - started))
   }).pipe(Effect.forever, Effect.forkScoped)
   yield* Effect.addFinalizer(() => save(0))
 
-  return () => {
-    if (dirty) return
-    dirty = true
-    Queue.offerUnsafe(signal, undefined)
+  const until = (wanted: number): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      if (kept >= wanted || isFailing) return Effect.void
+      Queue.offerUnsafe(urgent, undefined)
+      return Effect.andThen(Deferred.await(round), until(wanted))
+    })
+
+  return {
+    changed: () => {
+      changes++
+      Queue.offerUnsafe(signal, undefined)
+    },
+    saved: Effect.suspend(() => until(changes)),
   }
 })
