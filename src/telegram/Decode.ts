@@ -3,7 +3,7 @@ import { ChatId, TelegramMessageId, UpdateId, UserId } from "../domain/Ids.ts"
 import type { Content, Incoming, Sender } from "../domain/talk/Incoming.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { type Fields, fieldsOf, placeOf, textOf } from "./DecodeFields.ts"
-import { fromGroup, fromPrivate } from "./DecodeMessage.ts"
+import { editedOf, fromGroup, fromPrivate } from "./DecodeMessage.ts"
 
 /** `allowed_updates`. Telegram sends reactions only when they are listed. */
 export const allowedUpdates = [
@@ -70,6 +70,9 @@ const toSender = (user: typeof User.Type): Sender => ({
 
 type Known = Omit<Incoming, "updateId">
 
+/** Chats in which we say that we only talk in private. */
+const groups: ReadonlySet<string> = new Set(["group", "supergroup"])
+
 const known = (chat: typeof Chat.Type, user: typeof User.Type, content: Content): Known => ({
   chatId: chat.id,
   // It gets no answer, so nobody needs the name.
@@ -89,14 +92,13 @@ const fromUpdate = (update: Update, fields: Fields, username: string | null): Kn
   if ("message" in update) {
     const { chat, from, message_id: messageId } = update.message
     const message = fieldsOf(fields["message"])
-    const content = chat.type === "private" ? fromPrivate(messageId, message) : fromGroup(messageId, message, username)
-    return known(chat, from, content)
+    if (chat.type === "private") return known(chat, from, fromPrivate(messageId, message))
+    return groups.has(chat.type) ? known(chat, from, fromGroup(messageId, message, username)) : null
   }
   if ("edited_message" in update) {
     const { chat, from, message_id: messageId } = update.edited_message
-    const message = fieldsOf(fields["edited_message"])
-    const text = textOf(message["text"]) ?? textOf(message["caption"])
-    return chat.type === "private" && text !== undefined ? known(chat, from, { _tag: "Edited", messageId, text }) : null
+    const edited = editedOf(messageId, fieldsOf(fields["edited_message"]))
+    return chat.type === "private" && edited !== null ? known(chat, from, edited) : null
   }
   if ("callback_query" in update) {
     const { id, from, message, data } = update.callback_query

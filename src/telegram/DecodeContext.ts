@@ -11,11 +11,27 @@ const nameOf = (raw: unknown): string | undefined => {
   return names.length > 0 ? names.join(" ") : textOf(title)
 }
 
+/** A Bot API server of before 7.0 has no `forward_origin`. */
+const isForwarded = (message: Fields): boolean =>
+  message["forward_origin"] !== undefined || message["forward_date"] !== undefined
+
+/** Whether somebody else wrote it: it is forwarded, or comes from another bot. */
+export const isOthers = (message: Fields): boolean => isForwarded(message) || message["via_bot"] !== undefined
+
 /** Counts as forwarded even when we cannot read the author. */
-const forwardedOf = (origin: unknown): Pick<Context, "forwarded"> => {
-  if (origin === undefined) return {}
-  const { sender_user: user, sender_user_name: hidden, sender_chat: sender, chat } = fieldsOf(origin)
-  return { forwarded: { from: nameOf(user) ?? textOf(hidden) ?? nameOf(sender) ?? nameOf(chat) ?? null } }
+const forwardedOf = (message: Fields): Pick<Context, "forwarded"> => {
+  if (!isForwarded(message)) return {}
+  const { sender_user: user, sender_user_name: hidden, sender_chat: sender, chat } = fieldsOf(message["forward_origin"])
+  const { forward_from: before, forward_sender_name: hiddenBefore, forward_from_chat: chatBefore } = message
+  const from =
+    nameOf(user) ??
+    textOf(hidden) ??
+    nameOf(sender) ??
+    nameOf(chat) ??
+    nameOf(before) ??
+    textOf(hiddenBefore) ??
+    nameOf(chatBefore)
+  return { forwarded: { from: from ?? null } }
 }
 
 const quoteOf = (quote: unknown): Pick<Context, "quote"> => {
@@ -31,7 +47,8 @@ const replyOf = (message: Fields): Pick<Context, "reply"> => {
   if (messageId === undefined || messageId === intOf(message["message_thread_id"])) return {}
   const text = textOf(replied["text"]) ?? textOf(replied["caption"])
   const fromBot = fieldsOf(replied["from"])["is_bot"] === true
-  return { reply: { messageId, ...(text === undefined ? {} : { text }), fromBot } }
+  const forwarded = isOthers(replied) ? { forwarded: true } : {}
+  return { reply: { messageId, ...(text === undefined ? {} : { text }), fromBot, ...forwarded } }
 }
 
 /** Quote, reply, forward and topic of a private message. */
@@ -39,7 +56,7 @@ export const contextOf = (message: Fields): { readonly context?: Context } => {
   const context: Context = {
     ...quoteOf(message["quote"]),
     ...replyOf(message),
-    ...forwardedOf(message["forward_origin"]),
+    ...forwardedOf(message),
     ...(message["via_bot"] === undefined ? {} : { viaBot: true }),
     ...placeOf(message).context,
   }

@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
 import type { TelegramMessageId } from "../domain/Ids.ts"
 import { type Content, MediaKind } from "../domain/talk/Incoming.ts"
-import { contextOf } from "./DecodeContext.ts"
+import { contextOf, isOthers } from "./DecodeContext.ts"
 import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts"
 
 /** The first of these that is present names the kind. A live photo is a photo too. */
@@ -27,13 +27,16 @@ interface Command {
   readonly argument: string
 }
 
-/** A command stands at the very beginning. Telegram's entities decide if present, else the text. */
-const commandOf = (text: string, entities: unknown): Command | null => {
+/**
+ * A command stands at the very beginning. Telegram's entities decide if present, else the text. Only what the person
+ * typed is one: what somebody else wrote is something to talk about.
+ */
+const commandOf = (text: string, message: Fields): Command | null => {
   const isDenied = Option.exists(
-    decodeEntities(entities),
+    decodeEntities(message["entities"]),
     (found) => !found.some(({ type, offset }) => type === "bot_command" && offset === 0),
   )
-  if (isDenied) return null
+  if (isDenied || isOthers(message)) return null
   const [, name, botName, argument = ""] = command.exec(text) ?? []
   return name === undefined ? null : { name: name.toLowerCase(), botName, argument: argument.trim() }
 }
@@ -69,10 +72,18 @@ const mediaOf = (messageId: TelegramMessageId, kind: MediaKind, message: Fields)
   }
 }
 
+/** Of what we cannot read, the words under it can be read. */
+const unsupportedOf = (messageId: TelegramMessageId, kind: string, message: Fields): Content => {
+  const caption = textOf(message["caption"])
+  return caption === undefined
+    ? { _tag: "Unsupported", messageId, kind, ...placeOf(message) }
+    : { _tag: "Unsupported", messageId, kind, caption, ...contextOf(message) }
+}
+
 export const fromPrivate = (messageId: TelegramMessageId, message: Fields): Content => {
   const text = textOf(message["text"])
   if (text !== undefined) {
-    const found = commandOf(text, message["entities"])
+    const found = commandOf(text, message)
     return found === null
       ? { _tag: "Text", messageId, text, ...contextOf(message) }
       : { _tag: "Command", messageId, name: found.name, argument: found.argument, ...contextOf(message) }
@@ -82,15 +93,28 @@ export const fromPrivate = (messageId: TelegramMessageId, message: Fields): Cont
   if (kind === undefined && present.some((name) => service.test(name)))
     return { _tag: "Unknown", kind: "service message" }
   const media = isMediaKind(kind) ? mediaOf(messageId, kind, message) : null
-  return media ?? { _tag: "Unsupported", messageId, kind: kind ?? "other", ...placeOf(message) }
+  return media ?? unsupportedOf(messageId, kind ?? "other", message)
+}
+
+/** The new words of an edited message. An edited command is not carried out, but its words may be a question. */
+export const editedOf = (messageId: TelegramMessageId, message: Fields): Content | null => {
+  const text = textOf(message["text"])
+  const caption = textOf(message["caption"])
+  const words = text === undefined ? caption : commandOf(text, message)?.argument || text
+  return words === undefined ? null : { _tag: "Edited", messageId, text: words }
 }
 
 /** In a group only commands for this bot count; nothing people say to each other is kept. */
 export const fromGroup = (messageId: TelegramMessageId, message: Fields, username: string | null): Content => {
-  const found = commandOf(textOf(message["text"]) ?? "", message["entities"])
+  const found = commandOf(textOf(message["text"]) ?? "", message)
   const forAnother =
     username !== null && found?.botName !== undefined && found.botName.toLowerCase() !== username.toLowerCase()
   return found !== null && !forAnother
-    ? { _tag: "Unsupported", messageId, kind: "group" }
+    ? {
+        _tag: "Unsupported",
+        messageId,
+        kind: "group",
+        ...(message["is_topic_message"] === true ? placeOf(message) : {}),
+      }
     : { _tag: "Unknown", kind: "group message" }
 }

@@ -5,7 +5,7 @@ const messageId = TelegramMessageId.make(5)
 
 const context = {
   quote: { text: "secret quote" },
-  reply: { messageId: TelegramMessageId.make(4), text: "secret reply", fromBot: true },
+  reply: { messageId: TelegramMessageId.make(4), text: "secret reply", fromBot: true, forwarded: true },
   forwarded: { from: "secret name" },
   viaBot: true,
   threadId: 42,
@@ -33,7 +33,7 @@ export const contents: { readonly [Tag in Content["_tag"]]: Extract<Content, { r
   Edited: { _tag: "Edited", messageId, text: "secret" },
   Reaction: { _tag: "Reaction", messageId, emoji: ["secret", "custom:secret"] },
   Stopped: { _tag: "Stopped", draftId: 7 },
-  Unsupported: { _tag: "Unsupported", messageId, kind: "location", context: { threadId: 42 } },
+  Unsupported: { _tag: "Unsupported", messageId, kind: "paid_media", caption: "secret", context },
   Membership: { _tag: "Membership", blocked: true },
   Own: { _tag: "Own", feature: "reminders", payload: { text: "secret" } },
   Unknown: { _tag: "Unknown", kind: "poll" },

@@ -1,6 +1,6 @@
 import { assert, describe, it, test } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import { Incoming } from "../../src/domain/talk/Incoming.ts"
+import { Incoming, needsTurn } from "../../src/domain/talk/Incoming.ts"
 import { safeText } from "../../src/domain/SafeText.ts"
 import { decode } from "../../src/telegram/Decode.ts"
 
@@ -65,7 +65,7 @@ describe("decode", () => {
       venue: { location: { latitude: 1, longitude: 2 }, venue: { title: "secret" } },
       contact: { contact: { phone_number: "1", first_name: "secret" } },
       // A photo without any size cannot be fetched.
-      photo: { photo: [], caption: "secret" },
+      photo: { photo: [] },
       other: { some_future_kind: { text: "secret" } },
     }
     for (const [kind, fields] of Object.entries(kinds)) {
@@ -77,6 +77,83 @@ describe("decode", () => {
       kind: "dice",
       context: { threadId: 42 },
     })
+  })
+
+  test("of a kind that cannot be read the caption can", () => {
+    for (const [kind, fields] of Object.entries({ paid_media: { paid_media: {} }, photo: { photo: [] } })) {
+      const found = content(message({ ...fields, caption: "Home", quote: { text: "where?" } }))
+      const context = { quote: { text: "where?" } }
+      assert.deepStrictEqual<unknown>(found, { _tag: "Unsupported", messageId: 5, kind, caption: "Home", context })
+    }
+  })
+
+  test("what somebody else wrote is never a command, also not in a group", () => {
+    const entities = [{ type: "bot_command", offset: 0, length: 6 }]
+    const text = "/flags USE_CHAT_COMPLETION off"
+    const others = [
+      { forward_origin: { type: "hidden_user", sender_user_name: "Mallory", date: 1 } },
+      { forward_origin: "unreadable" },
+      { forward_date: 1, forward_sender_name: "Mallory" },
+      { via_bot: { id: 9, is_bot: true, first_name: "b" } },
+    ]
+    for (const fields of others) {
+      const found = content(message({ text, entities, ...fields }))
+      assert.strictEqual(found._tag === "Text" && found.text, text)
+      const inGroup = content(message({ chat: group, text, entities, ...fields }))
+      assert.deepStrictEqual(inGroup, { _tag: "Unknown", kind: "group message" })
+    }
+  })
+
+  test("a Bot API server of before 7.0 names the author of a forward, too", () => {
+    const ann = { forward_from: { first_name: "Bob", last_name: "Lee" } }
+    for (const [fields, name] of [
+      [ann, "Bob Lee"],
+      [{ forward_sender_name: "Mallory" }, "Mallory"],
+      [{ forward_from_chat: { title: "News" } }, "News"],
+      [{}, null],
+    ] as const) {
+      const found = content(message({ text: "hi", forward_date: 1, ...fields }))
+      assert.deepStrictEqual<unknown>("context" in found && found.context, { forwarded: { from: name } })
+    }
+  })
+
+  test("a reply to something forwarded is a reply to somebody else's words", () => {
+    const replied = { message_id: 4, from, text: "Buy this", forward_origin: { type: "user", date: 1 } }
+    const found = content(message({ text: "What do you think?", reply_to_message: replied }))
+    const reply = { messageId: 4, text: "Buy this", fromBot: false, forwarded: true }
+    assert.deepStrictEqual<unknown>("context" in found && found.context, { reply })
+  })
+
+  test("in a topic of a group the answer belongs into the topic", () => {
+    const say = (fields: object) => content(message({ chat: group, text: "/start", ...fields }))
+    const found = say({ message_thread_id: 42, is_topic_message: true })
+    assert.deepStrictEqual<unknown>("context" in found && found.context, { threadId: 42 })
+    assert.notProperty(say({ message_thread_id: 42 }), "context")
+  })
+
+  test("chats that are neither private nor groups, and messages of others, leave nothing but their kind", () => {
+    const said = { message_id: 5, date: 0, text: "secret", caption: "secret" }
+    const channel = { id: -9, type: "channel", title: "secret" }
+    const business = { ...said, chat, from, business_connection_id: "b" }
+    const updates = {
+      message: { ...said, chat: { id: -9, type: "invented", title: "secret" }, from },
+      channel_post: { ...said, chat: channel, sender_chat: channel },
+      edited_channel_post: { ...said, chat: channel },
+      business_message: business,
+      edited_business_message: business,
+      guest_message: { ...said, chat, from },
+      inline_query: { id: "1", from, query: "secret" },
+      chat_join_request: { chat: channel, from, bio: "secret", date: 1 },
+      poll_answer: { poll_id: "1", user: from, option_ids: [1] },
+    }
+    for (const [kind, value] of Object.entries(updates)) {
+      const found = incoming({ update_id: 1, [kind]: value })
+      assert.deepStrictEqual(found.content, { _tag: "Unknown", kind })
+      assert.notInclude(JSON.stringify(found), "secret")
+      assert.isFalse(needsTurn(found))
+    }
+    const fromChannel = { ...message({ text: "secret", sender_chat: channel }).message, from: undefined }
+    assert.isFalse(needsTurn(incoming({ update_id: 1, message: fromChannel })))
   })
 
   test("service messages get no answer", () => {
@@ -120,6 +197,8 @@ describe("decode", () => {
     const photo = (fields: object) => ({ update_id: 1, edited_message: message({ photo: [], ...fields }).message })
     assert.deepStrictEqual<unknown>(content(photo({ caption: "new" })), { _tag: "Edited", messageId: 5, text: "new" })
     assert.deepStrictEqual(content(photo({})), { _tag: "Unknown", kind: "edited_message" })
+    const command = { update_id: 1, edited_message: message({ text: "/helper better words" }).message }
+    assert.deepStrictEqual<unknown>(content(command), { _tag: "Edited", messageId: 5, text: "better words" })
     const inGroup = { update_id: 1, edited_message: message({ chat: group, text: "new" }).message }
     assert.deepStrictEqual(content(inGroup), { _tag: "Unknown", kind: "edited_message" })
 

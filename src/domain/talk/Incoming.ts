@@ -22,6 +22,8 @@ export const Context = Schema.Struct({
       /** Text or caption, if Telegram sends one. */
       text: Schema.optionalKey(Schema.String),
       fromBot: Schema.Boolean,
+      /** Somebody else wrote it: it had been forwarded, or sent through another bot. */
+      forwarded: Schema.optionalKey(Schema.Boolean),
     }),
   ),
   /** `from`: the author's name; null: Telegram names nobody. */
@@ -71,8 +73,13 @@ export const Content = Schema.TaggedUnion({
   Reaction: { messageId: TelegramMessageId, emoji: Schema.Array(Schema.String) },
   /** The Stop button of a streamed draft. */
   Stopped: { draftId: Schema.Int },
-  /** A message of a kind we cannot read (`sticker`, `location`, …); it gets a short, kind answer. */
-  Unsupported: { messageId: TelegramMessageId, kind: Schema.String, context: place },
+  /** A message of a kind we cannot read (`sticker`, `location`, …); without a caption it gets a short, kind answer. */
+  Unsupported: {
+    messageId: TelegramMessageId,
+    kind: Schema.String,
+    caption: Schema.optionalKey(Schema.String),
+    context,
+  },
   Membership: { blocked: Schema.Boolean },
   /** An own turn: made by the program, never by an update. */
   Own: { feature: Schema.String, payload: Schema.Unknown },

@@ -22,7 +22,7 @@ const textPaths: { readonly [Tag in Content["_tag"]]: Row<Tag> } = {
   Edited: [["text"]],
   Reaction: [["emoji"]],
   Stopped: [],
-  Unsupported: [],
+  Unsupported: [["caption"], ...context],
   Membership: [],
   Own: [["payload"]],
   Unknown: [],
