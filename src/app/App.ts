@@ -60,7 +60,7 @@ import { KeptChanges } from "../store/KeptChanges.ts"
 import { JobsSql } from "../store/JobsSql.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
-import { Postgres } from "../store/driver/Postgres.ts"
+import { Postgres, Sessions } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
@@ -91,7 +91,9 @@ const Store = Layer.mergeAll(
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
-    Layer.orDie(SqlRunnerStorage.layer).pipe(Layer.provide([ChatEntity.sharding, ChatEntity.inBackground])),
+    Layer.orDie(SqlRunnerStorage.layer.pipe(Layer.provide(Sessions))).pipe(
+      Layer.provide([ChatEntity.sharding, ChatEntity.inBackground]),
+    ),
   ),
 )
 

@@ -5,7 +5,7 @@ import { misspellings } from "./Misspelling.ts"
 import { isPlaceholder } from "./Placeholder.ts"
 import { ConfigurationError, type Problem } from "./Problem.ts"
 import { rules } from "./Rules.ts"
-import { Settings } from "./Settings.ts"
+import { type DatabaseSettings, Settings } from "./Settings.ts"
 import type { Variable } from "./Variable.ts"
 import { variables } from "./Variables.ts"
 
@@ -22,6 +22,13 @@ const read = <A>(environment: Given, variable: Variable<A>): Result.Result<A, Pr
   return Schema.decodeResult(schema)(raw).pipe(
     Result.mapError((): Problem => ({ name, kind: "malformed", what: `must be ${format}.`, fix })),
   )
+}
+
+const databaseOf = (url: string | null, direct: string | null): DatabaseSettings => {
+  if (url === null) return { _tag: "Embedded" }
+  return direct === null
+    ? { _tag: "Server", url: Redacted.make(url), pool: null }
+    : { _tag: "Server", url: Redacted.make(direct), pool: Redacted.make(url) }
 }
 
 /** Every variable, or every problem at once: a bad value counts as its default meanwhile. `folder` (absolute) resolves paths. */
@@ -44,6 +51,7 @@ export const decode = (
   const webhookSecret = get(variables.TELEGRAM_WEBHOOK_SECRET)
   const rateLimits = get(variables.TELEGRAM_RATE_LIMITS)
   const databaseUrl = get(variables.DATABASE_URL)
+  const directUrl = get(variables.DATABASE_DIRECT_URL)
   const redisUrl = get(variables.REDIS_URL)
   const baseUrl = get(variables.LLM_BASE_URL)
   const apiKey = get(variables.LLM_API_KEY)
@@ -116,7 +124,7 @@ export const decode = (
             model,
             fallbacks: (fallbacks ?? []).filter((name) => name !== model),
           },
-    database: databaseUrl === null ? { _tag: "Embedded" } : { _tag: "Server", url: Redacted.make(databaseUrl) },
+    database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },
     stateDir: state,

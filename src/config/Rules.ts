@@ -35,6 +35,12 @@ const needs = (name: string, by: string, broken: Rule["broken"], fix: string): R
 
 export const rules: ReadonlyArray<Rule> = [
   needs(
+    "DATABASE_URL",
+    "DATABASE_DIRECT_URL",
+    ({ has }) => has("DATABASE_DIRECT_URL") && !has("DATABASE_URL"),
+    "Set DATABASE_URL to the address of the pool, or rename DATABASE_DIRECT_URL to DATABASE_URL if there is no pool.",
+  ),
+  needs(
     "BOT_TOKEN",
     "TELEGRAM_API_ROOT",
     ({ has }) => has("TELEGRAM_API_ROOT") && !has("BOT_TOKEN"),

@@ -32,7 +32,12 @@ export type ModelSettings =
 
 export type DatabaseSettings =
   | { readonly _tag: "Embedded" }
-  | { readonly _tag: "Server"; readonly url: Redacted.Redacted }
+  | {
+      readonly _tag: "Server"
+      readonly url: Redacted.Redacted
+      /** A pool of connections in front of it, in transaction mode; null: none. */
+      readonly pool: Redacted.Redacted | null
+    }
 
 export interface S3Settings {
   readonly bucket: string

@@ -78,6 +78,13 @@ export const variables = {
     fix: "Set it like DATABASE_URL=postgres://user:password@host:5432/database, or leave it out for the embedded server.",
     schema: PostgresUrl,
   }),
+  DATABASE_DIRECT_URL: optional<string>({
+    name: "DATABASE_DIRECT_URL",
+    what: "PostgreSQL's own address, where DATABASE_URL leads to a pool of connections in transaction mode (PgBouncer, Supavisor, Neon's pooler). Migrations, locks and backups use it.",
+    format: "a postgres:// address",
+    fix: "Set it to the address without the pool, or leave it out where DATABASE_URL leads to PostgreSQL itself.",
+    schema: PostgresUrl,
+  }),
   REDIS_URL: optional<string>({
     name: "REDIS_URL",
     what: "Redis server for the cache. Without it each process has its own.",

@@ -2,6 +2,8 @@
 export const database = {
   /** Connections of the pool; the embedded server allows 50. */
   maxConnections: 16,
+  /** Of what keeps locks, where DATABASE_URL leads to a pool in transaction mode. */
+  maxSessions: 3,
   connectTimeout: "5 seconds",
   idleTimeout: "60 seconds",
   keepAlive: "30 seconds",

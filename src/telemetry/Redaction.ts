@@ -32,7 +32,8 @@ export const secretsOf = ({
   redis,
   telegram,
 }: Settings["Service"]): ReadonlyArray<string> => {
-  const databaseUrl = database._tag === "Server" ? Redacted.value(database.url) : ""
+  const databaseUrls =
+    database._tag === "Server" ? [database.url, ...(database.pool === null ? [] : [database.pool])] : []
   const redisUrl = redis === null ? "" : Redacted.value(redis)
   return [
     ...(telegram._tag === "Bot" ? [Redacted.value(telegram.token)] : []),
@@ -40,8 +41,7 @@ export const secretsOf = ({
     ...(model._tag === "OpenAiCompatible" && model.apiKey !== null ? [Redacted.value(model.apiKey)] : []),
     ...(backup.s3 === null ? [] : [Redacted.value(backup.s3.secretAccessKey)]),
     ...(jwtSecret === null ? [] : [Redacted.value(jwtSecret)]),
-    databaseUrl,
-    ...passwordOf(databaseUrl),
+    ...databaseUrls.map(Redacted.value).flatMap((url) => [url].concat(passwordOf(url))),
     redisUrl,
     ...passwordOf(redisUrl),
   ]

@@ -15,7 +15,7 @@ const secrets: Partial<Settings["Service"]> = {
     intake: { _tag: "Webhook", url: "https://bot.test/hook", secret: Redacted.make("hook-secret") },
   },
   model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m", fallbacks: [] },
-  database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant") },
+  database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant"), pool: null },
   jwtSecret: Redacted.make("the-secret-of-the-admin-api-012345"),
   redis: Redacted.make("redis://:r%40dis-word@cache.test:6379"),
   backup: {
@@ -151,7 +151,7 @@ describe("Logging", () => {
 
   it.effect("a secret too short to be one leaves words alone", () =>
     Effect.gen(function* () {
-      const database = { _tag: "Server", url: Redacted.make("postgres://bot:bot@db.test/bot") } as const
+      const database = { _tag: "Server", url: Redacted.make("postgres://bot:bot@db.test/bot"), pool: null } as const
       const [line] = yield* printed(Effect.logInfo("the bot is up"), { database })
       assert.include(line ?? "", "the bot is up")
     }),

@@ -8,6 +8,7 @@ import type { DatabaseError } from "../../domain/backup/Databases.ts"
 import { DatabaseProbe, ProbeFailed } from "../../domain/Probes.ts"
 import { checkCall } from "../../policy/Checks.ts"
 import { databaseError } from "../driver/DatabaseFailure.ts"
+import { checkPassage } from "../driver/Passage.ts"
 import { connectionOf, DatabaseServer } from "./DatabaseServer.ts"
 import { migrationsTable, newestMigration } from "../Migrations.ts"
 import { Int8 } from "../driver/Statements.ts"
@@ -84,7 +85,7 @@ const failed = ({ reason, message }: DatabaseError) =>
 
 const make = Effect.gen(function* () {
   const guard = yield* Guard
-  const { target, url } = yield* DatabaseServer
+  const { pool, target, url } = yield* DatabaseServer
 
   /** A new connection: those of the pool may all be busy. */
   const on = <A>(operation: string, work: Effect.Effect<A, StatementFailure, SqlClient>) =>
@@ -106,7 +107,11 @@ const make = Effect.gen(function* () {
       )
 
   return DatabaseProbe.of({
-    health: on("DatabaseProbe.health", health),
+    health: checkPassage(url, pool).pipe(
+      Effect.mapError(({ message }) => new ProbeFailed({ message, fix: fixes.other })),
+      Effect.when(Effect.succeed(pool !== null)),
+      Effect.andThen(on("DatabaseProbe.health", health)),
+    ),
     roundTrip: on("DatabaseProbe.roundTrip", roundTrip).pipe(
       Effect.filterOrFail(
         (same) => same,

@@ -50,18 +50,19 @@ export const connectionOf = (url: Redacted.Redacted, target: Target) => ({
   applicationName: "confidant",
 })
 
-const make = Effect.fnUntraced(function* (url: Redacted.Redacted) {
-  return { url, target: yield* targetOf(url) }
+const make = Effect.fnUntraced(function* (url: Redacted.Redacted, pool: Redacted.Redacted | null) {
+  return { url, pool, target: yield* targetOf(url) }
 })
 
 const from = (embedded: typeof EmbeddedPostgres.layer) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const settings = yield* Settings
-      if (settings.database._tag === "Server") return DatabaseServer.fromUrl(settings.database.url)
+      if (settings.database._tag === "Server")
+        return DatabaseServer.fromUrl(settings.database.url, settings.database.pool)
       return Layer.effect(
         DatabaseServer,
-        Effect.flatMap(EmbeddedPostgres, (server) => make(server.url)),
+        Effect.flatMap(EmbeddedPostgres, (server) => make(server.url, null)),
       ).pipe(Layer.provide(embedded({ stateDir: settings.stateDir })))
     }),
   )
@@ -71,10 +72,17 @@ type FromSettings = Layer.Layer<DatabaseServer, DatabaseUnavailable | EmbeddedPo
 /** Where the configured database is. Connects to nothing, but starts the embedded server. */
 export class DatabaseServer extends Context.Service<
   DatabaseServer,
-  { readonly url: Redacted.Redacted; readonly target: Target }
+  {
+    readonly url: Redacted.Redacted
+    readonly target: Target
+    /** A pool of connections in transaction mode, for statements that need no session of their own. */
+    readonly pool: Redacted.Redacted | null
+  }
 >()("confidant/store/DatabaseServer") {
-  static readonly fromUrl = (url: Redacted.Redacted): Layer.Layer<DatabaseServer, DatabaseUnavailable> =>
-    Layer.effect(DatabaseServer, make(url))
+  static readonly fromUrl = (
+    url: Redacted.Redacted,
+    pool: Redacted.Redacted | null = null,
+  ): Layer.Layer<DatabaseServer, DatabaseUnavailable> => Layer.effect(DatabaseServer, make(url, pool))
 
   /** DATABASE_URL if set, otherwise the embedded server under the state folder. */
   static readonly layer: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layer))

@@ -8,6 +8,11 @@ const byState: Readonly<Record<string, Failure>> = {
   "28P01": { reason: "forbidden", message: "the password is wrong: correct it in DATABASE_URL" },
   "28000": { reason: "forbidden", message: "the server refuses this user: check its pg_hba.conf, or DATABASE_URL" },
   "42501": { reason: "forbidden", message: "the user of DATABASE_URL is not allowed to do this" },
+  "08P01": {
+    reason: "other",
+    message:
+      "this address leads to a pool of connections such as PgBouncer: set DATABASE_DIRECT_URL to PostgreSQL's own address as well",
+  },
   "55006": { reason: "in use", message: "somebody is connected to it" },
   "42P04": { reason: "exists", message: "a database of that name exists" },
   "3D000": { reason: "missing", message: "there is no database of that name" },

@@ -13,7 +13,7 @@ const parameters: Readonly<Record<string, string>> = {
 
 /** Environment of PostgreSQL's own programs; keeps the password out of `ps` and logs. */
 export const pgEnvironment =
-  ({ url, target }: DatabaseServer["Service"]) =>
+  ({ url, target }: Pick<DatabaseServer["Service"], "url" | "target">) =>
   (database: string): Readonly<Record<string, string | Redacted.Redacted>> => {
     const given = new URL(Redacted.value(url))
     const user = given.searchParams.get("user") ?? decodeURIComponent(given.username)

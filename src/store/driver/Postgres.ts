@@ -1,4 +1,4 @@
-import { PgClient } from "@effect/sql-pg"
+import { PgClient, type PgPool } from "@effect/sql-pg"
 import { Effect, Layer, type Redacted, Schedule } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type { MigrationError } from "effect/sql/Migrator"
@@ -7,27 +7,19 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Settings } from "../../config/Settings.ts"
 import type { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import { database } from "../../policy/Database.ts"
-import { inWords } from "./DatabaseFailure.ts"
 import {
   connectionOf,
   DatabaseServer,
-  DatabaseUnavailable,
+  type DatabaseUnavailable,
   type Target,
   targetOf,
 } from "../databases/DatabaseServer.ts"
 import { type DatabaseTooNew, migrate } from "../Migrations.ts"
 import { makeMonitoredPool } from "./MonitoredPool.ts"
 import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
+import { checkPassage, optionsOf, unavailable } from "./Passage.ts"
 import * as QueryMonitor from "./QueryMonitor.ts"
-import { isTransient, sqlState } from "./Transact.ts"
-
-const unavailable =
-  ({ host, database: name }: Target) =>
-  (error: SqlError) =>
-    new DatabaseUnavailable({
-      message: `PostgreSQL at ${host} (database ${name}) cannot be used: ${inWords(error)}`,
-      sqlState: sqlState(error),
-    })
+import { isTransient } from "./Transact.ts"
 
 /** Waits for the server, then migrates on a separate connection without a statement timeout. */
 const prepare = Effect.fnUntraced(
@@ -58,25 +50,32 @@ const prepare = Effect.fnUntraced(
   Effect.provide(Reactivity.layer),
 )
 
+type PoolOptions = Pick<PgPool.Config, "maxConnections" | "prepare" | "startupParameters">
+
+const clientOf = (url: Redacted.Redacted, target: Target, options: PoolOptions) =>
+  makeMonitoredPool({ ...connectionOf(url, target), idleTimeout: database.idleTimeout, ...options }).pipe(
+    Effect.mapError(unavailable(target)),
+  )
+
+/** For what needs sessions of its own, such as the locks of runners. */
+const sessionsOf = (url: Redacted.Redacted, target: Target) =>
+  clientOf(url, target, { maxConnections: database.maxSessions, ...optionsOf(false) })
+
 /** A migrated database behind a pool. Each call's timeout bounds the wait for a free connection. */
 export const fromUrl = (
   url: Redacted.Redacted,
+  pool: Redacted.Redacted | null = null,
 ): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> =>
-  Layer.unwrap(
+  Layer.effect(
+    SqlClient,
     Effect.gen(function* () {
-      const target = yield* targetOf(url)
-      yield* prepare(url, target)
-      return Layer.effect(
-        SqlClient,
-        makeMonitoredPool({
-          ...connectionOf(url, target),
-          maxConnections: database.maxConnections,
-          idleTimeout: database.idleTimeout,
-          startupParameters: database.session,
-        }).pipe(Effect.mapError(unavailable(target))),
-      ).pipe(Layer.provide(Reactivity.layer))
+      yield* prepare(url, yield* targetOf(url))
+      yield* checkPassage(url, pool)
+      const target = yield* targetOf(pool ?? url)
+      const options = { maxConnections: database.maxConnections, ...optionsOf(pool !== null) }
+      return yield* clientOf(pool ?? url, target, options)
     }),
-  )
+  ).pipe(Layer.provide(Reactivity.layer))
 
 type Database = Layer.Layer<
   SqlClient | DatabaseServer | QueryStatistics,
@@ -84,9 +83,18 @@ type Database = Layer.Layer<
   Settings
 >
 
-const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url))).pipe(
+const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url, pool }) => fromUrl(url, pool))).pipe(
   Layer.provideMerge(QueryMonitor.layer),
 )
 
 /** DATABASE_URL if set, otherwise the embedded server under the state folder. */
 export const Postgres: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layer))
+
+/** The same database, with sessions that keep locks: beside a pool in transaction mode a few of their own. */
+export const Sessions: Layer.Layer<SqlClient, DatabaseUnavailable, DatabaseServer | SqlClient> = Layer.effect(
+  SqlClient,
+  Effect.gen(function* () {
+    const { pool, target, url } = yield* DatabaseServer
+    return pool === null ? yield* SqlClient : yield* sessionsOf(url, target)
+  }),
+).pipe(Layer.provide(Reactivity.layer))

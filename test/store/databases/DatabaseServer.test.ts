@@ -50,7 +50,7 @@ describe("the configured database", () => {
   it.live("is that of DATABASE_URL where it is set", () =>
     Effect.gen(function* () {
       const url = yield* freshDatabase
-      const database = { _tag: "Server", url } as const
+      const database = { _tag: "Server", url, pool: null } as const
       const server = yield* Effect.provide(
         DatabaseServer,
         DatabaseServer.layerBeside.pipe(provideSettings({ database })),
