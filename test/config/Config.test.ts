@@ -251,6 +251,14 @@ describe("variables that belong together", () => {
     assert.deepStrictEqual(summary({ ...plain, TELEGRAM_MODE: "poll" }), [])
   })
 
+  it("the database's own address wants the address of the pool before it, and each keeps its part", () => {
+    const pool = "postgres://me:secret@pool:6432/confidant"
+    const direct = "postgres://me:secret@db:5432/confidant"
+    assert.deepStrictEqual(summary({ DATABASE_DIRECT_URL: direct }), ["DATABASE_URL missing"])
+    const { database } = settings({ DATABASE_URL: pool, DATABASE_DIRECT_URL: direct })
+    assert.deepStrictEqual(database, { _tag: "Server", url: Redacted.make(direct), pool: Redacted.make(pool) })
+  })
+
   it("a Bot API server wants a token", () => {
     assert.deepStrictEqual(summary({ TELEGRAM_API_ROOT: "http://127.0.0.1:8081" }), ["BOT_TOKEN missing"])
   })

@@ -15,7 +15,11 @@ const secrets: Partial<Settings["Service"]> = {
     intake: { _tag: "Webhook", url: "https://bot.test/hook", secret: Redacted.make("hook-secret") },
   },
   model: { _tag: "OpenAiCompatible", baseUrl: "", apiKey: Redacted.make('sk-"quoted"'), model: "m", fallbacks: [] },
-  database: { _tag: "Server", url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant"), pool: null },
+  database: {
+    _tag: "Server",
+    url: Redacted.make("postgres://bot:p%40ssword@db.test/confidant"),
+    pool: Redacted.make("postgres://bot:p%40oled-word@pool.test/confidant"),
+  },
   jwtSecret: Redacted.make("the-secret-of-the-admin-api-012345"),
   redis: Redacted.make("redis://:r%40dis-word@cache.test:6379"),
   backup: {
@@ -119,6 +123,7 @@ describe("Logging", () => {
           yield* Effect.logError("failed").pipe(Effect.annotateLogs({ password: "p@ssword", encoded: "p%40ssword" }))
           yield* Effect.logWarning("signed with the-secret-of-the-admin-api-012345")
           yield* Effect.logError("lost redis://:r%40dis-word@cache.test:6379", { password: "r@dis-word" })
+          yield* Effect.logError("refused by postgres://bot:p%40oled-word@pool.test", { password: "p@oled-word" })
           yield* Effect.logError("crashed", new Error(`no route for postgres://bot:p%40ssword@db.test/confidant`))
           yield* Effect.die(new Error(`foreign ${foreign}`)).pipe(Effect.catchCause((cause) => Effect.logError(cause)))
         })
@@ -129,6 +134,8 @@ describe("Logging", () => {
           "admin-api",
           "quoted",
           "p@ssword",
+          "p@oled-word",
+          "p%40oled-word",
           "p%40ssword",
           "dis-word",
           "s3-secret",
