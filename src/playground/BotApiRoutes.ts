@@ -5,7 +5,7 @@ import { Emulator } from "./Emulator.ts"
 import type { FaultKind } from "./Faults.ts"
 import { sameOrigin } from "./Loopback.ts"
 import type { Done } from "./methods/Method.ts"
-import { chatIdOf, methodNamed, type Payload, readPayload } from "./Parameters.ts"
+import { chatIdOf, methodNamed, readPayload } from "./Parameters.ts"
 import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "./Refusal.ts"
 
 type Reply = Result.Result<Done, Refusal>
@@ -43,9 +43,6 @@ const refusalOf = (fault: Extract<FaultKind, { readonly _tag: "Error" }>): Refus
   if (fault.code === 429) return tooManyRequests(wait ?? 1)
   return { code: fault.code, description: fault.description ?? standard[fault.code] ?? `Error ${fault.code}` }
 }
-
-const call = (emulator: Emulator["Service"], method: string, payload: Payload): Effect.Effect<Reply> =>
-  Effect.tap(emulator.call(method, payload), () => emulator.saved)
 
 const repeated = (emulator: Emulator["Service"], done: Done): Done =>
   Array.isArray(done.result) && done.result.length > 0 && emulator.faults.takeDuplicate()
@@ -103,17 +100,17 @@ const handleCall = (emulator: Emulator["Service"]) =>
         record(0)
         return yield* resetConnection(request)
       case "Lost":
-        record(0, yield* call(emulator, method, payload.success))
+        record(0, yield* emulator.call(method, payload.success))
         return yield* resetConnection(request)
       case "Latency":
         yield* Effect.sleep(fault.millis)
-        return finish(yield* call(emulator, method, payload.success))
+        return finish(yield* emulator.call(method, payload.success))
       case "Duplicate":
       case undefined:
     }
     const wait = emulator.limits(method, chatId, at)
     if (wait > 0) return finish(Result.fail(tooManyRequests(wait)))
-    const reply = yield* call(emulator, method, payload.success)
+    const reply = yield* emulator.call(method, payload.success)
     return finish(method === "getUpdates" ? Result.map(reply, (done) => repeated(emulator, done)) : reply)
   })
 
@@ -134,9 +131,9 @@ export const botApiRoutes = Layer.effectDiscard(
   Effect.gen(function* () {
     const emulator = yield* Emulator
     const router = yield* HttpRouter.HttpRouter
-    const handled = sameOrigin(handleCall(emulator))
-    yield* router.add("GET", "/bot:token/:method", handled)
-    yield* router.add("POST", "/bot:token/:method", handled)
+    const call = sameOrigin(handleCall(emulator))
+    yield* router.add("GET", "/bot:token/:method", call)
+    yield* router.add("POST", "/bot:token/:method", call)
     yield* router.add(
       "GET",
       "/file/bot:token/*",

@@ -104,9 +104,10 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
   })
 
   const call = (method: string, payload: Payload): Effect.Effect<Result.Result<Done, Refusal>> =>
-    method.toLowerCase() === "getupdates"
+    (method.toLowerCase() === "getupdates"
       ? getUpdates(payload)
       : Effect.map(Clock.currentTimeMillis, (now) => invoke(world, method, payload, now))
+    ).pipe(Effect.tap(() => saver.saved))
 
   yield* Clock.currentTimeMillis.pipe(
     Effect.map((now) => {
@@ -120,6 +121,7 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
   const calls = makeCallRecord()
   yield* deliverToWebhook(
     world.updates,
+    saver.saved,
     Effect.fnUntraced(function* (method, params) {
       const at = yield* Clock.currentTimeMillis
       const reply = yield* call(method, { params, uploads: new Map() })

@@ -204,6 +204,7 @@ export const makeSaver = Effect.fnUntraced(function* (
   yield* Effect.gen(function* () {
     yield* Queue.take(signal)
     yield* isFailing ? Effect.sleep(pause) : Effect.raceFirst(Effect.sleep(pause), Queue.take(urgent))
+    if (kept === changes) return
     const started = yield* Clock.currentTimeMillis
     yield* Effect.uninterruptible(save(reserve))
     // Larger states are saved less often while nobody waits, so that saving takes less than a tenth of the time.

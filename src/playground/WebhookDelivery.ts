@@ -14,8 +14,12 @@ const decodeAnswer = Schema.decodeUnknownResult(Schema.fromJsonString(AnswerJson
 const firstPause = 100
 const longestPause = 60_000
 
-/** Delivers while a webhook is set; retries with growing pauses. */
-export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue, answer: Answer) {
+/** Delivers while a webhook is set, what is `saved`; retries with growing pauses. */
+export const deliverToWebhook = Effect.fnUntraced(function* (
+  queue: UpdateQueue,
+  saved: Effect.Effect<void>,
+  answer: Answer,
+) {
   const client = yield* HttpClient.HttpClient
   const signal = yield* Queue.sliding<void>(1)
   queue.onWebhook = () => {
@@ -67,6 +71,7 @@ export const deliverToWebhook = Effect.fnUntraced(function* (queue: UpdateQueue,
     while (queue.webhook !== null && queue.pending.length > 0) {
       const webhook = queue.webhook
       const batch = queue.pending.slice(0, webhook.maxConnections)
+      yield* saved
       const delivered = yield* Effect.forEach(batch, (update) => send(webhook, update), { concurrency: "unbounded" })
       if (delivered.every((ok) => ok)) {
         pause = firstPause

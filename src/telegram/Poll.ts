@@ -95,6 +95,7 @@ export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> 
   yield* untilAnswered(() =>
     call("deleteWebhook", (api, signal) => api.deleteWebhook({ drop_pending_updates: false }, signal)),
   )
+
   // An empty answer means that all is acknowledged. Without an offset Telegram then sends what is new whatever its id:
   // after a week of silence ids may start again lower.
   let offset: number | null = null
