@@ -46,7 +46,8 @@ export const inHouse = <A, E>(
 ): Scenario => ({
   name,
   run: run.pipe(
-    Effect.tapCause(() => complaints),
+    // A bot that never started has no lines; the cause itself is what counts.
+    Effect.tapCause(() => Effect.exit(complaints)),
     // The bot ends before what it works with.
     Effect.scoped,
     Effect.asVoid,

@@ -14,7 +14,7 @@ export class Journal<A> {
   until<B>(
     what: string,
     look: (entries: ReadonlyArray<A>) => B | undefined,
-    within: Duration.Input = "20 seconds",
+    within: Duration.Input = "60 seconds",
   ): Effect.Effect<B> {
     return Effect.callback<B>((resume) => {
       const check = () => {
