@@ -32,10 +32,9 @@ const kept = (stateDir: string): number =>
 /** Answers are ready, and there is no database: everybody gets the answer and the notice. */
 const answeredWithout = Effect.fnUntraced(function* (server: Server, crowd: Crowd.Crowd) {
   const { model, stateDir } = yield* House
-  const asked = model.requests.length
   model.hold()
   yield* crowd.say("Are you there,")
-  yield* model.received(asked + size)
+  yield* model.open(size)
   yield* server.stop
   model.release()
   yield* crowd.heard("the answer", "You wrote: Are you there,")
@@ -106,10 +105,9 @@ const fullDisk = beside("the disk of the spool is full while PostgreSQL is away"
     yield* smallDisk(stateDir, 256)
     const bot = yield* start({ STATE_DIR: stateDir })
     const crowd = yield* Crowd.acquainted(size)
-    const asked = model.requests.length
     model.hold()
     yield* crowd.say("Are you there,")
-    yield* model.received(asked + size)
+    yield* model.open(size)
     yield* fill(join(stateDir, "filler"))
     yield* server.stop
     model.release()

@@ -6,11 +6,6 @@ import { inHouse, type Scenario } from "./Scenario.ts"
 
 const kill = (pid: number, signal: NodeJS.Signals) => Effect.sync(() => process.kill(pid, signal))
 
-const openRequests = (count: number) =>
-  Effect.flatMap(House, ({ model }) =>
-    model.until((requests) => requests.filter(({ state }) => state === "open").length >= count),
-  )
-
 const midTurn = inHouse(
   "kill -9 of the bot while 50 turns wait for the model",
   Effect.gen(function* () {
@@ -19,7 +14,7 @@ const midTurn = inHouse(
     const crowd = yield* Crowd.make(50)
     model.hold()
     yield* crowd.say("first")
-    yield* openRequests(50)
+    yield* model.open(50)
     yield* crowd.say("second")
     assert.strictEqual(yield* bot.end("SIGKILL"), null)
     assert.strictEqual(crowd.ids.flatMap((id) => sim.fromBot(id)).length, 0)
@@ -79,7 +74,7 @@ const everything = inHouse(
     const crowd = yield* Crowd.acquainted(30)
     model.hold()
     yield* crowd.say("Do not lose this,")
-    yield* openRequests(30)
+    yield* model.open(30)
     const postmaster = postmasterOf(stateDir)
     yield* kill(bot.pid, "SIGSTOP")
     yield* kill(postmaster, "SIGKILL")
@@ -97,7 +92,7 @@ const stopped = inHouse(
     const crowd = yield* Crowd.acquainted(30)
     model.hold()
     yield* crowd.say("You may stop,")
-    yield* openRequests(30)
+    yield* model.open(30)
     const [took, code] = yield* Effect.timed(bot.end("SIGTERM"))
     assert.strictEqual(code, 0)
     assert.isBelow(Duration.toSeconds(took), 30)

@@ -71,10 +71,9 @@ const blocked = inHouse(
     const { model, sim, start } = yield* House
     yield* start()
     const crowd = yield* Crowd.acquainted(size)
-    const asked = model.requests.length
     model.hold()
     yield* crowd.say("I am leaving,")
-    yield* model.received(asked + size)
+    yield* model.open(size)
     yield* Effect.forEach(crowd.ids, (id) => sim.block(id, true), { concurrency: 16, discard: true })
     model.release()
     yield* crowd.settled

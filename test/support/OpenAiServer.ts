@@ -172,6 +172,11 @@ export class OpenAiServer {
     return this.until((requests) => requests.length >= count)
   }
 
+  /** Waits until so many requests wait for an answer at once; those that were given up and made again count once. */
+  open(count: number): Effect.Effect<void> {
+    return this.until((requests) => requests.filter(({ state }) => state === "open").length >= count)
+  }
+
   #changed(): void {
     for (const watcher of this.#watchers) watcher()
   }
