@@ -3,7 +3,7 @@ import { ByteSize, Clock, Effect, Layer, Result } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Emulator } from "./Emulator.ts"
 import type { FaultKind } from "./Faults.ts"
-import { sameOrigin } from "./Loopback.ts"
+import { isBrowser, sameOrigin } from "./Loopback.ts"
 import type { Done } from "./methods/Method.ts"
 import { chatIdOf, methodNamed, type Payload, readPayload } from "./Parameters.ts"
 import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "./Refusal.ts"
@@ -68,6 +68,11 @@ const payloadOf = Effect.fnUntraced(
   Effect.provideService(HttpIncomingMessage.MaxBodySize, largestBody),
 )
 
+/** Whoever types an address may look. Any other call by GET would be made by a link, or by the browser guessing what is wanted. */
+const mayGet = (method: string): boolean => /^get(?!Updates$)/.test(method)
+
+const looksOnly: Refusal = { code: 405, description: "Method Not Allowed: a browser may only look, use POST" }
+
 const handleCall = (emulator: Emulator["Service"]) =>
   Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     const { token, method: named = "" } = yield* HttpRouter.params
@@ -76,6 +81,7 @@ const handleCall = (emulator: Emulator["Service"]) =>
     if (token !== emulator.token) return respond(Result.fail(unauthorized))
     const method = methodNamed(named)
     if (method === undefined) return respond(Result.fail(notFound))
+    if (request.method === "GET" && isBrowser(request) && !mayGet(method)) return respond(Result.fail(looksOnly))
     if (Result.isFailure(payload)) return respond(Result.fail(payload.failure))
 
     const chatId = chatIdOf(payload.success.params)

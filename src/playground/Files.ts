@@ -36,9 +36,13 @@ const defaults: Record<FileKind, { readonly folder: string; readonly mimeType: s
 
 const extensionOf = (name: string): string => /\.([A-Za-z0-9]{1,8})$/.exec(name)?.[1]?.toLowerCase() ?? ""
 
+/** Whoever uploads a file says its type: only a well-formed one may become a header. */
+export const isMediaType = (claimed: string): boolean =>
+  /^[a-z]+\/[\w.+-]{1,100}(; ?[\w-]+=[\w.+,"-]{1,100})*$/i.test(claimed)
+
 /** Guessed from the name as Telegram does: grammY always sends application/octet-stream. */
 const mimeTypeOf = (kind: FileKind, name: string, claimed: string): string => {
-  if (claimed !== "" && claimed !== "application/octet-stream") return claimed
+  if (isMediaType(claimed) && claimed !== "application/octet-stream") return claimed
   return mimeTypes[extensionOf(name)] ?? defaults[kind].mimeType
 }
 

@@ -1,6 +1,7 @@
 import { ByteSize, Clock, Effect, Layer, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Emulator } from "./Emulator.ts"
+import { isMediaType } from "./Files.ts"
 import { sameOrigin } from "./Loopback.ts"
 import { boundaryOf, parseMultipart } from "./Multipart.ts"
 import * as People from "./People.ts"
@@ -82,7 +83,7 @@ const eventStream = (emulator: Emulator["Service"]) =>
         ),
       ),
     ).pipe(Stream.encodeText),
-    { contentType: "text/event-stream", headers: { "cache-control": "no-store" } },
+    { contentType: "text/event-stream" },
   )
 
 const sendFile = (emulator: Emulator["Service"]) =>
@@ -90,13 +91,13 @@ const sendFile = (emulator: Emulator["Service"]) =>
     const file = emulator.world.files.get(params["fileId"] ?? "")
     const bytes = emulator.world.contents.get(file?.fileId ?? "")
     if (file === undefined || bytes === undefined) return json({ error: "No such file" }, 404)
+    const type = isMediaType(file.mimeType) ? file.mimeType : "application/octet-stream"
     return HttpServerResponse.uint8Array(bytes, {
-      contentType: file.mimeType,
+      contentType: type,
       headers: {
         // Uploaded markup must never run in the page's origin.
-        "content-security-policy": "sandbox; default-src 'none'",
-        "x-content-type-options": "nosniff",
-        "content-disposition": `${/^(image|audio|video)\//.test(file.mimeType) ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
+        "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "content-disposition": `${/^(image|audio|video)\//i.test(type) ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
       },
     })
   })

@@ -157,6 +157,8 @@ export const makeSaver = Effect.fnUntraced(function* (
   const path = yield* Path.Path
   const folder = contentFolder(stateFile)
   yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+  // An earlier version let everybody look in.
+  yield* fs.chmod(folder, 0o700)
   const written = new Set(yield* fs.readDirectory(folder))
   const signal = yield* Queue.sliding<void>(1)
   const urgent = yield* Queue.sliding<void>(1)
