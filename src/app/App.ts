@@ -64,6 +64,7 @@ import { Postgres, Sessions } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
+import { SpentTokensSql } from "../store/SpentTokensSql.ts"
 import { PruningSql } from "../store/PruningSql.ts"
 import { UsersSql } from "../store/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
@@ -85,7 +86,7 @@ const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
-  PruningSql,
+  Layer.merge(PruningSql, SpentTokensSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
 ).pipe(Layer.provideMerge(Statements.layer), Layer.provide(Layer.succeed(ChangeKinds, Features.changeKinds)))
 

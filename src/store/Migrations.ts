@@ -13,6 +13,7 @@ import jobs from "../../migrations/0008_jobs.ts"
 import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
 import features from "../../migrations/0010_features.ts"
 import chats from "../../migrations/0011_chats.ts"
+import spentTokens from "../../migrations/0012_spent_tokens.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -27,6 +28,7 @@ const migrations = {
   "0009_no_raw_updates": noRawUpdates,
   "0010_features": features,
   "0011_chats": chats,
+  "0012_spent_tokens": spentTokens,
 }
 
 export const migrationsTable = "confidant_migrations"
