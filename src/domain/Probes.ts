@@ -14,6 +14,10 @@ export interface DatabaseReport {
   readonly migration: number
   readonly newestMigration: number
   readonly now: number
+  /** Databases that restores put aside, with the command that drops each. */
+  readonly kept: ReadonlyArray<{ readonly name: string; readonly drop: string }>
+  /** Copies that killed backups left. */
+  readonly scratch: ReadonlyArray<string>
 }
 
 /** On a separate connection, with one attempt. */

@@ -14,6 +14,7 @@ import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
 import features from "../../migrations/0010_features.ts"
 import chats from "../../migrations/0011_chats.ts"
 import spentTokens from "../../migrations/0012_spent_tokens.ts"
+import forgetInAuditLog from "../../migrations/0013_forget_in_audit_log.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -29,6 +30,7 @@ const migrations = {
   "0010_features": features,
   "0011_chats": chats,
   "0012_spent_tokens": spentTokens,
+  "0013_forget_in_audit_log": forgetInAuditLog,
 }
 
 export const migrationsTable = "confidant_migrations"

@@ -12,6 +12,11 @@ export interface Spooled {
 /** The spool's file cannot be written (disk full, no permission): the answer is not kept. */
 export class SpoolError extends Schema.TaggedError<SpoolError>()("SpoolError", { message: Schema.String }) {}
 
+/** Where lines go that cannot be read. */
+export const corruptSpool = (stamp: string): string => `spool.corrupt-${stamp}.jsonl`
+
+export const isCorruptSpool = (name: string): boolean => /^spool\.corrupt-\w+\.jsonl$/.test(name)
+
 /** Answers that could not be saved: an append-only file in the state folder, synced before anything is sent. */
 export class Spool extends Context.Service<
   Spool,

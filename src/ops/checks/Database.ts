@@ -35,6 +35,24 @@ const migrations = ({ migration, newestMigration }: DatabaseReport): Finding => 
     : warning(`Migrations ${migration + 1} to ${newestMigration} are not applied.`, "The next start applies them.")
 }
 
+/** Whoever asks to be forgotten is forgotten there too, but nobody else may need them any more. */
+const leftovers = ({ kept, scratch }: DatabaseReport): ReadonlyArray<Finding> => [
+  ...kept.map(({ drop, name }) =>
+    warning(
+      `${name}, which a restore put aside, still holds what people said.`,
+      `Once you are sure of the restored database, drop it: ${drop}`,
+    ),
+  ),
+  ...(scratch.length === 0
+    ? []
+    : [
+        warning(
+          `A killed backup left a copy of the database: ${scratch.join(", ")}.`,
+          "The next backup drops it: confidant backup",
+        ),
+      ]),
+]
+
 const skew = ({ now }: DatabaseReport, here: number): ReadonlyArray<Finding> => {
   const apart = Math.abs(now - here)
   return apart > Duration.toMillis(clockSkew.warning)
@@ -73,6 +91,7 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
         ]
       : []),
     migrations(found),
+    ...leftovers(found),
     ...skew(found, here),
   ]
 }

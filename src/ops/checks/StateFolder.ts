@@ -1,10 +1,11 @@
 import { Effect, FileSystem, type PlatformError } from "effect"
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
+import { isCorruptSpool } from "../../domain/talk/Spool.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { within } from "../../policy/Checks.ts"
-import { type Check, ok, problem } from "./Check.ts"
+import { type Check, ok, problem, warning } from "./Check.ts"
 
 const others = 0o077
 const writableByOthers = 0o022
@@ -30,6 +31,20 @@ const folderRights = (path: string, mode: number): ReadonlyArray<Finding> =>
   (mode & writableByOthers) === 0
     ? []
     : [problem(`${path} can be changed by other users of this machine.`, `chmod go-w ${path}`)]
+
+/** They may hold what people said, and nothing reads them any more. */
+const damaged = Effect.fnUntraced(function* (stateDir: string) {
+  const fs = yield* FileSystem.FileSystem
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(stateDir), () => [])
+  return names
+    .filter((name) => isCorruptSpool(name) || name.endsWith(".broken"))
+    .map((name) =>
+      warning(
+        `${join(stateDir, name)} was set aside because it is damaged, and may hold what people said.`,
+        `Once you need it no more: rm ${join(stateDir, name)}`,
+      ),
+    )
+})
 
 const key = Effect.fnUntraced(function* (path: string, recipient: string | null) {
   const fs = yield* FileSystem.FileSystem
@@ -73,6 +88,7 @@ export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
             "Let the bot's user write there, and free some disk space.",
           ),
       ...folderRights(stateDir, found.success.mode),
+      ...(yield* damaged(stateDir)),
       yield* key(join(stateDir, "backup-key.txt"), backup.recipient),
     ]
   }),

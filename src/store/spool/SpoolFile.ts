@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { syncFolder } from "../../boundary/SyncFolder.ts"
-import { SpoolError } from "../../domain/talk/Spool.ts"
+import { corruptSpool, SpoolError } from "../../domain/talk/Spool.ts"
 import { instanceLock } from "../postgres/InstanceLock.ts"
 import { type Change, type Parsed, parse } from "./SpoolLines.ts"
 
@@ -44,7 +44,7 @@ const writeSynced = Effect.fnUntraced(function* (path: string, bytes: Uint8Array
 const setAside = Effect.fnUntraced(function* (stateDir: string, path: string, found: Parsed) {
   const fs = yield* FileSystem.FileSystem
   const now = DateTime.formatIso(yield* DateTime.now).replaceAll(/[-:.]/g, "")
-  const aside = join(stateDir, `spool.corrupt-${now}.jsonl`)
+  const aside = join(stateDir, corruptSpool(now))
   yield* writeSynced(aside, found.corrupt).pipe(Effect.tapError(() => Effect.ignore(fs.remove(aside))))
   yield* writeSynced(`${path}.new`, found.good)
   yield* fs.rename(`${path}.new`, path)

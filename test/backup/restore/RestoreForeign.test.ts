@@ -79,6 +79,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         assert.include(lines, "UNVERIFIED")
         assert.deepStrictEqual(yield* saidIn(house.database), ["from elsewhere"])
         assert.deepStrictEqual(yield* saidIn(report.keptAs), ["from today"])
+        assert.deepStrictEqual(yield* house.keptDatabases, [report.keptAs])
         const [chat] = yield* rowsIn(house.database, "SELECT epoch FROM chats", Schema.Struct({ epoch: Schema.BigInt }))
         assert.isAbove(Number(chat?.epoch), 3)
         const [run] = yield* rowsIn(
