@@ -1,5 +1,5 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Random, Redacted } from "effect"
 import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
@@ -36,6 +36,7 @@ import * as Enqueue from "../jobs/Enqueue.ts"
 import { JobSignal } from "../jobs/JobSignal.ts"
 import { pruneJobs, pruneTurns, say } from "../jobs/Kinds.ts"
 import * as Worker from "../jobs/Worker.ts"
+import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
@@ -115,7 +116,7 @@ const OfOperators = OperatorCommands.layer.pipe(
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
-  Layer.provide(ChatWorkers.layer),
+  Layer.provide(ChatWorkers.layer.pipe(Layer.provide(Layer.effect(Life, Random.nextInt)))),
   Layer.provide(TurnWork.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
   Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),

@@ -1,7 +1,6 @@
 import { Context, Duration, Effect, Layer, Option } from "effect"
 import { Settings } from "../config/Settings.ts"
 import { message, type Reply, type Say } from "../domain/Feature.ts"
-import type { DeadReason } from "../domain/operators/DeadLetters.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
@@ -9,7 +8,7 @@ import type { Content } from "../domain/talk/Incoming.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import { smartSend } from "../domain/talk/SmartSend.ts"
 import { Texts } from "../domain/talk/Texts.ts"
-import type { JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
+import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
 import { emptyAnswers } from "../policy/Limits.ts"
 import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import type { Desk } from "./Desk.ts"
@@ -22,19 +21,13 @@ import { used } from "./TurnMetrics.ts"
 export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
 
 export type Answered =
-  | { readonly _tag: "Settled"; readonly settlement: Settlement; readonly dead: Dead | null }
+  | { readonly _tag: "Settled"; readonly settlement: Settlement }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
 
 /** An answer, and how many turns from the front it covers. */
 export interface Made {
   readonly answered: Answered
   readonly count: number
-}
-
-/** Why a turn failed for good although its user gets a reply. */
-export interface Dead {
-  readonly reason: DeadReason
-  readonly detail: string
 }
 
 const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
@@ -59,6 +52,7 @@ const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Re
   forgetText: desk?.person.consent === "declined",
   changes: reply.changes ?? [],
   jobs: reply.jobs ?? [],
+  dead: null,
 })
 
 /** Waiting does not help an answer that stays empty. */
@@ -105,13 +99,13 @@ export class Answer extends Context.Service<
 
       const giveUp: Answer["Service"]["giveUp"] = (owner, desk, turn, dead) => {
         if (turn.incoming.content._tag === "Own") {
-          return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, { deliveries: [] }), dead }
+          return { _tag: "Settled", settlement: { ...settlementOf(owner, desk, turn, { deliveries: [] }), dead } }
         }
         const apology = sayIn(desk)("apology")
         const messages =
           desk?.person.consent === "declined" ? [] : [...saidIn(turn.incoming.content), assistantMessage(apology)]
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
-        return { _tag: "Settled", settlement: { ...settlement, messages }, dead }
+        return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
 
       /** The first turn, and those behind it as long as all go to the model. */
@@ -136,7 +130,7 @@ export class Answer extends Context.Service<
         yield* used(last.feature, oldest)
         const { talk, ...rest } = last.reply
         if (talk === undefined) {
-          return { count, answered: { _tag: "Settled", settlement: settlementOf(owner, desk, turn, rest), dead: null } }
+          return { count, answered: { _tag: "Settled", settlement: settlementOf(owner, desk, turn, rest) } }
         }
 
         const joined = turns.slice(0, count - 1).flatMap(joinedTurn)
@@ -153,8 +147,8 @@ export class Answer extends Context.Service<
             ...(dead === null ? {} : { changes: [], jobs: [] }),
             joined,
             messages: [talk.said, assistantMessage(answer)],
+            dead,
           },
-          dead,
         })
         const sent = (answer: string): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
@@ -194,7 +188,7 @@ export class Answer extends Context.Service<
       const own: Answer["Service"]["own"] = Effect.fnUntraced(function* (owner, desk, turn, content) {
         const { feature, reply } = yield* router.own(owner.chatId, desk?.person ?? null, content)
         yield* used(feature, turn)
-        return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, reply), dead: null }
+        return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, reply) }
       })
 
       return Answer.of({ make, own, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })

@@ -14,7 +14,8 @@ import {
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/talk/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { Life } from "../domain/talk/Life.ts"
+import { type Claim, Inbox } from "../domain/talk/Inbox.ts"
 import { errors, featureUsed } from "../domain/metrics/Turns.ts"
 import type { People } from "../domain/talk/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
@@ -73,6 +74,7 @@ export class ChatWorkers extends Context.Service<
       // The cluster runs us in the background, untraced: turns use the configured tracer.
       const tracerEnabled = yield* References.TracerEnabled
       const minimumLogLevel = yield* References.MinimumLogLevel
+      const life = yield* Life
 
       // Reading for new chats must not hold up sends in others.
       const opening = yield* PartitionedSemaphore.make<"opening">({ permits: openingsAtOnce })
@@ -81,17 +83,18 @@ export class ChatWorkers extends Context.Service<
         const ownership = yield* Ref.make<Ownership | null>(null)
         const desk = yield* ChatDesk.make(chatId).pipe(Effect.provideContext(desks))
         const writing = yield* Ref.make<Draft | null>(null)
-        const poisoned = yield* Ref.make<UpdateId | null>(null)
-        const inProgress: InProgress = { desk, poisoned, writing }
+        const claim = yield* Ref.make<Pick<Claim, "poisoned" | "suspect">>({ poisoned: null, suspect: null })
+        const inProgress: InProgress = { desk, claim, writing }
+        let atHand: UpdateId | null = null
         let working = false
         let again = false
 
         const own = Effect.gen(function* () {
           const known = yield* Ref.get(ownership)
           if (known !== null) return known
-          const claim = yield* inbox.own(chatId)
-          const owner = { chatId, epoch: claim.epoch }
-          yield* Ref.set(poisoned, claim.poisoned)
+          const { epoch, ...claimed } = yield* inbox.own(chatId)
+          const owner = { chatId, epoch }
+          yield* Ref.set(claim, claimed)
           yield* desk.begin
           yield* Ref.set(ownership, owner)
           return owner
@@ -113,7 +116,8 @@ export class ChatWorkers extends Context.Service<
 
         /** The first turn, and the texts behind it that one answer may cover. */
         const front = Effect.fnUntraced(function* ([first, ...behind]: Together): Effect.fn.Return<Together> {
-          if (!isText(first) || first.updateId === (yield* Ref.get(poisoned))) return [first]
+          const { poisoned, suspect } = yield* Ref.get(claim)
+          if (!isText(first) || first.updateId === poisoned || first.updateId === suspect) return [first]
           const end = behind.findIndex((turn) => !isText(turn))
           return [first, ...behind.slice(0, end === -1 ? behind.length : end).slice(0, joinedTurns - 1)]
         })
@@ -135,11 +139,13 @@ export class ChatWorkers extends Context.Service<
           let { turns } = begun
           if (turns.length === openTurns) again = true
           while (isTogether(turns)) {
+            atHand = turns[0].updateId
             const { count, next } = yield* traced(owner, yield* front(turns))
             if (next === "again") again = true
             if (next !== "next") return
             turns = turns.slice(count)
           }
+          atHand = null
         })
 
         const rest = Effect.sync(() => {
@@ -150,6 +156,14 @@ export class ChatWorkers extends Context.Service<
 
         /** The next look starts from the database, as a new owner. */
         const forget = Effect.andThen(Ref.set(ownership, null), forgetDesk)
+
+        /** What fails through no outage would fail without end. */
+        const blame = Effect.suspend(() => {
+          const updateId = atHand
+          return Effect.flatMap(Ref.get(ownership), (owner) =>
+            owner === null || updateId === null ? Effect.void : Effect.ignore(inbox.failed({ ...owner, updateId })),
+          )
+        })
 
         /** While the database is down the ownership stays: taking it anew would count as another claim of the turn. */
         const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
@@ -167,6 +181,7 @@ export class ChatWorkers extends Context.Service<
             : Effect.logError(words, cause).pipe(
                 Effect.annotateLogs({ chatId }),
                 Effect.andThen(Metric.update(errors("unexpected"), 1)),
+                Effect.andThen(blame),
                 Effect.andThen(forget),
               )
         }
@@ -188,6 +203,7 @@ export class ChatWorkers extends Context.Service<
           Effect.catchCause(later),
           Effect.onInterrupt(() => rest),
           Effect.provideService(References.MinimumLogLevel, minimumLogLevel),
+          Effect.provideService(Life, life),
         )
 
         const wake = Effect.suspend(() => {

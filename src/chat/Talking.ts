@@ -11,6 +11,7 @@ import type { Desk } from "./Desk.ts"
 import { live } from "./Live.ts"
 import type { Ownership } from "./Ownership.ts"
 import { pack } from "./Prompt.ts"
+import { Waiting } from "./Trial.ts"
 
 export interface Draft {
   readonly draftId: number
@@ -67,7 +68,8 @@ export class Talking extends Context.Service<
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
-        const { costUsd, text } = yield* Effect.raceAllFirst([whole, stopped, shown])
+        const waiting = yield* Waiting
+        const { costUsd, text } = yield* waiting(Effect.raceAllFirst([whole, stopped, shown]))
         return { costUsd, text: Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text)) }
       })
 

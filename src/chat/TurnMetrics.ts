@@ -1,6 +1,13 @@
 import { Clock, Effect, Metric } from "effect"
 import { Retried } from "../boundary/Retry.ts"
-import { answerDuration, featureUsed, messages, saveFailures, type SaveFailureReason } from "../domain/metrics/Turns.ts"
+import {
+  answerDuration,
+  deadLetters,
+  featureUsed,
+  messages,
+  saveFailures,
+  type SaveFailureReason,
+} from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Settlement, Turn } from "../domain/talk/Turn.ts"
 import type { Worked } from "./Ownership.ts"
@@ -27,6 +34,10 @@ export const answeredNow = ({ receivedAt }: Pick<Turn, "receivedAt">): Effect.Ef
 /** A retried turn does not count as another use. */
 export const used = (feature: string, { postponed }: Turn): Effect.Effect<void> =>
   postponed > 0 ? Effect.void : Metric.update(featureUsed(feature), 1)
+
+/** A turn was saved that ends in a dead letter. */
+export const died = ({ dead }: Settlement): Effect.Effect<void> =>
+  dead === null ? Effect.void : Metric.update(deadLetters(dead.reason), 1)
 
 /** By class of SQLSTATE; without one the server was unreachable or too slow. */
 const reasonOf = ({ sqlState, transient }: StoreError): SaveFailureReason => {

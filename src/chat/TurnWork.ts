@@ -12,6 +12,7 @@ import type { Desk } from "./Desk.ts"
 import type { InProgress } from "./InProgress.ts"
 import { Fenced, type Next, type Ownership, type Worked } from "./Ownership.ts"
 import { Save } from "./Save.ts"
+import { makeTrials } from "./Trial.ts"
 
 const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
 
@@ -22,6 +23,7 @@ const make = Effect.gen(function* () {
   const jobs = yield* Jobs
   const save = yield* Save
   const telegram = yield* Telegram
+  const tried = yield* makeTrials
 
   const postpone = Effect.fnUntraced(function* (
     owner: Ownership,
@@ -63,20 +65,20 @@ const make = Effect.gen(function* () {
   })
 
   const giveUp = (owner: Ownership, desk: Desk | null, turn: Turn) =>
-    Effect.logError("An update is set aside: the process died over it again and again").pipe(
+    Effect.logError("An update is set aside: the process died over it, or it failed, again and again").pipe(
       Effect.annotateLogs({ updateId: turn.updateId }),
-      Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })),
+      Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process, or failed" })),
     )
 
   const answerTo = Effect.fnUntraced(function* (
     owner: Ownership,
     desk: Desk | null,
     turns: Together,
-    { poisoned, writing }: InProgress,
+    { claim, writing }: InProgress,
   ): Effect.fn.Return<Made, StoreError> {
     const [turn] = turns
     const { content } = turn.incoming
-    if (turn.updateId === (yield* Ref.get(poisoned))) {
+    if (turn.updateId === (yield* Ref.get(claim)).poisoned) {
       return { answered: yield* giveUp(owner, desk, turn), count: 1 }
     }
     if (content._tag === "Own") return { answered: yield* answer.own(owner, desk, turn, content), count: 1 }
@@ -91,18 +93,17 @@ const make = Effect.gen(function* () {
     if (first.status === "answered") return { next: yield* deliver(owner, first, first.deliveries), count: 1 }
     const { sender } = first.incoming
     const current = sender === null ? null : yield* desk.open(owner, sender)
-    const { answered, count } = yield* answerTo(owner, current, turns, inProgress).pipe(
-      // A requested stop is no crash: take back the claim of this turn.
-      Effect.onInterrupt(() =>
-        Effect.ignore(inbox.postpone({ ...owner, updateId: first.updateId }, 0, first.notified)),
-      ),
+    const { suspect } = yield* Ref.get(inProgress.claim)
+    const answering = answerTo(owner, current, turns, inProgress)
+    const { answered, count } = yield* (first.updateId === suspect ? tried(owner, first, answering) : answering).pipe(
+      Effect.onInterrupt(() => Effect.ignore(inbox.release({ ...owner, updateId: first.updateId }))),
     )
     if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered), count }
-    const { dead, settlement } = answered
+    const { settlement } = answered
     // While the outcome of the save is unknown, no desk may be left.
     yield* desk.clear
     const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current)
-    const saved = yield* save.save(settlement, dead, notice)
+    const saved = yield* save.save(settlement, notice)
     if (saved === "spool") {
       yield* Metric.update(messages("true"), count)
       return { next: "leave", count }

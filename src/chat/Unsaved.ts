@@ -9,6 +9,7 @@ import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Settlement } from "../domain/talk/Turn.ts"
 import { openTurns } from "../policy/Limits.ts"
 import { Fenced, type Ownership } from "./Ownership.ts"
+import { died } from "./TurnMetrics.ts"
 
 /** Answers that the database did not take: sent anyway, and saved once it is back. */
 export class Unsaved extends Context.Service<
@@ -77,6 +78,7 @@ export class Unsaved extends Context.Service<
             }
             yield* owned(outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false }))
           }
+          yield* died(settlement)
           yield* Effect.logInfo("Saved to conversation")
         } else {
           yield* Effect.logError("A spooled answer was settled otherwise and is not saved again")

@@ -21,8 +21,11 @@ export const nameWords = 3
 /** A delivery with an unknown outcome is repeated once. */
 export const unsureAttempts = 2
 
-/** Claims of a turn, each by a new owner, that may end without a result; after one more it becomes a dead letter. */
-export const claims = 3
+/** Claims of a turn, each by a new owner, that may end without a result; after that it is suspect and tried alone. */
+export const claims = 2
+
+/** Processes that may die while they try a turn alone, and failures of the work on it; then it becomes a dead letter. */
+export const trials = 3
 
 export const deadLettersListed = 50
 

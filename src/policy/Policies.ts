@@ -88,7 +88,10 @@ const s3: CallPolicy = {
   timeout: Duration.minutes(2),
 }
 
-export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
+/** It holds up an answer, and matters only if the process dies: better left out than waited for. */
+const dbMark: CallPolicy = { ...db, attempts: 1, timeout: Duration.seconds(2) }
+
+export const policies = { db, dbMark, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
 export const maxJitter = 0.25
 

@@ -2,10 +2,12 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
+import { Life } from "../domain/talk/Life.ts"
 import { needsTurn } from "../domain/talk/Incoming.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
 import { Turn } from "../domain/talk/Turn.ts"
-import { claims } from "../policy/Limits.ts"
+import { claims, trials } from "../policy/Limits.ts"
+import { policies } from "../policy/Policies.ts"
 import { batched } from "./driver/Batch.ts"
 import { makeChanges } from "./driver/Changes.ts"
 import { settleIn } from "./SettleSql.ts"
@@ -16,6 +18,7 @@ const Claims = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(
     Schema.Struct({
       epoch: Int8.pipe(Schema.decodeTo(Epoch)),
+      suspect: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
       poisoned: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
     }),
   ),
@@ -67,6 +70,7 @@ const make = Effect.gen(function* () {
 
   const own: Inbox["Service"]["own"] = Effect.fnUntraced(function* (chatId) {
     const token = yield* nextToken
+    const life = yield* Life
     return yield* statements.run(
       "Inbox.own",
       // The chat's row first, as everywhere: another order could deadlock.
@@ -76,13 +80,16 @@ const make = Effect.gen(function* () {
           ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
           RETURNING epoch),
         claimed AS (
-          UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token}
+          UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token},
+            trials = trials + CASE WHEN tried_in <> ${life} THEN 1 ELSE 0 END, tried_in = NULL
           FROM owner
           WHERE status = 'received' AND (not_before IS NULL OR not_before <= now()) AND update_id = (
             SELECT update_id FROM turns
             WHERE chat_id = ${chatId} AND status <> 'done' ORDER BY update_id LIMIT 1)
-          RETURNING update_id, claims)
-        SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims}) AS poisoned FROM owner`.pipe(
+          RETURNING update_id, claims, trials)
+        SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims} AND trials < ${trials}) AS suspect,
+          (SELECT update_id FROM claimed WHERE trials >= ${trials}) AS poisoned
+        FROM owner`.pipe(
         Effect.flatMap(Claims),
         Effect.map(([claim]) => claim),
       ),
@@ -124,6 +131,45 @@ const make = Effect.gen(function* () {
 
   const open: Inbox["Service"]["open"] = (chatId, limit) => openOf({ chatId, limit })
 
+  const trying: Inbox["Service"]["trying"] = Effect.fnUntraced(function* (turn, isTrying) {
+    const life = yield* Life
+    return yield* statements.run(
+      "Inbox.trying",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        UPDATE turns SET tried_in = CASE WHEN ${isTrying} THEN ${life}::bigint END
+        WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+          AND EXISTS (SELECT FROM owner)
+        RETURNING update_id`.pipe(Effect.map((rows) => rows.length > 0)),
+      policies.dbMark,
+    )
+  })
+
+  const failed: Inbox["Service"]["failed"] = Effect.fnUntraced(function* (turn) {
+    const token = yield* nextToken
+    yield* statements.run(
+      "Inbox.failed",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        UPDATE turns SET trials = trials + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token}, tried_in = NULL
+        WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+          AND EXISTS (SELECT FROM owner)`,
+    )
+  })
+
+  const release: Inbox["Service"]["release"] = (turn) =>
+    Effect.asVoid(
+      statements.run(
+        "Inbox.release",
+        sql`
+          WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+          UPDATE turns SET claims = 0, tried_in = NULL
+          WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+            AND EXISTS (SELECT FROM owner)`,
+        policies.dbMark,
+      ),
+    )
+
   const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (turn, delayMillis, notified) {
     const token = yield* nextToken
     return yield* statements.run(
@@ -132,7 +178,7 @@ const make = Effect.gen(function* () {
         WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
         UPDATE turns SET
           postponed = postponed + CASE token WHEN ${token} THEN 0 ELSE 1 END,
-          token = ${token}, claims = 0,
+          token = ${token}, claims = 0, trials = 0, tried_in = NULL,
           not_before = now() + ${delayMillis} * interval '1 millisecond',
           notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
         WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status <> 'done'
@@ -162,7 +208,7 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  return { accept, own, open, postpone, waiting, settle: settleIn(sql, statements, changes) }
+  return { accept, own, open, trying, failed, release, postpone, waiting, settle: settleIn(sql, statements, changes) }
 })
 
 export const InboxSql: Layer.Layer<Inbox, never, SqlClient | Statements> = Layer.effect(Inbox, make)

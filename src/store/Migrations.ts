@@ -15,6 +15,7 @@ import features from "../../migrations/0010_features.ts"
 import chats from "../../migrations/0011_chats.ts"
 import spentTokens from "../../migrations/0012_spent_tokens.ts"
 import forgetInAuditLog from "../../migrations/0013_forget_in_audit_log.ts"
+import trials from "../../migrations/0014_trials.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -31,6 +32,7 @@ const migrations = {
   "0011_chats": chats,
   "0012_spent_tokens": spentTokens,
   "0013_forget_in_audit_log": forgetInAuditLog,
+  "0014_trials": trials,
 }
 
 export const migrationsTable = "confidant_migrations"

@@ -10,7 +10,7 @@ import type { Settled, Settlement } from "../domain/talk/Turn.ts"
 import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
-import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
+import { isOutage, type StatementFailure, transact } from "./driver/Transact.ts"
 import { jobsFrom } from "./EnqueueSql.ts"
 
 /** By the digest (`given.token`) a repeated attempt finds its own commit. Of the jsonb: the spool reorders keys. */
@@ -21,7 +21,7 @@ interface Decision {
 
 /** Leaves empty fields out, so a decision committed by the release before keeps its digest. */
 const document = (settlement: Settlement): string => {
-  const { changes, joined, jobs, deliveries, person, edited, updateId } = settlement
+  const { changes, dead, joined, jobs, deliveries, person, edited, updateId } = settlement
   const messages = [
     ...joined.map((earlier) => ({ ...earlier, role: "user" })),
     ...settlement.messages.map((message) => ({ ...message, updateId })),
@@ -34,6 +34,7 @@ const document = (settlement: Settlement): string => {
     edited,
     ...(changes.length === 0 ? {} : { changes }),
     ...(jobs.length === 0 ? {} : { jobs }),
+    ...(dead === null ? {} : { dead }),
   })
 }
 
@@ -104,6 +105,14 @@ const enqueued = (sql: SqlClient) => sql`
       ORDER BY place, j.nth`,
   )})`
 
+const deadLetters = (sql: SqlClient) => sql`
+  letters AS (
+    INSERT INTO dead_letters (turn_id, chat_id, reason, detail)
+    SELECT given.update_id, given.chat_id, given.doc -> 'dead' ->> 'reason', given.doc -> 'dead' ->> 'detail'
+    FROM turn JOIN given USING (place) WHERE jsonb_exists(given.doc, 'dead')
+    ON CONFLICT (turn_id) DO UPDATE SET
+      reason = excluded.reason, detail = excluded.detail, at = now(), resolved_at = NULL, token = NULL)`
+
 const withoutText = (sql: SqlClient) =>
   allTextPaths.reduce(
     (left, path) => {
@@ -133,6 +142,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
     ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
     ${has(({ jobs }) => jobs.length > 0) ? sql`, ${enqueued(sql)}` : sql``}
+    ${has(({ dead }) => dead !== null) ? sql`, ${deadLetters(sql)}` : sql``}
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
@@ -204,7 +214,7 @@ export const settleIn = (
 ): Inbox["Service"]["settle"] => {
   const together = batched<Decision, Settled | null, StatementFailure>(
     (rows) => settleAll(sql, rows),
-    (error) => error._tag === "SqlError" && isTransient(error),
+    (error) => error._tag === "SqlError" && isOutage(error),
   )
   const alone = (row: Decision): Effect.Effect<Settled | null, StatementFailure> =>
     row.settlement.changes.length === 0

@@ -13,6 +13,8 @@ import { type DeliveryOutcome, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { plain } from "../../src/domain/talk/RichText.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import { trials } from "../../src/policy/Limits.ts"
+import { diesTrying } from "../support/Deaths.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
@@ -110,8 +112,7 @@ describe("what is recorded of an answer", () => {
       yield* acquainted()
       const help = { _tag: "Command", messageId: TelegramMessageId.make(5), name: "help", argument: "" } as const
       yield* arrives(says(3, "poison"), says(4, "one"), update(5, help))
-      const inbox = yield* Inbox
-      yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+      yield* Effect.repeat(diesTrying(chatId, UpdateId.make(3)), { times: trials - 1 })
       const owners = yield* ChatWorkers
       const heir = yield* owners.make(chatId)
       yield* heir.wake

@@ -87,6 +87,7 @@ export const settlement = (
   forgetText: false,
   changes: [],
   jobs: [],
+  dead: null,
   ...change,
 })
 

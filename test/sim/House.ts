@@ -20,6 +20,7 @@ import { featuresOn } from "../support/TestFeatures.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
+import { Life as LifeNumber } from "../../src/domain/talk/Life.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import * as Enqueue from "../../src/jobs/Enqueue.ts"
 import { JobSignal } from "../../src/jobs/JobSignal.ts"
@@ -100,7 +101,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(Intake.layer),
     Layer.merge(Bugs.sweep(bug)),
     Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
-    Layer.provide(ChatWorkers.layer),
+    Layer.provide(ChatWorkers.layer.pipe(Layer.provide(Layer.succeed(LifeNumber, world.lives.indexOf(life) + 1)))),
     Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
     Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),

@@ -3,7 +3,7 @@ import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
-import { claims } from "../../src/policy/Limits.ts"
+import { trials } from "../../src/policy/Limits.ts"
 import { JobLaws } from "./JobLaws.ts"
 import { keyOf } from "./SimTelegram.ts"
 import { words } from "./People.ts"
@@ -150,12 +150,11 @@ export class Laws {
   }
 
   /**
-   * Only what ended the process again and again may be set aside. Two owners at once take a chat from each other, and a
-   * claim whose commit nobody heard of counts too.
+   * Only what ended processes again and again may be set aside. Two owners at once take a chat from each other.
    */
   setAside(updateId: UpdateId): void {
     const ended = this.#world.lives.filter(({ state }) => state !== "alive").length
-    if (ended < claims - 1 && this.#world.lives.every(({ isLate }) => !isLate))
+    if (ended < trials && this.#world.lives.every(({ isLate }) => !isLate))
       this.#world.violate(`turn ${updateId} is set aside after ${ended} processes`)
   }
 

@@ -57,6 +57,27 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
     }),
   )
 
+  it.effect("a turn does not end without its dead letter", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const sql = yield* SqlClient
+      const { chat, decision } = yield* decided
+      const dead = { ...decision, dead: { reason: "model", detail: "no such model" } as const }
+      yield* sql`
+        CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$`
+      yield* sql`CREATE TRIGGER full_disk BEFORE INSERT ON dead_letters FOR EACH ROW EXECUTE FUNCTION full_disk()`
+      assert.deepInclude(yield* Effect.flip(inbox.settle(dead)), { sqlState: "53100", transient: true })
+      assert.deepStrictEqual(yield* history(chat), [])
+      assert.deepStrictEqual(
+        (yield* inbox.open(chat.id, 9)).map(({ status }) => status),
+        ["received"],
+      )
+      yield* sql`DROP TRIGGER full_disk ON dead_letters`
+      assert.isNotNull(yield* inbox.settle(dead))
+    }),
+  )
+
   it.effect("a decision that the release before has committed is known again", () =>
     Effect.gen(function* () {
       const inbox = yield* Inbox

@@ -37,6 +37,8 @@ export const sayIn = (state: State, turns: ReadonlyArray<OwnTurn>, now: number) 
       status: "received",
       postponed: 0,
       claims: 0,
+      trials: 0,
+      triedIn: null,
       notified: false,
       notBefore: 0,
       decision: null,

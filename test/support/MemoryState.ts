@@ -29,6 +29,8 @@ interface StoredTurn {
   doneAt: number | null
   postponed: number
   claims: number
+  trials: number
+  triedIn: number | null
   notified: boolean
   notBefore: number
   decision: string | null

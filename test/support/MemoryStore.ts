@@ -10,9 +10,10 @@ import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
 import { withoutText } from "../../src/domain/talk/TextPaths.ts"
 import type { Settled, Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
-import { claims } from "../../src/policy/Limits.ts"
+import { Life } from "../../src/domain/talk/Life.ts"
 import { deadJobsOn, enqueueIn, jobsOn } from "./MemoryJobs.ts"
 import { peopleOn } from "./MemoryPeople.ts"
+import { claimed, trialsOn } from "./MemoryTrials.ts"
 import {
   isOwner,
   isUnsettled,
@@ -36,12 +37,18 @@ const digest = (value: unknown): string =>
       : inner,
   )
 
+/** The newest last. */
+const bury = (state: State, letter: DeadLetter) => {
+  state.letters.delete(letter.updateId)
+  state.letters.set(letter.updateId, letter)
+}
+
 const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
-  const { changes, deliveries, joined, jobs, messages } = settlement
-  const decision = digest({ joined, messages, deliveries, person, edited, changes, jobs })
+  const { changes, dead, deliveries, joined, jobs, messages } = settlement
+  const decision = digest({ joined, messages, deliveries, person, edited, changes, jobs, dead })
   const settled = () => ({
     messageIds: [...joined.map((earlier) => earlier.updateId), updateId].flatMap((turnId) =>
       state.messages.flatMap((stored) => (stored.turnId === turnId ? [stored.message.id] : [])),
@@ -86,6 +93,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
     if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId)
   }
   enqueueIn(state, jobs, now)
+  if (dead !== null) bury(state, { updateId, chatId, ...dead, at: now, resolvedAt: null })
   return settled()
 }
 
@@ -106,6 +114,8 @@ const inbox = (state: State): Inbox["Service"] => ({
         doneAt: status === "done" ? receivedAt : null,
         postponed: 0,
         claims: 0,
+        trials: 0,
+        triedIn: null,
         notified: false,
         notBefore: 0,
         decision: null,
@@ -119,9 +129,8 @@ const inbox = (state: State): Inbox["Service"] => ({
     const now = yield* Clock.currentTimeMillis
     const epoch = raiseEpoch(state, chatId)
     const [next] = openTurns(state, chatId)
-    if (next?.status !== "received" || next.notBefore > now) return { epoch, poisoned: null }
-    next.claims += 1
-    return { epoch, poisoned: next.claims > claims ? next.updateId : null }
+    if (next?.status !== "received" || next.notBefore > now) return { epoch, suspect: null, poisoned: null }
+    return { epoch, ...claimed(next, yield* Life) }
   }),
   open: Effect.fnUntraced(function* (chatId, limit) {
     const now = yield* Clock.currentTimeMillis
@@ -130,6 +139,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map(view)
   }),
   settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
+  ...trialsOn(state),
   postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
@@ -138,7 +148,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     }
     turn.postponed += 1
     turn.decision = null
-    turn.claims = 0
+    Object.assign(turn, { claims: 0, trials: 0, triedIn: null })
     turn.notBefore = now + delayMillis
     turn.notified ||= notified
     return true
@@ -236,6 +246,8 @@ const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean
     notBefore: 0,
     postponed: 0,
     claims: 0,
+    trials: 0,
+    triedIn: null,
     notified: false,
   })
   if (!isBusy) raiseEpoch(state, chatId)
@@ -254,8 +266,7 @@ const deadLetters = (state: State): DeadLetters["Service"] => {
     add: ({ updateId, chatId, epoch }, reason, detail) =>
       Effect.map(Clock.currentTimeMillis, (at) => {
         if (!isOwner(state, chatId, epoch) || state.turns.get(updateId)?.chatId !== chatId) return
-        state.letters.delete(updateId)
-        state.letters.set(updateId, { updateId, chatId, reason, detail, at, resolvedAt: null })
+        bury(state, { updateId, chatId, reason, detail, at, resolvedAt: null })
       }),
     list: (limit) =>
       Effect.sync(() => [...state.letters.values()].filter((letter) => letter.resolvedAt === null).slice(0, limit)),

@@ -11,8 +11,16 @@ export interface Arrival {
 
 export interface Claim {
   readonly epoch: Epoch
-  /** The next turn, if its earlier owners all died over it: set it aside, do not work on it. */
+  /** The next turn, if several owners were lost while they held it: to be tried apart from all others. */
+  readonly suspect: UpdateId | null
+  /** The next turn, if processes died while they tried it, or the work on it failed again and again: set it aside. */
   readonly poisoned: UpdateId | null
+}
+
+interface Owned {
+  readonly updateId: UpdateId
+  readonly chatId: ChatId
+  readonly epoch: Epoch
 }
 
 /** The durable inbox: what arrived, whose turn it is, what was decided. */
@@ -23,19 +31,21 @@ export class Inbox extends Context.Service<
     readonly accept: (batch: ReadonlyArray<Arrival>) => Effect.Effect<ReadonlyArray<UpdateId>, StoreError>
     /**
      * Makes the caller the owner of the chat: raises its epoch, and counts a claim of the next turn if it is `received` and
-     * due. Postponing resets its claims; above the limit `claims` it is `poisoned`.
+     * due; if another process (`Life`) was trying it, also that. Postponing resets both.
      */
     readonly own: (chatId: ChatId) => Effect.Effect<Claim, StoreError>
     /** The chat's due open turns by `updateId`, with their unsettled deliveries. */
     readonly open: (chatId: ChatId, limit: number) => Effect.Effect<ReadonlyArray<Turn>, StoreError>
     /** Commits a turn's decision. Repeating the same one succeeds; null: the epoch is stale, or the turn was settled otherwise. */
     readonly settle: (settlement: Settlement) => Effect.Effect<Settled | null, StoreError>
+    /** Marks that this process (`Life`) tries a suspect now, or only waits with it. False: the epoch is stale. */
+    readonly trying: (turn: Owned, isTrying: boolean) => Effect.Effect<boolean, StoreError>
+    /** The work on the turn failed, through no outage: counts like the death of a process that tried it. */
+    readonly failed: (turn: Owned) => Effect.Effect<void, StoreError>
+    /** A requested stop is no failure: the claims of the turn are taken back. */
+    readonly release: (turn: Owned) => Effect.Effect<void, StoreError>
     /** Counts the postponement; the turn is due again after `delayMillis`. `notified`: the user is being told. */
-    readonly postpone: (
-      turn: { readonly updateId: UpdateId; readonly chatId: ChatId; readonly epoch: Epoch },
-      delayMillis: number,
-      notified: boolean,
-    ) => Effect.Effect<boolean, StoreError>
+    readonly postpone: (turn: Owned, delayMillis: number, notified: boolean) => Effect.Effect<boolean, StoreError>
     /** Chats with due open turns, longest waiting first. */
     readonly waiting: (limit: number) => Effect.Effect<ReadonlyArray<ChatId>, StoreError>
   }

@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
 import { Change, NewJob } from "../Jobs.ts"
+import { DeadReason } from "../operators/DeadLetters.ts"
 import { Incoming } from "./Incoming.ts"
 import { Outgoing } from "./Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
@@ -64,6 +65,10 @@ export const PersonChange = Schema.Struct({
 })
 export type PersonChange = typeof PersonChange.Type
 
+/** Why a turn failed for good although its user gets a reply. */
+export const Dead = Schema.Struct({ reason: DeadReason, detail: Schema.String })
+export type Dead = typeof Dead.Type
+
 /** Everything a turn decides, committed in one transaction; delivery comes after. */
 export const Settlement = Schema.Struct({
   updateId: UpdateId,
@@ -84,6 +89,8 @@ export const Settlement = Schema.Struct({
   /** In order. A kind unknown to this release is kept for one that knows it. */
   changes: Schema.Array(Change).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   jobs: Schema.Array(NewJob).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** Its dead letter. */
+  dead: Schema.NullOr(Dead).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
 })
 export type Settlement = typeof Settlement.Type
 

@@ -142,6 +142,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
+          "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in",
           "DROP FUNCTION confidant_forget",
           "DELETE FROM confidant_migrations WHERE migration_id > 3",
         )
