@@ -17,7 +17,7 @@ export const sqlState = (error: SqlError): string | null => {
 /** Lost connection, shutdown, crash, startup, too many connections: the server is not there for us. */
 const isAway = (error: SqlError): boolean => {
   const state = sqlState(error)
-  return error.reason._tag === "ConnectionError" || (state !== null && /^(?:08|57P|53300)/.test(state))
+  return error.reason._tag === "ConnectionError" || (state !== null && /^(?:08(?!P01)|57P|53300)/.test(state))
 }
 
 // The driver refuses COPY by dropping the connection, and calls that retryable.

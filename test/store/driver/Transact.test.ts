@@ -34,7 +34,7 @@ describe("the rule of what is an outage", () => {
   it.each([
     ["the connection broke", new SqlError({ reason: new ConnectionError(about(undefined)) }), true, true, true],
     ["08006", unknown("08006"), true, true, true],
-    ["08P01", unknown("08P01"), true, true, true],
+    ["a pooler between", unknown("08P01"), true, true, false],
     ["shut down", unknown("57P01"), true, true, true],
     ["crashed", unknown("57P02"), true, true, true],
     ["starting up", unknown("57P03"), true, true, true],
