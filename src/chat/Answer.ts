@@ -4,21 +4,22 @@ import { message, type Reply, type Say } from "../domain/Feature.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
-import type { Content } from "../domain/talk/Incoming.ts"
-import type { Outgoing } from "../domain/talk/Outgoing.ts"
+import { type Content, topicOf } from "../domain/talk/Incoming.ts"
+import { inThread, type Outgoing } from "../domain/talk/Outgoing.ts"
+import { plain } from "../domain/talk/RichText.ts"
+import { saidBy } from "../domain/talk/Said.ts"
 import { smartSend } from "../domain/talk/SmartSend.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
+import { isVisible } from "../domain/talk/Visible.ts"
 import { emptyAnswers } from "../policy/Limits.ts"
 import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
+import { acts, type Together } from "./Acts.ts"
 import type { Desk } from "./Desk.ts"
 import type { Ownership } from "./Ownership.ts"
 import { type Routed, Router } from "./Router.ts"
 import { Talking, type Writing } from "./Talking.ts"
 import { used } from "./TurnMetrics.ts"
-
-/** Turns that may get one answer, oldest first. */
-export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
 
 export type Answered =
   | { readonly _tag: "Settled"; readonly settlement: Settlement }
@@ -32,11 +33,28 @@ export interface Made {
 
 const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
 
-const saidIn = (content: Content): ReadonlyArray<NewMessage> =>
-  content._tag === "Text" ? [{ role: "user", text: content.text, telegramMessageId: content.messageId }] : []
+interface Part {
+  readonly turn: Turn
+  readonly routed: Routed
+}
 
-const joinedTurn = ({ incoming: { content }, updateId }: Turn): ReadonlyArray<JoinedTurn> =>
-  content._tag === "Text" ? [{ updateId, text: content.text, telegramMessageId: content.messageId }] : []
+/** Turns with one answer: `lead` is the one it belongs to, with the newest words. */
+interface Group {
+  readonly lead: Part
+  readonly parts: ReadonlyArray<Part>
+}
+
+const isTalk = ({ routed }: Part): boolean => routed.reply.talk !== undefined
+
+/** What has no words of its own, or is not to be kept, ends with the others all the same. */
+const joinedTurn = ({ routed, turn: { incoming, updateId } }: Part): ReadonlyArray<JoinedTurn> => {
+  const { content } = incoming
+  if (!("messageId" in content) || content.messageId === null) return []
+  const { beside, text = "" } = routed.reply.talk?.said ?? {}
+  return [{ updateId, text, telegramMessageId: content.messageId, ...(beside === undefined ? {} : { beside }) }]
+}
+
+const inTopicOf = (turn: Turn, outgoing: Outgoing): Outgoing => inThread(topicOf(turn.incoming.content), outgoing)
 
 /** Without consent the text always leaves the inbox. */
 const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Reply): Settlement => ({
@@ -46,7 +64,7 @@ const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Re
   conversationId: desk?.conversation.id ?? null,
   joined: [],
   messages: [],
-  deliveries: reply.deliveries,
+  deliveries: reply.deliveries.map((outgoing) => inTopicOf(turn, outgoing)),
   person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
   edited: reply.edited ?? null,
   forgetText: desk?.person.consent === "declined",
@@ -81,7 +99,7 @@ export class Answer extends Context.Service<
     /** Ends a turn that must not be tried again: with an apology, or with nothing if nobody had asked. */
     readonly giveUp: (owner: Ownership, desk: Desk | null, turn: Turn, dead: Dead) => Answered
     /** The notice that follows an unsaved answer. */
-    readonly unsavedNotice: (desk: Desk | null) => Outgoing
+    readonly unsavedNotice: (desk: Desk | null, turn: Turn) => Outgoing
   }
 >()("confidant/chat/Answer") {
   static readonly layer = Layer.effect(
@@ -102,42 +120,64 @@ export class Answer extends Context.Service<
           return { _tag: "Settled", settlement: { ...settlementOf(owner, desk, turn, { deliveries: [] }), dead } }
         }
         const apology = sayIn(desk)("apology")
+        const asked = saidBy(turn.incoming.content)
         const messages =
-          desk?.person.consent === "declined" ? [] : [...saidIn(turn.incoming.content), assistantMessage(apology)]
+          desk?.person.consent === "declined" ? [] : [...(asked === null ? [] : [asked]), assistantMessage(apology)]
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
         return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
 
-      /** The first turn, and those behind it as long as all go to the model. */
-      const routed = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, [first, ...behind]: Together) {
-        const all: [Routed, ...Array<Routed>] = [yield* router.route(owner.chatId, desk, first.incoming.content)]
-        if (all[0].reply.talk === undefined) return all
-        for (const turn of behind) {
-          const next = yield* router.route(owner.chatId, desk, turn.incoming.content)
-          if (next.reply.talk === undefined) break
-          all.push(next)
+      const routeAll = (owner: Ownership, desk: Desk, act: Together): Effect.Effect<ReadonlyArray<Part>, StoreError> =>
+        Effect.forEach(act, (turn) =>
+          Effect.map(router.route(owner.chatId, desk, turn.incoming.content), (routed) => ({ turn, routed })),
+        )
+
+      /** The first act, and those behind it as long as all go to the model. */
+      const grouped = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, turns: Together) {
+        let group: Group | null = null
+        for (const act of acts(turns)) {
+          const parts = yield* routeAll(owner, desk, act)
+          const talking = parts.findLast(isTalk)
+          const [first] = parts
+          if (first === undefined) break
+          if (group === null) group = { lead: talking ?? first, parts }
+          else if (talking === undefined) break
+          else group = { lead: talking, parts: [...group.parts, ...parts] }
+          if (talking === undefined) break
         }
-        return all
+        return group ?? (yield* Effect.die(new Error("There is nothing to answer")))
       })
 
       const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, desk, turns, writing) {
         const say = sayIn(desk)
-        const all = yield* routed(owner, desk, turns)
         const [oldest] = turns
-        const turn = turns[all.length - 1] ?? oldest
-        const last = all.at(-1) ?? all[0]
-        const count = all.length
-        yield* used(last.feature, oldest)
-        const { talk, ...rest } = last.reply
+        const { lead, parts } = yield* grouped(owner, desk, turns)
+        const { routed, turn } = lead
+        const count = parts.length
+        yield* used(routed.feature, oldest)
+        const { talk, ...rest } = routed.reply
+        const joined = parts.filter((part) => part !== lead).flatMap(joinedTurn)
         if (talk === undefined) {
-          return { count, answered: { _tag: "Settled", settlement: settlementOf(owner, desk, turn, rest) } }
+          const settlement = { ...settlementOf(owner, desk, turn, rest), joined }
+          return { count, answered: { _tag: "Settled", settlement } }
         }
 
-        const joined = turns.slice(0, count - 1).flatMap(joinedTurn)
         const reply: Reply = {
           ...rest,
-          changes: all.flatMap(({ reply: { changes = [] } }) => changes),
-          jobs: all.flatMap(({ reply: { jobs = [] } }) => jobs),
+          changes: parts.flatMap(
+            ({
+              routed: {
+                reply: { changes = [] },
+              },
+            }) => changes,
+          ),
+          jobs: parts.flatMap(
+            ({
+              routed: {
+                reply: { jobs = [] },
+              },
+            }) => jobs,
+          ),
         }
         const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>, dead: Dead | null = null): Answered => ({
           _tag: "Settled",
@@ -152,19 +192,26 @@ export class Answer extends Context.Service<
         })
         const sent = (answer: string): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }))
+          const formatted = fromMarkdown(answer)
+          const shown = isVisible(formatted.text) ? formatted : plain(answer)
+          return settled(answer, smartSend(shown, answer, { ...settings.smartSend, fileName }))
         }
         const notAnswered = (error: ModelError): Answered =>
           mayStillCome(error, oldest.postponed)
-            ? { _tag: "Later", delay: delayAfter(error, oldest.postponed), notice: message(say("late-notice")) }
+            ? {
+                _tag: "Later",
+                delay: delayAfter(error, oldest.postponed),
+                notice: inTopicOf(oldest, message(say("late-notice"))),
+              }
             : settled(say("apology"), [message(say("apology"))], { reason: "model", detail: error.reason._tag })
 
         const question = {
           turnId: oldest.updateId,
           draftId: turn.updateId,
           persona: talk.persona,
-          sections: yield* last.sections,
-          said: [...joined.map(({ text }) => text), talk.said.text],
+          threadId: topicOf(turn.incoming.content),
+          sections: yield* routed.sections,
+          said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
         }
         const answered = yield* talking.answer(owner, desk, question, writing).pipe(
           Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
@@ -191,7 +238,12 @@ export class Answer extends Context.Service<
         return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, reply) }
       })
 
-      return Answer.of({ make, own, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
+      return Answer.of({
+        make,
+        own,
+        giveUp,
+        unsavedNotice: (desk, turn) => inTopicOf(turn, message(sayIn(desk)("unsaved-notice"))),
+      })
     }),
   )
 }

@@ -1,7 +1,9 @@
 import {
   Cause,
+  Clock,
   Context,
   Deferred,
+  Duration,
   Effect,
   Layer,
   Metric,
@@ -22,7 +24,8 @@ import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Turn } from "../domain/talk/Turn.ts"
 import { joinedTurns, openingsAtOnce, openTurns } from "../policy/Limits.ts"
-import type { Together } from "./Answer.ts"
+import { oneActWithin } from "../policy/Rhythm.ts"
+import { front, isTogether, mayGoOn, type Together, withEdits } from "./Acts.ts"
 import * as ChatDesk from "./ChatDesk.ts"
 import type { DeskCache } from "./DeskCache.ts"
 import type { InProgress } from "./InProgress.ts"
@@ -40,10 +43,6 @@ export interface ChatWorker {
   /** Acknowledges a button at once: its turn may wait behind a model. */
   readonly pressed: (queryId: string) => Effect.Effect<void>
 }
-
-const isText = ({ incoming, status }: Turn): boolean => status === "received" && incoming.content._tag === "Text"
-
-const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
 
 /** A stack for each turn would cost more than the rest of its span. */
 const noStack = { captureStackTrace: false } as const
@@ -114,18 +113,30 @@ export class ChatWorkers extends Context.Service<
             Effect.withTracerEnabled(tracerEnabled),
           )
 
-        /** The first turn, and the texts behind it that one answer may cover. */
-        const front = Effect.fnUntraced(function* ([first, ...behind]: Together): Effect.fn.Return<Together> {
-          const { poisoned, suspect } = yield* Ref.get(claim)
-          if (!isText(first) || first.updateId === poisoned || first.updateId === suspect) return [first]
-          const end = behind.findIndex((turn) => !isText(turn))
-          return [first, ...behind.slice(0, end === -1 ? behind.length : end).slice(0, joinedTurns - 1)]
+        const frontOf = (turns: Together) =>
+          Effect.map(Ref.get(claim), ({ poisoned, suspect }): Together => {
+            const [first] = turns
+            return first.updateId === poisoned || first.updateId === suspect ? [first] : front(turns, joinedTurns)
+          })
+
+        let awaited: UpdateId | null = null
+
+        /** Waits once behind each turn for more of the same act; true: look again. */
+        const waitsForMore = Effect.fnUntraced(function* (owner: Ownership, turns: Together) {
+          const newest = turns.at(-1) ?? turns[0]
+          const within = Duration.toMillis(oneActWithin)
+          const left = Math.min(within, newest.receivedAt + within - (yield* Clock.currentTimeMillis))
+          if (!mayGoOn(newest) || turns.length >= joinedTurns || newest.updateId === awaited || left <= 0) return false
+          const { updateId } = turns[0]
+          yield* Effect.sleep(left).pipe(Effect.onInterrupt(() => Effect.ignore(inbox.release({ ...owner, updateId }))))
+          awaited = newest.updateId
+          return true
         })
 
         const begin = Effect.gen(function* () {
           const owner = yield* own
           if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
-          const turns = yield* inbox.open(chatId, openTurns)
+          const turns = withEdits(yield* inbox.open(chatId, openTurns))
           const [first] = turns
           if (first?.status === "received" && first.incoming.sender !== null) {
             yield* desk.open(owner, first.incoming.sender)
@@ -137,15 +148,23 @@ export class ChatWorkers extends Context.Service<
           const begun = yield* opening.withPermit("opening")(begin)
           const { owner } = begun
           let { turns } = begun
-          if (turns.length === openTurns) again = true
+          const isFull = turns.length === openTurns
           while (isTogether(turns)) {
-            atHand = turns[0].updateId
-            const { count, next } = yield* traced(owner, yield* front(turns))
+            const together = yield* frontOf(turns)
+            if (yield* waitsForMore(owner, together)) {
+              again = true
+              return
+            }
+            atHand = together[0].updateId
+            const { count, next } = yield* traced(owner, together)
+            atHand = null
             if (next === "again") again = true
             if (next !== "next") return
+            // What came meanwhile may belong to what waits, or change it.
+            if (again) return
             turns = turns.slice(count)
           }
-          atHand = null
+          if (isFull) again = true
         })
 
         const rest = Effect.sync(() => {

@@ -1,6 +1,6 @@
 import type { ConversationId, MessageId } from "../domain/Ids.ts"
 import type { Mode, Person } from "../domain/talk/Person.ts"
-import type { NewMessage, PersonChange, Settled, Settlement } from "../domain/talk/Turn.ts"
+import { messageOf, type NewMessage, type PersonChange, type Settled, type Settlement } from "../domain/talk/Turn.ts"
 import { historyMessages } from "../policy/Limits.ts"
 import type { Remembered } from "./Prompt.ts"
 
@@ -20,10 +20,7 @@ const changed = (person: Person, change: PersonChange): Person => ({
 })
 
 const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId>): ReadonlyArray<Remembered> => {
-  const said: ReadonlyArray<NewMessage> = [
-    ...joined.map(({ telegramMessageId, text }) => ({ role: "user" as const, text, telegramMessageId })),
-    ...messages,
-  ]
+  const said: ReadonlyArray<NewMessage> = [...joined.flatMap(messageOf), ...messages]
   return said.flatMap((message, index) => {
     const id = ids[index]
     return id === undefined ? [] : [{ id, ...message }]

@@ -20,6 +20,7 @@ import type { Content } from "../domain/talk/Incoming.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
 import { Texts } from "../domain/talk/Texts.ts"
+import { wordsOf } from "../domain/talk/Words.ts"
 import { promptTokens } from "../policy/Limits.ts"
 import { sectionTimeout } from "../policy/Rhythm.ts"
 import type { Desk } from "./Desk.ts"
@@ -147,10 +148,11 @@ export const routeIn = Effect.fnUntraced(function* (
   if (content._tag === "Stopped") return { feature: engine, reply: nothing }
 
   const { dialogue } = person
-  const isAnswer = content._tag === "Text" && content.text.trim() !== "" && dialogue !== null
+  const { own } = wordsOf(content)
+  const isAnswer = content._tag === "Text" && own.trim() !== "" && dialogue !== null
   const owner = isAnswer ? features.find(({ name }) => name === dialogue.feature) : undefined
   const answer = isAnswer
-    ? ((yield* owner?.dialogue?.(asked, dialogue.state, content.text) ?? Effect.succeed(null)) ?? null)
+    ? ((yield* owner?.dialogue?.(asked, dialogue.state, own) ?? Effect.succeed(null)) ?? null)
     : null
   if (answer !== null) return { feature: owner?.name ?? engine, reply: settled(asked, answer, false) }
 

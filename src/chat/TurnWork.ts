@@ -6,7 +6,8 @@ import { Inbox } from "../domain/talk/Inbox.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/talk/Turn.ts"
-import { Answer, type Answered, type Made, type Together } from "./Answer.ts"
+import type { Together } from "./Acts.ts"
+import { Answer, type Answered, type Made } from "./Answer.ts"
 import { Delivery } from "./Delivery.ts"
 import type { Desk } from "./Desk.ts"
 import type { InProgress } from "./InProgress.ts"
@@ -102,7 +103,7 @@ const make = Effect.gen(function* () {
     const { settlement } = answered
     // While the outcome of the save is unknown, no desk may be left.
     yield* desk.clear
-    const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current)
+    const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current, first)
     const saved = yield* save.save(settlement, notice)
     if (saved === "spool") {
       yield* Metric.update(messages("true"), count)

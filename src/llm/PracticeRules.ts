@@ -1,4 +1,5 @@
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import { spoken } from "../domain/talk/InPrompt.ts"
 import type { TextArguments } from "../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
 
@@ -47,7 +48,7 @@ const feelingIn = (text: string): string | undefined =>
 
 /** Deterministic: the same conversation always gets the same answer. */
 export const respond = (messages: Messages): Line => {
-  const said = messages.filter((message) => message.role === "user").map((message) => message.text)
+  const said = messages.filter((message) => message.role === "user").map((message) => spoken(message.text))
   const newest = said.at(-1) ?? ""
   const earlier = said.slice(0, -1)
   const text = Pattern.normalise(newest)

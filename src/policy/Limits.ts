@@ -34,6 +34,15 @@ export const emptyAnswers = 3
 
 export const joinedTurns = 10
 
+/** A text this long may be a piece of a longer one: Telegram's apps cut at 4,096 characters, or at a line end before. */
+export const splitFrom = 2_049
+
+/** Characters of a quoted message in a prompt; forwarded ones are whole. */
+export const quotedLength = 1_000
+
+/** Drafts that fail in a row before an answer is made without them. */
+export const draftFailures = 3
+
 export const auditEntriesListed = 100
 
 export const titleLength = 50

@@ -1,5 +1,8 @@
 import { Duration } from "effect"
 
+/** How long the next file of an album or the next piece of a long text is waited for; each one that comes begins it anew. */
+export const oneActWithin = Duration.seconds(1)
+
 /** A faster answer needs no typing indicator. */
 export const typingAfter = Duration.millis(300)
 

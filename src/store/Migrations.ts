@@ -16,6 +16,7 @@ import chats from "../../migrations/0011_chats.ts"
 import spentTokens from "../../migrations/0012_spent_tokens.ts"
 import forgetInAuditLog from "../../migrations/0013_forget_in_audit_log.ts"
 import trials from "../../migrations/0014_trials.ts"
+import beside from "../../migrations/0015_beside.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -33,6 +34,7 @@ const migrations = {
   "0012_spent_tokens": spentTokens,
   "0013_forget_in_audit_log": forgetInAuditLog,
   "0014_trials": trials,
+  "0015_beside": beside,
 }
 
 export const migrationsTable = "confidant_migrations"

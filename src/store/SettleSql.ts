@@ -6,7 +6,7 @@ import type { Inbox } from "../domain/talk/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
 import { allTextPaths } from "../domain/talk/TextPaths.ts"
-import type { Settled, Settlement } from "../domain/talk/Turn.ts"
+import { messageOf, type Settled, type Settlement } from "../domain/talk/Turn.ts"
 import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
@@ -23,7 +23,9 @@ interface Decision {
 const document = (settlement: Settlement): string => {
   const { changes, dead, joined, jobs, deliveries, person, edited, updateId } = settlement
   const messages = [
-    ...joined.map((earlier) => ({ ...earlier, role: "user" })),
+    ...joined.flatMap((earlier) =>
+      messageOf(earlier).map((said) => Object.assign({ updateId: earlier.updateId }, said)),
+    ),
     ...settlement.messages.map((message) => ({ ...message, updateId })),
   ]
   return safeJsonText({
@@ -58,9 +60,9 @@ const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
 
 const appended = (sql: SqlClient) => sql`
   said AS (
-    INSERT INTO messages (conversation_id, user_id, role, text, telegram_message_id, turn_id)
+    INSERT INTO messages (conversation_id, user_id, role, text, telegram_message_id, turn_id, beside)
     SELECT given.conversation_id, given.user_id, m.said ->> 'role', m.said ->> 'text',
-      (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint
+      (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint, m.said -> 'beside'
     FROM turn JOIN given USING (place), jsonb_array_elements(given.doc -> 'messages') WITH ORDINALITY AS m(said, nth)
     ORDER BY place, m.nth
     RETURNING turn_id, id),
@@ -70,10 +72,10 @@ const appended = (sql: SqlClient) => sql`
     FROM turn JOIN given USING (place),
       jsonb_array_elements(given.doc -> 'deliveries') WITH ORDINALITY AS d(outgoing, nth))`
 
-const joinedTurns = (sql: SqlClient) => sql`
+const joinedTurns = (sql: SqlClient, forgetText: boolean) => sql`
   joined AS (
     UPDATE turns SET status = 'done', answered_in = given.update_id, epoch = given.epoch, token = given.token,
-      not_before = NULL, answered_at = now(), done_at = now()
+      not_before = NULL, answered_at = now(), done_at = now() ${forgetText ? sql`, payload = ${withoutText(sql)}` : sql``}
     FROM turn JOIN given USING (place), jsonb_array_elements_text(given.doc -> 'joined') AS earlier(update_id)
     WHERE turns.update_id = earlier.update_id::bigint AND turns.chat_id = given.chat_id AND turns.status = 'received')`
 
@@ -138,7 +140,14 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
       WHERE turns.update_id = given.update_id AND turns.chat_id = given.chat_id AND turns.status = 'received'
       RETURNING place),
     ${appended(sql)}
-    ${has(({ joined }) => joined.length > 0) ? sql`, ${joinedTurns(sql)}` : sql``}
+    ${
+      has(({ joined }) => joined.length > 0)
+        ? sql`, ${joinedTurns(
+            sql,
+            has(({ forgetText }) => forgetText),
+          )}`
+        : sql``
+    }
     ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
     ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
     ${has(({ jobs }) => jobs.length > 0) ? sql`, ${enqueued(sql)}` : sql``}

@@ -45,6 +45,7 @@ const outcomes: ReadonlyMap<TelegramErrorReason["_tag"] | "Ok", string> = new Ma
   ["Ok", "ok"],
   ["RateLimited", "rate_limited"],
   ["Rejected", "rejected"],
+  ["Moved", "rejected"],
   ["Blocked", "blocked"],
   ["Unauthorized", "unauthorized"],
   ["Conflict", "conflict"],

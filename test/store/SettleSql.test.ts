@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, type Chat, history, newChat, settlement, text } from "../contract/Stores.ts"
 import { testStore } from "../support/TestDatabase.ts"
@@ -75,6 +76,24 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
       )
       yield* sql`DROP TRIGGER full_disk ON dead_letters`
       assert.isNotNull(yield* inbox.settle(dead))
+    }),
+  )
+
+  it.effect("what may not be kept leaves the inbox with the turns that the answer covers, too", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const sql = yield* SqlClient
+      const chat = newChat()
+      const [first, second] = [text(chat, "secret"), text(chat, "secret")]
+      const at = yield* begin(chat, first, second)
+      const joined = [
+        { updateId: first.incoming.updateId, text: "", telegramMessageId: TelegramMessageId.make(5) },
+      ] as const
+      yield* inbox.settle(settlement(chat, second, at, ["understood"], { joined, forgetText: true }))
+      assert.deepStrictEqual(
+        yield* sql`SELECT status FROM turns WHERE chat_id = ${chat.id} AND payload::text LIKE '%secret%'`,
+        [],
+      )
     }),
   )
 

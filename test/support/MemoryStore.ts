@@ -9,7 +9,7 @@ import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
 import { withoutText } from "../../src/domain/talk/TextPaths.ts"
-import type { Settled, Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
+import { messageOf, type Settled, type Settlement, type TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
 import { deadJobsOn, enqueueIn, jobsOn } from "./MemoryJobs.ts"
 import { peopleOn } from "./MemoryPeople.ts"
@@ -67,10 +67,14 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
     const id = MessageId.make(state.lastMessageId)
     state.messages.push({ message: { id, ...message }, userId, conversationId, turnId })
   }
-  for (const { updateId: turnId, text, telegramMessageId } of settlement.joined) {
+  for (const earlier of settlement.joined) {
+    const turnId = earlier.updateId
     const joined = state.turns.get(turnId)
-    if (joined !== undefined) Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
-    say(turnId, { role: "user", text, telegramMessageId })
+    if (joined !== undefined) {
+      Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
+      if (settlement.forgetText) joined.incoming = { ...joined.incoming, content: withoutText(joined.incoming.content) }
+    }
+    for (const message of messageOf(earlier)) say(turnId, message)
   }
   for (const message of settlement.messages) say(updateId, message)
   const known = userId === null ? undefined : state.persons.get(userId)

@@ -1,5 +1,6 @@
 import type { Outgoing } from "./Outgoing.ts"
 import { type RichText, slice } from "./RichText.ts"
+import { isVisible } from "./Visible.ts"
 
 /** The last part of a piece, where a natural cut is sought. */
 const cutWindow = 0.2
@@ -33,8 +34,7 @@ export const split = (rich: RichText, limit: number): ReadonlyArray<RichText> =>
     parts.push(slice(rich, start, end))
     start = end
   }
-  // Telegram refuses a message of only white space.
-  return parts.filter((part) => part.text.trim() !== "")
+  return parts.filter(({ text }) => isVisible(text))
 }
 
 export interface SmartSendOptions {

@@ -5,6 +5,7 @@ import { DeadReason } from "../operators/DeadLetters.ts"
 import { Incoming } from "./Incoming.ts"
 import { Outgoing } from "./Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
+import { Beside } from "./Words.ts"
 
 /** received → answered (answer and deliveries committed) → done (all delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])
@@ -43,17 +44,27 @@ export type Turn = typeof Turn.Type
 /** An earlier turn that this answer covers too: messages that arrived together. The same commit ends it. */
 export const JoinedTurn = Schema.Struct({
   updateId: UpdateId,
+  /** Without words of any kind it leaves no message: a picture of an album. */
   text: Schema.String,
   telegramMessageId: TelegramMessageId,
+  beside: Schema.optionalKey(Beside),
 })
 export type JoinedTurn = typeof JoinedTurn.Type
 
 export const NewMessage = Schema.Struct({
   role: Role,
+  /** The person's own words, or the answer. */
   text: Schema.String,
   telegramMessageId: Schema.NullOr(TelegramMessageId),
+  beside: Schema.optionalKey(Beside),
 })
 export type NewMessage = typeof NewMessage.Type
+
+/** The message of a turn that another one's answer covers, if it has words. */
+export const messageOf = ({ beside, telegramMessageId, text }: JoinedTurn): ReadonlyArray<NewMessage> => {
+  if (beside !== undefined) return [{ role: "user", text, telegramMessageId, beside }]
+  return text === "" ? [] : [{ role: "user", text, telegramMessageId }]
+}
 
 /** Absent: unchanged. */
 export const PersonChange = Schema.Struct({

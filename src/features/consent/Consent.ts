@@ -1,6 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Button, Outgoing } from "../../domain/talk/Outgoing.ts"
+import { saidBy } from "../../domain/talk/Said.ts"
 import { nameLength, nameWords } from "../../policy/Limits.ts"
 
 const name = "consent"
@@ -64,13 +65,15 @@ const named = ({ home, say }: Asked, text: string): Reply | null => {
 const reminder = ({ content, person, say }: Asked): Reply | null => {
   if (person.consent !== "declined") return null
   if (content._tag === "Edited") return { deliveries: [] }
-  if (content._tag !== "Text" || content.text.trim() === "") return null
+  if (content._tag === "Command" || saidBy(content) === null) return null
   return { deliveries: [message(say("consent-declined-reminder"), [[yes(say)]])] }
 }
 
 /** A person who writes without /start gets the answer first, then the introduction. */
-const alongside = ({ content, person, say }: Asked) =>
-  person.introduced || content._tag !== "Text" || content.text.trim() === "" ? null : introduced(say)
+const alongside = ({ content, person, say }: Asked, { talk }: Reply) =>
+  person.introduced || (talk === undefined && (content._tag === "Command" || saidBy(content) === null))
+    ? null
+    : introduced(say)
 
 export const consent: Feature = {
   name,

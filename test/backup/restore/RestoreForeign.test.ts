@@ -141,6 +141,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
+          "ALTER TABLE messages DROP COLUMN beside",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
           "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in",
           "DROP FUNCTION confidant_forget",

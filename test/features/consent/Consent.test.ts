@@ -77,7 +77,19 @@ describe("consent", () => {
   it("talks about nothing with somebody who declined, and corrects nothing", () => {
     for (const circumstances of [undefined, withoutTalk]) {
       const options = circumstances === undefined ? {} : { circumstances }
-      assert.deepStrictEqual(outline(replyTo(declined, text("secret"), options)), ["Message consent-declined-reminder"])
+      const photo = {
+        _tag: "Media",
+        messageId,
+        kind: "photo",
+        fileId: "f",
+        bytes: 1,
+        mime: null,
+        groupId: null,
+      } as const
+      const forwarded = { _tag: "Text", messageId, text: "secret", context: { forwarded: { from: null } } } as const
+      for (const content of [text("secret"), { ...photo, caption: "secret" }, forwarded]) {
+        assert.deepStrictEqual(outline(replyTo(declined, content, options)), ["Message consent-declined-reminder"])
+      }
     }
     const edited = replyTo(declined, { _tag: "Edited", messageId, text: "secret" })
     assert.deepStrictEqual(edited, { deliveries: [] })
