@@ -24,6 +24,8 @@ import { used } from "./TurnMetrics.ts"
 export type Answered =
   | { readonly _tag: "Settled"; readonly settlement: Settlement }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
+  /** Something must be said first. */
+  | { readonly _tag: "Again" }
 
 /** An answer, and how many turns from the front it covers. */
 export interface Made {
@@ -215,6 +217,7 @@ export class Answer extends Context.Service<
         }
         const answered = yield* talking.answer(owner, desk, question, writing).pipe(
           Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
+          Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
           Effect.catchTag("OverBudget", ({ day, hours }) => {
             const notice = say("over-budget", { day, hours })
             return Effect.succeed(settled(notice, [message(notice)]))

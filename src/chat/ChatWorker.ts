@@ -40,6 +40,8 @@ export interface ChatWorker {
   /** Works until no turn is due; a call meanwhile makes it look once more. Never fails. */
   readonly wake: Effect.Effect<void>
   readonly stop: (draftId: number) => Effect.Effect<void>
+  /** Something must be said before all that waits: a model that writes is given up for it. */
+  readonly hurry: Effect.Effect<void>
   /** Acknowledges a button at once: its turn may wait behind a model. */
   readonly pressed: (queryId: string) => Effect.Effect<void>
 }
@@ -81,9 +83,10 @@ export class ChatWorkers extends Context.Service<
       const make = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
         const desk = yield* ChatDesk.make(chatId).pipe(Effect.provideContext(desks))
-        const writing = yield* Ref.make<Draft | null>(null)
+        const draft = yield* Ref.make<Draft | null>(null)
+        const overtaken = yield* Ref.make(yield* Deferred.make<void>())
         const claim = yield* Ref.make<Pick<Claim, "poisoned" | "suspect">>({ poisoned: null, suspect: null })
-        const inProgress: InProgress = { desk, claim, writing }
+        const inProgress: InProgress = { desk, claim, writing: { draft, overtaken } }
         let atHand: UpdateId | null = null
         let working = false
         let again = false
@@ -134,6 +137,8 @@ export class ChatWorkers extends Context.Service<
         })
 
         const begin = Effect.gen(function* () {
+          // Before the look: what comes after it is noticed by this.
+          yield* Ref.set(overtaken, yield* Deferred.make<void>())
           const owner = yield* own
           if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
           const turns = withEdits(yield* inbox.open(chatId, openTurns))
@@ -234,15 +239,20 @@ export class ChatWorkers extends Context.Service<
           return atWork
         })
 
+        const hurry = Effect.andThen(
+          Effect.flatMap(Ref.get(overtaken), (current) => Deferred.succeed(current, undefined)),
+          Effect.suspend(() => wake),
+        )
+
         const stop = Effect.fnUntraced(function* (draftId: number) {
-          const current = yield* Ref.get(writing)
+          const current = yield* Ref.get(draft)
           if (current?.draftId !== draftId) return
           yield* Metric.update(featureUsed("stop"), 1)
           yield* Deferred.succeed(current.stop, undefined)
         })
 
         const pressed: ChatWorker["pressed"] = Effect.fnUntraced(function* (queryId) {
-          if ((yield* Ref.get(writing)) === null) return
+          if ((yield* Ref.get(draft)) === null) return
           yield* Effect.ignore(telegram.sendNow(chatId, { _tag: "AnswerCallback", queryId }))
         })
 
@@ -255,7 +265,7 @@ export class ChatWorkers extends Context.Service<
           }),
         )
 
-        return { wake, stop, pressed } satisfies ChatWorker
+        return { wake, stop, hurry, pressed } satisfies ChatWorker
       })
 
       return ChatWorkers.of({ make })

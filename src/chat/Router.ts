@@ -15,8 +15,10 @@ import {
 import type { ChatId, UserId } from "../domain/Ids.ts"
 import { featureUsed } from "../domain/metrics/Turns.ts"
 import { FlagName, Flags } from "../domain/operators/Flags.ts"
+import { distressOf } from "../domain/distress/Distress.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Content } from "../domain/talk/Incoming.ts"
+import type { Language } from "../domain/talk/Language.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
 import { Texts } from "../domain/talk/Texts.ts"
@@ -149,7 +151,9 @@ export const routeIn = Effect.fnUntraced(function* (
 
   const { dialogue } = person
   const { own } = wordsOf(content)
-  const isAnswer = content._tag === "Text" && own.trim() !== "" && dialogue !== null
+  const isSaid = content._tag === "Text" && own.trim() !== "" && dialogue !== null
+  // A cry for help is nobody's name and no title.
+  const isAnswer = isSaid && distressOf(content) === null
   const owner = isAnswer ? features.find(({ name }) => name === dialogue.feature) : undefined
   const answer = isAnswer
     ? ((yield* owner?.dialogue?.(asked, dialogue.state, own) ?? Effect.succeed(null)) ?? null)
@@ -171,7 +175,7 @@ export const routeIn = Effect.fnUntraced(function* (
   )
   const taken = (yield* firstOf([...named, ...contents])) ?? { feature: engine, reply: nothing }
   const { feature, reply } = accompanied(features, asked, taken)
-  return { feature, reply: settled(asked, reply, isAnswer || content._tag === "Command") }
+  return { feature, reply: settled(asked, reply, isSaid || content._tag === "Command") }
 })
 
 export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {
@@ -231,13 +235,18 @@ export class Router extends Context.Service<
         const feature = features.find(({ name }) => name === content.feature)
         const now = yield* Clock.currentTimeMillis
         const language = person?.language ?? "en"
-        const asked: OwnAsked = { person, chatId, now, say: (key, args) => texts.get(language, key, args) }
+        const sayIn =
+          (language: Language): Say =>
+          (key, args) =>
+            texts.get(language, key, args)
+        const asked: OwnAsked = { person, chatId, now, say: sayIn(language), sayIn }
         if (feature?.own === undefined) {
           yield* Effect.logError(`This release lacks the feature ${content.feature}, which wanted to say something`)
           return { feature: engine, reply: nothing }
         }
         const isOff =
           person !== null &&
+          feature.ahead === undefined &&
           (person.banned || (feature.flag !== undefined && !(yield* flags.isOn(feature.flag, person.id))))
         return { feature: feature.name, reply: isOff ? nothing : yield* feature.own(asked, content.payload) }
       })

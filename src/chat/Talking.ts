@@ -1,4 +1,4 @@
-import { Context, Deferred, Effect, Layer, Option, Ref } from "effect"
+import { Context, Deferred, Effect, Layer, Option, Ref, Schema } from "effect"
 import type { Talk } from "../domain/Feature.ts"
 import type { UpdateId } from "../domain/Ids.ts"
 import { Budgets } from "../domain/operators/Budgets.ts"
@@ -23,8 +23,16 @@ export interface Draft {
   readonly stop: Deferred.Deferred<void>
 }
 
-/** null while no model is writing. */
-export type Writing = Ref.Ref<Draft | null>
+/** How a model that writes is reached. */
+export interface Writing {
+  /** null while no model is writing. */
+  readonly draft: Ref.Ref<Draft | null>
+  /** Done once something must be said before the answer. */
+  readonly overtaken: Ref.Ref<Deferred.Deferred<void>>
+}
+
+/** Given up for something that must be said first. */
+export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {}) {}
 
 export interface Question {
   /** Which turn the budget counts: the oldest of those answered. */
@@ -53,7 +61,7 @@ export class Talking extends Context.Service<
       desk: Desk,
       question: Question,
       writing: Writing,
-    ) => Effect.Effect<Option.Option<string>, ModelError | OverBudget>
+    ) => Effect.Effect<Option.Option<string>, ModelError | OverBudget | Overtaken>
   }
 >()("confidant/chat/Talking") {
   static readonly layer = Layer.effect(
@@ -82,7 +90,7 @@ export class Talking extends Context.Service<
         const { draftId, threadId } = question
         const soFar = yield* Ref.make("")
         const stop = yield* Deferred.make<void>()
-        yield* Ref.set(writing, { draftId, stop })
+        yield* Ref.set(writing.draft, { draftId, stop })
         const whole = Effect.flatMap(
           model.reply(promptOf(desk, question), (text) => Ref.set(soFar, text)),
           visible,
@@ -94,8 +102,11 @@ export class Talking extends Context.Service<
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
+        const overtaken = Effect.flatMap(Ref.get(writing.overtaken), Deferred.await).pipe(
+          Effect.andThen(Effect.fail(new Overtaken())),
+        )
         const waiting = yield* Waiting
-        const { costUsd, text } = yield* waiting(Effect.raceAllFirst([whole, stopped, shown]))
+        const { costUsd, text } = yield* waiting(Effect.raceAllFirst([overtaken, whole, stopped, shown]))
         return { costUsd, text: Option.liftPredicate(isVisible)(safeText(text)) }
       })
 
@@ -107,7 +118,7 @@ export class Talking extends Context.Service<
             write(owner, desk, question, writing),
           ).pipe(
             Effect.map(({ text }) => text),
-            Effect.ensuring(Ref.set(writing, null)),
+            Effect.ensuring(Ref.set(writing.draft, null)),
           ),
       })
     }),

@@ -100,6 +100,10 @@ const make = Effect.gen(function* () {
       Effect.onInterrupt(() => Effect.ignore(inbox.release({ ...owner, updateId: first.updateId }))),
     )
     if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered), count }
+    if (answered._tag === "Again") {
+      yield* inbox.release({ ...owner, updateId: first.updateId })
+      return { next: "again", count }
+    }
     const { settlement } = answered
     // While the outcome of the save is unknown, no desk may be left.
     yield* desk.clear

@@ -1,3 +1,4 @@
+import { distressIn } from "../domain/distress/Distress.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import { spoken } from "../domain/talk/InPrompt.ts"
 import type { TextArguments } from "../domain/talk/Texts.ts"
@@ -54,7 +55,8 @@ export const respond = (messages: Messages): Line => {
   const text = Pattern.normalise(newest)
   const name = knownName(earlier)
 
-  if (isAny(Pattern.crisis, text)) return { key: "practice-crisis" }
+  // The emergency numbers have gone out already, before any model was asked.
+  if (distressIn(newest) !== null) return { key: "practice-crisis" }
   if (isAny(Pattern.identity, text)) return { key: "practice-identity" }
   if (isAny(Pattern.askedName, text)) {
     return name === undefined ? { key: "practice-name-unknown" } : { key: "practice-name-known", args: { name } }

@@ -37,3 +37,6 @@ export const flagsEvery = Duration.seconds(5)
 
 /** How long a part in flight is waited for before the chat's owner is made to look again. */
 export const lookAgain = { every: Duration.millis(500), times: 20 } as const
+
+/** What must be said first is said shorter if it was said this lately. */
+export const aheadAgain = Duration.hours(1)

@@ -1,5 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
 import { Life } from "../domain/talk/Life.ts"
@@ -26,6 +27,19 @@ const Claims = Schema.decodeUnknownEffect(
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
 const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8, turn: Turn })))
 
+/** Own turns for the updates that this very statement stores: each once. */
+const withAhead = (sql: SqlClient, insert: Fragment, json: string) => sql`
+  WITH stored AS (${insert}),
+  numbered AS (
+    SELECT nextval('own_turns') AS id, a.payload FROM jsonb_to_recordset(${json}::jsonb) AS a(before bigint, payload jsonb)
+    JOIN stored ON a.before = stored.update_id ORDER BY a.before),
+  ahead AS (
+    INSERT INTO turns (update_id, chat_id, user_id, payload, status, token)
+    SELECT id, (payload ->> 'chatId')::bigint, (payload -> 'sender' ->> 'id')::bigint,
+      payload || jsonb_build_object('updateId', id), 'received', 0
+    FROM numbered)
+  SELECT update_id FROM stored`
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
@@ -43,6 +57,11 @@ const make = Effect.gen(function* () {
       payload: incoming,
     }))
     const json = safeJsonText(rows)
+    const ahead = batch.flatMap(({ ahead, incoming: { chatId, sender, updateId } }) =>
+      ahead === undefined
+        ? []
+        : [{ before: updateId, payload: { chatId, sender, content: { _tag: "Own", ...ahead } } }],
+    )
     // In key order, so two batches with the same updates cannot deadlock.
     const insert = sql`
       INSERT INTO turns (update_id, chat_id, user_id, payload, status, traceparent, token, done_at)
@@ -53,6 +72,7 @@ const make = Effect.gen(function* () {
       ORDER BY update_id
       ON CONFLICT (update_id) DO NOTHING
       RETURNING update_id`
+    const stored = ahead.length === 0 ? insert : withAhead(sql, insert, safeJsonText(ahead))
     const earlier = sql`
       SELECT update_id FROM turns
       WHERE update_id = ANY(${rows.map((row) => BigInt(row.update_id))}::bigint[]) AND token = ${token}
@@ -63,7 +83,7 @@ const make = Effect.gen(function* () {
       Effect.suspend(() => {
         attempts += 1
         // An earlier attempt may have stored the batch although its answer was lost.
-        return Effect.flatMap(attempts === 1 ? insert : Effect.andThen(insert, earlier), Ids)
+        return Effect.flatMap(attempts === 1 ? stored : Effect.andThen(stored, earlier), Ids)
       }).pipe(Effect.map((stored) => stored.map((row) => row.update_id))),
     )
   })

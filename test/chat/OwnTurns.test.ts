@@ -7,7 +7,7 @@ import type { Incoming } from "../../src/domain/talk/Incoming.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
 
 const group = ChatId.make(-100)
 
@@ -96,6 +96,65 @@ describe("a button that is pressed while a model writes", () => {
       yield* Fiber.join(writing)
       yield* worker.wake
       assert.deepStrictEqual(textsOf(sent), ["AnswerCallback", "Once", "AnswerCallback", "menu-help"])
+    }).pipe(Effect.provide(Engine)),
+  )
+})
+
+const help = (updateId: number) =>
+  update(updateId, { _tag: "Own", feature: "safety", payload: { about: "self", language: "en", again: false } })
+
+describe("the answer to a cry for help", () => {
+  it.effect("does not wait for the model that writes: it is asked again afterwards, for everything that was said", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      const { prompts, script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push({ parts: ["Once"], end: "hang" })
+      yield* arrives(says(3, "a story"))
+      const writing = yield* Effect.forkChild(worker.wake)
+      yield* TestClock.adjust("2 seconds")
+      yield* arrives(says(4, "I want to die"), help(-7))
+      yield* worker.hurry
+      yield* Fiber.join(writing)
+      assert.deepStrictEqual(textsOf(sent), ["safety-self\n\nsafety-go-on", "You said: I want to die"])
+      assert.deepStrictEqual(
+        prompts.at(-1)?.messages.map(({ text }) => text),
+        ["a story", "I want to die"],
+      )
+      assert.include(prompts.at(-1)?.system, "safety-prompt")
+      assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("comes while the model is away and the chat waits for it", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push({ parts: [], end: { _tag: "Network" } }, { parts: [], end: { _tag: "Refused" } })
+      yield* arrives(says(3, "hello"))
+      yield* worker.wake
+      yield* arrives(says(4, "I want to die"), help(-7))
+      yield* worker.hurry
+      assert.deepStrictEqual(textsOf(sent), ["late-notice", "safety-self\n\nsafety-go-on"])
+      yield* TestClock.adjust("15 seconds")
+      yield* worker.wake
+      assert.deepStrictEqual(textsOf(sent).slice(2), ["apology"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("comes to those who said no, and who were not asked yet", () =>
+    Effect.gen(function* () {
+      const { sent } = yield* FakeTelegram
+      const worker = yield* (yield* ChatWorkers).make(chatId)
+      yield* arrives(help(-9))
+      yield* worker.wake
+      yield* arrives(update(1, { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null }))
+      yield* worker.wake
+      sent.length = 0
+      yield* arrives(help(-8))
+      yield* worker.wake
+      assert.deepStrictEqual(textsOf(sent), ["safety-self"])
     }).pipe(Effect.provide(Engine)),
   )
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Ref } from "effect"
+import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { Answer } from "../../src/chat/Answer.ts"
 import type { Draft } from "../../src/chat/Talking.ts"
@@ -156,7 +156,11 @@ describe("what is recorded of an answer", () => {
         notified: false,
         deliveries: [],
       } as const
-      const { answered } = yield* answer.make(owner, desk, [turn], yield* Ref.make<Draft | null>(null))
+      const writing = {
+        draft: yield* Ref.make<Draft | null>(null),
+        overtaken: yield* Ref.make(yield* Deferred.make<void>()),
+      }
+      const { answered } = yield* answer.make(owner, desk, [turn], writing)
       const poisoned = answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })
       for (const result of [answered, poisoned]) {
         assert.isTrue(result._tag === "Settled" && result.settlement.forgetText)

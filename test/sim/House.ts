@@ -69,6 +69,7 @@ const directWakes = Layer.effect(
         ),
       stop: (chatId, draftId) =>
         Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.stop(draftId)))),
+      hurry: (chatId) => Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.hurry))),
       pressed: (chatId, queryId) =>
         Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.pressed(queryId)))),
     })

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { distressOf } from "../../src/domain/distress/Distress.ts"
 import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
@@ -23,6 +24,9 @@ interface Shown {
 
 /** Told beside the answers; nothing is owed. */
 const isNotice = (key: string) => /^(?:late|unsaved|intake)-notice~/.test(key)
+
+/** A cry for help that cannot be taken in is answered all the same; with the record that follows, once more. */
+const mayGoUnrecorded = (key: string) => isNotice(key) || key.startsWith("safety-")
 
 /** Whether anything that the user wrote is still there, wherever it is: People.ts knows how people speak. */
 const hasText = (content: Content): boolean => words.test(JSON.stringify(content))
@@ -66,7 +70,7 @@ export class Laws {
 
   /** A send must be recorded before it leaves: as `sending`, or in the spool. */
   leaves(life: Life, chatId: number, key: string): void {
-    if (life.state === "dead" || life.state === "frozen" || life.isLate || isNotice(key)) return
+    if (life.state === "dead" || life.state === "frozen" || life.isLate || mayGoUnrecorded(key)) return
     const recorded = this.#turns.some((turn) =>
       turn.deliveries.some(({ owed, state }) => state === "sending" && keyOf(owed) === key),
     )
@@ -190,12 +194,30 @@ export class Laws {
       this.#order(chatId)
     }
     for (const turn of this.#turns) this.#answered(turn.updateId)
+    this.#helped()
     this.#records()
     this.jobs.atTheEnd()
     for (const updateId of this.#declined) {
       const content = store.turns.get(updateId)?.incoming.content
       if (content !== undefined && hasText(content)) {
         this.#world.violate(`the ${content._tag} of ${updateId}, by somebody who declined, is still in the inbox`)
+      }
+    }
+  }
+
+  /** A cry for help has had its own answer, unless that ended process after process. */
+  #helped(): void {
+    const { letters } = this.#world.store
+    const helped = new Set(
+      this.#turns.flatMap(({ chatId, deliveries, incoming: { content }, updateId }) =>
+        content._tag === "Own" && content.feature === "safety" && (deliveries.length > 0 || letters.has(updateId))
+          ? [chatId]
+          : [],
+      ),
+    )
+    for (const { chatId, incoming, updateId } of this.#turns) {
+      if (distressOf(incoming.content) !== null && !helped.has(chatId)) {
+        this.#world.violate(`the cry for help of ${updateId} got no answer of its own`)
       }
     }
   }
@@ -260,7 +282,7 @@ export class Laws {
     for (const [key, times] of counts) {
       if (isNotice(key)) {
         if (times > 2) this.#world.violate(`the notice ${key} was shown ${times} times`)
-      } else if (!recorded.has(key) && !this.#expected.has(key)) {
+      } else if (!recorded.has(key) && !this.#expected.has(key) && !mayGoUnrecorded(key)) {
         this.#world.violate(`${JSON.stringify(key)} was shown and is nowhere recorded`)
       }
     }

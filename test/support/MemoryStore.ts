@@ -11,7 +11,7 @@ import type { Message } from "../../src/domain/talk/Person.ts"
 import { withoutText } from "../../src/domain/talk/TextPaths.ts"
 import { messageOf, type Settled, type Settlement, type TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
-import { deadJobsOn, enqueueIn, jobsOn } from "./MemoryJobs.ts"
+import { deadJobsOn, enqueueIn, jobsOn, sayAhead } from "./MemoryJobs.ts"
 import { peopleOn } from "./MemoryPeople.ts"
 import { claimed, trialsOn } from "./MemoryTrials.ts"
 import {
@@ -104,7 +104,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
 const inbox = (state: State): Inbox["Service"] => ({
   accept: Effect.fnUntraced(function* (batch) {
     const receivedAt = yield* Clock.currentTimeMillis
-    return batch.flatMap(({ incoming, traceparent }) => {
+    return batch.flatMap(({ ahead, incoming, traceparent }) => {
       const { updateId, chatId } = incoming
       if (state.turns.has(updateId)) return []
       const status = needsTurn(incoming) ? "received" : "done"
@@ -126,6 +126,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         answeredIn: null,
         deliveries: [],
       })
+      if (ahead !== undefined && chatId !== null) sayAhead(state, incoming, chatId, ahead, receivedAt)
       return [updateId]
     })
   }),

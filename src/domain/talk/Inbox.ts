@@ -4,9 +4,17 @@ import type { Incoming } from "./Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Settled, Settlement, Turn } from "./Turn.ts"
 
+/** An own turn for the sender of an update. */
+export interface Ahead {
+  readonly feature: string
+  readonly payload: unknown
+}
+
 export interface Arrival {
   readonly incoming: Incoming
   readonly traceparent: string | null
+  /** Said before it, stored in the same statement. */
+  readonly ahead?: Ahead
 }
 
 export interface Claim {
