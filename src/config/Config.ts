@@ -89,16 +89,28 @@ export const decode = (
   const accessKeyId = get(variables.S3_ACCESS_KEY_ID)
   const secretAccessKey = get(variables.S3_SECRET_ACCESS_KEY)
 
+  const state = resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test"))
+  const backups = backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir)
+
   const faulty = new Set(own.map(({ name }) => name))
   const has = (name: string) => rawOf(environment, name) !== undefined
-  const facts = { has, env, telegramMode, webhookUrl, httpHost, threshold, preview, showTexts: slowQueries.showTexts }
+  const facts = {
+    has,
+    env,
+    telegramMode,
+    webhookUrl,
+    httpHost,
+    threshold,
+    preview,
+    showTexts: slowQueries.showTexts,
+    folders: { STATE_DIR: state, BACKUP_DIR: backups },
+  }
   const between = rules
     .filter(({ about, broken }) => !about.some((name) => faulty.has(name)) && broken(facts))
     .map(({ name, kind, what, fix }): Problem => ({ name, kind, what, fix }))
   const problems = [...own, ...between]
   if (problems.length > 0) return Result.fail(problems)
 
-  const state = resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test"))
   return Result.succeed({
     env,
     telegram:
@@ -139,7 +151,7 @@ export const decode = (
     budget,
     flags,
     backup: {
-      dir: backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir),
+      dir: backups,
       recipient,
       s3:
         bucket === null || accessKeyId === null || secretAccessKey === null

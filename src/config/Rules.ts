@@ -10,6 +10,8 @@ export interface Facts {
   readonly threshold: number
   readonly preview: number
   readonly showTexts: boolean
+  /** Absolute. */
+  readonly folders: { readonly STATE_DIR: string; readonly BACKUP_DIR: string }
 }
 
 interface Rule extends Problem {
@@ -33,7 +35,21 @@ const needs = (name: string, by: string, broken: Rule["broken"], fix: string): R
   broken,
 })
 
+/** Nothing can be stored there, and Node never gives up trying to make a folder. */
+const isOfKernel = (folder: string): boolean => /^\/(proc|sys)(\/|$)/.test(folder)
+
+const onDisk = (name: keyof Facts["folders"]): Rule => ({
+  name,
+  kind: "conflict",
+  what: "must be on a disk: /proc and /sys are the kernel's.",
+  fix: `Set ${name} to a folder where the bot's user may write, or leave it out.`,
+  about: [name],
+  broken: ({ folders, has }) => has(name) && isOfKernel(folders[name]),
+})
+
 export const rules: ReadonlyArray<Rule> = [
+  onDisk("STATE_DIR"),
+  onDisk("BACKUP_DIR"),
   needs(
     "DATABASE_URL",
     "DATABASE_DIRECT_URL",

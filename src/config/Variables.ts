@@ -59,7 +59,7 @@ export const variables = {
   TELEGRAM_WEBHOOK_SECRET: optional<string>({
     name: "TELEGRAM_WEBHOOK_SECRET",
     what: "Secret that Telegram repeats with each webhook call.",
-    format: "1 to 256 of the characters A-Z, a-z, 0-9, _ and -",
+    format: "6 to 256 of the characters A-Z, a-z, 0-9, _ and -, and no repetition",
     fix: "Create one with: openssl rand -hex 32",
     schema: WebhookSecret,
   }),

@@ -14,7 +14,7 @@ const webhook = {
   TELEGRAM_WEBHOOK_URL: "https://bot.example.org/telegram",
   TELEGRAM_WEBHOOK_SECRET: "s3cret",
 }
-const jwtSecretText = "s".repeat(32)
+const jwtSecretText = "0f9c2b7ae41d8356c0ff1e5a7d9b4c62"
 const allOn = {
   USE_CHAT_COMPLETION: true,
   ENABLE_STYLE_SETTINGS: true,
