@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, type Exit, Layer } from "effect"
-import { CliError, Command } from "effect/cli"
+import { CliError, Command, Flag } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
 import { doctorCommand } from "./cli/Doctor.ts"
@@ -15,6 +15,7 @@ import { smokeCommand } from "./cli/Smoke.ts"
 import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
 import { BackupError } from "./domain/backup/BackupError.ts"
+import { MayBeginEmpty } from "./domain/MayBeginEmpty.ts"
 import { exitCodes } from "./policy/Backup.ts"
 
 /** A failure prints one clear line, or the list of what is wrong, never a stack. */
@@ -37,9 +38,14 @@ const lazily = <A, E, R>(layerOf: (from: Effect.Success<typeof operator>) => Lay
 
 let mayBeStopped = false
 
-const start = Command.make("start", {}, () => {
+const empty = Flag.Boolean("empty").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription("Begin with an empty database even if the state folder has a history without one"),
+)
+
+const start = Command.make("start", { empty }, (options) => {
   mayBeStopped = true
-  return Effect.flatMap(bot, ({ app }) => app)
+  return Effect.flatMap(bot, ({ app }) => Effect.provideService(app, MayBeginEmpty, options.empty))
 }).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground stands in for Telegram"))
 
 const backups = backup({

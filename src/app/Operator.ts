@@ -32,7 +32,7 @@ import { BacklogSql } from "../store/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseProbeBeside } from "../store/databases/DatabaseProbeSql.ts"
-import { DatabaseServer } from "../store/databases/DatabaseServer.ts"
+import { DatabaseServer, PlaceOfDatabase } from "../store/databases/DatabaseServer.ts"
 import { DeadJobsSql } from "../store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
@@ -145,7 +145,7 @@ export const status = {
   beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
     Layer.provide(Logging.layerOfCommand),
   ),
-  stored: rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)).pipe(
+  stored: Layer.merge(rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)), PlaceOfDatabase).pipe(
     Layer.provide(Server),
     Layer.provide(Silent),
   ),

@@ -14,6 +14,7 @@ export interface DatabaseReport {
   readonly migration: number
   readonly newestMigration: number
   readonly now: number
+  readonly place: string
   /** Databases that restores put aside, with the command that drops each. */
   readonly kept: ReadonlyArray<{ readonly name: string; readonly drop: string }>
   /** Copies that killed backups left. */
@@ -29,6 +30,11 @@ export class DatabaseProbe extends Context.Service<
     readonly roundTrip: Effect.Effect<void, ProbeFailed>
   }
 >()("confidant/domain/DatabaseProbe") {}
+
+/** Where the data is, in an operator's words. */
+export class DatabasePlace extends Context.Service<DatabasePlace, { readonly place: string }>()(
+  "confidant/domain/DatabasePlace",
+) {}
 
 export interface CacheHealth {
   readonly version: string

@@ -76,6 +76,7 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
       : ok(
           `PostgreSQL ${found.version}, ${facts.join(", ")}, ${found.connections} of ${most} connections, timezone ${settings["TimeZone"] ?? "?"}`,
         ),
+    ok(`The data is in ${found.place}`),
     ...durability(settings),
     ...(settings["server_encoding"] === "UTF8"
       ? []

@@ -40,7 +40,11 @@ const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
   const { database } = server.target
   const { kept, scratch } = yield* leftoversOf(sql, scratchPrefix, database)
   const environment = pgEnvironment(server)(database)
-  const leftovers = { kept: kept.map((name) => ({ name, drop: dropCommand(environment, name) })), scratch }
+  const leftovers = {
+    place: server.place,
+    kept: kept.map((name) => ({ name, drop: dropCommand(environment, name) })),
+    scratch,
+  }
   const [{ migrated, ...found }] = yield* sql`
     SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS "serverVersion",
       (SELECT json_object_agg(name, setting) FROM pg_settings WHERE ${sql.in("name", settings)}) AS settings,

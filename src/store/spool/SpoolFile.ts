@@ -1,10 +1,9 @@
 import { DateTime, Effect, FileSystem, Predicate, type PlatformError } from "effect"
-import { createHash } from "node:crypto"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { syncFolder } from "../../boundary/SyncFolder.ts"
 import { corruptSpool, SpoolError } from "../../domain/talk/Spool.ts"
 import { instanceLock } from "../postgres/InstanceLock.ts"
+import { shortFolder } from "../postgres/ShortFolder.ts"
 import { type Change, type Parsed, parse } from "./SpoolLines.ts"
 
 /** Private: it holds what people said. */
@@ -17,15 +16,12 @@ const failure = (what: string) => (error: PlatformError.PlatformError) => {
   return new SpoolError({ message: `The spool ${what}: ${code}` })
 }
 
-/** `sun_path` holds 104 bytes on macOS and 108 on Linux; clearing an old lock appends the process id. */
-const longestSocket = 90
-
 /** Two processes on one state folder would cut each other's lines; with DATABASE_URL no other lock prevents that. */
 const lock = (stateDir: string) => {
-  const inside = join(stateDir, "spool.lock")
-  const name = createHash("sha256").update(stateDir).digest("hex").slice(0, 16)
-  const file = inside.length <= longestSocket ? inside : join(tmpdir(), `confidant-spool-${name}.lock`)
-  return instanceLock(file, stateDir).pipe(Effect.mapError(({ message }) => new SpoolError({ message })))
+  return shortFolder(stateDir, stateDir).pipe(
+    Effect.flatMap((folder) => instanceLock(join(folder, "spool.lock"), stateDir)),
+    Effect.mapError(({ message }) => new SpoolError({ message })),
+  )
 }
 
 /** Writes a file that is on the disk when this succeeds. */

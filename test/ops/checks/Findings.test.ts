@@ -28,6 +28,7 @@ const database: DatabaseReport = {
   migration: 5,
   newestMigration: 5,
   now,
+  place: "/srv/state/postgres",
   kept: [],
   scratch: [],
 }
