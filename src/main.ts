@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, type Exit, Layer } from "effect"
-import { CliError, Command, Flag } from "effect/cli"
+import { CliConfig, CliError, CliOutput, Command, Flag, GlobalFlag } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
 import { doctorCommand } from "./cli/Doctor.ts"
@@ -88,9 +88,21 @@ const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
   return error instanceof BackupError ? exitCodes[error.failure] : 1
 }
 
+/** One line about what is wrong, where errors go; the whole help only for whoever asks. */
+const presenter = CliOutput.layerPresenter({
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(
+          `${event.errors.map(({ message }) => message.trim()).join("\n")}\nSee: ${event.commandPath.join(" ")} --help`,
+        )
+      : CliOutput.defaultPresenter.present(event),
+})
+
+const flagsOfAll = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
+
 Command.run(confidant, { version: packageJson.version }).pipe(
   Effect.catch(explain),
   Effect.tapDefect(confess),
-  Effect.provide(NodeServices.layer),
+  Effect.provide([NodeServices.layer, presenter, flagsOfAll]),
   NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(codeOf(exit)) }),
 )
