@@ -8,6 +8,7 @@ import { longestPauseSeconds, polling } from "../policy/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
+import { ownName } from "./OwnName.ts"
 import { acceptAside } from "./SetAside.ts"
 import { saying, untilAnswered } from "./Persist.ts"
 
@@ -91,7 +92,7 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
 /** Long polling, for ever. The next `offset` acknowledges an update only after it was stored. */
 export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> = Effect.gen(function* () {
   const { call } = yield* BotApi
-  const { username } = yield* untilAnswered(() => call("getMe", (api, signal) => api.getMe(signal)))
+  const username = yield* ownName
   yield* untilAnswered(() =>
     call("deleteWebhook", (api, signal) => api.deleteWebhook({ drop_pending_updates: false }, signal)),
   )
