@@ -217,16 +217,19 @@ describe("Alerts", () => {
     ),
   )
 
-  it.effect("that may have arrived, or that Telegram refuses for good, are not sent again", () =>
+  it.effect("that may have arrived are not sent again; one that Telegram refuses is, and holds up no other", () =>
     withAlerts(
       Effect.gen(function* () {
         const { faults, sent } = yield* FakeTelegram
         faults.push({ reason: { _tag: "Lost", detail: "reset" }, done: true })
-        faults.push({ reason: { _tag: "Rejected", code: 400, description: "chat not found" }, done: false })
+        const refused = { reason: { _tag: "Rejected", code: 400, description: "chat not found" }, done: false } as const
+        faults.push(refused, refused)
         yield* Metric.update(oldestUnanswered, 90)
         yield* openBreaker("model", true)
+        yield* openBreaker("telegram", true)
         yield* TestClock.adjust("50 minutes")
-        assert.lengthOf(sent, 1)
+        assert.lengthOf(sent, 3)
+        assert.strictEqual(new Set(textsOf(sent)).size, 3)
         assert.deepStrictEqual(faults, [])
       }),
     ),
