@@ -1,7 +1,8 @@
-import { Duration, Effect, type Exit, Scope } from "effect"
+import { Clock, Duration, Effect, type Exit, Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
+import { makeSpread, type Subject } from "./Spread.ts"
 
 /** null: automatic. */
 export type Forced = "open" | "closed" | null
@@ -44,6 +45,17 @@ export const makeBreaker = (
   let failures = 0
   const heldOpen = new CircuitBreaker.CircuitOpen({ key, retryAfter: forcedOpenWait })
   const tripPolicy = CircuitBreaker.consecutive(policy.failures)
+  const spread = policy.spread === undefined ? null : makeSpread(policy.spread)
+
+  /** A failure that concerns only some says nothing about the dependency. */
+  const weighed = (outcome: CircuitBreaker.Outcome, subject: Subject): Effect.Effect<CircuitBreaker.Outcome> =>
+    spread === null || outcome._tag === "Ignored"
+      ? Effect.succeed(outcome)
+      : Effect.map(Clock.currentTimeMillis, (now) => {
+          const isIll = outcome._tag === "Failure"
+          spread.note(subject, isIll, now)
+          return isIll && !spread.isGeneral() ? CircuitBreaker.ignored : outcome
+        })
 
   const record = (admission: CircuitBreaker.Admission, outcome: CircuitBreaker.Outcome) => {
     if (outcome._tag === "Failure") failures += 1
@@ -68,6 +80,7 @@ export const makeBreaker = (
   const execute = <A, E, R>(
     effect: Effect.Effect<A, E, R>,
     classify: (exit: Exit.Exit<A, E>) => CircuitBreaker.Outcome,
+    subject: Subject = null,
   ): Effect.Effect<A, E | Rejection, R> =>
     Effect.uninterruptibleMask((restore): Effect.Effect<A, E | Rejection, R> => {
       // Outcomes do not count while it is held.
@@ -77,7 +90,10 @@ export const makeBreaker = (
           reason._tag === "CircuitBreakerStoreError" ? restore(effect) : Effect.fail(reason),
         onSuccess: (admission) => {
           const run = Effect.flatMap(Effect.exit(restore(effect)), (exit) =>
-            Effect.andThen(record(admission, classify(exit)), exit),
+            Effect.andThen(
+              Effect.flatMap(weighed(classify(exit), subject), (outcome) => record(admission, outcome)),
+              exit,
+            ),
           )
           return admission.transition === undefined
             ? run

@@ -117,9 +117,15 @@ const protect = <A, E, R>(
 ): Effect.Effect<A, E | TimedOut | Rejection, R> => {
   const attempt = timed(options, effect)
   if (breaker.counts === "calls")
-    return breaker.execute(retrying(options, budget, attempt, metrics), outcomeOf(options))
+    return breaker.execute(retrying(options, budget, attempt, metrics), outcomeOf(options), options.subject)
   const stillClosed = Effect.match(breaker.state, { onSuccess: (state) => state === "closed", onFailure: () => true })
-  return retrying(notOnceRejected(options), budget, breaker.execute(attempt, outcomeOf(options)), metrics, stillClosed)
+  return retrying(
+    notOnceRejected(options),
+    budget,
+    breaker.execute(attempt, outcomeOf(options), options.subject),
+    metrics,
+    stillClosed,
+  )
 }
 
 const make = Effect.gen(function* () {

@@ -34,6 +34,8 @@ export interface GuardedCall<E> {
   readonly dependency: Dependency
   /** A server or model behind the dependency, with its own breaker. */
   readonly instance?: string
+  /** For whom it is, where the dependency may fail some and serve the others. */
+  readonly subject?: number
   /** Low cardinality: it names the span. */
   readonly operation: string
   /** Of the span. Default `client`; `producer` if it sends a message. */

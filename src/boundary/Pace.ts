@@ -101,6 +101,7 @@ const make = Effect.gen(function* () {
       const limiter = yield* RcMap.get(ofChats, chat)
       return Duration.isZero(yield* takeFrom(limiter, pace.chat))
     }, Effect.scoped),
+    accepted: Effect.sync(throttle.accepted),
     refused: (chat, retryAfterSeconds) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         throttle.refused(chat, Duration.seconds(retryAfterSeconds), now)
@@ -119,6 +120,9 @@ export class Pace extends Context.Service<
     /** Waits for a slot. Fails if that takes too long or it is interrupted, even in an uninterruptible caller; nothing was sent. */
     readonly take: (chat: ChatId) => Effect.Effect<void, NoPlace>
     readonly takeFree: (chat: ChatId) => Effect.Effect<boolean>
+    /** Telegram took a message of some chat. */
+    readonly accepted: Effect.Effect<void>
+    /** The wait is the chat's; several chats that are refused in a row slow the whole bot. */
     readonly refused: (chat: ChatId, retryAfterSeconds: number) => Effect.Effect<void>
   }
 >()("confidant/boundary/Pace") {
@@ -126,6 +130,7 @@ export class Pace extends Context.Service<
   static readonly layerOff = Layer.succeed(Pace, {
     take: () => Effect.void,
     takeFree: () => Effect.succeed(true),
+    accepted: Effect.void,
     refused: () => Effect.void,
   })
 }

@@ -5,7 +5,7 @@ import { Emulator } from "./Emulator.ts"
 import type { FaultKind } from "./Faults.ts"
 import { isBrowser, sameOrigin } from "./Loopback.ts"
 import type { Done } from "./methods/Method.ts"
-import { chatIdOf, methodNamed, type Payload, readPayload } from "./Parameters.ts"
+import { chatIdOf, methodNamed, numberOf, type Payload, readPayload } from "./Parameters.ts"
 import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "./Refusal.ts"
 
 type Reply = Result.Result<Done, Refusal>
@@ -41,7 +41,11 @@ const standard: Readonly<Record<number, string>> = {
 const refusalOf = (fault: Extract<FaultKind, { readonly _tag: "Error" }>): Refusal => {
   const wait = fault.retryAfter
   if (fault.code === 429) return tooManyRequests(wait ?? 1)
-  return { code: fault.code, description: fault.description ?? standard[fault.code] ?? `Error ${fault.code}` }
+  return {
+    code: fault.code,
+    description: fault.description ?? standard[fault.code] ?? `Error ${fault.code}`,
+    ...(fault.migrateTo === undefined ? {} : { migrateTo: fault.migrateTo }),
+  }
 }
 
 const call = (emulator: Emulator["Service"], method: string, payload: Payload): Effect.Effect<Reply> =>
@@ -85,17 +89,18 @@ const handleCall = (emulator: Emulator["Service"]) =>
     if (Result.isFailure(payload)) return respond(Result.fail(payload.failure))
 
     const chatId = chatIdOf(payload.success.params)
+    const threadId = numberOf(payload.success.params, "message_thread_id") ?? null
     const record = (status: number, reply?: Reply) => {
       if (method === "getUpdates") return
       const messageId = reply !== undefined && Result.isSuccess(reply) ? (reply.success.messageId ?? null) : null
-      emulator.calls.add({ method, chatId, at, status, messageId })
+      emulator.calls.add({ method, chatId, threadId, at, status, messageId })
     }
     const finish = (reply: Reply) => {
       record(Result.isSuccess(reply) ? 200 : reply.failure.code, reply)
       return respond(reply)
     }
 
-    const fault = emulator.faults.take(method)
+    const fault = emulator.faults.take(method, chatId)
     switch (fault?._tag) {
       case "Error":
         return finish(Result.fail(refusalOf(fault)))

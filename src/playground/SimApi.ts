@@ -94,12 +94,16 @@ export type SimEvent = typeof SimEvent.Type
 /** Fault of a Bot API method (`*`: all but getUpdates) for the next `times` calls (absent: until removed). */
 export const Fault = Schema.Struct({
   method: Schema.String,
+  /** Only calls for these chats; absent: for all. */
+  chatIds: Schema.optionalKey(Schema.Array(Schema.Int)),
   times: Schema.optionalKey(Schema.Int),
   kind: Schema.TaggedUnion({
     Error: {
       code: Schema.Int,
       retryAfter: Schema.optionalKey(Schema.Int),
       description: Schema.optionalKey(Schema.String),
+      /** The group became a supergroup with this id. */
+      migrateTo: Schema.optionalKey(Schema.Int),
     },
     Html: {},
     Reset: {},
@@ -117,6 +121,8 @@ export type Fault = typeof Fault.Type
 export const Call = Schema.Struct({
   method: Schema.String,
   chatId: Schema.NullOr(Schema.Int),
+  /** The topic. */
+  threadId: Schema.NullOr(Schema.Int),
   at: Schema.Int,
   /** HTTP status of the answer; 0: withheld. */
   status: Schema.Int,

@@ -116,11 +116,12 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
             classify: classify(method),
             attributes: attributesOf(method),
             faults: faultsOf(method),
+            ...(chat === undefined ? {} : { subject: chat }),
           },
           Effect.tryPromise({
             try: (signal) => (isSignal(signal) ? request(raw, signal) : Promise.reject(new Error("no signal"))),
             catch: fromThrown(method, redact),
-          }).pipe(Effect.tapError(heard(chat))),
+          }).pipe(Effect.tapError(heard(chat)), Effect.tap(chat === undefined ? Effect.void : pace.accepted)),
         )
         .pipe(Effect.mapError(fromGuard(method)), counted(method)),
   })

@@ -111,6 +111,18 @@ describe("the pace of messages", () => {
     }).pipe(Effect.provide(Pace.layer)),
   )
 
+  it.effect("sends to others as fast as before while some chats are refused", () =>
+    Effect.gen(function* () {
+      const { accepted, refused } = yield* Pace
+      const spread = Effect.map(given(someChats(11)), (times) => (times.at(-1) ?? 0) - (times[0] ?? 0))
+      for (const chat of someChats(4 * pace.slowDown.chats, 500)) {
+        yield* refused(chat, 60)
+        yield* accepted
+      }
+      assert.strictEqual(yield* spread, 10 * overallEvery)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
   it.effect("takes a free place for a draft, and none that a message waits for", () =>
     Effect.gen(function* () {
       const { refused, take, takeFree } = yield* Pace
