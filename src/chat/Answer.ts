@@ -6,12 +6,10 @@ import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
 import { type Content, topicOf } from "../domain/talk/Incoming.ts"
 import { inThread, type Outgoing } from "../domain/talk/Outgoing.ts"
-import { plain } from "../domain/talk/RichText.ts"
 import { saidBy } from "../domain/talk/Said.ts"
 import { smartSend } from "../domain/talk/SmartSend.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
-import { isVisible } from "../domain/talk/Visible.ts"
 import { emptyAnswers } from "../policy/Limits.ts"
 import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { acts, type Together } from "./Acts.ts"
@@ -194,9 +192,7 @@ export class Answer extends Context.Service<
         })
         const sent = (answer: string): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          const formatted = fromMarkdown(answer)
-          const shown = isVisible(formatted.text) ? formatted : plain(answer)
-          return settled(answer, smartSend(shown, answer, { ...settings.smartSend, fileName }))
+          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }))
         }
         const notAnswered = (error: ModelError): Answered =>
           mayStillCome(error, oldest.postponed)

@@ -1,15 +1,12 @@
 import { Duration, Effect, Ref } from "effect"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
 import { safeText } from "../domain/SafeText.ts"
-import { plain } from "../domain/talk/RichText.ts"
+import { fromMarkdown } from "../domain/talk/Format.ts"
+import { ending } from "../domain/talk/SmartSend.ts"
 import { isVisible } from "../domain/talk/Visible.ts"
 import { Telegram, type TelegramError } from "../domain/talk/Telegram.ts"
 import { draftFailures, telegramMessageLength } from "../policy/Limits.ts"
 import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../policy/Rhythm.ts"
-
-/** The end of an over-long draft: the newest words are the ones being read. A character may have been cut in two. */
-const newest = (text: string): string =>
-  safeText(text.length <= telegramMessageLength ? text : `…${text.slice(1 - telegramMessageLength)}`)
 
 /** After these, more drafts would only be refused as well, or cost the answer its place. */
 const endsDrafts = ({ reason }: TelegramError): boolean =>
@@ -33,7 +30,7 @@ export const live = Effect.fnUntraced(function* ({ chatId, draftId, threadId }: 
 
   /** Whether more may follow, by how many failed in a row. */
   const show = (text: string, failed: number): Effect.Effect<number> =>
-    telegram.draft(chatId, draftId, plain(text), threadId).pipe(
+    telegram.draft(chatId, draftId, ending(fromMarkdown(text), telegramMessageLength), threadId).pipe(
       Effect.timeoutOption(draftTimeout),
       // A draft still on its way must not arrive after the answer.
       Effect.uninterruptible,
@@ -48,7 +45,8 @@ export const live = Effect.fnUntraced(function* ({ chatId, draftId, threadId }: 
     let failed = 0
     yield* Effect.sleep(Duration.subtract(draftEvery, typingAfter))
     while (failed < draftFailures) {
-      const text = newest(yield* Ref.get(soFar))
+      // A character may have come in half so far.
+      const text = safeText(yield* Ref.get(soFar))
       if (text !== shown && isVisible(text)) {
         shown = text
         failed = yield* show(text, failed)
