@@ -22,6 +22,9 @@ const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArra
 
 const toEntities = (entities: ReadonlyArray<Entity>): Array<MessageEntity> => entities.flatMap(toEntity)
 
+/** Telegram would fetch whatever address an answer names, with whatever words were put into it. */
+const withoutPreview = { link_preview_options: { is_disabled: true } }
+
 const toMarkup = (keyboard: Keyboard): InlineKeyboardMarkup => ({
   inline_keyboard: keyboard.map((row) => row.map(({ label, data }) => ({ text: label, callback_data: data }))),
 })
@@ -63,6 +66,7 @@ const make = Effect.gen(function* () {
                 text: outgoing.text.text,
                 entities: toEntities(outgoing.text.entities),
                 ...topic(outgoing.threadId),
+                ...withoutPreview,
                 ...markup(outgoing.keyboard),
               },
               signal,
@@ -93,6 +97,7 @@ const make = Effect.gen(function* () {
                 message_id: outgoing.messageId,
                 text: outgoing.text.text,
                 entities: toEntities(outgoing.text.entities),
+                ...withoutPreview,
                 ...markup(outgoing.keyboard),
               },
               signal,
