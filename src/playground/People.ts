@@ -1,5 +1,6 @@
 import { Result } from "effect"
-import { detect, settle } from "./markup/Entities.ts"
+import { detect } from "./markup/Detect.ts"
+import { settle } from "./markup/Entities.ts"
 import { addFile, type FileKind } from "./Files.ts"
 import type { Upload } from "./Multipart.ts"
 import { refuse, type Refusal } from "./Refusal.ts"
