@@ -67,7 +67,7 @@ const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Re
   deliveries: reply.deliveries.map((outgoing) => inTopicOf(turn, outgoing)),
   person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
   edited: reply.edited ?? null,
-  forgetText: desk?.person.consent === "declined",
+  forgetText: (reply.person?.consent ?? desk?.person.consent) === "declined",
   changes: reply.changes ?? [],
   jobs: reply.jobs ?? [],
   dead: null,
@@ -129,7 +129,10 @@ export class Answer extends Context.Service<
 
       const routeAll = (owner: Ownership, desk: Desk, act: Together): Effect.Effect<ReadonlyArray<Part>, StoreError> =>
         Effect.forEach(act, (turn) =>
-          Effect.map(router.route(owner.chatId, desk, turn.incoming.content), (routed) => ({ turn, routed })),
+          Effect.map(router.route(owner.chatId, desk, turn.incoming.content, turn.incoming.sender), (routed) => ({
+            turn,
+            routed,
+          })),
         )
 
       /** The first act, and those behind it as long as all go to the model. */
@@ -149,10 +152,12 @@ export class Answer extends Context.Service<
       })
 
       const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, desk, turns, writing) {
-        const say = sayIn(desk)
         const [oldest] = turns
         const { lead, parts } = yield* grouped(owner, desk, turns)
         const { routed, turn } = lead
+        const { language = desk.person.language } = routed.reply.person ?? {}
+        const spoken: Desk = { ...desk, person: { ...desk.person, language } }
+        const say = sayIn(spoken)
         const count = parts.length
         yield* used(routed.feature, oldest)
         const { talk, ...rest } = routed.reply
@@ -211,11 +216,11 @@ export class Answer extends Context.Service<
           sections: yield* routed.sections,
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
         }
-        const answered = yield* talking.answer(owner, desk, question, writing).pipe(
+        const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
           Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
           Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
-          Effect.catchTag("OverBudget", ({ day, hours }) => {
-            const notice = say("over-budget", { day, hours })
+          Effect.catchTag("OverBudget", ({ hours }) => {
+            const notice = say("over-budget", { hours })
             return Effect.succeed(settled(notice, [message(notice)]))
           }),
           Effect.catchTag("ModelError", (error) => {

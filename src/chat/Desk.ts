@@ -16,6 +16,7 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.name === undefined ? {} : { name: change.name }),
   ...(change.consent === undefined ? {} : { consent: change.consent }),
   ...(change.dialogue === undefined ? {} : { dialogue: change.dialogue }),
+  ...(change.language === undefined ? {} : { language: change.language }),
   ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
 })
 

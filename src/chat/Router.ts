@@ -17,8 +17,8 @@ import { featureUsed } from "../domain/metrics/Turns.ts"
 import { FlagName, Flags } from "../domain/operators/Flags.ts"
 import { distressOf } from "../domain/distress/Distress.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import type { Content } from "../domain/talk/Incoming.ts"
-import type { Language } from "../domain/talk/Language.ts"
+import type { Content, Sender } from "../domain/talk/Incoming.ts"
+import { type Language, spokenIn } from "../domain/talk/Language.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
 import { Texts } from "../domain/talk/Texts.ts"
@@ -190,7 +190,12 @@ export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Om
 export class Router extends Context.Service<
   Router,
   {
-    readonly route: (chatId: ChatId, desk: Desk, content: Content) => Effect.Effect<Routed, StoreError>
+    readonly route: (
+      chatId: ChatId,
+      desk: Desk,
+      content: Content,
+      sender: Sender | null,
+    ) => Effect.Effect<Routed, StoreError>
     /** What the bot says unasked; nothing to somebody who is kept out, or who does not have the feature. */
     readonly own: (
       chatId: ChatId,
@@ -220,15 +225,21 @@ export class Router extends Context.Service<
 
       const route: Router["Service"]["route"] = Effect.fnUntraced(function* (
         chatId,
-        { conversation, person },
+        { conversation, person: known },
         content,
+        sender,
       ) {
+        const language =
+          sender === null ? known.language : spokenIn(sender.languageCode, wordsOf(content).own, known.language)
+        const person = { ...known, language }
         const circumstances = yield* circumstancesOf(person.id)
         const now = yield* Clock.currentTimeMillis
-        const say: Say = (key, args) => texts.get(person.language, key, args)
+        const say: Say = (key, args) => texts.get(language, key, args)
         const own = features.filter(({ flag }) => flag === undefined || circumstances.flags.has(flag))
-        const asked = withHome(home, own, { person, chatId, conversation, content, circumstances, say, now })
-        return { ...(yield* routeIn(own, asked)), sections: sectionsOf(own, asked) }
+        const asked = withHome(home, own, { person, chatId, conversation, content, sender, circumstances, say, now })
+        const taken = yield* routeIn(own, asked)
+        const learnt = language === known.language ? {} : { person: { ...taken.reply.person, language } }
+        return { ...taken, reply: { ...taken.reply, ...learnt }, sections: sectionsOf(own, asked) }
       })
 
       const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {

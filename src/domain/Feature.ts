@@ -3,7 +3,7 @@ import type { ChatId } from "./Ids.ts"
 import type { Change, JobKind, NewJob } from "./Jobs.ts"
 import type { FlagName } from "./operators/Flags.ts"
 import type { StoreError } from "./StoreError.ts"
-import type { Content } from "./talk/Incoming.ts"
+import type { Content, Sender } from "./talk/Incoming.ts"
 import type { Language } from "./talk/Language.ts"
 import type { Button, Keyboard, Outgoing } from "./talk/Outgoing.ts"
 import type { Conversation, Dialogue, Person } from "./talk/Person.ts"
@@ -24,6 +24,8 @@ export interface Asked {
   readonly chatId: ChatId
   readonly conversation: Pick<Conversation, "id" | "mode">
   readonly content: Content
+  /** As Telegram names them. */
+  readonly sender: Sender | null
   readonly circumstances: Circumstances
   readonly say: Say
   readonly now: number

@@ -3,6 +3,7 @@ import { Features } from "../domain/Feature.ts"
 import { access } from "./access/Access.ts"
 import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
+import * as ConsentSql from "./consent/ConsentSql.ts"
 import { consent } from "./consent/Consent.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
@@ -21,7 +22,7 @@ const make = Effect.gen(function* () {
 /** The features' repositories, and the changes that a settlement may hold. */
 const stores = Layer.mergeAll(ConversationsSql.layer)
 
-export const changeKinds = [...ConversationsSql.changes]
+export const changeKinds = [...ConsentSql.changes, ...ConversationsSql.changes]
 
 export const layerPorts = Layer.effect(Features, make)
 

@@ -15,7 +15,7 @@ practice-greeting-name = Hello, { $name }! How are you today?
 practice-thanks = You’re welcome. I’m here whenever you want to go on.
 practice-goodbye = Take good care of yourself. You can come back at any time.
 practice-question = That deserves a real model, and I only have simple rules, so I would rather give you no answer than a made-up one. What makes you ask?
-practice-wordless = I see. If you feel like it, tell me in a few words what is behind it.
+practice-wordless = I see. If you feel like it, tell me in a few words what’s behind it.
 
 practice-feeling-sad = That sounds sad and heavy. Thank you for telling me. What weighs on you most?
 practice-feeling-anxious = That sounds like a lot of worry to carry. What is the part that frightens you most?

@@ -85,6 +85,7 @@ const changedPerson = (sql: SqlClient) => sql`
       name = coalesce(change ->> 'name', users.name),
       consent = CASE WHEN jsonb_exists(change, 'consent') THEN change ->> 'consent' ELSE users.consent END,
       dialogue = CASE WHEN jsonb_exists(change, 'dialogue') THEN nullif(change -> 'dialogue', 'null') ELSE users.dialogue END,
+      language = coalesce(change ->> 'language', users.language),
       introduced = coalesce((change ->> 'introduced')::boolean, users.introduced),
       blocked = coalesce((change ->> 'blocked')::boolean, users.blocked)
     FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted
@@ -121,7 +122,7 @@ const withoutText = (sql: SqlClient) =>
       const at = sql.literal(`'{${["content", ...path].join()}}'`)
       return sql`jsonb_set(${left}, ${at}, ${blankOf(sql, at)}, false)`
     },
-    sql`payload`,
+    sql`jsonb_set(payload, '{sender,firstName}', '""', false)`,
   )
 
 /** Needs more of the statement than most: such a decision is sent alone. */

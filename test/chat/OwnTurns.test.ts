@@ -176,3 +176,20 @@ describe("a change of a feature", () => {
     }).pipe(Effect.provide(Engine)),
   )
 })
+
+describe("somebody of whom no language is known", () => {
+  it.effect("is answered in the language of their words, and stays in it", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      yield* arrives(says(3, "Добрый вечер"))
+      yield* worker.wake
+      yield* arrives(says(4, "👍"))
+      yield* worker.wake
+      const { prompts } = yield* FakeChatModel
+      assert.deepStrictEqual(
+        prompts.map(({ language }) => language),
+        ["ru", "ru"],
+      )
+    }).pipe(Effect.provide(Engine)),
+  )
+})

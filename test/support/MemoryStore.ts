@@ -8,7 +8,7 @@ import { needsTurn } from "../../src/domain/talk/Incoming.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
-import { withoutText } from "../../src/domain/talk/TextPaths.ts"
+import { withoutWords } from "../../src/domain/talk/TextPaths.ts"
 import { messageOf, type Settled, type Settlement, type TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
 import { deadJobsOn, enqueueIn, jobsOn, sayAhead } from "./MemoryJobs.ts"
@@ -60,7 +60,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
   else turn.status = "answered"
   turn.notBefore = 0
   turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
-  if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
+  if (settlement.forgetText) turn.incoming = withoutWords(turn.incoming)
   const say = (turnId: UpdateId, message: Omit<Message, "id">) => {
     if (userId === null || conversationId === null) return
     state.lastMessageId += 1
@@ -72,7 +72,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
     const joined = state.turns.get(turnId)
     if (joined !== undefined) {
       Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
-      if (settlement.forgetText) joined.incoming = { ...joined.incoming, content: withoutText(joined.incoming.content) }
+      if (settlement.forgetText) joined.incoming = withoutWords(joined.incoming)
     }
     for (const message of messageOf(earlier)) say(turnId, message)
   }

@@ -48,6 +48,7 @@ export const route = (
     chatId: person.chatId,
     conversation: { id: ConversationId.make(1), mode: "helper" },
     content,
+    sender: { id: person.id, firstName: "Ann" },
     circumstances,
     say: (key) => key,
     now: 0,

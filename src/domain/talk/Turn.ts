@@ -3,6 +3,7 @@ import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, Updat
 import { Change, NewJob } from "../Jobs.ts"
 import { DeadReason } from "../operators/DeadLetters.ts"
 import { Incoming } from "./Incoming.ts"
+import { Language } from "./Language.ts"
 import { Outgoing } from "./Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
 import { Beside } from "./Words.ts"
@@ -72,6 +73,7 @@ export const PersonChange = Schema.Struct({
   consent: Schema.optionalKey(Consent),
   dialogue: Schema.optionalKey(Schema.NullOr(Dialogue)),
   introduced: Schema.optionalKey(Schema.Boolean),
+  language: Schema.optionalKey(Language),
   blocked: Schema.optionalKey(Schema.Boolean),
 })
 export type PersonChange = typeof PersonChange.Type

@@ -46,6 +46,7 @@ export const talk: Feature = {
   commands: { helper: { shown: true, handle: (asked) => Effect.succeed(begunWith(asked)) } },
   buttons: { begin: (asked) => Effect.succeed(begun(asked)) },
   oldButtons: { helper: "talk:begin" },
-  entry: (asked) => (mayTalk(asked) ? button(asked.say("talk-button"), name, "begin") : null),
+  entry: (asked) =>
+    mayTalk(asked) && asked.person.consent === "granted" ? button(asked.say("talk-button"), name, "begin") : null,
   content: (asked) => Effect.succeed(answered(asked)),
 }
