@@ -54,6 +54,7 @@ export const addFile = (
     readonly mimeType: string
     readonly bytes: Uint8Array
     readonly duration: number
+    readonly emoji?: string
   },
 ): FileRecord => {
   const serial = nextSerial(world)
@@ -67,6 +68,7 @@ export const addFile = (
     size: file.bytes.byteLength,
     path: `${defaults[file.kind].folder}/file_${serial}${extension === "" ? "" : `.${extension}`}`,
     duration: file.duration,
+    ...(file.emoji === undefined ? {} : { emoji: file.emoji }),
   }
   world.files.set(record.fileId, record)
   world.contents.set(record.fileId, file.bytes)

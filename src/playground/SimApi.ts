@@ -10,6 +10,7 @@ export const Person = Schema.Struct({
 export type Person = typeof Person.Type
 
 export const NewPerson = Schema.Struct({ firstName: Schema.String, languageCode: Schema.String })
+export type NewPerson = typeof NewPerson.Type
 
 export const SimEntity = Schema.Struct({
   type: Schema.String,
@@ -47,7 +48,13 @@ export const SimMessage = Schema.Struct({
   file: Schema.NullOr(SimFile),
   keyboard: Schema.Array(Schema.Array(SimButton)),
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),
+  /** Whether its text was changed; changed buttons do not show. */
   edited: Schema.Boolean,
+  /** The message it answers, and the part of it that is quoted. */
+  replyTo: Schema.NullOr(Schema.Int),
+  quote: Schema.NullOr(Schema.String),
+  /** Who wrote it first. */
+  forwardedFrom: Schema.NullOr(Schema.String),
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),
 })
 export type SimMessage = typeof SimMessage.Type

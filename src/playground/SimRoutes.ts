@@ -44,6 +44,7 @@ const Stop = Schema.Struct({ draftId: Schema.Int })
 const Reaction = Schema.Struct({ messageId: Schema.Int, emoji: Schema.String })
 const Block = Schema.Struct({ blocked: Schema.Boolean })
 const Forget = Schema.Struct({ messageId: Schema.Int })
+const Nothing = Schema.Struct({})
 const RawUpdate = Schema.Record(Schema.String, Schema.Unknown)
 
 const largestUpload = ByteSize.mebibytes(64)
@@ -64,9 +65,9 @@ const attach = (emulator: Emulator["Service"]) =>
     const kind = decodeKind(form?.fields["kind"])
     const upload = form?.uploads.get("file")
     if (form === null || upload === undefined || Result.isFailure(kind)) return reply(Result.fail(malformed))
-    const { album, caption = "", duration: length = "0" } = form.fields
+    const { album, caption = "", duration: length = "0", emoji } = form.fields
     const duration = Number.isFinite(Number(length)) ? Math.round(Number(length)) : 0
-    const file = { kind: kind.success, upload, caption, duration }
+    const file = { kind: kind.success, upload, caption, duration, ...(emoji === undefined ? {} : { emoji }) }
     const attached = People.attach(emulator.world, id, now, file, album === undefined ? {} : { album })
     yield* emulator.saved
     return reply(attached)
@@ -153,6 +154,9 @@ export const simRoutes = Layer.effectDiscard(
     )
 
     yield* act("/sim/people", NewPerson, (person) => People.addPerson(world, person))
+    yield* act("/sim/people/:id", NewPerson, (changed, id) => People.changePerson(world, id, changed))
+    yield* act("/sim/people/:id/remove", Nothing, (_, id) => People.removePerson(world, id))
+    yield* act("/sim/people/:id/clear", Nothing, (_, id) => People.clearChat(world, id))
     yield* act("/sim/people/:id/messages", Text, ({ text, ...aside }, id, now) =>
       People.write(world, id, now, text, aside),
     )
