@@ -17,17 +17,21 @@ import { turns } from "./cli/Turns.ts"
 import { BackupError } from "./domain/backup/BackupError.ts"
 import { MayBeginEmpty } from "./domain/MayBeginEmpty.ts"
 import { exitCodes } from "./policy/Backup.ts"
+import { fatal } from "./telemetry/Logging.ts"
 
 /** A failure prints one clear line, or the list of what is wrong, never a stack. */
 const explain = <E extends { readonly message: string }>(error: E) =>
   Effect.andThen(
-    CliError.isCliError(error) || error instanceof Ended ? Effect.void : Console.error(error.message),
+    CliError.isCliError(error) || error instanceof Ended ? Effect.void : lastWords(error.message),
     Effect.fail(error),
   )
 
+/** The bot's are a line of its log; a command's are for whoever typed it. */
+const lastWords = (message: string) => Effect.suspend(() => (isBot ? fatal(message) : Console.error(message)))
+
 /** A defect is ours: reporting it takes a stack. */
 const confess = (defect: unknown) =>
-  Console.error(`Confidant ended because of a defect: ${Cause.pretty(Cause.die(defect))}`)
+  lastWords(`Confidant ended because of a defect: ${Cause.pretty(Cause.die(defect))}`)
 
 /** Each command loads only what it uses: a backup must not spend memory on the bot. */
 const bot = Effect.promise(() => import("./app/App.ts"))
@@ -36,7 +40,7 @@ const operator = Effect.promise(() => import("./app/Operator.ts"))
 const lazily = <A, E, R>(layerOf: (from: Effect.Success<typeof operator>) => Layer.Layer<A, E, R>) =>
   Layer.unwrap(Effect.map(operator, layerOf))
 
-let mayBeStopped = false
+let isBot = false
 
 const empty = Flag.Boolean("empty").pipe(
   Flag.withDefault(false),
@@ -44,7 +48,7 @@ const empty = Flag.Boolean("empty").pipe(
 )
 
 const start = Command.make("start", { empty }, (options) => {
-  mayBeStopped = true
+  isBot = true
   return Effect.flatMap(bot, ({ app }) => Effect.provideService(app, MayBeginEmpty, options.empty))
 }).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground stands in for Telegram"))
 
@@ -82,7 +86,7 @@ const confidant = Command.make("confidant").pipe(
 const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
   if (exit._tag === "Success") return 0
   // A requested stop is no failure of the service, but a stopped command has not done its work.
-  if (Cause.hasInterruptsOnly(exit.cause)) return mayBeStopped ? 0 : 1
+  if (Cause.hasInterruptsOnly(exit.cause)) return isBot ? 0 : 1
   const error = exit.cause.reasons.find(Cause.isFailReason)?.error
   if (error instanceof Ended) return error.code
   return error instanceof BackupError ? exitCodes[error.failure] : 1

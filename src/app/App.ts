@@ -1,5 +1,5 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Layer, Random, Redacted } from "effect"
+import { Cause, Effect, Layer, Random, Redacted } from "effect"
 import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
@@ -171,6 +171,13 @@ const Incoming = Layer.unwrap(
   ),
 )
 
+/** Told when all else has ended, and what is exported too. */
+const Farewell = Layer.effectDiscard(
+  Effect.addFinalizer((exit) =>
+    exit._tag === "Failure" && Cause.hasInterrupts(exit.cause) ? Effect.logInfo("Stopped") : Effect.void,
+  ),
+)
+
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Client.layer),
@@ -180,7 +187,9 @@ const Services = Work.pipe(
   Layer.provideMerge(Postgres),
   Layer.provideMerge(Front),
   // Also for code outside the services: the intake and its spans.
-  Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer).pipe(Layer.provideMerge(Logging.layer))),
+  Layer.provideMerge(
+    Farewell.pipe(Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer)), Layer.provideMerge(Logging.layer)),
+  ),
   Layer.provideMerge(Config.layer),
 )
 
@@ -194,7 +203,7 @@ const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Readiness, ({ stopping }) =>
     Effect.raceFirst(
       running,
-      Effect.onInterrupt(Effect.never, () => stopping),
+      Effect.onInterrupt(Effect.never, () => Effect.andThen(Effect.logInfo("Stopping…"), stopping)),
     ),
   )
 

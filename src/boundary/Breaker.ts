@@ -1,4 +1,4 @@
-import { Clock, Duration, Effect, type Exit, Scope } from "effect"
+import { Clock, Duration, Effect, type Exit, LogLevel, References, Scope } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
@@ -19,21 +19,40 @@ const logForced = (dependency: string, forced: Forced) => {
   return Effect.annotateLogs(log, { dependency })
 }
 
-const noteTransition = (dependency: string, transition: CircuitBreaker.Transition) => {
+/** An outage is told once: a failed probe only prolongs it. */
+const words = (transition: CircuitBreaker.Transition, why: string) => {
+  if (transition.to === "HalfOpen") return Effect.logDebug("Breaker lets one probe through")
+  if (transition.to === "Closed") return Effect.logInfo("Breaker closed")
+  const span = Duration.format(transition.retryAfter)
   const log =
-    transition.to === "Open"
-      ? Effect.logWarning(`Breaker opened for ${Duration.format(transition.retryAfter)}`)
-      : transition.to === "HalfOpen"
-        ? Effect.logDebug("Breaker lets one probe through")
-        : Effect.logInfo("Breaker closed")
-  const count = countTransition(dependency, stateNames[transition.from], stateNames[transition.to])
-  return Effect.andThen(count, Effect.annotateLogs(log, { dependency }))
+    transition.from === "Closed"
+      ? Effect.logWarning(`Breaker opened for ${span}`)
+      : Effect.logDebug(`Breaker stays open for ${span}`)
+  return Effect.annotateLogs(log, { reason: why })
 }
+
+/** A breaker concerns everybody: its changes are logged even if the caller's own lines are not. */
+const noteTransition = (
+  dependency: string,
+  level: LogLevel.LogLevel,
+  transition: CircuitBreaker.Transition,
+  why = "",
+) =>
+  Effect.andThen(
+    countTransition(dependency, stateNames[transition.from], stateNames[transition.to]),
+    Effect.flatMap(References.MinimumLogLevel, (own) =>
+      words(transition, why).pipe(
+        Effect.annotateLogs({ dependency }),
+        Effect.provideService(References.MinimumLogLevel, LogLevel.isLessThan(level, own) ? level : own),
+      ),
+    ),
+  )
 
 /** The rules of `CircuitBreaker.execute` on its store directly: the scope and generator of `execute` cost four times as much. */
 export const makeBreaker = (
   store: CircuitBreaker.CircuitBreakerStore["Service"],
   scope: Scope.Scope,
+  level: LogLevel.LogLevel,
   dependency: Dependency,
   instance: string | null = null,
 ) => {
@@ -43,6 +62,7 @@ export const makeBreaker = (
   const policy: BreakerPolicy = dependencies[dependency].breaker
   let forced: Forced = null
   let failures = 0
+  let incidents = 0
   const heldOpen = new CircuitBreaker.CircuitOpen({ key, retryAfter: forcedOpenWait })
   const tripPolicy = CircuitBreaker.consecutive(policy.failures)
   const spread = policy.spread === undefined ? null : makeSpread(policy.spread)
@@ -57,7 +77,18 @@ export const makeBreaker = (
           return isIll && !spread.isGeneral() ? CircuitBreaker.ignored : outcome
         })
 
-  const record = (admission: CircuitBreaker.Admission, outcome: CircuitBreaker.Outcome) => {
+  /** Attempts that were under way together fail together, and count once. */
+  const isCounted = ({ probe }: CircuitBreaker.Admission, began: number) =>
+    policy.counts === "calls" || probe || began === incidents
+
+  const record = (
+    admission: CircuitBreaker.Admission,
+    began: number,
+    happened: CircuitBreaker.Outcome,
+    why: () => string,
+  ) => {
+    const outcome = happened._tag === "Failure" && !isCounted(admission, began) ? CircuitBreaker.ignored : happened
+    if (outcome._tag === "Failure") incidents += 1
     if (outcome._tag === "Failure") failures += 1
     else if (outcome._tag === "Success") failures = 0
     return store
@@ -72,7 +103,9 @@ export const makeBreaker = (
             : policy.open,
       })
       .pipe(
-        Effect.flatMap((transition) => (transition === undefined ? Effect.void : noteTransition(key, transition))),
+        Effect.flatMap((transition) =>
+          transition === undefined ? Effect.void : noteTransition(key, level, transition, why()),
+        ),
         Effect.catch((error) => Effect.logWarning("Breaker could not record an outcome", error)),
       )
   }
@@ -80,6 +113,7 @@ export const makeBreaker = (
   const execute = <A, E, R>(
     effect: Effect.Effect<A, E, R>,
     classify: (exit: Exit.Exit<A, E>) => CircuitBreaker.Outcome,
+    why: (exit: Exit.Exit<A, E>) => string,
     subject: Subject = null,
   ): Effect.Effect<A, E | Rejection, R> =>
     Effect.uninterruptibleMask((restore): Effect.Effect<A, E | Rejection, R> => {
@@ -89,21 +123,30 @@ export const makeBreaker = (
         onFailure: ({ reason }): Effect.Effect<A, E | Rejection, R> =>
           reason._tag === "CircuitBreakerStoreError" ? restore(effect) : Effect.fail(reason),
         onSuccess: (admission) => {
+          const began = incidents
           const run = Effect.flatMap(Effect.exit(restore(effect)), (exit) =>
             Effect.andThen(
-              Effect.flatMap(weighed(classify(exit), subject), (outcome) => record(admission, outcome)),
+              Effect.flatMap(weighed(classify(exit), subject), (outcome) =>
+                record(admission, began, outcome, () => why(exit)),
+              ),
               exit,
             ),
           )
           return admission.transition === undefined
             ? run
-            : Effect.andThen(noteTransition(key, admission.transition), run)
+            : Effect.andThen(noteTransition(key, level, admission.transition), run)
         },
       })
     })
 
   const state = Effect.suspend(() =>
     forced === null ? Effect.map(store.state(key), ({ _tag }) => stateNames[_tag]) : Effect.succeed(forced),
+  )
+
+  const awaitsProbe = Effect.suspend(() =>
+    forced === null
+      ? Effect.map(store.state(key), (now) => now._tag === "Open" && Duration.isZero(now.retryAfter))
+      : Effect.succeed(false),
   )
 
   const force = (to: Forced) =>
@@ -120,6 +163,7 @@ export const makeBreaker = (
     counts: policy.counts,
     execute,
     state,
+    awaitsProbe,
     force,
     forced: () => forced,
     failures: () => failures,

@@ -42,6 +42,8 @@ export interface GuardedCall<E> {
   readonly kind?: "client" | "producer"
   readonly policy?: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
+  /** The cause for the log, in a word and a code: "ConnectionError 08006". Default: the error's tag. */
+  readonly why?: (error: E) => string
   /** Where each attempt queues; this wait does not count towards its timeout. */
   readonly admit?: <A, X, R>(attempt: Effect.Effect<A, X, R>) => Effect.Effect<A, X, R>
   readonly attributes?: Readonly<Record<string, unknown>>

@@ -1,7 +1,10 @@
-import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Option, RcMap, Schema, Semaphore } from "effect"
+import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Metric, Option, RcMap, Schema, Semaphore } from "effect"
 import { RateLimiter } from "effect/persistence"
 import type { ChatId } from "../domain/Ids.ts"
+import { pacePostponed, paceSaturation, paceWait, paceWaiting } from "../domain/metrics/Pace.ts"
 import { pace, type Rate } from "../policy/Telegram.ts"
+import { everlasting } from "./Loop.ts"
+import { makePaceMeter } from "./PaceMeter.ts"
 import { makeThrottle } from "./Throttle.ts"
 
 export class NoPlace extends Schema.TaggedError<NoPlace>()("NoPlace", { retryAfterSeconds: Schema.Finite }) {}
@@ -48,7 +51,9 @@ const make = Effect.gen(function* () {
   // Only the head of the queue waits for a slot, the others for the head: first come, first served.
   const head = yield* Semaphore.make(1)
   const throttle = makeThrottle()
+  const meter = makePaceMeter()
   let queued = 0
+  let waiting = 0
 
   // By the time an idle limiter is dropped it is full again.
   const ofChats = yield* RcMap.make({
@@ -66,6 +71,7 @@ const make = Effect.gen(function* () {
     every: Duration.times(pace.overall.every, throttle.times(now)),
   }))
   const overall = Effect.flatMap(overallRate, (rate) => takeFrom(everything, rate))
+  const sent = Effect.map(Clock.currentTimeMillis, meter.sent)
 
   const queue = Effect.flatMap(overallRate, ({ every }) => {
     const expected = Duration.times(every, queued)
@@ -77,16 +83,46 @@ const make = Effect.gen(function* () {
     )
   })
 
-  const place = (chat: ChatId) =>
-    RcMap.get(ofChats, chat).pipe(
-      Effect.flatMap((limiter) => waitFor(inChat(chat, limiter))),
-      Effect.scoped,
-      Effect.andThen(queue),
+  /** Only those that have to wait get a span. */
+  const waited = <E>(wait: Effect.Effect<void, E>) =>
+    Effect.acquireUseRelease(
+      Effect.suspend(() => Metric.update(paceWaiting, (waiting += 1))),
+      () => Effect.withSpan(wait, "wait telegram.pace", { captureStackTrace: false }),
+      () => Effect.suspend(() => Metric.update(paceWaiting, (waiting -= 1))),
     )
+
+  /** Unless somebody waits for the head. */
+  const overallAtOnce = Effect.map(
+    head.withPermitsIfAvailable(1)(overall),
+    (wait) => Option.isSome(wait) && Duration.isZero(wait.value),
+  )
+
+  const place = Effect.fnUntraced(function* (chat: ChatId) {
+    const limiter = yield* RcMap.get(ofChats, chat)
+    const ofChat = inChat(chat, limiter)
+    if (!Duration.isZero(yield* ofChat)) yield* waited(Effect.andThen(waitFor(ofChat), queue))
+    else if (!(yield* overallAtOnce)) yield* waited(queue)
+  }, Effect.scoped)
+
+  const measured = (taking: Effect.Effect<void, NoPlace>) =>
+    Effect.flatMap(Clock.currentTimeMillis, (began) =>
+      taking.pipe(
+        Effect.tap(() => sent),
+        Effect.tapError(() => Metric.update(pacePostponed, 1)),
+        Effect.ensuring(
+          Effect.flatMap(Clock.currentTimeMillis, (now) => Metric.update(paceWait, (now - began) / 1_000)),
+        ),
+      ),
+    )
+
+  const showSaturation = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Metric.update(paceSaturation, meter.share(now, throttle.times(now))),
+  )
+  yield* Effect.forkScoped(everlasting("Showing the pace", showSaturation, pace.shownEvery))
 
   return Pace.of({
     take: (chat) =>
-      Effect.interruptible(place(chat)).pipe(
+      Effect.interruptible(measured(place(chat))).pipe(
         Effect.exit,
         Effect.flatMap((exit) =>
           Exit.isFailure(exit) && Cause.hasInterrupts(exit.cause) ? Effect.fail(stopped) : exit,
@@ -96,8 +132,8 @@ const make = Effect.gen(function* () {
     takeFree: Effect.fnUntraced(function* (chat) {
       const refusedFor = throttle.refusedFor(chat, yield* Clock.currentTimeMillis)
       if (!Duration.isZero(refusedFor)) return false
-      const wait = yield* head.withPermitsIfAvailable(1)(overall)
-      if (Option.isNone(wait) || !Duration.isZero(wait.value)) return false
+      if (!(yield* overallAtOnce)) return false
+      yield* sent
       const limiter = yield* RcMap.get(ofChats, chat)
       return Duration.isZero(yield* takeFrom(limiter, pace.chat))
     }, Effect.scoped),

@@ -228,7 +228,12 @@ export class Answer extends Context.Service<
             const words =
               outcome._tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer"
             return Effect.logWarning(words).pipe(
-              Effect.annotateLogs({ reason: error.reason._tag, model: error.model, updateId: turn.updateId }),
+              Effect.annotateLogs({
+                reason: error.reason._tag,
+                status: error.status ?? null,
+                model: error.model,
+                updateId: turn.updateId,
+              }),
               Effect.as(outcome),
             )
           }),

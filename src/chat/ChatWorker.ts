@@ -108,7 +108,11 @@ export class ChatWorkers extends Context.Service<
               "process telegram.update",
               {
                 kind: "consumer",
-                attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
+                attributes: {
+                  "messaging.system": "telegram",
+                  "messaging.operation.type": "process",
+                  "messaging.operation.name": "process",
+                },
                 ...parentOf(turns[0]),
               },
               noStack,
@@ -262,7 +266,7 @@ export class ChatWorkers extends Context.Service<
             const owner = yield* Ref.get(ownership)
             const unsavedChats = yield* unsaved.chats
             if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
-          }),
+          }).pipe(Effect.provideService(References.MinimumLogLevel, minimumLogLevel)),
         )
 
         return { wake, stop, hurry, pressed } satisfies ChatWorker

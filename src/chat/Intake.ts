@@ -26,8 +26,12 @@ const receiving =
         Effect.withSpan(
           "receive telegram.update",
           {
-            kind: "producer",
-            attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" },
+            kind: "consumer",
+            attributes: {
+              "messaging.system": "telegram",
+              "messaging.operation.type": "receive",
+              "messaging.operation.name": "receive",
+            },
             sampled: isKept(now),
           },
           // A stack for each update would cost more than the rest of its span.

@@ -62,6 +62,16 @@ export const toReason = (error: AiError.AiError | TimedOut | Unavailable): Model
   }
 }
 
+/** The HTTP status of the answer, if there was one. */
+export const statusOf = (error: AiError.AiError | TimedOut | Unavailable): number | null => {
+  if (error._tag !== "AiError" || !("http" in error.reason)) return null
+  return error.reason.http?.response?.status ?? null
+}
+
+/** The kind of failure with the HTTP status: "ServerFault 503". */
+export const causeOf = (error: AiError.AiError): string =>
+  [toReason(error)._tag, statusOf(error) ?? ""].join(" ").trim()
+
 /** A refusal says nothing about the provider's health. Waits beyond the policy's longest are left to the caller. */
 export const classify = (error: AiError.AiError | TimedOut): Verdict => {
   switch (toReason(error)._tag) {

@@ -7,7 +7,7 @@ import type { ChatPrompt, ModelErrorReason } from "../domain/talk/ChatModel.ts"
 import { ModelProbe, ProbeFailed } from "../domain/Probes.ts"
 import { checkCall } from "../policy/Checks.ts"
 import { callModel } from "./ModelCall.ts"
-import { classify, toReason } from "./ModelFailure.ts"
+import { causeOf, classify, toReason } from "./ModelFailure.ts"
 import { type Connection, makeTextModel } from "./OpenAiCompatible.ts"
 
 const short: ChatPrompt = {
@@ -46,7 +46,13 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
     Effect.gen(function* () {
       const textModel = yield* makeTextModel({ ...connection, model })
       const identity = { name: model, provider: "openai", serverAddress, apiUrl: connection.baseUrl }
-      const call = { dependency: "model", operation: "model.probe", policy: checkCall.model, classify } as const
+      const call = {
+        dependency: "model",
+        operation: "model.probe",
+        policy: checkCall.model,
+        classify,
+        why: causeOf,
+      } as const
       return yield* guard.call(
         { ...call, ...instance(model) },
         callModel(identity, textModel, short, () => Effect.void),

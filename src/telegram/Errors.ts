@@ -79,6 +79,22 @@ export const fromGuard =
     }
   }
 
+/** The kind of failure with its code. */
+export const causeOf = (reason: TelegramErrorReason): string => {
+  switch (reason._tag) {
+    case "Rejected":
+    case "ServerFault":
+      return `${reason._tag} ${reason.code}`
+    case "Unreachable":
+    case "Lost":
+      return `${reason._tag} ${reason.detail}`
+    case "RateLimited":
+      return `RateLimited 429, asked to wait ${reason.retryAfterSeconds} s`
+    default:
+      return reason._tag
+  }
+}
+
 /** After 429 or without a connection nothing was done, so any call may be repeated; after 5xx or a lost answer only repeatable ones. */
 export const classify =
   (method: string) =>

@@ -25,10 +25,24 @@ const store = Effect.fnUntraced(function* <E, R>(
   pending: Effect.Effect<ReadonlyArray<Incoming>, E, R>,
 ) {
   const intake = yield* Intake
+  let told = false
+  /** An outage is told once, with its cause. */
+  const tell = (
+    log: (...words: ReadonlyArray<string>) => Effect.Effect<void>,
+    words: string,
+    { message, sqlState }: StoreError,
+  ) =>
+    Effect.suspend(() => {
+      if (told) return Effect.void
+      told = true
+      return Effect.annotateLogs(log(words), { reason: message, sqlState })
+    })
   const once = (some: ReadonlyArray<Incoming>) =>
     Effect.uninterruptible(intake.accept(some)).pipe(
-      Effect.tapError(({ transient }) =>
-        transient ? Effect.logWarning("Updates cannot be stored now; Telegram keeps them") : Effect.void,
+      Effect.tapError((error) =>
+        error.transient
+          ? tell(Effect.logWarning, "Updates cannot be stored now; Telegram keeps them", error)
+          : Effect.void,
       ),
     )
   const isOutage = ({ transient }: StoreError) => transient
@@ -36,7 +50,7 @@ const store = Effect.fnUntraced(function* <E, R>(
   const acceptOne = (incoming: Incoming) =>
     accept([incoming]).pipe(
       Effect.catch(() => acceptAside(accept, incoming)),
-      Effect.tapError(() => Effect.logError("The store refuses updates; Telegram keeps them")),
+      Effect.tapError((error) => tell(Effect.logError, "The store refuses updates; Telegram keeps them", error)),
       Effect.retry(storeAgain),
       Effect.orDie,
     )
@@ -51,6 +65,7 @@ const store = Effect.fnUntraced(function* <E, R>(
     return offered
   })
   return yield* offer.pipe(
+    Effect.tap(() => (told ? Effect.logInfo("Updates are stored again") : Effect.void)),
     Effect.retry({ schedule: storeAgain, while: (error) => error instanceof Outage }),
     Effect.catchIf((error) => error instanceof Outage, Effect.die),
   )

@@ -12,6 +12,7 @@ const twice = Layer.succeed(
   Guard,
   Guard.of({
     call: (_options, effect) => Effect.retry(effect, { times: 1 }),
+    awaitsProbe: () => Effect.succeed(false),
     breakers: Effect.succeed([]),
     force: () => Effect.succeed(false),
   }),

@@ -42,6 +42,8 @@ export type ModelErrorReason = typeof ModelErrorReason.Type
 export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
   model: Schema.String,
   reason: ModelErrorReason,
+  /** Of the HTTP answer. */
+  status: Schema.optionalKey(Schema.Int),
 }) {
   /** Whether the same request may succeed later with nothing changed. */
   get isTransient(): boolean {

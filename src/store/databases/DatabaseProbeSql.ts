@@ -16,7 +16,7 @@ import { connectionOf, DatabaseServer } from "./DatabaseServer.ts"
 import { leftoversOf } from "./MaintenanceSql.ts"
 import { migrationsTable, newestMigration } from "../Migrations.ts"
 import { Int8 } from "../driver/Statements.ts"
-import { type StatementFailure, transact, verdict } from "../driver/Transact.ts"
+import { causeOf, type StatementFailure, transact, verdict } from "../driver/Transact.ts"
 
 const Health = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(
@@ -104,7 +104,7 @@ const make = Effect.gen(function* () {
   const on = <A>(operation: string, work: Effect.Effect<A, StatementFailure, SqlClient>) =>
     guard
       .call(
-        { dependency: "postgres", operation, policy: checkCall.database, classify: verdict },
+        { dependency: "postgres", operation, policy: checkCall.database, classify: verdict, why: causeOf },
         PgClient.makeClient({ ...connectionOf(url, target), applicationName: "confidant check" }).pipe(
           Effect.flatMap((client) => Effect.provideService(work, SqlClient, client)),
           Effect.provide(Reactivity.layer),

@@ -1,7 +1,7 @@
 import { isSqlError } from "effect/sql/SqlError"
 import { DatabaseError } from "../../domain/backup/Databases.ts"
 import { meaningOf } from "./SqlStates.ts"
-import { isTransient, sqlState, type StatementFailure } from "./Transact.ts"
+import { isTransient, kindOf, sqlState, type StatementFailure } from "./Transact.ts"
 
 type Failure = Pick<DatabaseError, "reason" | "message">
 
@@ -9,7 +9,7 @@ const failureOf = (error: StatementFailure): Failure => {
   if (!isSqlError(error)) return { reason: "other", message: "the server answered in an unexpected shape" }
   const state = sqlState(error)
   if (state === null) {
-    return { reason: isTransient(error) ? "away" : "other", message: `PostgreSQL: ${error.reason._tag}` }
+    return { reason: isTransient(error) ? "away" : "other", message: `PostgreSQL: ${kindOf(error)}` }
   }
   const { reason, words } = meaningOf(state)
   return { reason, message: `${words} (${state})` }

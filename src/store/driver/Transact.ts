@@ -14,6 +14,17 @@ export const sqlState = (error: SqlError): string | null => {
     : null
 }
 
+const code = (cause: unknown): string | null =>
+  Predicate.hasProperty(cause, "code") && typeof cause.code === "string" && /^[0-9A-Z_]{3,30}$/.test(cause.code)
+    ? cause.code
+    : null
+
+/** The kind of failure with its SQLSTATE, or with the code of the connection's own: "ConnectionError ECONNREFUSED". */
+export const kindOf = ({ reason }: SqlError): string => {
+  const inner = Predicate.hasProperty(reason.cause, "cause") ? code(reason.cause.cause) : null
+  return [reason._tag, code(reason.cause) ?? inner ?? ""].join(" ").trim()
+}
+
 /** Lost connection, shutdown, crash, startup, too many connections: the server is not there for us. */
 const isAway = (error: SqlError): boolean => {
   const state = sqlState(error)
@@ -36,6 +47,9 @@ export const isOutage = (error: SqlError): boolean => {
 
 /** Nobody mends rights, tables or the name of a database within seconds. */
 const needsHands = (error: SqlError): boolean => /^(?:0A|28|3|42)/.test(sqlState(error) ?? "")
+
+export const causeOf = (error: StatementFailure): string =>
+  isSqlError(error) ? kindOf(error) : "a row has an unexpected shape"
 
 /** A server that answers, even with an error, is healthy. */
 export const verdict = (error: StatementFailure | TimedOut): Verdict => {
@@ -69,7 +83,7 @@ export const storeError =
       operation,
       transient: isOutage(error),
       sqlState: state,
-      message: `PostgreSQL: ${reason._tag}${constraint}${state === null ? "" : `, ${meaningOf(state).words} (${state})`}`,
+      message: `PostgreSQL: ${state === null ? kindOf(error) : reason._tag}${constraint}${state === null ? "" : `, ${meaningOf(state).words} (${state})`}`,
     })
   }
 

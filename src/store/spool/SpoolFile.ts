@@ -1,6 +1,7 @@
-import { DateTime, Effect, FileSystem, Predicate, type PlatformError } from "effect"
+import { DateTime, Effect, FileSystem, type PlatformError } from "effect"
 import { join } from "node:path"
 import { syncFolder } from "../../boundary/SyncFolder.ts"
+import { fileFailure } from "../../domain/FileFailure.ts"
 import { corruptSpool, SpoolError } from "../../domain/talk/Spool.ts"
 import { instanceLock } from "../postgres/InstanceLock.ts"
 import { shortFolder } from "../postgres/ShortFolder.ts"
@@ -9,12 +10,9 @@ import { type Change, type Parsed, parse } from "./SpoolLines.ts"
 /** Private: it holds what people said. */
 const mode = 0o600
 
-/** Names the failed step and the system's code, never content. */
-const failure = (what: string) => (error: PlatformError.PlatformError) => {
-  const cause = "cause" in error.reason ? error.reason.cause : undefined
-  const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : error.reason._tag
-  return new SpoolError({ message: `The spool ${what}: ${code}` })
-}
+/** Names the failed step and the reason, never content. */
+const failure = (what: string) => (error: PlatformError.PlatformError) =>
+  new SpoolError({ message: `The spool ${what}: ${fileFailure(error)}` })
 
 /** Two processes on one state folder would cut each other's lines; with DATABASE_URL no other lock prevents that. */
 const lock = (stateDir: string) => {
