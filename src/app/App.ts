@@ -58,6 +58,8 @@ import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { InboxSql } from "../store/InboxSql.ts"
 import { KeptChanges } from "../store/KeptChanges.ts"
+import { LeaseSql } from "../store/LeaseSql.ts"
+import * as StateFolder from "../store/StateFolder.ts"
 import { JobsSql } from "../store/JobsSql.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
@@ -87,9 +89,12 @@ const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
-  Layer.merge(PruningSql, SpentTokensSql),
+  Layer.mergeAll(PruningSql, SpentTokensSql, LeaseSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-).pipe(Layer.provideMerge(Statements.layer), Layer.provide(Layer.succeed(ChangeKinds, Features.changeKinds)))
+).pipe(
+  Layer.provideMerge(Statements.layer),
+  Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),
+)
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(

@@ -98,6 +98,7 @@ export class Answer extends Context.Service<
     ) => Effect.Effect<Answered, StoreError>
     /** Ends a turn that must not be tried again: with an apology, or with nothing if nobody had asked. */
     readonly giveUp: (owner: Ownership, desk: Desk | null, turn: Turn, dead: Dead) => Answered
+    readonly lateNotice: (desk: Desk | null, turn: Turn) => Outgoing
     /** The notice that follows an unsaved answer. */
     readonly unsavedNotice: (desk: Desk | null, turn: Turn) => Outgoing
   }
@@ -251,6 +252,7 @@ export class Answer extends Context.Service<
         make,
         own,
         giveUp,
+        lateNotice: (desk, turn) => inTopicOf(turn, message(sayIn(desk)("late-notice"))),
         unsavedNotice: (desk, turn) => inTopicOf(turn, message(sayIn(desk)("unsaved-notice"))),
       })
     }),

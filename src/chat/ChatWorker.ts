@@ -5,6 +5,8 @@ import {
   Deferred,
   Duration,
   Effect,
+  Fiber,
+  FiberSet,
   Layer,
   Metric,
   Option,
@@ -17,7 +19,7 @@ import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/talk/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
 import { Life } from "../domain/talk/Life.ts"
-import { type Claim, Inbox } from "../domain/talk/Inbox.ts"
+import { type Claim, type Held, Inbox } from "../domain/talk/Inbox.ts"
 import { errors, featureUsed } from "../domain/metrics/Turns.ts"
 import type { People } from "../domain/talk/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
@@ -46,6 +48,14 @@ export interface ChatWorker {
   readonly pressed: (queryId: string) => Effect.Effect<void>
 }
 
+/** A worker, and what comes before and after it. */
+interface Hand {
+  readonly worker: ChatWorker
+  readonly enter: Effect.Effect<void>
+  readonly leave: Effect.Effect<void>
+  readonly isWorking: () => boolean
+}
+
 /** A stack for each turn would cost more than the rest of its span. */
 const noStack = { captureStackTrace: false } as const
 
@@ -62,7 +72,10 @@ const named = <A, E, R>([turn]: Together, work: Effect.Effect<A, E, R>) =>
 
 export class ChatWorkers extends Context.Service<
   ChatWorkers,
-  { readonly make: (chatId: ChatId) => Effect.Effect<ChatWorker, never, Scope.Scope> }
+  {
+    /** For as long as the scope lasts. Work under way then goes on to the end of its turn, fenced as ever, and can be taken up again. */
+    readonly make: (chatId: ChatId) => Effect.Effect<ChatWorker, never, Scope.Scope>
+  }
 >()("confidant/chat/ChatWorkers") {
   static readonly layer = Layer.effect(
     ChatWorkers,
@@ -77,19 +90,25 @@ export class ChatWorkers extends Context.Service<
       const minimumLogLevel = yield* References.MinimumLogLevel
       const life = yield* Life
 
+      // The cluster ends the entities of a chat when it cannot reach the database: what a model is working on is not lost for that.
+      const underway = yield* FiberSet.make<void>()
+      const left = new Map<ChatId, Hand>()
+
       // Reading for new chats must not hold up sends in others.
       const opening = yield* PartitionedSemaphore.make<"opening">({ permits: openingsAtOnce })
 
-      const make = Effect.fnUntraced(function* (chatId: ChatId) {
+      const makeHand = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
         const desk = yield* ChatDesk.make(chatId).pipe(Effect.provideContext(desks))
         const draft = yield* Ref.make<Draft | null>(null)
         const overtaken = yield* Ref.make(yield* Deferred.make<void>())
         const claim = yield* Ref.make<Pick<Claim, "poisoned" | "suspect">>({ poisoned: null, suspect: null })
-        const inProgress: InProgress = { desk, claim, writing: { draft, overtaken } }
+        const told = yield* Ref.make<UpdateId | null>(null)
+        const inProgress: InProgress = { desk, claim, told, writing: { draft, overtaken } }
         let atHand: UpdateId | null = null
         let working = false
         let again = false
+        let isLeft = false
 
         const own = Effect.gen(function* () {
           const known = yield* Ref.get(ownership)
@@ -168,7 +187,7 @@ export class ChatWorkers extends Context.Service<
             const { count, next } = yield* traced(owner, together)
             atHand = null
             if (next === "again") again = true
-            if (next !== "next") return
+            if (next !== "next" || isLeft) return
             // What came meanwhile may belong to what waits, or change it.
             if (again) return
             turns = turns.slice(count)
@@ -215,19 +234,36 @@ export class ChatWorkers extends Context.Service<
         }
 
         // "Look again" and "at work" change in one step, so no wake falls between them.
-        const rounds: Effect.Effect<void, StoreError | Fenced | SpoolError> = Effect.suspend(() => {
+        const rounds: Effect.Effect<void, StoreError | Fenced | Held | SpoolError> = Effect.suspend(() => {
           again = false
           return Effect.andThen(
             round,
             Effect.suspend(() => {
-              working = again
-              return again ? rounds : Effect.void
+              working = again && !isLeft
+              return working ? rounds : Effect.void
             }),
           )
         })
 
+        /** An owner that leaves keeps its desk for the next one, unless the spool holds an answer of this chat. */
+        const leaveDesk = Effect.gen(function* () {
+          const owner = yield* Ref.get(ownership)
+          const unsavedChats = yield* unsaved.chats
+          if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
+        }).pipe(Effect.provideService(References.MinimumLogLevel, minimumLogLevel))
+
+        /** After work that was left before its end. */
+        const ended = Effect.suspend(() => {
+          if (!isLeft || working) return Effect.void
+          left.delete(chatId)
+          return leaveDesk
+        })
+
         const atWork = rounds.pipe(
           Effect.catchTag("Fenced", () => Effect.andThen(Effect.logInfo("Another process owns the chat now"), forget)),
+          Effect.catchTag("Held", () =>
+            Effect.andThen(Effect.logInfo("Another process may still answer in the chat; this one waits"), forget),
+          ),
           Effect.catchCause(later),
           Effect.onInterrupt(() => rest),
           Effect.provideService(References.MinimumLogLevel, minimumLogLevel),
@@ -240,7 +276,9 @@ export class ChatWorkers extends Context.Service<
             return Effect.void
           }
           working = true
-          return atWork
+          return Effect.flatMap(FiberSet.run(underway, Effect.ensuring(atWork, ended)), (fiber) =>
+            Effect.asVoid(Fiber.await(fiber)),
+          )
         })
 
         const hurry = Effect.andThen(
@@ -260,16 +298,30 @@ export class ChatWorkers extends Context.Service<
           yield* Effect.ignore(telegram.sendNow(chatId, { _tag: "AnswerCallback", queryId }))
         })
 
-        /** An owner that leaves keeps its desk for the next one, unless the spool holds an answer of this chat. */
-        yield* Effect.addFinalizer(() =>
-          Effect.gen(function* () {
-            const owner = yield* Ref.get(ownership)
-            const unsavedChats = yield* unsaved.chats
-            if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
-          }).pipe(Effect.provideService(References.MinimumLogLevel, minimumLogLevel)),
-        )
+        return {
+          worker: { wake, stop, hurry, pressed },
+          enter: Effect.sync(() => {
+            isLeft = false
+          }),
+          leave: Effect.suspend(() => {
+            isLeft = true
+            return working ? Effect.void : leaveDesk
+          }),
+          isWorking: () => working,
+        } satisfies Hand
+      })
 
-        return { wake, stop, hurry, pressed } satisfies ChatWorker
+      const make = Effect.fnUntraced(function* (chatId: ChatId) {
+        const hand = left.get(chatId) ?? (yield* makeHand(chatId))
+        left.delete(chatId)
+        yield* hand.enter
+        yield* Effect.addFinalizer(() =>
+          Effect.suspend(() => {
+            if (hand.isWorking()) left.set(chatId, hand)
+            return hand.leave
+          }),
+        )
+        return hand.worker
       })
 
       return ChatWorkers.of({ make })

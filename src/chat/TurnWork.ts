@@ -3,6 +3,7 @@ import { Jobs } from "../domain/Jobs.ts"
 import { messages } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
+import { Lease } from "../domain/talk/Lease.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/talk/Turn.ts"
@@ -22,6 +23,7 @@ const make = Effect.gen(function* () {
   const delivery = yield* Delivery
   const inbox = yield* Inbox
   const jobs = yield* Jobs
+  const lease = yield* Lease
   const save = yield* Save
   const telegram = yield* Telegram
   const tried = yield* makeTrials
@@ -58,10 +60,12 @@ const make = Effect.gen(function* () {
     owner: Ownership,
     turn: Turn,
     result: Extract<Answered, { readonly _tag: "Later" }>,
+    told: InProgress["told"],
   ) {
     yield* postpone(owner, turn, result.delay, true)
     // At most once, so the record comes first.
-    if (!turn.notified) yield* Effect.ignore(telegram.send(owner.chatId, result.notice))
+    const wasTold = turn.notified || (yield* Ref.get(told)) === turn.updateId
+    if (!wasTold) yield* Effect.ignore(telegram.send(owner.chatId, result.notice))
     return "leave" as const
   })
 
@@ -88,6 +92,18 @@ const make = Effect.gen(function* () {
     return yield* answer.make(owner, desk, turns, writing)
   })
 
+  /** Once the database is silent, whoever waits hears that the answer will be late: it may not come out for long. */
+  const tellIfSilent = Effect.fnUntraced(function* (
+    owner: Ownership,
+    desk: Desk | null,
+    turn: Turn,
+    told: InProgress["told"],
+  ) {
+    yield* lease.silence
+    if (turn.notified || (yield* Ref.getAndSet(told, turn.updateId)) === turn.updateId) return
+    yield* Effect.ignore(telegram.send(owner.chatId, answer.lateNotice(desk, turn)))
+  })
+
   const work: TurnWork["Service"]["work"] = Effect.fnUntraced(function* (owner, turns, inProgress) {
     const { desk } = inProgress
     const [first] = turns
@@ -95,11 +111,13 @@ const make = Effect.gen(function* () {
     const { sender } = first.incoming
     const current = sender === null ? null : yield* desk.open(owner, sender)
     const { suspect } = yield* Ref.get(inProgress.claim)
-    const answering = answerTo(owner, current, turns, inProgress)
+    const told =
+      first.incoming.content._tag === "Own" ? Effect.never : tellIfSilent(owner, current, first, inProgress.told)
+    const answering = Effect.raceFirst(answerTo(owner, current, turns, inProgress), Effect.andThen(told, Effect.never))
     const { answered, count } = yield* (first.updateId === suspect ? tried(owner, first, answering) : answering).pipe(
       Effect.onInterrupt(() => Effect.ignore(inbox.release({ ...owner, updateId: first.updateId }))),
     )
-    if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered), count }
+    if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered, inProgress.told), count }
     if (answered._tag === "Again") {
       yield* inbox.release({ ...owner, updateId: first.updateId })
       return { next: "again", count }

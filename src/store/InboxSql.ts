@@ -1,22 +1,24 @@
-import { Effect, Layer, Schema } from "effect"
+import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { Held, Inbox } from "../domain/talk/Inbox.ts"
 import { Life } from "../domain/talk/Life.ts"
 import { needsTurn } from "../domain/talk/Incoming.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
 import { Turn } from "../domain/talk/Turn.ts"
+import { lease } from "../policy/Lease.ts"
 import { claims, trials } from "../policy/Limits.ts"
 import { policies } from "../policy/Policies.ts"
 import { batched } from "./driver/Batch.ts"
 import { makeChanges } from "./driver/Changes.ts"
 import { settleIn } from "./SettleSql.ts"
+import { StateFolder } from "./StateFolder.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 
 const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ update_id: Int8.pipe(Schema.decodeTo(UpdateId)) })))
 const Claims = Schema.decodeUnknownEffect(
-  Schema.NonEmptyArray(
+  Schema.Array(
     Schema.Struct({
       epoch: Int8.pipe(Schema.decodeTo(Epoch)),
       suspect: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
@@ -44,6 +46,7 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
   const changes = yield* makeChanges
+  const folder = yield* StateFolder
 
   const accept: Inbox["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
     if (batch.length === 0) return []
@@ -91,12 +94,16 @@ const make = Effect.gen(function* () {
   const own: Inbox["Service"]["own"] = Effect.fnUntraced(function* (chatId) {
     const token = yield* nextToken
     const life = yield* Life
-    return yield* statements.run(
-      "Inbox.own",
-      // The chat's row first, as everywhere: another order could deadlock.
-      sql`
+    return yield* statements
+      .run(
+        "Inbox.own",
+        // The chat's row first, as everywhere: another order could deadlock.
+        sql`
         WITH owner AS (
-          INSERT INTO chats (chat_id, epoch) VALUES (${chatId}, 1)
+          INSERT INTO chats (chat_id, epoch)
+          SELECT ${chatId}, 1 WHERE NOT EXISTS (
+            SELECT FROM processes WHERE alone AND folder <> ${folder} AND leased_until > now()
+              AND leased_until <= now() + ${Duration.toMillis(lease.length)} * interval '1 millisecond')
           ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
           RETURNING epoch),
         claimed AS (
@@ -110,10 +117,11 @@ const make = Effect.gen(function* () {
         SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims} AND trials < ${trials}) AS suspect,
           (SELECT update_id FROM claimed WHERE trials >= ${trials}) AS poisoned
         FROM owner`.pipe(
-        Effect.flatMap(Claims),
-        Effect.map(([claim]) => claim),
-      ),
-    )
+          Effect.flatMap(Claims),
+          Effect.map(([claim]) => claim),
+        ),
+      )
+      .pipe(Effect.flatMap((claim) => (claim === undefined ? Effect.fail(new Held()) : Effect.succeed(claim))))
   })
 
   const openOf = batched((rows: ReadonlyArray<{ readonly chatId: ChatId; readonly limit: number }>) =>

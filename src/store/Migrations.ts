@@ -17,6 +17,7 @@ import spentTokens from "../../migrations/0012_spent_tokens.ts"
 import forgetInAuditLog from "../../migrations/0013_forget_in_audit_log.ts"
 import trials from "../../migrations/0014_trials.ts"
 import beside from "../../migrations/0015_beside.ts"
+import processes from "../../migrations/0016_processes.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -35,6 +36,7 @@ const migrations = {
   "0013_forget_in_audit_log": forgetInAuditLog,
   "0014_trials": trials,
   "0015_beside": beside,
+  "0016_processes": processes,
 }
 
 export const migrationsTable = "confidant_migrations"

@@ -22,6 +22,7 @@ import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
+import { FakeLease } from "../support/FakeLease.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
 import { makeState } from "../support/MemoryState.ts"
 import { memoryStoreOn } from "../support/MemoryStore.ts"
@@ -82,6 +83,7 @@ export const Engine = ChatWorkers.layer.pipe(
     MemoryFlags,
     OnMemory,
     MemorySpool,
+    FakeLease.layer,
     MemoryCache,
     Layer.mock(Jobs, { wake: Effect.void }),
   ]),

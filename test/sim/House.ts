@@ -21,6 +21,7 @@ import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
 import { Life as LifeNumber } from "../../src/domain/talk/Life.ts"
+import { Lease } from "../../src/domain/talk/Lease.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import * as Enqueue from "../../src/jobs/Enqueue.ts"
 import { JobSignal } from "../../src/jobs/JobSignal.ts"
@@ -88,6 +89,10 @@ const cluster = Wakes.layer.pipe(
   Layer.provideMerge(ChatEntity.layerSingleRunner.pipe(Layer.provide(RunnerStorage.layerMemory))),
 )
 
+/** Certain until another process has taken over. */
+const lease = (life: Life) =>
+  Layer.succeed(Lease, { isCertain: Effect.sync(() => !life.isLate), silence: Effect.never })
+
 /** What is logged becomes part of the timeline. */
 const logs = (world: World, life: Life) =>
   Logger.layer([
@@ -117,6 +122,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
       Bugs.telegram(bug).pipe(Layer.provide(SimTelegram.watched(life, laws)), Layer.provide(Client.layer)),
       SimModel.layer(world, life),
       SimCache.layer(world, life),
+      lease(life),
     ]),
     Layer.provide(SimStore.layer(world, life, laws).pipe(Layer.provide(Statements.layer))),
     Layer.provideMerge(SimTelegram.layer(world, life, telegram)),

@@ -1,4 +1,4 @@
-import { Context, type Effect } from "effect"
+import { Context, type Effect, Schema } from "effect"
 import type { ChatId, Epoch, UpdateId } from "../Ids.ts"
 import type { Incoming } from "./Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
@@ -25,6 +25,9 @@ export interface Claim {
   readonly poisoned: UpdateId | null
 }
 
+/** Another process, which may not know of this one, may still answer in its chats without the database: not yet. */
+export class Held extends Schema.TaggedError<Held>()("Held", {}) {}
+
 interface Owned {
   readonly updateId: UpdateId
   readonly chatId: ChatId
@@ -41,7 +44,7 @@ export class Inbox extends Context.Service<
      * Makes the caller the owner of the chat: raises its epoch, and counts a claim of the next turn if it is `received` and
      * due; if another process (`Life`) was trying it, also that. Postponing resets both.
      */
-    readonly own: (chatId: ChatId) => Effect.Effect<Claim, StoreError>
+    readonly own: (chatId: ChatId) => Effect.Effect<Claim, StoreError | Held>
     /** The chat's due open turns by `updateId`, with their unsettled deliveries. */
     readonly open: (chatId: ChatId, limit: number) => Effect.Effect<ReadonlyArray<Turn>, StoreError>
     /** Commits a turn's decision. Repeating the same one succeeds; null: the epoch is stale, or the turn was settled otherwise. */

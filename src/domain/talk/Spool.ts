@@ -7,6 +7,8 @@ export interface Spooled {
   readonly settlement: Settlement
   /** Parts that Telegram confirmed. A missing one may have been sent too: its outcome is unknown. */
   readonly sent: ReadonlyMap<number, TelegramMessageId | null>
+  /** Nothing of it is sent before it is saved: another process may own the chat. */
+  readonly isHeld?: true
 }
 
 /** The spool's file cannot be written (disk full, no permission): the answer is not kept. */
@@ -23,6 +25,8 @@ export class Spool extends Context.Service<
   {
     /** Must succeed before the first part is sent. */
     readonly keep: (settlement: Settlement) => Effect.Effect<void, SpoolError>
+    /** Nothing of it will be sent before it is saved. */
+    readonly hold: (settlement: Settlement) => Effect.Effect<void, SpoolError>
     readonly sent: (
       updateId: UpdateId,
       part: number,
