@@ -31,7 +31,7 @@ import { front, isTogether, mayGoOn, type Together, withEdits } from "./Acts.ts"
 import * as ChatDesk from "./ChatDesk.ts"
 import type { DeskCache } from "./DeskCache.ts"
 import type { InProgress } from "./InProgress.ts"
-import type { Fenced, Ownership } from "./Ownership.ts"
+import { Fenced, type Ownership } from "./Ownership.ts"
 import { counted } from "./TurnMetrics.ts"
 import type { Draft } from "./Talking.ts"
 import { TurnWork } from "./TurnWork.ts"
@@ -166,6 +166,8 @@ export class ChatWorkers extends Context.Service<
           if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
           const turns = withEdits(yield* inbox.open(chatId, openTurns))
           const [first] = turns
+          // A person was forgotten, or a turn opened again: what this owner remembers is no longer so.
+          if (first !== undefined && first.chatEpoch !== owner.epoch) return yield* new Fenced()
           if (first?.status === "received" && first.incoming.sender !== null) {
             yield* desk.open(owner, first.incoming.sender)
           }
@@ -260,7 +262,9 @@ export class ChatWorkers extends Context.Service<
         })
 
         const atWork = rounds.pipe(
-          Effect.catchTag("Fenced", () => Effect.andThen(Effect.logInfo("Another process owns the chat now"), forget)),
+          Effect.catchTag("Fenced", () =>
+            Effect.andThen(Effect.logInfo("The chat was changed or taken by others; it is read anew"), forget),
+          ),
           Effect.catchTag("Held", () =>
             Effect.andThen(Effect.logInfo("Another process may still answer in the chat; this one waits"), forget),
           ),

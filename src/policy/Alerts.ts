@@ -9,6 +9,7 @@ export const thresholds = {
   slowShare: { from: 0.01, queries: 100 },
   exportFailures: 3,
   oldestUnanswered: Duration.seconds(60),
+  notStored: Duration.seconds(30),
   /** Free shares of the disk. The forecast needs less than `watched` free and samples over `known`. */
   disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1), known: Duration.hours(1) },
   /** The newest backup of a tier may be this many intervals old. */

@@ -48,6 +48,9 @@ const make = Effect.gen(function* () {
   const changes = yield* makeChanges
   const folder = yield* StateFolder
 
+  /** A wait is a time to be over, unless the clock was set back to before its beginning: then it is over at once. */
+  const isDue = sql`(not_before IS NULL OR not_before <= now() OR coalesce(postponed_at > now(), false))`
+
   const accept: Inbox["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
     if (batch.length === 0) return []
     const token = yield* nextToken
@@ -110,7 +113,7 @@ const make = Effect.gen(function* () {
           UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token},
             trials = trials + CASE WHEN tried_in <> ${life} THEN 1 ELSE 0 END, tried_in = NULL
           FROM owner
-          WHERE status = 'received' AND (not_before IS NULL OR not_before <= now()) AND update_id = (
+          WHERE status = 'received' AND ${isDue} AND update_id = (
             SELECT update_id FROM turns
             WHERE chat_id = ${chatId} AND status <> 'done' ORDER BY update_id LIMIT 1)
           RETURNING update_id, claims, trials)
@@ -136,6 +139,7 @@ const make = Effect.gen(function* () {
           SELECT t.update_id, json_build_object(
             'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
             'receivedAt', floor(extract(epoch FROM t.received_at) * 1000), 'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
+            'chatEpoch', (SELECT epoch FROM chats WHERE chats.chat_id = w.chat_id),
             'deliveries', coalesce((
               SELECT json_agg(json_build_object(
                 'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)
@@ -144,7 +148,7 @@ const make = Effect.gen(function* () {
           WHERE t.chat_id = w.chat_id AND t.status <> 'done' AND NOT EXISTS (
             SELECT FROM turns held
             WHERE held.chat_id = w.chat_id AND held.status <> 'done' AND held.update_id <= t.update_id
-              AND held.not_before > now())
+              AND NOT (${isDue}))
           ORDER BY t.update_id
           LIMIT w.most) AS t
         ORDER BY w.place, t.update_id`.pipe(
@@ -207,7 +211,7 @@ const make = Effect.gen(function* () {
         UPDATE turns SET
           postponed = postponed + CASE token WHEN ${token} THEN 0 ELSE 1 END,
           token = ${token}, claims = 0, trials = 0, tried_in = NULL,
-          not_before = now() + ${delayMillis} * interval '1 millisecond',
+          not_before = now() + ${delayMillis} * interval '1 millisecond', postponed_at = now(),
           notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
         WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status <> 'done'
           AND EXISTS (SELECT FROM owner)
@@ -221,14 +225,14 @@ const make = Effect.gen(function* () {
       // From chat to chat through the index: after an outage a chat may have very many open turns.
       sql`
         WITH RECURSIVE oldest AS (
-          (SELECT chat_id, update_id, received_at, not_before FROM turns
+          (SELECT chat_id, update_id, received_at, not_before, postponed_at FROM turns
             WHERE status <> 'done' ORDER BY chat_id, update_id LIMIT 1)
           UNION ALL
           SELECT following.* FROM oldest CROSS JOIN LATERAL (
-            SELECT chat_id, update_id, received_at, not_before FROM turns
+            SELECT chat_id, update_id, received_at, not_before, postponed_at FROM turns
             WHERE status <> 'done' AND chat_id > oldest.chat_id ORDER BY chat_id, update_id LIMIT 1) AS following)
         SELECT chat_id FROM oldest
-        WHERE not_before IS NULL OR not_before <= now()
+        WHERE ${isDue}
         ORDER BY received_at, update_id
         LIMIT ${limit}`.pipe(
         Effect.flatMap(Chats),

@@ -18,6 +18,7 @@ import forgetInAuditLog from "../../migrations/0013_forget_in_audit_log.ts"
 import trials from "../../migrations/0014_trials.ts"
 import beside from "../../migrations/0015_beside.ts"
 import processes from "../../migrations/0016_processes.ts"
+import postponedAt from "../../migrations/0017_postponed_at.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -37,6 +38,7 @@ const migrations = {
   "0014_trials": trials,
   "0015_beside": beside,
   "0016_processes": processes,
+  "0017_postponed_at": postponedAt,
 }
 
 export const migrationsTable = "confidant_migrations"

@@ -25,6 +25,7 @@ const store = Effect.fnUntraced(function* <E, R>(
   pending: Effect.Effect<ReadonlyArray<Incoming>, E, R>,
 ) {
   const intake = yield* Intake
+  const inbound = yield* Inbound
   let told = false
   /** An outage is told once, with its cause. */
   const tell = (
@@ -39,9 +40,13 @@ const store = Effect.fnUntraced(function* <E, R>(
     })
   const once = (some: ReadonlyArray<Incoming>) =>
     Effect.uninterruptible(intake.accept(some)).pipe(
+      Effect.tap(() => inbound.stored),
       Effect.tapError((error) =>
         error.transient
-          ? tell(Effect.logWarning, "Updates cannot be stored now; Telegram keeps them", error)
+          ? Effect.andThen(
+              inbound.notStored(`updates cannot be stored: ${error.message}`),
+              tell(Effect.logWarning, "Updates cannot be stored now; Telegram keeps them", error),
+            )
           : Effect.void,
       ),
     )
@@ -98,7 +103,8 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
       ),
     ).pipe(
       Effect.flatMap((updates) => decodeAll(updates, username)),
-      Effect.tap(() => inbound.succeeded),
+      // What came in counts once it is stored.
+      Effect.tap((batch) => (batch.length === 0 ? inbound.succeeded : Effect.void)),
       Effect.tapError(({ reason }) => inbound.failed(saying(reason))),
     ),
   )

@@ -52,7 +52,8 @@ const handle = (intake: Intake["Service"], inbound: Inbound["Service"], { secret
         ({ transient }) => !transient,
         () => acceptAside(intake.accept, incoming),
       ),
-      Effect.andThen(inbound.succeeded),
+      Effect.andThen(inbound.stored),
+      Effect.tapError(({ message }) => inbound.notStored(`updates cannot be stored: ${message}`)),
       Effect.uninterruptible,
       Effect.match({ onSuccess: () => status(200), onFailure: () => status(503) }),
     )

@@ -151,6 +151,7 @@ describe("what is recorded of an answer", () => {
         incoming,
         status: "received",
         receivedAt: 0,
+        chatEpoch: null,
         traceparent: null,
         postponed: 0,
         notified: false,

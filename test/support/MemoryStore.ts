@@ -141,7 +141,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     const now = yield* Clock.currentTimeMillis
     const turns = openTurns(state, chatId)
     const held = turns.findIndex((turn) => turn.notBefore > now)
-    return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map(view)
+    return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map((turn) => view(state, turn))
   }),
   settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
   ...trialsOn(state),

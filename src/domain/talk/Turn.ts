@@ -32,6 +32,8 @@ export const Turn = Schema.Struct({
   status: TurnStatus,
   /** Unix milliseconds by the store's clock. */
   receivedAt: Schema.Int,
+  /** Of the chat when this was read: whoever has another one owns the chat no more. null: nobody has owned it yet. */
+  chatEpoch: Schema.NullOr(Epoch),
   /** W3C `traceparent` of the intake span: one trace holds the whole turn, across restarts too. */
   traceparent: Schema.NullOr(Schema.String),
   postponed: Schema.Int,

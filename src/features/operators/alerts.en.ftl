@@ -7,6 +7,7 @@ alerts-over = Over, after { $length }: { $what }
 
 alerts-not-ready = I can’t serve: { $reasons }
 alerts-save-failures = { $count } answers could not be saved in the last hour.
+alerts-not-stored = What people write cannot be stored for { $age } s. Telegram keeps it meanwhile.
 alerts-unanswered = Somebody has been waiting for an answer for { $age } s.
 alerts-retries = { $share } % of the messages of the last 15 minutes needed a retry.
 alerts-breaker = The breaker of { $key } is open.

@@ -7,6 +7,7 @@ alerts-over = Прошло, длилось { $length }: { $what }
 
 alerts-not-ready = Я не могу работать: { $reasons }
 alerts-save-failures = Ответов, которые не удалось сохранить за последний час: { $count }.
+alerts-not-stored = Сообщения людей не удаётся сохранить уже { $age } с. Пока их хранит Telegram.
 alerts-unanswered = Кто-то ждёт ответа уже { $age } с.
 alerts-retries = { $share } % сообщений за последние 15 минут потребовали повтора.
 alerts-breaker = Предохранитель { $key } разомкнут.

@@ -3,7 +3,7 @@ import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { breakerState } from "../../domain/metrics/Calls.ts"
 import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget } from "../../domain/metrics/Model.ts"
-import { diskFree, diskSize, exportFailures } from "../../domain/metrics/Process.ts"
+import { diskFree, diskSize, exportFailures, intakeBlocked } from "../../domain/metrics/Process.ts"
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
 import { kept, windows } from "../../policy/Alerts.ts"
 
@@ -20,6 +20,8 @@ export interface Sample {
   readonly budgetUsd: number | null
   /** Seconds. */
   readonly oldestUnanswered: number | null
+  /** Seconds. */
+  readonly notStoredFor: number
   readonly deadLetters: number | null
   /** Open or half-open. */
   readonly openBreakers: ReadonlyArray<string>
@@ -73,6 +75,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       exportFailures: sum(ids.exportFailures),
       budgetUsd: gauge(llmDailyBudget.id),
       oldestUnanswered: gauge(oldestUnanswered.id),
+      notStoredFor: gauge(intakeBlocked.id) ?? 0,
       deadLetters: gauge(openDeadLetters.id),
       openBreakers: of(ids.breaker).flatMap(({ labels, value }) =>
         labels["state"] === "closed" && value === 0 ? [labels["key"] ?? ""] : [],

@@ -77,6 +77,14 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
           `PostgreSQL ${found.version}, ${facts.join(", ")}, ${found.connections} of ${most} connections, timezone ${settings["TimeZone"] ?? "?"}`,
         ),
     ok(`The data is in ${found.place}`),
+    ...(settings["transaction_read_only"] === "on"
+      ? [
+          problem(
+            "The server only reads: it is a standby, or default_transaction_read_only is on.",
+            "Let DATABASE_URL lead to the primary, or promote this server: SELECT pg_promote();",
+          ),
+        ]
+      : []),
     ...durability(settings),
     ...(settings["server_encoding"] === "UTF8"
       ? []

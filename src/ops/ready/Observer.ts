@@ -34,9 +34,9 @@ export const layer = Layer.effectDiscard(
     })
 
     const ask = Effect.gen(function* () {
-      const migrations = yield* health.check
+      const { isReadOnly, ...migrations } = yield* health.check
       const answeredAt = yield* Clock.currentTimeMillis
-      return { answeredAt, migrations, waiting: yield* count(answeredAt) }
+      return { answeredAt, migrations, isReadOnly, waiting: yield* count(answeredAt) }
     })
 
     const tell = Effect.fnUntraced(function* (first: Effect.Success<typeof ask>) {

@@ -33,7 +33,15 @@ const Health = Schema.decodeUnknownEffect(
 const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ migration: Schema.Int })))
 const Ids = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Int8 })))
 
-const settings = ["fsync", "synchronous_commit", "full_page_writes", "max_connections", "server_encoding", "TimeZone"]
+const settings = [
+  "fsync",
+  "synchronous_commit",
+  "full_page_writes",
+  "max_connections",
+  "server_encoding",
+  "TimeZone",
+  "transaction_read_only",
+]
 
 const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
   const sql = yield* SqlClient

@@ -17,6 +17,7 @@ const well: Sample = {
   exportFailures: 0,
   budgetUsd: null,
   oldestUnanswered: 0,
+  notStoredFor: 0,
   deadLetters: 0,
   openBreakers: [],
   diskFree: new Map([["state", 50]]),
