@@ -266,7 +266,7 @@ export class ChatWorkers extends Context.Service<
             Effect.andThen(Effect.logInfo("The chat was changed or taken by others; it is read anew"), forget),
           ),
           Effect.catchTag("Held", () =>
-            Effect.andThen(Effect.logInfo("Another process may still answer in the chat; this one waits"), forget),
+            Effect.andThen(Effect.logDebug("Another process may still answer in the chat; this one waits"), forget),
           ),
           Effect.catchCause(later),
           Effect.onInterrupt(() => rest),

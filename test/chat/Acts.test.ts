@@ -21,7 +21,14 @@ const photo = (groupId: string | null, caption = ""): Content => ({
 
 const turn = (content: Content, at = 1): Turn => {
   const incoming = update(at, content)
-  const open = { status: "received", receivedAt: 0, traceparent: null, postponed: 0, notified: false } as const
+  const open = {
+    status: "received",
+    receivedAt: 0,
+    chatEpoch: null,
+    traceparent: null,
+    postponed: 0,
+    notified: false,
+  } as const
   return { ...open, updateId: incoming.updateId, incoming, deliveries: [] }
 }
 const together = (first: Content, ...behind: ReadonlyArray<Content>): Together => [

@@ -30,7 +30,7 @@ export const DatabaseHealthSql = Layer.effect(
           ),
           once,
         )
-        .pipe(Effect.map(([found]) => ({ ...found, needed: newestMigration }))),
+        .pipe(Effect.map(([{ applied, isReadOnly }]) => ({ applied, isReadOnly, needed: newestMigration }))),
     })
   }),
 )
