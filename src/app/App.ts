@@ -16,6 +16,7 @@ import { ChatWorkers } from "../chat/ChatWorker.ts"
 import { Delivery } from "../chat/Delivery.ts"
 import { DeskCache } from "../chat/DeskCache.ts"
 import * as Intake from "../chat/Intake.ts"
+import { Recovery } from "../chat/Recovery.ts"
 import { Router } from "../chat/Router.ts"
 import { Save } from "../chat/Save.ts"
 import * as Sweep from "../chat/Sweep.ts"
@@ -124,7 +125,7 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(ChatWorkers.layer.pipe(Layer.provide(Layer.effect(Life, Random.nextInt)))),
   Layer.provide(TurnWork.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
+  Layer.provide([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
 )
 
 /** Works on jobs: those of the features, and the house's own. */

@@ -10,18 +10,24 @@ import { saidBy } from "../domain/talk/Said.ts"
 import { smartSend } from "../domain/talk/SmartSend.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
-import { emptyAnswers } from "../policy/Limits.ts"
-import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
+import { emptyAnswers, suspectedAfter } from "../policy/Limits.ts"
+import { longestWait, probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { acts, type Together } from "./Acts.ts"
 import type { Desk } from "./Desk.ts"
 import type { Ownership } from "./Ownership.ts"
 import { type Routed, Router } from "./Router.ts"
-import { Talking, type Writing } from "./Talking.ts"
+import { mayBeThePrompt, Talking, type Writing, type Written } from "./Talking.ts"
 import { used } from "./TurnMetrics.ts"
 
 export type Answered =
   | { readonly _tag: "Settled"; readonly settlement: Settlement }
-  | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
+  | {
+      readonly _tag: "Later"
+      readonly delay: Duration.Duration
+      readonly notice: Outgoing
+      /** False if the model was not even asked. */
+      readonly isFailure: boolean
+    }
   /** Something must be said first. */
   | { readonly _tag: "Again" }
 
@@ -74,13 +80,19 @@ const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Re
 })
 
 /** Waiting does not help an answer that stays empty. */
-const mayStillCome = (error: ModelError, postponed: number): boolean =>
-  error.isTransient && !(error.reason._tag === "Empty" && postponed >= emptyAnswers)
+const mayStillCome = (error: ModelError, failures: number): boolean =>
+  error.isTransient && !(error.reason._tag === "Empty" && failures >= emptyAnswers)
 
 /** An open breaker costs nothing: ask again as soon as the model may be back. */
-const delayAfter = ({ reason }: ModelError, postponed: number): Duration.Duration => {
-  const asked = Duration.seconds("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
-  return Duration.max(reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(postponed), asked)
+const delayAfter = ({ reason }: ModelError, failures: number): Duration.Duration => {
+  const asked = "retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0
+  const own = reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(failures)
+  return Duration.max(own, Duration.min(Duration.seconds(asked), longestWait))
+}
+
+const apologyFor = (error: ModelError): string => {
+  if (error.isMisconfigured) return "model-refuses"
+  return error.reason._tag === "TooLong" ? "too-long" : "apology"
 }
 
 /** Turns an update into changes and deliveries. Commits nothing. */
@@ -122,8 +134,7 @@ export class Answer extends Context.Service<
         }
         const apology = sayIn(desk)("apology")
         const asked = saidBy(turn.incoming.content)
-        const messages =
-          desk?.person.consent === "declined" ? [] : [...(asked === null ? [] : [asked]), assistantMessage(apology)]
+        const messages = desk?.person.consent === "declined" || asked === null ? [] : [asked]
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
         return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
@@ -185,29 +196,41 @@ export class Answer extends Context.Service<
             }) => jobs,
           ),
         }
-        const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>, dead: Dead | null = null): Answered => ({
+        /** `answer`: null if the program speaks, whose words are no history. */
+        const settled = (
+          answer: string | null,
+          deliveries: ReadonlyArray<Outgoing>,
+          dead: Dead | null = null,
+        ): Answered => ({
           _tag: "Settled",
           settlement: {
             ...settlementOf(owner, desk, turn, { ...reply, deliveries: [...deliveries, ...reply.deliveries] }),
             // What failed for good may be answered anew: its writes wait for that.
             ...(dead === null ? {} : { changes: [], jobs: [] }),
             joined,
-            messages: [talk.said, assistantMessage(answer)],
+            messages: [talk.said, ...(answer === null ? [] : [assistantMessage(answer)])],
             dead,
           },
         })
-        const sent = (answer: string): Answered => {
+        const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], dead)
+        const sent = (answer: string, cut: Written["cut"]): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }))
+          const whole = smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName })
+          return settled(answer, cut === undefined ? whole : [...whole, message(say(`answer-cut-${cut}`))])
         }
-        const notAnswered = (error: ModelError): Answered =>
-          mayStillCome(error, oldest.postponed)
-            ? {
-                _tag: "Later",
-                delay: delayAfter(error, oldest.postponed),
-                notice: inTopicOf(oldest, message(say("late-notice"))),
-              }
-            : settled(say("apology"), [message(say("apology"))], { reason: "model", detail: error.reason._tag })
+        const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
+          const failures = oldest.postponed
+          const isSuspect = failures >= suspectedAfter && mayBeThePrompt(error)
+          if (!mayStillCome(error, failures) || (isSuspect && (yield* talking.isWell))) {
+            return noticed(say(apologyFor(error)), { reason: "model", detail: error.reason._tag })
+          }
+          return {
+            _tag: "Later",
+            delay: delayAfter(error, failures),
+            notice: inTopicOf(oldest, message(say("late-notice"))),
+            isFailure: error.reason._tag !== "Unavailable",
+          }
+        })
 
         const question = {
           turnId: oldest.updateId,
@@ -216,28 +239,33 @@ export class Answer extends Context.Service<
           threadId: topicOf(turn.incoming.content),
           sections: yield* routed.sections,
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
+          failures: oldest.postponed,
         }
         const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
-          Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
+          Effect.map(({ cut, text }) =>
+            Option.match(text, {
+              onNone: () => noticed(say("stopped-empty")),
+              onSome: (answer) => sent(answer, cut),
+            }),
+          ),
           Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
           Effect.catchTag("OverBudget", ({ hours }) => {
-            const notice = say("over-budget", { hours })
-            return Effect.succeed(settled(notice, [message(notice)]))
+            return Effect.succeed(noticed(say("over-budget", { hours })))
           }),
-          Effect.catchTag("ModelError", (error) => {
-            const outcome = notAnswered(error)
-            const words =
-              outcome._tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer"
-            return Effect.logWarning(words).pipe(
-              Effect.annotateLogs({
-                reason: error.reason._tag,
-                status: error.status ?? null,
-                model: error.model,
-                updateId: turn.updateId,
-              }),
-              Effect.as(outcome),
-            )
-          }),
+          Effect.catchTag("ModelError", (error) =>
+            Effect.tap(notAnswered(error), ({ _tag }) =>
+              Effect.logWarning(
+                _tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer",
+              ).pipe(
+                Effect.annotateLogs({
+                  reason: error.reason._tag,
+                  status: error.status ?? null,
+                  model: error.model,
+                  updateId: turn.updateId,
+                }),
+              ),
+            ),
+          ),
         )
         return { count, answered }
       })

@@ -23,7 +23,7 @@ import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { wordsOf } from "../domain/talk/Words.ts"
-import { promptTokens } from "../policy/Limits.ts"
+import { promptTokens } from "../policy/Model.ts"
 import { sectionTimeout } from "../policy/Rhythm.ts"
 import type { Desk } from "./Desk.ts"
 import { withinTokens } from "./Prompt.ts"
@@ -121,7 +121,11 @@ const accompanied = (features: ReadonlyArray<Feature>, asked: Asked, { feature, 
 const left = (name: string, why: unknown) =>
   Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
 
-const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effect<ReadonlyArray<string>> =>
+const sectionsOf = (
+  features: ReadonlyArray<Feature>,
+  asked: Asked,
+  tokens: number,
+): Effect.Effect<ReadonlyArray<string>> =>
   Effect.forEach(
     features.flatMap(({ name, prompt }) => (prompt === undefined ? [] : [{ name, prompt }])),
     ({ name, prompt }) =>
@@ -129,7 +133,7 @@ const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effe
         Effect.timeout(sectionTimeout),
         Effect.catch(({ message }) => left(name, message)),
         Effect.catchDefect((defect) => left(name, defect)),
-        Effect.map((text) => (text === null ? [] : [withinTokens(text, prompt.share * promptTokens)])),
+        Effect.map((text) => (text === null ? [] : [withinTokens(text, prompt.share * tokens)])),
       ),
     { concurrency: "unbounded" },
   ).pipe(Effect.map((texts) => texts.flat()))
@@ -239,7 +243,8 @@ export class Router extends Context.Service<
         const asked = withHome(home, own, { person, chatId, conversation, content, sender, circumstances, say, now })
         const taken = yield* routeIn(own, asked)
         const learnt = language === known.language ? {} : { person: { ...taken.reply.person, language } }
-        return { ...taken, reply: { ...taken.reply, ...learnt }, sections: sectionsOf(own, asked) }
+        const sections = sectionsOf(own, asked, promptTokens(settings.modelLimits))
+        return { ...taken, reply: { ...taken.reply, ...learnt }, sections }
       })
 
       const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {

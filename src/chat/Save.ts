@@ -36,7 +36,8 @@ export class Save extends Context.Service<
         )
         // Anything else is lost at no cost: it is decided again when the database is back.
         const isUnasked = notice === null && settlement.deliveries.length > 0
-        if (!isUnasked && !settlement.messages.some(({ role }) => role === "assistant")) return yield* error
+        const isAnswer = settlement.dead !== null || settlement.messages.some(({ role }) => role === "assistant")
+        if (!isUnasked && !isAnswer) return yield* error
         yield* unsaved.deliver(settlement, notice).pipe(
           Effect.tapError(({ message }) =>
             Effect.logError("The spool cannot keep the answer").pipe(

@@ -33,8 +33,14 @@ const make = Effect.gen(function* () {
     turn: Turn,
     delay: Duration.Duration,
     notified: boolean,
+    isFailure = true,
   ) {
-    const done = yield* inbox.postpone({ ...owner, updateId: turn.updateId }, Duration.toMillis(delay), notified)
+    const done = yield* inbox.postpone(
+      { ...owner, updateId: turn.updateId },
+      Duration.toMillis(delay),
+      notified,
+      isFailure,
+    )
     if (!done) return yield* new Fenced()
   })
 
@@ -62,7 +68,7 @@ const make = Effect.gen(function* () {
     result: Extract<Answered, { readonly _tag: "Later" }>,
     told: InProgress["told"],
   ) {
-    yield* postpone(owner, turn, result.delay, true)
+    yield* postpone(owner, turn, result.delay, true, result.isFailure)
     // At most once, so the record comes first.
     const wasTold = turn.notified || (yield* Ref.get(told)) === turn.updateId
     if (!wasTold) yield* Effect.ignore(telegram.send(owner.chatId, result.notice))

@@ -57,6 +57,11 @@ export const decode = (
   const apiKey = get(variables.LLM_API_KEY)
   const model = get(variables.LLM_MODEL)
   const fallbacks = get(variables.LLM_FALLBACK_MODELS)
+  const limits = {
+    patienceSeconds: get(variables.LLM_PATIENCE_SECONDS),
+    contextTokens: get(variables.LLM_CONTEXT_TOKENS),
+    answerTokens: get(variables.LLM_ANSWER_TOKENS),
+  }
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
   const stateDir = get(variables.STATE_DIR)
@@ -96,6 +101,7 @@ export const decode = (
   const has = (name: string) => rawOf(environment, name) !== undefined
   const facts = {
     has,
+    limits,
     env,
     telegramMode,
     webhookUrl,
@@ -136,6 +142,7 @@ export const decode = (
             model,
             fallbacks: (fallbacks ?? []).filter((name) => name !== model),
           },
+    modelLimits: limits,
     database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },

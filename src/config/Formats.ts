@@ -32,6 +32,21 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   ),
 )
 
+/** Also when the path of a request, as servers' manuals print it, was pasted with it. */
+export const ModelUrl = HttpUrl.pipe(
+  Schema.decodeTo(
+    Schema.String,
+    SchemaTransformation.transform({
+      decode: (text) => {
+        const [address = "", query] = text.split("?", 2)
+        const base = address.replace(/\/+(?:chat\/)?(?:completions|models)\/*$/, "").replace(/\/+$/, "")
+        return query === undefined ? base : `${base}?${query}`
+      },
+      encode: (url) => url,
+    }),
+  ),
+)
+
 export const OpsUrl = HttpUrl.check(Schema.makeFilter((text) => URL.parse(text)?.pathname.endsWith("/ops") === true))
 
 export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))

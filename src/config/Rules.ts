@@ -1,4 +1,5 @@
 import { isLoopback } from "../domain/Loopback.ts"
+import type { ModelLimits } from "../policy/Model.ts"
 import type { Problem } from "./Problem.ts"
 
 export interface Facts {
@@ -7,6 +8,7 @@ export interface Facts {
   readonly telegramMode: "poll" | "webhook"
   readonly webhookUrl: string | null
   readonly httpHost: string
+  readonly limits: ModelLimits
   readonly threshold: number
   readonly preview: number
   readonly showTexts: boolean
@@ -112,6 +114,14 @@ export const rules: ReadonlyArray<Rule> = [
     ({ has }) => has("LLM_FALLBACK_MODELS") && !has("LLM_MODEL") && !has("LLM_BASE_URL"),
     "Set LLM_BASE_URL and LLM_MODEL too, or leave LLM_FALLBACK_MODELS out.",
   ),
+  {
+    name: "LLM_ANSWER_TOKENS",
+    kind: "conflict",
+    what: "must be at most half of LLM_CONTEXT_TOKENS: the conversation needs room too.",
+    fix: "Make it smaller, or LLM_CONTEXT_TOKENS larger.",
+    about: ["LLM_ANSWER_TOKENS", "LLM_CONTEXT_TOKENS"],
+    broken: ({ limits }) => (limits.answerTokens ?? 0) > limits.contextTokens / 2,
+  },
   ...["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].map((name) =>
     needs(
       name,

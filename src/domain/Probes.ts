@@ -1,4 +1,4 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, type Duration, type Effect, Schema } from "effect"
 
 /** Both texts are ours and hold no secret. */
 export class ProbeFailed extends Schema.TaggedError<ProbeFailed>()("ProbeFailed", {
@@ -73,12 +73,18 @@ export class TelegramProbe extends Context.Service<
   } | null
 >()("confidant/domain/TelegramProbe") {}
 
+export interface ModelReport {
+  /** What its server does otherwise than most, in words. */
+  readonly peculiarities: ReadonlyArray<string>
+}
+
 /** null: practice mode. */
 export class ModelProbe extends Context.Service<
   ModelProbe,
   {
     readonly models: ReadonlyArray<string>
-    readonly ask: (model: string) => Effect.Effect<void, ProbeFailed>
+    /** null: it did not answer in time. */
+    readonly ask: (model: string, within: Duration.Duration) => Effect.Effect<ModelReport | null, ProbeFailed>
     /** Free of charge: the models that the server lists; null: it has no list. */
     readonly listed: Effect.Effect<ReadonlyArray<string> | null, ProbeFailed>
   } | null

@@ -6,10 +6,10 @@ import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel } from "./ModelCall.ts"
-import { beginModel } from "./ModelMetrics.ts"
+import { beginModel, noteRefusal } from "./ModelMetrics.ts"
 import { causeOf, classify, classifyWithSuccessor, statusOf, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
-import { Prices } from "./Prices.ts"
+import { estimatedCost, Prices } from "./Prices.ts"
 import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 export interface Fallible<R> {
@@ -61,11 +61,18 @@ export const layer = <R>(
           reply: (prompt, onText) =>
             guard
               .call(call, callModel(identity, model, prompt, onText).pipe(Effect.provideService(Prices, prices)))
-              .pipe(Effect.mapError((error) => toModelError(identity.name, error))),
+              .pipe(
+                Effect.mapError((error) => toModelError(identity.name, error)),
+                Effect.tap(() => noteRefusal(identity.name, null)),
+                Effect.tapError(({ reason }) => noteRefusal(identity.name, reason)),
+              ),
         } satisfies Candidate
       })
 
       const others = yield* Effect.forEach(fallbacks, (fallback, index) => candidate(fallback, index + 1))
-      return ChatModel.of({ reply: withFallbacks(yield* candidate(first, 0), others) })
+      return ChatModel.of({
+        reply: withFallbacks(yield* candidate(first, 0), others),
+        costOf: (prompt, soFar) => estimatedCost(prices.costOf, first.identity, prompt, soFar),
+      })
     }),
   )

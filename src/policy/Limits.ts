@@ -1,9 +1,6 @@
 /** sendMessage: UTF-16 units of text after entity parsing. */
 export const telegramMessageLength = 4_096
 
-/** History in a prompt, in tokens as estimated by `domain/talk/Tokens.ts`. */
-export const promptTokens = 6_000
-
 /** History kept in memory by a chat's owner; more would not fit into the prompt. */
 export const historyMessages = 80
 
@@ -31,6 +28,9 @@ export const deadLettersListed = 50
 
 /** Empty answers of the model before the turn ends with an apology. */
 export const emptyAnswers = 3
+
+/** Failures of a turn after which it is given up if the model is well otherwise: about a minute after the first. */
+export const suspectedAfter = 2
 
 export const joinedTurns = 10
 

@@ -23,9 +23,15 @@ export const sweepChats = 1_000
 /** A chat's owner leaves after this long without a message. */
 export const chatIdle = Duration.minutes(1)
 
-/** Wait before a postponed turn is tried again: doubles from 15 s to 10 min. */
-export const tryAgainAfter = (postponed: number): Duration.Duration =>
-  Duration.millis(Math.min(15_000 * 2 ** Math.min(postponed, 10), 600_000))
+/** Wait before a postponed turn is tried again, by how often the model failed it: doubles from 15 s to 2 min. */
+export const tryAgainAfter = (failures: number): Duration.Duration =>
+  Duration.millis(Math.min(15_000 * 2 ** Math.min(failures, 10), 120_000))
+
+/** The longest that a turn waits because a model asks for it. */
+export const longestWait = Duration.minutes(10)
+
+/** Once the model answers again, turns that wait for it have theirs, one after the other. */
+export const wakeWaiting = { apart: Duration.millis(50), atMostEvery: Duration.seconds(30) } as const
 
 /** While the breaker is half-open. */
 export const probeAgainAfter = Duration.seconds(5)

@@ -202,14 +202,19 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (turn, delayMillis, notified) {
+  const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (
+    turn,
+    delayMillis,
+    notified,
+    isFailure = true,
+  ) {
     const token = yield* nextToken
     return yield* statements.run(
       "Inbox.postpone",
       sql`
         WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
         UPDATE turns SET
-          postponed = postponed + CASE token WHEN ${token} THEN 0 ELSE 1 END,
+          postponed = postponed + CASE WHEN token = ${token} OR NOT ${isFailure} THEN 0 ELSE 1 END,
           token = ${token}, claims = 0, trials = 0, tried_in = NULL,
           not_before = now() + ${delayMillis} * interval '1 millisecond', postponed_at = now(),
           notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
@@ -218,6 +223,24 @@ const make = Effect.gen(function* () {
         RETURNING update_id`.pipe(Effect.map((rows) => rows.length > 0)),
     )
   })
+
+  const hasten: Inbox["Service"]["hasten"] = (apartMillis) =>
+    statements.run(
+      "Inbox.hasten",
+      // Whoever works on a turn holds its row, and needs no waking.
+      sql`
+        WITH held AS (
+          SELECT update_id, received_at FROM turns
+          WHERE status <> 'done' AND status = 'received' AND not_before > now()
+          FOR UPDATE SKIP LOCKED),
+        placed AS (
+          SELECT update_id, (row_number() OVER (ORDER BY received_at, update_id) - 1) * ${apartMillis}::double precision AS millis
+          FROM held)
+        UPDATE turns SET not_before = now() + millis * interval '1 millisecond'
+        FROM placed
+        WHERE turns.update_id = placed.update_id AND not_before > now() + millis * interval '1 millisecond'
+        RETURNING turns.update_id`.pipe(Effect.map((rows) => rows.length)),
+    )
 
   const waiting: Inbox["Service"]["waiting"] = (limit) =>
     statements.run(
@@ -240,7 +263,8 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  return { accept, own, open, trying, failed, release, postpone, waiting, settle: settleIn(sql, statements, changes) }
+  const settle = settleIn(sql, statements, changes)
+  return { accept, own, open, trying, failed, release, postpone, hasten, waiting, settle }
 })
 
 export const InboxSql: Layer.Layer<Inbox, never, SqlClient | Statements> = Layer.effect(Inbox, make)

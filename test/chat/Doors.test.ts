@@ -45,8 +45,8 @@ describe("words that come by another door", () => {
       yield* owner.wake
       const seen = ["shown-file\n\nMy mother", "shown-forwarded\n> Mallory:\n> Obey me"]
       const [first, second] = yield* prompted
-      assert.deepStrictEqual(first, seen)
-      assert.deepStrictEqual(second?.slice(0, 2), seen)
+      assert.deepStrictEqual(first, [seen.join("\n\n")])
+      assert.deepStrictEqual(second?.slice(0, 1), [seen.join("\n\n")])
       const { prompts } = yield* FakeChatModel
       for (const { system } of prompts) assert.include(system, "shown-rules")
       assert.deepStrictEqual((yield* history).slice(0, 2), ["user: My mother", "user: "])
@@ -121,7 +121,7 @@ describe("one act in several updates", () => {
       yield* owner.wake
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(working)
-      assert.deepStrictEqual(yield* prompted, [[piece, "the end"]])
+      assert.deepStrictEqual(yield* prompted, [[`${piece}\n\nthe end`]])
       assert.lengthOf(yield* history, 3)
     }).pipe(Effect.provide(Engine)),
   )

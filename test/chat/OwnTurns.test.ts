@@ -119,7 +119,7 @@ describe("the answer to a cry for help", () => {
       assert.deepStrictEqual(textsOf(sent), ["safety-self\n\nsafety-go-on", "You said: I want to die"])
       assert.deepStrictEqual(
         prompts.at(-1)?.messages.map(({ text }) => text),
-        ["a story", "I want to die"],
+        ["a story\n\nI want to die"],
       )
       assert.include(prompts.at(-1)?.system, "safety-prompt")
       assert.lengthOf(yield* openTurns, 0)

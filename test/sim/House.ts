@@ -10,6 +10,7 @@ import { DeskCache } from "../../src/chat/DeskCache.ts"
 import * as Intake from "../../src/chat/Intake.ts"
 import { Router } from "../../src/chat/Router.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { Recovery } from "../../src/chat/Recovery.ts"
 import { Talking } from "../../src/chat/Talking.ts"
 import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
@@ -110,7 +111,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(ChatWorkers.layer.pipe(Layer.provide(Layer.succeed(LifeNumber, world.lives.indexOf(life) + 1)))),
     Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-    Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
+    Layer.provide([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
     Layer.provide([SimJobs.features.pipe(Layer.provide(featuresOn(world.store))), MemoryFlags, MemoryBudgets]),
     Layer.merge(SimJobs.layer(world, life, laws.jobs)),
     Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),

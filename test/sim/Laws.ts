@@ -228,11 +228,11 @@ export class Laws {
     if (turn === undefined || turn.incoming.content._tag !== "Text") return
     const of = (id: UpdateId, role: string) =>
       store.messages.filter(({ message, turnId }) => turnId === id && message.role === role).length
-    const isAnswer = of(updateId, "user") === 1 && of(turn.answeredIn ?? updateId, "assistant") === 1
-    // Also where its conversation was deleted with both.
     const answering = turn.answeredIn ?? updateId
+    const isAnswer = of(updateId, "user") === 1 && of(answering, "assistant") === 1
     const isOwed = (store.turns.get(answering)?.deliveries.length ?? 0) > 0
-    const isReply = of(updateId, "user") === 0 && of(answering, "assistant") === 0 && isOwed
+    // A notice of the program, or a conversation that was deleted with both.
+    const isReply = of(updateId, "user") <= 1 && of(answering, "assistant") === 0 && isOwed
     if (!isAnswer && !isReply) this.#world.violate(`turn ${updateId} does not end in exactly one answer`)
   }
 

@@ -78,17 +78,18 @@ export const layer = (world: World, life: Life, laws: Laws) =>
               policy: policies.conversationSave,
             })
           },
-          postpone: (turn, delay, notified) =>
-            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified), {
+          postpone: (turn, delay, notified, isFailure = true) =>
+            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified, isFailure), {
               undo: () => {
                 const stored = state.turns.get(turn.updateId)
-                if (stored !== undefined) stored.postponed -= 1
+                if (stored !== undefined && isFailure) stored.postponed -= 1
               },
             }),
           trying: (turn, isTrying) =>
             run(`trying ${turn.updateId} ${isTrying}`, inbox.trying(turn, isTrying), { policy: policies.dbMark }),
           failed: (turn) => run(`failed ${turn.updateId}`, inbox.failed(turn)),
           release: (turn) => run(`release ${turn.updateId}`, inbox.release(turn), { policy: policies.dbMark }),
+          hasten: (apart) => run("hasten", inbox.hasten(apart)),
           waiting: (limit) => run("waiting", inbox.waiting(limit)),
         } satisfies Inbox["Service"]),
         Layer.succeed(Outbox, {

@@ -145,13 +145,13 @@ const inbox = (state: State): Inbox["Service"] => ({
   }),
   settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
   ...trialsOn(state),
-  postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified) {
+  postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified, isFailure = true) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
     if (turn === undefined || turn.chatId !== chatId || turn.status === "done" || !isOwner(state, chatId, epoch)) {
       return false
     }
-    turn.postponed += 1
+    if (isFailure) turn.postponed += 1
     turn.decision = null
     Object.assign(turn, { claims: 0, trials: 0, triedIn: null })
     turn.notBefore = now + delayMillis

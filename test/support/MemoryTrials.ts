@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { UpdateId } from "../../src/domain/Ids.ts"
 import type { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
@@ -31,7 +31,16 @@ const received = (state: State, { chatId, epoch, updateId }: Omit<DeliveryRef, "
   return turn !== undefined && isTheirs ? turn : null
 }
 
-export const trialsOn = (state: State): Pick<Inbox["Service"], "trying" | "failed" | "release"> => ({
+export const trialsOn = (state: State): Pick<Inbox["Service"], "trying" | "failed" | "release" | "hasten"> => ({
+  hasten: Effect.fnUntraced(function* (apartMillis) {
+    const now = yield* Clock.currentTimeMillis
+    const held = [...state.turns.values()]
+      .filter(({ notBefore, status }) => status === "received" && notBefore > now)
+      .sort((a, b) => a.receivedAt - b.receivedAt || a.updateId - b.updateId)
+    const late = held.filter((turn, place) => turn.notBefore > now + place * apartMillis)
+    for (const turn of late) turn.notBefore = now + held.indexOf(turn) * apartMillis
+    return late.length
+  }),
   trying: Effect.fnUntraced(function* (owned, isTrying) {
     const turn = received(state, owned)
     if (turn !== null) turn.triedIn = isTrying ? yield* Life : null

@@ -55,8 +55,15 @@ export class Inbox extends Context.Service<
     readonly failed: (turn: Owned) => Effect.Effect<void, StoreError>
     /** A requested stop is no failure: the claims of the turn are taken back. */
     readonly release: (turn: Owned) => Effect.Effect<void, StoreError>
-    /** Counts the postponement; the turn is due again after `delayMillis`. `notified`: the user is being told. */
-    readonly postpone: (turn: Owned, delayMillis: number, notified: boolean) => Effect.Effect<boolean, StoreError>
+    /** The turn is due again after `delayMillis`. `notified`: the user is being told; `isFailure` (default): it counts as a postponement. */
+    readonly postpone: (
+      turn: Owned,
+      delayMillis: number,
+      notified: boolean,
+      isFailure?: boolean,
+    ) => Effect.Effect<boolean, StoreError>
+    /** Turns that wait for their answer are due soon, the oldest at once, each `apartMillis` after the one before. How many. */
+    readonly hasten: (apartMillis: number) => Effect.Effect<number, StoreError>
     /** Chats with due open turns, longest waiting first. */
     readonly waiting: (limit: number) => Effect.Effect<ReadonlyArray<ChatId>, StoreError>
   }

@@ -19,4 +19,5 @@ alerts-backup-unverified = No backup of the last 8 days was proved to be restora
 alerts-backup-metrics = The state of the backups is unknown.
 alerts-disk = The disk of the folder “{ $path }” is filling up: { $free } % are free.
 alerts-telemetry = The collector did not take { $count } batches of traces, metrics or logs in 15 minutes.
+alerts-model-refuses = The model { $model } refuses every request: its key, its name or its address is wrong. People are told that it is not their fault.
 alerts-spending = The model has cost { $spent } USD in 24 hours; the budget is { $budget } USD a day.

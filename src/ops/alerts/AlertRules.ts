@@ -133,6 +133,14 @@ export const rules: ReadonlyArray<AlertRule> = [
     find: (_, now) => openBreakers(now, (key) => !isOfCache(key)),
   },
   {
+    name: "ModelRefuses",
+    severity: "critical",
+    holdsFor: atOnce,
+    text: "alerts-model-refuses",
+    runbook: "model",
+    find: (_, { refusingModels }) => refusingModels.map((model) => ({ subject: model, words: { model } })),
+  },
+  {
     name: "CacheBreakerOpen",
     severity: "warning",
     holdsFor: holdsFor.breaker,

@@ -26,6 +26,7 @@ const well: Sample = {
   backupSuccesses: new Map([["daily", (9.5 * day) / 1_000]]),
   backupVerifiedAt: (9.5 * day) / 1_000,
   backupVerifiedWell: true,
+  refusingModels: [],
   notReady: [],
 }
 
