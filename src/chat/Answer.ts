@@ -52,6 +52,8 @@ interface Group {
 
 const isTalk = ({ routed }: Part): boolean => routed.reply.talk !== undefined
 
+const hasWords = ({ turn }: Part): boolean => saidBy(turn.incoming.content) !== null
+
 /** What has no words of its own, or is not to be kept, ends with the others all the same. */
 const joinedTurn = ({ routed, turn: { incoming, updateId } }: Part): ReadonlyArray<JoinedTurn> => {
   const { content } = incoming
@@ -155,7 +157,7 @@ export class Answer extends Context.Service<
           const talking = parts.findLast(isTalk)
           const [first] = parts
           if (first === undefined) break
-          if (group === null) group = { lead: talking ?? first, parts }
+          if (group === null) group = { lead: talking ?? parts.find(hasWords) ?? first, parts }
           else if (talking === undefined) break
           else group = { lead: talking, parts: [...group.parts, ...parts] }
           if (talking === undefined) break

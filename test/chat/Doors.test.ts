@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, Engine, history, openTurns, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, openTurns, says, update } from "./Engine.ts"
 
 const photo = (at: number, caption: string, groupId: string | null = "album") =>
   update(at, {
@@ -107,6 +108,22 @@ describe("one act in several updates", () => {
       const { sent } = yield* FakeTelegram
       assert.deepStrictEqual(textsOf(sent), ["unsupported-photo", "You said: See?"])
       assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is answered by its words, also where they are not talked about", () =>
+    Effect.gen(function* () {
+      const owners = yield* ChatWorkers
+      const owner = yield* owners.make(chatId)
+      const declines: Content = { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null }
+      yield* arrives(update(1, declines), photo(2, ""), photo(3, "secret"))
+      const working = yield* Effect.forkChild(owner.wake)
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(working)
+      const { sent } = yield* FakeTelegram
+      assert.strictEqual(textsOf(sent).at(-1), "consent-declined-reminder")
+      assert.notInclude(textsOf(sent), "unsupported-photo")
+      assert.lengthOf(yield* history, 0)
     }).pipe(Effect.provide(Engine)),
   )
 
