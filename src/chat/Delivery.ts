@@ -52,7 +52,7 @@ export class Delivery extends Context.Service<
   {
     readonly deliver: (
       owner: Ownership,
-      turn: Pick<Turn, "updateId" | "receivedAt">,
+      turn: Pick<Turn, "incoming" | "receivedAt" | "updateId">,
       parts: ReadonlyArray<Part>,
     ) => Effect.Effect<Delivered, StoreError | Fenced>
   }
@@ -81,7 +81,7 @@ export class Delivery extends Context.Service<
 
       const deliverPart = Effect.fnUntraced(function* (
         owner: Ownership,
-        turn: Pick<Turn, "updateId" | "receivedAt">,
+        turn: Pick<Turn, "incoming" | "receivedAt" | "updateId">,
         part: Part,
       ): Effect.fn.Return<Step, StoreError | Fenced> {
         const { updateId } = turn
@@ -141,6 +141,11 @@ export class Delivery extends Context.Service<
                 ? yield* Effect.as(recorded(outbox.unsent(ref)), later(error))
                 : { _tag: "Later", delay: Duration.zero }
             case "Blocked":
+              // What is for the operators is never dropped in silence.
+              if (turn.incoming.sender === null) {
+                yield* giveUp(`403 ${error.reason.description}`)
+                return { _tag: "Done" }
+              }
               yield* recorded(outbox.abandon({ ...owner, updateId }, "blocked by the user"))
               return { _tag: "Gone" }
             case "Rejected": {

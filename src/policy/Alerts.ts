@@ -50,5 +50,8 @@ export const sayWithin = Duration.minutes(1)
 
 export const tellAgainAfter = Duration.minutes(1)
 
+/** The wait doubles up to this while Telegram refuses what is for the operators. */
+export const longestRefusalWait = Duration.hours(1)
+
 /** Hours, in the machine's time zone, in which only critical alerts are sent; others wait. */
 export const quietHours = { from: 22, until: 7 } as const

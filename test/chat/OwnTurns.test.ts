@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { ChatId, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Incoming } from "../../src/domain/talk/Incoming.ts"
+import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
@@ -32,6 +33,23 @@ describe("what the bot says unasked", () => {
         [group, group],
       )
       assert.deepStrictEqual(textsOf(sent), ["the backup failed", "the next one is fine"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is a dead letter where the operators' group shuts the bot out, and is sent once it is let in", () =>
+    Effect.gen(function* () {
+      const letters = yield* DeadLetters
+      const { faults, sent } = yield* FakeTelegram
+      const description = "Forbidden: bot was kicked from the supergroup chat"
+      faults.push({ reason: { _tag: "Blocked", description }, done: false })
+      yield* arrives(unasked(-9, "the disk is full"))
+      const worker = yield* groupWorker
+      yield* worker.wake
+      const [letter] = yield* letters.list(10)
+      assert.strictEqual(letter?.detail, `403 ${description}`)
+      assert.isTrue(yield* letters.retry(UpdateId.make(-9)))
+      yield* worker.wake
+      assert.deepStrictEqual(textsOf(sent), ["the disk is full"])
     }).pipe(Effect.provide(Engine)),
   )
 

@@ -20,6 +20,7 @@ import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
 
 const owner = { chatId, epoch: Epoch.make(1) }
+const turn = { updateId: UpdateId.make(3), receivedAt: 0, incoming: says(3, "hello") }
 
 describe("what is recorded of an answer", () => {
   it.effect("says that a delivery may be a repetition, although the call before it is known to have failed", () =>
@@ -33,9 +34,7 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const outgoing = { _tag: "Message", text: plain("hello") } as const
         // Its first call was lost, its second one refused: it waits again, with one call that may have arrived.
-        yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
-          { part: 0, outgoing, state: "pending", attempts: 1 },
-        ])
+        yield* delivery.deliver(owner, turn, [{ part: 0, outgoing, state: "pending", attempts: 1 }])
         assert.strictEqual(yield* metricValue("confidant_deliveries_repeated_total"), 1)
       }).pipe(
         Effect.provide(Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {}), FakeTelegram.layer]))),
@@ -62,16 +61,12 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const part = { part: 0, outgoing: { _tag: "Message", text: plain("hello") }, attempts: 1 } as const
         const sending = yield* Effect.forkChild(
-          Effect.flip(
-            delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
-              { ...part, state: "pending", attempts: 0 },
-            ]),
-          ),
+          Effect.flip(delivery.deliver(owner, turn, [{ ...part, state: "pending", attempts: 0 }])),
         )
         yield* TestClock.adjust("1 minute")
         assert.strictEqual(yield* Fiber.join(sending), away)
         isAway = false
-        yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [{ ...part, state: "sending" }])
+        yield* delivery.deliver(owner, turn, [{ ...part, state: "sending" }])
         const { sent } = yield* FakeTelegram
         assert.lengthOf(sent, 1)
       }).pipe(

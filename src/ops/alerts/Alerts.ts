@@ -3,6 +3,7 @@ import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { Jobs } from "../../domain/Jobs.ts"
+import type { DeadLetters } from "../../domain/operators/DeadLetters.ts"
 import { plain } from "../../domain/talk/RichText.ts"
 import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
@@ -11,6 +12,7 @@ import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
 import { Readiness } from "../ready/Readiness.ts"
+import { sendAgain } from "./Refused.ts"
 
 interface Alert {
   readonly rule: AlertRule
@@ -135,13 +137,14 @@ const watch = (chatId: ChatId) =>
     )
   })
 
-const start: Effect.Effect<void, never, Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> = Effect.gen(
-  function* () {
+const start: Effect.Effect<void, never, DeadLetters | Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> =
+  Effect.gen(function* () {
     const { operators } = yield* Settings
-    if (operators.chatId !== null) yield* Effect.forkScoped(watch(operators.chatId))
-  },
-)
+    if (operators.chatId === null) return
+    yield* Effect.forkScoped(watch(operators.chatId))
+    yield* Effect.forkScoped(Effect.withTracerEnabled(sendAgain(operators.chatId), false))
+  })
 
 /** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics. A new process does not know what was sent before. */
-export const layer: Layer.Layer<never, never, Jobs | Readiness | Settings | Telegram | Texts> =
+export const layer: Layer.Layer<never, never, DeadLetters | Jobs | Readiness | Settings | Telegram | Texts> =
   Layer.effectDiscard(start)
