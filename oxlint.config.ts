@@ -93,6 +93,10 @@ export default defineConfig({
       rules: { "node/no-process-env": "off", "house/no-try": "off" },
     },
     {
+      files: ["src/app/LastResort.ts"],
+      rules: { "unicorn/no-process-exit": "off" },
+    },
+    {
       files: ["src/playground/web/**", "src/ops/page/**"],
       rules: { "house/no-ambient-clock": "off", "house/no-try": "off", "eslint/no-restricted-properties": "off" },
     },

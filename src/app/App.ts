@@ -41,6 +41,7 @@ import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
+import { endInTime } from "./LastResort.ts"
 import { Front, Operations } from "./Operations.ts"
 import { Breakers } from "../operators/Breakers.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
@@ -209,7 +210,9 @@ const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Readiness, ({ stopping }) =>
     Effect.raceFirst(
       running,
-      Effect.onInterrupt(Effect.never, () => Effect.andThen(Effect.logInfo("Stopping…"), stopping)),
+      Effect.onInterrupt(Effect.never, () =>
+        Effect.andThen(Effect.logInfo("Stopping…"), Effect.andThen(endInTime, stopping)),
+      ),
     ),
   )
 

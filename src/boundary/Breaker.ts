@@ -2,6 +2,7 @@ import { Clock, Duration, Effect, type Exit, LogLevel, References, Scope } from 
 import { CircuitBreaker } from "effect/persistence"
 import { type BreakerPolicy, dependencies, type Dependency, forcedOpenWait } from "../policy/Dependencies.ts"
 import { countTransition, showState } from "./BreakerMetrics.ts"
+import { withSteadyClock } from "./SteadyClock.ts"
 import { makeSpread, type Subject } from "./Spread.ts"
 
 /** null: automatic. */
@@ -58,7 +59,7 @@ export const makeBreaker = (
 ) => {
   const key = instance === null ? dependency : `${dependency}:${instance}`
   // The memory store holds nothing per admission, so one scope serves them all.
-  const admit = Scope.provide(store.admit(key), scope)
+  const admit = withSteadyClock(Scope.provide(store.admit(key), scope))
   const policy: BreakerPolicy = dependencies[dependency].breaker
   let forced: Forced = null
   let failures = 0
@@ -91,8 +92,8 @@ export const makeBreaker = (
     if (outcome._tag === "Failure") incidents += 1
     if (outcome._tag === "Failure") failures += 1
     else if (outcome._tag === "Success") failures = 0
-    return store
-      .record({
+    return withSteadyClock(
+      store.record({
         key,
         generation: admission.generation,
         outcome: outcome._tag,
@@ -101,13 +102,13 @@ export const makeBreaker = (
           outcome._tag === "Failure" && outcome.retryAfter !== undefined
             ? Duration.max(policy.open, outcome.retryAfter)
             : policy.open,
-      })
-      .pipe(
-        Effect.flatMap((transition) =>
-          transition === undefined ? Effect.void : noteTransition(key, level, transition, why()),
-        ),
-        Effect.catch((error) => Effect.logWarning("Breaker could not record an outcome", error)),
-      )
+      }),
+    ).pipe(
+      Effect.flatMap((transition) =>
+        transition === undefined ? Effect.void : noteTransition(key, level, transition, why()),
+      ),
+      Effect.catch((error) => Effect.logWarning("Breaker could not record an outcome", error)),
+    )
   }
 
   const execute = <A, E, R>(
@@ -140,7 +141,9 @@ export const makeBreaker = (
     })
 
   const state = Effect.suspend(() =>
-    forced === null ? Effect.map(store.state(key), ({ _tag }) => stateNames[_tag]) : Effect.succeed(forced),
+    forced === null
+      ? Effect.map(withSteadyClock(store.state(key)), ({ _tag }) => stateNames[_tag])
+      : Effect.succeed(forced),
   )
 
   const awaitsProbe = Effect.suspend(() =>

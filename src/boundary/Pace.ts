@@ -1,10 +1,11 @@
-import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Metric, Option, RcMap, Schema, Semaphore } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Layer, Metric, Option, RcMap, Schema, Semaphore } from "effect"
 import { RateLimiter } from "effect/persistence"
 import type { ChatId } from "../domain/Ids.ts"
 import { pacePostponed, paceSaturation, paceWait, paceWaiting } from "../domain/metrics/Pace.ts"
 import { pace, type Rate } from "../policy/Telegram.ts"
 import { everlasting } from "./Loop.ts"
 import { makePaceMeter } from "./PaceMeter.ts"
+import { steadyMillis, withSteadyClock } from "./SteadyClock.ts"
 import { makeThrottle } from "./Throttle.ts"
 
 export class NoPlace extends Schema.TaggedError<NoPlace>()("NoPlace", { retryAfterSeconds: Schema.Finite }) {}
@@ -19,20 +20,20 @@ type Limiter = RateLimiter.RateLimiter
 const makeLimiter = Effect.provide(RateLimiter.make, Layer.fresh(RateLimiter.layerStoreMemory))
 
 const takeFrom = (limiter: Limiter, rate: Rate): Effect.Effect<Duration.Duration> =>
-  limiter
-    .consume({
+  withSteadyClock(
+    limiter.consume({
       algorithm: "token-bucket",
       onExceeded: "fail",
       key: "",
       limit: rate.burst,
       window: Duration.times(rate.every, rate.burst),
-    })
-    .pipe(
-      Effect.as(Duration.zero),
-      Effect.catch(({ reason }) =>
-        reason._tag === "RateLimitExceeded" ? Effect.succeed(reason.retryAfter) : Effect.die(reason),
-      ),
-    )
+    }),
+  ).pipe(
+    Effect.as(Duration.zero),
+    Effect.catch(({ reason }) =>
+      reason._tag === "RateLimitExceeded" ? Effect.succeed(reason.retryAfter) : Effect.die(reason),
+    ),
+  )
 
 const tooLong = Duration.isGreaterThan(pace.longestWait)
 
@@ -62,16 +63,16 @@ const make = Effect.gen(function* () {
   })
 
   const inChat = (chat: ChatId, limiter: Limiter) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(steadyMillis, (now) => {
       const refusedFor = throttle.refusedFor(chat, now)
       return Duration.isZero(refusedFor) ? takeFrom(limiter, pace.chat) : Effect.succeed(refusedFor)
     })
-  const overallRate = Effect.map(Clock.currentTimeMillis, (now): Rate => ({
+  const overallRate = Effect.map(steadyMillis, (now): Rate => ({
     ...pace.overall,
     every: Duration.times(pace.overall.every, throttle.times(now)),
   }))
   const overall = Effect.flatMap(overallRate, (rate) => takeFrom(everything, rate))
-  const sent = Effect.map(Clock.currentTimeMillis, meter.sent)
+  const sent = Effect.map(steadyMillis, meter.sent)
 
   const queue = Effect.flatMap(overallRate, ({ every }) => {
     const expected = Duration.times(every, queued)
@@ -105,17 +106,15 @@ const make = Effect.gen(function* () {
   }, Effect.scoped)
 
   const measured = (taking: Effect.Effect<void, NoPlace>) =>
-    Effect.flatMap(Clock.currentTimeMillis, (began) =>
+    Effect.flatMap(steadyMillis, (began) =>
       taking.pipe(
         Effect.tap(() => sent),
         Effect.tapError(() => Metric.update(pacePostponed, 1)),
-        Effect.ensuring(
-          Effect.flatMap(Clock.currentTimeMillis, (now) => Metric.update(paceWait, (now - began) / 1_000)),
-        ),
+        Effect.ensuring(Effect.flatMap(steadyMillis, (now) => Metric.update(paceWait, (now - began) / 1_000))),
       ),
     )
 
-  const showSaturation = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+  const showSaturation = Effect.flatMap(steadyMillis, (now) =>
     Metric.update(paceSaturation, meter.share(now, throttle.times(now))),
   )
   yield* Effect.forkScoped(everlasting("Showing the pace", showSaturation, pace.shownEvery))
@@ -130,7 +129,7 @@ const make = Effect.gen(function* () {
         Effect.uninterruptible,
       ),
     takeFree: Effect.fnUntraced(function* (chat) {
-      const refusedFor = throttle.refusedFor(chat, yield* Clock.currentTimeMillis)
+      const refusedFor = throttle.refusedFor(chat, yield* steadyMillis)
       if (!Duration.isZero(refusedFor)) return false
       if (!(yield* overallAtOnce)) return false
       yield* sent
@@ -139,7 +138,7 @@ const make = Effect.gen(function* () {
     }, Effect.scoped),
     accepted: Effect.sync(throttle.accepted),
     refused: (chat, retryAfterSeconds) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.flatMap(steadyMillis, (now) =>
         throttle.refused(chat, Duration.seconds(retryAfterSeconds), now)
           ? Effect.logWarning("Several chats were refused: sending slower").pipe(
               Effect.annotateLogs({ times: throttle.times(now) }),
