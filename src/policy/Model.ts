@@ -1,20 +1,10 @@
 import { Duration } from "effect"
 
-/** Concurrent model calls; others wait, and people take turns. */
+/** Concurrent model calls; others wait in order of arrival. */
 export const callsAtOnce = 64
 
 /** The same for background work, beside those of answers. */
 export const backgroundCallsAtOnce = 4
-
-/** Of one person, in all chats. */
-export const callsOfOnePerson = 2
-
-/** A call that takes longer than this frees its place for others, as long as there are fewer than `slowCalls` such. */
-export const slowAfter = Duration.seconds(5)
-
-export const slowCalls = 192
-
-export const lookForSlowEvery = Duration.seconds(1)
 
 /** Defaults of LLM_PATIENCE_SECONDS, LLM_CONTEXT_TOKENS and LLM_ANSWER_TOKENS. */
 export const modelLimits: ModelLimits = { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null }
