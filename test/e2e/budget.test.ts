@@ -22,7 +22,7 @@ layer(House.layer({ env: { BUDGET_MESSAGES: "2" } }), { excludeTestServices: tru
         yield* settled(ada.id)
         assert.match(notice ?? "", /In (?:an hour or less|about \d+ hours) I’m here for you again/u)
         assert.strictEqual(model.requests.length, asked, "the model was not asked")
-        assert.deepInclude((yield* history(ada.id)).at(-2), { role: "user", text: "third" })
+        assert.deepInclude((yield* history(ada.id)).at(-1), { role: "user", text: "third" })
         const days = yield* rows(
           `SELECT messages, unpriced, cost_usd AS "costUsd" FROM budget_days WHERE user_id = $1`,
           [ada.id],

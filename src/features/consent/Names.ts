@@ -22,7 +22,7 @@ const everyday: ReadonlySet<string> = new Set(
 const oneName = "\\p{L}[\\p{L}'’.-]*"
 const names = `(${oneName}(?: ${oneName}){0,${nameWords - 1}})`
 const greeting =
-  "(?:(?i:hi|hello|hey|good (?:morning|day|evening)|привет|здравствуйте|здравствуй|добрый (?:день|вечер)|доброе утро)(?: there)?[,.!]? *)?"
+  /^(?:hi|hello|hey|good (?:morning|day|evening)|привет|здравствуйте|здравствуй|добрый (?:день|вечер)|доброе утро)(?: there)?[,.!]? +/iu
 const ending = "(?:,? *(?:please|thanks|thank you|пожалуйста|спасибо))?[.! ]*"
 
 /** What people say around a name; the whole message, so that what else they say is heard as talk. */
@@ -31,11 +31,11 @@ const introductions = [
   `${names} (?:is fine|will do|is my name)`,
   `(?:меня зовут|мо[её] имя(?: [—–-])?|зовите(?: меня)?|зови(?: меня)?|называйте(?: меня)?|называй(?: меня)?|можно(?: просто)?|лучше|просто|давайте|пусть будет|пускай будет) ${names}`,
   `${names},? меня зовут`,
-].map((said) => new RegExp(`^${greeting}${said}${ending}$`, "iu"))
+].map((said) => new RegExp(`^${said}${ending}$`, "iu"))
 
 /** "I'm Ann", not "I'm tired": only with a capital. */
 const iAm = new RegExp(
-  `^${greeting}(?:[Ii](?: am|['’]m)|[Яя](?: [—–-])?|[Ээ]то) (\\p{Lu}${oneName.slice(5)}(?: \\p{Lu}${oneName.slice(5)})?)${ending}$`,
+  `^(?:[Ii](?: am|['’]m)|[Яя](?: [—–-])?|[Ээ]то) (\\p{Lu}${oneName.slice(5)}(?: \\p{Lu}${oneName.slice(5)})?)${ending}$`,
   "u",
 )
 
@@ -65,8 +65,9 @@ const fits = (name: string): boolean => Array.from(name).length <= nameLength
 export const nameIn = (text: string): string | null => {
   const said = cleaned(text)
   if (!fits(said) || said.includes("\n") || distressIn(said) !== null) return null
+  const told = said.replace(greeting, "")
   for (const around of [...introductions, iAm]) {
-    const found = around.exec(said)?.[1]?.replace(/[.]+$/u, "")
+    const found = around.exec(told)?.[1]?.replace(/[.]+$/u, "")
     if (found !== undefined) return looksLikeName(capital(found)) ? capital(found) : null
   }
   const found = bare.exec(said)?.[1]?.replace(/[.]+$/u, "")
