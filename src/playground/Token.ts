@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { dirname } from "node:path"
 import { Effect, FileSystem } from "effect"
 
 /** The id of the playground's bot is always the same. */
@@ -19,6 +20,7 @@ export const tokenFor = Effect.fnUntraced(function* (stateFile: string | null) {
     yield* fs.chmod(file, 0o600)
     return kept.trim()
   }
+  yield* fs.makeDirectory(dirname(file), { recursive: true, mode: 0o755 })
   yield* fs.remove(file, { force: true })
   yield* fs.writeFileString(file, `${made}\n`, { flag: "wx", mode: 0o600 })
   return made

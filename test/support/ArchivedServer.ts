@@ -96,7 +96,7 @@ export const make = Effect.gen(function* () {
     "pg1-user": "confidant",
     "repo1-cipher-pass": "of this test only",
     "repo1-path": join(own, "repository"),
-    "log-level-file": `off\nlock-path=${join(own, "lock")}`,
+    "log-level-file": `off\nlock-path=${join(own, "lock")}\nspool-path=${join(own, "spool")}`,
   }
   const configure = (text: string) =>
     Effect.sync(() => {
