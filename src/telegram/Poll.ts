@@ -117,14 +117,13 @@ export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> 
   yield* untilAnswered(() =>
     call("deleteWebhook", (api, signal) => api.deleteWebhook({ drop_pending_updates: false }, signal)),
   )
-  yield* Effect.logInfo(`Confidant is ready: polling as @${username}`)
-
   // An empty answer means that all is acknowledged. Without an offset Telegram then sends what is new whatever its id:
   // after a week of silence ids may start again lower.
   let offset: number | null = null
   for (let isFirst = true; ; isFirst = false) {
     const pending = next(offset, username, isFirst)
     const batch: ReadonlyArray<Incoming> = yield* pending
+    if (isFirst) yield* Effect.logInfo(`Confidant is ready: polling as @${username}`)
     const stored = batch.length > 0 ? yield* store(batch, pending) : batch
     offset = stored.length === 0 ? null : Math.max(...stored.map(({ updateId }) => updateId)) + 1
   }
