@@ -87,6 +87,7 @@ const oneTurn = Effect.gen(function* () {
     forgetText: false,
     changes: [],
     jobs: [],
+    dead: null,
   })
   const ref = { updateId, chatId, epoch, part: 0 }
   yield* outbox.sending(ref)

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util"
 import * as Backup from "./Backup.ts"
 import * as FirstContact from "./FirstContact.ts"
 import * as Forget from "./Forget.ts"
+import * as Formatting from "./Formatting.ts"
 import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
@@ -22,7 +23,7 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, telemetry, recovery, guard, history, forget, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, telemetry, recovery, guard, history, forget, formatting, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
  */
 const others = {
@@ -33,6 +34,7 @@ const others = {
   recovery: Recovery.measure,
   guard: GuardCost.measure,
   history: HistoryPage.measure,
+  formatting: Formatting.measure,
   forget: Forget.measure({ turns: Number(values.turns) }),
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }

@@ -1,17 +1,8 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 
-/**
- * Deletes everything of these people; returns who had left something, and in which chats. `confidant forget`, a restore
- * and deploy/pgbackrest/revive.sql all call it.
- *
- * First it raises the epochs of their chats: current owners can write nothing back, and cached desks become invalid. The
- * chats stay: a new row would start its epochs again and could meet that of a forgotten owner. A private chat has the id
- * of its user. Deliveries and dead letters go with their turns, the rest with the users, except two tables. Turns: an
- * update is stored before its sender is known, and a person who never got an answer is in no other table. Messages: a
- * foreign key would lock the user's row once for each of them.
- */
-export const forgetFunction = `
+/** Migration 13 replaces it, and says what it does. */
+const forgetFunction = `
 CREATE OR REPLACE FUNCTION confidant_forget(people bigint[]) RETURNS TABLE (person bigint, chat bigint) LANGUAGE plpgsql AS $$
 DECLARE
   theirs bigint[] := ARRAY(

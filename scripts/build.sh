@@ -5,16 +5,34 @@ cd "$(dirname "$0")/.."
 PATH=$PWD/node_modules/.bin:$PATH
 export PATH
 
-if ! [ -d node_modules/vite ]; then
-  echo 'The packages that build Confidant are not installed. Run "npm ci" here, without leaving any out.' >&2
+refuse() {
+  echo "$1" >&2
   exit 1
-fi
+}
+
+[ -d node_modules/vite ] || refuse "The packages that build Confidant are not installed: run \"npm ci\" in $PWD."
+
+# npm leaves the native part of the bundler out without a word.
+complete() {
+  for part in node_modules/@rolldown/binding-*; do
+    if [ -d "$part" ]; then return 0; fi
+  done
+  return 1
+}
+
+writable() { mkdir -p dist 2>/dev/null && [ -w dist ]; }
 
 # build <folder of dist> <a file of it> <how, told in words> <vite's arguments> -- <what it is made of>
 build() {
   into=dist/$1 file=$2 words=$3 arguments=$4
   shift 5
   if [ -f "$into/$file" ] && [ -z "$(find "$@" package-lock.json -newer "$into/$file" 2>/dev/null)" ]; then return; fi
+  if ! writable; then
+    [ -f "$into/$file" ] || refuse "Confidant is not built yet, and $PWD/dist cannot be written to: run \"npm run build\" there as its owner."
+    echo "$into is older than its sources and cannot be built here; what was built before is run." >&2
+    return
+  fi
+  complete || refuse "The packages that build Confidant are incomplete: they were installed by a Node older than 20.19 (or 22.12), or with --omit=optional. Run \"npm ci\" again, by a newer one and with everything."
   echo "$words" >&2
   # Built aside and moved, so that a build cut short leaves nothing half made.
   made=$PWD/$into.$$

@@ -2,7 +2,16 @@
 # The command `confidant`: finds a Node that runs it, builds what is due where it can, then becomes that Node,
 # so that signals reach the program itself.
 set -eu
-cd "$(dirname "$0")/.."
+# It may be called by a link in PATH.
+self=$0
+while [ -h "$self" ]; do
+  link=$(readlink "$self")
+  case $link in
+    /*) self=$link ;;
+    *) self=$(dirname "$self")/$link ;;
+  esac
+done
+cd "$(dirname "$self")/.."
 
 # The tool that builds is there in a development checkout only; elsewhere what was built before is run as it is.
 builds=no
@@ -10,10 +19,9 @@ builds=no
 
 if [ $builds = no ] && ! [ -f dist/bot/main.js ]; then
   if [ -d node_modules ]; then
-    echo 'Confidant is not built yet, and the packages that build it are not installed.' >&2
-    echo 'Run "npm ci && npm run build" here, or copy dist/ from where it was built.' >&2
+    echo "Confidant is not built yet, and the packages that build it are not installed: run \"npm ci\" in $PWD, or copy dist/ from where it was built." >&2
   else
-    echo 'Confidant is not installed yet. Run "npm ci" here first, or "make start", which does both.' >&2
+    echo "Confidant is not installed yet: run \"npm ci\" in $PWD first, or \"make start\", which does both." >&2
   fi
   exit 1
 fi
@@ -26,9 +34,7 @@ version=$(node --version 2>/dev/null || echo none)
 major=${version#v}
 major=${major%%.*}
 if ! [ "$major" -ge 24 ] 2>/dev/null; then
-  echo "Confidant runs on Node 24 or newer; the one found here is: $version." >&2
-  echo 'On Linux (x64, arm64) "npm ci" brings it along, unless optional dependencies are left out.' >&2
-  echo 'Elsewhere install Node 24 from nodejs.org and try again.' >&2
+  echo "Confidant runs on Node 24 or newer, and the one found here is: $version. On Linux (x64, arm64) \"npm ci\" brings it along, but not with --omit=optional; elsewhere install it from nodejs.org." >&2
   exit 1
 fi
 

@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, type Exit, Layer } from "effect"
-import { CliError, Command } from "effect/cli"
+import { CliConfig, CliError, CliOutput, Command, Flag, GlobalFlag } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
 import { doctorCommand } from "./cli/Doctor.ts"
@@ -15,18 +15,23 @@ import { smokeCommand } from "./cli/Smoke.ts"
 import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
 import { BackupError } from "./domain/backup/BackupError.ts"
+import { MayBeginEmpty } from "./domain/MayBeginEmpty.ts"
 import { exitCodes } from "./policy/Backup.ts"
+import { fatal } from "./telemetry/Logging.ts"
 
 /** A failure prints one clear line, or the list of what is wrong, never a stack. */
 const explain = <E extends { readonly message: string }>(error: E) =>
   Effect.andThen(
-    CliError.isCliError(error) || error instanceof Ended ? Effect.void : Console.error(error.message),
+    CliError.isCliError(error) || error instanceof Ended ? Effect.void : lastWords(error.message),
     Effect.fail(error),
   )
 
+/** The bot's are a line of its log; a command's are for whoever typed it. */
+const lastWords = (message: string) => Effect.suspend(() => (isBot ? fatal(message) : Console.error(message)))
+
 /** A defect is ours: reporting it takes a stack. */
 const confess = (defect: unknown) =>
-  Console.error(`Confidant ended because of a defect: ${Cause.pretty(Cause.die(defect))}`)
+  lastWords(`Confidant ended because of a defect: ${Cause.pretty(Cause.die(defect))}`)
 
 /** Each command loads only what it uses: a backup must not spend memory on the bot. */
 const bot = Effect.promise(() => import("./app/App.ts"))
@@ -35,11 +40,16 @@ const operator = Effect.promise(() => import("./app/Operator.ts"))
 const lazily = <A, E, R>(layerOf: (from: Effect.Success<typeof operator>) => Layer.Layer<A, E, R>) =>
   Layer.unwrap(Effect.map(operator, layerOf))
 
-let mayBeStopped = false
+let isBot = false
 
-const start = Command.make("start", {}, () => {
-  mayBeStopped = true
-  return Effect.flatMap(bot, ({ app }) => app)
+const empty = Flag.Boolean("empty").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription("Begin with an empty database even if the state folder has a history without one"),
+)
+
+const start = Command.make("start", { empty }, (options) => {
+  isBot = true
+  return Effect.flatMap(bot, ({ app }) => Effect.provideService(app, MayBeginEmpty, options.empty))
 }).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground stands in for Telegram"))
 
 const backups = backup({
@@ -76,15 +86,27 @@ const confidant = Command.make("confidant").pipe(
 const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
   if (exit._tag === "Success") return 0
   // A requested stop is no failure of the service, but a stopped command has not done its work.
-  if (Cause.hasInterruptsOnly(exit.cause)) return mayBeStopped ? 0 : 1
+  if (Cause.hasInterruptsOnly(exit.cause)) return isBot ? 0 : 1
   const error = exit.cause.reasons.find(Cause.isFailReason)?.error
   if (error instanceof Ended) return error.code
   return error instanceof BackupError ? exitCodes[error.failure] : 1
 }
 
+/** One line about what is wrong, where errors go; the whole help only for whoever asks. */
+const presenter = CliOutput.layerPresenter({
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(
+          `${event.errors.map(({ message }) => message.trim()).join("\n")}\nSee: ${event.commandPath.join(" ")} --help`,
+        )
+      : CliOutput.defaultPresenter.present(event),
+})
+
+const flagsOfAll = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
+
 Command.run(confidant, { version: packageJson.version }).pipe(
   Effect.catch(explain),
   Effect.tapDefect(confess),
-  Effect.provide(NodeServices.layer),
+  Effect.provide([NodeServices.layer, presenter, flagsOfAll]),
   NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(codeOf(exit)) }),
 )

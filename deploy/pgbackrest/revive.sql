@@ -31,9 +31,7 @@ CREATE TEMP TABLE forgotten ON COMMIT DROP AS
     SELECT FROM erasures e WHERE e.user_id = known.user_id AND ceil(extract(epoch FROM e.at) * 1000) >= millis
   );
 
--- A database of a release before migration 7 gets the statement that came with it; a test compares the two.
-SELECT to_regprocedure('confidant_forget(bigint[])') IS NULL AS older \gset
-\if :older
+-- A database of an earlier release gets the function of this one; a test compares the two.
 CREATE OR REPLACE FUNCTION confidant_forget(people bigint[]) RETURNS TABLE (person bigint, chat bigint) LANGUAGE plpgsql AS $$
 DECLARE
   theirs bigint[] := ARRAY(
@@ -50,8 +48,11 @@ BEGIN
   DELETE FROM turns WHERE update_id = ANY (theirs);
   DELETE FROM messages WHERE user_id = ANY (people);
   DELETE FROM users WHERE user_id = ANY (people);
+  IF to_regclass('audit_log') IS NOT NULL THEN
+    UPDATE audit_log SET target = NULL
+    WHERE split_part(action, '.', 1) IN ('user', 'budget') AND target = ANY (people::text[]);
+  END IF;
 END $$;
-\endif
 
 SELECT count(DISTINCT person) AS "people forgotten again" FROM confidant_forget(ARRAY(SELECT user_id FROM forgotten));
 INSERT INTO erasures (user_id, at) SELECT user_id, at FROM forgotten

@@ -1,5 +1,5 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Layer, Redacted } from "effect"
+import { Cause, Effect, Layer, Random, Redacted } from "effect"
 import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
@@ -16,6 +16,7 @@ import { ChatWorkers } from "../chat/ChatWorker.ts"
 import { Delivery } from "../chat/Delivery.ts"
 import { DeskCache } from "../chat/DeskCache.ts"
 import * as Intake from "../chat/Intake.ts"
+import { Recovery } from "../chat/Recovery.ts"
 import { Router } from "../chat/Router.ts"
 import { Save } from "../chat/Save.ts"
 import * as Sweep from "../chat/Sweep.ts"
@@ -36,9 +37,11 @@ import * as Enqueue from "../jobs/Enqueue.ts"
 import { JobSignal } from "../jobs/JobSignal.ts"
 import { pruneJobs, pruneTurns, say } from "../jobs/Kinds.ts"
 import * as Worker from "../jobs/Worker.ts"
+import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
+import { endInTime } from "./LastResort.ts"
 import { Front, Operations } from "./Operations.ts"
 import { Breakers } from "../operators/Breakers.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
@@ -57,6 +60,8 @@ import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { InboxSql } from "../store/InboxSql.ts"
 import { KeptChanges } from "../store/KeptChanges.ts"
+import { LeaseSql } from "../store/LeaseSql.ts"
+import * as StateFolder from "../store/StateFolder.ts"
 import { JobsSql } from "../store/JobsSql.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
@@ -64,6 +69,7 @@ import { Postgres, Sessions } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
+import { SpentTokensSql } from "../store/SpentTokensSql.ts"
 import { PruningSql } from "../store/PruningSql.ts"
 import { UsersSql } from "../store/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
@@ -85,9 +91,12 @@ const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
-  PruningSql,
+  Layer.mergeAll(PruningSql, SpentTokensSql, LeaseSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-).pipe(Layer.provideMerge(Statements.layer), Layer.provide(Layer.succeed(ChangeKinds, Features.changeKinds)))
+).pipe(
+  Layer.provideMerge(Statements.layer),
+  Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),
+)
 
 const Cluster = ChatEntity.layerSingleRunner.pipe(
   Layer.provide(
@@ -114,10 +123,10 @@ const OfOperators = OperatorCommands.layer.pipe(
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
-  Layer.provide(ChatWorkers.layer),
+  Layer.provide(ChatWorkers.layer.pipe(Layer.provide(Layer.effect(Life, Random.nextInt)))),
   Layer.provide(TurnWork.layer),
   Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
+  Layer.provide([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
 )
 
 /** Works on jobs: those of the features, and the house's own. */
@@ -169,6 +178,13 @@ const Incoming = Layer.unwrap(
   ),
 )
 
+/** Told when all else has ended, and what is exported too. */
+const Farewell = Layer.effectDiscard(
+  Effect.addFinalizer((exit) =>
+    exit._tag === "Failure" && Cause.hasInterrupts(exit.cause) ? Effect.logInfo("Stopped") : Effect.void,
+  ),
+)
+
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Client.layer),
@@ -178,7 +194,9 @@ const Services = Work.pipe(
   Layer.provideMerge(Postgres),
   Layer.provideMerge(Front),
   // Also for code outside the services: the intake and its spans.
-  Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer).pipe(Layer.provideMerge(Logging.layer))),
+  Layer.provideMerge(
+    Farewell.pipe(Layer.provideMerge(Layer.merge(Tracing.layer, Exports.layer)), Layer.provideMerge(Logging.layer)),
+  ),
   Layer.provideMerge(Config.layer),
 )
 
@@ -192,7 +210,9 @@ const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Readiness, ({ stopping }) =>
     Effect.raceFirst(
       running,
-      Effect.onInterrupt(Effect.never, () => stopping),
+      Effect.onInterrupt(Effect.never, () =>
+        Effect.andThen(Effect.logInfo("Stopping…"), Effect.andThen(endInTime, stopping)),
+      ),
     ),
   )
 

@@ -7,6 +7,7 @@ import { RedisProbe } from "../cache/RedisProbe.ts"
 import { RemoteBackups } from "../domain/backup/ObjectStore.ts"
 import * as FolderStore from "../files/FolderStore.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
+import { askModels } from "../ops/checks/ModelAtStart.ts"
 import { watch } from "../ops/checks/Checkup.ts"
 import { DatabaseProbeSql } from "../store/databases/DatabaseProbeSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
@@ -18,8 +19,10 @@ const LocalOnly = Catalogue.layer.pipe(
   Layer.provideMerge(Layer.merge(FolderStore.layer, Layer.succeed(RemoteBackups, null))),
 )
 
-/** Checks all services every few minutes. */
-export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watch, false))).pipe(
+const watching = Effect.all([askModels, watch], { concurrency: "unbounded", discard: true })
+
+/** Asks the models at the start, and checks all services every few minutes. */
+export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watching, false))).pipe(
   Layer.provide([
     BackupProbe.layer.pipe(Layer.provide(LocalOnly)),
     DatabaseProbeSql,

@@ -9,6 +9,7 @@ import { Catalogue } from "../backup/keep/Catalogue.ts"
 import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../backup/tools/PostgresTools.ts"
 import { Prune } from "../backup/keep/Prune.ts"
+import * as Remains from "../backup/keep/Remains.ts"
 import { Restore } from "../backup/restore/Restore.ts"
 import { RestoreTarget } from "../backup/restore/RestoreTarget.ts"
 import { Verify } from "../backup/make/Verify.ts"
@@ -31,7 +32,7 @@ import { BacklogSql } from "../store/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseProbeBeside } from "../store/databases/DatabaseProbeSql.ts"
-import { DatabaseServer } from "../store/databases/DatabaseServer.ts"
+import { DatabaseServer, PlaceOfDatabase } from "../store/databases/DatabaseServer.ts"
 import { DeadJobsSql } from "../store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
@@ -106,12 +107,11 @@ export const restores = Restore.layer.pipe(
 /** `confidant ops-link`: needs neither the bot nor its database. */
 export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
-export const erasures = Layer.merge(ErasureLedgerFiles, Cache.layer.pipe(Layer.provide(Guard.layer))).pipe(
-  Layer.provideMerge(Store),
-  Layer.provide(Shelf),
-  Layer.provide(Server),
-  Layer.provide(Traced),
-)
+export const erasures = Layer.mergeAll(
+  ErasureLedgerFiles,
+  Cache.layer.pipe(Layer.provide(Guard.layer)),
+  Remains.layer.pipe(Layer.provide(DatabasesSql)),
+).pipe(Layer.provideMerge(Store), Layer.provide(Shelf), Layer.provide(Server), Layer.provide(Traced))
 
 const Words = Texts.layer
 
@@ -145,7 +145,7 @@ export const status = {
   beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
     Layer.provide(Logging.layerOfCommand),
   ),
-  stored: rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)).pipe(
+  stored: Layer.merge(rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)), PlaceOfDatabase).pipe(
     Layer.provide(Server),
     Layer.provide(Silent),
   ),

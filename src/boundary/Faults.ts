@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Random } from "effect"
 import type { FaultKind } from "../policy/Dependencies.ts"
 import { type Fault, faultKinds } from "../policy/FaultNames.ts"
-import { idleTimeout } from "../policy/Model.ts"
+import { rehearsedStall } from "../policy/Model.ts"
 
 export interface Rehearsable<E> {
   /** Names in FAULTS, without a variant: `postgres`, `llm`, `telegram.sendMessage`. */
@@ -40,7 +40,7 @@ const strike = <E>(row: Row, call: Rehearsable<E>): Effect.Effect<never, E> =>
     const failure = row.kind === "hangs" ? Effect.never : Effect.fail(call.injected(row.kind))
     return Effect.logDebug(`Rehearsal: injected ${row.fault.name}`).pipe(
       Effect.andThen(Effect.ignore(Effect.annotateCurrentSpan("confidant.fault", row.fault.name))),
-      Effect.andThen(row.kind === "stalled" ? Effect.delay(failure, idleTimeout) : failure),
+      Effect.andThen(row.kind === "stalled" ? Effect.delay(failure, rehearsedStall) : failure),
     )
   })
 

@@ -1,4 +1,4 @@
-import { Cause, Context, Duration, Effect, Exit, Layer, Record, References, Schedule } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Layer, Predicate, Record, References, Schedule } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { dependencies, type Dependency } from "../policy/Dependencies.ts"
 import { askedWait, type CallPolicy } from "../policy/Policies.ts"
@@ -12,12 +12,32 @@ import { makeRetryBudget, type RetryBudget } from "./RetryBudget.ts"
 /** Capturing a stack for each span would cost more than the rest of the guard. */
 const noStack = { captureStackTrace: false } as const
 
+const longestEnd = Duration.millis(100)
+const shortWait = Duration.seconds(5)
+
 const policyOf = <E>({ dependency, policy }: GuardedCall<E>): CallPolicy => policy ?? dependencies[dependency].policy
+
+/** The cause in a word and a code, never a word of the dependency's own. */
+const whyOf = <E>(options: GuardedCall<E>, error: E | TimedOut): string => {
+  if (error instanceof TimedOut) return `no answer in ${Duration.format(policyOf(options).timeout)}`
+  if (options.why !== undefined) return options.why(error)
+  return Predicate.hasProperty(error, "_tag") ? String(error._tag) : "unknown"
+}
+
+/**
+ * The end of a short wait is a timer of its own, set when the rest is over: if this process stalls, what arrived meanwhile
+ * is read first, and an answer in time never counts as late.
+ */
+const waitOut = (timeout: Duration.Duration): Effect.Effect<void> => {
+  if (Duration.isGreaterThan(timeout, shortWait)) return Effect.sleep(timeout)
+  const end = Duration.min(Duration.times(timeout, 0.2), longestEnd)
+  return Effect.andThen(Effect.sleep(Duration.subtract(timeout, end)), Effect.sleep(end))
+}
 
 /** Like `Effect.timeoutOrElse`, without an `Option` per value. */
 const timed = <A, E, R>(options: GuardedCall<E>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimedOut, R> => {
   const { dependency, operation } = options
-  const late = Effect.flatMap(Effect.sleep(policyOf(options).timeout), () =>
+  const late = Effect.flatMap(waitOut(policyOf(options).timeout), () =>
     Effect.fail(new TimedOut({ dependency, operation })),
   )
   const attempt = Effect.raceFirst(effect, late)
@@ -35,11 +55,12 @@ const retrying = <A, E, R>(
   const policy = policyOf(options)
   const { attempts } = policy
   const ofOperation = metrics.of(options.operation, attempts)
-  const repeated = (failures: number) =>
+  const repeated = (failures: number, failure: E | TimedOut) =>
     Effect.withFiber((fiber) => {
       ofOperation.retried(failures + 1)
       fiber.getRef(Retried).retried = true
-      return Effect.logWarning(`Retry ${failures}/${attempts}`)
+      const reason = whyOf(options, failure)
+      return Effect.annotateLogs(Effect.logWarning(`Retry ${failures}/${attempts}`), { reason })
     })
   const won = (attemptNumber: number) =>
     Effect.suspend(() => {
@@ -51,7 +72,7 @@ const retrying = <A, E, R>(
     const withinBudget = Effect.flatMap(mayRepeat, (may) => (may ? budget.mayRetry(policy) : Effect.succeed(false)))
     const whenToRepeat = schedule<E | TimedOut>(policy, (error) => options.classify(error).retryAfter).pipe(
       Schedule.while(({ input }) => (options.classify(input).retry ? withinBudget : false)),
-      Schedule.tap(({ attempt: failures }) => inContext(repeated(failures))),
+      Schedule.tap(({ attempt: failures, input }) => inContext(repeated(failures, input))),
     )
     const replayFirst: Effect.Effect<A, E | TimedOut, R> = Effect.flatMap(
       Schedule.CurrentMetadata,
@@ -91,6 +112,13 @@ const outcomeOf =
       : CircuitBreaker.failure({ retryAfter: askedWait(policyOf(options), retryAfter) })
   }
 
+const whyFailed =
+  <E>(options: GuardedCall<E>) =>
+  (exit: Exit.Exit<unknown, E | TimedOut>): string => {
+    const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : null
+    return error?._tag === "Some" ? whyOf(options, error.value) : "unknown"
+  }
+
 const whileProbing = Duration.seconds(1)
 
 const isRejection = (error: unknown): error is Rejection =>
@@ -105,6 +133,7 @@ const unavailable = (dependency: Dependency, rejection: Rejection) =>
 const notOnceRejected = <E>(options: GuardedCall<E>): GuardedCall<E | Rejection> => ({
   ...options,
   classify: (error) => (isRejection(error) ? { retry: false, fault: false } : options.classify(error)),
+  why: (error) => (isRejection(error) ? "rejected" : whyOf(options, error)),
 })
 
 /** Breaker around retry, or retry around breaker if each attempt counts. */
@@ -117,9 +146,15 @@ const protect = <A, E, R>(
 ): Effect.Effect<A, E | TimedOut | Rejection, R> => {
   const attempt = timed(options, effect)
   if (breaker.counts === "calls")
-    return breaker.execute(retrying(options, budget, attempt, metrics), outcomeOf(options))
+    return breaker.execute(
+      retrying(options, budget, attempt, metrics),
+      outcomeOf(options),
+      whyFailed(options),
+      options.subject,
+    )
   const stillClosed = Effect.match(breaker.state, { onSuccess: (state) => state === "closed", onFailure: () => true })
-  return retrying(notOnceRejected(options), budget, breaker.execute(attempt, outcomeOf(options)), metrics, stillClosed)
+  const counted = breaker.execute(attempt, outcomeOf(options), whyFailed(options), options.subject)
+  return retrying(notOnceRejected(options), budget, counted, metrics, stillClosed)
 }
 
 const make = Effect.gen(function* () {
@@ -127,7 +162,8 @@ const make = Effect.gen(function* () {
   const faults = yield* Faults
   const scope = yield* Effect.scope
   const metrics = yield* makeCallMetrics
-  const breakers = Record.map(dependencies, (_, dependency) => makeBreaker(store, scope, dependency))
+  const level = yield* References.MinimumLogLevel
+  const breakers = Record.map(dependencies, (_, dependency) => makeBreaker(store, scope, level, dependency))
   const budgets = Record.map(dependencies, (_, dependency) => makeRetryBudget(dependency))
   const ofInstances = new Map<string, Breaker>()
   for (const { dependency } of Object.values(breakers)) metrics.begin(dependency)
@@ -137,7 +173,7 @@ const make = Effect.gen(function* () {
     const key = `${dependency}:${instance}`
     const known = ofInstances.get(key)
     if (known !== undefined) return known
-    const breaker = makeBreaker(store, scope, dependency, instance)
+    const breaker = makeBreaker(store, scope, level, dependency, instance)
     metrics.beginBreaker(key)
     ofInstances.set(key, breaker)
     return breaker
@@ -190,6 +226,7 @@ const make = Effect.gen(function* () {
   return {
     call,
     force,
+    awaitsProbe: (dependency: Dependency) => Effect.orDie(breakers[dependency].awaitsProbe),
     breakers: Effect.suspend(() =>
       Effect.forEach(all(), ({ key, dependency, instance, state, failures, forced }) =>
         state.pipe(
@@ -218,6 +255,8 @@ export class Guard extends Context.Service<
       effect: Effect.Effect<A, E, R>,
     ) => Effect.Effect<A, E | TimedOut | Unavailable, R>
     readonly breakers: Effect.Effect<ReadonlyArray<BreakerView>>
+    /** Whether its breaker is open and only waits for a call that shows whether it may close. */
+    readonly awaitsProbe: (dependency: Dependency) => Effect.Effect<boolean>
     /** Holds or releases (null) the breaker `BreakerView.key` in this process. False: no such breaker. */
     readonly force: (key: string, to: Forced) => Effect.Effect<boolean>
   }

@@ -34,12 +34,16 @@ export interface GuardedCall<E> {
   readonly dependency: Dependency
   /** A server or model behind the dependency, with its own breaker. */
   readonly instance?: string
+  /** For whom it is, where the dependency may fail some and serve the others. */
+  readonly subject?: number
   /** Low cardinality: it names the span. */
   readonly operation: string
   /** Of the span. Default `client`; `producer` if it sends a message. */
   readonly kind?: "client" | "producer"
   readonly policy?: CallPolicy
   readonly classify: (error: E | TimedOut) => Verdict
+  /** The cause for the log, in a word and a code: "ConnectionError 08006". Default: the error's tag. */
+  readonly why?: (error: E) => string
   /** Where each attempt queues; this wait does not count towards its timeout. */
   readonly admit?: <A, X, R>(attempt: Effect.Effect<A, X, R>) => Effect.Effect<A, X, R>
   readonly attributes?: Readonly<Record<string, unknown>>

@@ -1,7 +1,11 @@
-import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Option, RcMap, Schema, Semaphore } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Layer, Metric, Option, RcMap, Schema, Semaphore } from "effect"
 import { RateLimiter } from "effect/persistence"
 import type { ChatId } from "../domain/Ids.ts"
+import { pacePostponed, paceSaturation, paceWait, paceWaiting } from "../domain/metrics/Pace.ts"
 import { pace, type Rate } from "../policy/Telegram.ts"
+import { everlasting } from "./Loop.ts"
+import { makePaceMeter } from "./PaceMeter.ts"
+import { steadyMillis, withSteadyClock } from "./SteadyClock.ts"
 import { makeThrottle } from "./Throttle.ts"
 
 export class NoPlace extends Schema.TaggedError<NoPlace>()("NoPlace", { retryAfterSeconds: Schema.Finite }) {}
@@ -16,20 +20,20 @@ type Limiter = RateLimiter.RateLimiter
 const makeLimiter = Effect.provide(RateLimiter.make, Layer.fresh(RateLimiter.layerStoreMemory))
 
 const takeFrom = (limiter: Limiter, rate: Rate): Effect.Effect<Duration.Duration> =>
-  limiter
-    .consume({
+  withSteadyClock(
+    limiter.consume({
       algorithm: "token-bucket",
       onExceeded: "fail",
       key: "",
       limit: rate.burst,
       window: Duration.times(rate.every, rate.burst),
-    })
-    .pipe(
-      Effect.as(Duration.zero),
-      Effect.catch(({ reason }) =>
-        reason._tag === "RateLimitExceeded" ? Effect.succeed(reason.retryAfter) : Effect.die(reason),
-      ),
-    )
+    }),
+  ).pipe(
+    Effect.as(Duration.zero),
+    Effect.catch(({ reason }) =>
+      reason._tag === "RateLimitExceeded" ? Effect.succeed(reason.retryAfter) : Effect.die(reason),
+    ),
+  )
 
 const tooLong = Duration.isGreaterThan(pace.longestWait)
 
@@ -48,7 +52,9 @@ const make = Effect.gen(function* () {
   // Only the head of the queue waits for a slot, the others for the head: first come, first served.
   const head = yield* Semaphore.make(1)
   const throttle = makeThrottle()
+  const meter = makePaceMeter()
   let queued = 0
+  let waiting = 0
 
   // By the time an idle limiter is dropped it is full again.
   const ofChats = yield* RcMap.make({
@@ -57,15 +63,16 @@ const make = Effect.gen(function* () {
   })
 
   const inChat = (chat: ChatId, limiter: Limiter) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(steadyMillis, (now) => {
       const refusedFor = throttle.refusedFor(chat, now)
       return Duration.isZero(refusedFor) ? takeFrom(limiter, pace.chat) : Effect.succeed(refusedFor)
     })
-  const overallRate = Effect.map(Clock.currentTimeMillis, (now): Rate => ({
+  const overallRate = Effect.map(steadyMillis, (now): Rate => ({
     ...pace.overall,
     every: Duration.times(pace.overall.every, throttle.times(now)),
   }))
   const overall = Effect.flatMap(overallRate, (rate) => takeFrom(everything, rate))
+  const sent = Effect.map(steadyMillis, meter.sent)
 
   const queue = Effect.flatMap(overallRate, ({ every }) => {
     const expected = Duration.times(every, queued)
@@ -77,16 +84,44 @@ const make = Effect.gen(function* () {
     )
   })
 
-  const place = (chat: ChatId) =>
-    RcMap.get(ofChats, chat).pipe(
-      Effect.flatMap((limiter) => waitFor(inChat(chat, limiter))),
-      Effect.scoped,
-      Effect.andThen(queue),
+  /** Only those that have to wait get a span. */
+  const waited = <E>(wait: Effect.Effect<void, E>) =>
+    Effect.acquireUseRelease(
+      Effect.suspend(() => Metric.update(paceWaiting, (waiting += 1))),
+      () => Effect.withSpan(wait, "wait telegram.pace", { captureStackTrace: false }),
+      () => Effect.suspend(() => Metric.update(paceWaiting, (waiting -= 1))),
     )
+
+  /** Unless somebody waits for the head. */
+  const overallAtOnce = Effect.map(
+    head.withPermitsIfAvailable(1)(overall),
+    (wait) => Option.isSome(wait) && Duration.isZero(wait.value),
+  )
+
+  const place = Effect.fnUntraced(function* (chat: ChatId) {
+    const limiter = yield* RcMap.get(ofChats, chat)
+    const ofChat = inChat(chat, limiter)
+    if (!Duration.isZero(yield* ofChat)) yield* waited(Effect.andThen(waitFor(ofChat), queue))
+    else if (!(yield* overallAtOnce)) yield* waited(queue)
+  }, Effect.scoped)
+
+  const measured = (taking: Effect.Effect<void, NoPlace>) =>
+    Effect.flatMap(steadyMillis, (began) =>
+      taking.pipe(
+        Effect.tap(() => sent),
+        Effect.tapError(() => Metric.update(pacePostponed, 1)),
+        Effect.ensuring(Effect.flatMap(steadyMillis, (now) => Metric.update(paceWait, (now - began) / 1_000))),
+      ),
+    )
+
+  const showSaturation = Effect.flatMap(steadyMillis, (now) =>
+    Metric.update(paceSaturation, meter.share(now, throttle.times(now))),
+  )
+  yield* Effect.forkScoped(everlasting("Showing the pace", showSaturation, pace.shownEvery))
 
   return Pace.of({
     take: (chat) =>
-      Effect.interruptible(place(chat)).pipe(
+      Effect.interruptible(measured(place(chat))).pipe(
         Effect.exit,
         Effect.flatMap((exit) =>
           Exit.isFailure(exit) && Cause.hasInterrupts(exit.cause) ? Effect.fail(stopped) : exit,
@@ -94,15 +129,16 @@ const make = Effect.gen(function* () {
         Effect.uninterruptible,
       ),
     takeFree: Effect.fnUntraced(function* (chat) {
-      const refusedFor = throttle.refusedFor(chat, yield* Clock.currentTimeMillis)
+      const refusedFor = throttle.refusedFor(chat, yield* steadyMillis)
       if (!Duration.isZero(refusedFor)) return false
-      const wait = yield* head.withPermitsIfAvailable(1)(overall)
-      if (Option.isNone(wait) || !Duration.isZero(wait.value)) return false
+      if (!(yield* overallAtOnce)) return false
+      yield* sent
       const limiter = yield* RcMap.get(ofChats, chat)
       return Duration.isZero(yield* takeFrom(limiter, pace.chat))
     }, Effect.scoped),
+    accepted: Effect.sync(throttle.accepted),
     refused: (chat, retryAfterSeconds) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.flatMap(steadyMillis, (now) =>
         throttle.refused(chat, Duration.seconds(retryAfterSeconds), now)
           ? Effect.logWarning("Several chats were refused: sending slower").pipe(
               Effect.annotateLogs({ times: throttle.times(now) }),
@@ -119,6 +155,9 @@ export class Pace extends Context.Service<
     /** Waits for a slot. Fails if that takes too long or it is interrupted, even in an uninterruptible caller; nothing was sent. */
     readonly take: (chat: ChatId) => Effect.Effect<void, NoPlace>
     readonly takeFree: (chat: ChatId) => Effect.Effect<boolean>
+    /** Telegram took a message of some chat. */
+    readonly accepted: Effect.Effect<void>
+    /** The wait is the chat's; several chats that are refused in a row slow the whole bot. */
     readonly refused: (chat: ChatId, retryAfterSeconds: number) => Effect.Effect<void>
   }
 >()("confidant/boundary/Pace") {
@@ -126,6 +165,7 @@ export class Pace extends Context.Service<
   static readonly layerOff = Layer.succeed(Pace, {
     take: () => Effect.void,
     takeFree: () => Effect.succeed(true),
+    accepted: Effect.void,
     refused: () => Effect.void,
   })
 }

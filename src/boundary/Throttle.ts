@@ -7,6 +7,8 @@ const speedUpAfterMillis = Duration.toMillis(pace.speedUpAfter)
 
 /** Remembers refusals (429). Times are Unix milliseconds; a chat is only held while its refusal lasts. */
 export interface Throttle {
+  /** A message went through: what was refused before concerned those chats alone. */
+  readonly accepted: () => void
   readonly refused: (chat: ChatId, retryAfter: Duration.Duration, now: number) => boolean
   readonly refusedFor: (chat: ChatId, now: number) => Duration.Duration
   /** Factor by which the whole bot sends slower: 1, 2, 4 … */
@@ -29,6 +31,7 @@ export const makeThrottle = (): Throttle => {
 
   return {
     times,
+    accepted: () => lately.clear(),
     refusedFor: (chat, now) => Duration.millis(Math.max(0, (until.get(chat) ?? 0) - now)),
     refused: (chat, retryAfter, now) => {
       for (const [other, end] of until) if (end <= now) until.delete(other)

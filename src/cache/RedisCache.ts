@@ -1,6 +1,7 @@
 import { Duration, Effect, Layer, Redacted } from "effect"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
+import { everlasting } from "../boundary/Loop.ts"
 import type { TimedOut, Verdict } from "../boundary/GuardedCall.ts"
 import { Cache } from "../domain/Cache.ts"
 import { cache } from "../policy/Cache.ts"
@@ -10,6 +11,8 @@ const classify = (error: RedisFailure | TimedOut): Verdict => ({
   retry: error._tag === "TimedOut" || error.transient,
   fault: true,
 })
+
+const why = ({ code }: RedisFailure) => code
 
 const faults: Rehearsable<RedisFailure> = {
   names: ["redis"],
@@ -33,7 +36,16 @@ export const layer = ({ namespace, url }: RedisCacheOptions): Layer.Layer<Cache,
       const px = Duration.toMillis(cache.timeToLive)
 
       const call = <A>(operation: string, command: Parameters<typeof connection.use<A>>[0]) =>
-        guard.call({ dependency: "redis", operation: `cache.${operation}`, classify, faults }, connection.use(command))
+        guard.call(
+          { dependency: "redis", operation: `cache.${operation}`, classify, why, faults },
+          connection.use(command),
+        )
+
+      /** Nobody may want anything for minutes: the breaker must learn that Redis is back all the same. */
+      const askAgain = Effect.flatMap(guard.awaitsProbe("redis"), (awaits) =>
+        awaits ? Effect.ignore(call("ping", (client) => client.ping())) : Effect.void,
+      )
+      yield* Effect.forkScoped(everlasting("Asking Redis again", askAgain, cache.askAgainEvery))
 
       return Cache.of({
         get: (key) =>

@@ -1,5 +1,14 @@
 import { Data, Duration, Effect, Predicate } from "effect"
-import { createClient, ErrorReply } from "redis"
+import {
+  ClientClosedError,
+  ClientOfflineError,
+  ConnectionTimeoutError,
+  createClient,
+  DisconnectsClientError,
+  ErrorReply,
+  SocketClosedUnexpectedlyError,
+  SocketTimeoutError,
+} from "redis"
 import { redisConnection as policy } from "../policy/Cache.ts"
 
 /** Holds only the kind of failure: the server's own words may quote a value. */
@@ -10,14 +19,24 @@ export class RedisFailure extends Data.TaggedError("RedisFailure")<{
 
 const passing = new Set(["LOADING", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "READONLY"])
 
+/** Failures of the client's own that have no code. */
+const named = [
+  [ConnectionTimeoutError, "no connection in time"],
+  [SocketTimeoutError, "silent"],
+  [SocketClosedUnexpectedlyError, "connection lost"],
+  [ClientOfflineError, "not connected"],
+  [ClientClosedError, "closed"],
+  [DisconnectsClientError, "closed"],
+] as const
+
 export const toFailure = (error: unknown): RedisFailure => {
   if (error instanceof ErrorReply) {
     const [code = "ERR"] = /^[A-Z]+/.exec(error.message) ?? []
     return new RedisFailure({ code, transient: passing.has(code) })
   }
-  const code = Predicate.hasProperty(error, "code") && typeof error.code === "string" ? error.code : null
-  const name = error instanceof Error ? error.constructor.name : "unknown"
-  return new RedisFailure({ code: code ?? name, transient: true })
+  const code = Predicate.hasProperty(error, "code") && typeof error.code === "string" ? error.code : ""
+  const words = named.find(([kind]) => error instanceof kind)?.[1] ?? "unknown failure"
+  return new RedisFailure({ code: code === "" ? words : code, transient: true })
 }
 
 const reconnectAfter = (retries: number): number => {

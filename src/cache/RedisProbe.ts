@@ -75,6 +75,7 @@ export const RedisProbe: Layer.Layer<CacheProbe, never, Guard | Settings> = Laye
             operation: "cache.probe",
             policy: checkCall.redis,
             classify: () => ({ retry: false, fault: true }),
+            why: ({ code }) => code,
           },
           look(Redacted.value(redis)),
         )

@@ -1,29 +1,35 @@
 import { Context, Duration, Effect, Layer, Option } from "effect"
 import { Settings } from "../config/Settings.ts"
 import { message, type Reply, type Say } from "../domain/Feature.ts"
-import type { DeadReason } from "../domain/operators/DeadLetters.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
-import type { Content } from "../domain/talk/Incoming.ts"
-import type { Outgoing } from "../domain/talk/Outgoing.ts"
+import { type Content, topicOf } from "../domain/talk/Incoming.ts"
+import { inThread, type Outgoing } from "../domain/talk/Outgoing.ts"
+import { saidBy } from "../domain/talk/Said.ts"
 import { smartSend } from "../domain/talk/SmartSend.ts"
 import { Texts } from "../domain/talk/Texts.ts"
-import type { JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
-import { emptyAnswers } from "../policy/Limits.ts"
-import { probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
+import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
+import { emptyAnswers, suspectedAfter } from "../policy/Limits.ts"
+import { longestWait, probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
+import { acts, type Together } from "./Acts.ts"
 import type { Desk } from "./Desk.ts"
 import type { Ownership } from "./Ownership.ts"
 import { type Routed, Router } from "./Router.ts"
-import { Talking, type Writing } from "./Talking.ts"
+import { mayBeThePrompt, Talking, type Writing, type Written } from "./Talking.ts"
 import { used } from "./TurnMetrics.ts"
 
-/** Turns that may get one answer, oldest first. */
-export type Together = readonly [Turn, ...ReadonlyArray<Turn>]
-
 export type Answered =
-  | { readonly _tag: "Settled"; readonly settlement: Settlement; readonly dead: Dead | null }
-  | { readonly _tag: "Later"; readonly delay: Duration.Duration; readonly notice: Outgoing }
+  | { readonly _tag: "Settled"; readonly settlement: Settlement }
+  | {
+      readonly _tag: "Later"
+      readonly delay: Duration.Duration
+      readonly notice: Outgoing
+      /** False if the model was not even asked. */
+      readonly isFailure: boolean
+    }
+  /** Something must be said first. */
+  | { readonly _tag: "Again" }
 
 /** An answer, and how many turns from the front it covers. */
 export interface Made {
@@ -31,19 +37,32 @@ export interface Made {
   readonly count: number
 }
 
-/** Why a turn failed for good although its user gets a reply. */
-export interface Dead {
-  readonly reason: DeadReason
-  readonly detail: string
-}
-
 const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
 
-const saidIn = (content: Content): ReadonlyArray<NewMessage> =>
-  content._tag === "Text" ? [{ role: "user", text: content.text, telegramMessageId: content.messageId }] : []
+interface Part {
+  readonly turn: Turn
+  readonly routed: Routed
+}
 
-const joinedTurn = ({ incoming: { content }, updateId }: Turn): ReadonlyArray<JoinedTurn> =>
-  content._tag === "Text" ? [{ updateId, text: content.text, telegramMessageId: content.messageId }] : []
+/** Turns with one answer: `lead` is the one it belongs to, with the newest words. */
+interface Group {
+  readonly lead: Part
+  readonly parts: ReadonlyArray<Part>
+}
+
+const isTalk = ({ routed }: Part): boolean => routed.reply.talk !== undefined
+
+const hasWords = ({ turn }: Part): boolean => saidBy(turn.incoming.content) !== null
+
+/** What has no words of its own, or is not to be kept, ends with the others all the same. */
+const joinedTurn = ({ routed, turn: { incoming, updateId } }: Part): ReadonlyArray<JoinedTurn> => {
+  const { content } = incoming
+  if (!("messageId" in content) || content.messageId === null) return []
+  const { beside, text = "" } = routed.reply.talk?.said ?? {}
+  return [{ updateId, text, telegramMessageId: content.messageId, ...(beside === undefined ? {} : { beside }) }]
+}
+
+const inTopicOf = (turn: Turn, outgoing: Outgoing): Outgoing => inThread(topicOf(turn.incoming.content), outgoing)
 
 /** Without consent the text always leaves the inbox. */
 const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Reply): Settlement => ({
@@ -53,22 +72,29 @@ const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Re
   conversationId: desk?.conversation.id ?? null,
   joined: [],
   messages: [],
-  deliveries: reply.deliveries,
+  deliveries: reply.deliveries.map((outgoing) => inTopicOf(turn, outgoing)),
   person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
   edited: reply.edited ?? null,
-  forgetText: desk?.person.consent === "declined",
+  forgetText: (reply.person?.consent ?? desk?.person.consent) === "declined",
   changes: reply.changes ?? [],
   jobs: reply.jobs ?? [],
+  dead: null,
 })
 
 /** Waiting does not help an answer that stays empty. */
-const mayStillCome = (error: ModelError, postponed: number): boolean =>
-  error.isTransient && !(error.reason._tag === "Empty" && postponed >= emptyAnswers)
+const mayStillCome = (error: ModelError, failures: number): boolean =>
+  error.isTransient && !(error.reason._tag === "Empty" && failures >= emptyAnswers)
 
 /** An open breaker costs nothing: ask again as soon as the model may be back. */
-const delayAfter = ({ reason }: ModelError, postponed: number): Duration.Duration => {
-  const asked = Duration.seconds("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
-  return Duration.max(reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(postponed), asked)
+const delayAfter = ({ reason }: ModelError, failures: number): Duration.Duration => {
+  const asked = "retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0
+  const own = reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(failures)
+  return Duration.max(own, Duration.min(Duration.seconds(asked), longestWait))
+}
+
+const apologyFor = (error: ModelError): string => {
+  if (error.isMisconfigured) return "model-refuses"
+  return error.reason._tag === "TooLong" ? "too-long" : "apology"
 }
 
 /** Turns an update into changes and deliveries. Commits nothing. */
@@ -86,8 +112,9 @@ export class Answer extends Context.Service<
     ) => Effect.Effect<Answered, StoreError>
     /** Ends a turn that must not be tried again: with an apology, or with nothing if nobody had asked. */
     readonly giveUp: (owner: Ownership, desk: Desk | null, turn: Turn, dead: Dead) => Answered
+    readonly lateNotice: (desk: Desk | null, turn: Turn) => Outgoing
     /** The notice that follows an unsaved answer. */
-    readonly unsavedNotice: (desk: Desk | null) => Outgoing
+    readonly unsavedNotice: (desk: Desk | null, turn: Turn) => Outgoing
   }
 >()("confidant/chat/Answer") {
   static readonly layer = Layer.effect(
@@ -105,88 +132,142 @@ export class Answer extends Context.Service<
 
       const giveUp: Answer["Service"]["giveUp"] = (owner, desk, turn, dead) => {
         if (turn.incoming.content._tag === "Own") {
-          return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, { deliveries: [] }), dead }
+          return { _tag: "Settled", settlement: { ...settlementOf(owner, desk, turn, { deliveries: [] }), dead } }
         }
         const apology = sayIn(desk)("apology")
-        const messages =
-          desk?.person.consent === "declined" ? [] : [...saidIn(turn.incoming.content), assistantMessage(apology)]
+        const asked = saidBy(turn.incoming.content)
+        const messages = desk?.person.consent === "declined" || asked === null ? [] : [asked]
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
-        return { _tag: "Settled", settlement: { ...settlement, messages }, dead }
+        return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
 
-      /** The first turn, and those behind it as long as all go to the model. */
-      const routed = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, [first, ...behind]: Together) {
-        const all: [Routed, ...Array<Routed>] = [yield* router.route(owner.chatId, desk, first.incoming.content)]
-        if (all[0].reply.talk === undefined) return all
-        for (const turn of behind) {
-          const next = yield* router.route(owner.chatId, desk, turn.incoming.content)
-          if (next.reply.talk === undefined) break
-          all.push(next)
+      const routeAll = (owner: Ownership, desk: Desk, act: Together): Effect.Effect<ReadonlyArray<Part>, StoreError> =>
+        Effect.forEach(act, (turn) =>
+          Effect.map(router.route(owner.chatId, desk, turn.incoming.content, turn.incoming.sender), (routed) => ({
+            turn,
+            routed,
+          })),
+        )
+
+      /** The first act, and those behind it as long as all go to the model. */
+      const grouped = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, turns: Together) {
+        let group: Group | null = null
+        for (const act of acts(turns)) {
+          const parts = yield* routeAll(owner, desk, act)
+          const talking = parts.findLast(isTalk)
+          const [first] = parts
+          if (first === undefined) break
+          if (group === null) group = { lead: talking ?? parts.find(hasWords) ?? first, parts }
+          else if (talking === undefined) break
+          else group = { lead: talking, parts: [...group.parts, ...parts] }
+          if (talking === undefined) break
         }
-        return all
+        return group ?? (yield* Effect.die(new Error("There is nothing to answer")))
       })
 
       const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, desk, turns, writing) {
-        const say = sayIn(desk)
-        const all = yield* routed(owner, desk, turns)
         const [oldest] = turns
-        const turn = turns[all.length - 1] ?? oldest
-        const last = all.at(-1) ?? all[0]
-        const count = all.length
-        yield* used(last.feature, oldest)
-        const { talk, ...rest } = last.reply
+        const { lead, parts } = yield* grouped(owner, desk, turns)
+        const { routed, turn } = lead
+        const { language = desk.person.language } = routed.reply.person ?? {}
+        const spoken: Desk = { ...desk, person: { ...desk.person, language } }
+        const say = sayIn(spoken)
+        const count = parts.length
+        yield* used(routed.feature, oldest)
+        const { talk, ...rest } = routed.reply
+        const joined = parts.filter((part) => part !== lead).flatMap(joinedTurn)
         if (talk === undefined) {
-          return { count, answered: { _tag: "Settled", settlement: settlementOf(owner, desk, turn, rest), dead: null } }
+          const settlement = { ...settlementOf(owner, desk, turn, rest), joined }
+          return { count, answered: { _tag: "Settled", settlement } }
         }
 
-        const joined = turns.slice(0, count - 1).flatMap(joinedTurn)
         const reply: Reply = {
           ...rest,
-          changes: all.flatMap(({ reply: { changes = [] } }) => changes),
-          jobs: all.flatMap(({ reply: { jobs = [] } }) => jobs),
+          changes: parts.flatMap(
+            ({
+              routed: {
+                reply: { changes = [] },
+              },
+            }) => changes,
+          ),
+          jobs: parts.flatMap(
+            ({
+              routed: {
+                reply: { jobs = [] },
+              },
+            }) => jobs,
+          ),
         }
-        const settled = (answer: string, deliveries: ReadonlyArray<Outgoing>, dead: Dead | null = null): Answered => ({
+        /** `answer`: null if the program speaks, whose words are no history. */
+        const settled = (
+          answer: string | null,
+          deliveries: ReadonlyArray<Outgoing>,
+          dead: Dead | null = null,
+        ): Answered => ({
           _tag: "Settled",
           settlement: {
             ...settlementOf(owner, desk, turn, { ...reply, deliveries: [...deliveries, ...reply.deliveries] }),
             // What failed for good may be answered anew: its writes wait for that.
             ...(dead === null ? {} : { changes: [], jobs: [] }),
             joined,
-            messages: [talk.said, assistantMessage(answer)],
+            messages: [talk.said, ...(answer === null ? [] : [assistantMessage(answer)])],
+            dead,
           },
-          dead,
         })
-        const sent = (answer: string): Answered => {
+        const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], dead)
+        const sent = (answer: string, cut: Written["cut"]): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          return settled(answer, smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName }))
+          const whole = smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName })
+          return settled(answer, cut === undefined ? whole : [...whole, message(say(`answer-cut-${cut}`))])
         }
-        const notAnswered = (error: ModelError): Answered =>
-          mayStillCome(error, oldest.postponed)
-            ? { _tag: "Later", delay: delayAfter(error, oldest.postponed), notice: message(say("late-notice")) }
-            : settled(say("apology"), [message(say("apology"))], { reason: "model", detail: error.reason._tag })
+        const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
+          const failures = oldest.postponed
+          const isSuspect = failures >= suspectedAfter && mayBeThePrompt(error)
+          if (!mayStillCome(error, failures) || (isSuspect && (yield* talking.isWell))) {
+            return noticed(say(apologyFor(error)), { reason: "model", detail: error.reason._tag })
+          }
+          return {
+            _tag: "Later",
+            delay: delayAfter(error, failures),
+            notice: inTopicOf(oldest, message(say("late-notice"))),
+            isFailure: error.reason._tag !== "Unavailable",
+          }
+        })
 
         const question = {
           turnId: oldest.updateId,
           draftId: turn.updateId,
           persona: talk.persona,
-          sections: yield* last.sections,
-          said: [...joined.map(({ text }) => text), talk.said.text],
+          threadId: topicOf(turn.incoming.content),
+          sections: yield* routed.sections,
+          said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
+          failures: oldest.postponed,
         }
-        const answered = yield* talking.answer(owner, desk, question, writing).pipe(
-          Effect.map((text) => sent(Option.getOrElse(text, () => say("stopped-empty")))),
-          Effect.catchTag("OverBudget", ({ day, hours }) => {
-            const notice = say("over-budget", { day, hours })
-            return Effect.succeed(settled(notice, [message(notice)]))
+        const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
+          Effect.map(({ cut, text }) =>
+            Option.match(text, {
+              onNone: () => noticed(say("stopped-empty")),
+              onSome: (answer) => sent(answer, cut),
+            }),
+          ),
+          Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
+          Effect.catchTag("OverBudget", ({ hours }) => {
+            return Effect.succeed(noticed(say("over-budget", { hours })))
           }),
-          Effect.catchTag("ModelError", (error) => {
-            const outcome = notAnswered(error)
-            const words =
-              outcome._tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer"
-            return Effect.logWarning(words).pipe(
-              Effect.annotateLogs({ reason: error.reason._tag, model: error.model, updateId: turn.updateId }),
-              Effect.as(outcome),
-            )
-          }),
+          Effect.catchTag("ModelError", (error) =>
+            Effect.tap(notAnswered(error), ({ _tag }) =>
+              Effect.logWarning(
+                _tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer",
+              ).pipe(
+                Effect.annotateLogs({
+                  reason: error.reason._tag,
+                  status: error.status ?? null,
+                  model: error.model,
+                  updateId: turn.updateId,
+                }),
+              ),
+            ),
+          ),
         )
         return { count, answered }
       })
@@ -194,10 +275,16 @@ export class Answer extends Context.Service<
       const own: Answer["Service"]["own"] = Effect.fnUntraced(function* (owner, desk, turn, content) {
         const { feature, reply } = yield* router.own(owner.chatId, desk?.person ?? null, content)
         yield* used(feature, turn)
-        return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, reply), dead: null }
+        return { _tag: "Settled", settlement: settlementOf(owner, desk, turn, reply) }
       })
 
-      return Answer.of({ make, own, giveUp, unsavedNotice: (desk) => message(sayIn(desk)("unsaved-notice")) })
+      return Answer.of({
+        make,
+        own,
+        giveUp,
+        lateNotice: (desk, turn) => inTopicOf(turn, message(sayIn(desk)("late-notice"))),
+        unsavedNotice: (desk, turn) => inTopicOf(turn, message(sayIn(desk)("unsaved-notice"))),
+      })
     }),
   )
 }

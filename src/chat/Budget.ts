@@ -1,31 +1,28 @@
 import { Clock, Effect, Metric, Schema } from "effect"
-import { dayOf, hoursLeft, resetsAt } from "../domain/operators/BudgetRule.ts"
+import { hoursLeft } from "../domain/operators/BudgetRule.ts"
 import type { Asking, Budgets } from "../domain/operators/Budgets.ts"
-import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { budgetRefusals } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 
 /** Today's budget is used up; no model was asked. */
 export class OverBudget extends Schema.TaggedError<OverBudget>()("OverBudget", {
-  /** The day (UTC) on which the budget renews. */
-  day: Schema.String,
   hours: Schema.Int,
 }) {}
 
 const refused = Effect.fnUntraced(function* () {
   const now = yield* Clock.currentTimeMillis
   yield* Metric.update(budgetRefusals, 1)
-  return yield* new OverBudget({ day: dayOf(resetsAt(now)), hours: hoursLeft(now) })
+  return yield* new OverBudget({ hours: hoursLeft(now) })
 })
 
 const unknown = (what: string) => (error: StoreError) =>
   Effect.logWarning(`The budget of an answer could not be ${what}`).pipe(Effect.annotateLogs({ reason: error.message }))
 
 /** Reserves budget before an answer and adds the cost after it; without the database there is no limit. */
-export const withinBudget = Effect.fnUntraced(function* <A extends { readonly costUsd: number | null }>(
+export const withinBudget = Effect.fnUntraced(function* <A extends { readonly costUsd: number | null }, E>(
   budgets: Budgets["Service"],
   asking: Asking,
-  answer: Effect.Effect<A, ModelError>,
+  answer: Effect.Effect<A, E>,
 ) {
   const reservation = yield* budgets
     .reserve(asking)

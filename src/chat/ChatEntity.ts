@@ -9,6 +9,7 @@ import { ChatWorkers } from "./ChatWorker.ts"
 /** One owner per chat, anywhere. Messages are volatile: the inbox lasts, and the sweep replaces lost wake-ups. */
 export const ChatEntity = Entity.make("Chat", [
   Rpc.make("Wake"),
+  Rpc.make("Hurry"),
   Rpc.make("Stop", { payload: { draftId: Schema.Int } }),
   Rpc.make("Pressed", { payload: { queryId: Schema.String } }),
 ]).annotate(ClusterSchema.ClientTracingEnabled, false)
@@ -28,6 +29,7 @@ export const layer = ChatEntity.toLayer(
     const worker = yield* workers.make(yield* Effect.orDie(decodeChatId(Number(entityId))))
     return ChatEntity.of({
       Wake: () => worker.wake,
+      Hurry: () => worker.hurry,
       Stop: ({ payload }) => worker.stop(payload.draftId),
       Pressed: ({ payload }) => worker.pressed(payload.queryId),
     })

@@ -1,8 +1,12 @@
 import {
   Cause,
+  Clock,
   Context,
   Deferred,
+  Duration,
   Effect,
+  Fiber,
+  FiberSet,
   Layer,
   Metric,
   Option,
@@ -14,18 +18,20 @@ import {
 import * as TraceParent from "../boundary/TraceParent.ts"
 import type { SpoolError } from "../domain/talk/Spool.ts"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { Life } from "../domain/talk/Life.ts"
+import { type Claim, type Held, Inbox } from "../domain/talk/Inbox.ts"
 import { errors, featureUsed } from "../domain/metrics/Turns.ts"
 import type { People } from "../domain/talk/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Turn } from "../domain/talk/Turn.ts"
 import { joinedTurns, openingsAtOnce, openTurns } from "../policy/Limits.ts"
-import type { Together } from "./Answer.ts"
+import { oneActWithin } from "../policy/Rhythm.ts"
+import { front, isTogether, mayGoOn, type Together, withEdits } from "./Acts.ts"
 import * as ChatDesk from "./ChatDesk.ts"
 import type { DeskCache } from "./DeskCache.ts"
 import type { InProgress } from "./InProgress.ts"
-import type { Fenced, Ownership } from "./Ownership.ts"
+import { Fenced, type Ownership } from "./Ownership.ts"
 import { counted } from "./TurnMetrics.ts"
 import type { Draft } from "./Talking.ts"
 import { TurnWork } from "./TurnWork.ts"
@@ -36,13 +42,19 @@ export interface ChatWorker {
   /** Works until no turn is due; a call meanwhile makes it look once more. Never fails. */
   readonly wake: Effect.Effect<void>
   readonly stop: (draftId: number) => Effect.Effect<void>
+  /** Something must be said before all that waits: a model that writes is given up for it. */
+  readonly hurry: Effect.Effect<void>
   /** Acknowledges a button at once: its turn may wait behind a model. */
   readonly pressed: (queryId: string) => Effect.Effect<void>
 }
 
-const isText = ({ incoming, status }: Turn): boolean => status === "received" && incoming.content._tag === "Text"
-
-const isTogether = (turns: ReadonlyArray<Turn>): turns is Together => turns.length > 0
+/** A worker, and what comes before and after it. */
+interface Hand {
+  readonly worker: ChatWorker
+  readonly enter: Effect.Effect<void>
+  readonly leave: Effect.Effect<void>
+  readonly isWorking: () => boolean
+}
 
 /** A stack for each turn would cost more than the rest of its span. */
 const noStack = { captureStackTrace: false } as const
@@ -60,7 +72,10 @@ const named = <A, E, R>([turn]: Together, work: Effect.Effect<A, E, R>) =>
 
 export class ChatWorkers extends Context.Service<
   ChatWorkers,
-  { readonly make: (chatId: ChatId) => Effect.Effect<ChatWorker, never, Scope.Scope> }
+  {
+    /** For as long as the scope lasts. Work under way then goes on to the end of its turn, fenced as ever, and can be taken up again. */
+    readonly make: (chatId: ChatId) => Effect.Effect<ChatWorker, never, Scope.Scope>
+  }
 >()("confidant/chat/ChatWorkers") {
   static readonly layer = Layer.effect(
     ChatWorkers,
@@ -73,25 +88,34 @@ export class ChatWorkers extends Context.Service<
       // The cluster runs us in the background, untraced: turns use the configured tracer.
       const tracerEnabled = yield* References.TracerEnabled
       const minimumLogLevel = yield* References.MinimumLogLevel
+      const life = yield* Life
+
+      // The cluster ends the entities of a chat when it cannot reach the database: what a model is working on is not lost for that.
+      const underway = yield* FiberSet.make<void>()
+      const left = new Map<ChatId, Hand>()
 
       // Reading for new chats must not hold up sends in others.
       const opening = yield* PartitionedSemaphore.make<"opening">({ permits: openingsAtOnce })
 
-      const make = Effect.fnUntraced(function* (chatId: ChatId) {
+      const makeHand = Effect.fnUntraced(function* (chatId: ChatId) {
         const ownership = yield* Ref.make<Ownership | null>(null)
         const desk = yield* ChatDesk.make(chatId).pipe(Effect.provideContext(desks))
-        const writing = yield* Ref.make<Draft | null>(null)
-        const poisoned = yield* Ref.make<UpdateId | null>(null)
-        const inProgress: InProgress = { desk, poisoned, writing }
+        const draft = yield* Ref.make<Draft | null>(null)
+        const overtaken = yield* Ref.make(yield* Deferred.make<void>())
+        const claim = yield* Ref.make<Pick<Claim, "poisoned" | "suspect">>({ poisoned: null, suspect: null })
+        const told = yield* Ref.make<UpdateId | null>(null)
+        const inProgress: InProgress = { desk, claim, told, writing: { draft, overtaken } }
+        let atHand: UpdateId | null = null
         let working = false
         let again = false
+        let isLeft = false
 
         const own = Effect.gen(function* () {
           const known = yield* Ref.get(ownership)
           if (known !== null) return known
-          const claim = yield* inbox.own(chatId)
-          const owner = { chatId, epoch: claim.epoch }
-          yield* Ref.set(poisoned, claim.poisoned)
+          const { epoch, ...claimed } = yield* inbox.own(chatId)
+          const owner = { chatId, epoch }
+          yield* Ref.set(claim, claimed)
           yield* desk.begin
           yield* Ref.set(ownership, owner)
           return owner
@@ -103,7 +127,11 @@ export class ChatWorkers extends Context.Service<
               "process telegram.update",
               {
                 kind: "consumer",
-                attributes: { "messaging.system": "telegram", "messaging.operation.type": "process" },
+                attributes: {
+                  "messaging.system": "telegram",
+                  "messaging.operation.type": "process",
+                  "messaging.operation.name": "process",
+                },
                 ...parentOf(turns[0]),
               },
               noStack,
@@ -111,18 +139,35 @@ export class ChatWorkers extends Context.Service<
             Effect.withTracerEnabled(tracerEnabled),
           )
 
-        /** The first turn, and the texts behind it that one answer may cover. */
-        const front = Effect.fnUntraced(function* ([first, ...behind]: Together): Effect.fn.Return<Together> {
-          if (!isText(first) || first.updateId === (yield* Ref.get(poisoned))) return [first]
-          const end = behind.findIndex((turn) => !isText(turn))
-          return [first, ...behind.slice(0, end === -1 ? behind.length : end).slice(0, joinedTurns - 1)]
+        const frontOf = (turns: Together) =>
+          Effect.map(Ref.get(claim), ({ poisoned, suspect }): Together => {
+            const [first] = turns
+            return first.updateId === poisoned || first.updateId === suspect ? [first] : front(turns, joinedTurns)
+          })
+
+        let awaited: UpdateId | null = null
+
+        /** Waits once behind each turn for more of the same act; true: look again. */
+        const waitsForMore = Effect.fnUntraced(function* (owner: Ownership, turns: Together) {
+          const newest = turns.at(-1) ?? turns[0]
+          const within = Duration.toMillis(oneActWithin)
+          const left = Math.min(within, newest.receivedAt + within - (yield* Clock.currentTimeMillis))
+          if (!mayGoOn(newest) || turns.length >= joinedTurns || newest.updateId === awaited || left <= 0) return false
+          const { updateId } = turns[0]
+          yield* Effect.sleep(left).pipe(Effect.onInterrupt(() => Effect.ignore(inbox.release({ ...owner, updateId }))))
+          awaited = newest.updateId
+          return true
         })
 
         const begin = Effect.gen(function* () {
+          // Before the look: what comes after it is noticed by this.
+          yield* Ref.set(overtaken, yield* Deferred.make<void>())
           const owner = yield* own
           if ((yield* unsaved.save(owner)) > 0) yield* desk.clear
-          const turns = yield* inbox.open(chatId, openTurns)
+          const turns = withEdits(yield* inbox.open(chatId, openTurns))
           const [first] = turns
+          // A person was forgotten, or a turn opened again: what this owner remembers is no longer so.
+          if (first !== undefined && first.chatEpoch !== owner.epoch) return yield* new Fenced()
           if (first?.status === "received" && first.incoming.sender !== null) {
             yield* desk.open(owner, first.incoming.sender)
           }
@@ -133,13 +178,23 @@ export class ChatWorkers extends Context.Service<
           const begun = yield* opening.withPermit("opening")(begin)
           const { owner } = begun
           let { turns } = begun
-          if (turns.length === openTurns) again = true
+          const isFull = turns.length === openTurns
           while (isTogether(turns)) {
-            const { count, next } = yield* traced(owner, yield* front(turns))
+            const together = yield* frontOf(turns)
+            if (yield* waitsForMore(owner, together)) {
+              again = true
+              return
+            }
+            atHand = together[0].updateId
+            const { count, next } = yield* traced(owner, together)
+            atHand = null
             if (next === "again") again = true
-            if (next !== "next") return
+            if (next !== "next" || isLeft) return
+            // What came meanwhile may belong to what waits, or change it.
+            if (again) return
             turns = turns.slice(count)
           }
+          if (isFull) again = true
         })
 
         const rest = Effect.sync(() => {
@@ -150,6 +205,14 @@ export class ChatWorkers extends Context.Service<
 
         /** The next look starts from the database, as a new owner. */
         const forget = Effect.andThen(Ref.set(ownership, null), forgetDesk)
+
+        /** What fails through no outage would fail without end. */
+        const blame = Effect.suspend(() => {
+          const updateId = atHand
+          return Effect.flatMap(Ref.get(ownership), (owner) =>
+            owner === null || updateId === null ? Effect.void : Effect.ignore(inbox.failed({ ...owner, updateId })),
+          )
+        })
 
         /** While the database is down the ownership stays: taking it anew would count as another claim of the turn. */
         const later = (cause: Cause.Cause<StoreError | SpoolError>) => {
@@ -167,27 +230,48 @@ export class ChatWorkers extends Context.Service<
             : Effect.logError(words, cause).pipe(
                 Effect.annotateLogs({ chatId }),
                 Effect.andThen(Metric.update(errors("unexpected"), 1)),
+                Effect.andThen(blame),
                 Effect.andThen(forget),
               )
         }
 
         // "Look again" and "at work" change in one step, so no wake falls between them.
-        const rounds: Effect.Effect<void, StoreError | Fenced | SpoolError> = Effect.suspend(() => {
+        const rounds: Effect.Effect<void, StoreError | Fenced | Held | SpoolError> = Effect.suspend(() => {
           again = false
           return Effect.andThen(
             round,
             Effect.suspend(() => {
-              working = again
-              return again ? rounds : Effect.void
+              working = again && !isLeft
+              return working ? rounds : Effect.void
             }),
           )
         })
 
+        /** An owner that leaves keeps its desk for the next one, unless the spool holds an answer of this chat. */
+        const leaveDesk = Effect.gen(function* () {
+          const owner = yield* Ref.get(ownership)
+          const unsavedChats = yield* unsaved.chats
+          if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
+        }).pipe(Effect.provideService(References.MinimumLogLevel, minimumLogLevel))
+
+        /** After work that was left before its end. */
+        const ended = Effect.suspend(() => {
+          if (!isLeft || working) return Effect.void
+          left.delete(chatId)
+          return leaveDesk
+        })
+
         const atWork = rounds.pipe(
-          Effect.catchTag("Fenced", () => Effect.andThen(Effect.logInfo("Another process owns the chat now"), forget)),
+          Effect.catchTag("Fenced", () =>
+            Effect.andThen(Effect.logInfo("The chat was changed or taken by others; it is read anew"), forget),
+          ),
+          Effect.catchTag("Held", () =>
+            Effect.andThen(Effect.logDebug("Another process may still answer in the chat; this one waits"), forget),
+          ),
           Effect.catchCause(later),
           Effect.onInterrupt(() => rest),
           Effect.provideService(References.MinimumLogLevel, minimumLogLevel),
+          Effect.provideService(Life, life),
         )
 
         const wake = Effect.suspend(() => {
@@ -196,31 +280,52 @@ export class ChatWorkers extends Context.Service<
             return Effect.void
           }
           working = true
-          return atWork
+          return Effect.flatMap(FiberSet.run(underway, Effect.ensuring(atWork, ended)), (fiber) =>
+            Effect.asVoid(Fiber.await(fiber)),
+          )
         })
 
+        const hurry = Effect.andThen(
+          Effect.flatMap(Ref.get(overtaken), (current) => Deferred.succeed(current, undefined)),
+          Effect.suspend(() => wake),
+        )
+
         const stop = Effect.fnUntraced(function* (draftId: number) {
-          const current = yield* Ref.get(writing)
+          const current = yield* Ref.get(draft)
           if (current?.draftId !== draftId) return
           yield* Metric.update(featureUsed("stop"), 1)
           yield* Deferred.succeed(current.stop, undefined)
         })
 
         const pressed: ChatWorker["pressed"] = Effect.fnUntraced(function* (queryId) {
-          if ((yield* Ref.get(writing)) === null) return
+          if ((yield* Ref.get(draft)) === null) return
           yield* Effect.ignore(telegram.sendNow(chatId, { _tag: "AnswerCallback", queryId }))
         })
 
-        /** An owner that leaves keeps its desk for the next one, unless the spool holds an answer of this chat. */
+        return {
+          worker: { wake, stop, hurry, pressed },
+          enter: Effect.sync(() => {
+            isLeft = false
+          }),
+          leave: Effect.suspend(() => {
+            isLeft = true
+            return working ? Effect.void : leaveDesk
+          }),
+          isWorking: () => working,
+        } satisfies Hand
+      })
+
+      const make = Effect.fnUntraced(function* (chatId: ChatId) {
+        const hand = left.get(chatId) ?? (yield* makeHand(chatId))
+        left.delete(chatId)
+        yield* hand.enter
         yield* Effect.addFinalizer(() =>
-          Effect.gen(function* () {
-            const owner = yield* Ref.get(ownership)
-            const unsavedChats = yield* unsaved.chats
-            if (owner !== null && !unsavedChats.includes(chatId)) yield* desk.leave(owner)
+          Effect.suspend(() => {
+            if (hand.isWorking()) left.set(chatId, hand)
+            return hand.leave
           }),
         )
-
-        return { wake, stop, pressed } satisfies ChatWorker
+        return hand.worker
       })
 
       return ChatWorkers.of({ make })

@@ -21,6 +21,7 @@ const somebody = {
     banned: false,
   },
   chatId: ChatId.make(1),
+  sender: null,
   conversation: { id: ConversationId.make(1), mode: "helper" },
   circumstances: { isOperator: false, flags: new Set(FlagName.literals) },
   now: 0,

@@ -1,7 +1,7 @@
 import { Context, Duration, Effect, Layer, Metric, Schedule } from "effect"
 import { DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { deadLetters as deadLettersTotal, deliveriesRepeated, deliveriesUnknown } from "../domain/metrics/Turns.ts"
-import { isRepeatable, type Outgoing } from "../domain/talk/Outgoing.ts"
+import { inThread, isRepeatable, type Outgoing, outsideThread, threadOf } from "../domain/talk/Outgoing.ts"
 import { type DeliveryOutcome, Outbox } from "../domain/talk/Outbox.ts"
 import { plain } from "../domain/talk/RichText.ts"
 import { inParts } from "../domain/talk/SmartSend.ts"
@@ -22,13 +22,28 @@ export type Delivered =
 
 type Step = Delivered | { readonly _tag: "Gone" }
 
-/** A refused file becomes its text in messages, a formatted message the same without formatting. */
-export const replacement = (outgoing: Outgoing): ReadonlyArray<Outgoing> | null => {
-  if (outgoing._tag === "Document") return inParts(fromMarkdown(outgoing.content), telegramMessageLength)
-  if (outgoing._tag === "Message" && outgoing.text.entities.length > 0) {
-    return [{ ...outgoing, text: plain(outgoing.text.text) }]
+/** Topics can be closed and deleted. */
+const noTopic = /thread not found|topic.?(?:closed|deleted|not.found|id.invalid)/i
+
+/**
+ * What to send in place of what Telegram refused, never twice the same: outside a topic that is gone, a file as its text
+ * in messages, an edit as a new message, a formatted message without its formatting.
+ */
+export const replacement = (outgoing: Outgoing, description: string): ReadonlyArray<Outgoing> | null => {
+  const threadId = threadOf(outgoing)
+  if (threadId !== undefined && noTopic.test(description)) return [outsideThread(outgoing)]
+  switch (outgoing._tag) {
+    case "Document":
+      return inParts(fromMarkdown(outgoing.content), telegramMessageLength).map((part) => inThread(threadId, part))
+    case "Edit": {
+      const { messageId: _, ...shown } = outgoing
+      return [{ ...shown, _tag: "Message" }]
+    }
+    case "Message":
+      return outgoing.text.entities.length > 0 ? [{ ...outgoing, text: plain(outgoing.text.text) }] : null
+    default:
+      return null
   }
-  return null
 }
 
 /** Delivers a turn part by part, each recorded before and after the call. */
@@ -37,7 +52,7 @@ export class Delivery extends Context.Service<
   {
     readonly deliver: (
       owner: Ownership,
-      turn: Pick<Turn, "updateId" | "receivedAt">,
+      turn: Pick<Turn, "incoming" | "receivedAt" | "updateId">,
       parts: ReadonlyArray<Part>,
     ) => Effect.Effect<Delivered, StoreError | Fenced>
   }
@@ -66,7 +81,7 @@ export class Delivery extends Context.Service<
 
       const deliverPart = Effect.fnUntraced(function* (
         owner: Ownership,
-        turn: Pick<Turn, "updateId" | "receivedAt">,
+        turn: Pick<Turn, "incoming" | "receivedAt" | "updateId">,
         part: Part,
       ): Effect.fn.Return<Step, StoreError | Fenced> {
         const { updateId } = turn
@@ -105,7 +120,7 @@ export class Delivery extends Context.Service<
         }
         if (unsure) {
           // Saves the only repetition while Telegram is down: a harmless call goes first.
-          const reachable = yield* Effect.result(telegram.typing(owner.chatId))
+          const reachable = yield* Effect.result(telegram.typing(owner.chatId, threadOf(outgoing)))
           if (reachable._tag === "Failure" && reachable.failure.reason._tag !== "Blocked")
             return later(reachable.failure)
         }
@@ -126,10 +141,15 @@ export class Delivery extends Context.Service<
                 ? yield* Effect.as(recorded(outbox.unsent(ref)), later(error))
                 : { _tag: "Later", delay: Duration.zero }
             case "Blocked":
+              // What is for the operators is never dropped in silence.
+              if (turn.incoming.sender === null) {
+                yield* giveUp(`403 ${error.reason.description}`)
+                return { _tag: "Done" }
+              }
               yield* recorded(outbox.abandon({ ...owner, updateId }, "blocked by the user"))
               return { _tag: "Gone" }
             case "Rejected": {
-              const others = replacement(outgoing)
+              const others = replacement(outgoing, error.reason.description)
               if (others !== null && others.length > 0) {
                 yield* recorded(outbox.replace(ref, others))
                 return { _tag: "Replaced" }

@@ -1,6 +1,6 @@
 import type { ConversationId, MessageId } from "../domain/Ids.ts"
 import type { Mode, Person } from "../domain/talk/Person.ts"
-import type { NewMessage, PersonChange, Settled, Settlement } from "../domain/talk/Turn.ts"
+import { messageOf, type NewMessage, type PersonChange, type Settled, type Settlement } from "../domain/talk/Turn.ts"
 import { historyMessages } from "../policy/Limits.ts"
 import type { Remembered } from "./Prompt.ts"
 
@@ -16,14 +16,12 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.name === undefined ? {} : { name: change.name }),
   ...(change.consent === undefined ? {} : { consent: change.consent }),
   ...(change.dialogue === undefined ? {} : { dialogue: change.dialogue }),
+  ...(change.language === undefined ? {} : { language: change.language }),
   ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
 })
 
 const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId>): ReadonlyArray<Remembered> => {
-  const said: ReadonlyArray<NewMessage> = [
-    ...joined.map(({ telegramMessageId, text }) => ({ role: "user" as const, text, telegramMessageId })),
-    ...messages,
-  ]
+  const said: ReadonlyArray<NewMessage> = [...joined.flatMap(messageOf), ...messages]
   return said.flatMap((message, index) => {
     const id = ids[index]
     return id === undefined ? [] : [{ id, ...message }]

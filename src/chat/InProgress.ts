@@ -1,11 +1,14 @@
 import type { Ref } from "effect"
 import type { UpdateId } from "../domain/Ids.ts"
+import type { Claim } from "../domain/talk/Inbox.ts"
 import type { ChatDesk } from "./ChatDesk.ts"
 import type { Writing } from "./Talking.ts"
 
 export interface InProgress {
   readonly desk: ChatDesk
-  /** A turn that must not be tried again. */
-  readonly poisoned: Ref.Ref<UpdateId | null>
+  /** What the owner learned of the next turn. */
+  readonly claim: Ref.Ref<Pick<Claim, "poisoned" | "suspect">>
   readonly writing: Writing
+  /** The turn whose person heard that the answer will be late, while the database could not take that down. */
+  readonly told: Ref.Ref<UpdateId | null>
 }

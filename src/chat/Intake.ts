@@ -1,14 +1,15 @@
-import { Clock, Effect, FiberSet, Layer } from "effect"
+import { Clock, Duration, Effect, FiberSet, Layer } from "effect"
 import { makeTraceSampler } from "../boundary/TraceSampler.ts"
 import * as TraceParent from "../boundary/TraceParent.ts"
-import { message } from "../domain/Feature.ts"
+import { Features, message, type OwnAsked } from "../domain/Feature.ts"
 import type { ChatId } from "../domain/Ids.ts"
-import type { Incoming } from "../domain/talk/Incoming.ts"
-import { type Arrival, Inbox } from "../domain/talk/Inbox.ts"
+import { type Incoming, needsTurn } from "../domain/talk/Incoming.ts"
+import { type Ahead, type Arrival, Inbox } from "../domain/talk/Inbox.ts"
 import { Intake } from "../domain/talk/Intake.ts"
-import { fromTelegram } from "../domain/talk/Language.ts"
+import { fromTelegram, type Language } from "../domain/talk/Language.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
-import { Texts } from "../domain/talk/Texts.ts"
+import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
+import { aheadAgain } from "../policy/Rhythm.ts"
 import { tracesPerSecond } from "../policy/Telemetry.ts"
 import { Wakes } from "./Wakes.ts"
 
@@ -25,8 +26,12 @@ const receiving =
         Effect.withSpan(
           "receive telegram.update",
           {
-            kind: "producer",
-            attributes: { "messaging.system": "telegram", "messaging.operation.type": "receive" },
+            kind: "consumer",
+            attributes: {
+              "messaging.system": "telegram",
+              "messaging.operation.type": "receive",
+              "messaging.operation.name": "receive",
+            },
             sampled: isKept(now),
           },
           // A stack for each update would cost more than the rest of its span.
@@ -35,26 +40,79 @@ const receiving =
       ),
     )
 
-const arrival = (incoming: Incoming): Effect.Effect<Arrival> =>
-  Effect.map(TraceParent.current, (traceparent) => ({ incoming, traceparent }))
+const arrival = (incoming: Incoming, ahead: Ahead | undefined): Effect.Effect<Arrival> =>
+  Effect.map(TraceParent.current, (traceparent) => ({
+    incoming,
+    traceparent,
+    ...(ahead === undefined ? {} : { ahead }),
+  }))
 
-/** Tells each chat once per outage that its messages wait at Telegram. */
+/** What must be said before anything else, once for each chat of a batch. This process remembers where it was said lately. */
+const makeAhead = Effect.map(Features, ({ all }) => {
+  const said = new Map<ChatId, number>()
+  return {
+    of: (batch: ReadonlyArray<Incoming>, now: number): ReadonlyMap<Incoming, Ahead> => {
+      for (const [chatId, at] of said) if (at < now - Duration.toMillis(aheadAgain)) said.delete(chatId)
+      const chats = new Set<ChatId>()
+      return new Map(
+        batch.flatMap((incoming): ReadonlyArray<readonly [Incoming, Ahead]> => {
+          const { chatId, content } = incoming
+          if (chatId === null || chats.has(chatId) || !needsTurn(incoming)) return []
+          for (const { ahead, name } of all) {
+            const found = ahead?.(content, said.has(chatId)) ?? null
+            if (found === null) continue
+            chats.add(chatId)
+            return [[incoming, { feature: name, ...found }]]
+          }
+          return []
+        }),
+      )
+    },
+    wasSaid: (chatId: ChatId, now: number) => Effect.sync(() => void said.set(chatId, now)),
+  }
+})
+
+/** Tells each chat once per outage that its messages wait at Telegram; what must be said first does not wait for the outage's end. */
 const makeNotices = Effect.gen(function* () {
+  const { all } = yield* Features
   const telegram = yield* Telegram
   const texts = yield* Texts
   const fibers = yield* FiberSet.make<void>()
   const told = new Set<ChatId>()
-  const tell = (incoming: Incoming) =>
-    Effect.suspend(() => {
-      const { chatId, sender } = incoming
-      if (chatId === null || sender === null || told.has(chatId) || !isSaid(incoming)) return Effect.void
-      told.add(chatId)
-      const notice = message(texts.get(fromTelegram(sender.languageCode), "intake-notice"))
-      return Effect.asVoid(FiberSet.run(fibers, Effect.ignore(telegram.send(chatId, notice))))
-    })
+  const helped = new Set<ChatId>()
+  const first = (asked: OwnAsked, ahead: Ahead) => {
+    const own = all.find(({ name }) => name === ahead.feature)?.own
+    return own === undefined
+      ? Effect.succeed([])
+      : Effect.map(
+          Effect.orElseSucceed(own(asked, ahead.payload), () => ({ deliveries: [] })),
+          ({ deliveries }) => deliveries,
+        )
+  }
+  const tell = Effect.fnUntraced(function* (incoming: Incoming, ahead: Ahead | undefined, now: number) {
+    const { chatId, sender } = incoming
+    if (chatId === null || sender === null) return
+    const sayIn = (language: Language) => (key: string, args?: TextArguments) => texts.get(language, key, args)
+    const say = sayIn(fromTelegram(sender.languageCode))
+    const isNews = !told.has(chatId) && isSaid(incoming)
+    if (isNews) told.add(chatId)
+    const isUrgent = ahead !== undefined && !helped.has(chatId)
+    if (isUrgent) helped.add(chatId)
+    const words = [
+      ...(isUrgent ? yield* first({ person: null, chatId, now, say, sayIn }, ahead) : []),
+      ...(isNews ? [message(say("intake-notice"))] : []),
+    ]
+    if (words.length === 0) return
+    const sending = Effect.forEach(words, (outgoing) => telegram.send(chatId, outgoing), { discard: true })
+    yield* FiberSet.run(fibers, Effect.ignore(sending))
+  })
   return {
-    outage: (batch: ReadonlyArray<Incoming>) => Effect.forEach(batch, tell, { discard: true }),
-    over: Effect.sync(() => told.clear()),
+    outage: (batch: ReadonlyArray<Incoming>, ahead: ReadonlyMap<Incoming, Ahead>, now: number) =>
+      Effect.forEach(batch, (incoming) => tell(incoming, ahead.get(incoming), now), { discard: true }),
+    over: Effect.sync(() => {
+      told.clear()
+      helped.clear()
+    }),
   }
 })
 
@@ -64,20 +122,29 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const inbox = yield* Inbox
     const wakes = yield* Wakes
+    const ahead = yield* makeAhead
     const notices = yield* makeNotices
     const received = receiving(makeTraceSampler(tracesPerSecond))
 
     const accept: Intake["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
       const [first, ...rest] = batch
       if (first === undefined) return
+      const now = yield* Clock.currentTimeMillis
+      const urgent = ahead.of(batch, now)
+      const isUrgent = new Set([...urgent.keys()].flatMap(({ chatId }) => (chatId === null ? [] : [chatId])))
+      const said = Effect.forEach(isUrgent, (chatId) => ahead.wasSaid(chatId, now), { discard: true })
       // Outside the first span, or all would share its trace.
-      const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming)))
-      const storing = Effect.flatMap(arrival(first), (arrived) => inbox.accept([arrived, ...others]))
+      const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming, urgent.get(incoming))))
+      const storing = Effect.flatMap(arrival(first, urgent.get(first)), (arrived) => inbox.accept([arrived, ...others]))
       const stored = yield* received(storing).pipe(
-        Effect.tapError(({ transient }) => (transient ? notices.outage(batch) : Effect.void)),
+        Effect.tapError(({ transient }) =>
+          transient ? Effect.andThen(notices.outage(batch, urgent, now), said) : Effect.void,
+        ),
       )
+      yield* said
       yield* notices.over
       const isNew = new Set<number>(stored)
+      yield* Effect.forEach(isUrgent, wakes.hurry, { discard: true })
       yield* wakes.wake(newChats(batch, isNew))
       yield* Effect.forEach(
         batch,

@@ -1,33 +1,59 @@
 import { Duration, Effect, Ref } from "effect"
 import type { ChatId, UpdateId } from "../domain/Ids.ts"
-import { plain } from "../domain/talk/RichText.ts"
-import { Telegram } from "../domain/talk/Telegram.ts"
-import { telegramMessageLength } from "../policy/Limits.ts"
+import { safeText } from "../domain/SafeText.ts"
+import { fromMarkdown } from "../domain/talk/Format.ts"
+import { ending } from "../domain/talk/SmartSend.ts"
+import { isVisible } from "../domain/talk/Visible.ts"
+import { Telegram, type TelegramError } from "../domain/talk/Telegram.ts"
+import { draftFailures, telegramMessageLength } from "../policy/Limits.ts"
 import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../policy/Rhythm.ts"
 
-/** The end of an over-long draft: the newest words are the ones being read. */
-const newest = (text: string): string =>
-  text.length <= telegramMessageLength ? text : `…${text.slice(1 - telegramMessageLength)}`
+/** After these, more drafts would only be refused as well, or cost the answer its place. */
+const endsDrafts = ({ reason }: TelegramError): boolean =>
+  ["RateLimited", "Blocked", "Unauthorized"].includes(reason._tag)
 
-/** Shows typing, and in private chats the growing draft with a Stop button, until interrupted. The first refusal ends drafts. */
-export const live = Effect.fnUntraced(function* (chatId: ChatId, draftId: UpdateId, soFar: Ref.Ref<string>) {
+export interface Shown {
+  readonly chatId: ChatId
+  readonly threadId: number | undefined
+  readonly draftId: UpdateId
+}
+
+/**
+ * Shows typing, and in private chats the growing draft with a Stop button, until interrupted. A draft that is refused or
+ * lost is left out, and the next one may pass.
+ */
+export const live = Effect.fnUntraced(function* ({ chatId, draftId, threadId }: Shown, soFar: Ref.Ref<string>) {
   const telegram = yield* Telegram
-  const typing = Effect.forever(Effect.andThen(Effect.ignore(telegram.typing(chatId)), Effect.sleep(typingEvery)))
+  const typing = Effect.forever(
+    Effect.andThen(Effect.ignore(telegram.typing(chatId, threadId)), Effect.sleep(typingEvery)),
+  )
+
+  /** Whether more may follow, by how many failed in a row. */
+  const show = (text: string, failed: number): Effect.Effect<number> =>
+    telegram.draft(chatId, draftId, ending(fromMarkdown(text), telegramMessageLength), threadId).pipe(
+      Effect.timeoutOption(draftTimeout),
+      // A draft still on its way must not arrive after the answer.
+      Effect.uninterruptible,
+      Effect.match({
+        onSuccess: (done) => (done._tag === "Some" ? 0 : failed + 1),
+        onFailure: (error) => (endsDrafts(error) ? draftFailures : failed + 1),
+      }),
+    )
+
   const drafts = Effect.gen(function* () {
     let shown = ""
+    let failed = 0
     yield* Effect.sleep(Duration.subtract(draftEvery, typingAfter))
-    while (true) {
-      const text = yield* Ref.get(soFar)
-      if (text !== shown && text.trim() !== "") {
+    while (failed < draftFailures) {
+      // A character may have come in half so far.
+      const text = safeText(yield* Ref.get(soFar))
+      if (text !== shown && isVisible(text)) {
         shown = text
-        // A draft still on its way must not arrive after the answer.
-        yield* telegram
-          .draft(chatId, draftId, plain(newest(text)))
-          .pipe(Effect.timeout(draftTimeout), Effect.uninterruptible)
+        failed = yield* show(text, failed)
       }
       yield* Effect.sleep(draftEvery)
     }
-  }).pipe(Effect.ignore)
+  })
   yield* Effect.sleep(typingAfter)
   yield* Effect.all(chatId > 0 ? [typing, drafts] : [typing], { concurrency: "unbounded", discard: true })
 })

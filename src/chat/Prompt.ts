@@ -1,5 +1,6 @@
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import type { Message, Person } from "../domain/talk/Person.ts"
+import { withoutReasoning } from "../domain/talk/Reasoning.ts"
 import { estimateTokens } from "../domain/talk/Tokens.ts"
 
 export type Remembered = Message
@@ -8,6 +9,21 @@ export type Remembered = Message
 export const withinTokens = (text: string, tokens: number): string => {
   const all = estimateTokens(text)
   return all <= tokens ? text : text.slice(0, Math.floor((text.length * tokens) / all))
+}
+
+type Spoken = ChatPrompt["messages"][number]
+
+/** Many models refuse two messages of one role in a row, and an answer to nothing. Older answers may hold reasoning. */
+const inTurns = (messages: ReadonlyArray<Pick<Remembered, "role" | "text">>): ReadonlyArray<Spoken> => {
+  const turns: Array<Spoken> = []
+  for (const { role, text: whole } of messages) {
+    const text = role === "assistant" ? withoutReasoning(whole) : whole
+    const before = turns.at(-1)
+    if (text === "" || (before === undefined && role === "assistant")) continue
+    if (before?.role === role) turns.splice(-1, 1, { role, text: `${before.text}\n\n${text}` })
+    else turns.push({ role, text })
+  }
+  return turns
 }
 
 /** Sections (the persona first), then the newest messages that fit `budget` without a gap, then `said`, always whole. */
@@ -29,9 +45,6 @@ export const pack = (
   return {
     system: sections.join("\n\n"),
     language: person.language,
-    messages: [
-      ...history.slice(start).map(({ role, text }) => ({ role, text })),
-      ...said.map((text) => ({ role: "user" as const, text })),
-    ],
+    messages: inTurns([...history.slice(start), ...said.map((text) => ({ role: "user" as const, text }))]),
   }
 }

@@ -15,12 +15,15 @@ import {
 import type { ChatId, UserId } from "../domain/Ids.ts"
 import { featureUsed } from "../domain/metrics/Turns.ts"
 import { FlagName, Flags } from "../domain/operators/Flags.ts"
+import { distressOf } from "../domain/distress/Distress.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import type { Content } from "../domain/talk/Incoming.ts"
+import type { Content, Sender } from "../domain/talk/Incoming.ts"
+import { type Language, spokenIn } from "../domain/talk/Language.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
 import { Texts } from "../domain/talk/Texts.ts"
-import { promptTokens } from "../policy/Limits.ts"
+import { wordsOf } from "../domain/talk/Words.ts"
+import { promptTokens } from "../policy/Model.ts"
 import { sectionTimeout } from "../policy/Rhythm.ts"
 import type { Desk } from "./Desk.ts"
 import { withinTokens } from "./Prompt.ts"
@@ -118,7 +121,11 @@ const accompanied = (features: ReadonlyArray<Feature>, asked: Asked, { feature, 
 const left = (name: string, why: unknown) =>
   Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
 
-const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effect<ReadonlyArray<string>> =>
+const sectionsOf = (
+  features: ReadonlyArray<Feature>,
+  asked: Asked,
+  tokens: number,
+): Effect.Effect<ReadonlyArray<string>> =>
   Effect.forEach(
     features.flatMap(({ name, prompt }) => (prompt === undefined ? [] : [{ name, prompt }])),
     ({ name, prompt }) =>
@@ -126,7 +133,7 @@ const sectionsOf = (features: ReadonlyArray<Feature>, asked: Asked): Effect.Effe
         Effect.timeout(sectionTimeout),
         Effect.catch(({ message }) => left(name, message)),
         Effect.catchDefect((defect) => left(name, defect)),
-        Effect.map((text) => (text === null ? [] : [withinTokens(text, prompt.share * promptTokens)])),
+        Effect.map((text) => (text === null ? [] : [withinTokens(text, prompt.share * tokens)])),
       ),
     { concurrency: "unbounded" },
   ).pipe(Effect.map((texts) => texts.flat()))
@@ -147,10 +154,13 @@ export const routeIn = Effect.fnUntraced(function* (
   if (content._tag === "Stopped") return { feature: engine, reply: nothing }
 
   const { dialogue } = person
-  const isAnswer = content._tag === "Text" && content.text.trim() !== "" && dialogue !== null
+  const { own } = wordsOf(content)
+  const isSaid = content._tag === "Text" && own.trim() !== "" && dialogue !== null
+  // A cry for help is nobody's name and no title.
+  const isAnswer = isSaid && distressOf(content) === null
   const owner = isAnswer ? features.find(({ name }) => name === dialogue.feature) : undefined
   const answer = isAnswer
-    ? ((yield* owner?.dialogue?.(asked, dialogue.state, content.text) ?? Effect.succeed(null)) ?? null)
+    ? ((yield* owner?.dialogue?.(asked, dialogue.state, own) ?? Effect.succeed(null)) ?? null)
     : null
   if (answer !== null) return { feature: owner?.name ?? engine, reply: settled(asked, answer, false) }
 
@@ -169,7 +179,7 @@ export const routeIn = Effect.fnUntraced(function* (
   )
   const taken = (yield* firstOf([...named, ...contents])) ?? { feature: engine, reply: nothing }
   const { feature, reply } = accompanied(features, asked, taken)
-  return { feature, reply: settled(asked, reply, isAnswer || content._tag === "Command") }
+  return { feature, reply: settled(asked, reply, isSaid || content._tag === "Command") }
 })
 
 export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {
@@ -184,7 +194,12 @@ export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Om
 export class Router extends Context.Service<
   Router,
   {
-    readonly route: (chatId: ChatId, desk: Desk, content: Content) => Effect.Effect<Routed, StoreError>
+    readonly route: (
+      chatId: ChatId,
+      desk: Desk,
+      content: Content,
+      sender: Sender | null,
+    ) => Effect.Effect<Routed, StoreError>
     /** What the bot says unasked; nothing to somebody who is kept out, or who does not have the feature. */
     readonly own: (
       chatId: ChatId,
@@ -214,28 +229,40 @@ export class Router extends Context.Service<
 
       const route: Router["Service"]["route"] = Effect.fnUntraced(function* (
         chatId,
-        { conversation, person },
+        { conversation, person: known },
         content,
+        sender,
       ) {
+        const language =
+          sender === null ? known.language : spokenIn(sender.languageCode, wordsOf(content).own, known.language)
+        const person = { ...known, language }
         const circumstances = yield* circumstancesOf(person.id)
         const now = yield* Clock.currentTimeMillis
-        const say: Say = (key, args) => texts.get(person.language, key, args)
+        const say: Say = (key, args) => texts.get(language, key, args)
         const own = features.filter(({ flag }) => flag === undefined || circumstances.flags.has(flag))
-        const asked = withHome(home, own, { person, chatId, conversation, content, circumstances, say, now })
-        return { ...(yield* routeIn(own, asked)), sections: sectionsOf(own, asked) }
+        const asked = withHome(home, own, { person, chatId, conversation, content, sender, circumstances, say, now })
+        const taken = yield* routeIn(own, asked)
+        const learnt = language === known.language ? {} : { person: { ...taken.reply.person, language } }
+        const sections = sectionsOf(own, asked, promptTokens(settings.modelLimits))
+        return { ...taken, reply: { ...taken.reply, ...learnt }, sections }
       })
 
       const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {
         const feature = features.find(({ name }) => name === content.feature)
         const now = yield* Clock.currentTimeMillis
         const language = person?.language ?? "en"
-        const asked: OwnAsked = { person, chatId, now, say: (key, args) => texts.get(language, key, args) }
+        const sayIn =
+          (language: Language): Say =>
+          (key, args) =>
+            texts.get(language, key, args)
+        const asked: OwnAsked = { person, chatId, now, say: sayIn(language), sayIn }
         if (feature?.own === undefined) {
           yield* Effect.logError(`This release lacks the feature ${content.feature}, which wanted to say something`)
           return { feature: engine, reply: nothing }
         }
         const isOff =
           person !== null &&
+          feature.ahead === undefined &&
           (person.banned || (feature.flag !== undefined && !(yield* flags.isOn(feature.flag, person.id))))
         return { feature: feature.name, reply: isOff ? nothing : yield* feature.own(asked, content.payload) }
       })

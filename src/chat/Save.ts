@@ -1,13 +1,11 @@
 import { Context, Effect, Layer, Metric } from "effect"
-import { DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
-import { deadLetters as deadLettersTotal, errors } from "../domain/metrics/Turns.ts"
+import { errors } from "../domain/metrics/Turns.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import type { Dead } from "./Answer.ts"
 import type { Settled, Settlement } from "../domain/talk/Turn.ts"
 import { Fenced } from "./Ownership.ts"
-import { saveFailed } from "./TurnMetrics.ts"
+import { died, saveFailed } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 
 /** In the database, or delivered and in the spool. */
@@ -18,17 +16,12 @@ export class Save extends Context.Service<
   Save,
   {
     /** `notice`: for a user who has the answer while the history does not; null for what the bot says unasked. */
-    readonly save: (
-      settlement: Settlement,
-      dead: Dead | null,
-      notice: Outgoing | null,
-    ) => Effect.Effect<Saved, StoreError | Fenced>
+    readonly save: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<Saved, StoreError | Fenced>
   }
 >()("confidant/chat/Save") {
   static readonly layer = Layer.effect(
     Save,
     Effect.gen(function* () {
-      const deadLetters = yield* DeadLetters
       const inbox = yield* Inbox
       const unsaved = yield* Unsaved
 
@@ -43,7 +36,8 @@ export class Save extends Context.Service<
         )
         // Anything else is lost at no cost: it is decided again when the database is back.
         const isUnasked = notice === null && settlement.deliveries.length > 0
-        if (!isUnasked && !settlement.messages.some(({ role }) => role === "assistant")) return yield* error
+        const isAnswer = settlement.dead !== null || settlement.messages.some(({ role }) => role === "assistant")
+        if (!isUnasked && !isAnswer) return yield* error
         yield* unsaved.deliver(settlement, notice).pipe(
           Effect.tapError(({ message }) =>
             Effect.logError("The spool cannot keep the answer").pipe(
@@ -56,20 +50,13 @@ export class Save extends Context.Service<
         return "spool" as const
       })
 
-      const save: Save["Service"]["save"] = Effect.fnUntraced(function* (settlement, dead, notice) {
-        const { chatId, conversationId, epoch, updateId, userId } = settlement
+      const save: Save["Service"]["save"] = Effect.fnUntraced(function* (settlement, notice) {
+        const { conversationId, updateId, userId } = settlement
         const isMessage = settlement.messages.length > 0
         const messageId = settlement.messages[0]?.telegramMessageId ?? null
         return yield* inbox.settle(settlement).pipe(
           Effect.flatMap((settled) => (settled === null ? Effect.fail(new Fenced()) : Effect.succeed(settled))),
-          Effect.tap(
-            dead === null
-              ? Effect.void
-              : Effect.andThen(
-                  deadLetters.add({ updateId, chatId, epoch }, dead.reason, dead.detail),
-                  Metric.update(deadLettersTotal(dead.reason), 1),
-                ),
-          ),
+          Effect.tap(died(settlement)),
           Effect.tap(() => (isMessage ? Effect.logInfo("Saved to conversation") : Effect.void)),
           Effect.map((settled): Saved => settled),
           Effect.catchTag("StoreError", (error) =>

@@ -1,24 +1,40 @@
-import { Context, Deferred, Effect, Layer, Option, Ref } from "effect"
+import { Context, Deferred, Effect, Layer, Option, Ref, Schema } from "effect"
+import { Settings } from "../config/Settings.ts"
 import type { Talk } from "../domain/Feature.ts"
-import type { UpdateId } from "../domain/Ids.ts"
+import type { ConversationId, MessageId, UpdateId } from "../domain/Ids.ts"
 import { Budgets } from "../domain/operators/Budgets.ts"
 import { safeText } from "../domain/SafeText.ts"
-import { ChatModel, type ModelError } from "../domain/talk/ChatModel.ts"
+import { ChatModel, type ChatPrompt, type ChatReply, harmless, ModelError } from "../domain/talk/ChatModel.ts"
+import { inPrompt } from "../domain/talk/InPrompt.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
-import { promptTokens } from "../policy/Limits.ts"
+import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
+import type { NewMessage } from "../domain/talk/Turn.ts"
+import { isVisible } from "../domain/talk/Visible.ts"
+import { quotedLength } from "../policy/Limits.ts"
+import { promptTokens } from "../policy/Model.ts"
 import { type OverBudget, withinBudget } from "./Budget.ts"
 import type { Desk } from "./Desk.ts"
 import { live } from "./Live.ts"
 import type { Ownership } from "./Ownership.ts"
 import { pack } from "./Prompt.ts"
+import { Recovery } from "./Recovery.ts"
+import { Waiting } from "./Trial.ts"
 
 export interface Draft {
   readonly draftId: number
   readonly stop: Deferred.Deferred<void>
 }
 
-/** null while no model is writing. */
-export type Writing = Ref.Ref<Draft | null>
+/** How a model that writes is reached. */
+export interface Writing {
+  /** null while no model is writing. */
+  readonly draft: Ref.Ref<Draft | null>
+  /** Done once something must be said before the answer. */
+  readonly overtaken: Ref.Ref<Deferred.Deferred<void>>
+}
+
+/** Given up for something that must be said first. */
+export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {}) {}
 
 export interface Question {
   /** Which turn the budget counts: the oldest of those answered. */
@@ -26,21 +42,41 @@ export interface Question {
   readonly draftId: UpdateId
   readonly persona: Talk["persona"]
   readonly sections: ReadonlyArray<string>
+  readonly threadId: number | undefined
   /** Oldest first. */
-  readonly said: ReadonlyArray<string>
+  readonly said: ReadonlyArray<NewMessage>
+  /** How often the model has failed it. */
+  readonly failures: number
 }
+
+export interface Written {
+  /** None when stopped before the first word. */
+  readonly text: Option.Option<string>
+  readonly cut: ChatReply["cut"]
+}
+
+/** What nobody can see is no answer. */
+const visible = (reply: ChatReply) =>
+  isVisible(reply.text)
+    ? Effect.succeed(reply)
+    : Effect.fail(new ModelError({ model: reply.model, reason: { _tag: "Empty" } }))
+
+/** The model was reached, and it was its server that failed: perhaps only at this prompt. */
+export const mayBeThePrompt = ({ reason }: ModelError): boolean =>
+  ["ServerFault", "Empty", "CutShort", "Stalled", "Endless"].includes(reason._tag)
 
 /** Asks the model, shows the answer as it grows, and lets the user stop it. */
 export class Talking extends Context.Service<
   Talking,
   {
-    /** Empty when stopped before the first word. */
     readonly answer: (
       owner: Ownership,
       desk: Desk,
       question: Question,
       writing: Writing,
-    ) => Effect.Effect<Option.Option<string>, ModelError | OverBudget>
+    ) => Effect.Effect<Written, ModelError | OverBudget | Overtaken>
+    /** Whether the model answers a harmless question. */
+    readonly isWell: Effect.Effect<boolean>
   }
 >()("confidant/chat/Talking") {
   static readonly layer = Layer.effect(
@@ -48,27 +84,70 @@ export class Talking extends Context.Service<
     Effect.gen(function* () {
       const budgets = yield* Budgets
       const model = yield* ChatModel
+      const recovery = yield* Recovery
+      const { modelLimits } = yield* Settings
       const telegram = yield* Telegram
+      const texts = yield* Texts
+      /** Up to which message a history made the model fail. */
+      const leftBehind = new Map<ConversationId, MessageId>()
 
-      /** With its cost: unknown after a Stop. */
-      const write = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, question: Question, writing: Writing) {
-        const { draftId, persona, said, sections } = question
+      /** The rules for quoted words come with the first of them. */
+      const promptOf = ({ history, person }: Desk, { persona, said, sections }: Question) => {
+        const label = (key: string, args?: TextArguments) => texts.get(person.language, key, args)
+        const isShown = [...history, ...said].some(({ beside }) => beside !== undefined)
+        const read = history.map(({ beside, role, text }) => ({
+          role,
+          text: inPrompt({ text, ...(beside === undefined ? {} : { beside }) }, label, quotedLength),
+        }))
+        const words = said.map((message) => inPrompt(message, label, quotedLength))
+        const rules = isShown ? [label("shown-rules")] : []
+        return pack([persona, ...rules, ...sections], person, read, words, promptTokens(modelLimits))
+      }
+
+      const ask = (prompt: ChatPrompt, soFar: Ref.Ref<string>) =>
+        recovery.noticing(
+          Effect.flatMap(
+            model.reply(prompt, (text) => Ref.set(soFar, text)),
+            visible,
+          ),
+        )
+
+      /** Once it has failed before, the history may be to blame. */
+      const orWithoutHistory = (desk: Desk, question: Question, soFar: Ref.Ref<string>) => (error: ModelError) => {
+        const newest = desk.history.at(-1)
+        return question.failures === 0 || newest === undefined || !mayBeThePrompt(error)
+          ? Effect.fail(error)
+          : Effect.tap(ask(promptOf({ ...desk, history: [] }, question), soFar), () =>
+              Effect.sync(() => leftBehind.set(desk.conversation.id, newest.id)),
+            )
+      }
+
+      /** A Stop costs what the model has written until then. */
+      const write = Effect.fnUntraced(function* (owner: Ownership, all: Desk, question: Question, writing: Writing) {
+        const { draftId, threadId } = question
         const soFar = yield* Ref.make("")
         const stop = yield* Deferred.make<void>()
-        yield* Ref.set(writing, { draftId, stop })
-        const prompt = pack([persona, ...sections], desk.person, desk.history, said, promptTokens)
-        const whole = model
-          .reply(prompt, (text) => Ref.set(soFar, text))
-          .pipe(Effect.map(({ costUsd = null, text }) => ({ costUsd, text })))
-        const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
-          Effect.map((text) => ({ costUsd: null, text })),
+        yield* Ref.set(writing.draft, { draftId, stop })
+        const from = leftBehind.get(all.conversation.id) ?? 0
+        const desk = { ...all, history: all.history.filter(({ id }) => id > from) }
+        const prompt = promptOf(desk, question)
+        const whole = ask(prompt, soFar).pipe(
+          Effect.catch(orWithoutHistory(desk, question, soFar)),
+          Effect.map(({ costUsd = null, cut, text }) => ({ costUsd, cut, text })),
         )
-        const shown = live(owner.chatId, draftId, soFar).pipe(
+        const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
+          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
+        )
+        const shown = live({ chatId: owner.chatId, draftId, threadId }, soFar).pipe(
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
-        const { costUsd, text } = yield* Effect.raceAllFirst([whole, stopped, shown])
-        return { costUsd, text: Option.liftPredicate((answer: string) => answer.trim() !== "")(safeText(text)) }
+        const overtaken = Effect.flatMap(Ref.get(writing.overtaken), Deferred.await).pipe(
+          Effect.andThen(Effect.fail(new Overtaken())),
+        )
+        const waiting = yield* Waiting
+        const { costUsd, cut, text } = yield* waiting(Effect.raceAllFirst([overtaken, whole, stopped, shown]))
+        return { costUsd, cut, text: Option.liftPredicate(isVisible)(safeText(text)) }
       })
 
       return Talking.of({
@@ -77,10 +156,10 @@ export class Talking extends Context.Service<
             budgets,
             { userId: desk.person.id, turnId: question.turnId },
             write(owner, desk, question, writing),
-          ).pipe(
-            Effect.map(({ text }) => text),
-            Effect.ensuring(Ref.set(writing, null)),
-          ),
+          ).pipe(Effect.ensuring(Ref.set(writing.draft, null))),
+        isWell: Effect.flatMap(Waiting, (waiting) =>
+          waiting(Effect.isSuccess(model.reply(harmless, () => Effect.void))),
+        ),
       })
     }),
   )

@@ -1,9 +1,18 @@
 import { Clock, Effect, Metric } from "effect"
 import { Retried } from "../boundary/Retry.ts"
-import { answerDuration, featureUsed, messages, saveFailures, type SaveFailureReason } from "../domain/metrics/Turns.ts"
+import {
+  answerDuration,
+  deadLetters,
+  featureUsed,
+  messages,
+  saveFailures,
+  type SaveFailureReason,
+} from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Settlement, Turn } from "../domain/talk/Turn.ts"
 import type { Worked } from "./Ownership.ts"
+
+const wasTried = ({ notified, postponed }: Turn): boolean => notified || postponed > 0
 
 /** Counts the turns that `work` finished, and whether anything was retried. */
 export const counted = <E, R>(
@@ -11,7 +20,7 @@ export const counted = <E, R>(
   work: Effect.Effect<Worked, E, R>,
 ): Effect.Effect<Worked, E, R> =>
   Effect.suspend(() => {
-    const mark = { retried: turns.some(({ postponed }) => postponed > 0) }
+    const mark = { retried: turns.some(wasTried) }
     return work.pipe(
       Effect.provideService(Retried, mark),
       Effect.tap(({ count, next }) =>
@@ -25,8 +34,12 @@ export const answeredNow = ({ receivedAt }: Pick<Turn, "receivedAt">): Effect.Ef
   Effect.flatMap(Clock.currentTimeMillis, (now) => Metric.update(answerDuration, Math.max(0, now - receivedAt) / 1_000))
 
 /** A retried turn does not count as another use. */
-export const used = (feature: string, { postponed }: Turn): Effect.Effect<void> =>
-  postponed > 0 ? Effect.void : Metric.update(featureUsed(feature), 1)
+export const used = (feature: string, turn: Turn): Effect.Effect<void> =>
+  wasTried(turn) ? Effect.void : Metric.update(featureUsed(feature), 1)
+
+/** A turn was saved that ends in a dead letter. */
+export const died = ({ dead }: Settlement): Effect.Effect<void> =>
+  dead === null ? Effect.void : Metric.update(deadLetters(dead.reason), 1)
 
 /** By class of SQLSTATE; without one the server was unreachable or too slow. */
 const reasonOf = ({ sqlState, transient }: StoreError): SaveFailureReason => {

@@ -3,15 +3,18 @@ import { Jobs } from "../domain/Jobs.ts"
 import { messages } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
+import { Lease } from "../domain/talk/Lease.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/talk/Turn.ts"
-import { Answer, type Answered, type Made, type Together } from "./Answer.ts"
+import type { Together } from "./Acts.ts"
+import { Answer, type Answered, type Made } from "./Answer.ts"
 import { Delivery } from "./Delivery.ts"
 import type { Desk } from "./Desk.ts"
 import type { InProgress } from "./InProgress.ts"
 import { Fenced, type Next, type Ownership, type Worked } from "./Ownership.ts"
 import { Save } from "./Save.ts"
+import { makeTrials } from "./Trial.ts"
 
 const pending = (outgoing: Outgoing, part: number): Part => ({ part, outgoing, state: "pending", attempts: 0 })
 
@@ -20,16 +23,24 @@ const make = Effect.gen(function* () {
   const delivery = yield* Delivery
   const inbox = yield* Inbox
   const jobs = yield* Jobs
+  const lease = yield* Lease
   const save = yield* Save
   const telegram = yield* Telegram
+  const tried = yield* makeTrials
 
   const postpone = Effect.fnUntraced(function* (
     owner: Ownership,
     turn: Turn,
     delay: Duration.Duration,
     notified: boolean,
+    isFailure = true,
   ) {
-    const done = yield* inbox.postpone({ ...owner, updateId: turn.updateId }, Duration.toMillis(delay), notified)
+    const done = yield* inbox.postpone(
+      { ...owner, updateId: turn.updateId },
+      Duration.toMillis(delay),
+      notified,
+      isFailure,
+    )
     if (!done) return yield* new Fenced()
   })
 
@@ -55,28 +66,30 @@ const make = Effect.gen(function* () {
     owner: Ownership,
     turn: Turn,
     result: Extract<Answered, { readonly _tag: "Later" }>,
+    told: InProgress["told"],
   ) {
-    yield* postpone(owner, turn, result.delay, true)
+    yield* postpone(owner, turn, result.delay, true, result.isFailure)
     // At most once, so the record comes first.
-    if (!turn.notified) yield* Effect.ignore(telegram.send(owner.chatId, result.notice))
+    const wasTold = turn.notified || (yield* Ref.get(told)) === turn.updateId
+    if (!wasTold) yield* Effect.ignore(telegram.send(owner.chatId, result.notice))
     return "leave" as const
   })
 
   const giveUp = (owner: Ownership, desk: Desk | null, turn: Turn) =>
-    Effect.logError("An update is set aside: the process died over it again and again").pipe(
+    Effect.logError("An update is set aside: the process died over it, or it failed, again and again").pipe(
       Effect.annotateLogs({ updateId: turn.updateId }),
-      Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })),
+      Effect.as(answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process, or failed" })),
     )
 
   const answerTo = Effect.fnUntraced(function* (
     owner: Ownership,
     desk: Desk | null,
     turns: Together,
-    { poisoned, writing }: InProgress,
+    { claim, writing }: InProgress,
   ): Effect.fn.Return<Made, StoreError> {
     const [turn] = turns
     const { content } = turn.incoming
-    if (turn.updateId === (yield* Ref.get(poisoned))) {
+    if (turn.updateId === (yield* Ref.get(claim)).poisoned) {
       return { answered: yield* giveUp(owner, desk, turn), count: 1 }
     }
     if (content._tag === "Own") return { answered: yield* answer.own(owner, desk, turn, content), count: 1 }
@@ -85,24 +98,41 @@ const make = Effect.gen(function* () {
     return yield* answer.make(owner, desk, turns, writing)
   })
 
+  /** Once the database is silent, whoever waits hears that the answer will be late: it may not come out for long. */
+  const tellIfSilent = Effect.fnUntraced(function* (
+    owner: Ownership,
+    desk: Desk | null,
+    turn: Turn,
+    told: InProgress["told"],
+  ) {
+    yield* lease.silence
+    if (turn.notified || (yield* Ref.getAndSet(told, turn.updateId)) === turn.updateId) return
+    yield* Effect.ignore(telegram.send(owner.chatId, answer.lateNotice(desk, turn)))
+  })
+
   const work: TurnWork["Service"]["work"] = Effect.fnUntraced(function* (owner, turns, inProgress) {
     const { desk } = inProgress
     const [first] = turns
     if (first.status === "answered") return { next: yield* deliver(owner, first, first.deliveries), count: 1 }
     const { sender } = first.incoming
     const current = sender === null ? null : yield* desk.open(owner, sender)
-    const { answered, count } = yield* answerTo(owner, current, turns, inProgress).pipe(
-      // A requested stop is no crash: take back the claim of this turn.
-      Effect.onInterrupt(() =>
-        Effect.ignore(inbox.postpone({ ...owner, updateId: first.updateId }, 0, first.notified)),
-      ),
+    const { suspect } = yield* Ref.get(inProgress.claim)
+    const told =
+      first.incoming.content._tag === "Own" ? Effect.never : tellIfSilent(owner, current, first, inProgress.told)
+    const answering = Effect.raceFirst(answerTo(owner, current, turns, inProgress), Effect.andThen(told, Effect.never))
+    const { answered, count } = yield* (first.updateId === suspect ? tried(owner, first, answering) : answering).pipe(
+      Effect.onInterrupt(() => Effect.ignore(inbox.release({ ...owner, updateId: first.updateId }))),
     )
-    if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered), count }
-    const { dead, settlement } = answered
+    if (answered._tag === "Later") return { next: yield* putOff(owner, first, answered, inProgress.told), count }
+    if (answered._tag === "Again") {
+      yield* inbox.release({ ...owner, updateId: first.updateId })
+      return { next: "again", count }
+    }
+    const { settlement } = answered
     // While the outcome of the save is unknown, no desk may be left.
     yield* desk.clear
-    const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current)
-    const saved = yield* save.save(settlement, dead, notice)
+    const notice = first.incoming.content._tag === "Own" ? null : answer.unsavedNotice(current, first)
+    const saved = yield* save.save(settlement, notice)
     if (saved === "spool") {
       yield* Metric.update(messages("true"), count)
       return { next: "leave", count }

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
+import { Lease } from "../domain/talk/Lease.ts"
 import type { Outgoing } from "../domain/talk/Outgoing.ts"
 import { Outbox } from "../domain/talk/Outbox.ts"
 import { Spool, type Spooled, type SpoolError } from "../domain/talk/Spool.ts"
@@ -9,12 +10,16 @@ import { Telegram } from "../domain/talk/Telegram.ts"
 import type { Settlement } from "../domain/talk/Turn.ts"
 import { openTurns } from "../policy/Limits.ts"
 import { Fenced, type Ownership } from "./Ownership.ts"
+import { died } from "./TurnMetrics.ts"
 
 /** Answers that the database did not take: sent anyway, and saved once it is back. */
 export class Unsaved extends Context.Service<
   Unsaved,
   {
-    /** Spools the answer, then sends it and `notice`; what does not go out follows the save. Fails if the spool does: then nothing was sent. */
+    /**
+     * Spools the answer, then sends it and `notice` while the chat is certainly ours; what does not go out follows the save.
+     * Fails if the spool does: then nothing was sent.
+     */
     readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
     /** Saves the chat's spooled answers, sent parts as sent. Returns how many. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
@@ -26,12 +31,14 @@ export class Unsaved extends Context.Service<
     Unsaved,
     Effect.gen(function* () {
       const inbox = yield* Inbox
+      const lease = yield* Lease
       const outbox = yield* Outbox
       const spool = yield* Spool
       const telegram = yield* Telegram
 
       const send = Effect.fnUntraced(function* ({ chatId, deliveries, updateId }: Settlement) {
         for (const [part, outgoing] of deliveries.entries()) {
+          if (!(yield* lease.isCertain)) return false
           const messageId = yield* Effect.option(telegram.send(chatId, outgoing))
           if (messageId._tag === "None") return false
           yield* spool.sent(updateId, part, messageId.value)
@@ -40,6 +47,10 @@ export class Unsaved extends Context.Service<
       })
 
       const deliver: Unsaved["Service"]["deliver"] = Effect.fnUntraced(function* (settlement, notice) {
+        if (!(yield* lease.isCertain)) {
+          yield* spool.hold(settlement)
+          return yield* Effect.logWarning("An answer is kept and not sent: another process may own the chat")
+        }
         yield* spool.keep(settlement)
         const isSent = yield* send(settlement)
         if (isSent && notice !== null) yield* Effect.ignore(telegram.send(settlement.chatId, notice))
@@ -61,7 +72,7 @@ export class Unsaved extends Context.Service<
         )
 
       /** The first part without Telegram's word may have been sent: it is marked so, and the engine decides. */
-      const saveOne = Effect.fnUntraced(function* (owner: Ownership, { sent, settlement }: Spooled) {
+      const saveOne = Effect.fnUntraced(function* (owner: Ownership, { isHeld, sent, settlement }: Spooled) {
         const { updateId } = settlement
         const saved = yield* settle({ ...settlement, ...owner })
         if (saved !== null) {
@@ -72,11 +83,12 @@ export class Unsaved extends Context.Service<
             const ref = { ...owner, updateId, part }
             const telegramMessageId = sent.get(part)
             if (telegramMessageId === undefined) {
-              if (attempts === 0) yield* owned(outbox.sending(ref))
+              if (attempts === 0 && !isHeld) yield* owned(outbox.sending(ref))
               break
             }
             yield* owned(outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false }))
           }
+          yield* died(settlement)
           yield* Effect.logInfo("Saved to conversation")
         } else {
           yield* Effect.logError("A spooled answer was settled otherwise and is not saved again")

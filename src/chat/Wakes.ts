@@ -7,6 +7,8 @@ export class Wakes extends Context.Service<
   Wakes,
   {
     readonly wake: (chatIds: Iterable<ChatId>) => Effect.Effect<void>
+    /** As `wake`, for what must be said before all that waits. */
+    readonly hurry: (chatId: ChatId) => Effect.Effect<void>
     readonly stop: (chatId: ChatId, draftId: number) => Effect.Effect<void>
     /** Acknowledged at once if a model is writing in the chat. */
     readonly pressed: (chatId: ChatId, queryId: string) => Effect.Effect<void>
@@ -27,6 +29,7 @@ export class Wakes extends Context.Service<
               discard: true,
             },
           ),
+        hurry: (chatId) => Effect.asVoid(run(clientOf(String(chatId)).Hurry(undefined, { discard: true }))),
         pressed: (chatId, queryId) =>
           Effect.asVoid(run(clientOf(String(chatId)).Pressed({ queryId }, { discard: true }))),
         stop: (chatId, draftId) => Effect.asVoid(run(clientOf(String(chatId)).Stop({ draftId }, { discard: true }))),

@@ -4,6 +4,7 @@ import { time } from "../backup/make/Progress.ts"
 import { Restore, type RestoreReport } from "../backup/restore/Restore.ts"
 import { planLines } from "../backup/restore/RestorePlan.ts"
 import { BackupError } from "../domain/backup/BackupError.ts"
+import { MayBeginEmpty } from "../domain/MayBeginEmpty.ts"
 import { confirm } from "./Confirm.ts"
 import { plainLine } from "./Table.ts"
 import { watched } from "./Watched.ts"
@@ -103,5 +104,6 @@ const run = Effect.fnUntraced(function* (options: {
 /** `confidant restore`: replaces the database by a backup. */
 export const restore = <E>(operator: Layer.Layer<Restore, E>) =>
   Command.make("restore", { file, at, identity, yes, dryRun, noSafetyBackup }, (options) =>
-    Effect.provide(run(options), operator),
+    // What is restored takes the place of the empty database at once.
+    run(options).pipe(Effect.provide(operator), Effect.provideService(MayBeginEmpty, true)),
   ).pipe(Command.withDescription("Put a backup, or a dump made by other tools, in the place of the database"))

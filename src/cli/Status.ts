@@ -6,7 +6,7 @@ import type { Settings } from "../config/Settings.ts"
 import { Backlog } from "../domain/operators/Backlog.ts"
 import { Flags } from "../domain/operators/Flags.ts"
 import { HealthChecks } from "../domain/operators/HealthChecks.ts"
-import { BackupProbe } from "../domain/Probes.ts"
+import { BackupProbe, DatabasePlace } from "../domain/Probes.ts"
 import { askReady } from "../ops/ready/AskReady.ts"
 import { Ended } from "./Ended.ts"
 import { type Stored, statusText } from "./StatusText.ts"
@@ -14,14 +14,19 @@ import { type Stored, statusText } from "./StatusText.ts"
 /** If the database's part cannot be built, the database counts as down. */
 export interface StatusLayers<E, E2> {
   readonly beside: Layer.Layer<BackupProbe | HttpClient.HttpClient, E, Settings>
-  readonly stored: Layer.Layer<Backlog | Flags | HealthChecks, E2, Settings>
+  readonly stored: Layer.Layer<Backlog | DatabasePlace | Flags | HealthChecks, E2, Settings>
 }
 
 const storedWithin = "8 seconds"
 
 const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
 
-const fromDatabase: Effect.Effect<Stored, { readonly message: string }, Backlog | Flags | HealthChecks> = Effect.all({
+const fromDatabase: Effect.Effect<
+  Stored,
+  { readonly message: string },
+  Backlog | DatabasePlace | Flags | HealthChecks
+> = Effect.all({
+  place: Effect.map(DatabasePlace, ({ place }) => place),
   waiting: Backlog.use(({ waiting }) => waiting),
   flags: Flags.use(({ all }) => all),
   health: HealthChecks.use(({ latest }) => latest),

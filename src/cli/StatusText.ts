@@ -8,6 +8,7 @@ import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
 
 export interface Stored {
+  readonly place: string
   readonly waiting: Waiting
   readonly flags: ReadonlyArray<Flag>
   readonly health: ReadonlyArray<HealthCheck>
@@ -88,6 +89,7 @@ export const statusText = (overview: Overview, now: number): string => {
             ? []
             : [["Rehearsal", (bot.faults ?? []).map(({ name }) => name).join(", ")] as const]),
         ]),
+    ["Database", stored === null ? away : `in ${stored.place}`],
     ["Backlog", backlogText(overview, now)],
     ["Backup", backup === null ? "none is verified" : `${backup.name} verified, ${ago(backup.at, now)}`],
     ["Flags", flagsText(stored)],

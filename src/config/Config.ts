@@ -57,6 +57,11 @@ export const decode = (
   const apiKey = get(variables.LLM_API_KEY)
   const model = get(variables.LLM_MODEL)
   const fallbacks = get(variables.LLM_FALLBACK_MODELS)
+  const limits = {
+    patienceSeconds: get(variables.LLM_PATIENCE_SECONDS),
+    contextTokens: get(variables.LLM_CONTEXT_TOKENS),
+    answerTokens: get(variables.LLM_ANSWER_TOKENS),
+  }
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
   const stateDir = get(variables.STATE_DIR)
@@ -89,16 +94,29 @@ export const decode = (
   const accessKeyId = get(variables.S3_ACCESS_KEY_ID)
   const secretAccessKey = get(variables.S3_SECRET_ACCESS_KEY)
 
+  const state = resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test"))
+  const backups = backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir)
+
   const faulty = new Set(own.map(({ name }) => name))
   const has = (name: string) => rawOf(environment, name) !== undefined
-  const facts = { has, env, telegramMode, webhookUrl, httpHost, threshold, preview, showTexts: slowQueries.showTexts }
+  const facts = {
+    has,
+    limits,
+    env,
+    telegramMode,
+    webhookUrl,
+    httpHost,
+    threshold,
+    preview,
+    showTexts: slowQueries.showTexts,
+    folders: { STATE_DIR: state, BACKUP_DIR: backups },
+  }
   const between = rules
     .filter(({ about, broken }) => !about.some((name) => faulty.has(name)) && broken(facts))
     .map(({ name, kind, what, fix }): Problem => ({ name, kind, what, fix }))
   const problems = [...own, ...between]
   if (problems.length > 0) return Result.fail(problems)
 
-  const state = resolve(folder, stateDir ?? (env === "prod" ? ".confidant" : ".confidant-test"))
   return Result.succeed({
     env,
     telegram:
@@ -124,6 +142,7 @@ export const decode = (
             model,
             fallbacks: (fallbacks ?? []).filter((name) => name !== model),
           },
+    modelLimits: limits,
     database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },
@@ -139,7 +158,7 @@ export const decode = (
     budget,
     flags,
     backup: {
-      dir: backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir),
+      dir: backups,
       recipient,
       s3:
         bucket === null || accessKeyId === null || secretAccessKey === null

@@ -56,6 +56,20 @@ const readNow = (given: Values, folder: string): Environment => {
   return { values: defined(given), file: null, folder }
 }
 
+const formats: ReadonlyMap<string | undefined, "pretty" | "json"> = new Map([
+  ["pretty", "pretty"],
+  ["json", "json"],
+])
+
+/** LOG_FORMAT as far as it can be known, whatever else is wrong. */
+export const logFormat: Effect.Effect<"pretty" | "json" | null> = Effect.suspend(() =>
+  read().pipe(
+    Effect.map(({ values }) => values),
+    Effect.orElseSucceed(() => process.env),
+    Effect.map(({ LOG_FORMAT }) => formats.get(LOG_FORMAT?.trim()) ?? null),
+  ),
+)
+
 /** Process variables over the first existing file of `.env.<ENV>` (default prod) and `.env`; a set but empty one hides the file's. */
 export const read = (
   given: Values = process.env,

@@ -32,6 +32,21 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   ),
 )
 
+/** Also when the path of a request, as servers' manuals print it, was pasted with it. */
+export const ModelUrl = HttpUrl.pipe(
+  Schema.decodeTo(
+    Schema.String,
+    SchemaTransformation.transform({
+      decode: (text) => {
+        const [address = "", query] = text.split("?", 2)
+        const base = address.replace(/\/+(?:chat\/)?(?:completions|models)\/*$/, "").replace(/\/+$/, "")
+        return query === undefined ? base : `${base}?${query}`
+      },
+      encode: (url) => url,
+    }),
+  ),
+)
+
 export const OpsUrl = HttpUrl.check(Schema.makeFilter((text) => URL.parse(text)?.pathname.endsWith("/ops") === true))
 
 export const PostgresUrl = Schema.String.check(isUrl(["postgres:", "postgresql:"]))
@@ -85,8 +100,12 @@ export const FaultList = Names.pipe(
 /** As @BotFather prints it: the bot's id, a colon, 35 characters. */
 export const BotToken = Schema.String.check(Schema.isPattern(/^\d{6,16}:[A-Za-z0-9_-]{35}$/))
 
-/** What Telegram accepts as `secret_token` of setWebhook. */
-export const WebhookSecret = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/))
+/** A repeated word or keyboard row is no secret, however long it is. */
+const isVaried = (different: number) =>
+  Schema.makeFilter<string>((text) => new Set(text).size >= different && !/^(.{1,16})\1+$/s.test(text))
+
+/** What Telegram accepts as `secret_token` of setWebhook, but for the shortest. */
+export const WebhookSecret = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{6,256}$/), isVaried(4))
 
 export const Host = Schema.String.check(Schema.isPattern(/^([A-Za-z0-9.-]+|[0-9A-Fa-f:]+)$/))
 
@@ -133,4 +152,4 @@ export const seconds = decimal
 export const money = decimal(0.01, 1_000_000)
 
 /** At least as long as the digest of HS256 (RFC 7518). */
-export const HmacSecret = Schema.String.check(Schema.isMinLength(32))
+export const HmacSecret = Schema.String.check(Schema.isMinLength(32), isVaried(8))

@@ -31,7 +31,7 @@ export const operatorVariables = {
   JWT_SECRET: optional<string>({
     name: "JWT_SECRET",
     what: "Secret that signs the tokens of the admin API. Without it the admin API and the operators' page are off.",
-    format: "at least 32 characters",
+    format: "at least 32 characters that cannot be guessed, and no repetition",
     fix: "Create one with: openssl rand -hex 32",
     schema: HmacSecret,
   }),

@@ -1,4 +1,5 @@
 import { isLoopback } from "../domain/Loopback.ts"
+import type { ModelLimits } from "../policy/Model.ts"
 import type { Problem } from "./Problem.ts"
 
 export interface Facts {
@@ -7,9 +8,12 @@ export interface Facts {
   readonly telegramMode: "poll" | "webhook"
   readonly webhookUrl: string | null
   readonly httpHost: string
+  readonly limits: ModelLimits
   readonly threshold: number
   readonly preview: number
   readonly showTexts: boolean
+  /** Absolute. */
+  readonly folders: { readonly STATE_DIR: string; readonly BACKUP_DIR: string }
 }
 
 interface Rule extends Problem {
@@ -33,7 +37,21 @@ const needs = (name: string, by: string, broken: Rule["broken"], fix: string): R
   broken,
 })
 
+/** Nothing can be stored there, and Node never gives up trying to make a folder. */
+const isOfKernel = (folder: string): boolean => /^\/(proc|sys)(\/|$)/.test(folder)
+
+const onDisk = (name: keyof Facts["folders"]): Rule => ({
+  name,
+  kind: "conflict",
+  what: "must be on a disk: /proc and /sys are the kernel's.",
+  fix: `Set ${name} to a folder where the bot's user may write, or leave it out.`,
+  about: [name],
+  broken: ({ folders, has }) => has(name) && isOfKernel(folders[name]),
+})
+
 export const rules: ReadonlyArray<Rule> = [
+  onDisk("STATE_DIR"),
+  onDisk("BACKUP_DIR"),
   needs(
     "DATABASE_URL",
     "DATABASE_DIRECT_URL",
@@ -96,6 +114,14 @@ export const rules: ReadonlyArray<Rule> = [
     ({ has }) => has("LLM_FALLBACK_MODELS") && !has("LLM_MODEL") && !has("LLM_BASE_URL"),
     "Set LLM_BASE_URL and LLM_MODEL too, or leave LLM_FALLBACK_MODELS out.",
   ),
+  {
+    name: "LLM_ANSWER_TOKENS",
+    kind: "conflict",
+    what: "must be at most half of LLM_CONTEXT_TOKENS: the conversation needs room too.",
+    fix: "Make it smaller, or LLM_CONTEXT_TOKENS larger.",
+    about: ["LLM_ANSWER_TOKENS", "LLM_CONTEXT_TOKENS"],
+    broken: ({ limits }) => (limits.answerTokens ?? 0) > limits.contextTokens / 2,
+  },
   ...["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].map((name) =>
     needs(
       name,

@@ -2,6 +2,7 @@ import { Context, type Redacted } from "effect"
 import type { Limits } from "../domain/operators/BudgetRule.ts"
 import type { FlagName } from "../domain/operators/Flags.ts"
 import type { ChatId, UserId } from "../domain/Ids.ts"
+import type { ModelLimits } from "../policy/Model.ts"
 import type { Fault } from "../policy/FaultNames.ts"
 
 /** `playground`: without BOT_TOKEN the local emulator stands in for Telegram. */
@@ -58,6 +59,8 @@ export class Settings extends Context.Service<
     readonly env: "prod" | "test"
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
+    /** LLM_PATIENCE_SECONDS, LLM_CONTEXT_TOKENS, LLM_ANSWER_TOKENS. */
+    readonly modelLimits: ModelLimits
     readonly database: DatabaseSettings
     /** redis:// or rediss://; null: an in-memory cache. */
     readonly redis: Redacted.Redacted | null

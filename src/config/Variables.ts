@@ -1,4 +1,5 @@
 import { backupVariables } from "./BackupVariables.ts"
+import { modelVariables } from "./ModelVariables.ts"
 import { operatorVariables } from "./OperatorVariables.ts"
 import { optional, variable } from "./Variable.ts"
 import { type Fault, knownFaults } from "../policy/FaultNames.ts"
@@ -8,6 +9,7 @@ import {
   Folder,
   Host,
   HttpUrl,
+  ModelUrl,
   oneOf,
   Names,
   PostgresUrl,
@@ -59,7 +61,7 @@ export const variables = {
   TELEGRAM_WEBHOOK_SECRET: optional<string>({
     name: "TELEGRAM_WEBHOOK_SECRET",
     what: "Secret that Telegram repeats with each webhook call.",
-    format: "1 to 256 of the characters A-Z, a-z, 0-9, _ and -",
+    format: "6 to 256 of the characters A-Z, a-z, 0-9, _ and -, and no repetition",
     fix: "Create one with: openssl rand -hex 32",
     schema: WebhookSecret,
   }),
@@ -97,7 +99,7 @@ export const variables = {
     what: "Address of an OpenAI-compatible server. Without it practice mode answers by simple rules.",
     format: "an http:// or https:// address",
     fix: "Set it like LLM_BASE_URL=https://api.openai.com/v1, or leave it out for practice mode.",
-    schema: HttpUrl,
+    schema: ModelUrl,
   }),
   LLM_API_KEY: optional<string>({
     name: "LLM_API_KEY",
@@ -120,6 +122,7 @@ export const variables = {
     fix: "Set it like LLM_FALLBACK_MODELS=gpt-4.1-nano,gpt-4o-mini, or leave it out.",
     schema: Names,
   }),
+  ...modelVariables,
   HTTP_HOST: variable<string>({
     name: "HTTP_HOST",
     what: "Address to listen on.",

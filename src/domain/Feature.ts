@@ -3,7 +3,8 @@ import type { ChatId } from "./Ids.ts"
 import type { Change, JobKind, NewJob } from "./Jobs.ts"
 import type { FlagName } from "./operators/Flags.ts"
 import type { StoreError } from "./StoreError.ts"
-import type { Content } from "./talk/Incoming.ts"
+import type { Content, Sender } from "./talk/Incoming.ts"
+import type { Language } from "./talk/Language.ts"
 import type { Button, Keyboard, Outgoing } from "./talk/Outgoing.ts"
 import type { Conversation, Dialogue, Person } from "./talk/Person.ts"
 import { plain } from "./talk/RichText.ts"
@@ -23,6 +24,8 @@ export interface Asked {
   readonly chatId: ChatId
   readonly conversation: Pick<Conversation, "id" | "mode">
   readonly content: Content
+  /** As Telegram names them. */
+  readonly sender: Sender | null
   readonly circumstances: Circumstances
   readonly say: Say
   readonly now: number
@@ -64,6 +67,8 @@ export interface OwnAsked {
   readonly person: Person | null
   readonly chatId: ChatId
   readonly say: Say
+  /** In another language than the person's. */
+  readonly sayIn: (language: Language) => Say
   readonly now: number
 }
 
@@ -90,6 +95,11 @@ export interface Feature {
   readonly dialogue?: (asked: Asked, state: unknown, text: string) => Handling
   /** Takes what no other feature took: text, media, reactions, edits, unknown commands and buttons. */
   readonly content?: (asked: Asked) => Handling
+  /**
+   * What must be said before anything else, from the words alone: an own turn that is stored along with the message. It
+   * waits for no model and is said to those who are kept out, too. `again`: it was said in this chat a short while ago.
+   */
+  readonly ahead?: (content: Content, again: boolean) => { readonly payload: unknown } | null
   /** Asked before everything else, in the order of the list. */
   readonly gate?: (asked: Asked) => Handling
   /** What this feature adds to another one's reply. */

@@ -1,4 +1,4 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, type Duration, type Effect, Schema } from "effect"
 
 /** Both texts are ours and hold no secret. */
 export class ProbeFailed extends Schema.TaggedError<ProbeFailed>()("ProbeFailed", {
@@ -14,6 +14,11 @@ export interface DatabaseReport {
   readonly migration: number
   readonly newestMigration: number
   readonly now: number
+  readonly place: string
+  /** Databases that restores put aside, with the command that drops each. */
+  readonly kept: ReadonlyArray<{ readonly name: string; readonly drop: string }>
+  /** Copies that killed backups left. */
+  readonly scratch: ReadonlyArray<string>
 }
 
 /** On a separate connection, with one attempt. */
@@ -25,6 +30,11 @@ export class DatabaseProbe extends Context.Service<
     readonly roundTrip: Effect.Effect<void, ProbeFailed>
   }
 >()("confidant/domain/DatabaseProbe") {}
+
+/** Where the data is, in an operator's words. */
+export class DatabasePlace extends Context.Service<DatabasePlace, { readonly place: string }>()(
+  "confidant/domain/DatabasePlace",
+) {}
 
 export interface CacheHealth {
   readonly version: string
@@ -63,12 +73,18 @@ export class TelegramProbe extends Context.Service<
   } | null
 >()("confidant/domain/TelegramProbe") {}
 
+export interface ModelReport {
+  /** What its server does otherwise than most, in words. */
+  readonly peculiarities: ReadonlyArray<string>
+}
+
 /** null: practice mode. */
 export class ModelProbe extends Context.Service<
   ModelProbe,
   {
     readonly models: ReadonlyArray<string>
-    readonly ask: (model: string) => Effect.Effect<void, ProbeFailed>
+    /** null: it did not answer in time. */
+    readonly ask: (model: string, within: Duration.Duration) => Effect.Effect<ModelReport | null, ProbeFailed>
     /** Free of charge: the models that the server lists; null: it has no list. */
     readonly listed: Effect.Effect<ReadonlyArray<string> | null, ProbeFailed>
   } | null

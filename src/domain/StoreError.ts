@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** `transient`: the server was down or busy, a retry may succeed; otherwise it refused the statement. Never carries a value. */
+/** `transient`: an outage, a mended server would take the statement; otherwise it refuses this one. Never carries a value. */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   operation: Schema.String,
   transient: Schema.Boolean,

@@ -3,16 +3,18 @@ import { Features } from "../domain/Feature.ts"
 import { access } from "./access/Access.ts"
 import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
+import * as ConsentSql from "./consent/ConsentSql.ts"
 import { consent } from "./consent/Consent.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
+import { safety } from "./safety/Safety.ts"
 import { talk } from "./talk/Talk.ts"
 import { unsupported } from "./unsupported/Unsupported.ts"
 
 /** A new feature is one line here. They are asked in this order. */
 const make = Effect.gen(function* () {
   return Features.of({
-    all: [access, consent, menu, talk, yield* Chats.make, yield* Operators.make, unsupported],
+    all: [safety, access, consent, menu, talk, yield* Chats.make, yield* Operators.make, unsupported],
     home,
   })
 })
@@ -20,11 +22,11 @@ const make = Effect.gen(function* () {
 /** The features' repositories, and the changes that a settlement may hold. */
 const stores = Layer.mergeAll(ConversationsSql.layer)
 
-export const changeKinds = [...ConversationsSql.changes]
+export const changeKinds = [...ConsentSql.changes, ...ConversationsSql.changes]
 
 export const layerPorts = Layer.effect(Features, make)
 
 export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
-export const layerPlain = Layer.succeed(Features, { all: [access, consent, menu, talk, unsupported], home })
+export const layerPlain = Layer.succeed(Features, { all: [safety, access, consent, menu, talk, unsupported], home })

@@ -3,7 +3,7 @@ import { Duration, Effect, Redacted, Scope } from "effect"
 import { Guard } from "../boundary/Guard.ts"
 import type { S3Settings } from "../config/Settings.ts"
 import { connection } from "../policy/S3.ts"
-import { type CallFailure, classify, type S3Address, toFailure } from "./S3Errors.ts"
+import { type CallFailure, causeOf, classify, type S3Address, toFailure } from "./S3Errors.ts"
 
 /** One request through the guard; the SDK's own retries are off. */
 export type S3Call = <A>(
@@ -56,6 +56,7 @@ export const makeConnection = Effect.fnUntraced(function* (settings: S3Settings)
           dependency: "s3",
           operation: `S3/${operation}`,
           classify,
+          why: causeOf,
           attributes: { "rpc.system": "aws-api", "rpc.method": operation, "aws.s3.bucket": bucket },
         },
         Effect.tryPromise({ try: (abortSignal) => send(s3, { abortSignal }), catch: toFailure }),

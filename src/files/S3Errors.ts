@@ -67,6 +67,9 @@ export const reasonOf = (failure: CallFailure): Reason => {
   return "refused"
 }
 
+export const causeOf = ({ code, status }: S3Failure): string =>
+  status === null || code.endsWith(String(status)) ? code : `${code} ${status}`
+
 /** Damaged bodies are sent again. NoSuchUpload: aborted, or completed by a call whose answer was lost. */
 export const classify = (error: S3Failure | TimedOut): Verdict => {
   if (error._tag === "S3Failure" && error.code === "NoSuchUpload") return { retry: false, fault: false }

@@ -2,12 +2,13 @@ import { AiError } from "effect/ai"
 import type { HttpClientRequest } from "effect/http"
 
 /** Failures on the way to us that AiError has no reason for; the kind is in the reason's metadata. */
-export type BrokenKind = "stalled" | "cutShort" | "empty"
+export type BrokenKind = "stalled" | "cutShort" | "empty" | "endless"
 
 const descriptions: Record<BrokenKind, string> = {
   stalled: "the stream stalled",
   cutShort: "the stream ended before the answer was complete",
   empty: "the answer is empty",
+  endless: "the answer does not end",
 }
 
 export const broken = (kind: BrokenKind): AiError.AiErrorReason =>
@@ -16,7 +17,7 @@ export const broken = (kind: BrokenKind): AiError.AiErrorReason =>
 export const kindOf = (reason: AiError.AiErrorReason): BrokenKind | undefined => {
   if (reason._tag !== "InternalProviderError") return undefined
   const kind = reason.metadata["broken"]
-  return kind === "stalled" || kind === "cutShort" || kind === "empty" ? kind : undefined
+  return kind === "stalled" || kind === "cutShort" || kind === "empty" || kind === "endless" ? kind : undefined
 }
 
 /** Without user name, password and query, which may hold a key. */

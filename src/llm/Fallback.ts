@@ -8,10 +8,6 @@ export interface Candidate {
 
 class Asked extends Context.Service<Asked, Candidate>()("confidant/llm/Asked") {}
 
-/** A rejected request or API key fails the same way on every model of the server. */
-const mayGoOn = ({ reason }: ModelError): boolean =>
-  !["Unauthorized", "InvalidRequest", "Refused"].includes(reason._tag)
-
 const waitOf = ({ reason }: ModelError): number => ("retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0)
 
 /** The failure that promises an answer soonest: a misspelled fallback must not end a turn that can wait. */
@@ -23,7 +19,7 @@ export const withFallbacks = (first: Candidate, others: ReadonlyArray<Candidate>
   if (others.length === 0) return first.reply
   const plan = ExecutionPlan.make(
     { provide: Context.make(Asked, first) },
-    ...others.map((model) => ({ provide: Context.make(Asked, model), while: mayGoOn })),
+    ...others.map((model) => ({ provide: Context.make(Asked, model) })),
   )
   let answering = first.name
 

@@ -6,15 +6,20 @@ import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
 import { callModel } from "./ModelCall.ts"
-import { beginModel } from "./ModelMetrics.ts"
-import { classify, classifyWithSuccessor, toReason } from "./ModelFailure.ts"
+import { beginModel, noteRefusal } from "./ModelMetrics.ts"
+import { causeOf, classify, classifyWithSuccessor, statusOf, toReason } from "./ModelFailure.ts"
 import { ModelSlots } from "./ModelSlots.ts"
-import { Prices } from "./Prices.ts"
+import { estimatedCost, Prices } from "./Prices.ts"
 import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 export interface Fallible<R> {
   readonly identity: ModelIdentity
   readonly textModel: Effect.Effect<TextModel, never, R>
+}
+
+const toModelError = (model: string, error: Parameters<typeof toReason>[0]): ModelError => {
+  const status = statusOf(error)
+  return new ModelError({ model, reason: toReason(error), ...(status === null ? {} : { status }) })
 }
 
 const faults: Rehearsable<AiError.AiError> = {
@@ -46,6 +51,7 @@ export const layer = <R>(
           dependency: "model",
           operation: "model.reply",
           classify: place < fallbacks.length ? classifyWithSuccessor : classify,
+          why: causeOf,
           admit: slots.hold,
           faults,
           ...(place === 0 ? {} : { instance: identity.name }),
@@ -55,11 +61,18 @@ export const layer = <R>(
           reply: (prompt, onText) =>
             guard
               .call(call, callModel(identity, model, prompt, onText).pipe(Effect.provideService(Prices, prices)))
-              .pipe(Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) }))),
+              .pipe(
+                Effect.mapError((error) => toModelError(identity.name, error)),
+                Effect.tap(() => noteRefusal(identity.name, null)),
+                Effect.tapError(({ reason }) => noteRefusal(identity.name, reason)),
+              ),
         } satisfies Candidate
       })
 
       const others = yield* Effect.forEach(fallbacks, (fallback, index) => candidate(fallback, index + 1))
-      return ChatModel.of({ reply: withFallbacks(yield* candidate(first, 0), others) })
+      return ChatModel.of({
+        reply: withFallbacks(yield* candidate(first, 0), others),
+        costOf: (prompt, soFar) => estimatedCost(prices.costOf, first.identity, prompt, soFar),
+      })
     }),
   )

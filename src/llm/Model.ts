@@ -18,10 +18,10 @@ const httpClient = Layer.effect(HttpClient.HttpClient, NodeHttpClient.makeUndici
 
 /** Keeps connections open; all time limits are ours, not the HTTP client's. */
 export const layer: Layer.Layer<ChatModel, never, Settings | Guard | Texts> = Layer.unwrap(
-  Effect.map(Settings, ({ model }): Layer.Layer<ChatModel, never, Settings | Guard | Texts> =>
+  Effect.map(Settings, ({ model, modelLimits }): Layer.Layer<ChatModel, never, Settings | Guard | Texts> =>
     model._tag === "Practice"
       ? Practice.layer
-      : OpenAiCompatible.layer(model).pipe(
+      : OpenAiCompatible.layer(model, modelLimits).pipe(
           Layer.provide([httpClient, ModelSlots.layer, Prices.layer.pipe(Layer.provide(NodeFileSystem.layer))]),
         ),
   ),

@@ -3,6 +3,7 @@ import { AiError, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { measured } from "./ModelMetrics.ts"
+import { estimatedCost, Prices } from "./Prices.ts"
 import type { ModelIdentity, TextModel } from "./TextModel.ts"
 
 const annotate = (identity: ModelIdentity, parts: ReadonlyArray<Response.StreamPartEncoded>) =>
@@ -36,31 +37,36 @@ export const callModel = (
       let costUsd: number | null = null
       yield* model.streamText(prompt).pipe(
         Stream.runForEachArray((parts) => {
-          const before = text.length
+          const hadText = text !== ""
           for (const part of parts) {
+            if (part.type === "text-start") text = ""
             if (part.type === "text-delta") text += part.delta
             if (part.type === "finish") {
               finish = part
               costUsd = told.finish(part)
             }
           }
-          if (text.length > before) told.firstText()
+          const isNew = parts.some(({ type }) => type === "text-delta" || type === "text-start")
+          if (text !== "") told.firstText()
           const noted = parts.some((part) => part.type === "finish" || part.type === "response-metadata")
           return Effect.andThen(
             noted ? annotate(identity, parts) : Effect.void,
-            text.length > before ? onText(text) : Effect.void,
+            isNew && (hadText || text !== "") ? onText(text) : Effect.void,
           )
         }),
       )
       if (text.trim() === "") {
         return yield* AiError.make({ module: "ModelCall", method: "callModel", reason: broken("empty") })
       }
+      const { costOf } = yield* Prices
       return {
         text,
         model: identity.name,
         inputTokens: finish?.usage.inputTokens.total ?? null,
         outputTokens: finish?.usage.outputTokens.total ?? null,
-        costUsd,
+        costUsd: costUsd ?? estimatedCost(costOf, identity, prompt, text),
+        ...(finish?.reason === "length" ? { cut: "length" as const } : {}),
+        ...(finish?.reason === "content-filter" ? { cut: "filter" as const } : {}),
       }
     }),
   ).pipe(

@@ -24,9 +24,7 @@ const ofReason = (reason: AiError.AiErrorReason): ModelErrorReason => {
     case "AuthenticationError":
       return ModelErrorReason.cases.Unauthorized.make({})
     case "InvalidRequestError":
-      return reason.parameter === "model"
-        ? ModelErrorReason.cases.UnknownModel.make({})
-        : ModelErrorReason.cases.InvalidRequest.make({})
+      return ofRequest(reason)
     case "InvalidUserInputError":
       return ModelErrorReason.cases.InvalidRequest.make({})
     case "ContentPolicyError":
@@ -38,6 +36,14 @@ const ofReason = (reason: AiError.AiErrorReason): ModelErrorReason => {
   }
 }
 
+const ofRequest = ({ constraint, parameter }: AiError.InvalidRequestError): ModelErrorReason => {
+  if (constraint === "length") return ModelErrorReason.cases.TooLong.make({})
+  if (parameter === "model") return ModelErrorReason.cases.UnknownModel.make({})
+  return parameter === "url"
+    ? ModelErrorReason.cases.WrongAddress.make({})
+    : ModelErrorReason.cases.InvalidRequest.make({})
+}
+
 const ofBroken = (reason: AiError.AiErrorReason): ModelErrorReason => {
   switch (kindOf(reason)) {
     case "stalled":
@@ -46,6 +52,8 @@ const ofBroken = (reason: AiError.AiErrorReason): ModelErrorReason => {
       return ModelErrorReason.cases.CutShort.make({})
     case "empty":
       return ModelErrorReason.cases.Empty.make({})
+    case "endless":
+      return ModelErrorReason.cases.Endless.make({})
     case undefined:
       return ModelErrorReason.cases.ServerFault.make({})
   }
@@ -62,15 +70,30 @@ export const toReason = (error: AiError.AiError | TimedOut | Unavailable): Model
   }
 }
 
+/** The HTTP status of the answer, if there was one. */
+export const statusOf = (error: AiError.AiError | TimedOut | Unavailable): number | null => {
+  if (error._tag !== "AiError" || !("http" in error.reason)) return null
+  return error.reason.http?.response?.status ?? null
+}
+
+/** The kind of failure with the HTTP status: "ServerFault 503". */
+export const causeOf = (error: AiError.AiError): string =>
+  [toReason(error)._tag, statusOf(error) ?? ""].join(" ").trim()
+
 /** A refusal says nothing about the provider's health. Waits beyond the policy's longest are left to the caller. */
 export const classify = (error: AiError.AiError | TimedOut): Verdict => {
   switch (toReason(error)._tag) {
     case "Unauthorized":
     case "InvalidRequest":
     case "UnknownModel":
+    case "WrongAddress":
+    case "TooLong":
     case "Refused":
       return { retry: false, fault: false }
+    // Whoever was silent for so long, or did not end, has taken enough time.
     case "QuotaExhausted":
+    case "Stalled":
+    case "Endless":
       return { retry: false, fault: true }
     case "Empty":
       return { retry: true, fault: false }

@@ -1,6 +1,7 @@
 import { Clock, Cause, type Context, Effect, Exit } from "effect"
 import type { AiError, Response } from "effect/ai"
 import * as Model from "../domain/metrics/Model.ts"
+import { isMisconfigured, type ModelErrorReason } from "../domain/talk/ChatModel.ts"
 import { type Cost, type CostOf, Prices } from "./Prices.ts"
 import type { ModelIdentity } from "./TextModel.ts"
 
@@ -11,9 +12,19 @@ const errorTypeOf = (exit: Exit.Exit<unknown, AiError.AiError>): string => {
   return Cause.hasInterruptsOnly(exit.cause) ? "cancelled" : "defect"
 }
 
+/** Whether only the operator can make it answer; said once in the log, until it answers. */
+export const noteRefusal = (model: string, reason: ModelErrorReason | null) =>
+  Effect.withFiber(({ context }) => {
+    const refuses = reason !== null && isMisconfigured(reason)
+    if (reason !== null && !refuses) return Effect.void
+    Model.modelRefuses(model).updateUnsafe(refuses ? 1 : 0, context)
+    return Effect.void
+  })
+
 /** Counters start at 0 before the first answer costs anything. */
 export const beginModel = (identity: ModelIdentity, context: Context.Context<never>): void => {
   const { name, provider } = identity
+  Model.modelRefuses(name).updateUnsafe(0, context)
   for (const source of ["catalogue", "override"]) Model.llmCost(provider, name, source).updateUnsafe(0, context)
   for (const reason of ["price", "usage"]) Model.llmUnpricedCalls(provider, name, reason).updateUnsafe(0, context)
 }

@@ -1,65 +1,67 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { type Duration, Effect, Layer, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Guard } from "../boundary/Guard.ts"
 import { Settings } from "../config/Settings.ts"
-import type { ChatPrompt, ModelErrorReason } from "../domain/talk/ChatModel.ts"
+import { harmless, type ModelErrorReason } from "../domain/talk/ChatModel.ts"
 import { ModelProbe, ProbeFailed } from "../domain/Probes.ts"
-import { checkCall } from "../policy/Checks.ts"
+import { checkCall, once } from "../policy/Checks.ts"
+import type { ModelLimits } from "../policy/Model.ts"
+import { policies } from "../policy/Policies.ts"
+import { fixFor } from "./Fixes.ts"
 import { callModel } from "./ModelCall.ts"
-import { classify, toReason } from "./ModelFailure.ts"
-import { type Connection, makeTextModel } from "./OpenAiCompatible.ts"
-
-const short: ChatPrompt = {
-  system: "",
-  language: "en",
-  messages: [{ role: "user", text: "Answer with the one word: ok" }],
-}
-
-const fixes: Readonly<Partial<Record<ModelErrorReason["_tag"], string>>> = {
-  Unauthorized: "Correct LLM_API_KEY.",
-  UnknownModel: "Correct its name in LLM_MODEL or LLM_FALLBACK_MODELS.",
-  QuotaExhausted: "Top up the account of LLM_API_KEY, or lower the daily limit.",
-  RateLimited: "Wait, or ask the provider for a higher limit.",
-  InvalidRequest: "Check that LLM_BASE_URL is an OpenAI-compatible server; it usually ends in /v1.",
-  Network: "Check that this machine can reach LLM_BASE_URL.",
-}
+import { causeOf, classify, toReason } from "./ModelFailure.ts"
+import { makeTextModel } from "./OpenAiCompatible.ts"
+import { ModelMemory, peculiarities } from "./ModelMemory.ts"
+import { noteRefusal } from "./ModelMetrics.ts"
+import { addressOf, authorized, type Connection } from "./OpenAiRequest.ts"
 
 const failed = (model: string, reason: ModelErrorReason) =>
   new ProbeFailed({
     message: `${model} does not answer: ${reason._tag}`,
-    fix: fixes[reason._tag] ?? "The model's server has a problem: check its status page.",
+    fix: fixFor(reason),
   })
 
 const Listed = HttpClientResponse.schemaBodyJson(
   Schema.Struct({ data: Schema.Array(Schema.Struct({ id: Schema.String })) }),
 )
 
-const probeOf = Effect.fnUntraced(function* (connection: Connection) {
+const probeOf = Effect.fnUntraced(function* (connection: Connection, limits: ModelLimits) {
+  const memory = yield* ModelMemory
   const guard = yield* Guard
   const client = yield* HttpClient.HttpClient
   const models = [connection.model, ...connection.fallbacks]
   const serverAddress = URL.parse(connection.baseUrl)?.hostname ?? null
   const instance = (model: string) => (model === connection.model ? {} : { instance: model })
 
-  const ask = (model: string) =>
+  const ask = (model: string, within: Duration.Duration) =>
     Effect.gen(function* () {
-      const textModel = yield* makeTextModel({ ...connection, model })
+      const textModel = yield* makeTextModel({ ...connection, model }, limits)
       const identity = { name: model, provider: "openai", serverAddress, apiUrl: connection.baseUrl }
-      const call = { dependency: "model", operation: "model.probe", policy: checkCall.model, classify } as const
+      const call = {
+        dependency: "model",
+        operation: "model.probe",
+        policy: once(policies.api, within),
+        classify,
+        why: causeOf,
+      } as const
       return yield* guard.call(
         { ...call, ...instance(model) },
-        callModel(identity, textModel, short, () => Effect.void),
+        callModel(identity, textModel, harmless, () => Effect.void),
       )
     }).pipe(
+      Effect.map(() => ({ peculiarities: peculiarities(memory.shapeOf(model)) })),
       Effect.provideService(HttpClient.HttpClient, client),
-      Effect.mapError((error) => failed(model, toReason(error))),
-      Effect.asVoid,
+      Effect.provideService(ModelMemory, memory),
+      Effect.tap(() => noteRefusal(model, null)),
+      Effect.catchTag("TimedOut", () => Effect.succeed(null)),
+      Effect.catch((error) => {
+        const reason = toReason(error)
+        return Effect.andThen(noteRefusal(model, reason), Effect.fail(failed(model, reason)))
+      }),
     )
 
-  const request = HttpClientRequest.get(`${connection.baseUrl}/models`).pipe(
-    connection.apiKey === null ? (self) => self : HttpClientRequest.bearerToken(Redacted.value(connection.apiKey)),
-  )
+  const request = authorized(HttpClientRequest.get(addressOf(connection.baseUrl, "/models")), connection)
   const cannotList = new ProbeFailed({
     message: "The model's server does not answer.",
     fix: "Check that this machine can reach LLM_BASE_URL.",
@@ -95,5 +97,7 @@ const probeOf = Effect.fnUntraced(function* (connection: Connection) {
 
 export const layer: Layer.Layer<ModelProbe, never, Guard | Settings> = Layer.effect(
   ModelProbe,
-  Effect.flatMap(Settings, ({ model }) => (model._tag === "Practice" ? Effect.succeed(null) : probeOf(model))),
-).pipe(Layer.provide(NodeHttpClient.layerUndici))
+  Effect.flatMap(Settings, ({ model, modelLimits }) =>
+    model._tag === "Practice" ? Effect.succeed(null) : probeOf(model, modelLimits),
+  ),
+).pipe(Layer.provide([NodeHttpClient.layerUndici, ModelMemory.layer]))

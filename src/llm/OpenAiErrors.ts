@@ -1,8 +1,18 @@
-import { DateTime, Duration, Option, Schema } from "effect"
+import { DateTime, Duration, Option } from "effect"
 import { AiError } from "effect/ai"
 import type { Headers, HttpClientError } from "effect/http"
+import { longestRetryAfter } from "../policy/Model.ts"
 import * as Broken from "./BrokenAnswer.ts"
-import { ErrorBody, type ErrorDetail } from "./OpenAiSchema.ts"
+import { field, json, list, text } from "./Loose.ts"
+import { isFiltered, isPathUnknown, isTooLong } from "./Wordings.ts"
+
+/** Why a server gave no answer. Its own words only help to find a remedy: they may quote the prompt, and are kept nowhere. */
+export interface Refusal {
+  readonly reason: AiError.AiErrorReason
+  readonly words: string
+  /** Of the response, or of the error in its stream. */
+  readonly status?: number
+}
 
 const quotaCodes = new Set([
   "insufficient_quota",
@@ -14,18 +24,19 @@ const quotaCodes = new Set([
 const refusalCodes = new Set(["content_policy_violation", "content_filter", "responsibleaipolicyviolation"])
 const keyCodes = new Set(["invalid_api_key", "authentication_error", "invalid_authentication"])
 const requestCodes = new Set(["invalid_request_error", "context_length_exceeded"])
+const rateCodes = new Set(["rate_limit_exceeded", "rate_limit_error"])
+const modelCodes = new Set(["model_not_found", "deploymentnotfound"])
 
-const otherCodes = [
-  "model_not_found",
-  "rate_limit_error",
-  "rate_limit_exceeded",
-  "overloaded_error",
-  "server_error",
-  "api_error",
-  "internal_error",
-  "timeout",
-]
-const knownCodes = new Set([...quotaCodes, ...refusalCodes, ...keyCodes, ...requestCodes, ...otherCodes])
+const otherCodes = ["overloaded_error", "server_error", "api_error", "internal_error", "timeout"]
+const knownCodes = new Set([
+  ...quotaCodes,
+  ...refusalCodes,
+  ...keyCodes,
+  ...requestCodes,
+  ...rateCodes,
+  ...modelCodes,
+  ...otherCodes,
+])
 
 /** A provider may quote the prompt anywhere, even in `code`, so only known codes are kept. */
 const safeCode = (code: string): string => {
@@ -33,51 +44,76 @@ const safeCode = (code: string): string => {
   return knownCodes.has(name) || /^[1-5]\d\d$/.test(name) ? name : "unknown code"
 }
 
-const decodeBody = Schema.decodeUnknownOption(Schema.fromJsonString(ErrorBody))
+/** Where validators repeat what they were sent. */
+const quoting = new Set(["input", "ctx", "body", "messages", "prompt"])
 
-const detailOf = (body: string): ErrorDetail => {
-  const decoded = Option.getOrUndefined(decodeBody(body))
-  const first = decoded === undefined || "error" in decoded ? decoded : decoded[0]
-  return first === undefined || typeof first.error === "string" ? {} : first.error
+const wordsIn = (value: unknown, depth = 0): string => {
+  if (typeof value === "string" || typeof value === "number") return String(value)
+  if (typeof value !== "object" || value === null || depth > 8) return ""
+  return Object.entries(value)
+    .flatMap(([name, inner]) =>
+      quoting.has(name) ? [] : [name.startsWith("n_") ? name : "", wordsIn(inner, depth + 1)],
+    )
+    .filter((words) => words !== "")
+    .join(" ")
 }
 
-/** `retry-after-ms`, or `Retry-After` in seconds or as an HTTP date. */
+/** Some wrap it in a list, some leave the wrapping out. */
+const errorIn = (body: unknown): unknown => {
+  const whole = list(body)[0] ?? body
+  return field(whole, "error") ?? whole
+}
+
+/** A date, or seconds. Whoever asks for more than is believed is asked again sooner. */
 export const retryAfter = (headers: Headers.Headers, now: DateTime.Utc): Duration.Duration | undefined => {
   const millis = Number(headers["retry-after-ms"] ?? Number.NaN)
-  if (millis >= 0) return Duration.millis(millis)
+  if (millis >= 0) return believed(millis)
   const value = headers["retry-after"]?.trim()
   if (value === undefined || value === "") return undefined
   const seconds = Number(value)
-  if (seconds >= 0) return Duration.seconds(seconds)
+  if (!Number.isNaN(seconds)) return seconds >= 0 ? believed(seconds * 1_000) : undefined
   return DateTime.make(value).pipe(
-    Option.map((date) => Duration.millis(Math.max(0, DateTime.toEpochMillis(date) - DateTime.toEpochMillis(now)))),
+    Option.map((date) => believed(Math.max(0, DateTime.toEpochMillis(date) - DateTime.toEpochMillis(now)))),
     Option.getOrUndefined,
   )
 }
 
-const fromDetail = (
+const believed = (millis: number): Duration.Duration =>
+  Duration.millis(Math.min(millis, Duration.toMillis(longestRetryAfter)))
+
+export const unknownPath = (description: string): AiError.AiErrorReason =>
+  new AiError.InvalidRequestError({ parameter: "url", description })
+
+export const tooLong = (description: string): AiError.AiErrorReason =>
+  new AiError.InvalidRequestError({ parameter: "messages", constraint: "length", description })
+
+const reasonOf = (
   status: number | undefined,
-  detail: ErrorDetail,
+  error: unknown,
+  words: string,
   wait: Duration.Duration | undefined,
 ): AiError.AiErrorReason => {
-  const names = [detail.code, detail.type].filter((name) => typeof name === "string")
+  const names = [text(field(error, "code")), text(field(error, "type"))].filter((name) => name !== undefined)
   const isOneOf = (codes: ReadonlySet<string>) => names.some((name) => codes.has(name.toLowerCase()))
   const description = [status ?? "in the stream", ...names.map(safeCode)].join(" ")
 
+  if (isTooLong(status, words)) return tooLong(description)
   if (status === 402 || isOneOf(quotaCodes)) return new AiError.QuotaExhaustedError({})
-  if (isOneOf(refusalCodes) || (detail.metadata?.reasons ?? null) !== null) {
+  const isRefusedByStatus = status !== undefined && status >= 300 && status < 500 && ![408, 409, 425].includes(status)
+  const isModerated = (field(field(error, "metadata"), "reasons") ?? null) !== null
+  if (isOneOf(refusalCodes) || isModerated || (isRefusedByStatus && status < 429 && isFiltered(words))) {
     return new AiError.ContentPolicyError({ description })
   }
   if (status === 401 || isOneOf(keyCodes)) return new AiError.AuthenticationError({ kind: "InvalidKey", description })
   if (status === 403) return new AiError.AuthenticationError({ kind: "InsufficientPermissions", description })
-  if (status === 429 || isOneOf(new Set(["rate_limit_exceeded", "rate_limit_error"]))) {
+  if (status === 429 || isOneOf(rateCodes)) {
     return new AiError.RateLimitError(wait === undefined ? {} : { retryAfter: wait })
   }
-  if (status === 404 || isOneOf(new Set(["model_not_found"]))) {
+  if (isPathUnknown(status, words)) return unknownPath(description)
+  if (status === 404 || isOneOf(modelCodes)) {
     return new AiError.InvalidRequestError({ parameter: "model", description })
   }
-  const refusedByStatus = status !== undefined && status >= 300 && status < 500 && ![408, 409, 425].includes(status)
-  if (refusedByStatus || (status === undefined && isOneOf(requestCodes))) {
+  if (isRefusedByStatus || (status === undefined && isOneOf(requestCodes))) {
     return new AiError.InvalidRequestError({ description })
   }
   return new AiError.InternalProviderError({
@@ -86,18 +122,18 @@ const fromDetail = (
   })
 }
 
-export const fromStatus = (
-  status: number,
-  headers: Headers.Headers,
-  body: string,
-  now: DateTime.Utc,
-): AiError.AiErrorReason => fromDetail(status, detailOf(body), retryAfter(headers, now))
+export const fromStatus = (status: number, headers: Headers.Headers, body: string, now: DateTime.Utc): Refusal => {
+  const decoded = json(body)
+  const words = (decoded === undefined ? body : wordsIn(decoded)).toLowerCase()
+  return { reason: reasonOf(status, errorIn(decoded), words, retryAfter(headers, now)), words, status }
+}
 
 /** An error inside a stream that began with 200; some servers put an HTTP status into `code`. */
-export const fromEvent = (error: ErrorDetail | string): AiError.AiErrorReason => {
-  const detail = typeof error === "string" ? {} : error
-  const code = Number(detail.code ?? Number.NaN)
-  return fromDetail(code >= 400 && code < 600 ? code : undefined, detail, undefined)
+export const fromEvent = (error: unknown): Refusal => {
+  const code = Number(field(error, "code") ?? Number.NaN)
+  const status = code >= 400 && code < 600 ? code : undefined
+  const words = wordsIn(error).toLowerCase()
+  return { reason: reasonOf(status, error, words, undefined), words, status: status ?? 400 }
 }
 
 export const fromHttpClient = (error: HttpClientError.HttpClientError): AiError.AiErrorReason =>

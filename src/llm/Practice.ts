@@ -53,6 +53,7 @@ export const layer: Layer.Layer<ChatModel, never, Texts> = Layer.effect(
         callModel(identity, model, prompt, onText).pipe(
           Effect.mapError((error) => new ModelError({ model: identity.name, reason: toReason(error) })),
         ),
+      costOf: () => 0,
     }),
   ),
 )

@@ -13,28 +13,6 @@ export const normalise = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim()
 
-/** Words of acute distress. Better one false alarm too many: the answer is calm and does no harm. */
-export const crisis: ReadonlyArray<RegExp> = [
-  word("suicid\\p{L}*|self[- ]?harm\\p{L}*|overdos\\p{L}*"),
-  word("(?:kill|killing|hurt|hurting|harm|harming|cut|cutting) (?:my ?self)"),
-  word("(?:kill|killing) (?:himself|herself|themsel(?:f|ves)|people|someone|somebody)"),
-  word("care (?:if|whether) i (?:live|die)"),
-  word("(?:end|ending|take|taking) (?:my (?:own )?life|it all|everything)"),
-  word("(?:want|wanna|wish|going|ready|plan|planning) (?:to )?(?:die|be dead|disappear forever)"),
-  word("wish i (?:was|were) (?:dead|never born)|better off (?:dead|without me)|rather be dead"),
-  word("(?:don'?t|do not|didn'?t|no longer) (?:want|wanna) (?:to )?(?:live|be alive|exist|wake up)"),
-  word("no (?:reason|point) (?:to|in) liv\\p{L}+|can'?t go on(?: (?:anymore|any more|living|like this))?"),
-  word("shouldn'?t be (?:here|alive)"),
-  word("суицид\\p{L}*|самоубий\\p{L}*|самоповрежд\\p{L}*|селфхарм\\p{L}*"),
-  word("(?:по)?кончить (?:с собой|с жизнью|жизнь)|(?:по)?конч(?:у|аю) (?:с собой|с жизнью)"),
-  word("(?:убить|убью|убиваю|порезать|порежу|режу|резать) себя|наложить на себя руки|причинить себе вред"),
-  word("не хо(?:чу|чется) (?:больше )?(?:жить|просыпаться|существовать)|(?:больше )?не могу (?:больше )?жить"),
-  word(
-    "хо(?:чу|чется) (?:умереть|сдохнуть|исчезнуть навсегда)|лучше бы (?:я|меня) (?:умер|умерла|не было|не родил\\p{L}+)",
-  ),
-  word("(?:нет|не вижу) (?:больше )?смысла (?:больше )?жить|незачем жить|уйти из жизни"),
-]
-
 export const identity: ReadonlyArray<RegExp> = [
   word(
     "(?:are|r) (?:you|u) (?:\\p{L}+ ){0,3}(?:human|person|robot|bot|ai|machine|program|real|doctor|therapist|chatgpt)",

@@ -1,4 +1,6 @@
+import { distressIn } from "../domain/distress/Distress.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import { spoken } from "../domain/talk/InPrompt.ts"
 import type { TextArguments } from "../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
 
@@ -47,13 +49,14 @@ const feelingIn = (text: string): string | undefined =>
 
 /** Deterministic: the same conversation always gets the same answer. */
 export const respond = (messages: Messages): Line => {
-  const said = messages.filter((message) => message.role === "user").map((message) => message.text)
+  const said = messages.filter((message) => message.role === "user").map((message) => spoken(message.text))
   const newest = said.at(-1) ?? ""
   const earlier = said.slice(0, -1)
   const text = Pattern.normalise(newest)
   const name = knownName(earlier)
 
-  if (isAny(Pattern.crisis, text)) return { key: "practice-crisis" }
+  // The emergency numbers have gone out already, before any model was asked.
+  if (distressIn(newest) !== null) return { key: "practice-crisis" }
   if (isAny(Pattern.identity, text)) return { key: "practice-identity" }
   if (isAny(Pattern.askedName, text)) {
     return name === undefined ? { key: "practice-name-unknown" } : { key: "practice-name-known", args: { name } }

@@ -1,5 +1,8 @@
 import { Context, Effect, FileSystem, Layer, Result, Schema } from "effect"
 import { Settings } from "../config/Settings.ts"
+import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import { estimateTokens, promptSize } from "../domain/talk/Tokens.ts"
+import type { ModelIdentity } from "./TextModel.ts"
 
 export interface TokenCount {
   readonly input: number
@@ -29,6 +32,17 @@ export type CostOf = (apiUrl: string, model: string, tokens: TokenCount) => Cost
 export const Prices = Context.Reference<{ readonly costOf: CostOf }>("confidant/llm/Prices", {
   defaultValue: () => ({ costOf: () => null }),
 })
+
+/** Of an answer whose tokens nobody counted. Nothing is called without `apiUrl`, and costs nothing. */
+export const estimatedCost = (
+  costOf: CostOf,
+  { apiUrl, name }: ModelIdentity,
+  prompt: ChatPrompt,
+  text: string,
+): number | null =>
+  apiUrl === undefined
+    ? 0
+    : (costOf(apiUrl, name, { input: promptSize(prompt), cacheRead: 0, output: estimateTokens(text) })?.usd ?? null)
 
 const byPrice = ({ cacheRead, input, output }: Price, tokens: TokenCount): number =>
   ((tokens.input - tokens.cacheRead) * input + tokens.cacheRead * (cacheRead ?? input) + tokens.output * output) / 1e6

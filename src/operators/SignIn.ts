@@ -5,9 +5,7 @@ import { OpsSessions } from "../domain/operators/OpsSessions.ts"
 
 /** Exchanges a link for a session, once. Only the link says who it is. */
 export const signIn = Effect.fnUntraced(function* (link: string) {
-  const entered = yield* OpsSessions.use((sessions) => sessions.enter(link)).pipe(
-    Effect.tapError(({ message }) => Effect.logWarning(`A link to the operators' page was refused: ${message}`)),
-  )
+  const entered = yield* OpsSessions.use((sessions) => sessions.enter(link))
   const actor: Actor = `ops:${entered.name}`
   yield* auditedInOutages({ actor, action: "session.begin", target: null, details: {} }, Effect.void)
   return entered

@@ -3,9 +3,9 @@ import { ByteSize, Clock, Effect, Layer, Result } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Emulator } from "./Emulator.ts"
 import type { FaultKind } from "./Faults.ts"
-import { sameOrigin } from "./Loopback.ts"
+import { isBrowser, sameOrigin } from "./Loopback.ts"
 import type { Done } from "./methods/Method.ts"
-import { chatIdOf, methodNamed, readPayload } from "./Parameters.ts"
+import { chatIdOf, methodNamed, numberOf, readPayload } from "./Parameters.ts"
 import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "./Refusal.ts"
 
 type Reply = Result.Result<Done, Refusal>
@@ -41,7 +41,11 @@ const standard: Readonly<Record<number, string>> = {
 const refusalOf = (fault: Extract<FaultKind, { readonly _tag: "Error" }>): Refusal => {
   const wait = fault.retryAfter
   if (fault.code === 429) return tooManyRequests(wait ?? 1)
-  return { code: fault.code, description: fault.description ?? standard[fault.code] ?? `Error ${fault.code}` }
+  return {
+    code: fault.code,
+    description: fault.description ?? standard[fault.code] ?? `Error ${fault.code}`,
+    ...(fault.migrateTo === undefined ? {} : { migrateTo: fault.migrateTo }),
+  }
 }
 
 const repeated = (emulator: Emulator["Service"], done: Done): Done =>
@@ -65,6 +69,11 @@ const payloadOf = Effect.fnUntraced(
   Effect.provideService(HttpIncomingMessage.MaxBodySize, largestBody),
 )
 
+/** Whoever types an address may look. Any other call by GET would be made by a link, or by the browser guessing what is wanted. */
+const mayGet = (method: string): boolean => /^get(?!Updates$)/.test(method)
+
+const looksOnly: Refusal = { code: 405, description: "Method Not Allowed: a browser may only look, use POST" }
+
 const handleCall = (emulator: Emulator["Service"]) =>
   Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     const { token, method: named = "" } = yield* HttpRouter.params
@@ -73,20 +82,22 @@ const handleCall = (emulator: Emulator["Service"]) =>
     if (token !== emulator.token) return respond(Result.fail(unauthorized))
     const method = methodNamed(named)
     if (method === undefined) return respond(Result.fail(notFound))
+    if (request.method === "GET" && isBrowser(request) && !mayGet(method)) return respond(Result.fail(looksOnly))
     if (Result.isFailure(payload)) return respond(Result.fail(payload.failure))
 
     const chatId = chatIdOf(payload.success.params)
+    const threadId = numberOf(payload.success.params, "message_thread_id") ?? null
     const record = (status: number, reply?: Reply) => {
       if (method === "getUpdates") return
       const messageId = reply !== undefined && Result.isSuccess(reply) ? (reply.success.messageId ?? null) : null
-      emulator.calls.add({ method, chatId, at, status, messageId })
+      emulator.calls.add({ method, chatId, threadId, at, status, messageId })
     }
     const finish = (reply: Reply) => {
       record(Result.isSuccess(reply) ? 200 : reply.failure.code, reply)
       return respond(reply)
     }
 
-    const fault = emulator.faults.take(method)
+    const fault = emulator.faults.take(method, chatId)
     switch (fault?._tag) {
       case "Error":
         return finish(Result.fail(refusalOf(fault)))

@@ -5,7 +5,7 @@ import { type Faults, makeFaults } from "./Faults.ts"
 import { invoke } from "./methods/Methods.ts"
 import { pollRequest } from "./methods/Intake.ts"
 import type { Done } from "./methods/Method.ts"
-import { chatIdOf, checkParameters, type Payload } from "./Parameters.ts"
+import { chatIdOf, numberOf, checkParameters, type Payload } from "./Parameters.ts"
 import { makeRateLimits, type RateLimits } from "./RateLimits.ts"
 import type { Refusal } from "./Refusal.ts"
 import { load, makeSaver, restore, type Saved, unsaved } from "./Snapshot.ts"
@@ -128,6 +128,7 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
       calls.add({
         method,
         chatId: chatIdOf(params),
+        threadId: numberOf(params, "message_thread_id") ?? null,
         at,
         status: Result.isSuccess(reply) ? 200 : reply.failure.code,
         messageId: Result.isSuccess(reply) ? (reply.success.messageId ?? null) : null,

@@ -7,15 +7,16 @@ export interface Faults {
   readonly clear: () => void
   readonly list: () => ReadonlyArray<Fault>
   /** The fault of this call, one `times` used up. Duplicate is left to `takeDuplicate`. */
-  readonly take: (method: string) => FaultKind | null
+  readonly take: (method: string, chatId: number | null) => FaultKind | null
   /** Whether this answer of getUpdates repeats its updates; asked only if there are any. */
   readonly takeDuplicate: () => boolean
 }
 
 export const makeFaults = (): Faults => {
   let faults: ReadonlyArray<Fault> = []
-  const matches = (fault: Fault, method: string): boolean =>
-    fault.method === "*" ? method !== "getUpdates" : fault.method.toLowerCase() === method.toLowerCase()
+  const matches = (fault: Fault, method: string, chatId: number | null): boolean =>
+    (fault.chatIds === undefined || (chatId !== null && fault.chatIds.includes(chatId))) &&
+    (fault.method === "*" ? method !== "getUpdates" : fault.method.toLowerCase() === method.toLowerCase())
   const takeFirst = (wanted: (fault: Fault) => boolean): FaultKind | null => {
     const index = faults.findIndex(wanted)
     const fault = faults[index]
@@ -33,8 +34,10 @@ export const makeFaults = (): Faults => {
       faults = []
     },
     list: () => faults,
-    take: (method) =>
-      faults.length === 0 ? null : takeFirst((fault) => fault.kind._tag !== "Duplicate" && matches(fault, method)),
+    take: (method, chatId) =>
+      faults.length === 0
+        ? null
+        : takeFirst((fault) => fault.kind._tag !== "Duplicate" && matches(fault, method, chatId)),
     takeDuplicate: () => faults.length > 0 && takeFirst((fault) => fault.kind._tag === "Duplicate") !== null,
   }
 }

@@ -36,9 +36,13 @@ const defaults: Record<FileKind, { readonly folder: string; readonly mimeType: s
 
 const extensionOf = (name: string): string => /\.([A-Za-z0-9]{1,8})$/.exec(name)?.[1]?.toLowerCase() ?? ""
 
+/** Whoever uploads a file says its type: only a well-formed one may become a header. */
+export const isMediaType = (claimed: string): boolean =>
+  /^[a-z]+\/[\w.+-]{1,100}(; ?[\w-]+=[\w.+,"-]{1,100})*$/i.test(claimed)
+
 /** Guessed from the name as Telegram does: grammY always sends application/octet-stream. */
 const mimeTypeOf = (kind: FileKind, name: string, claimed: string): string => {
-  if (claimed !== "" && claimed !== "application/octet-stream") return claimed
+  if (isMediaType(claimed) && claimed !== "application/octet-stream") return claimed
   return mimeTypes[extensionOf(name)] ?? defaults[kind].mimeType
 }
 
@@ -50,6 +54,7 @@ export const addFile = (
     readonly mimeType: string
     readonly bytes: Uint8Array
     readonly duration: number
+    readonly emoji?: string
   },
 ): FileRecord => {
   const serial = nextSerial(world)
@@ -63,6 +68,7 @@ export const addFile = (
     size: file.bytes.byteLength,
     path: `${defaults[file.kind].folder}/file_${serial}${extension === "" ? "" : `.${extension}`}`,
     duration: file.duration,
+    ...(file.emoji === undefined ? {} : { emoji: file.emoji }),
   }
   world.files.set(record.fileId, record)
   world.contents.set(record.fileId, file.bytes)

@@ -7,6 +7,13 @@ const missing = HttpServerResponse.text(
   { status: 404 },
 )
 
+/** Scripts and files of its own only, in no other site's frame. */
+const page = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cache-control": "no-cache",
+}
+
 export const pageRoutes = (folder: string) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
@@ -20,7 +27,7 @@ export const pageRoutes = (folder: string) =>
         local(() =>
           Effect.flatMap(
             Effect.orElseSucceed(fs.exists(path.join(folder, "index.html")), () => false),
-            (built) => (built ? files : Effect.succeed(missing)),
+            (built) => (built ? Effect.map(files, HttpServerResponse.setHeaders(page)) : Effect.succeed(missing)),
           ),
         ),
       )

@@ -1,5 +1,6 @@
 import { Result } from "effect"
-import { detect, settle } from "./markup/Entities.ts"
+import { detect } from "./markup/Detect.ts"
+import { settle } from "./markup/Entities.ts"
 import { addFile, type FileKind } from "./Files.ts"
 import type { Upload } from "./Multipart.ts"
 import { refuse, type Refusal } from "./Refusal.ts"
@@ -20,7 +21,7 @@ const announcePeople = (world: World): void => {
   world.emit(() => ({ _tag: "People", people: [...world.people.values()] }))
 }
 
-export const addPerson = (world: World, person: typeof NewPerson.Type): Outcome<Person> => {
+export const addPerson = (world: World, person: NewPerson): Outcome<Person> => {
   if (person.firstName.trim() === "") return refuse("a first name is needed")
   const added = { ...person, id: world.counters.personId++, blocked: false }
   world.people.set(added.id, added)
@@ -32,6 +33,37 @@ const personOf = (world: World, id: number): Outcome<Person> => {
   const person = world.people.get(id)
   return person === undefined ? Result.fail({ code: 404, description: `No person ${id}` }) : Result.succeed(person)
 }
+
+/** Another name, another language: the bot sees them with the next update. */
+export const changePerson = (world: World, id: number, changed: NewPerson): Outcome<Person> =>
+  Result.gen(function* () {
+    const person = yield* personOf(world, id)
+    if (changed.firstName.trim() === "") return yield* refuse("a first name is needed")
+    const kept = { ...person, ...changed }
+    world.people.set(id, kept)
+    announcePeople(world)
+    return kept
+  })
+
+/** The bot is not told: for it the chat is gone. */
+export const removePerson = (world: World, id: number): Outcome<object> =>
+  Result.map(personOf(world, id), () => {
+    world.people.delete(id)
+    world.chats.delete(id)
+    world.drafts.delete(id)
+    announcePeople(world)
+    return {}
+  })
+
+/** For the person alone: the bot's own memory is its own affair. */
+export const clearChat = (world: World, id: number): Outcome<object> =>
+  Result.map(personOf(world, id), () => {
+    const messageIds = [...chatOf(world, id).keys()]
+    chatOf(world, id).clear()
+    world.changed()
+    world.emit(() => ({ _tag: "Deleted", chatId: id, messageIds }))
+    return {}
+  })
 
 const writer = (world: World, id: number): Outcome<Person> =>
   Result.flatMap(personOf(world, id), (person) =>
@@ -45,8 +77,10 @@ interface Aside {
   readonly album?: string
 }
 
-const asideToApi = ({ quote, forwardedFrom, album }: Aside, now: number) => ({
-  ...(quote === undefined ? {} : { quote: { text: quote, position: 0, is_manual: true } }),
+const asideToApi = ({ quote, forwardedFrom, album }: Aside, answered: string, now: number) => ({
+  ...(quote === undefined
+    ? {}
+    : { quote: { text: quote, position: Math.max(0, answered.indexOf(quote)), is_manual: true } }),
   ...(forwardedFrom === undefined
     ? {}
     : { forward_origin: { type: "hidden_user", sender_user_name: forwardedFrom, date: seconds(now) } }),
@@ -72,11 +106,14 @@ const say = (
     inlineKeyboard: null,
     replyKeyboard: null,
     replyTo: aside.replyTo ?? null,
+    ...(aside.quote === undefined ? {} : { quote: aside.quote }),
+    ...(aside.forwardedFrom === undefined ? {} : { forwardedFrom: aside.forwardedFrom }),
     reactions: [],
   }
   keepMessage(world, message)
   world.emit(() => ({ _tag: "Message", message: toSim(message) }))
-  push(world.updates, "message", { ...toApi(world, person, message), ...asideToApi(aside, now) })
+  const answered = world.chats.get(person.id)?.get(aside.replyTo ?? 0)?.text ?? ""
+  push(world.updates, "message", { ...toApi(world, person, message), ...asideToApi(aside, answered, now) })
   return message.messageId
 }
 
@@ -112,7 +149,13 @@ export const attach = (
   world: World,
   id: number,
   now: number,
-  file: { readonly kind: FileKind; readonly upload: Upload; readonly caption: string; readonly duration: number },
+  file: {
+    readonly kind: FileKind
+    readonly upload: Upload
+    readonly caption: string
+    readonly duration: number
+    readonly emoji?: string
+  },
   aside: Aside = {},
 ): Outcome<{ readonly messageIds: ReadonlyArray<number> }> =>
   Result.gen(function* () {
@@ -120,7 +163,12 @@ export const attach = (
     const caption = settle(file.caption.toWellFormed(), []).text
     if (caption.length > 1024) return yield* refuse("message caption is too long")
     if (file.upload.bytes.byteLength === 0) return yield* refuse("file must be non-empty")
-    const record = addFile(world, { ...file.upload, kind: file.kind, duration: file.duration })
+    const record = addFile(world, {
+      ...file.upload,
+      kind: file.kind,
+      duration: file.duration,
+      ...(file.emoji === undefined ? {} : { emoji: file.emoji }),
+    })
     return { messageIds: [say(world, person, now, { text: caption, file: record }, aside)] }
   })
 
@@ -138,7 +186,13 @@ export const editOwn = (world: World, id: number, now: number, messageId: number
     if (message.from !== "user") return yield* refuse("only own messages can be edited")
     const settled = settle(text.toWellFormed(), []).text
     if (settled === "" || settled.length > 4096) return yield* refuse("text must have 1-4096 characters")
-    const edited = { ...message, text: settled, entities: detect(settled), editDate: seconds(now) }
+    const edited = {
+      ...message,
+      text: settled,
+      entities: detect(settled),
+      editDate: seconds(now),
+      isTextEdited: true,
+    }
     keepMessage(world, edited)
     world.emit(() => ({ _tag: "Edited", message: toSim(edited) }))
     push(world.updates, "edited_message", toApi(world, person, edited))

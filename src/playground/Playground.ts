@@ -8,18 +8,18 @@ import { botApiRoutes } from "./BotApiRoutes.ts"
 import { Emulator } from "./Emulator.ts"
 import { pageRoutes } from "./PageRoutes.ts"
 import { simRoutes } from "./SimRoutes.ts"
+import { tokenFor } from "./Token.ts"
 
 export interface PlaygroundOptions {
   /** null or absent: memory only. */
   readonly stateFile?: string | null
   readonly page?: string
+  /** `<bot id>:<secret>`; without it a random one, kept beside the state file. */
   readonly token?: string
   readonly rateLimits?: boolean
 }
 
 const builtPage = join(built, "page")
-
-const defaultToken = "7000001:Playground-of-this-machine-only-001"
 
 /** Ends open requests when it closes: long polls and event streams never end by themselves. */
 const server = (port: number) =>
@@ -53,22 +53,26 @@ export class Playground extends Context.Service<
   }
 >()("confidant/playground/Playground") {
   /** Adds its routes to the router of an existing server. */
-  static readonly layerRoutes = (options: PlaygroundOptions) => {
-    const token = options.token ?? defaultToken
-    const emulator = Emulator.layer({
-      token,
-      stateFile: options.stateFile ?? null,
-      rateLimits: options.rateLimits ?? false,
-    }).pipe(Layer.provide(FetchHttpClient.layer))
-    const routes = Layer.mergeAll(botApiRoutes, simRoutes, pageRoutes(options.page ?? builtPage))
-    const address = Layer.effect(
-      Playground,
-      HttpServer.addressFormattedWith((formatted) =>
-        Effect.succeed({ apiRoot: formatted, pageUrl: `${formatted}/`, token }),
-      ),
+  static readonly layerRoutes = ({
+    stateFile = null,
+    rateLimits = false,
+    page = builtPage,
+    ...options
+  }: PlaygroundOptions) =>
+    Layer.unwrap(
+      Effect.gen(function* () {
+        const token = options.token ?? (yield* tokenFor(stateFile))
+        const emulator = Emulator.layer({ token, stateFile, rateLimits }).pipe(Layer.provide(FetchHttpClient.layer))
+        const routes = Layer.mergeAll(botApiRoutes, simRoutes, pageRoutes(page))
+        const address = Layer.effect(
+          Playground,
+          HttpServer.addressFormattedWith((formatted) =>
+            Effect.succeed({ apiRoot: formatted, pageUrl: `${formatted}/`, token }),
+          ),
+        )
+        return Layer.merge(routes.pipe(Layer.provide(emulator)), address)
+      }),
     )
-    return Layer.merge(routes.pipe(Layer.provide(emulator)), address)
-  }
 
   /** A server of its own on 127.0.0.1; `port` 0 takes any free one. Fails with ServeError if the port is taken. */
   static readonly layer = ({ port, ...options }: PlaygroundOptions & { readonly port: number }) =>

@@ -5,6 +5,7 @@ export interface Refusal {
   readonly code: number
   readonly description: string
   readonly retryAfter?: number
+  readonly migrateTo?: number
 }
 
 export const badRequest = (reason: string): Refusal => ({ code: 400, description: `Bad Request: ${reason}` })
@@ -30,4 +31,5 @@ export const toBody = (refusal: Refusal) => ({
   error_code: refusal.code,
   description: refusal.description,
   ...(refusal.retryAfter === undefined ? {} : { parameters: { retry_after: refusal.retryAfter } }),
+  ...(refusal.migrateTo === undefined ? {} : { parameters: { migrate_to_chat_id: refusal.migrateTo } }),
 })

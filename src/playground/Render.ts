@@ -34,7 +34,10 @@ export const toSim = (message: MessageRecord): SimMessage => ({
     })),
   ),
   replyKeyboard: message.replyKeyboard,
-  edited: message.editDate !== null,
+  edited: message.isTextEdited ?? message.editDate !== null,
+  replyTo: message.replyTo,
+  quote: message.quote ?? null,
+  forwardedFrom: message.forwardedFrom ?? null,
   reactions: message.reactions,
 })
 
@@ -92,7 +95,15 @@ const fileFields = (file: FileRecord): Record<string, unknown> => {
       return { video_note: { ...base, duration: file.duration, length: 240 } }
     case "sticker":
       return {
-        sticker: { ...base, type: "regular", width: 512, height: 512, is_animated: false, is_video: false },
+        sticker: {
+          ...base,
+          type: "regular",
+          width: 512,
+          height: 512,
+          is_animated: false,
+          is_video: false,
+          ...(file.emoji === undefined ? {} : { emoji: file.emoji }),
+        },
       }
     case "document":
       return { document: { ...base, file_name: file.name, mime_type: file.mimeType } }

@@ -10,6 +10,7 @@ export const Person = Schema.Struct({
 export type Person = typeof Person.Type
 
 export const NewPerson = Schema.Struct({ firstName: Schema.String, languageCode: Schema.String })
+export type NewPerson = typeof NewPerson.Type
 
 export const SimEntity = Schema.Struct({
   type: Schema.String,
@@ -47,7 +48,13 @@ export const SimMessage = Schema.Struct({
   file: Schema.NullOr(SimFile),
   keyboard: Schema.Array(Schema.Array(SimButton)),
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),
+  /** Whether its text was changed; changed buttons do not show. */
   edited: Schema.Boolean,
+  /** The message it answers, and the part of it that is quoted. */
+  replyTo: Schema.NullOr(Schema.Int),
+  quote: Schema.NullOr(Schema.String),
+  /** Who wrote it first. */
+  forwardedFrom: Schema.NullOr(Schema.String),
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),
 })
 export type SimMessage = typeof SimMessage.Type
@@ -94,12 +101,16 @@ export type SimEvent = typeof SimEvent.Type
 /** Fault of a Bot API method (`*`: all but getUpdates) for the next `times` calls (absent: until removed). */
 export const Fault = Schema.Struct({
   method: Schema.String,
+  /** Only calls for these chats; absent: for all. */
+  chatIds: Schema.optionalKey(Schema.Array(Schema.Int)),
   times: Schema.optionalKey(Schema.Int),
   kind: Schema.TaggedUnion({
     Error: {
       code: Schema.Int,
       retryAfter: Schema.optionalKey(Schema.Int),
       description: Schema.optionalKey(Schema.String),
+      /** The group became a supergroup with this id. */
+      migrateTo: Schema.optionalKey(Schema.Int),
     },
     Html: {},
     Reset: {},
@@ -117,6 +128,8 @@ export type Fault = typeof Fault.Type
 export const Call = Schema.Struct({
   method: Schema.String,
   chatId: Schema.NullOr(Schema.Int),
+  /** The topic. */
+  threadId: Schema.NullOr(Schema.Int),
   at: Schema.Int,
   /** HTTP status of the answer; 0: withheld. */
   status: Schema.Int,

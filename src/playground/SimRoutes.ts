@@ -1,6 +1,7 @@
 import { ByteSize, Clock, Effect, Layer, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Emulator } from "./Emulator.ts"
+import { isMediaType } from "./Files.ts"
 import { sameOrigin } from "./Loopback.ts"
 import { boundaryOf, parseMultipart } from "./Multipart.ts"
 import * as People from "./People.ts"
@@ -43,6 +44,7 @@ const Stop = Schema.Struct({ draftId: Schema.Int })
 const Reaction = Schema.Struct({ messageId: Schema.Int, emoji: Schema.String })
 const Block = Schema.Struct({ blocked: Schema.Boolean })
 const Forget = Schema.Struct({ messageId: Schema.Int })
+const Nothing = Schema.Struct({})
 const RawUpdate = Schema.Record(Schema.String, Schema.Unknown)
 
 const largestUpload = ByteSize.mebibytes(64)
@@ -63,9 +65,9 @@ const attach = (emulator: Emulator["Service"]) =>
     const kind = decodeKind(form?.fields["kind"])
     const upload = form?.uploads.get("file")
     if (form === null || upload === undefined || Result.isFailure(kind)) return reply(Result.fail(malformed))
-    const { album, caption = "", duration: length = "0" } = form.fields
+    const { album, caption = "", duration: length = "0", emoji } = form.fields
     const duration = Number.isFinite(Number(length)) ? Math.round(Number(length)) : 0
-    const file = { kind: kind.success, upload, caption, duration }
+    const file = { kind: kind.success, upload, caption, duration, ...(emoji === undefined ? {} : { emoji }) }
     const attached = People.attach(emulator.world, id, now, file, album === undefined ? {} : { album })
     yield* emulator.saved
     return reply(attached)
@@ -82,7 +84,7 @@ const eventStream = (emulator: Emulator["Service"]) =>
         ),
       ),
     ).pipe(Stream.encodeText),
-    { contentType: "text/event-stream", headers: { "cache-control": "no-store" } },
+    { contentType: "text/event-stream" },
   )
 
 const sendFile = (emulator: Emulator["Service"]) =>
@@ -90,13 +92,13 @@ const sendFile = (emulator: Emulator["Service"]) =>
     const file = emulator.world.files.get(params["fileId"] ?? "")
     const bytes = emulator.world.contents.get(file?.fileId ?? "")
     if (file === undefined || bytes === undefined) return json({ error: "No such file" }, 404)
+    const type = isMediaType(file.mimeType) ? file.mimeType : "application/octet-stream"
     return HttpServerResponse.uint8Array(bytes, {
-      contentType: file.mimeType,
+      contentType: type,
       headers: {
         // Uploaded markup must never run in the page's origin.
-        "content-security-policy": "sandbox; default-src 'none'",
-        "x-content-type-options": "nosniff",
-        "content-disposition": `${/^(image|audio|video)\//.test(file.mimeType) ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
+        "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "content-disposition": `${/^(image|audio|video)\//i.test(type) ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
       },
     })
   })
@@ -152,6 +154,9 @@ export const simRoutes = Layer.effectDiscard(
     )
 
     yield* act("/sim/people", NewPerson, (person) => People.addPerson(world, person))
+    yield* act("/sim/people/:id", NewPerson, (changed, id) => People.changePerson(world, id, changed))
+    yield* act("/sim/people/:id/remove", Nothing, (_, id) => People.removePerson(world, id))
+    yield* act("/sim/people/:id/clear", Nothing, (_, id) => People.clearChat(world, id))
     yield* act("/sim/people/:id/messages", Text, ({ text, ...aside }, id, now) =>
       People.write(world, id, now, text, aside),
     )

@@ -1,4 +1,5 @@
 import { Clock, Deferred, Effect, FileSystem, Path, type PlatformError, Queue, Schema, type Scope } from "effect"
+import { fileFailure } from "../domain/FileFailure.ts"
 import { Person, SimCommand, SimFile } from "./SimApi.ts"
 import { allMessages, chatOf, type World } from "./World.ts"
 
@@ -9,7 +10,12 @@ const EntityJson = Schema.StructWithRest(
   Extensible,
 )
 
-const FileJson = Schema.Struct({ ...SimFile.fields, path: Schema.String, duration: Schema.Finite })
+const FileJson = Schema.Struct({
+  ...SimFile.fields,
+  path: Schema.String,
+  duration: Schema.Finite,
+  emoji: Schema.optionalKey(Schema.String),
+})
 
 const MessageJson = Schema.Struct({
   messageId: Schema.Int,
@@ -17,6 +23,9 @@ const MessageJson = Schema.Struct({
   from: Schema.Literals(["user", "bot"]),
   date: Schema.Int,
   editDate: Schema.NullOr(Schema.Int),
+  isTextEdited: Schema.optionalKey(Schema.Boolean),
+  quote: Schema.optionalKey(Schema.String),
+  forwardedFrom: Schema.optionalKey(Schema.String),
   text: Schema.String,
   entities: Schema.Array(EntityJson),
   file: Schema.NullOr(FileJson),
@@ -143,11 +152,6 @@ export interface Saver {
 
 export const unsaved: Saver = { changed: () => {}, saved: Effect.void }
 
-const isFull = ({ reason }: PlatformError.PlatformError): boolean => {
-  const cause: unknown = reason.cause
-  return cause instanceof Error && "code" in cause && cause.code === "ENOSPC"
-}
-
 /** Saves the world soon after each change, at once if somebody waits for it, and when the scope closes. */
 export const makeSaver = Effect.fnUntraced(function* (
   stateFile: string,
@@ -157,6 +161,8 @@ export const makeSaver = Effect.fnUntraced(function* (
   const path = yield* Path.Path
   const folder = contentFolder(stateFile)
   yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+  // An earlier version let everybody look in.
+  yield* fs.chmod(folder, 0o700)
   const written = new Set(yield* fs.readDirectory(folder))
   const signal = yield* Queue.sliding<void>(1)
   const urgent = yield* Queue.sliding<void>(1)
@@ -184,7 +190,7 @@ export const makeSaver = Effect.fnUntraced(function* (
     if (isFailing) return
     isFailing = true
     yield* Effect.logWarning(
-      `The playground's state cannot be saved: ${isFull(error) ? "the disk is full" : error.message}. It is tried again until it can.`,
+      `The playground's state cannot be saved: ${fileFailure(error)}. It is tried again until it can.`,
     )
   })
 

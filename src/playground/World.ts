@@ -14,6 +14,8 @@ export interface Button {
 }
 
 export interface FileRecord extends SimFile {
+  /** Of a sticker. */
+  readonly emoji?: string
   readonly path: string
   readonly duration: number
 }
@@ -25,6 +27,10 @@ export interface MessageRecord {
   /** Unix seconds. */
   readonly date: number
   readonly editDate: number | null
+  /** False if only its buttons were changed. */
+  readonly isTextEdited?: boolean
+  readonly quote?: string
+  readonly forwardedFrom?: string
   readonly text: string
   readonly entities: ReadonlyArray<Entity>
   readonly file: FileRecord | null

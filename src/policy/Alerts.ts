@@ -9,6 +9,7 @@ export const thresholds = {
   slowShare: { from: 0.01, queries: 100 },
   exportFailures: 3,
   oldestUnanswered: Duration.seconds(60),
+  notStored: Duration.seconds(30),
   /** Free shares of the disk. The forecast needs less than `watched` free and samples over `known`. */
   disk: { almostFull: 0.05, low: 0.1, watched: 0.4, fullWithin: Duration.days(1), known: Duration.hours(1) },
   /** The newest backup of a tier may be this many intervals old. */
@@ -48,6 +49,9 @@ export const messageAtMostEvery = Duration.hours(1)
 export const sayWithin = Duration.minutes(1)
 
 export const tellAgainAfter = Duration.minutes(1)
+
+/** The wait doubles up to this while Telegram refuses what is for the operators. */
+export const longestRefusalWait = Duration.hours(1)
 
 /** Hours, in the machine's time zone, in which only critical alerts are sent; others wait. */
 export const quietHours = { from: 22, until: 7 } as const

@@ -1,6 +1,8 @@
 import { Duration } from "effect"
 
 export const cache = {
+  /** While the breaker waits for a call to prove that Redis is back. */
+  askAgainEvery: Duration.seconds(5),
   timeToLive: Duration.minutes(10),
   /** A slower read is a miss: nothing waits for a cache. */
   readWithin: Duration.seconds(1),

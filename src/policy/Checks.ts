@@ -43,3 +43,6 @@ export const fullConnections = 0.8
 export const turnWithin = Duration.seconds(3)
 
 export const health = { first: Duration.minutes(1), every: Duration.minutes(5), keepDays: 30 } as const
+
+/** Characters of a webhook's secret that nobody needs to worry about. */
+export const comfortableSecret = 16

@@ -16,6 +16,9 @@ export const database = {
   startup: { firstWait: "100 millis", longestWait: "2 seconds", attempts: 30 },
 } as const
 
+/** Of the log: lines a minute, and characters of each. */
+export const slowLines = { perMinute: 10, longestSql: 300, longestParameters: 300 } as const
+
 export const statementRows = 64
 
 /** The longest that rows wait for the statement before theirs: one stuck in a lock must not hold up other chats. */

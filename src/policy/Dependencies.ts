@@ -8,6 +8,8 @@ export interface BreakerPolicy {
   readonly failures: number
   /** Until one probe is let through; its success closes the breaker. */
   readonly open: Duration.Duration
+  /** Failures count only while at least this share of all whom it was called for lately is failed: else only those are ill. */
+  readonly spread?: { readonly share: number; readonly within: Duration.Duration }
 }
 
 /** What a rehearsed fault does to a call. */
@@ -54,7 +56,13 @@ export const dependencies = {
   },
   telegram: {
     policy: policies.telegram,
-    breaker: { counts: "calls", failures: 5, open: Duration.seconds(15) },
+    breaker: {
+      counts: "calls",
+      failures: 5,
+      open: Duration.seconds(15),
+      // Some chats may be ill while the others are well.
+      spread: { share: 0.8, within: Duration.minutes(1) },
+    },
     errors: "telegram",
     faults: {
       "telegram.<method>": "failed",

@@ -14,6 +14,8 @@ export const inbound = {
 
 export const readiness = {
   refreshEvery: Duration.seconds(2),
+  /** The backlog, while nobody waits. */
+  countQuietEvery: Duration.seconds(5),
   timeout: Duration.seconds(2),
   /** The database counts as down after this long without an answer. */
   databaseSilence: Duration.seconds(5),

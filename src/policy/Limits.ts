@@ -1,9 +1,6 @@
 /** sendMessage: UTF-16 units of text after entity parsing. */
 export const telegramMessageLength = 4_096
 
-/** History in a prompt, in tokens as estimated by `domain/talk/Tokens.ts`. */
-export const promptTokens = 6_000
-
 /** History kept in memory by a chat's owner; more would not fit into the prompt. */
 export const historyMessages = 80
 
@@ -21,15 +18,30 @@ export const nameWords = 3
 /** A delivery with an unknown outcome is repeated once. */
 export const unsureAttempts = 2
 
-/** Claims of a turn, each by a new owner, that may end without a result; after one more it becomes a dead letter. */
-export const claims = 3
+/** Claims of a turn, each by a new owner, that may end without a result; after that it is suspect and tried alone. */
+export const claims = 2
+
+/** Processes that may die while they try a turn alone, and failures of the work on it; then it becomes a dead letter. */
+export const trials = 3
 
 export const deadLettersListed = 50
 
 /** Empty answers of the model before the turn ends with an apology. */
 export const emptyAnswers = 3
 
+/** Failures of a turn after which it is given up if the model is well otherwise: about a minute after the first. */
+export const suspectedAfter = 2
+
 export const joinedTurns = 10
+
+/** A text this long may be a piece of a longer one: Telegram's apps cut at 4,096 characters, or at a line end before. */
+export const splitFrom = 2_049
+
+/** Characters of a quoted message in a prompt; forwarded ones are whole. */
+export const quotedLength = 1_000
+
+/** Drafts that fail in a row before an answer is made without them. */
+export const draftFailures = 3
 
 export const auditEntriesListed = 100
 

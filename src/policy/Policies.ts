@@ -50,11 +50,11 @@ const redis: CallPolicy = {
   timeout: Duration.millis(500),
 }
 
-/** Model and transcriber. Waits 4, 4 s (then 8, 16, 32, 60, 60 …): doubled from 2 s, kept within 4-60 s. */
+/** Model and transcriber. Waits 4, 4 s (then 8, 16, 32, 60, 60 …): doubled from 2 s, kept within 4-60 s. Silence ends an attempt sooner. */
 const api: CallPolicy = {
   attempts: 3,
   waits: exponential({ initial: 2, min: 4, max: 60 }),
-  timeout: Duration.minutes(5),
+  timeout: Duration.hours(1),
 }
 
 const apiClient: CallPolicy = {
@@ -88,7 +88,10 @@ const s3: CallPolicy = {
   timeout: Duration.minutes(2),
 }
 
-export const policies = { db, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
+/** It holds up an answer, and matters only if the process dies: better left out than waited for. */
+const dbMark: CallPolicy = { ...db, attempts: 1, timeout: Duration.seconds(2) }
+
+export const policies = { db, dbMark, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
 
 export const maxJitter = 0.25
 

@@ -1,5 +1,8 @@
 import { Duration } from "effect"
 
+/** How long the next file of an album or the next piece of a long text is waited for; each one that comes begins it anew. */
+export const oneActWithin = Duration.seconds(1)
+
 /** A faster answer needs no typing indicator. */
 export const typingAfter = Duration.millis(300)
 
@@ -20,9 +23,15 @@ export const sweepChats = 1_000
 /** A chat's owner leaves after this long without a message. */
 export const chatIdle = Duration.minutes(1)
 
-/** Wait before a postponed turn is tried again: doubles from 15 s to 10 min. */
-export const tryAgainAfter = (postponed: number): Duration.Duration =>
-  Duration.millis(Math.min(15_000 * 2 ** Math.min(postponed, 10), 600_000))
+/** Wait before a postponed turn is tried again, by how often the model failed it: doubles from 15 s to 2 min. */
+export const tryAgainAfter = (failures: number): Duration.Duration =>
+  Duration.millis(Math.min(15_000 * 2 ** Math.min(failures, 10), 120_000))
+
+/** The longest that a turn waits because a model asks for it. */
+export const longestWait = Duration.minutes(10)
+
+/** Once the model answers again, turns that wait for it have theirs, one after the other. */
+export const wakeWaiting = { apart: Duration.millis(50), atMostEvery: Duration.seconds(30) } as const
 
 /** While the breaker is half-open. */
 export const probeAgainAfter = Duration.seconds(5)
@@ -34,3 +43,6 @@ export const flagsEvery = Duration.seconds(5)
 
 /** How long a part in flight is waited for before the chat's owner is made to look again. */
 export const lookAgain = { every: Duration.millis(500), times: 20 } as const
+
+/** What must be said first is said shorter if it was said this lately. */
+export const aheadAgain = Duration.hours(1)

@@ -17,8 +17,11 @@ export const pace = {
   overall,
   /** A longer wait is left to the outbox. */
   longestWait: Duration.seconds(10),
-  /** This many chats refused within this time concern the whole bot: it sends half as fast, repeatedly. */
+  /** This many chats refused within this time, and none served in between, concern the whole bot: it sends half as fast, repeatedly. */
   slowDown: { chats: 3, within: Duration.seconds(10), mostTimes: 8 },
+  /** Over which the use of the pace is measured, and how often it is shown. */
+  measured: Duration.seconds(10),
+  shownEvery: Duration.seconds(5),
   /** Until it sends twice as fast again, if nothing more is refused. */
   speedUpAfter: Duration.seconds(30),
 } as const

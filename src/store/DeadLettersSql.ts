@@ -89,7 +89,7 @@ const make = Effect.gen(function* () {
       FROM letter WHERE update_id = letter.turn_id AND letter.again),
     answered AS (
       UPDATE turns SET status = 'received', answered_at = NULL, done_at = NULL, not_before = NULL, notified_at = NULL,
-        postponed = 0, claims = 0, token = ${token}
+        postponed = 0, claims = 0, trials = 0, tried_in = NULL, token = ${token}
       FROM letter WHERE update_id = letter.turn_id AND NOT letter.again),
     ${remembering}
     SELECT turn_id FROM letter`

@@ -1,21 +1,27 @@
-import { Effect, Layer, Schema } from "effect"
+import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { Held, Inbox } from "../domain/talk/Inbox.ts"
+import { Life } from "../domain/talk/Life.ts"
 import { needsTurn } from "../domain/talk/Incoming.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
 import { Turn } from "../domain/talk/Turn.ts"
-import { claims } from "../policy/Limits.ts"
+import { lease } from "../policy/Lease.ts"
+import { claims, trials } from "../policy/Limits.ts"
+import { policies } from "../policy/Policies.ts"
 import { batched } from "./driver/Batch.ts"
 import { makeChanges } from "./driver/Changes.ts"
 import { settleIn } from "./SettleSql.ts"
+import { StateFolder } from "./StateFolder.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 
 const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ update_id: Int8.pipe(Schema.decodeTo(UpdateId)) })))
 const Claims = Schema.decodeUnknownEffect(
-  Schema.NonEmptyArray(
+  Schema.Array(
     Schema.Struct({
       epoch: Int8.pipe(Schema.decodeTo(Epoch)),
+      suspect: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
       poisoned: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
     }),
   ),
@@ -23,10 +29,27 @@ const Claims = Schema.decodeUnknownEffect(
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
 const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8, turn: Turn })))
 
+/** Own turns for the updates that this very statement stores: each once. */
+const withAhead = (sql: SqlClient, insert: Fragment, json: string) => sql`
+  WITH stored AS (${insert}),
+  numbered AS (
+    SELECT nextval('own_turns') AS id, a.payload FROM jsonb_to_recordset(${json}::jsonb) AS a(before bigint, payload jsonb)
+    JOIN stored ON a.before = stored.update_id ORDER BY a.before),
+  ahead AS (
+    INSERT INTO turns (update_id, chat_id, user_id, payload, status, token)
+    SELECT id, (payload ->> 'chatId')::bigint, (payload -> 'sender' ->> 'id')::bigint,
+      payload || jsonb_build_object('updateId', id), 'received', 0
+    FROM numbered)
+  SELECT update_id FROM stored`
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
   const changes = yield* makeChanges
+  const folder = yield* StateFolder
+
+  /** A wait is a time to be over, unless the clock was set back to before its beginning: then it is over at once. */
+  const isDue = sql`(not_before IS NULL OR not_before <= now() OR coalesce(postponed_at > now(), false))`
 
   const accept: Inbox["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
     if (batch.length === 0) return []
@@ -40,6 +63,11 @@ const make = Effect.gen(function* () {
       payload: incoming,
     }))
     const json = safeJsonText(rows)
+    const ahead = batch.flatMap(({ ahead, incoming: { chatId, sender, updateId } }) =>
+      ahead === undefined
+        ? []
+        : [{ before: updateId, payload: { chatId, sender, content: { _tag: "Own", ...ahead } } }],
+    )
     // In key order, so two batches with the same updates cannot deadlock.
     const insert = sql`
       INSERT INTO turns (update_id, chat_id, user_id, payload, status, traceparent, token, done_at)
@@ -50,6 +78,7 @@ const make = Effect.gen(function* () {
       ORDER BY update_id
       ON CONFLICT (update_id) DO NOTHING
       RETURNING update_id`
+    const stored = ahead.length === 0 ? insert : withAhead(sql, insert, safeJsonText(ahead))
     const earlier = sql`
       SELECT update_id FROM turns
       WHERE update_id = ANY(${rows.map((row) => BigInt(row.update_id))}::bigint[]) AND token = ${token}
@@ -60,33 +89,42 @@ const make = Effect.gen(function* () {
       Effect.suspend(() => {
         attempts += 1
         // An earlier attempt may have stored the batch although its answer was lost.
-        return Effect.flatMap(attempts === 1 ? insert : Effect.andThen(insert, earlier), Ids)
+        return Effect.flatMap(attempts === 1 ? stored : Effect.andThen(stored, earlier), Ids)
       }).pipe(Effect.map((stored) => stored.map((row) => row.update_id))),
     )
   })
 
   const own: Inbox["Service"]["own"] = Effect.fnUntraced(function* (chatId) {
     const token = yield* nextToken
-    return yield* statements.run(
-      "Inbox.own",
-      // The chat's row first, as everywhere: another order could deadlock.
-      sql`
+    const life = yield* Life
+    return yield* statements
+      .run(
+        "Inbox.own",
+        // The chat's row first, as everywhere: another order could deadlock.
+        sql`
         WITH owner AS (
-          INSERT INTO chats (chat_id, epoch) VALUES (${chatId}, 1)
+          INSERT INTO chats (chat_id, epoch)
+          SELECT ${chatId}, 1 WHERE NOT EXISTS (
+            SELECT FROM processes WHERE alone AND folder <> ${folder} AND leased_until > now()
+              AND leased_until <= now() + ${Duration.toMillis(lease.length)} * interval '1 millisecond')
           ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
           RETURNING epoch),
         claimed AS (
-          UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token}
+          UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token},
+            trials = trials + CASE WHEN tried_in <> ${life} THEN 1 ELSE 0 END, tried_in = NULL
           FROM owner
-          WHERE status = 'received' AND (not_before IS NULL OR not_before <= now()) AND update_id = (
+          WHERE status = 'received' AND ${isDue} AND update_id = (
             SELECT update_id FROM turns
             WHERE chat_id = ${chatId} AND status <> 'done' ORDER BY update_id LIMIT 1)
-          RETURNING update_id, claims)
-        SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims}) AS poisoned FROM owner`.pipe(
-        Effect.flatMap(Claims),
-        Effect.map(([claim]) => claim),
-      ),
-    )
+          RETURNING update_id, claims, trials)
+        SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims} AND trials < ${trials}) AS suspect,
+          (SELECT update_id FROM claimed WHERE trials >= ${trials}) AS poisoned
+        FROM owner`.pipe(
+          Effect.flatMap(Claims),
+          Effect.map(([claim]) => claim),
+        ),
+      )
+      .pipe(Effect.flatMap((claim) => (claim === undefined ? Effect.fail(new Held()) : Effect.succeed(claim))))
   })
 
   const openOf = batched((rows: ReadonlyArray<{ readonly chatId: ChatId; readonly limit: number }>) =>
@@ -101,6 +139,7 @@ const make = Effect.gen(function* () {
           SELECT t.update_id, json_build_object(
             'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
             'receivedAt', floor(extract(epoch FROM t.received_at) * 1000), 'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
+            'chatEpoch', (SELECT epoch FROM chats WHERE chats.chat_id = w.chat_id),
             'deliveries', coalesce((
               SELECT json_agg(json_build_object(
                 'part', d.part, 'outgoing', d.payload, 'state', d.state, 'attempts', d.attempts) ORDER BY d.part)
@@ -109,7 +148,7 @@ const make = Effect.gen(function* () {
           WHERE t.chat_id = w.chat_id AND t.status <> 'done' AND NOT EXISTS (
             SELECT FROM turns held
             WHERE held.chat_id = w.chat_id AND held.status <> 'done' AND held.update_id <= t.update_id
-              AND held.not_before > now())
+              AND NOT (${isDue}))
           ORDER BY t.update_id
           LIMIT w.most) AS t
         ORDER BY w.place, t.update_id`.pipe(
@@ -124,16 +163,60 @@ const make = Effect.gen(function* () {
 
   const open: Inbox["Service"]["open"] = (chatId, limit) => openOf({ chatId, limit })
 
-  const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (turn, delayMillis, notified) {
+  const trying: Inbox["Service"]["trying"] = Effect.fnUntraced(function* (turn, isTrying) {
+    const life = yield* Life
+    return yield* statements.run(
+      "Inbox.trying",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        UPDATE turns SET tried_in = CASE WHEN ${isTrying} THEN ${life}::bigint END
+        WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+          AND EXISTS (SELECT FROM owner)
+        RETURNING update_id`.pipe(Effect.map((rows) => rows.length > 0)),
+      policies.dbMark,
+    )
+  })
+
+  const failed: Inbox["Service"]["failed"] = Effect.fnUntraced(function* (turn) {
+    const token = yield* nextToken
+    yield* statements.run(
+      "Inbox.failed",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        UPDATE turns SET trials = trials + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token}, tried_in = NULL
+        WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+          AND EXISTS (SELECT FROM owner)`,
+    )
+  })
+
+  const release: Inbox["Service"]["release"] = (turn) =>
+    Effect.asVoid(
+      statements.run(
+        "Inbox.release",
+        sql`
+          WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+          UPDATE turns SET claims = 0, tried_in = NULL
+          WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+            AND EXISTS (SELECT FROM owner)`,
+        policies.dbMark,
+      ),
+    )
+
+  const postpone: Inbox["Service"]["postpone"] = Effect.fnUntraced(function* (
+    turn,
+    delayMillis,
+    notified,
+    isFailure = true,
+  ) {
     const token = yield* nextToken
     return yield* statements.run(
       "Inbox.postpone",
       sql`
         WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
         UPDATE turns SET
-          postponed = postponed + CASE token WHEN ${token} THEN 0 ELSE 1 END,
-          token = ${token}, claims = 0,
-          not_before = now() + ${delayMillis} * interval '1 millisecond',
+          postponed = postponed + CASE WHEN token = ${token} OR NOT ${isFailure} THEN 0 ELSE 1 END,
+          token = ${token}, claims = 0, trials = 0, tried_in = NULL,
+          not_before = now() + ${delayMillis} * interval '1 millisecond', postponed_at = now(),
           notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
         WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status <> 'done'
           AND EXISTS (SELECT FROM owner)
@@ -141,20 +224,38 @@ const make = Effect.gen(function* () {
     )
   })
 
+  const hasten: Inbox["Service"]["hasten"] = (apartMillis) =>
+    statements.run(
+      "Inbox.hasten",
+      // Whoever works on a turn holds its row, and needs no waking.
+      sql`
+        WITH held AS (
+          SELECT update_id, received_at FROM turns
+          WHERE status <> 'done' AND status = 'received' AND not_before > now()
+          FOR UPDATE SKIP LOCKED),
+        placed AS (
+          SELECT update_id, (row_number() OVER (ORDER BY received_at, update_id) - 1) * ${apartMillis}::double precision AS millis
+          FROM held)
+        UPDATE turns SET not_before = now() + millis * interval '1 millisecond'
+        FROM placed
+        WHERE turns.update_id = placed.update_id AND not_before > now() + millis * interval '1 millisecond'
+        RETURNING turns.update_id`.pipe(Effect.map((rows) => rows.length)),
+    )
+
   const waiting: Inbox["Service"]["waiting"] = (limit) =>
     statements.run(
       "Inbox.waiting",
       // From chat to chat through the index: after an outage a chat may have very many open turns.
       sql`
         WITH RECURSIVE oldest AS (
-          (SELECT chat_id, update_id, received_at, not_before FROM turns
+          (SELECT chat_id, update_id, received_at, not_before, postponed_at FROM turns
             WHERE status <> 'done' ORDER BY chat_id, update_id LIMIT 1)
           UNION ALL
           SELECT following.* FROM oldest CROSS JOIN LATERAL (
-            SELECT chat_id, update_id, received_at, not_before FROM turns
+            SELECT chat_id, update_id, received_at, not_before, postponed_at FROM turns
             WHERE status <> 'done' AND chat_id > oldest.chat_id ORDER BY chat_id, update_id LIMIT 1) AS following)
         SELECT chat_id FROM oldest
-        WHERE not_before IS NULL OR not_before <= now()
+        WHERE ${isDue}
         ORDER BY received_at, update_id
         LIMIT ${limit}`.pipe(
         Effect.flatMap(Chats),
@@ -162,7 +263,8 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  return { accept, own, open, postpone, waiting, settle: settleIn(sql, statements, changes) }
+  const settle = settleIn(sql, statements, changes)
+  return { accept, own, open, trying, failed, release, postpone, hasten, waiting, settle }
 })
 
 export const InboxSql: Layer.Layer<Inbox, never, SqlClient | Statements> = Layer.effect(Inbox, make)

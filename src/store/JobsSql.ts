@@ -56,7 +56,7 @@ const make = Effect.gen(function* () {
     const take = sql`
       WITH next AS MATERIALIZED (
         SELECT id FROM jobs AS job
-        WHERE ${isOpen} AND run_at <= now() AND ${isOurs} AND (leased_until IS NULL OR leased_until <= now())
+        WHERE ${isOpen} AND run_at <= now() AND ${isOurs} AND (leased_until IS NULL OR leased_until <= now() OR leased_until > now() + ${millis(lease)})
           AND NOT EXISTS (
             SELECT FROM jobs AS other
             WHERE other.lane = job.lane AND other.id <> job.id AND other.done_at IS NULL AND other.failed_at IS NULL

@@ -16,7 +16,7 @@ export const applyKept: Effect.Effect<void, never, SqlClient | Statements> = Eff
   for (const id of yield* statements.run("Changes.kept", changes.kept)) {
     yield* statements
       .run("Changes.applyKept", transact(changes.applyKept(id)).pipe(Effect.provideService(SqlClient, sql)))
-      .pipe(Effect.catchIf(({ transient }) => !transient, notApplied))
+      .pipe(Effect.catch(notApplied))
   }
 }).pipe(Effect.catch(notApplied))
 

@@ -13,6 +13,12 @@ import jobs from "../../migrations/0008_jobs.ts"
 import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
 import features from "../../migrations/0010_features.ts"
 import chats from "../../migrations/0011_chats.ts"
+import spentTokens from "../../migrations/0012_spent_tokens.ts"
+import forgetInAuditLog from "../../migrations/0013_forget_in_audit_log.ts"
+import trials from "../../migrations/0014_trials.ts"
+import beside from "../../migrations/0015_beside.ts"
+import processes from "../../migrations/0016_processes.ts"
+import postponedAt from "../../migrations/0017_postponed_at.ts"
 
 /** Append only: an id below the newest applied one would never run. */
 const migrations = {
@@ -27,6 +33,12 @@ const migrations = {
   "0009_no_raw_updates": noRawUpdates,
   "0010_features": features,
   "0011_chats": chats,
+  "0012_spent_tokens": spentTokens,
+  "0013_forget_in_audit_log": forgetInAuditLog,
+  "0014_trials": trials,
+  "0015_beside": beside,
+  "0016_processes": processes,
+  "0017_postponed_at": postponedAt,
 }
 
 export const migrationsTable = "confidant_migrations"

@@ -40,10 +40,11 @@ const make = Effect.gen(function* () {
             'consent', u.consent, 'dialogue', u.dialogue, 'introduced', u.introduced,
             'banned', u.banned_at IS NOT NULL) AS person,
           json_build_object('id', c.id, 'mode', c.mode, 'history', coalesce((
-            SELECT json_agg(json_build_object(
-              'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id) ORDER BY m.id)
+            SELECT json_agg(jsonb_build_object(
+              'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id)
+              || CASE WHEN m.beside IS NULL THEN '{}' ELSE jsonb_build_object('beside', m.beside) END ORDER BY m.id)
             FROM (
-              SELECT id, role, text, telegram_message_id FROM messages
+              SELECT id, role, text, telegram_message_id, beside FROM messages
               WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${sql.literal(String(limit))}) AS m), '[]')) AS conversation
         FROM users u JOIN conversations c ON c.user_id = u.user_id AND c.active
         WHERE u.user_id = ${userId}`,

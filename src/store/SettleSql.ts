@@ -6,11 +6,11 @@ import type { Inbox } from "../domain/talk/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
 import { allTextPaths } from "../domain/talk/TextPaths.ts"
-import type { Settled, Settlement } from "../domain/talk/Turn.ts"
+import { messageOf, type Settled, type Settlement } from "../domain/talk/Turn.ts"
 import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
-import { isTransient, type StatementFailure, transact } from "./driver/Transact.ts"
+import { isOutage, type StatementFailure, transact } from "./driver/Transact.ts"
 import { jobsFrom } from "./EnqueueSql.ts"
 
 /** By the digest (`given.token`) a repeated attempt finds its own commit. Of the jsonb: the spool reorders keys. */
@@ -21,9 +21,11 @@ interface Decision {
 
 /** Leaves empty fields out, so a decision committed by the release before keeps its digest. */
 const document = (settlement: Settlement): string => {
-  const { changes, joined, jobs, deliveries, person, edited, updateId } = settlement
+  const { changes, dead, joined, jobs, deliveries, person, edited, updateId } = settlement
   const messages = [
-    ...joined.map((earlier) => ({ ...earlier, role: "user" })),
+    ...joined.flatMap((earlier) =>
+      messageOf(earlier).map((said) => Object.assign({ updateId: earlier.updateId }, said)),
+    ),
     ...settlement.messages.map((message) => ({ ...message, updateId })),
   ]
   return safeJsonText({
@@ -34,6 +36,7 @@ const document = (settlement: Settlement): string => {
     edited,
     ...(changes.length === 0 ? {} : { changes }),
     ...(jobs.length === 0 ? {} : { jobs }),
+    ...(dead === null ? {} : { dead }),
   })
 }
 
@@ -57,9 +60,9 @@ const given = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
 
 const appended = (sql: SqlClient) => sql`
   said AS (
-    INSERT INTO messages (conversation_id, user_id, role, text, telegram_message_id, turn_id)
+    INSERT INTO messages (conversation_id, user_id, role, text, telegram_message_id, turn_id, beside)
     SELECT given.conversation_id, given.user_id, m.said ->> 'role', m.said ->> 'text',
-      (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint
+      (m.said ->> 'telegramMessageId')::bigint, (m.said ->> 'updateId')::bigint, m.said -> 'beside'
     FROM turn JOIN given USING (place), jsonb_array_elements(given.doc -> 'messages') WITH ORDINALITY AS m(said, nth)
     ORDER BY place, m.nth
     RETURNING turn_id, id),
@@ -69,10 +72,10 @@ const appended = (sql: SqlClient) => sql`
     FROM turn JOIN given USING (place),
       jsonb_array_elements(given.doc -> 'deliveries') WITH ORDINALITY AS d(outgoing, nth))`
 
-const joinedTurns = (sql: SqlClient) => sql`
+const joinedTurns = (sql: SqlClient, forgetText: boolean) => sql`
   joined AS (
     UPDATE turns SET status = 'done', answered_in = given.update_id, epoch = given.epoch, token = given.token,
-      not_before = NULL, answered_at = now(), done_at = now()
+      not_before = NULL, answered_at = now(), done_at = now() ${forgetText ? sql`, payload = ${withoutText(sql)}` : sql``}
     FROM turn JOIN given USING (place), jsonb_array_elements_text(given.doc -> 'joined') AS earlier(update_id)
     WHERE turns.update_id = earlier.update_id::bigint AND turns.chat_id = given.chat_id AND turns.status = 'received')`
 
@@ -82,6 +85,7 @@ const changedPerson = (sql: SqlClient) => sql`
       name = coalesce(change ->> 'name', users.name),
       consent = CASE WHEN jsonb_exists(change, 'consent') THEN change ->> 'consent' ELSE users.consent END,
       dialogue = CASE WHEN jsonb_exists(change, 'dialogue') THEN nullif(change -> 'dialogue', 'null') ELSE users.dialogue END,
+      language = coalesce(change ->> 'language', users.language),
       introduced = coalesce((change ->> 'introduced')::boolean, users.introduced),
       blocked = coalesce((change ->> 'blocked')::boolean, users.blocked)
     FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted
@@ -104,13 +108,21 @@ const enqueued = (sql: SqlClient) => sql`
       ORDER BY place, j.nth`,
   )})`
 
+const deadLetters = (sql: SqlClient) => sql`
+  letters AS (
+    INSERT INTO dead_letters (turn_id, chat_id, reason, detail)
+    SELECT given.update_id, given.chat_id, given.doc -> 'dead' ->> 'reason', given.doc -> 'dead' ->> 'detail'
+    FROM turn JOIN given USING (place) WHERE jsonb_exists(given.doc, 'dead')
+    ON CONFLICT (turn_id) DO UPDATE SET
+      reason = excluded.reason, detail = excluded.detail, at = now(), resolved_at = NULL, token = NULL)`
+
 const withoutText = (sql: SqlClient) =>
   allTextPaths.reduce(
     (left, path) => {
       const at = sql.literal(`'{${["content", ...path].join()}}'`)
       return sql`jsonb_set(${left}, ${at}, ${blankOf(sql, at)}, false)`
     },
-    sql`payload`,
+    sql`jsonb_set(payload, '{sender,firstName}', '""', false)`,
   )
 
 /** Needs more of the statement than most: such a decision is sent alone. */
@@ -129,10 +141,18 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
       WHERE turns.update_id = given.update_id AND turns.chat_id = given.chat_id AND turns.status = 'received'
       RETURNING place),
     ${appended(sql)}
-    ${has(({ joined }) => joined.length > 0) ? sql`, ${joinedTurns(sql)}` : sql``}
+    ${
+      has(({ joined }) => joined.length > 0)
+        ? sql`, ${joinedTurns(
+            sql,
+            has(({ forgetText }) => forgetText),
+          )}`
+        : sql``
+    }
     ${has(({ person }) => Object.keys(person).length > 0) ? sql`, ${changedPerson(sql)}` : sql``}
     ${has(({ edited }) => edited !== null) ? sql`, ${changedMessage(sql)}` : sql``}
     ${has(({ jobs }) => jobs.length > 0) ? sql`, ${enqueued(sql)}` : sql``}
+    ${has(({ dead }) => dead !== null) ? sql`, ${deadLetters(sql)}` : sql``}
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
@@ -204,7 +224,7 @@ export const settleIn = (
 ): Inbox["Service"]["settle"] => {
   const together = batched<Decision, Settled | null, StatementFailure>(
     (rows) => settleAll(sql, rows),
-    (error) => error._tag === "SqlError" && isTransient(error),
+    (error) => error._tag === "SqlError" && isOutage(error),
   )
   const alone = (row: Decision): Effect.Effect<Settled | null, StatementFailure> =>
     row.settlement.changes.length === 0

@@ -10,7 +10,7 @@ import type { FaultKind } from "../policy/Dependencies.ts"
 import { type TelegramMethod, telegramMethods } from "../policy/FaultNames.ts"
 import { type CallPolicy, policies } from "../policy/Policies.ts"
 import { polling } from "../policy/Telegram.ts"
-import { classify, fromGuard, fromThrown } from "./Errors.ts"
+import { causeOf, classify, fromGuard, fromThrown } from "./Errors.ts"
 
 /** grammY types its signals by a polyfill but accepts native ones. */
 type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
@@ -22,7 +22,12 @@ const operationOf = (method: string): string => (isSend(method) ? "send telegram
 
 const attributesOf = (method: string) =>
   isSend(method)
-    ? { "messaging.system": "telegram", "messaging.operation.type": "send", "telegram.method": method }
+    ? {
+        "messaging.system": "telegram",
+        "messaging.operation.type": "send",
+        "messaging.operation.name": "send",
+        "telegram.method": method,
+      }
     : { "telegram.method": method }
 
 const policyOf = (method: string): CallPolicy => {
@@ -45,6 +50,7 @@ const outcomes: ReadonlyMap<TelegramErrorReason["_tag"] | "Ok", string> = new Ma
   ["Ok", "ok"],
   ["RateLimited", "rate_limited"],
   ["Rejected", "rejected"],
+  ["Moved", "rejected"],
   ["Blocked", "blocked"],
   ["Unauthorized", "unauthorized"],
   ["Conflict", "conflict"],
@@ -113,13 +119,15 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
             kind: isSend(method) ? "producer" : "client",
             policy: policyOf(method),
             classify: classify(method),
+            why: ({ reason }) => causeOf(reason),
             attributes: attributesOf(method),
             faults: faultsOf(method),
+            ...(chat === undefined ? {} : { subject: chat }),
           },
           Effect.tryPromise({
             try: (signal) => (isSignal(signal) ? request(raw, signal) : Promise.reject(new Error("no signal"))),
             catch: fromThrown(method, redact),
-          }).pipe(Effect.tapError(heard(chat))),
+          }).pipe(Effect.tapError(heard(chat)), Effect.tap(chat === undefined ? Effect.void : pace.accepted)),
         )
         .pipe(Effect.mapError(fromGuard(method)), counted(method)),
   })

@@ -7,6 +7,7 @@ import type { Keyboard, Outgoing } from "../domain/talk/Outgoing.ts"
 import type { Entity } from "../domain/talk/RichText.ts"
 import { Telegram, TelegramError } from "../domain/talk/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
+import { makeMoves } from "./Moves.ts"
 
 const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {
   switch (type) {
@@ -20,6 +21,9 @@ const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArra
 }
 
 const toEntities = (entities: ReadonlyArray<Entity>): Array<MessageEntity> => entities.flatMap(toEntity)
+
+/** Telegram would fetch whatever address an answer names, with whatever words were put into it. */
+const withoutPreview = { link_preview_options: { is_disabled: true } }
 
 const toMarkup = (keyboard: Keyboard): InlineKeyboardMarkup => ({
   inline_keyboard: keyboard.map((row) => row.map(({ label, data }) => ({ text: label, callback_data: data }))),
@@ -40,9 +44,15 @@ const doneAlready =
 const unplaced = ({ retryAfterSeconds }: NoPlace): TelegramError =>
   new TelegramError({ method: "send", reason: { _tag: "RateLimited", retryAfterSeconds } })
 
+/** Where an answer is said: a topic is left out where there is none. */
+const topic = (threadId: number | undefined) => (threadId === undefined ? {} : { message_thread_id: threadId })
+
+const gone = /message to edit not found|message can't be edited|message_id_invalid/i
+
 const make = Effect.gen(function* () {
   const { call } = yield* BotApi
   const pace = yield* Pace
+  const moves = makeMoves()
 
   const sendNow = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
     switch (outgoing._tag) {
@@ -55,6 +65,8 @@ const make = Effect.gen(function* () {
                 chat_id: chatId,
                 text: outgoing.text.text,
                 entities: toEntities(outgoing.text.entities),
+                ...topic(outgoing.threadId),
+                ...withoutPreview,
                 ...markup(outgoing.keyboard),
               },
               signal,
@@ -69,6 +81,7 @@ const make = Effect.gen(function* () {
               {
                 chat_id: chatId,
                 document: new InputFile(new TextEncoder().encode(outgoing.content), outgoing.fileName),
+                ...topic(outgoing.threadId),
               },
               signal,
             ),
@@ -84,6 +97,7 @@ const make = Effect.gen(function* () {
                 message_id: outgoing.messageId,
                 text: outgoing.text.text,
                 entities: toEntities(outgoing.text.entities),
+                ...withoutPreview,
                 ...markup(outgoing.keyboard),
               },
               signal,
@@ -95,7 +109,7 @@ const make = Effect.gen(function* () {
           "editMessageReplyMarkup",
           (api, signal) => api.editMessageReplyMarkup({ chat_id: chatId, message_id: outgoing.messageId }, signal),
           chatId,
-        ).pipe(doneAlready(/message is not modified/), Effect.as(outgoing.messageId))
+        ).pipe(doneAlready(/message is not modified/), doneAlready(gone), Effect.as(outgoing.messageId))
       case "AnswerCallback":
         return call("answerCallbackQuery", (api, signal) =>
           api.answerCallbackQuery(
@@ -113,15 +127,24 @@ const make = Effect.gen(function* () {
     // Shows nothing in the chat, and the user is waiting for it.
     outgoing._tag === "AnswerCallback" ? Effect.void : Effect.mapError(pace.take(chatId), unplaced)
 
+  const sendThere: Telegram["Service"]["sendNow"] = (chatId, outgoing) =>
+    moves.follow(chatId, (there) => sendNow(there, outgoing))
+
   return Telegram.of({
     place,
-    sendNow,
-    send: (chatId, outgoing) => Effect.andThen(place(chatId, outgoing), sendNow(chatId, outgoing)),
-    typing: (chatId) =>
-      Effect.asVoid(
-        call("sendChatAction", (api, signal) => api.sendChatAction({ chat_id: chatId, action: "typing" }, signal)),
+    sendNow: sendThere,
+    send: (chatId, outgoing) => Effect.andThen(place(chatId, outgoing), sendThere(chatId, outgoing)),
+    typing: (chatId, threadId) =>
+      moves.follow(chatId, (there) =>
+        Effect.asVoid(
+          call(
+            "sendChatAction",
+            (api, signal) => api.sendChatAction({ chat_id: there, action: "typing", ...topic(threadId) }, signal),
+            there,
+          ),
+        ),
       ),
-    draft: (chatId, draftId, text) =>
+    draft: (chatId, draftId, text, threadId) =>
       // The next draft shows more anyway.
       Effect.flatMap(pace.takeFree(chatId), (free) =>
         free
@@ -137,6 +160,7 @@ const make = Effect.gen(function* () {
                       entities: toEntities(text.entities),
                       can_stop: true,
                       keep_on_stop: true,
+                      ...topic(threadId),
                     },
                     signal,
                   ),

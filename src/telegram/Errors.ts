@@ -1,6 +1,7 @@
-import { Duration, Predicate, Schema } from "effect"
+import { Duration, Option, Predicate, Schema } from "effect"
 import { GrammyError, HttpError } from "grammy"
 import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
+import { ChatId } from "../domain/Ids.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
 import { longestRefusalSeconds } from "../policy/Telegram.ts"
 
@@ -23,6 +24,8 @@ const isRepeatable = (method: string): boolean =>
 
 const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
 
+const decodeChatId = Schema.decodeUnknownOption(ChatId)
+
 const notTheBotApi: TelegramErrorReason = { _tag: "Lost", detail: "not an answer of the Bot API" }
 
 const fromAnswer = (method: string, error: GrammyError, redact: (text: string) => string): TelegramErrorReason => {
@@ -33,6 +36,8 @@ const fromAnswer = (method: string, error: GrammyError, redact: (text: string) =
     const asked = error.parameters.retry_after
     return { _tag: "RateLimited", retryAfterSeconds: Number.isFinite(asked) ? Number(asked) : 1 }
   }
+  const to = Option.getOrUndefined(decodeChatId(error.parameters.migrate_to_chat_id))
+  if (to !== undefined) return { _tag: "Moved", to }
   if (code === 401 || (code === 404 && tokenMethods.has(method))) return { _tag: "Unauthorized" }
   if (code === 403) return { _tag: "Blocked", description }
   if (code === 409) return { _tag: "Conflict", description }
@@ -73,6 +78,22 @@ export const fromGuard =
         })
     }
   }
+
+/** The kind of failure with its code. */
+export const causeOf = (reason: TelegramErrorReason): string => {
+  switch (reason._tag) {
+    case "Rejected":
+    case "ServerFault":
+      return `${reason._tag} ${reason.code}`
+    case "Unreachable":
+    case "Lost":
+      return `${reason._tag} ${reason.detail}`
+    case "RateLimited":
+      return `RateLimited 429, asked to wait ${reason.retryAfterSeconds} s`
+    default:
+      return reason._tag
+  }
+}
 
 /** After 429 or without a connection nothing was done, so any call may be repeated; after 5xx or a lost answer only repeatable ones. */
 export const classify =

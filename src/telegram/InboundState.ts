@@ -2,12 +2,17 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { Inbound } from "../domain/talk/Inbound.ts"
 import { inbound } from "../policy/Health.ts"
 
+type Trouble = { readonly problem: string; readonly since: number } | null
+
 /** Only a failure that lasts counts as a problem. */
 export const layer = (mode: "poll" | "webhook"): Layer.Layer<Inbound> =>
   Layer.sync(Inbound, () => {
     let lastSuccessAt: number | null = null
-    let trouble: { readonly problem: string; readonly since: number } | null = null
+    let trouble: Trouble = null
+    let unstored: Trouble = null
     const lasts = Duration.toMillis(inbound.hiccup)
+    const lasting = (found: Trouble, now: number) =>
+      found !== null && now - found.since >= lasts ? found.problem : null
     return Inbound.of({
       succeeded: Effect.map(Clock.currentTimeMillis, (now) => {
         lastSuccessAt = now
@@ -17,10 +22,20 @@ export const layer = (mode: "poll" | "webhook"): Layer.Layer<Inbound> =>
         Effect.map(Clock.currentTimeMillis, (now) => {
           trouble = { problem, since: trouble?.since ?? now }
         }),
+      stored: Effect.map(Clock.currentTimeMillis, (now) => {
+        lastSuccessAt = now
+        trouble = null
+        unstored = null
+      }),
+      notStored: (problem) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          unstored = { problem, since: unstored?.since ?? now }
+        }),
       state: Effect.map(Clock.currentTimeMillis, (now) => ({
         mode,
         lastSuccessAt,
-        problem: trouble !== null && now - trouble.since >= lasts ? trouble.problem : null,
+        problem: lasting(unstored, now) ?? lasting(trouble, now),
+        unstoredSince: unstored?.since ?? null,
       })),
     })
   })

@@ -1,7 +1,7 @@
 import { Duration, Effect, Result } from "effect"
 import type { TelegramError, TelegramErrorReason } from "../domain/talk/Telegram.ts"
 import { longestPauseSeconds } from "../policy/Telegram.ts"
-import { tokenRefused } from "./Errors.ts"
+import { causeOf, tokenRefused } from "./Errors.ts"
 
 /** 1, 2, 4 … 30 s, unless Telegram or the breaker asks for another wait. */
 const waitAfter = (failures: number, reason: TelegramErrorReason): Duration.Duration =>
@@ -32,7 +32,7 @@ export const untilAnswered = Effect.fnUntraced(function* <A, R>(
     const words = saying(reason)
     if (words !== warned) {
       warned = words
-      yield* Effect.logWarning(words).pipe(Effect.annotateLogs("reason", reason))
+      yield* Effect.logWarning(words).pipe(Effect.annotateLogs("reason", causeOf(reason)))
     }
     yield* Effect.sleep(waitAfter(failures, reason))
   }

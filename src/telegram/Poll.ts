@@ -8,6 +8,7 @@ import { longestPauseSeconds, polling } from "../policy/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
+import { ownName } from "./OwnName.ts"
 import { acceptAside } from "./SetAside.ts"
 import { saying, untilAnswered } from "./Persist.ts"
 
@@ -24,10 +25,29 @@ const store = Effect.fnUntraced(function* <E, R>(
   pending: Effect.Effect<ReadonlyArray<Incoming>, E, R>,
 ) {
   const intake = yield* Intake
+  const inbound = yield* Inbound
+  let told = false
+  /** An outage is told once, with its cause. */
+  const tell = (
+    log: (...words: ReadonlyArray<string>) => Effect.Effect<void>,
+    words: string,
+    { message, sqlState }: StoreError,
+  ) =>
+    Effect.suspend(() => {
+      if (told) return Effect.void
+      told = true
+      return Effect.annotateLogs(log(words), { reason: message, sqlState })
+    })
   const once = (some: ReadonlyArray<Incoming>) =>
     Effect.uninterruptible(intake.accept(some)).pipe(
-      Effect.tapError(({ transient }) =>
-        transient ? Effect.logWarning("Updates cannot be stored now; Telegram keeps them") : Effect.void,
+      Effect.tap(() => inbound.stored),
+      Effect.tapError((error) =>
+        error.transient
+          ? Effect.andThen(
+              inbound.notStored(`updates cannot be stored: ${error.message}`),
+              tell(Effect.logWarning, "Updates cannot be stored now; Telegram keeps them", error),
+            )
+          : Effect.void,
       ),
     )
   const isOutage = ({ transient }: StoreError) => transient
@@ -35,7 +55,7 @@ const store = Effect.fnUntraced(function* <E, R>(
   const acceptOne = (incoming: Incoming) =>
     accept([incoming]).pipe(
       Effect.catch(() => acceptAside(accept, incoming)),
-      Effect.tapError(() => Effect.logError("The store refuses updates; Telegram keeps them")),
+      Effect.tapError((error) => tell(Effect.logError, "The store refuses updates; Telegram keeps them", error)),
       Effect.retry(storeAgain),
       Effect.orDie,
     )
@@ -50,6 +70,7 @@ const store = Effect.fnUntraced(function* <E, R>(
     return offered
   })
   return yield* offer.pipe(
+    Effect.tap(() => (told ? Effect.logInfo("Updates are stored again") : Effect.void)),
     Effect.retry({ schedule: storeAgain, while: (error) => error instanceof Outage }),
     Effect.catchIf((error) => error instanceof Outage, Effect.die),
   )
@@ -82,7 +103,8 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
       ),
     ).pipe(
       Effect.flatMap((updates) => decodeAll(updates, username)),
-      Effect.tap(() => inbound.succeeded),
+      // What came in counts once it is stored.
+      Effect.tap((batch) => (batch.length === 0 ? inbound.succeeded : Effect.void)),
       Effect.tapError(({ reason }) => inbound.failed(saying(reason))),
     ),
   )
@@ -91,11 +113,10 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
 /** Long polling, for ever. The next `offset` acknowledges an update only after it was stored. */
 export const run: Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound> = Effect.gen(function* () {
   const { call } = yield* BotApi
-  const { username } = yield* untilAnswered(() => call("getMe", (api, signal) => api.getMe(signal)))
+  const username = yield* ownName
   yield* untilAnswered(() =>
     call("deleteWebhook", (api, signal) => api.deleteWebhook({ drop_pending_updates: false }, signal)),
   )
-
   // An empty answer means that all is acknowledged. Without an offset Telegram then sends what is new whatever its id:
   // after a week of silence ids may start again lower.
   let offset: number | null = null

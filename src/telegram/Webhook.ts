@@ -6,6 +6,7 @@ import { Intake } from "../domain/talk/Intake.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates, decode } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
+import { ownName } from "./OwnName.ts"
 import { watchWebhook } from "./WebhookWatch.ts"
 import { untilAnswered } from "./Persist.ts"
 import { acceptAside } from "./SetAside.ts"
@@ -30,7 +31,12 @@ const isSecret = (given: string | undefined, secret: Redacted.Redacted): boolean
 
 const status = (code: number) => HttpServerResponse.empty({ status: code })
 
-const handle = (intake: Intake["Service"], inbound: Inbound["Service"], secret: Redacted.Redacted) =>
+interface Handled {
+  readonly secret: Redacted.Redacted
+  readonly username: string
+}
+
+const handle = (intake: Intake["Service"], inbound: Inbound["Service"], { secret, username }: Handled) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     if (!isSecret(request.headers["x-telegram-bot-api-secret-token"], secret)) return status(401)
@@ -39,26 +45,27 @@ const handle = (intake: Intake["Service"], inbound: Inbound["Service"], secret: 
       const { reason } = body.failure
       return status(reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? 413 : 400)
     }
-    const incoming = Option.getOrNull(decode(body.success))
+    const incoming = Option.getOrNull(decode(body.success, username))
     if (incoming === null) return status(400)
     return yield* intake.accept([incoming]).pipe(
       Effect.catchIf(
         ({ transient }) => !transient,
         () => acceptAside(intake.accept, incoming),
       ),
-      Effect.andThen(inbound.succeeded),
+      Effect.andThen(inbound.stored),
+      Effect.tapError(({ message }) => inbound.notStored(`updates cannot be stored: ${message}`)),
       Effect.uninterruptible,
       Effect.match({ onSuccess: () => status(200), onFailure: () => status(503) }),
     )
   })
 
 /** 200 only once the update is stored; otherwise Telegram sends it again. */
-export const route = (secret: Redacted.Redacted): Layer.Layer<never, never, HttpRouter.HttpRouter | Intake | Inbound> =>
+export const route = (handled: Handled): Layer.Layer<never, never, HttpRouter.HttpRouter | Intake | Inbound> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const intake = yield* Intake
       const inbound = yield* Inbound
-      return HttpRouter.add("POST", webhookPath, handle(intake, inbound, secret))
+      return HttpRouter.add("POST", webhookPath, handle(intake, inbound, handled))
     }),
   )
 
@@ -89,7 +96,8 @@ export const run = (
   options: WebhookOptions,
 ): Effect.Effect<never, TokenRefused, BotApi | Intake | Inbound | HttpRouter.HttpRouter> =>
   Effect.scoped(
-    Layer.build(route(options.secret)).pipe(
+    ownName.pipe(
+      Effect.flatMap((username) => Layer.build(route({ secret: options.secret, username }))),
       Effect.andThen(register(options)),
       Effect.andThen(watchWebhook(options.url)),
     ),

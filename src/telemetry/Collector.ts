@@ -1,10 +1,14 @@
 import { Effect, Layer } from "effect"
 import { FetchHttpClient, HttpBody, HttpClient } from "effect/http"
 import { OtlpSerialization } from "effect/observability"
+import { randomUUID } from "node:crypto"
+import { hostname } from "node:os"
+import process from "node:process"
 import manifest from "../../package.json" with { type: "json" }
 import type { Settings } from "../config/Settings.ts"
 import { shutdownTimeout } from "../policy/Telemetry.ts"
 import { reportOutages } from "./ExportOutages.ts"
+import { conventionalMetrics, plainRecords } from "./OtlpNames.ts"
 import { makeRedact, type Redact, secretsOf } from "./Redaction.ts"
 
 /** Shared by all signals, so that an outage of the collector is reported once. */
@@ -22,11 +26,14 @@ export const serialization = (settings: Settings["Service"]) => {
     OtlpSerialization.OtlpSerialization,
     Effect.map(OtlpSerialization.OtlpSerialization, (json) => ({
       traces: (data) => redacted(json.traces(data), redact),
-      metrics: (data) => redacted(json.metrics(data), redact),
-      logs: (data) => redacted(json.logs(data), redact),
+      metrics: (data) => redacted(json.metrics(conventionalMetrics(data)), redact),
+      logs: (data) => redacted(json.logs(plainRecords(data)), redact),
     })),
   ).pipe(Layer.provide(OtlpSerialization.layerJson))
 }
+
+/** Tells apart several processes of one service, and this one from the one before a restart. */
+const instanceId = randomUUID()
 
 /** Resource attributes of every signal. `endpoint`: OTEL_EXPORTER_OTLP_ENDPOINT. */
 export const optionsOf = (settings: Settings["Service"], endpoint: string, signal: "traces" | "metrics" | "logs") => ({
@@ -34,7 +41,14 @@ export const optionsOf = (settings: Settings["Service"], endpoint: string, signa
   resource: {
     serviceName: settings.otlp.serviceName,
     serviceVersion: manifest.version,
-    attributes: { "deployment.environment.name": settings.env },
+    attributes: {
+      "deployment.environment.name": settings.env,
+      "service.instance.id": instanceId,
+      "host.name": hostname(),
+      "process.pid": process.pid,
+      "process.runtime.name": "nodejs",
+      "process.runtime.version": process.versions.node,
+    },
   },
   shutdownTimeout,
 })

@@ -7,7 +7,7 @@ import { Guard } from "../../src/boundary/Guard.ts"
 import type { GuardedCall } from "../../src/boundary/GuardedCall.ts"
 import type { FaultKind } from "../../src/policy/Dependencies.ts"
 import { type Fault, faultKinds } from "../../src/policy/FaultNames.ts"
-import { idleTimeout } from "../../src/policy/Model.ts"
+import { rehearsedStall } from "../../src/policy/Model.ts"
 import { policies } from "../../src/policy/Policies.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
 
@@ -143,7 +143,7 @@ describe("the kinds of faults", () => {
     busy: { ends: "busy", millis: 0, done: false },
     limited: { ends: "limited", millis: 0, done: false },
     lost: { ends: "lost", millis: 0, done: true },
-    stalled: { ends: "stalled", millis: Duration.toMillis(idleTimeout), done: false },
+    stalled: { ends: "stalled", millis: Duration.toMillis(rehearsedStall), done: false },
     hangs: { ends: "TimedOut", millis: Duration.toMillis(patient.timeout), done: false },
   }
   const all = [...faultKinds].map(([name, kind]) => ({ name, kind }))

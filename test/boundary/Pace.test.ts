@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Exit, Fiber, Ref } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Ref, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { NoPlace, Pace } from "../../src/boundary/Pace.ts"
 import { ChatId } from "../../src/domain/Ids.ts"
 import { pace } from "../../src/policy/Telegram.ts"
+import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 
 const ada = ChatId.make(1)
 const someChats = (count: number, from = 100) => Array.from({ length: count }, (_, index) => ChatId.make(from + index))
@@ -111,6 +112,18 @@ describe("the pace of messages", () => {
     }).pipe(Effect.provide(Pace.layer)),
   )
 
+  it.effect("sends to others as fast as before while some chats are refused", () =>
+    Effect.gen(function* () {
+      const { accepted, refused } = yield* Pace
+      const spread = Effect.map(given(someChats(11)), (times) => (times.at(-1) ?? 0) - (times[0] ?? 0))
+      for (const chat of someChats(4 * pace.slowDown.chats, 500)) {
+        yield* refused(chat, 60)
+        yield* accepted
+      }
+      assert.strictEqual(yield* spread, 10 * overallEvery)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
   it.effect("takes a free place for a draft, and none that a message waits for", () =>
     Effect.gen(function* () {
       const { refused, take, takeFree } = yield* Pace
@@ -157,6 +170,51 @@ describe("the pace of messages", () => {
       yield* TestClock.adjust("5 seconds")
       yield* take(ada)
     }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("shows each wait as a span and in the metrics, and nothing where nobody waits", () =>
+    withOwnMetrics(
+      Effect.gen(function* () {
+        const { refused, take } = yield* Pace
+        const spans: Array<Tracer.NativeSpan> = []
+        const tracer = Tracer.make({
+          span: (options) => {
+            const span = new Tracer.NativeSpan(options)
+            spans.push(span)
+            return span
+          },
+        })
+        yield* Effect.withTracer(take(ada), tracer)
+        assert.deepStrictEqual(spans, [])
+        assert.strictEqual(yield* metricValue("confidant_pace_wait_seconds"), 1)
+        yield* refused(ada, 6)
+        const waiting = yield* Effect.forkChild(Effect.withTracer(take(ada), tracer), { startImmediately: true })
+        assert.strictEqual(yield* metricValue("confidant_pace_waiting"), 1)
+        yield* TestClock.adjust("6 seconds")
+        yield* Fiber.join(waiting)
+        const [span] = spans
+        assert.strictEqual(span?.name, "wait telegram.pace")
+        assert.strictEqual(
+          span?.status._tag === "Ended" ? span.status.endTime - span.status.startTime : 0n,
+          6_000_000_000n,
+        )
+        assert.strictEqual(yield* metricValue("confidant_pace_waiting"), 0)
+        yield* refused(ada, 60)
+        yield* Effect.flip(take(ada))
+        assert.strictEqual(yield* metricValue("confidant_pace_postponed_total"), 1)
+      }).pipe(Effect.provide(Pace.layer)),
+    ),
+  )
+
+  it.effect("shows how much of Telegram's limit is used, until it is used no more", () =>
+    withOwnMetrics(
+      Effect.gen(function* () {
+        yield* given(someChats(280))
+        assert.isAbove((yield* metricValue("confidant_pace_saturation_ratio")) ?? 0, 0.9)
+        yield* TestClock.adjust("20 seconds")
+        assert.strictEqual(yield* metricValue("confidant_pace_saturation_ratio"), 0)
+      }).pipe(Effect.provide(Pace.layer)),
+    ),
   )
 
   it.effect("never waits where there are no limits", () =>

@@ -114,6 +114,18 @@ describe.skipIf(missing("redis-server"))("RedisCache", () => {
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
+  it.effect("learns that Redis is back although nobody wants anything", () =>
+    Effect.gen(function* () {
+      const { breaker, cache, server } = yield* start
+      yield* server.freeze
+      yield* trip(cache)
+      assert.strictEqual(yield* breaker, "open")
+      yield* server.thaw
+      yield* TestClock.adjust("40 seconds")
+      yield* breaker.pipe(Effect.repeat({ until: (state) => state === "closed" }), TestClock.withLive)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
   it.effect("lives through the end of Redis and works with the next one", () =>
     Effect.gen(function* () {
       const { layer, lines } = captureLogs()
@@ -137,7 +149,7 @@ describe.skipIf(missing("redis-server"))("RedisCache", () => {
       }).pipe(Effect.provide(layer))
       const told = lines.map(({ message }) => message).filter((message) => message.startsWith("Redis is"))
       assert.strictEqual(told.length, 2)
-      assert.match(told[0] ?? "", /^Redis is down \(\w+\)/)
+      assert.match(told[0] ?? "", /^Redis is down \([\w ]+\)/)
       assert.strictEqual(told[1], "Redis is back")
     }).pipe(Effect.provide(NodeServices.layer)),
   )

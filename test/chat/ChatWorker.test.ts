@@ -181,17 +181,21 @@ describe("the owner of a chat", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
-  it.effect("ends a turn that can never be answered in a stored, delivered apology", () =>
-    Effect.gen(function* () {
-      const owner = yield* acquainted()
-      const { script } = yield* FakeChatModel
-      const { sent } = yield* FakeTelegram
-      script.push({ parts: [], end: { _tag: "Unauthorized" } })
-      yield* arrives(says(3, "hello"))
-      yield* owner.wake
-      assert.deepStrictEqual(textsOf(sent), ["apology"])
-      assert.deepStrictEqual(yield* history, ["user: hello", "assistant: apology"])
-    }).pipe(Effect.provide(Engine)),
+  it.effect(
+    "ends a turn that can never be answered in an apology that is no part of the conversation, and blames nobody for a wrong key",
+    () =>
+      Effect.gen(function* () {
+        const owner = yield* acquainted()
+        const { script } = yield* FakeChatModel
+        const { sent } = yield* FakeTelegram
+        for (const end of [{ _tag: "Refused" }, { _tag: "TooLong" }, { _tag: "Unauthorized" }] as const) {
+          script.push({ parts: [], end })
+          yield* arrives(says(sent.length + 3, end._tag))
+          yield* owner.wake
+        }
+        assert.deepStrictEqual(textsOf(sent), ["apology", "too-long", "model-refuses"])
+        assert.deepStrictEqual(yield* history, ["user: Refused", "user: TooLong", "user: Unauthorized"])
+      }).pipe(Effect.provide(Engine)),
   )
 
   it.effect("shows typing and a growing draft, and keeps what was written until Stop", () =>
@@ -259,10 +263,7 @@ describe("the owner of a chat", () => {
       const { prompts } = yield* FakeChatModel
       assert.deepStrictEqual(
         prompts.map(({ messages }) => messages.map(({ text }) => text)),
-        [
-          ["one", "two"],
-          ["one", "two", "You said: two", "three"],
-        ],
+        [["one\n\ntwo"], ["one\n\ntwo", "You said: two", "three"]],
       )
       const { sent } = yield* FakeTelegram
       assert.deepStrictEqual(textsOf(sent), ["You said: two", "menu-help", "You said: three"])

@@ -147,6 +147,7 @@ describe("DeskCache and the database", () => {
             forgetText: false,
             changes: [],
             jobs: [],
+            dead: null,
           }
           const settled = yield* inbox.settle(settlement)
           assert(settled !== null)

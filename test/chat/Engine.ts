@@ -4,6 +4,7 @@ import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/DeskCache.ts"
+import { Recovery } from "../../src/chat/Recovery.ts"
 import { Router } from "../../src/chat/Router.ts"
 import { Save } from "../../src/chat/Save.ts"
 import { Talking } from "../../src/chat/Talking.ts"
@@ -22,6 +23,7 @@ import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { MemoryBudgets } from "../support/MemoryBudgets.ts"
 import { MemoryFlags } from "../support/MemoryOperators.ts"
+import { FakeLease } from "../support/FakeLease.ts"
 import { MemorySpool } from "../support/MemorySpool.ts"
 import { makeState } from "../support/MemoryState.ts"
 import { memoryStoreOn } from "../support/MemoryStore.ts"
@@ -74,7 +76,7 @@ const OnMemory = Layer.unwrap(
 export const Engine = ChatWorkers.layer.pipe(
   Layer.provide(TurnWork.layer),
   Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provideMerge([Unsaved.layer, Router.layer, Talking.layer]),
+  Layer.provideMerge([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
   Layer.provideMerge([
     FakeTelegram.layer,
     FakeChatModel.layer,
@@ -82,6 +84,7 @@ export const Engine = ChatWorkers.layer.pipe(
     MemoryFlags,
     OnMemory,
     MemorySpool,
+    FakeLease.layer,
     MemoryCache,
     Layer.mock(Jobs, { wake: Effect.void }),
   ]),

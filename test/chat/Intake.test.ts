@@ -1,27 +1,42 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Queue } from "effect"
 import { TestClock } from "effect/testing"
 import * as IntakeOfChats from "../../src/chat/Intake.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
+import { Features } from "../../src/domain/Feature.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Intake } from "../../src/domain/talk/Intake.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
+import { home } from "../../src/features/menu/Menu.ts"
+import { safety } from "../../src/features/safety/Safety.ts"
 import { tracesPerSecond } from "../../src/policy/Telemetry.ts"
-import { FakeTelegram } from "../support/FakeTelegram.ts"
+import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
 import { chatId, says } from "./Engine.ts"
 
-const services = IntakeOfChats.layer.pipe(
-  Layer.provideMerge([
-    MemoryStore,
-    FakeTelegram.layer,
-    Layer.succeed(Wakes, { wake: () => Effect.void, stop: () => Effect.void, pressed: () => Effect.void }),
-    Layer.succeed(Texts, { get: (_language, key) => key }),
-  ]),
-)
+const hurried: Array<number> = []
 
-layer(services)("intake", (it) => {
+const servicesOn = <A>(store: Layer.Layer<A | Inbox>) =>
+  IntakeOfChats.layer.pipe(
+    Layer.provideMerge([
+      store,
+      FakeTelegram.layer,
+      Layer.succeed(Features, { all: [safety], home }),
+      Layer.succeed(Wakes, {
+        wake: () => Effect.void,
+        hurry: (chat) => Effect.sync(() => void hurried.push(chat)),
+        stop: () => Effect.void,
+        pressed: () => Effect.void,
+      }),
+      Layer.succeed(Texts, { get: (language, key) => `${key} ${language}` }),
+    ]),
+  )
+
+const away = new StoreError({ operation: "Inbox.accept", transient: true, sqlState: null, message: "away" })
+
+layer(servicesOn(MemoryStore))("intake", (it) => {
   it.effect("keeps the traces of the first updates of a second, and every turn goes on with the trace of its own", () =>
     Effect.gen(function* () {
       const intake = yield* Intake
@@ -45,6 +60,42 @@ layer(services)("intake", (it) => {
       )
       assert.strictEqual(new Set(spans.map(({ traceId }) => traceId)).size, tracesPerSecond + 2)
       assert.isTrue(traces.at(-1)?.endsWith("-01"))
+    }),
+  )
+
+  it.effect("puts the answer to a cry for help before all that waits, once for many, and hurries", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const waitingBefore = (yield* Inbox.use(({ open }) => open(chatId, 5_000))).length
+      yield* intake.accept([says(5_001, "hello"), says(5_002, "I want to die"), says(5_003, "I want to kill myself")])
+      yield* intake.accept([says(5_002, "I want to die")])
+      const [first, ...others] = yield* Inbox.use(({ open }) => open(chatId, 5_000))
+      const payload = { about: "self", language: "en", again: false }
+      assert.deepStrictEqual(first?.incoming.content, { _tag: "Own", feature: "safety", payload })
+      assert.isBelow(first?.incoming.updateId ?? 0, 0)
+      assert.strictEqual(first?.incoming.sender?.firstName, "Ann")
+      assert.strictEqual(others.length, waitingBefore + 3)
+      assert.include(hurried, chatId)
+
+      yield* TestClock.adjust("30 minutes")
+      yield* intake.accept([says(5_004, "не хочу жить")])
+      const [, second] = yield* Inbox.use(({ open }) => open(chatId, 5_000))
+      const again = { about: "self", language: "ru", again: true }
+      assert.deepStrictEqual(second?.incoming.content, { _tag: "Own", feature: "safety", payload: again })
+    }),
+  )
+})
+
+layer(servicesOn(Layer.mock(Inbox, { accept: () => Effect.fail(away) })))("while nothing is taken in", (it) => {
+  it.effect("a cry for help is answered all the same, before the notice", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const telegram = yield* FakeTelegram
+      const sent = Effect.all([Queue.take(telegram.arrivals), Queue.take(telegram.arrivals)])
+      yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
+      assert.deepStrictEqual(textsOf(yield* sent), ["safety-self en", "intake-notice en"])
+      yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
+      assert.lengthOf(telegram.sent, 2, "the same message, fetched again")
     }),
   )
 })

@@ -3,9 +3,11 @@ import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
-import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { UpdateId } from "../../src/domain/Ids.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
+import { trials } from "../../src/policy/Limits.ts"
+import { diesTrying } from "../support/Deaths.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, history, Outage, says, update } from "./Engine.ts"
 
@@ -41,6 +43,27 @@ describe("the owner of a chat when things fail for good or for long", () => {
       }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("keeps the dead letter of an apology that cannot be saved", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const outage = yield* Outage
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      const letters = yield* DeadLetters
+      outage.settlesFail = true
+      script.push({ parts: [], end: { _tag: "Refused" } })
+      yield* arrives(says(3, "hello"))
+      yield* owner.wake
+      assert.deepStrictEqual(textsOf(sent), ["apology", "unsaved-notice"])
+      outage.settlesFail = false
+      yield* owner.wake
+      assert.deepStrictEqual(
+        (yield* letters.list(10)).map(({ reason, updateId }) => [updateId, reason]),
+        [[3, "model"]],
+      )
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("sends an unsaved answer whose outcome is unknown once more when it is saved, and no more", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()
@@ -62,8 +85,7 @@ describe("the owner of a chat when things fail for good or for long", () => {
     Effect.gen(function* () {
       yield* acquainted()
       yield* arrives(says(3, "poison"))
-      const inbox = yield* Inbox
-      yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+      yield* Effect.repeat(diesTrying(chatId, UpdateId.make(3)), { times: trials - 1 })
       const owners = yield* ChatWorkers
       const owner = yield* owners.make(chatId)
       yield* owner.wake
@@ -86,8 +108,7 @@ describe("the owner of a chat when things fail for good or for long", () => {
         yield* acquainted()
         const payload = { _tag: "Message", text: "unasked" }
         yield* arrives(update(-3, { _tag: "Own", feature: "operators", payload }), says(3, "hello"))
-        const inbox = yield* Inbox
-        yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+        yield* Effect.repeat(diesTrying(chatId, UpdateId.make(-3)), { times: trials - 1 })
         const owners = yield* ChatWorkers
         const owner = yield* owners.make(chatId)
         yield* owner.wake

@@ -4,10 +4,11 @@ import { TestClock } from "effect/testing"
 import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
 import { ChatId, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Incoming } from "../../src/domain/talk/Incoming.ts"
+import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
 
 const group = ChatId.make(-100)
 
@@ -32,6 +33,23 @@ describe("what the bot says unasked", () => {
         [group, group],
       )
       assert.deepStrictEqual(textsOf(sent), ["the backup failed", "the next one is fine"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is a dead letter where the operators' group shuts the bot out, and is sent once it is let in", () =>
+    Effect.gen(function* () {
+      const letters = yield* DeadLetters
+      const { faults, sent } = yield* FakeTelegram
+      const description = "Forbidden: bot was kicked from the supergroup chat"
+      faults.push({ reason: { _tag: "Blocked", description }, done: false })
+      yield* arrives(unasked(-9, "the disk is full"))
+      const worker = yield* groupWorker
+      yield* worker.wake
+      const [letter] = yield* letters.list(10)
+      assert.strictEqual(letter?.detail, `403 ${description}`)
+      assert.isTrue(yield* letters.retry(UpdateId.make(-9)))
+      yield* worker.wake
+      assert.deepStrictEqual(textsOf(sent), ["the disk is full"])
     }).pipe(Effect.provide(Engine)),
   )
 
@@ -100,6 +118,65 @@ describe("a button that is pressed while a model writes", () => {
   )
 })
 
+const help = (updateId: number) =>
+  update(updateId, { _tag: "Own", feature: "safety", payload: { about: "self", language: "en", again: false } })
+
+describe("the answer to a cry for help", () => {
+  it.effect("does not wait for the model that writes: it is asked again afterwards, for everything that was said", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      const { prompts, script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push({ parts: ["Once"], end: "hang" })
+      yield* arrives(says(3, "a story"))
+      const writing = yield* Effect.forkChild(worker.wake)
+      yield* TestClock.adjust("2 seconds")
+      yield* arrives(says(4, "I want to die"), help(-7))
+      yield* worker.hurry
+      yield* Fiber.join(writing)
+      assert.deepStrictEqual(textsOf(sent), ["safety-self\n\nsafety-go-on", "You said: I want to die"])
+      assert.deepStrictEqual(
+        prompts.at(-1)?.messages.map(({ text }) => text),
+        ["a story\n\nI want to die"],
+      )
+      assert.include(prompts.at(-1)?.system, "safety-prompt")
+      assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("comes while the model is away and the chat waits for it", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push({ parts: [], end: { _tag: "Network" } }, { parts: [], end: { _tag: "Refused" } })
+      yield* arrives(says(3, "hello"))
+      yield* worker.wake
+      yield* arrives(says(4, "I want to die"), help(-7))
+      yield* worker.hurry
+      assert.deepStrictEqual(textsOf(sent), ["late-notice", "safety-self\n\nsafety-go-on"])
+      yield* TestClock.adjust("15 seconds")
+      yield* worker.wake
+      assert.deepStrictEqual(textsOf(sent).slice(2), ["apology"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("comes to those who said no, and who were not asked yet", () =>
+    Effect.gen(function* () {
+      const { sent } = yield* FakeTelegram
+      const worker = yield* (yield* ChatWorkers).make(chatId)
+      yield* arrives(help(-9))
+      yield* worker.wake
+      yield* arrives(update(1, { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null }))
+      yield* worker.wake
+      sent.length = 0
+      yield* arrives(help(-8))
+      yield* worker.wake
+      assert.deepStrictEqual(textsOf(sent), ["safety-self"])
+    }).pipe(Effect.provide(Engine)),
+  )
+})
+
 describe("a change of a feature", () => {
   it.effect("is seen by the very next turn", () =>
     Effect.gen(function* () {
@@ -114,6 +191,23 @@ describe("a change of a feature", () => {
         [["one"], ["two"], ["one", "You said: one", "three"]],
       )
       assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+})
+
+describe("somebody of whom no language is known", () => {
+  it.effect("is answered in the language of their words, and stays in it", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      yield* arrives(says(3, "Добрый вечер"))
+      yield* worker.wake
+      yield* arrives(says(4, "👍"))
+      yield* worker.wake
+      const { prompts } = yield* FakeChatModel
+      assert.deepStrictEqual(
+        prompts.map(({ language }) => language),
+        ["ru", "ru"],
+      )
     }).pipe(Effect.provide(Engine)),
   )
 })

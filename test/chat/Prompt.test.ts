@@ -47,6 +47,22 @@ describe("the prompt", () => {
     assert.isAtMost(total, budget)
   })
 
+  it("alternates, begins with the person, and holds no reasoning of older answers", () => {
+    const before = [
+      said("assistant", "greeting"),
+      said("user", "one"),
+      said("user", "two"),
+      said("assistant", "<think>a plan</think>\n\nthree"),
+      said("assistant", "<think>only a plan"),
+      said("user", "four"),
+    ]
+    assert.deepStrictEqual(pack(["persona"], ann, before, ["five", "six"], 1_000).messages, [
+      { role: "user", text: "one\n\ntwo" },
+      { role: "assistant", text: "three" },
+      { role: "user", text: "four\n\nfive\n\nsix" },
+    ])
+  })
+
   it("keeps the question whole when it alone is over the budget", () => {
     const question = "q".repeat(10_000)
     assert.deepStrictEqual(pack(["persona"], ann, history, [question], 100).messages, [

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Ref } from "effect"
+import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { Answer } from "../../src/chat/Answer.ts"
 import type { Draft } from "../../src/chat/Talking.ts"
@@ -13,11 +13,14 @@ import { type DeliveryOutcome, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { plain } from "../../src/domain/talk/RichText.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import { trials } from "../../src/policy/Limits.ts"
+import { diesTrying } from "../support/Deaths.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
 
 const owner = { chatId, epoch: Epoch.make(1) }
+const turn = { updateId: UpdateId.make(3), receivedAt: 0, incoming: says(3, "hello") }
 
 describe("what is recorded of an answer", () => {
   it.effect("says that a delivery may be a repetition, although the call before it is known to have failed", () =>
@@ -31,9 +34,7 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const outgoing = { _tag: "Message", text: plain("hello") } as const
         // Its first call was lost, its second one refused: it waits again, with one call that may have arrived.
-        yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
-          { part: 0, outgoing, state: "pending", attempts: 1 },
-        ])
+        yield* delivery.deliver(owner, turn, [{ part: 0, outgoing, state: "pending", attempts: 1 }])
         assert.strictEqual(yield* metricValue("confidant_deliveries_repeated_total"), 1)
       }).pipe(
         Effect.provide(Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {}), FakeTelegram.layer]))),
@@ -60,16 +61,12 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const part = { part: 0, outgoing: { _tag: "Message", text: plain("hello") }, attempts: 1 } as const
         const sending = yield* Effect.forkChild(
-          Effect.flip(
-            delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [
-              { ...part, state: "pending", attempts: 0 },
-            ]),
-          ),
+          Effect.flip(delivery.deliver(owner, turn, [{ ...part, state: "pending", attempts: 0 }])),
         )
         yield* TestClock.adjust("1 minute")
         assert.strictEqual(yield* Fiber.join(sending), away)
         isAway = false
-        yield* delivery.deliver(owner, { updateId: UpdateId.make(3), receivedAt: 0 }, [{ ...part, state: "sending" }])
+        yield* delivery.deliver(owner, turn, [{ ...part, state: "sending" }])
         const { sent } = yield* FakeTelegram
         assert.lengthOf(sent, 1)
       }).pipe(
@@ -110,8 +107,7 @@ describe("what is recorded of an answer", () => {
       yield* acquainted()
       const help = { _tag: "Command", messageId: TelegramMessageId.make(5), name: "help", argument: "" } as const
       yield* arrives(says(3, "poison"), says(4, "one"), update(5, help))
-      const inbox = yield* Inbox
-      yield* Effect.repeat(inbox.own(chatId), { times: 2 })
+      yield* Effect.repeat(diesTrying(chatId, UpdateId.make(3)), { times: trials - 1 })
       const owners = yield* ChatWorkers
       const heir = yield* owners.make(chatId)
       yield* heir.wake
@@ -150,12 +146,17 @@ describe("what is recorded of an answer", () => {
         incoming,
         status: "received",
         receivedAt: 0,
+        chatEpoch: null,
         traceparent: null,
         postponed: 0,
         notified: false,
         deliveries: [],
       } as const
-      const { answered } = yield* answer.make(owner, desk, [turn], yield* Ref.make<Draft | null>(null))
+      const writing = {
+        draft: yield* Ref.make<Draft | null>(null),
+        overtaken: yield* Ref.make(yield* Deferred.make<void>()),
+      }
+      const { answered } = yield* answer.make(owner, desk, [turn], writing)
       const poisoned = answer.giveUp(owner, desk, turn, { reason: "poisoned", detail: "ended the process" })
       for (const result of [answered, poisoned]) {
         assert.isTrue(result._tag === "Settled" && result.settlement.forgetText)

@@ -1,10 +1,23 @@
 import { spawnSync } from "node:child_process"
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import manifest from "../../package.json" with { type: "json" }
 import { root } from "../../src/config/Root.ts"
 import { flags } from "../support/BotProcess.ts"
+
+const { version } = manifest
 
 const read = (path: string) => readFileSync(join(root, path), "utf8")
 
@@ -78,7 +91,8 @@ describe("the launcher", () => {
   it("says how to build in a production install that was not built", () => {
     const { did, said, status } = launch({ installed: "production", built: false }, "start")
     assert.deepStrictEqual(did, [])
-    assert.include(said, "npm ci && npm run build")
+    assert.include(said, '"npm ci"')
+    assert.lengthOf(said.trim().split("\n"), 1)
     assert.include(said, "copy dist/")
     assert.strictEqual(status, 1)
   })
@@ -90,10 +104,83 @@ describe("the launcher", () => {
     assert.strictEqual(status, 1)
   })
 
+  it("is found by a link in PATH, and by a link to that", () => {
+    const folder = mkdtempSync(join(tmpdir(), "confidant-link-"))
+    symlinkSync(join(root, "scripts/confidant.sh"), join(folder, "confidant"))
+    symlinkSync("confidant", join(folder, "again"))
+    for (const name of ["confidant", "again"]) {
+      const { status, stdout } = spawnSync(join(folder, name), ["--version"], { encoding: "utf8", cwd: "/" })
+      assert.deepStrictEqual([status, stdout], [0, `confidant v${version}\n`])
+    }
+    rmSync(folder, { recursive: true })
+  })
+
+  it("is the program's command for npm", () => {
+    const { bin } = Schema.decodeUnknownSync(Schema.Struct({ bin: Schema.Record(Schema.String, Schema.String) }))(
+      manifest,
+    )
+    assert.deepStrictEqual(bin, { confidant: "scripts/confidant.sh" })
+    assert.strictEqual(statSync(join(root, "scripts/confidant.sh")).mode & 0o111, 0o111)
+  })
+
+  it("says in one line on the error output what it does not know, and what may be meant", () => {
+    const { status, stderr, stdout } = spawnSync(join(root, "scripts/confidant.sh"), ["bakup"], { encoding: "utf8" })
+    assert.deepStrictEqual([status, stdout], [1, ""])
+    assert.include(stderr, 'Unknown subcommand "bakup"')
+    assert.include(stderr, "backup")
+    assert.isBelow(stderr.split("\n").length, 8)
+  })
+
+  it("prints completions for the shell", () => {
+    const { stdout } = spawnSync(join(root, "scripts/confidant.sh"), ["--completions", "bash"], { encoding: "utf8" })
+    assert.include(stdout, "confidant")
+    assert.include(stdout, "ops-link")
+  })
+
   it("refuses a Node that is too old before it builds", () => {
     const { did, said, status } = launch({ installed: "everything", built: false, node: "v20.20.2" }, "start")
     assert.deepStrictEqual(did, [])
     assert.include(said, "v20.20.2")
     assert.strictEqual(status, 1)
+  })
+})
+
+/** Builds in a checkout where something is missing; the bundler only says that it was called. */
+const build = (prepare: (put: (path: string, text: string) => void, folder: string) => void) => {
+  const folder = mkdtempSync(join(tmpdir(), "confidant-build-"))
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text, { mode: 0o755 })
+  }
+  mkdirSync(join(folder, "scripts"))
+  copyFileSync(join(root, "scripts/build.sh"), join(folder, "scripts/build.sh"))
+  put("node_modules/vite/package.json", "{}")
+  put("node_modules/.bin/vite", '#!/bin/sh\nwhile [ "$1" != --outDir ]; do shift; done\nmkdir -p "$2"\n')
+  for (const path of ["src/main.ts", "src/ops/page/index.html", "migrations/a.ts", "package-lock.json"]) put(path, "")
+  prepare(put, folder)
+  const { status, stderr } = spawnSync("sh", [join(folder, "scripts/build.sh")], { encoding: "utf8" })
+  rmSync(folder, { recursive: true })
+  return { status, said: stderr.trim().split("\n") }
+}
+
+describe("the build", () => {
+  it("says in one line that the bundler came without its native part, and what to do", () => {
+    const { said, status } = build(() => undefined)
+    assert.strictEqual(status, 1)
+    assert.lengthOf(said, 1)
+    assert.match(said[0] ?? "", /20\.19.*--omit=optional.*npm ci/)
+  })
+
+  it("says in one line that it may not write", () => {
+    // A file in the place of the folder keeps root out as well.
+    const { said, status } = build((put) => put("dist", ""))
+    assert.strictEqual(status, 1)
+    assert.lengthOf(said, 1)
+    assert.match(said[0] ?? "", /cannot be written to.*npm run build/)
+  })
+
+  it("builds with what a production install has", () => {
+    const { said, status } = build((put) => put("node_modules/@rolldown/binding-linux-x64-gnu/package.json", "{}"))
+    assert.deepStrictEqual([status, said.length], [0, 3])
   })
 })

@@ -14,7 +14,7 @@ const webhook = {
   TELEGRAM_WEBHOOK_URL: "https://bot.example.org/telegram",
   TELEGRAM_WEBHOOK_SECRET: "s3cret",
 }
-const jwtSecretText = "s".repeat(32)
+const jwtSecretText = "0f9c2b7ae41d8356c0ff1e5a7d9b4c62"
 const allOn = {
   USE_CHAT_COMPLETION: true,
   ENABLE_STYLE_SETTINGS: true,
@@ -34,6 +34,7 @@ describe("settings", () => {
       env: "prod",
       telegram: { _tag: "Playground" },
       model: { _tag: "Practice" },
+      modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
       database: { _tag: "Embedded" },
       redis: null,
       http: { host: "127.0.0.1", port: 8080 },
@@ -72,6 +73,9 @@ describe("settings", () => {
       REDIS_URL: "rediss://:hidden@cache:6380/2",
       LLM_API_KEY: "sk-1",
       LLM_FALLBACK_MODELS: " small, llama,tiny ,small,",
+      LLM_PATIENCE_SECONDS: "900",
+      LLM_CONTEXT_TOKENS: "32000",
+      LLM_ANSWER_TOKENS: "2000",
       HTTP_HOST: "0.0.0.0",
       HTTP_PORT: "0",
       STATE_DIR: "/var/lib/confidant",
@@ -109,6 +113,7 @@ describe("settings", () => {
       log: { level: "debug", format: "json" },
       otlp: { endpoint: "http://127.0.0.1:4318", serviceName: "confidant-test" },
       smartSend: { threshold: 4096, preview: 4095 },
+      modelLimits: { patienceSeconds: 900, contextTokens: 32_000, answerTokens: 2_000 },
       slowQueries: { seconds: 0.25, showTexts: true },
       opsUrl: "https://bot.example.org/ops",
       spending: { dailyBudgetUsd: 7.5, prices: "/etc/prices.json" },

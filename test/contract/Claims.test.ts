@@ -1,31 +1,104 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import type { Epoch } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { Life } from "../../src/domain/talk/Life.ts"
+import { claims, trials } from "../../src/policy/Limits.ts"
+import { diesTrying } from "../support/Deaths.ts"
 import { begin, newChat, settlement, stores, text } from "./Stores.ts"
+
+const nobody = { poisoned: null, suspect: null }
 
 for (const [place, store] of stores) {
   layer(store)(`Claims of turns ${place}`, (it) => {
-    it.effect("sets a turn aside that four owners in a row were lost over", () =>
+    const claimOf = (chat: ReturnType<typeof newChat>) =>
+      Effect.map(
+        Inbox.use((inbox) => inbox.own(chat.id)),
+        ({ poisoned, suspect }) => ({ poisoned, suspect }),
+      )
+
+    it.effect("suspects a turn over which owners were lost, and never gives it up for that", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox
         const chat = newChat()
         const [first, second] = [text(chat, "one"), text(chat, "two")]
+        const at = yield* begin(newChat())
         yield* inbox.accept([first, second])
         const { updateId } = first.incoming
-        const claim = Effect.map(inbox.own(chat.id), (claimed) => claimed.poisoned)
-        const seen = [yield* claim, yield* claim, yield* claim, yield* claim, yield* claim]
-        assert.deepStrictEqual(seen, [null, null, null, updateId, updateId])
-        const { epoch, poisoned } = yield* inbox.own(chat.id)
-        assert.strictEqual(poisoned, updateId)
-        const at = { ...(yield* begin(newChat())), epoch }
-        assert.isNotNull(yield* inbox.settle(settlement(chat, first, at, [])))
-        assert.deepStrictEqual(
-          [yield* claim, yield* claim, yield* claim],
-          [null, null, null],
-          "the next one begins anew",
+        for (let lost = 0; lost < claims; lost++) assert.deepStrictEqual(yield* claimOf(chat), nobody)
+        for (let lost = 0; lost < 10; lost++) {
+          assert.deepStrictEqual(yield* claimOf(chat), { poisoned: null, suspect: updateId })
+        }
+        const { epoch } = yield* inbox.own(chat.id)
+        assert.isNotNull(yield* inbox.settle(settlement(chat, first, { ...at, epoch }, [])))
+        assert.deepStrictEqual(yield* claimOf(chat), nobody, "the next one begins anew")
+      }),
+    )
+
+    it.effect("gives a turn up over which processes died while they tried it", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        const turn = text(chat, "one")
+        const { updateId } = turn.incoming
+        yield* Inbox.use((inbox) => inbox.accept([turn]))
+        for (let died = 0; died < trials; died++) assert.isNull((yield* diesTrying(chat.id, updateId)).poisoned)
+        assert.deepStrictEqual(yield* claimOf(chat), { poisoned: updateId, suspect: null })
+        assert.deepStrictEqual(yield* claimOf(chat), { poisoned: updateId, suspect: null })
+      }),
+    )
+
+    it.effect("blames no turn that only waited when its process died, nor one whose process lives", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const chat = newChat()
+        const turn = text(chat, "one")
+        const { updateId } = turn.incoming
+        yield* inbox.accept([turn])
+        for (let died = 0; died < 9; died++) {
+          const { epoch } = yield* diesTrying(chat.id, updateId).pipe(
+            Effect.tap((claim) => inbox.trying({ chatId: chat.id, updateId, epoch: claim.epoch }, false)),
+          )
+          assert.isTrue(yield* inbox.trying({ chatId: chat.id, updateId, epoch }, true))
+          assert.deepInclude(yield* claimOf(chat).pipe(Effect.provideService(Life, 0)), { poisoned: null })
+        }
+        const { epoch } = yield* inbox.own(chat.id)
+        yield* inbox.own(chat.id)
+        assert.isFalse(
+          yield* inbox.trying({ chatId: chat.id, updateId, epoch }, true),
+          "an earlier owner marks nothing",
         )
-        assert.strictEqual(yield* claim, second.incoming.updateId)
+      }),
+    )
+
+    it.effect("gives a turn up on which the work fails again and again", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const chat = newChat()
+        const turn = text(chat, "one")
+        const { updateId } = turn.incoming
+        yield* inbox.accept([turn])
+        for (let failed = 0; failed < trials; failed++) {
+          const { epoch, poisoned } = yield* inbox.own(chat.id)
+          assert.isNull(poisoned)
+          yield* inbox.failed({ chatId: chat.id, updateId, epoch })
+        }
+        assert.deepInclude(yield* claimOf(chat), { poisoned: updateId })
+      }),
+    )
+
+    it.effect("counts no requested stop", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const chat = newChat()
+        const turn = text(chat, "one")
+        const { updateId } = turn.incoming
+        yield* inbox.accept([turn])
+        for (let stopped = 0; stopped < 9; stopped++) {
+          const { epoch, poisoned, suspect } = yield* diesTrying(chat.id, updateId)
+          assert.deepStrictEqual({ poisoned, suspect }, nobody)
+          yield* inbox.release({ chatId: chat.id, updateId, epoch })
+        }
+        const [open] = yield* inbox.open(chat.id, 1)
+        assert.deepInclude(open, { postponed: 0, notified: false })
       }),
     )
 
@@ -34,25 +107,25 @@ for (const [place, store] of stores) {
         const inbox = yield* Inbox
         const chat = newChat()
         const [first, second] = [text(chat, "one"), text(chat, "two")]
+        const { updateId } = first.incoming
         const at = yield* begin(chat, first, second)
-        const many = Effect.forEach(Array.from({ length: 9 }), () => inbox.own(chat.id))
-        const none = Effect.map(many, (seen) => assert.isTrue(seen.every(({ poisoned }) => poisoned === null)))
-        const put = (epoch: Epoch, delay: number) =>
-          inbox.postpone({ updateId: first.incoming.updateId, chatId: chat.id, epoch }, delay, false)
-
-        for (const _ of [1, 2, 3]) {
-          yield* inbox.own(chat.id)
-          const { epoch, poisoned } = yield* inbox.own(chat.id)
-          assert.isNull(poisoned, "it got through without a crash")
-          yield* put(epoch, 0)
+        const none = Effect.repeat(
+          Effect.map(claimOf(chat), (claim) => assert.deepStrictEqual(claim, nobody)),
+          { times: 9 },
+        )
+        for (let round = 0; round < 3; round++) {
+          yield* diesTrying(chat.id, updateId)
+          yield* diesTrying(chat.id, updateId)
+          const { epoch } = yield* inbox.own(chat.id)
+          yield* inbox.postpone({ updateId, chatId: chat.id, epoch }, 0, false)
         }
-        assert.isTrue(yield* put((yield* inbox.own(chat.id)).epoch, 3_600_000))
-        yield* none
         const { epoch } = yield* inbox.own(chat.id)
-        assert.isNotNull(yield* inbox.settle(settlement(chat, first, { ...at, epoch }, ["an answer"])))
+        assert.isTrue(yield* inbox.postpone({ updateId, chatId: chat.id, epoch }, 3_600_000, false))
         yield* none
-        const { poisoned } = yield* inbox.own(newChat().id)
-        assert.isNull(poisoned, "nothing is there")
+        const now = yield* inbox.own(chat.id)
+        assert.isNotNull(yield* inbox.settle(settlement(chat, first, { ...at, epoch: now.epoch }, ["an answer"])))
+        yield* none
+        assert.deepStrictEqual(yield* claimOf(newChat()), nobody, "nothing is there")
       }),
     )
   })

@@ -5,6 +5,7 @@ import { TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { begin, type Chat, history, message, newChat, settlement, stores, text } from "./Stores.ts"
+import { diesTrying } from "../support/Deaths.ts"
 
 const failed = { _tag: "Failed", reason: "400 Bad Request" } as const
 const sent = { _tag: "Sent", telegramMessageId: TelegramMessageId.make(9), repeated: false } as const
@@ -294,8 +295,8 @@ for (const [place, store] of stores) {
         const turn = text(chat, "hello")
         const { updateId } = turn.incoming
         yield* inbox.accept([turn])
-        let claim = yield* inbox.own(chat.id)
-        while (claim.poisoned === null) claim = yield* inbox.own(chat.id)
+        let claim = yield* diesTrying(chat.id, updateId)
+        while (claim.poisoned === null) claim = yield* diesTrying(chat.id, updateId)
         const at = { ...(yield* begin(chat)), epoch: (yield* inbox.own(chat.id)).epoch }
         yield* letters.add(refOf(chat, turn, at), "poisoned", "claimed too often")
         yield* inbox.settle(settlement(chat, turn, at, []))

@@ -194,7 +194,7 @@ for (const [place, store] of stores) {
         const [first = assert.fail()] = yield* inbox.open(chat.id, 10)
         const nobody = { userId: null, conversationId: null, epoch, updateId: first.updateId, chatId: chat.id }
         const decision = { joined: [], messages: [], deliveries: [message("one")], person: {}, edited: null }
-        const settled = { ...nobody, ...decision, forgetText: false, changes: [], jobs: [] }
+        const settled = { ...nobody, ...decision, forgetText: false, changes: [], jobs: [], dead: null }
         assert.deepStrictEqual(yield* inbox.settle(settled), { messageIds: [] })
         assert.deepStrictEqual(
           (yield* inbox.open(chat.id, 10)).map(({ status }) => status),

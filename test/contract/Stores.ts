@@ -16,6 +16,7 @@ export const forgetful = Layer.succeed(
   Guard,
   Guard.of({
     call: (_options, effect) => Effect.andThen(effect, effect),
+    awaitsProbe: () => Effect.succeed(false),
     breakers: Effect.succeed([]),
     force: () => Effect.succeed(false),
   }),
@@ -87,6 +88,7 @@ export const settlement = (
   forgetText: false,
   changes: [],
   jobs: [],
+  dead: null,
   ...change,
 })
 

@@ -4,6 +4,7 @@ import type { Turn } from "../../src/domain/talk/Turn.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { Epoch } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
+import { Life } from "../../src/domain/talk/Life.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
@@ -37,8 +38,12 @@ const Step = Schema.TaggedUnion({
     answers: Schema.Literals([0, 1, 2, 3]),
     forgetText: Schema.Boolean,
     introduced: Schema.Boolean,
+    isDead: Schema.Boolean,
   },
   Postpone: { turn, late, delay: Schema.Literals([0, 3_600_000]), notified: Schema.Boolean },
+  Trying: { turn, late, isTrying: Schema.Boolean },
+  Failing: { turn, late },
+  Release: { turn, late },
   Sending: place,
   Unsent: place,
   Sent: place,
@@ -73,14 +78,21 @@ const apply = Effect.fnUntraced(function* (
       const { conversation } = yield* people.open(chat.id, chat.sender, 0)
       const answers = Array.from({ length: at.answers }, (_, index) => `answer ${index}`)
       const messages = [{ role: "user", text: `turn ${at.turn}`, telegramMessageId: null }] as const
-      const { forgetText, introduced } = at
-      const change = { messages, forgetText, person: introduced ? { introduced } : {} }
+      const { forgetText, introduced, isDead } = at
+      const dead = isDead ? ({ reason: "model", detail: "no such model" } as const) : null
+      const change = { messages, forgetText, person: introduced ? { introduced } : {}, dead }
       return yield* inbox.settle(
         settlement(chat, arrival, { epoch: owner.epoch, conversationId: conversation.id }, answers, change),
       )
     }
     case "Postpone":
       return yield* inbox.postpone(owner, at.delay, at.notified)
+    case "Trying":
+      return yield* inbox.trying(owner, at.isTrying)
+    case "Failing":
+      return yield* inbox.failed(owner)
+    case "Release":
+      return yield* inbox.release(owner)
     case "Letter":
       return yield* letters.add(owner, at.reason, "refused")
     case "Abandon":
@@ -139,10 +151,14 @@ layer(Twins.layer)("the store in memory and the one in PostgreSQL", (it) => {
             assert.deepStrictEqual(yield* Effect.provide(effect, postgres), expected)
             return expected
           })
-        let { epoch } = yield* both(Inbox.use((inbox) => inbox.own(chat.id)))
+        let lives = 0
+        const own = Effect.suspend(() =>
+          both(Inbox.use((inbox) => inbox.own(chat.id)).pipe(Effect.provideService(Life, ++lives))),
+        )
+        let { epoch } = yield* own
         yield* both(Inbox.use((inbox) => inbox.accept(turns.slice(0, 2))))
         for (const at of steps) {
-          if (at._tag === "Own") ({ epoch } = yield* both(Inbox.use((inbox) => inbox.own(chat.id))))
+          if (at._tag === "Own") ({ epoch } = yield* own)
           else yield* both(apply(chat, turns, epoch, at))
           yield* both(view(chat))
         }

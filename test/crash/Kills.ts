@@ -1,5 +1,6 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect, Schedule, Schema } from "effect"
+import { claims, trials } from "../../src/policy/Limits.ts"
 import { House, postmasterOf } from "../support/House.ts"
 import * as Crowd from "./Crowd.ts"
 import { inHouse, type Scenario } from "./Scenario.ts"
@@ -24,6 +25,28 @@ const midTurn = inHouse(
 )
 
 const count = Schema.Struct({ count: Schema.BigInt })
+
+const waitingForTheModel = inHouse(
+  "kill -9 of the bot six times while turns wait for a slow model: nobody is given up",
+  Effect.gen(function* () {
+    const { model, rows, sim, start } = yield* House
+    const crowd = yield* Crowd.make(20)
+    model.hold()
+    yield* crowd.say("Take your time,")
+    for (let killed = 0; killed < claims + trials + 1; killed++) {
+      const bot = yield* start()
+      yield* model.open(crowd.ids.length)
+      assert.strictEqual(yield* bot.end("SIGKILL"), null)
+    }
+    assert.lengthOf(
+      crowd.ids.flatMap((id) => sim.fromBot(id)),
+      0,
+    )
+    model.release()
+    yield* crowd.recovers("kill -9 of the bot six times while turns wait for the model", start())
+    assert.deepStrictEqual(yield* rows("SELECT count(*) FROM dead_letters", [], count), [{ count: 0n }])
+  }),
+)
 
 const betweenSendAndRecord = inHouse(
   "kill -9 of the bot between a send and its record",
@@ -106,4 +129,11 @@ const stopped = inHouse(
   }),
 )
 
-export const kills: ReadonlyArray<Scenario> = [midTurn, betweenSendAndRecord, database, everything, stopped]
+export const kills: ReadonlyArray<Scenario> = [
+  midTurn,
+  waitingForTheModel,
+  betweenSendAndRecord,
+  database,
+  everything,
+  stopped,
+]

@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
+import { Duration, Effect, Schedule } from "effect"
 import type { Fault } from "../../src/playground/SimApi.ts"
 import { dependencies } from "../../src/policy/Dependencies.ts"
 import { House } from "../support/House.ts"
@@ -65,6 +65,24 @@ const hangs = underEach("Telegram does not answer", {
   "Telegram: no answer at all for 30 s": { times: 10, kind: { _tag: "Hang" }, repeats: true },
 })
 
+const toSome = inHouse(
+  "Telegram fails some chats and serves the others",
+  Effect.gen(function* () {
+    const { sim, start } = yield* House
+    yield* start()
+    const sick = yield* Crowd.acquainted(size)
+    const well = yield* Crowd.acquainted(size)
+    yield* sim.fault({ method: "sendMessage", chatIds: sick.ids, kind: { _tag: "Error", code: 500 } })
+    yield* sick.say("Are you there,")
+    yield* tried(sick)
+    yield* well.say("And are you,")
+    const row = yield* well.recovers("Telegram: 500 for other chats than these", Effect.void)
+    // Nobody waits for a breaker.
+    assert.isBelow(row.recoverySeconds, Duration.toSeconds(dependencies.telegram.breaker.open))
+    yield* sick.recovers("Telegram: 500 for these chats alone", sim.clearFaults)
+  }),
+)
+
 const blocked = inHouse(
   "people block the bot while it answers, and come back",
   Effect.gen(function* () {
@@ -85,4 +103,4 @@ const blocked = inHouse(
   }),
 )
 
-export const messengers: ReadonlyArray<Scenario> = [hangs, refuses, unclear, blocked]
+export const messengers: ReadonlyArray<Scenario> = [hangs, refuses, toSome, unclear, blocked]

@@ -38,7 +38,7 @@ const silence = inHouse(
   "streams of the model stall in ten chats: the others are answered meanwhile",
   Effect.gen(function* () {
     const { model, sim, start } = yield* House
-    yield* start()
+    yield* start({ LLM_PATIENCE_SECONDS: "10" })
     const stuck = yield* Crowd.make(10)
     model.plan(...times(10, { kind: "stall" }))
     yield* stuck.say("stuck")
@@ -47,7 +47,7 @@ const silence = inHouse(
     yield* others.say("Are you there,")
     yield* others.settled
     assert.strictEqual(stuck.ids.flatMap((id) => sim.fromBot(id)).length, 0)
-    yield* stuck.recovers("Model: streams stall (given up after 45 s)", Effect.void)
+    yield* stuck.recovers("Model: streams stall (given up after 10 s)", Effect.void)
   }),
 )
 

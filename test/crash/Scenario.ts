@@ -34,7 +34,7 @@ export type Inside = Book | Scope.Scope | Layer.Success<ReturnType<typeof House.
 /** What the bot logged, to look into a failure. */
 const complaints = Effect.gen(function* () {
   const { lines } = yield* Effect.flatMap(House, ({ bot }) => bot)
-  const loud = lines.entries.filter((line) => /"level":"(WARN|ERROR|FATAL)"/.test(line))
+  const loud = lines.entries.filter((line) => /"severity_text":"(WARN|ERROR|FATAL)"/.test(line))
   console.error(loud.slice(-60).join("\n"))
 })
 

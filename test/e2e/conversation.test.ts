@@ -76,7 +76,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a co
           ["You wrote: one", "You wrote: three"],
         )
         const asked = model.requests.at(-1)?.messages.map(({ content }) => content)
-        assert.deepStrictEqual(asked?.slice(-4), ["one", "You wrote: one", "two", "three"])
+        assert.deepStrictEqual(asked?.slice(-3), ["one", "You wrote: one", "two\n\nthree"])
       }),
   )
 

@@ -59,7 +59,7 @@ layer(platform, { excludeTestServices: true })("dist/ copied alone to an empty f
       yield* sim.received(ada.id, 2)
       assert.strictEqual(yield* bot.end("SIGTERM"), 0)
       // Such as warnings of Node about what was bundled.
-      const unusual = bot.lines.entries.filter((line) => !line.startsWith("{") || /"level":"ERROR"/.test(line))
+      const unusual = bot.lines.entries.filter((line) => !line.startsWith("{") || /"severity_text":"ERROR"/.test(line))
       assert.deepStrictEqual(unusual, [])
     }),
   )

@@ -69,6 +69,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
       assert.match(status.printed, /^Backlog +0 turns, nobody waits, 0 dead letters, 0 in the spool$/m)
       assert.strictEqual(status.code, 0)
 
+      model.answersHarmless = false
       model.plan({ kind: "status", status: 401 })
       const refused = yield* command(["doctor", "--json"], here)
       assert.deepStrictEqual(problemsOf(refused.printed), ["model"])

@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import { fromMarkdown } from "../../src/domain/talk/Format.ts"
 import { generated } from "../support/Questions.ts"
 import { House } from "../support/House.ts"
 import { acquainted } from "./acquainted.ts"
@@ -21,7 +22,7 @@ layer(House.layer({ model: { answer: (messages) => (messages.at(-1)?.content ===
       assert.isAtMost(preview?.text.length ?? 0, 301)
       assert.isAbove(preview?.text.length ?? 0, 200)
       assert.strictEqual(preview?.text.at(-1), "…")
-      assert.isTrue(long.startsWith((preview?.text ?? "").slice(0, -1)))
+      assert.isTrue(fromMarkdown(long).text.startsWith((preview?.text ?? "").slice(0, -1)))
       assert.strictEqual(decoder.decode(yield* sim.file(document?.file?.fileId ?? "")), long)
       assert.strictEqual((yield* history(ada.id)).at(-1)?.text, long)
     }),
@@ -43,7 +44,7 @@ layer(House.layer({ model: { answer: (messages) => (messages.at(-1)?.content ===
           .map(({ text }) => text)
           .join("")
           .replaceAll(/\s/g, ""),
-        long.replaceAll(/\s/g, ""),
+        fromMarkdown(long).text.replaceAll(/\s/g, ""),
       )
       assert.strictEqual((yield* history(ada.id)).at(-1)?.text, long)
     }),

@@ -6,9 +6,9 @@ import { House } from "../support/House.ts"
 const levelsOf = (lines: ReadonlyArray<string>, ...messages: ReadonlyArray<string>) =>
   lines.flatMap((line) =>
     messages
-      .filter((message) => line.includes(`"message":"${message}"`))
+      .filter((message) => line.includes(`"body":"${message}"`))
       .map((message) => {
-        const level = /"level":"(\w+)"/.exec(line)?.[1] ?? ""
+        const level = /"severity_text":"(\w+)"/.exec(line)?.[1] ?? ""
         return `${level} ${message}`
       }),
   )

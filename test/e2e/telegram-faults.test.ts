@@ -126,7 +126,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("when
     Effect.gen(function* () {
       const house = yield* House
       const bot = yield* house.bot
-      assert.deepStrictEqual(BotProcess.linesWith(bot, BotProcess.token, "Playground-of-this-machine"), [])
+      assert.deepStrictEqual(BotProcess.linesWith(bot, BotProcess.token, "Emulator-of-these-tests"), [])
       assert.isAbove(bot.lines.entries.length, 0)
     }),
   )

@@ -77,7 +77,7 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("tracing",
       assert.include(recorded.bytes(), "process telegram.update")
       assert.notMatch(recorded.bytes(), /canary/i)
       assert.notInclude(recorded.bytes(), sim.url.slice(7) + "/bot7000001")
-      assert.notInclude(recorded.bytes(), "Playground-of-this-machine")
+      assert.notInclude(recorded.bytes(), "Emulator-of-these-tests")
       assert.notMatch(bot.lines.entries.join("\n"), /canary/i)
     }),
   )

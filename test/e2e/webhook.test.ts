@@ -4,7 +4,7 @@ import { Effect, Schema } from "effect"
 import { House } from "../support/House.ts"
 import { rawMessage } from "../support/SimClient.ts"
 
-const secret = "0123456789abcdef0123456789abcdef"
+const secret = "9f2c71d4e08b5a36c7e1f0482bd96a53"
 
 /** A port that was free a moment ago: Telegram has to know it before the bot listens. */
 const freePort = Effect.callback<number>((resume) => {

@@ -97,7 +97,6 @@ const packages = [
   importing("grammY", "grammy", "src/chat/*.ts", "src/telegram/*.ts"),
   importing("grammY in a feature", "grammy", menu, "src/telegram/*.ts"),
   importing("grammY's types", "@grammyjs/types", "src/domain/talk/*.ts", "src/playground/*.ts"),
-  importing("formatted text", "@grammyjs/parse-mode", "src/telegram/*.ts", "src/domain/talk/*.ts"),
   importing("SQL", "effect/sql/SqlClient", "src/chat/*.ts", "src/store/*.ts"),
   importing("PostgreSQL's driver", "@effect/sql-pg", menuSql, "src/store/driver/*.ts"),
   importing("models", "effect/ai", "src/chat/*.ts", "src/llm/*.ts"),

@@ -87,14 +87,19 @@ describe("fallback models", () => {
   it.effect.each([
     { behaviour: status(401), reason: "Unauthorized" },
     { behaviour: status(400), reason: "InvalidRequest" },
+    { behaviour: status(413), reason: "TooLong" },
     { behaviour: status(400, {}, { error: { code: "content_filter" } }), reason: "Refused" },
-  ])("no other model is asked when the request is refused: $reason", ({ behaviour, reason }) =>
-    Effect.gen(function* () {
-      const { asked, reply, server } = yield* start("second")
-      server.plan(behaviour)
-      assert.strictEqual((yield* Effect.flip(reply)).reason._tag, reason)
-      assert.deepStrictEqual(asked(), ["first"])
-    }),
+  ])(
+    "another model answers also when the first refuses the request, and if none does the last says why: $reason",
+    ({ behaviour, reason }) =>
+      Effect.gen(function* () {
+        const { reply, server } = yield* start("second")
+        server.script = ({ model }) => (model === "first" ? behaviour : undefined)
+        assert.strictEqual((yield* reply).model, "second")
+        server.script = () => behaviour
+        const error = yield* Effect.flip(reply)
+        assert.deepStrictEqual([error.reason._tag, error.model], [reason, "second"])
+      }),
   )
 
   it.effect("a model whose breaker is open is passed over, and asked again after its time", () =>

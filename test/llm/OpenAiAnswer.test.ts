@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
+import type { Response } from "effect/ai"
 import { OpenAiAnswer } from "../../src/llm/OpenAiAnswer.ts"
 
 const choice = (delta: object, finish: string | null = null) => ({
@@ -22,11 +23,14 @@ const streamOf = (pieces: ReadonlyArray<string>): string =>
 const understood = (...pieces: ReadonlyArray<string>): string | undefined => {
   const answer = new OpenAiAnswer()
   let text = ""
-  for (const piece of pieces) {
-    const parts = Result.getOrThrow(answer.feed(piece))
+  const take = (parts: ReadonlyArray<Response.StreamPartEncoded>) => {
     for (const part of parts) if (part.type === "text-delta") text += part.delta
   }
-  return Result.isSuccess(answer.close()) ? text : undefined
+  for (const piece of pieces) take(Result.getOrThrow(answer.feed(piece)))
+  const closed = answer.close()
+  if (Result.isFailure(closed)) return undefined
+  take(closed.success)
+  return text
 }
 
 const Pieces = Schema.Array(Schema.String)

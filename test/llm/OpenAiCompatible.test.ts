@@ -3,6 +3,7 @@ import { Deferred, Effect, Exit, Fiber, Layer, Ref, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { ChatModel } from "../../src/domain/talk/ChatModel.ts"
+import { ModelMemory } from "../../src/llm/ModelMemory.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
 import { connection, ignore, modelAt, prompt, start } from "../support/OpenAiModel.ts"
 import { type Behaviour, OpenAiServer } from "../support/OpenAiServer.ts"
@@ -121,21 +122,21 @@ describe("OpenAiCompatible", () => {
     }),
   )
 
-  it.effect("gives up after 30 s without headers", () =>
+  it.effect("gives up after five minutes without headers", () =>
     Effect.gen(function* () {
       const { model, server } = yield* start()
       server.plan({ kind: "hold", at: "start" })
       const reply = yield* Effect.forkChild(Effect.flip(model.reply(prompt, ignore)))
       yield* server.received(1)
-      yield* TestClock.adjust("29 seconds")
+      yield* TestClock.adjust("299 seconds")
       assert.isUndefined(reply.pollUnsafe())
       yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* Fiber.join(reply)).reason._tag, "Network")
+      assert.strictEqual((yield* Fiber.join(reply)).reason._tag, "Stalled")
       yield* server.until((requests) => requests[0]?.state === "aborted")
     }),
   )
 
-  it.effect("gives up after 45 s of silence inside an answer", () =>
+  it.effect("gives up after five minutes of silence inside an answer", () =>
     Effect.gen(function* () {
       const { model, server } = yield* start()
       server.plan({ kind: "hold", at: "middle" })
@@ -145,7 +146,7 @@ describe("OpenAiCompatible", () => {
       )
       yield* Deferred.await(halfway)
       yield* nextTurn
-      yield* TestClock.adjust("44 seconds")
+      yield* TestClock.adjust("299 seconds")
       assert.isUndefined(reply.pollUnsafe())
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* Fiber.join(reply)).reason._tag, "Stalled")
@@ -170,6 +171,7 @@ describe("OpenAiCompatible", () => {
       )
       const model = yield* OpenAiCompatible.makeTextModel(connection("http://model.test/v1")).pipe(
         Effect.provideService(HttpClient.HttpClient, lingering),
+        Effect.provide(ModelMemory.layer),
       )
       const answer = yield* Effect.forkChild(Stream.runCollect(model.streamText(prompt)))
       yield* nextTurn

@@ -7,7 +7,7 @@ import type { Behaviour } from "../support/OpenAiServer.ts"
 /** The reason of the one call made while the server behaves so. */
 const reasonWhen = Effect.fnUntraced(function* (behaviour: Behaviour) {
   const { model, server } = yield* start()
-  server.plan(behaviour)
+  server.script = () => behaviour
   const error = yield* Effect.flip(model.reply(prompt, ignore))
   assert.strictEqual(error.model, "test-model")
   return error.reason
@@ -19,6 +19,7 @@ const json = (status: number, error: unknown, headers = {}): Behaviour => ({
   body: { error },
   headers,
 })
+const raw = (body: string): Behaviour => ({ kind: "raw", contentType: "text/event-stream", body })
 const html = (status: number): Behaviour => ({
   kind: "status",
   status,
@@ -47,9 +48,12 @@ describe("OpenAiErrors", () => {
     { name: "402", behaviour: json(402, {}), reason: { _tag: "QuotaExhausted" } },
     { name: "401", behaviour: json(401, { code: "invalid_api_key" }), reason: { _tag: "Unauthorized" } },
     { name: "403", behaviour: json(403, {}), reason: { _tag: "Unauthorized" } },
-    { name: "400", behaviour: json(400, { code: "context_length_exceeded" }), reason: { _tag: "InvalidRequest" } },
+    { name: "400", behaviour: json(400, { code: "context_length_exceeded" }), reason: { _tag: "TooLong" } },
+    { name: "400 that names nothing", behaviour: json(400, { code: "bad" }), reason: { _tag: "InvalidRequest" } },
+    { name: "404 of a path", behaviour: json(404, "not found"), reason: { _tag: "WrongAddress" } },
+    { name: "405", behaviour: html(405), reason: { _tag: "WrongAddress" } },
     { name: "404", behaviour: json(404, { code: "model_not_found" }), reason: { _tag: "UnknownModel" } },
-    { name: "413", behaviour: html(413), reason: { _tag: "InvalidRequest" } },
+    { name: "413", behaviour: html(413), reason: { _tag: "TooLong" } },
     { name: "422", behaviour: json(422, "no"), reason: { _tag: "InvalidRequest" } },
     { name: "a redirect", behaviour: { kind: "status", status: 302 }, reason: { _tag: "InvalidRequest" } },
     {
@@ -60,7 +64,7 @@ describe("OpenAiErrors", () => {
     { name: "403 moderation", behaviour: json(403, { metadata: { reasons: ["x"] } }), reason: { _tag: "Refused" } },
     {
       name: "finish_reason content_filter",
-      behaviour: { kind: "finish", reason: "content_filter" },
+      behaviour: raw('data: {"choices":[{"delta":{},"finish_reason":"content_filter"}]}\n\ndata: [DONE]\n\n'),
       reason: { _tag: "Refused" },
     },
     { name: "500", behaviour: json(500, { message: "oops" }), reason: { _tag: "ServerFault" } },

@@ -38,7 +38,7 @@ describe("Practice", () => {
       const next = { role: "user", text: "My name is Ann" } as const
       assert.strictEqual(
         yield* reply(prompt("en", first, answer, next)),
-        "It is good to meet you, Ann. What would you like to talk about?",
+        "It’s good to meet you, Ann. What would you like to talk about?",
       )
       assert.notInclude(yield* reply(prompt("ru", first, answer, next)), "Учебный режим")
       const unaware = { role: "assistant", text: "An answer of a real model." } as const
@@ -55,12 +55,10 @@ describe("Practice", () => {
   it.effect("advises in acute distress to reach people, without a diagnosis", () =>
     Effect.gen(function* () {
       const english = yield* reply(prompt("en", { role: "user", text: "I want to kill myself" }))
-      assert.include(english, "emergency number")
-      assert.include(english, "someone you trust")
+      assert.include(english, "call or write to somebody")
       assert.notMatch(english, /depress|disorder|diagnos/i)
       const russian = yield* reply(prompt("ru", { role: "user", text: "хочу умереть" }))
-      assert.include(russian, "экстренной помощи")
-      assert.include(russian, "человеку, которому доверяете")
+      assert.include(russian, "позвоните или напишите кому-нибудь из близких")
       assert.notMatch(russian, /депресси|расстройств|диагноз/i)
     }),
   )

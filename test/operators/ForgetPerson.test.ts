@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { type Erasure, Erasures } from "../../src/domain/backup/Erasures.ts"
+import { Remains } from "../../src/domain/backup/Remains.ts"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
@@ -22,23 +23,34 @@ const world = (forget: Erasures["Service"]["forget"], unreachable: string | null
         return { unreachable }
       }),
   })
-  return { written, layer: Layer.mergeAll(ledger, Layer.mock(Erasures, { forget, all: Effect.succeed([]) })) }
+  const remains = Layer.succeed(Remains, {
+    forget: ({ userId }) => Effect.succeed({ reached: [`Also ${userId} elsewhere.`], stays: ["A file."] }),
+  })
+  return {
+    written,
+    layer: Layer.mergeAll(ledger, remains, Layer.mock(Erasures, { forget, all: Effect.succeed([]) })),
+  }
 }
 
 const recorded = AuditLog.use((log) => log.recent(10)).pipe(
   Effect.map((entries) => entries.map(({ actor, action, target, details }) => ({ actor, action, target, details }))),
 )
-const by = { actor: "command:root", action: "user.forget", target: "7" }
+const by = { actor: "command:root", action: "user.forget", target: null }
 
 describe("forgetting a person", () => {
-  it.effect("is in the audit log, with who did it, and tells what was found", () => {
+  it.effect("is in the audit log, with who did it but not to whom, and tells what was found and what stays", () => {
     const { layer, written } = world(
       () => Effect.succeed({ wasKnown: true, chats: [ChatId.make(ada)] }),
       "The bucket is away.",
     )
     return Effect.gen(function* () {
       const done = yield* forgetPerson("command:root", ada)
-      assert.deepStrictEqual(done, { wasKnown: true, unreachable: "The bucket is away." })
+      assert.deepStrictEqual(done, {
+        wasKnown: true,
+        unreachable: "The bucket is away.",
+        reached: ["Also 7 elsewhere."],
+        stays: ["A file."],
+      })
       assert.deepStrictEqual(
         written.map(({ userId }) => userId),
         [ada],

@@ -32,6 +32,22 @@ layer(Playground.layer({ port: 0 }), { excludeTestServices: true })("rehearsed f
     }),
   )
 
+  it.effect("concern only the chats that are named, and say where a group has moved", () =>
+    Effect.gen(function* () {
+      const { api, person, fault, calls } = yield* connect
+      const [sick, well] = [yield* person(), yield* person()]
+      const kind = { _tag: "Error", code: 400, description: "Bad Request: upgraded", migrateTo: -1005 } as const
+      yield* fault({ method: "sendMessage", chatIds: [sick.id], times: 1, kind })
+      yield* ask(() => api.sendMessage(well.id, "well"))
+      const [refused] = yield* Effect.promise(() =>
+        Promise.allSettled([api.sendMessage(sick.id, "sick", { message_thread_id: 42 })]),
+      )
+      assert.strictEqual(refused.status, "rejected")
+      const call = (yield* calls("sendMessage")).find(({ chatId }) => chatId === sick.id)
+      assert.deepStrictEqual([call?.status, call?.threadId], [400, 42])
+    }),
+  )
+
   it.effect("reset the connection before anything is done, or lose the answer after it is done", () =>
     Effect.gen(function* () {
       const { api, person, fault } = yield* connect
@@ -87,12 +103,12 @@ describe("Faults", () => {
     faults.add({ method: "getMe", times: 1, kind: { _tag: "Reset" } })
     faults.add({ method: "*", kind: { _tag: "Html" } })
     faults.add({ method: "getUpdates", times: 0, kind: { _tag: "Hang" } })
-    assert.strictEqual(faults.take("sendMessage")?._tag, "Html")
-    assert.strictEqual(faults.take("getMe")?._tag, "Reset")
-    assert.strictEqual(faults.take("getMe")?._tag, "Html")
-    assert.strictEqual(faults.take("getUpdates"), null)
+    assert.strictEqual(faults.take("sendMessage", null)?._tag, "Html")
+    assert.strictEqual(faults.take("getMe", null)?._tag, "Reset")
+    assert.strictEqual(faults.take("getMe", null)?._tag, "Html")
+    assert.strictEqual(faults.take("getUpdates", null), null)
     faults.clear()
-    assert.strictEqual(faults.take("getMe"), null)
+    assert.strictEqual(faults.take("getMe", null), null)
   })
 })
 

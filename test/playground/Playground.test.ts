@@ -1,4 +1,4 @@
-import { request } from "node:http"
+import { type IncomingMessage, request } from "node:http"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
@@ -11,14 +11,17 @@ import { ask, connect, refusal } from "./client.ts"
 const session = <A, E, R>(stateFile: string, run: Effect.Effect<A, E, R>) =>
   Effect.provide(run, Playground.layer({ port: 0, stateFile }))
 
-const statusOf = (apiRoot: string, path: string, headers: Record<string, string>) =>
-  Effect.callback<number>((resume) => {
-    const sent = request(`${apiRoot}${path}`, { headers }, (response) => {
+const answerTo = (apiRoot: string, path: string, headers: Record<string, string>, method = "GET") =>
+  Effect.callback<IncomingMessage>((resume) => {
+    const sent = request(`${apiRoot}${path}`, { headers, method }, (response) => {
       response.resume()
-      resume(Effect.succeed(response.statusCode ?? 0))
+      resume(Effect.succeed(response))
     })
     sent.end()
   })
+
+const statusOf = (...asked: Parameters<typeof answerTo>) =>
+  Effect.map(answerTo(...asked), ({ statusCode }) => statusCode ?? 0)
 
 describe("Playground", () => {
   it.live("keeps people, messages, files, commands and unread updates over a restart", () =>
@@ -104,6 +107,93 @@ describe("Playground", () => {
         assert.strictEqual(yield* statusOf(apiRoot, path, { host: own, origin: "https://evil.example" }), 403, path)
         assert.strictEqual(yield* statusOf(apiRoot, path, { host: own, origin: apiRoot }), 200, path)
         assert.strictEqual(yield* statusOf(apiRoot, path, { host: own.replace("127.0.0.1", "localhost") }), 200, path)
+      }
+    }).pipe(Effect.provide(Playground.layer({ port: 0 }))),
+  )
+
+  it.live("answers no link, image or form of another page, also of another port of this machine", () =>
+    Effect.gen(function* () {
+      const { apiRoot, state, token } = yield* connect
+      const take = `/bot${token}/setWebhook?url=${encodeURIComponent("http://127.0.0.1:9/")}`
+      for (const site of ["cross-site", "same-site"]) {
+        for (const path of [take, `/bot${token}/getMe`, "/sim/state", "/sim/events", "/sim/files/x"]) {
+          assert.strictEqual(yield* statusOf(apiRoot, path, { "sec-fetch-site": site }), 403, `${site} ${path}`)
+        }
+        for (const path of [take, "/sim/people"]) {
+          assert.strictEqual(yield* statusOf(apiRoot, path, { "sec-fetch-site": site }, "POST"), 403, `${site} ${path}`)
+        }
+      }
+      const typed = { "sec-fetch-site": "none" }
+      for (const call of [
+        "setWebhook?url=",
+        "deleteWebhook",
+        "getUpdates",
+        "GETUPDATES",
+        "sendMessage?chat_id=1&text=x",
+      ]) {
+        assert.strictEqual(yield* statusOf(apiRoot, `/bot${token}/${call}`, typed), 405, call)
+      }
+      assert.strictEqual(yield* statusOf(apiRoot, `/bot${token}/getMe`, typed), 200)
+      assert.deepStrictEqual((yield* state).messages, [])
+    }).pipe(Effect.provide(Playground.layer({ port: 0 }))),
+  )
+
+  it.live("has a token that nobody can guess: of its state file, and of this run without one", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const stateFile = join(yield* fs.makeTempDirectoryScoped(), "state.json")
+      const token = Effect.map(Playground, (made) => made.token)
+      const first = yield* session(stateFile, token)
+      assert.match(first, /^\d+:[\w-]{35}$/)
+      assert.strictEqual(yield* session(stateFile, token), first)
+      assert.strictEqual((yield* fs.stat(`${stateFile}.token`)).mode & 0o777, 0o600)
+      const others = yield* Effect.forEach([1, 2], () => Effect.provide(token, Playground.layer({ port: 0 })))
+      assert.strictEqual(new Set([first, ...others]).size, 3)
+      yield* fs.writeFileString(`${stateFile}.token`, "1:short")
+      const mended = yield* session(stateFile, token)
+      assert.match(mended, /^\d+:[\w-]{35}$/)
+      assert.notStrictEqual(mended, first)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+  )
+
+  it.live("lets no other site frame, read or guess at what it answers, and no browser keep it", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const page = yield* fs.makeTempDirectoryScoped()
+      yield* fs.writeFileString(join(page, "index.html"), "<h1>Chat</h1>")
+      yield* Effect.gen(function* () {
+        const { apiRoot, token } = yield* connect
+        for (const path of ["/", "/sim/state", "/sim/events", `/bot${token}/getMe`, "/sim/files/none"]) {
+          const { headers } = yield* answerTo(apiRoot, path, {})
+          assert.include(headers["content-security-policy"] ?? "", "frame-ancestors 'none'", path)
+          assert.strictEqual(headers["x-content-type-options"], "nosniff", path)
+          assert.strictEqual(headers["cross-origin-resource-policy"], "same-origin", path)
+          assert.match(headers["cache-control"] ?? "", path === "/" ? /^no-cache$/ : /^no-store$/, path)
+        }
+      }).pipe(Effect.provide(Playground.layer({ port: 0, page })))
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+  )
+
+  it.live("serves a file whose type is no header as plain bytes", () =>
+    Effect.gen(function* () {
+      const { apiRoot, person, state } = yield* connect
+      const { id } = yield* person()
+      for (const type of ["текст/обычный", "text/\u2028html", "image/\u00e9", "..", "text/plain"]) {
+        const head = `--edge\r\ncontent-disposition: form-data; name="kind"\r\n\r\ndocument\r\n--edge\r\ncontent-disposition: form-data; name="file"; filename="a"\r\ncontent-type: ${type}\r\n\r\nhello\r\n--edge--\r\n`
+        const sent = yield* Effect.promise(() =>
+          fetch(`${apiRoot}/sim/people/${id}/files`, {
+            method: "POST",
+            headers: { "content-type": "multipart/form-data; boundary=edge" },
+            body: head,
+          }),
+        )
+        assert.strictEqual(sent.status, 200, type)
+      }
+      for (const { file } of (yield* state).messages) {
+        const answer = yield* Effect.promise(() => fetch(`${apiRoot}/sim/files/${file?.fileId}`))
+        assert.strictEqual(answer.status, 200)
+        assert.strictEqual(yield* Effect.promise(() => answer.text()), "hello")
+        assert.match(answer.headers.get("content-type") ?? "", /^(application\/octet-stream|text\/plain)$/)
       }
     }).pipe(Effect.provide(Playground.layer({ port: 0 }))),
   )

@@ -35,6 +35,10 @@ export const connectTo = (apiRoot: string, token: string) => {
     request,
     method: (name: string, init?: RequestInit) => request(`/bot${token}/${name}`, init),
     person: (firstName = "Ada", languageCode = "en") => post(Person, "/sim/people", { firstName, languageCode }),
+    change: (id: number, firstName: string, languageCode: string) =>
+      post(Person, `/sim/people/${id}`, { firstName, languageCode }),
+    clear: (id: number) => act(id, "clear", {}),
+    remove: (id: number) => act(id, "remove", {}),
     write: (id: number, text: string, aside: object = {}) =>
       Effect.map(post(MessageIds, `/sim/people/${id}/messages`, { text, ...aside }), ({ messageIds }) => messageIds),
     attach: (id: number, form: FormData) =>

@@ -18,8 +18,8 @@ const now = 1_800_000_000_000
 /** `/ready` with the breaker of every dependency open. */
 const allOpen: Observation = {
   now,
-  database: { answeredAt: now, failure: null, migrations: { applied: 5, needed: 5 }, waiting: null },
-  inbound: { mode: "poll", lastSuccessAt: now, problem: null },
+  database: { answeredAt: now, failure: null, migrations: { applied: 5, needed: 5 }, isReadOnly: false, waiting: null },
+  inbound: { mode: "poll", lastSuccessAt: now, problem: null, unstoredSince: null },
   breakers: names.map((dependency) => ({
     key: dependency,
     dependency,

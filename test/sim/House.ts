@@ -10,6 +10,7 @@ import { DeskCache } from "../../src/chat/DeskCache.ts"
 import * as Intake from "../../src/chat/Intake.ts"
 import { Router } from "../../src/chat/Router.ts"
 import { Save } from "../../src/chat/Save.ts"
+import { Recovery } from "../../src/chat/Recovery.ts"
 import { Talking } from "../../src/chat/Talking.ts"
 import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
@@ -20,6 +21,8 @@ import { featuresOn } from "../support/TestFeatures.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
+import { Life as LifeNumber } from "../../src/domain/talk/Life.ts"
+import { Lease } from "../../src/domain/talk/Lease.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import * as Enqueue from "../../src/jobs/Enqueue.ts"
 import { JobSignal } from "../../src/jobs/JobSignal.ts"
@@ -68,6 +71,7 @@ const directWakes = Layer.effect(
         ),
       stop: (chatId, draftId) =>
         Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.stop(draftId)))),
+      hurry: (chatId) => Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.hurry))),
       pressed: (chatId, queryId) =>
         Effect.asVoid(Effect.flatMap(ownerOf(chatId), (owner) => FiberSet.run(fibers, owner.pressed(queryId)))),
     })
@@ -86,6 +90,10 @@ const cluster = Wakes.layer.pipe(
   Layer.provideMerge(ChatEntity.layerSingleRunner.pipe(Layer.provide(RunnerStorage.layerMemory))),
 )
 
+/** Certain until another process has taken over. */
+const lease = (life: Life) =>
+  Layer.succeed(Lease, { isCertain: Effect.sync(() => !life.isLate), silence: Effect.never })
+
 /** What is logged becomes part of the timeline. */
 const logs = (world: World, life: Life) =>
   Logger.layer([
@@ -100,10 +108,10 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
     Layer.provide(Intake.layer),
     Layer.merge(Bugs.sweep(bug)),
     Layer.provide(world.plan.cluster ? cluster : Layer.merge(directWakes, directSharding)),
-    Layer.provide(ChatWorkers.layer),
+    Layer.provide(ChatWorkers.layer.pipe(Layer.provide(Layer.succeed(LifeNumber, world.lives.indexOf(life) + 1)))),
     Layer.provide(TurnWork.layer),
     Layer.provide([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-    Layer.provide([Unsaved.layer, Router.layer, Talking.layer]),
+    Layer.provide([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
     Layer.provide([SimJobs.features.pipe(Layer.provide(featuresOn(world.store))), MemoryFlags, MemoryBudgets]),
     Layer.merge(SimJobs.layer(world, life, laws.jobs)),
     Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
@@ -115,6 +123,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
       Bugs.telegram(bug).pipe(Layer.provide(SimTelegram.watched(life, laws)), Layer.provide(Client.layer)),
       SimModel.layer(world, life),
       SimCache.layer(world, life),
+      lease(life),
     ]),
     Layer.provide(SimStore.layer(world, life, laws).pipe(Layer.provide(Statements.layer))),
     Layer.provideMerge(SimTelegram.layer(world, life, telegram)),

@@ -1,9 +1,10 @@
 import { Effect } from "effect"
+import { distressOf } from "../../src/domain/distress/Distress.ts"
 import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
-import { claims } from "../../src/policy/Limits.ts"
+import { trials } from "../../src/policy/Limits.ts"
 import { JobLaws } from "./JobLaws.ts"
 import { keyOf } from "./SimTelegram.ts"
 import { words } from "./People.ts"
@@ -23,6 +24,9 @@ interface Shown {
 
 /** Told beside the answers; nothing is owed. */
 const isNotice = (key: string) => /^(?:late|unsaved|intake)-notice~/.test(key)
+
+/** A cry for help that cannot be taken in is answered all the same; with the record that follows, once more. */
+const mayGoUnrecorded = (key: string) => isNotice(key) || key.startsWith("safety-")
 
 /** Whether anything that the user wrote is still there, wherever it is: People.ts knows how people speak. */
 const hasText = (content: Content): boolean => words.test(JSON.stringify(content))
@@ -66,7 +70,7 @@ export class Laws {
 
   /** A send must be recorded before it leaves: as `sending`, or in the spool. */
   leaves(life: Life, chatId: number, key: string): void {
-    if (life.state === "dead" || life.state === "frozen" || life.isLate || isNotice(key)) return
+    if (life.state === "dead" || life.state === "frozen" || life.isLate || mayGoUnrecorded(key)) return
     const recorded = this.#turns.some((turn) =>
       turn.deliveries.some(({ owed, state }) => state === "sending" && keyOf(owed) === key),
     )
@@ -150,12 +154,11 @@ export class Laws {
   }
 
   /**
-   * Only what ended the process again and again may be set aside. Two owners at once take a chat from each other, and a
-   * claim whose commit nobody heard of counts too.
+   * Only what ended processes again and again may be set aside. Two owners at once take a chat from each other.
    */
   setAside(updateId: UpdateId): void {
     const ended = this.#world.lives.filter(({ state }) => state !== "alive").length
-    if (ended < claims - 1 && this.#world.lives.every(({ isLate }) => !isLate))
+    if (ended < trials && this.#world.lives.every(({ isLate }) => !isLate))
       this.#world.violate(`turn ${updateId} is set aside after ${ended} processes`)
   }
 
@@ -191,6 +194,7 @@ export class Laws {
       this.#order(chatId)
     }
     for (const turn of this.#turns) this.#answered(turn.updateId)
+    this.#helped()
     this.#records()
     this.jobs.atTheEnd()
     for (const updateId of this.#declined) {
@@ -201,17 +205,34 @@ export class Laws {
     }
   }
 
+  /** A cry for help has had its own answer, unless that ended process after process. */
+  #helped(): void {
+    const { letters } = this.#world.store
+    const helped = new Set(
+      this.#turns.flatMap(({ chatId, deliveries, incoming: { content }, updateId }) =>
+        content._tag === "Own" && content.feature === "safety" && (deliveries.length > 0 || letters.has(updateId))
+          ? [chatId]
+          : [],
+      ),
+    )
+    for (const { chatId, incoming, updateId } of this.#turns) {
+      if (distressOf(incoming.content) !== null && !helped.has(chatId)) {
+        this.#world.violate(`the cry for help of ${updateId} got no answer of its own`)
+      }
+    }
+  }
+
   #answered(updateId: UpdateId): void {
     const { store } = this.#world
     const turn = store.turns.get(updateId)
     if (turn === undefined || turn.incoming.content._tag !== "Text") return
     const of = (id: UpdateId, role: string) =>
       store.messages.filter(({ message, turnId }) => turnId === id && message.role === role).length
-    const isAnswer = of(updateId, "user") === 1 && of(turn.answeredIn ?? updateId, "assistant") === 1
-    // Also where its conversation was deleted with both.
     const answering = turn.answeredIn ?? updateId
+    const isAnswer = of(updateId, "user") === 1 && of(answering, "assistant") === 1
     const isOwed = (store.turns.get(answering)?.deliveries.length ?? 0) > 0
-    const isReply = of(updateId, "user") === 0 && of(answering, "assistant") === 0 && isOwed
+    // A notice of the program, or a conversation that was deleted with both.
+    const isReply = of(updateId, "user") <= 1 && of(answering, "assistant") === 0 && isOwed
     if (!isAnswer && !isReply) this.#world.violate(`turn ${updateId} does not end in exactly one answer`)
   }
 
@@ -261,7 +282,7 @@ export class Laws {
     for (const [key, times] of counts) {
       if (isNotice(key)) {
         if (times > 2) this.#world.violate(`the notice ${key} was shown ${times} times`)
-      } else if (!recorded.has(key) && !this.#expected.has(key)) {
+      } else if (!recorded.has(key) && !this.#expected.has(key) && !mayGoUnrecorded(key)) {
         this.#world.violate(`${JSON.stringify(key)} was shown and is nowhere recorded`)
       }
     }

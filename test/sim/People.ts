@@ -26,7 +26,7 @@ const person = (world: World, telegram: SimTelegram, chatId: number) =>
       return `${from.first_name} said ${said}`
     }
     const say = () => {
-      const text = nextText()
+      const text = dice.chance(0.08) ? `${nextText()}, I want to die` : nextText()
       messages.push(send(text, { text, ...aside() }))
     }
     /** Now and then an answer to an earlier message, or somebody else's words. */

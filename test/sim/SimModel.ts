@@ -42,6 +42,7 @@ export const layer = (world: World, life: Life) =>
         return { delay, effect: false, answer: { error: failure(reason) } }
       }
       return ChatModel.of({
+        costOf: () => null,
         reply: (prompt, onText) =>
           guard
             .call(

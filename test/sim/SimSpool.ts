@@ -1,5 +1,6 @@
 import { Effect, Layer } from "effect"
 import type { UpdateId } from "../../src/domain/Ids.ts"
+import type { Settlement } from "../../src/domain/talk/Turn.ts"
 import { Spool, SpoolError, type Spooled } from "../../src/domain/talk/Spool.ts"
 import type { Laws } from "./Laws.ts"
 import { type Fate, goesWell, type Life, type World } from "./World.ts"
@@ -27,18 +28,21 @@ export const layer = (world: World, life: Life, laws: Laws) =>
         )
         .pipe(Effect.andThen(Effect.sync(() => change(waiting))))
 
+    const kept = (settlement: Settlement, isHeld: boolean) =>
+      write(
+        `spool keeps ${settlement.updateId}`,
+        () => undefined,
+        (spool) => {
+          // Or a replaced process woke up and took the chat, which nobody can know without the database.
+          const isTaken = (world.store.epochs.get(settlement.chatId) ?? 0) > settlement.epoch
+          if (isTaken) laws.keptLate(settlement.deliveries)
+          spool.set(settlement.updateId, { settlement, sent: new Map(), ...(isHeld ? { isHeld } : {}) })
+        },
+      )
+
     return Spool.of({
-      keep: (settlement) =>
-        write(
-          `spool keeps ${settlement.updateId}`,
-          () => undefined,
-          (spool) => {
-            // Or a replaced process woke up and took the chat, which nobody can know without the database.
-            const isTaken = (world.store.epochs.get(settlement.chatId) ?? 0) > settlement.epoch
-            if (life.isLate || isTaken) laws.keptLate(settlement.deliveries)
-            spool.set(settlement.updateId, { settlement, sent: new Map() })
-          },
-        ),
+      keep: (settlement) => kept(settlement, false),
+      hold: (settlement) => kept(settlement, true),
       sent: (updateId, part, messageId) =>
         Effect.suspend(() => {
           const chatId = waiting.get(updateId)?.settlement.chatId

@@ -72,17 +72,24 @@ export const layer = (world: World, life: Life, laws: Laws) =>
             ),
           own,
           open: (chatId, limit) => run(`open ${chatId}`, inbox.open(chatId, limit)),
-          settle: (settlement) =>
-            run(`settle ${settlement.updateId}`, laws.settling(settlement, inbox.settle(withJobs(settlement))), {
+          settle: (settlement) => {
+            if (settlement.dead?.reason === "poisoned") laws.setAside(settlement.updateId)
+            return run(`settle ${settlement.updateId}`, laws.settling(settlement, inbox.settle(withJobs(settlement))), {
               policy: policies.conversationSave,
-            }),
-          postpone: (turn, delay, notified) =>
-            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified), {
+            })
+          },
+          postpone: (turn, delay, notified, isFailure = true) =>
+            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified, isFailure), {
               undo: () => {
                 const stored = state.turns.get(turn.updateId)
-                if (stored !== undefined) stored.postponed -= 1
+                if (stored !== undefined && isFailure) stored.postponed -= 1
               },
             }),
+          trying: (turn, isTrying) =>
+            run(`trying ${turn.updateId} ${isTrying}`, inbox.trying(turn, isTrying), { policy: policies.dbMark }),
+          failed: (turn) => run(`failed ${turn.updateId}`, inbox.failed(turn)),
+          release: (turn) => run(`release ${turn.updateId}`, inbox.release(turn), { policy: policies.dbMark }),
+          hasten: (apart) => run("hasten", inbox.hasten(apart)),
           waiting: (limit) => run("waiting", inbox.waiting(limit)),
         } satisfies Inbox["Service"]),
         Layer.succeed(Outbox, {
@@ -111,10 +118,8 @@ export const layer = (world: World, life: Life, laws: Laws) =>
         } satisfies People["Service"]),
         Layer.succeed(DeadLetters, {
           ...deadLetters,
-          add: (turn, reason, detail) => {
-            if (reason === "poisoned") laws.setAside(turn.updateId)
-            return run(`dead letter ${turn.updateId} ${reason}`, deadLetters.add(turn, reason, detail))
-          },
+          add: (turn, reason, detail) =>
+            run(`dead letter ${turn.updateId} ${reason}`, deadLetters.add(turn, reason, detail)),
         } satisfies DeadLetters["Service"]),
       )
     }),

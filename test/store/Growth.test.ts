@@ -71,6 +71,24 @@ layer(TestDatabase)("what belongs to a person", (it) => {
     }),
   )
 
+  it.effect("is not named in the audit log any more, where others and turns are", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* sql`
+        INSERT INTO audit_log (actor, action, target) VALUES ('admin:a', 'user.ban', '41'), ('admin:a', 'budget.set', '41'),
+          ('admin:a', 'user.ban', '42'), ('admin:a', 'dead_letter.drop', '41'), ('telegram:41', 'flags.set', 'x')`
+      yield* forgetIn(sql, [41])
+      const left = yield* sql`SELECT actor, action, target FROM audit_log ORDER BY id`.values
+      assert.deepStrictEqual(left, [
+        ["admin:a", "user.ban", null],
+        ["admin:a", "budget.set", null],
+        ["admin:a", "user.ban", "42"],
+        ["admin:a", "dead_letter.drop", "41"],
+        ["telegram:41", "flags.set", "x"],
+      ])
+    }),
+  )
+
   it.effect("is found in other people's chats and where nobody is named", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient

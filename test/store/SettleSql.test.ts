@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, type Chat, history, newChat, settlement, text } from "../contract/Stores.ts"
 import { testStore } from "../support/TestDatabase.ts"
@@ -11,6 +12,7 @@ const twice = Layer.succeed(
   Guard,
   Guard.of({
     call: (_options, effect) => Effect.retry(effect, { times: 1 }),
+    awaitsProbe: () => Effect.succeed(false),
     breakers: Effect.succeed([]),
     force: () => Effect.succeed(false),
   }),
@@ -54,6 +56,45 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
       )
       assert.deepStrictEqual(yield* history(one.chat), ["assistant: good day"])
       assert.deepStrictEqual(yield* history(broken.chat), [])
+    }),
+  )
+
+  it.effect("a turn does not end without its dead letter", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const sql = yield* SqlClient
+      const { chat, decision } = yield* decided
+      const dead = { ...decision, dead: { reason: "model", detail: "no such model" } as const }
+      yield* sql`
+        CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$`
+      yield* sql`CREATE TRIGGER full_disk BEFORE INSERT ON dead_letters FOR EACH ROW EXECUTE FUNCTION full_disk()`
+      assert.deepInclude(yield* Effect.flip(inbox.settle(dead)), { sqlState: "53100", transient: true })
+      assert.deepStrictEqual(yield* history(chat), [])
+      assert.deepStrictEqual(
+        (yield* inbox.open(chat.id, 9)).map(({ status }) => status),
+        ["received"],
+      )
+      yield* sql`DROP TRIGGER full_disk ON dead_letters`
+      assert.isNotNull(yield* inbox.settle(dead))
+    }),
+  )
+
+  it.effect("what may not be kept leaves the inbox with the turns that the answer covers, too", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      const sql = yield* SqlClient
+      const chat = newChat()
+      const [first, second] = [text(chat, "secret"), text(chat, "secret")]
+      const at = yield* begin(chat, first, second)
+      const joined = [
+        { updateId: first.incoming.updateId, text: "", telegramMessageId: TelegramMessageId.make(5) },
+      ] as const
+      yield* inbox.settle(settlement(chat, second, at, ["understood"], { joined, forgetText: true }))
+      assert.deepStrictEqual(
+        yield* sql`SELECT status FROM turns WHERE chat_id = ${chat.id} AND payload::text LIKE '%secret%'`,
+        [],
+      )
     }),
   )
 

@@ -33,7 +33,8 @@ const make = Effect.gen(function* () {
   const made = Effect.gen(function* () {
     const { code, printed } = yield* run(["backup", "--json"])
     assert.strictEqual(code, 0, printed)
-    return yield* Schema.decodeUnknownEffect(Report)(printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1))
+    // A line of the log is JSON too, but opens and closes within the line.
+    return yield* Schema.decodeUnknownEffect(Report)(/^\{$[^]*?^\}$/m.exec(printed)?.[0])
   })
   const runs = Effect.flatMap(sql`SELECT kind, state, name FROM backup_runs ORDER BY id`, runsIn)
   const scratches = Effect.map(

@@ -6,8 +6,8 @@ import * as NodeProcess from "./NodeProcess.ts"
 /** What is shipped, not its sources. */
 export const main = join(root, "dist/bot/main.js")
 
-/** The one token that the emulator accepts. */
-export const token = "7000001:Playground-of-this-machine-only-001"
+/** What the emulators of tests are started with, and the one token they accept. */
+export const token = "7000001:Emulator-of-these-tests-and-none-01"
 
 /** The emulator takes whatever comes, and tests do not wait for a place. */
 const defaults = { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", TELEGRAM_RATE_LIMITS: "off" }

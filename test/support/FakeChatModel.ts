@@ -5,6 +5,7 @@ import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from ".
 export interface Script {
   readonly parts: ReadonlyArray<string>
   readonly end: "answer" | "hang" | ModelErrorReason
+  readonly cut?: "length" | "filter"
 }
 
 /** A model that does what the test says, and otherwise repeats the question. */
@@ -19,10 +20,12 @@ export class FakeChatModel extends Context.Service<
         Context.add(
           ChatModel,
           ChatModel.of({
+            costOf: (_prompt, soFar) => soFar.length / 1_000,
             reply: Effect.fnUntraced(function* (prompt, onText) {
               state.prompts.push(prompt)
-              const question = prompt.messages.at(-1)?.text ?? ""
-              const { end, parts } = state.script.shift() ?? { parts: [`You said: ${question}`], end: "answer" }
+              // Of what was said together, the newest.
+              const question = prompt.messages.at(-1)?.text.split("\n\n").at(-1) ?? ""
+              const { cut, end, parts } = state.script.shift() ?? { parts: [`You said: ${question}`], end: "answer" }
               let text = ""
               for (const part of parts) {
                 text += part
@@ -30,7 +33,7 @@ export class FakeChatModel extends Context.Service<
               }
               if (end === "hang") return yield* Effect.never
               if (end !== "answer") return yield* new ModelError({ model: "fake", reason: end })
-              return { text, model: "fake", inputTokens: 1, outputTokens: 1 }
+              return { text, model: "fake", inputTokens: 1, outputTokens: 1, ...(cut === undefined ? {} : { cut }) }
             }),
           }),
         ),

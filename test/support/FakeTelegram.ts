@@ -19,8 +19,10 @@ export class FakeTelegram extends Context.Service<
     readonly sent: Array<Sent>
     /** One element for each call that reached the user. */
     readonly arrivals: Queue.Queue<Sent>
-    readonly drafts: Array<{ readonly draftId: number; readonly text: string }>
+    readonly drafts: Array<{ readonly draftId: number; readonly text: string; readonly threadId?: number }>
+    readonly draftFaults: Array<TelegramErrorReason>
     readonly typings: Array<ChatId>
+    readonly topics: Array<number | undefined>
     readonly faults: Array<PlannedFault>
     readonly typingFaults: Array<TelegramErrorReason>
   }
@@ -31,7 +33,9 @@ export class FakeTelegram extends Context.Service<
         sent: [],
         arrivals: yield* Queue.unbounded<Sent>(),
         drafts: [],
+        draftFaults: [],
         typings: [],
+        topics: [],
         faults: [],
         typingFaults: [],
       }
@@ -54,14 +58,21 @@ export class FakeTelegram extends Context.Service<
             place: () => Effect.void,
             sendNow,
             send: sendNow,
-            typing: (chatId) =>
+            typing: (chatId, threadId) =>
               Effect.suspend(() => {
                 const fault = state.typingFaults.shift()
                 if (fault !== undefined) return refuse("sendChatAction", fault)
                 state.typings.push(chatId)
+                state.topics.push(threadId)
                 return Effect.void
               }),
-            draft: (_chatId, draftId, { text }) => Effect.sync(() => void state.drafts.push({ draftId, text })),
+            draft: (_chatId, draftId, { text }, threadId) =>
+              Effect.suspend(() => {
+                const fault = state.draftFaults.shift()
+                if (fault !== undefined) return refuse("sendMessageDraft", fault)
+                state.drafts.push({ draftId, text, ...(threadId === undefined ? {} : { threadId }) })
+                return Effect.void
+              }),
             setCommands: () => Effect.void,
           }),
         ),

@@ -1,4 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
+import { isKept } from "../../src/domain/backup/DatabaseNames.ts"
 import { DatabaseError, type DatabaseFacts, Databases } from "../../src/domain/backup/Databases.ts"
 import type { Fingerprint } from "../../src/domain/backup/Fingerprint.ts"
 
@@ -74,6 +75,8 @@ export const makeMemoryDatabases = (target: string, contents = new Map<string, F
         return found
       }),
     users: (name) => Effect.sync(() => usersOf(name)),
+    erase: (name) => Effect.as(known(name), { forgotten: 0 }),
+    kept: Effect.sync(() => [...facts.keys()].filter((name) => isKept(target, name)).sort()),
     revive: (name) => Effect.as(known(name), { forgotten: 0 }),
     swap: Effect.fnUntraced(function* (names) {
       if (facts.has(names.old)) return yield* refused("exists", names.old)

@@ -1,8 +1,10 @@
 import { Clock, Duration, Effect, Layer } from "effect"
 import { type ClaimedJob, JobId, JobQueue, type JobRef } from "../../src/domain/JobQueue.ts"
 import type { NewJob, OwnTurn } from "../../src/domain/Jobs.ts"
-import { UpdateId } from "../../src/domain/Ids.ts"
+import { type ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadJob, DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
+import type { Ahead } from "../../src/domain/talk/Inbox.ts"
+import type { Incoming, Sender } from "../../src/domain/talk/Incoming.ts"
 import { makeState, type State, type StoredJob } from "./MemoryState.ts"
 
 const isOpen = ({ doneAt, failedAt }: StoredJob) => doneAt === null && failedAt === null
@@ -21,29 +23,40 @@ export const enqueueIn = (state: State, jobs: ReadonlyArray<NewJob>, now: number
   }
 }
 
+const ownTurn = (state: State, chatId: ChatId, sender: Sender | null, said: Ahead, now: number) => {
+  const updateId = UpdateId.make(state.lastOwnTurn)
+  state.turns.set(updateId, {
+    updateId,
+    chatId,
+    traceparent: null,
+    receivedAt: now,
+    incoming: { updateId, chatId, sender, content: { _tag: "Own", ...said } },
+    status: "received",
+    postponed: 0,
+    claims: 0,
+    trials: 0,
+    triedIn: null,
+    notified: false,
+    notBefore: 0,
+    decision: null,
+    doneAt: null,
+    answeredIn: null,
+    deliveries: [],
+  })
+}
+
+/** What is stored along with a message, to be said before it. */
+export const sayAhead = (state: State, { sender }: Incoming, chatId: ChatId, said: Ahead, now: number) => {
+  state.lastOwnTurn += 1
+  ownTurn(state, chatId, sender, said, now)
+}
+
 /** As `insertOwnTurns`: own turns among the turns of the inbox. */
 export const sayIn = (state: State, turns: ReadonlyArray<OwnTurn>, now: number) => {
   for (const { chatId, feature, payload, userId } of turns) {
     state.lastOwnTurn += 1
     if (!isKnown(state, userId)) continue
-    const updateId = UpdateId.make(state.lastOwnTurn)
-    const sender = userId === null ? null : { id: userId, firstName: "" }
-    state.turns.set(updateId, {
-      updateId,
-      chatId,
-      traceparent: null,
-      receivedAt: now,
-      incoming: { updateId, chatId, sender, content: { _tag: "Own", feature, payload } },
-      status: "received",
-      postponed: 0,
-      claims: 0,
-      notified: false,
-      notBefore: 0,
-      decision: null,
-      doneAt: null,
-      answeredIn: null,
-      deliveries: [],
-    })
+    ownTurn(state, chatId, userId === null ? null : { id: userId, firstName: "" }, { feature, payload }, now)
   }
 }
 

@@ -7,6 +7,8 @@ export const MemorySpool = Layer.sync(Spool, () => {
   const waiting = new Map<UpdateId, Spooled>()
   return Spool.of({
     keep: (settlement) => Effect.sync(() => void waiting.set(settlement.updateId, { settlement, sent: new Map() })),
+    hold: (settlement) =>
+      Effect.sync(() => void waiting.set(settlement.updateId, { settlement, sent: new Map(), isHeld: true })),
     sent: (updateId, part, messageId) =>
       Effect.sync(() => {
         const spooled = waiting.get(updateId)

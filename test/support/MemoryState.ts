@@ -29,6 +29,8 @@ interface StoredTurn {
   doneAt: number | null
   postponed: number
   claims: number
+  trials: number
+  triedIn: number | null
   notified: boolean
   notBefore: number
   decision: string | null
@@ -124,16 +126,17 @@ export const openTurns = (state: State, chatId: ChatId) =>
     .filter((turn) => turn.chatId === chatId && turn.status !== "done")
     .sort((a, b) => a.updateId - b.updateId)
 
-export const view = (turn: StoredTurn): Turn => ({
+export const view = (state: State, turn: StoredTurn): Turn => ({
   updateId: turn.updateId,
   incoming: turn.incoming,
   status: turn.status,
   receivedAt: turn.receivedAt,
+  chatEpoch: turn.chatId === null ? null : (state.epochs.get(turn.chatId) ?? null),
   traceparent: turn.traceparent,
   postponed: turn.postponed,
   notified: turn.notified,
-  deliveries: turn.deliveries.flatMap(({ outgoing, state, attempts }, part) =>
-    outgoing !== null && (state === "pending" || state === "sending") ? [{ part, outgoing, state, attempts }] : [],
+  deliveries: turn.deliveries.flatMap(({ outgoing, state: sent, attempts }, part) =>
+    outgoing !== null && (sent === "pending" || sent === "sending") ? [{ part, outgoing, state: sent, attempts }] : [],
   ),
 })
 

@@ -8,11 +8,12 @@ import { needsTurn } from "../../src/domain/talk/Incoming.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
-import { withoutText } from "../../src/domain/talk/TextPaths.ts"
-import type { Settled, Settlement, TurnStatus } from "../../src/domain/talk/Turn.ts"
-import { claims } from "../../src/policy/Limits.ts"
-import { deadJobsOn, enqueueIn, jobsOn } from "./MemoryJobs.ts"
+import { withoutWords } from "../../src/domain/talk/TextPaths.ts"
+import { messageOf, type Settled, type Settlement, type TurnStatus } from "../../src/domain/talk/Turn.ts"
+import { Life } from "../../src/domain/talk/Life.ts"
+import { deadJobsOn, enqueueIn, jobsOn, sayAhead } from "./MemoryJobs.ts"
 import { peopleOn } from "./MemoryPeople.ts"
+import { claimed, trialsOn } from "./MemoryTrials.ts"
 import {
   isOwner,
   isUnsettled,
@@ -36,12 +37,18 @@ const digest = (value: unknown): string =>
       : inner,
   )
 
+/** The newest last. */
+const bury = (state: State, letter: DeadLetter) => {
+  state.letters.delete(letter.updateId)
+  state.letters.set(letter.updateId, letter)
+}
+
 const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
   const turn = state.turns.get(updateId)
   if (turn === undefined || turn.chatId !== chatId || !isOwner(state, chatId, epoch)) return null
-  const { changes, deliveries, joined, jobs, messages } = settlement
-  const decision = digest({ joined, messages, deliveries, person, edited, changes, jobs })
+  const { changes, dead, deliveries, joined, jobs, messages } = settlement
+  const decision = digest({ joined, messages, deliveries, person, edited, changes, jobs, dead })
   const settled = () => ({
     messageIds: [...joined.map((earlier) => earlier.updateId), updateId].flatMap((turnId) =>
       state.messages.flatMap((stored) => (stored.turnId === turnId ? [stored.message.id] : [])),
@@ -53,17 +60,21 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
   else turn.status = "answered"
   turn.notBefore = 0
   turn.deliveries.push(...settlement.deliveries.map((outgoing) => owe(outgoing, null)))
-  if (settlement.forgetText) turn.incoming = { ...turn.incoming, content: withoutText(turn.incoming.content) }
+  if (settlement.forgetText) turn.incoming = withoutWords(turn.incoming)
   const say = (turnId: UpdateId, message: Omit<Message, "id">) => {
     if (userId === null || conversationId === null) return
     state.lastMessageId += 1
     const id = MessageId.make(state.lastMessageId)
     state.messages.push({ message: { id, ...message }, userId, conversationId, turnId })
   }
-  for (const { updateId: turnId, text, telegramMessageId } of settlement.joined) {
+  for (const earlier of settlement.joined) {
+    const turnId = earlier.updateId
     const joined = state.turns.get(turnId)
-    if (joined !== undefined) Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
-    say(turnId, { role: "user", text, telegramMessageId })
+    if (joined !== undefined) {
+      Object.assign(joined, { status: "done", doneAt: now, answeredIn: updateId })
+      if (settlement.forgetText) joined.incoming = withoutWords(joined.incoming)
+    }
+    for (const message of messageOf(earlier)) say(turnId, message)
   }
   for (const message of settlement.messages) say(updateId, message)
   const known = userId === null ? undefined : state.persons.get(userId)
@@ -86,13 +97,14 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
     if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId)
   }
   enqueueIn(state, jobs, now)
+  if (dead !== null) bury(state, { updateId, chatId, ...dead, at: now, resolvedAt: null })
   return settled()
 }
 
 const inbox = (state: State): Inbox["Service"] => ({
   accept: Effect.fnUntraced(function* (batch) {
     const receivedAt = yield* Clock.currentTimeMillis
-    return batch.flatMap(({ incoming, traceparent }) => {
+    return batch.flatMap(({ ahead, incoming, traceparent }) => {
       const { updateId, chatId } = incoming
       if (state.turns.has(updateId)) return []
       const status = needsTurn(incoming) ? "received" : "done"
@@ -106,12 +118,15 @@ const inbox = (state: State): Inbox["Service"] => ({
         doneAt: status === "done" ? receivedAt : null,
         postponed: 0,
         claims: 0,
+        trials: 0,
+        triedIn: null,
         notified: false,
         notBefore: 0,
         decision: null,
         answeredIn: null,
         deliveries: [],
       })
+      if (ahead !== undefined && chatId !== null) sayAhead(state, incoming, chatId, ahead, receivedAt)
       return [updateId]
     })
   }),
@@ -119,26 +134,26 @@ const inbox = (state: State): Inbox["Service"] => ({
     const now = yield* Clock.currentTimeMillis
     const epoch = raiseEpoch(state, chatId)
     const [next] = openTurns(state, chatId)
-    if (next?.status !== "received" || next.notBefore > now) return { epoch, poisoned: null }
-    next.claims += 1
-    return { epoch, poisoned: next.claims > claims ? next.updateId : null }
+    if (next?.status !== "received" || next.notBefore > now) return { epoch, suspect: null, poisoned: null }
+    return { epoch, ...claimed(next, yield* Life) }
   }),
   open: Effect.fnUntraced(function* (chatId, limit) {
     const now = yield* Clock.currentTimeMillis
     const turns = openTurns(state, chatId)
     const held = turns.findIndex((turn) => turn.notBefore > now)
-    return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map(view)
+    return turns.slice(0, held === -1 ? limit : Math.min(held, limit)).map((turn) => view(state, turn))
   }),
   settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
-  postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified) {
+  ...trialsOn(state),
+  postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified, isFailure = true) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
     if (turn === undefined || turn.chatId !== chatId || turn.status === "done" || !isOwner(state, chatId, epoch)) {
       return false
     }
-    turn.postponed += 1
+    if (isFailure) turn.postponed += 1
     turn.decision = null
-    turn.claims = 0
+    Object.assign(turn, { claims: 0, trials: 0, triedIn: null })
     turn.notBefore = now + delayMillis
     turn.notified ||= notified
     return true
@@ -236,6 +251,8 @@ const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean
     notBefore: 0,
     postponed: 0,
     claims: 0,
+    trials: 0,
+    triedIn: null,
     notified: false,
   })
   if (!isBusy) raiseEpoch(state, chatId)
@@ -254,8 +271,7 @@ const deadLetters = (state: State): DeadLetters["Service"] => {
     add: ({ updateId, chatId, epoch }, reason, detail) =>
       Effect.map(Clock.currentTimeMillis, (at) => {
         if (!isOwner(state, chatId, epoch) || state.turns.get(updateId)?.chatId !== chatId) return
-        state.letters.delete(updateId)
-        state.letters.set(updateId, { updateId, chatId, reason, detail, at, resolvedAt: null })
+        bury(state, { updateId, chatId, reason, detail, at, resolvedAt: null })
       }),
     list: (limit) =>
       Effect.sync(() => [...state.letters.values()].filter((letter) => letter.resolvedAt === null).slice(0, limit)),

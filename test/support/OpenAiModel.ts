@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
+import type { Connection } from "../../src/llm/OpenAiRequest.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
 import { passThrough } from "./PassThroughGuard.ts"
 
@@ -16,7 +17,7 @@ export const prompt: ChatPrompt = {
   ],
 }
 
-export const connection = (baseUrl: string): OpenAiCompatible.Connection => ({
+export const connection = (baseUrl: string): Connection => ({
   _tag: "OpenAiCompatible",
   baseUrl,
   apiKey: Redacted.make("sk-test-key"),

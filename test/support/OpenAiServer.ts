@@ -1,5 +1,6 @@
 import * as Http from "node:http"
 import type { AddressInfo } from "node:net"
+import { harmless } from "../../src/domain/talk/ChatModel.ts"
 import { Effect, Latch, Schema, type Scope } from "effect"
 
 /** How one request is answered, instead of plainly. */
@@ -38,6 +39,9 @@ export interface RecordedRequest {
   readonly stream: boolean
   readonly messages: ReadonlyArray<Message>
   readonly headers: Http.IncomingHttpHeaders
+  /** All that was asked for. */
+  readonly body: Readonly<Record<string, unknown>>
+  readonly path: string
   /** open → answered, or aborted when the caller closed the connection first. */
   state: "open" | "answered" | "aborted"
 }
@@ -61,9 +65,12 @@ const Body = Schema.Struct({
   stream: Schema.optionalKey(Schema.Boolean),
   messages: Schema.Array(Schema.Struct({ role: Schema.String, content: Schema.String })),
 })
+const decodeAll = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
 const decodeBody = Schema.decodeUnknownSync(Schema.fromJsonString(Body))
 
-const echo = (messages: ReadonlyArray<Message>): string => `You wrote: ${messages.at(-1)?.content ?? ""}`
+/** Of what was said together, the newest. */
+const echo = (messages: ReadonlyArray<Message>): string =>
+  `You wrote: ${messages.at(-1)?.content.split("\n\n").at(-1) ?? ""}`
 
 const words = (text: string): number => text.split(/\s+/).length
 
@@ -99,6 +106,8 @@ export class OpenAiServer {
   url = ""
   readonly requests: Array<RecordedRequest> = []
   answer: (messages: ReadonlyArray<Message>) => string
+  /** Whether the bot's own harmless question is always answered, and neither recorded nor planned for. */
+  answersHarmless = true
   /** How requests that `plan` says nothing about behave. */
   script: (request: RecordedRequest) => Behaviour | undefined = () => undefined
   readonly #options: OpenAiServerOptions
@@ -188,18 +197,24 @@ export class OpenAiServer {
       return sendJson(response, { object: "list", data: [{ id: "test-model", object: "model" }] })
     }
     if (request.url?.endsWith("/chat/completions") !== true) return sendJson(response, { error: "not found" }, 404)
-    const body = decodeBody(Buffer.concat(chunks).toString("utf8"))
+    const text = Buffer.concat(chunks).toString("utf8")
+    const body = decodeBody(text)
     const record: RecordedRequest = {
       model: body.model,
       stream: body.stream ?? false,
       messages: body.messages,
       headers: request.headers,
+      body: decodeAll(text),
+      path: request.url,
       state: "open",
     }
     response.on("close", () => {
       record.state = response.writableFinished ? "answered" : "aborted"
       this.#changed()
     })
+    if (this.answersHarmless && body.messages.at(-1)?.content === harmless.messages[0]?.text) {
+      return this.#reply(record, undefined, response)
+    }
     const behaviour = this.#plan.shift() ?? this.script(record)
     if (this.#options.record !== false) {
       this.requests.push(record)

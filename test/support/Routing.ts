@@ -8,6 +8,7 @@ import type { Person } from "../../src/domain/talk/Person.ts"
 import { access } from "../../src/features/access/Access.ts"
 import { consent } from "../../src/features/consent/Consent.ts"
 import { home, menu } from "../../src/features/menu/Menu.ts"
+import { safety } from "../../src/features/safety/Safety.ts"
 import { talk } from "../../src/features/talk/Talk.ts"
 import { unsupported } from "../../src/features/unsupported/Unsupported.ts"
 
@@ -31,7 +32,7 @@ export const pressed = (data: string): Content => ({ _tag: "Callback", queryId: 
 export const usual: Circumstances = { isOperator: false, flags: new Set(FlagName.literals) }
 export const withoutTalk: Circumstances = { isOperator: false, flags: new Set() }
 
-const everyday = [access, consent, menu, talk, unsupported]
+const everyday = [safety, access, consent, menu, talk, unsupported]
 
 /** What comes of an update of this person; the keys stand for the texts. */
 export const route = (
@@ -47,6 +48,7 @@ export const route = (
     chatId: person.chatId,
     conversation: { id: ConversationId.make(1), mode: "helper" },
     content,
+    sender: { id: person.id, firstName: "Ann" },
     circumstances,
     say: (key) => key,
     now: 0,

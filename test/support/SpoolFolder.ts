@@ -28,6 +28,7 @@ export const answer = (id: number, text = "an answer"): Settlement => ({
   forgetText: false,
   changes: [],
   jobs: [],
+  dead: null,
 })
 
 export const spoolIn = (stateDir: string) =>

@@ -28,7 +28,11 @@ for (const line of values.answers === undefined ? [] : readFileSync(values.answe
 }
 
 const answer = (messages: ReadonlyArray<Message>): string => {
-  const text = messages.findLast((message) => message.role === "user")?.content ?? ""
+  const text =
+    messages
+      .findLast((message) => message.role === "user")
+      ?.content.split("\n\n")
+      .at(-1) ?? ""
   return known.get(text) ?? `You wrote: ${text}`
 }
 

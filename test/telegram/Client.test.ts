@@ -47,27 +47,30 @@ const reasonOf = (exit: Exit.Exit<unknown, TelegramError>): TelegramErrorReason 
 const send = (telegram: Telegram["Service"]) => telegram.send(chat, message)
 
 describe("Telegram client", () => {
-  it.effect("sends text, entities and buttons as the Bot API wants them, and returns the message's id", () =>
-    Effect.gen(function* () {
-      const { telegram, next } = yield* client
-      const fiber = yield* Effect.forkChild(
-        telegram.send(chat, {
-          _tag: "Message",
-          text: { text: "see it", entities: [{ type: "text_link", offset: 0, length: 3, url: "https://a.b" }] },
-          keyboard: [[{ label: "Yes", data: "y" }]],
-        }),
-      )
-      const call = yield* next
-      assert.strictEqual(call.method, "sendMessage")
-      assert.deepStrictEqual(JSON.parse(call.body), {
-        chat_id: 7,
-        text: "see it",
-        entities: [{ type: "text_link", offset: 0, length: 3, url: "https://a.b" }],
-        reply_markup: { inline_keyboard: [[{ text: "Yes", callback_data: "y" }]] },
-      })
-      call.answer(200, ok({ message_id: 42 }))
-      assert.strictEqual(yield* Fiber.join(fiber), 42)
-    }),
+  it.effect(
+    "sends text, entities and buttons as the Bot API wants them, without a preview, and returns the message's id",
+    () =>
+      Effect.gen(function* () {
+        const { telegram, next } = yield* client
+        const fiber = yield* Effect.forkChild(
+          telegram.send(chat, {
+            _tag: "Message",
+            text: { text: "see it", entities: [{ type: "text_link", offset: 0, length: 3, url: "https://a.b" }] },
+            keyboard: [[{ label: "Yes", data: "y" }]],
+          }),
+        )
+        const call = yield* next
+        assert.strictEqual(call.method, "sendMessage")
+        assert.deepStrictEqual(JSON.parse(call.body), {
+          chat_id: 7,
+          text: "see it",
+          entities: [{ type: "text_link", offset: 0, length: 3, url: "https://a.b" }],
+          link_preview_options: { is_disabled: true },
+          reply_markup: { inline_keyboard: [[{ text: "Yes", callback_data: "y" }]] },
+        })
+        call.answer(200, ok({ message_id: 42 }))
+        assert.strictEqual(yield* Fiber.join(fiber), 42)
+      }),
   )
 
   it.effect("uploads a document with its content untouched", () =>

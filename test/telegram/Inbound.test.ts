@@ -12,16 +12,35 @@ describe("the state of the intake", () => {
   it.effect("a hiccup is no problem, what lasts is, and a success ends it", () =>
     Effect.gen(function* () {
       const { failed, state, succeeded } = yield* Inbound
-      assert.deepStrictEqual(yield* state, { mode: "poll", lastSuccessAt: null, problem: null })
+      assert.deepStrictEqual(yield* state, { mode: "poll", lastSuccessAt: null, problem: null, unstoredSince: null })
       yield* succeeded
       yield* failed("away")
       yield* TestClock.adjust("4 seconds")
       yield* failed("still away")
       assert.isNull((yield* state).problem)
       yield* TestClock.adjust("1 second")
-      assert.deepStrictEqual(yield* state, { mode: "poll", lastSuccessAt: 0, problem: "still away" })
+      assert.deepStrictEqual(yield* state, {
+        mode: "poll",
+        lastSuccessAt: 0,
+        problem: "still away",
+        unstoredSince: null,
+      })
       yield* succeeded
-      assert.deepStrictEqual(yield* state, { mode: "poll", lastSuccessAt: 5_000, problem: null })
+      assert.deepStrictEqual(yield* state, { mode: "poll", lastSuccessAt: 5_000, problem: null, unstoredSince: null })
+    }).pipe(Effect.provide(InboundState.layer("poll"))),
+  )
+
+  it.effect("what comes in and cannot be stored is a problem, whatever else succeeds, until it is stored", () =>
+    Effect.gen(function* () {
+      const { notStored, state, stored, succeeded } = yield* Inbound
+      yield* TestClock.adjust("1 second")
+      yield* notStored("the disk is full")
+      yield* TestClock.adjust("5 seconds")
+      yield* notStored("the disk is full")
+      yield* succeeded
+      assert.deepInclude(yield* state, { problem: "the disk is full", unstoredSince: 1_000 })
+      yield* stored
+      assert.deepInclude(yield* state, { lastSuccessAt: 6_000, problem: null, unstoredSince: null })
     }).pipe(Effect.provide(InboundState.layer("poll"))),
   )
 })

@@ -26,7 +26,10 @@ type Accept = Intake["Service"]["accept"]
 /** A served webhook; `post` sends a body with a secret. */
 const served = Effect.fnUntraced(function* (accept: Accept) {
   const context = yield* Layer.build(
-    HttpRouter.serve(Webhook.route(secret), { disableLogger: true, disableListenLog: true }).pipe(
+    HttpRouter.serve(Webhook.route({ secret, username: "Confidant_bot" }), {
+      disableLogger: true,
+      disableListenLog: true,
+    }).pipe(
       Layer.provide([Layer.succeed(Intake, { accept }), InboundState.layer("webhook")]),
       Layer.provideMerge(NodeHttpServer.layerTest),
     ),
@@ -61,6 +64,21 @@ describe("Webhook", () => {
       assert.isUndefined(answer.pollUnsafe())
       yield* Deferred.succeed(release, undefined)
       assert.strictEqual(yield* Fiber.join(answer), 200)
+    }),
+  )
+
+  it.effect("a command for another bot is none of ours, as when polling", () =>
+    Effect.gen(function* () {
+      const { accept, stored } = yield* keeping
+      const post = yield* served(accept)
+      const inGroup = { ...update.message, chat: { id: -100, type: "supergroup" } }
+      for (const [index, text] of ["/weather@other_bot", "/start@confidant_bot", "/start"].entries()) {
+        yield* post(JSON.stringify({ update_id: 20 + index, message: { ...inGroup, text } }))
+      }
+      assert.deepStrictEqual(
+        (yield* stored).map(({ content }) => content._tag),
+        ["Unknown", "Unsupported", "Unsupported"],
+      )
     }),
   )
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, Redacted } from "effect"
+import { queryDuration } from "../../src/domain/metrics/Database.ts"
 import * as Exports from "../../src/telemetry/Exports.ts"
 import * as LocalServer from "../support/LocalServer.ts"
 import { provideSettings } from "../support/Settings.ts"
@@ -30,9 +31,20 @@ describe("what is exported besides traces", () => {
       yield* Effect.gen(function* () {
         yield* Effect.logInfo(`the key is ${secret}`)
         yield* Metric.update(Metric.counter("test_exports_total", { description: "of this test" }), 7)
+        yield* Metric.update(queryDuration("SELECT turns", ""), 0.02)
       }).pipe(Effect.provide(exporting))
       assert.include(taken.get("/v1/logs"), "the key is [redacted]")
-      assert.include(taken.get("/v1/metrics"), "test_exports_total")
+      const metrics = taken.get("/v1/metrics") ?? ""
+      assert.include(metrics, `"name":"test_exports"`)
+      assert.include(metrics, `"name":"db.client.operation.duration"`)
+      assert.include(metrics, `"unit":"s"`)
+      assert.include(metrics, `{"key":"db.query.summary","value":{"stringValue":"SELECT turns"}}`)
+      const instances = [...taken.values()].map(
+        (body) => /"service\.instance\.id","value":\{"stringValue":"([^"]+)"/.exec(body)?.[1],
+      )
+      assert.match(instances[0] ?? "", /^[0-9a-f-]{36}$/)
+      assert.strictEqual(new Set(instances).size, 1)
+      assert.notInclude(taken.get("/v1/logs"), "fiberId")
       assert.notInclude([...taken.values()].join(), secret)
     }),
   )

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Redacted, Schema } from "effect"
 import type { Settings } from "../../src/config/Settings.ts"
 import * as Logging from "../../src/telemetry/Logging.ts"
-import { provideSettings, settingsWith } from "../support/Settings.ts"
+import { provideSettings } from "../support/Settings.ts"
 
 const token = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
@@ -57,9 +57,11 @@ const printed = (effect: Effect.Effect<unknown>, changed: Partial<Settings["Serv
 const decodeLine = Schema.decodeUnknownEffect(
   Schema.fromJsonString(
     Schema.Struct({
-      level: Schema.String,
-      message: Schema.Unknown,
-      annotations: Schema.Record(Schema.String, Schema.Unknown),
+      timestamp: Schema.String,
+      severity_text: Schema.String,
+      severity_number: Schema.Int,
+      body: Schema.String,
+      attributes: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),
       trace_id: Schema.optionalKey(Schema.String),
       span_id: Schema.optionalKey(Schema.String),
     }),
@@ -67,7 +69,7 @@ const decodeLine = Schema.decodeUnknownEffect(
 )
 
 describe("Logging", () => {
-  it.effect("prints one JSON object per line, with the ids of its span", () =>
+  it.effect("prints one JSON object per line, named as OpenTelemetry names its fields, with the ids of its span", () =>
     Effect.gen(function* () {
       const said = Effect.logInfo("Turn done").pipe(Effect.annotateLogs("parts", 2))
       const inSpan = Effect.gen(function* () {
@@ -86,12 +88,43 @@ describe("Logging", () => {
       const [outside, inside] = yield* Effect.forEach(lines, (line) => decodeLine(line))
       assert.strictEqual(lines.length, 2)
       assert.deepStrictEqual(
-        [outside?.level, outside?.message, outside?.annotations],
-        ["INFO", "Turn done", { parts: 2 }],
+        [outside?.severity_text, outside?.severity_number, outside?.body, outside?.attributes],
+        ["INFO", 9, "Turn done", { parts: 2 }],
       )
+      assert.strictEqual(outside?.timestamp, "1970-01-01T00:00:00.000Z")
+      assert.deepStrictEqual(Object.keys(outside ?? {}), [
+        "timestamp",
+        "severity_text",
+        "severity_number",
+        "body",
+        "attributes",
+      ])
       assert.strictEqual(outside?.trace_id, undefined)
       assert.strictEqual(inside?.trace_id, spans[0]?.traceId)
       assert.strictEqual(inside?.span_id, spans[0]?.spanId)
+    }),
+  )
+
+  it.effect("tells a failure by OpenTelemetry's exception attributes", () =>
+    Effect.gen(function* () {
+      const died = Effect.catchCause(Effect.die(new RangeError("out of it")), (cause) => Effect.logError("Died", cause))
+      const [line] = yield* Effect.forEach(yield* printed(died, {}), (text) => decodeLine(text))
+      assert.strictEqual(line?.body, "Died")
+      assert.deepInclude(line?.attributes, { "exception.type": "RangeError", "exception.message": "out of it" })
+      assert.include(String(line?.attributes?.["exception.stacktrace"]), "Logging.test.ts")
+    }),
+  )
+
+  it.effect("a line for people begins with its date, and names what matters behind it", () =>
+    Effect.gen(function* () {
+      const said = Effect.logWarning("Retry 1/3").pipe(
+        Effect.annotateLogs({ operation: "Inbox.settle", reason: "ConnectionError 08006", status: null }),
+      )
+      const [line] = yield* printed(said, { log: { level: "info", format: "pretty" } })
+      assert.match(
+        line ?? "",
+        /^(1970-01-01|1969-12-31) \d\d:\d\d:00\.000 WARN {2}Retry 1\/3 operation=Inbox\.settle reason="ConnectionError 08006"$/,
+      )
     }),
   )
 
@@ -106,7 +139,7 @@ describe("Logging", () => {
       const lines = yield* printed(levels, { log: { level: "warn", format: "json" } })
       const decoded = yield* Effect.forEach(lines, (line) => decodeLine(line))
       assert.deepStrictEqual(
-        decoded.map((line) => line.level),
+        decoded.map((line) => line.severity_text),
         ["WARN", "ERROR"],
       )
     }),
@@ -149,11 +182,10 @@ describe("Logging", () => {
   )
 
   it("without LOG_FORMAT lines are for people on a terminal and for machines elsewhere", () => {
-    const log = (format: "pretty" | "json" | null) => settingsWith({ log: { level: "info", format } })
-    assert.strictEqual(Logging.formatOf(log(null), true), "pretty")
-    assert.strictEqual(Logging.formatOf(log(null), false), "json")
-    assert.strictEqual(Logging.formatOf(log("pretty"), false), "pretty")
-    assert.strictEqual(Logging.formatOf(log("json"), true), "json")
+    assert.strictEqual(Logging.formatOf(null, true), "pretty")
+    assert.strictEqual(Logging.formatOf(null, false), "json")
+    assert.strictEqual(Logging.formatOf("pretty", false), "pretty")
+    assert.strictEqual(Logging.formatOf("json", true), "json")
   })
 
   it.effect("a secret too short to be one leaves words alone", () =>

@@ -2,6 +2,7 @@ import { Effect, FileSystem } from "effect"
 import { join } from "node:path"
 import { Settings } from "../../config/Settings.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
+import { fileFailure } from "../../domain/FileFailure.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
 import { runMetrics, type Sample, samplesOf } from "./BackupMetrics.ts"
 import { tiersOf } from "../schedule/Agenda.ts"
@@ -33,4 +34,9 @@ export const writeTextfile = Effect.gen(function* () {
   yield* fs.makeDirectory(backup.dir, { recursive: true, mode: 0o700 })
   yield* fs.writeFileString(unfinished, textOf(samples), { mode: 0o644 })
   yield* fs.rename(unfinished, join(backup.dir, fileName))
-}).pipe(Effect.catch(({ message }) => Effect.logWarning(`The backup metrics could not be written: ${message}`)))
+}).pipe(
+  Effect.catch((error) => {
+    const why = error._tag === "PlatformError" ? fileFailure(error) : error.message
+    return Effect.logWarning(`The backup metrics could not be written: ${why}`)
+  }),
+)

@@ -4,6 +4,7 @@ import { Context, DateTime, Effect, FileSystem, Layer, type PlatformError, Redac
 import { randomUUID } from "node:crypto"
 import { dirname, join } from "node:path"
 import { Settings } from "../../config/Settings.ts"
+import { fileFailure } from "../../domain/FileFailure.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 
 const mode = 0o600
@@ -11,7 +12,7 @@ const mode = 0o600
 const refuse = (message: string) => new BackupError({ failure: "usage", message })
 
 const cannot = (what: string, path: string) => (error: PlatformError.PlatformError) =>
-  refuse(`The backup key ${path} cannot be ${what}: ${error.reason._tag}. Check the folder and its permissions.`)
+  refuse(`The backup key ${path} cannot be ${what}: ${fileFailure(error)}. Check the folder and its permissions.`)
 
 /** One key a line, as age-keygen writes them; null: there is none. */
 const secretsIn = (text: string): string | null => {

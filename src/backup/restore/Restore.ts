@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, Layer, Result, Scope } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
+import { dropCommand } from "../../domain/backup/DatabaseNames.ts"
 import { Databases } from "../../domain/backup/Databases.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
 import { scratchPrefix } from "../../policy/Backup.ts"
@@ -28,16 +29,6 @@ const sentence = (text: string) => (text.endsWith(".") ? text : `${text}.`)
 const untouched = ({ failure, message }: BackupError) => refuse(failure, `${sentence(message)} Nothing was replaced.`)
 
 const refuse = (failure: BackupError["failure"], message: string) => new BackupError({ failure, message })
-
-const dropCommand = (environment: ReturnType<Databases["Service"]["environment"]>, database: string): string => {
-  const options = { "-h": "PGHOST", "-p": "PGPORT", "-U": "PGUSER", "-d": "PGDATABASE" }
-  const at = Object.entries(options)
-    .flatMap(([option, variable]) =>
-      environment[variable] === undefined ? [] : [`${option} ${environment[variable]}`],
-    )
-    .join(" ")
-  return `psql ${at} -c 'DROP DATABASE "${database.replaceAll('"', '""')}"'`
-}
 
 const nobody = Effect.succeed(Result.succeed<ReadonlyArray<Erasure>>([]))
 

@@ -1,3 +1,4 @@
+import { keptName, short } from "../../domain/backup/DatabaseNames.ts"
 import { Clock, DateTime, Effect, type FileSystem, type Path, Schedule } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import { type DatabaseError, type DatabaseFacts, Databases, type Holdings } from "../../domain/backup/Databases.ts"
@@ -21,25 +22,15 @@ const refuse = (failure: BackupError["failure"], message: string) => new BackupE
 
 export const failed = ({ message }: DatabaseError) => refuse("no backup", `${message}.`)
 
-/** PostgreSQL truncates longer names. */
-const longestName = 63
-
 const departing = Schedule.max([Schedule.spaced(departure.lookEvery), Schedule.recurs(departure.looks)])
 
 const stamp = (millis: number): string =>
   DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
 
-const short = (database: string, others: number) => database.slice(0, longestName - others)
-
 /** Name of the new database; includes the old name, as bots may share a server. */
 export const freshName = (database: string, millis: number): string => {
   const prefix = `${scratchPrefix}restore_${stamp(millis)}_`
   return `${prefix}${short(database, prefix.length)}`
-}
-
-const keptName = (database: string, millis: number): string => {
-  const suffix = `_before_${stamp(millis)}`
-  return `${short(database, suffix.length)}${suffix}`
 }
 
 export const makePlanning = Effect.gen(function* () {
@@ -118,7 +109,7 @@ export const makePlanning = Effect.gen(function* () {
       target: facts,
       holdings: looked.holdings,
       isEmpty: looked.empty,
-      keptAs: keptName(name, at),
+      keptAs: keptName(name, stamp(at)),
       safetyBackup: wish.safetyBackup,
       identity: wish.identity,
       toForget: known.length,

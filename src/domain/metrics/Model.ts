@@ -1,4 +1,4 @@
-import { counters, gauge, histograms } from "./Family.ts"
+import { counters, gauge, gauges, histograms } from "./Family.ts"
 
 /** OpenTelemetry will rename its GenAI metrics: their names are only here. */
 
@@ -33,6 +33,12 @@ export const llmUnpricedCalls = counters(
   "confidant_llm_unpriced_calls_total",
   "Answers of unknown cost; reason: price (of the model) or usage (not reported by the provider)",
   ["gen_ai_provider_name", "gen_ai_request_model", "reason"],
+)
+
+export const modelRefuses = gauges(
+  "confidant_model_refuses_requests",
+  "Whether the model refuses every request (1) because of its key, its name or its address",
+  ["gen_ai_request_model"],
 )
 
 export const llmDailyBudget = gauge("confidant_llm_daily_budget_usd", "LLM_DAILY_BUDGET_USD")

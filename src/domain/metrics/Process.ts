@@ -27,6 +27,11 @@ export const exportFailures = counters(
 )
 
 export const ready = gauge("confidant_ready", "Whether the bot can serve, as in GET /ready: 1 or 0")
+export const intakeBlocked = gauge(
+  "confidant_intake_blocked_seconds",
+  "Time for which updates that came in could not be stored; 0: they are",
+)
+
 export const inboundAge = gauge(
   "confidant_inbound_age_seconds",
   "Time since Telegram last answered a poll, called the webhook or confirmed that it calls it",

@@ -1,9 +1,10 @@
-import { Context, type Effect } from "effect"
+import { Context, type Effect, Schema } from "effect"
 import type { ChatId, Epoch, UpdateId } from "../Ids.ts"
 import type { StoreError } from "../StoreError.ts"
 
 /** `poisoned`: it crashed the process; `model`: the model refuses for good; `delivery`: an answer could not be delivered. */
-export type DeadReason = "poisoned" | "model" | "delivery"
+export const DeadReason = Schema.Literals(["poisoned", "model", "delivery"])
+export type DeadReason = typeof DeadReason.Type
 
 /** A turn that failed for good. Holds no text of the user. Times are Unix milliseconds. */
 export interface DeadLetter {
@@ -18,7 +19,7 @@ export interface DeadLetter {
 export class DeadLetters extends Context.Service<
   DeadLetters,
   {
-    /** Called before the turn's own settlement. A repeat replaces the record; a stale epoch changes nothing. */
+    /** A repeat replaces the record; a stale epoch changes nothing. A turn that ends without its answer brings its letter in its settlement. */
     readonly add: (
       turn: { readonly updateId: UpdateId; readonly chatId: ChatId; readonly epoch: Epoch },
       reason: DeadReason,

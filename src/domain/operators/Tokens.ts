@@ -1,4 +1,4 @@
-import { Context, type Duration, type Effect, Schema } from "effect"
+import { Context, type Duration, Effect, Schema } from "effect"
 
 /** Only the log says why. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", {}) {
@@ -10,11 +10,23 @@ export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefus
 /** Names in tokens go to the audit log: letters, digits and a few marks. */
 export const TokenName = Schema.String.check(Schema.isPattern(/^[\w.@-]{1,64}$/))
 
-/** Whom a token is for; `issuedAt` in Unix seconds. */
+/** Whom a token is for; `issuedAt` in Unix seconds. Tokens of other tools may have no `id`. */
 export interface Bearer {
   readonly name: string
   readonly issuedAt: number
+  readonly id: string
 }
+
+/** Whether a refused token is still worth a line; a flood of them is not. */
+export const RefusalsAreLogged = Context.Reference<boolean>("confidant/domain/RefusalsAreLogged", {
+  defaultValue: () => true,
+})
+
+/** `reason` is ours or the library's: never a value from the token. */
+export const warnOfRefusal = (reason: string): Effect.Effect<void> =>
+  Effect.flatMap(RefusalsAreLogged, (logged) =>
+    logged ? Effect.annotateLogs(Effect.logWarning("A token was refused"), { reason }) : Effect.void,
+  )
 
 /** Signed tokens of operators. Nothing is kept of them. */
 export class Tokens extends Context.Service<

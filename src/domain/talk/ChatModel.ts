@@ -9,6 +9,13 @@ export interface ChatPrompt {
   readonly messages: ReadonlyArray<{ readonly role: Role; readonly text: string }>
 }
 
+/** Anybody may ask it, and any model that is well answers. */
+export const harmless: ChatPrompt = {
+  system: "",
+  language: "en",
+  messages: [{ role: "user", text: "Answer with the one word: ok" }],
+}
+
 export interface ChatReply {
   readonly text: string
   /** `gen_ai.request.model`. */
@@ -16,8 +23,10 @@ export interface ChatReply {
   /** As the provider counted them; null: it did not say. */
   readonly inputTokens: number | null
   readonly outputTokens: number | null
-  /** US dollars at known prices; null or missing: unknown. */
+  /** US dollars at known prices, estimated if the provider did not count; null or missing: unknown. */
   readonly costUsd?: number | null
+  /** Missing: the model said all it wanted to. */
+  readonly cut?: "length" | "filter"
 }
 
 export const ModelErrorReason = Schema.TaggedUnion({
@@ -26,6 +35,10 @@ export const ModelErrorReason = Schema.TaggedUnion({
   Unauthorized: {},
   InvalidRequest: {},
   UnknownModel: {},
+  /** The server knows no such path. */
+  WrongAddress: {},
+  /** Even the newest message alone is too much for the model. */
+  TooLong: {},
   Refused: {},
   ServerFault: {},
   Network: {},
@@ -33,19 +46,31 @@ export const ModelErrorReason = Schema.TaggedUnion({
   /** The stream ended without its closing mark; a cut answer is no answer. */
   CutShort: {},
   Empty: {},
+  /** More than any answer is. */
+  Endless: {},
   /** The breaker is open: no request was made. */
   Unavailable: { retryAfterSeconds: Schema.Finite },
 })
 export type ModelErrorReason = typeof ModelErrorReason.Type
 
+const misconfigured: ReadonlyArray<ModelErrorReason["_tag"]> = ["Unauthorized", "UnknownModel", "WrongAddress"]
+
+export const isMisconfigured = ({ _tag }: ModelErrorReason): boolean => misconfigured.includes(_tag)
+
 /** Never carries text of the prompt or the answer, nor a key. */
 export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
   model: Schema.String,
   reason: ModelErrorReason,
+  /** Of the HTTP answer. */
+  status: Schema.optionalKey(Schema.Int),
 }) {
   /** Whether the same request may succeed later with nothing changed. */
   get isTransient(): boolean {
-    return !["Unauthorized", "InvalidRequest", "UnknownModel", "Refused"].includes(this.reason._tag)
+    return ![...misconfigured, "InvalidRequest", "TooLong", "Refused"].includes(this.reason._tag)
+  }
+  /** Whether only the operator can help. */
+  get isMisconfigured(): boolean {
+    return isMisconfigured(this.reason)
   }
 }
 
@@ -58,5 +83,7 @@ export class ChatModel extends Context.Service<
       prompt: ChatPrompt,
       onText: (soFar: string) => Effect.Effect<void>,
     ) => Effect.Effect<ChatReply, ModelError>
+    /** What a broken-off answer costs in US dollars, as far as one can estimate; null: unknown. */
+    readonly costOf: (prompt: ChatPrompt, soFar: string) => number | null
   }
 >()("confidant/domain/ChatModel") {}

@@ -6,6 +6,8 @@ export interface InboundState {
   readonly lastSuccessAt: number | null
   /** What stops updates now, in our words; null: nothing. */
   readonly problem: string | null
+  /** Unix milliseconds since when updates that came in cannot be stored; null: they can. */
+  readonly unstoredSince: number | null
 }
 
 /** Whether updates still arrive: set by the intake, read by health checks. */
@@ -14,6 +16,9 @@ export class Inbound extends Context.Service<
   {
     readonly succeeded: Effect.Effect<void>
     readonly failed: (problem: string) => Effect.Effect<void>
+    /** What came in is stored: more than that it came in. */
+    readonly stored: Effect.Effect<void>
+    readonly notStored: (problem: string) => Effect.Effect<void>
     readonly state: Effect.Effect<InboundState>
   }
 >()("confidant/domain/Inbound") {}

@@ -88,6 +88,10 @@ export const Content = Schema.TaggedUnion({
 })
 export type Content = typeof Content.Type
 
+/** The topic in which it was said or pressed. */
+export const topicOf = (content: Content): number | undefined =>
+  "context" in content ? content.context?.threadId : undefined
+
 /** `chatId` and `sender` are null only for updates without a chat. */
 export const Incoming = Schema.Struct({
   updateId: UpdateId,

@@ -9,19 +9,37 @@ export type Button = typeof Button.Type
 export const Keyboard = Schema.Array(Schema.Array(Button))
 export type Keyboard = typeof Keyboard.Type
 
+/** The topic it belongs into. */
+const threadId = Schema.optionalKey(Schema.Int)
+
 /** A call to Telegram that a turn owes its user. */
 export const Outgoing = Schema.TaggedUnion({
   /** At most 4,096 UTF-16 units. */
-  Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard) },
+  Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
   /** A text file; sent as messages when Telegram refuses it. */
-  Document: { fileName: Schema.String, content: Schema.String },
-  /** Without a keyboard the buttons go. */
-  Edit: { messageId: TelegramMessageId, text: RichText, keyboard: Schema.optionalKey(Keyboard) },
+  Document: { fileName: Schema.String, content: Schema.String, threadId },
+  /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
+  Edit: { messageId: TelegramMessageId, text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
   /** The text stays, the buttons go. */
   ClearKeyboard: { messageId: TelegramMessageId },
   AnswerCallback: { queryId: Schema.String, text: Schema.optionalKey(Schema.String) },
 })
 export type Outgoing = typeof Outgoing.Type
+
+const isShown = (outgoing: Outgoing): outgoing is Extract<Outgoing, { readonly threadId?: number }> =>
+  outgoing._tag === "Message" || outgoing._tag === "Document" || outgoing._tag === "Edit"
+
+export const threadOf = (outgoing: Outgoing): number | undefined => (isShown(outgoing) ? outgoing.threadId : undefined)
+
+/** The same in a topic; undefined: in the chat itself. */
+export const inThread = (threadId: number | undefined, outgoing: Outgoing): Outgoing =>
+  threadId === undefined || !isShown(outgoing) ? outgoing : { ...outgoing, threadId }
+
+export const outsideThread = (outgoing: Outgoing): Outgoing => {
+  if (!isShown(outgoing)) return outgoing
+  const { threadId: _, ...inChat } = outgoing
+  return inChat
+}
 
 /** Whether a repeated call shows the user nothing twice. */
 export const isRepeatable = (outgoing: Outgoing): boolean => outgoing._tag !== "Message" && outgoing._tag !== "Document"

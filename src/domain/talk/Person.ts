@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { Anything } from "../Anything.ts"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
+import { Beside } from "./Words.ts"
 
 /** null: not asked, or not answered yet. */
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
@@ -36,6 +37,7 @@ export const Message = Schema.Struct({
   role: Role,
   text: Schema.String,
   telegramMessageId: Schema.NullOr(TelegramMessageId),
+  beside: Schema.optionalKey(Beside),
 })
 export type Message = typeof Message.Type
 

@@ -10,6 +10,9 @@ export const Entity = Schema.Struct({
 })
 export type Entity = typeof Entity.Type
 
+/** Telegram's limit for one message. */
+export const maxEntities = 100
+
 /** Formatting beside the text, so no text can break it. */
 export const RichText = Schema.Struct({ text: Schema.String, entities: Schema.Array(Entity) })
 export type RichText = typeof RichText.Type

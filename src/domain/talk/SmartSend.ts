@@ -1,8 +1,13 @@
+import { characterEnd, characterStart, pairStart } from "./Graphemes.ts"
 import type { Outgoing } from "./Outgoing.ts"
-import { type RichText, slice } from "./RichText.ts"
+import { type Entity, maxEntities, type RichText, slice } from "./RichText.ts"
+import { isVisible } from "./Visible.ts"
 
 /** The last part of a piece, where a natural cut is sought. */
 const cutWindow = 0.2
+
+/** A part may be this much shorter for the sake of its formatting. */
+const shortest = 0.5
 
 /** After a line, else after a word, else anywhere but inside a character. */
 const cutAt = (text: string, limit: number, separators: ReadonlyArray<string>): number => {
@@ -12,29 +17,81 @@ const cutAt = (text: string, limit: number, separators: ReadonlyArray<string>): 
     const found = text.lastIndexOf(separator, limit - separator.length)
     if (found >= earliest) return found + separator.length
   }
-  const unit = text.charCodeAt(limit - 1)
-  return unit >= 0xd800 && unit <= 0xdbff ? limit - 1 : limit
+  const start = characterStart(text, limit)
+  return start > 0 ? start : pairStart(text, limit)
+}
+
+const importance: ReadonlyArray<Entity["type"]> = [
+  "pre",
+  "text_link",
+  "blockquote",
+  "code",
+  "bold",
+  "strikethrough",
+  "italic",
+]
+
+/** As many entities as Telegram takes, the most important first. */
+const fitting = ({ entities, text }: RichText): RichText => {
+  if (entities.length <= maxEntities) return { text, entities }
+  const kept = new Set(
+    entities
+      .toSorted((one, other) => importance.indexOf(one.type) - importance.indexOf(other.type))
+      .slice(0, maxEntities),
+  )
+  return { text, entities: entities.filter((entity) => kept.has(entity)) }
 }
 
 /** The beginning of a long text, cut at the last space in its final fifth, then an ellipsis. */
 export const preview = (rich: RichText, length: number): RichText => {
-  if (rich.text.length <= length) return rich
+  if (rich.text.length <= length) return fitting(rich)
   const cut = slice(rich, 0, cutAt(rich.text, length, [" ", "\n"]))
-  return { text: `${cut.text.trimEnd()}…`, entities: slice(cut, 0, cut.text.trimEnd().length).entities }
+  const shown = cut.text.trimEnd()
+  return fitting({ text: `${shown}…`, entities: slice(cut, 0, shown.length).entities })
 }
 
-/** Parts of at most `limit` UTF-16 units; joined they are the text again. */
+/** The end of a long text behind an ellipsis: the newest words are the ones being read. */
+export const ending = (rich: RichText, length: number): RichText => {
+  if (rich.text.length <= length) return fitting(rich)
+  const earliest = rich.text.length - length + 1
+  const before = characterStart(rich.text, earliest)
+  const start = before === earliest ? before : characterEnd(rich.text, before)
+  const { entities, text } = slice(rich, start, rich.text.length)
+  const moved = entities.map((entity) => Object.assign({}, entity, { offset: entity.offset + 1 }))
+  return fitting({ text: `…${text}`, entities: moved })
+}
+
+/** The place of the first of the entities, from `place` on, that begins at or behind `end`. */
+const firstBehind = (entities: ReadonlyArray<Entity>, place: number, end: number): number => {
+  let first = place
+  while (first < entities.length && (entities[first]?.offset ?? end) < end) first++
+  return first
+}
+
+/** Parts of at most `limit` UTF-16 units, each with what Telegram takes of its entities; joined they are the text again. */
 export const split = (rich: RichText, limit: number): ReadonlyArray<RichText> => {
+  const { entities, text } = rich
   const parts: Array<RichText> = []
+  const separators = ["\n\n", "\n", " "]
   let start = 0
-  while (start < rich.text.length) {
-    const rest = rich.text.slice(start, start + limit + 1)
-    const end = start + cutAt(rest, limit, ["\n\n", "\n", " "])
-    parts.push(slice(rich, start, end))
+  /** Those that began in an earlier part, and the place of the first of all others. */
+  let carried: ReadonlyArray<Entity> = []
+  let next = 0
+  while (start < text.length) {
+    // With the next code point: it decides whether a character ends before it.
+    const rest = text.slice(start, start + limit + 2)
+    const cut = cutAt(rest, limit, separators)
+    const surplus = entities[next + maxEntities - carried.length]?.offset ?? text.length
+    const isCrowded = surplus < start + cut && surplus - start >= limit * shortest
+    const end = start + (isCrowded ? cutAt(rest, surplus - start, separators) : cut)
+    const behind = firstBehind(entities, next, end)
+    const within = carried.concat(entities.slice(next, behind))
+    parts.push(fitting(slice({ text, entities: within }, start, end)))
+    carried = within.filter(({ length, offset }) => offset + length > end)
+    next = behind
     start = end
   }
-  // Telegram refuses a message of only white space.
-  return parts.filter((part) => part.text.trim() !== "")
+  return parts.filter(({ text }) => isVisible(text))
 }
 
 export interface SmartSendOptions {
@@ -47,7 +104,7 @@ export interface SmartSendOptions {
 /** An answer as one message, or as a preview and a file of the whole. */
 export const smartSend = (answer: RichText, source: string, options: SmartSendOptions): ReadonlyArray<Outgoing> =>
   answer.text.length <= options.threshold
-    ? [{ _tag: "Message", text: answer }]
+    ? [{ _tag: "Message", text: fitting(answer) }]
     : [
         { _tag: "Message", text: preview(answer, options.preview) },
         { _tag: "Document", fileName: options.fileName, content: source },

@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import type { ChatId, TelegramMessageId } from "../Ids.ts"
+import { ChatId, type TelegramMessageId } from "../Ids.ts"
 import type { Language } from "./Language.ts"
 import type { Outgoing } from "./Outgoing.ts"
 import type { RichText } from "./RichText.ts"
@@ -9,6 +9,8 @@ export const TelegramErrorReason = Schema.TaggedUnion({
   RateLimited: { retryAfterSeconds: Schema.Finite },
   /** 400 and other refusals: the same call will be refused again. */
   Rejected: { code: Schema.Int, description: Schema.String },
+  /** The group became a supergroup, which has another id: the call belongs there. */
+  Moved: { to: ChatId },
   /** 403: the user blocked the bot or is gone. */
   Blocked: { description: Schema.String },
   Unauthorized: {},
@@ -52,9 +54,14 @@ export class Telegram extends Context.Service<
     /** `place`, then `sendNow`. */
     readonly send: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<TelegramMessageId | null, TelegramError>
     /** Shown for 5 s, or until a message arrives. */
-    readonly typing: (chatId: ChatId) => Effect.Effect<void, TelegramError>
+    readonly typing: (chatId: ChatId, threadId?: number) => Effect.Effect<void, TelegramError>
     /** With a Stop button; private chats only, at most 4,096 UTF-16 units. */
-    readonly draft: (chatId: ChatId, draftId: number, text: RichText) => Effect.Effect<void, TelegramError>
+    readonly draft: (
+      chatId: ChatId,
+      draftId: number,
+      text: RichText,
+      threadId?: number,
+    ) => Effect.Effect<void, TelegramError>
     /** `null`: the fallback for all other languages. */
     readonly setCommands: (
       language: Language | null,

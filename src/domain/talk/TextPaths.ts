@@ -1,4 +1,4 @@
-import type { Content } from "./Incoming.ts"
+import type { Content, Incoming } from "./Incoming.ts"
 
 export type TextPath = readonly [string, ...ReadonlyArray<string>]
 
@@ -49,3 +49,10 @@ const blankAt = <A extends object>(holder: A, [key, next, ...rest]: TextPath): A
 /** The content without anything a person may have written. */
 export const withoutText = (content: Content): Content =>
   textPaths[content._tag].reduce((left: Content, path: TextPath) => blankAt(left, path), content)
+
+/** An update of somebody of whom nothing may be kept, the name included. */
+export const withoutWords = ({ content, sender, ...rest }: Incoming): Incoming => ({
+  ...rest,
+  sender: sender === null ? null : { ...sender, firstName: "" },
+  content: withoutText(content),
+})

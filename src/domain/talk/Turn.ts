@@ -1,9 +1,12 @@
 import { Effect, Schema } from "effect"
 import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
 import { Change, NewJob } from "../Jobs.ts"
+import { DeadReason } from "../operators/DeadLetters.ts"
 import { Incoming } from "./Incoming.ts"
+import { Language } from "./Language.ts"
 import { Outgoing } from "./Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
+import { Beside } from "./Words.ts"
 
 /** received → answered (answer and deliveries committed) → done (all delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])
@@ -29,6 +32,8 @@ export const Turn = Schema.Struct({
   status: TurnStatus,
   /** Unix milliseconds by the store's clock. */
   receivedAt: Schema.Int,
+  /** Of the chat when this was read: whoever has another one owns the chat no more. null: nobody has owned it yet. */
+  chatEpoch: Schema.NullOr(Epoch),
   /** W3C `traceparent` of the intake span: one trace holds the whole turn, across restarts too. */
   traceparent: Schema.NullOr(Schema.String),
   postponed: Schema.Int,
@@ -42,17 +47,27 @@ export type Turn = typeof Turn.Type
 /** An earlier turn that this answer covers too: messages that arrived together. The same commit ends it. */
 export const JoinedTurn = Schema.Struct({
   updateId: UpdateId,
+  /** Without words of any kind it leaves no message: a picture of an album. */
   text: Schema.String,
   telegramMessageId: TelegramMessageId,
+  beside: Schema.optionalKey(Beside),
 })
 export type JoinedTurn = typeof JoinedTurn.Type
 
 export const NewMessage = Schema.Struct({
   role: Role,
+  /** The person's own words, or the answer. */
   text: Schema.String,
   telegramMessageId: Schema.NullOr(TelegramMessageId),
+  beside: Schema.optionalKey(Beside),
 })
 export type NewMessage = typeof NewMessage.Type
+
+/** The message of a turn that another one's answer covers, if it has words. */
+export const messageOf = ({ beside, telegramMessageId, text }: JoinedTurn): ReadonlyArray<NewMessage> => {
+  if (beside !== undefined) return [{ role: "user", text, telegramMessageId, beside }]
+  return text === "" ? [] : [{ role: "user", text, telegramMessageId }]
+}
 
 /** Absent: unchanged. */
 export const PersonChange = Schema.Struct({
@@ -60,9 +75,14 @@ export const PersonChange = Schema.Struct({
   consent: Schema.optionalKey(Consent),
   dialogue: Schema.optionalKey(Schema.NullOr(Dialogue)),
   introduced: Schema.optionalKey(Schema.Boolean),
+  language: Schema.optionalKey(Language),
   blocked: Schema.optionalKey(Schema.Boolean),
 })
 export type PersonChange = typeof PersonChange.Type
+
+/** Why a turn failed for good although its user gets a reply. */
+export const Dead = Schema.Struct({ reason: DeadReason, detail: Schema.String })
+export type Dead = typeof Dead.Type
 
 /** Everything a turn decides, committed in one transaction; delivery comes after. */
 export const Settlement = Schema.Struct({
@@ -84,6 +104,8 @@ export const Settlement = Schema.Struct({
   /** In order. A kind unknown to this release is kept for one that knows it. */
   changes: Schema.Array(Change).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   jobs: Schema.Array(NewJob).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** Its dead letter. */
+  dead: Schema.NullOr(Dead).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
 })
 export type Settlement = typeof Settlement.Type
 

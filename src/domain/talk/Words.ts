@@ -12,6 +12,14 @@ export const Shown = Schema.Struct({
 })
 export type Shown = typeof Shown.Type
 
+/** What a message holds beside the person's own words. */
+export const Beside = Schema.Struct({
+  shown: Schema.Array(Shown),
+  /** The kind of a file that came along, of which only the words are known. */
+  file: Schema.NullOr(Schema.String),
+})
+export type Beside = typeof Beside.Type
+
 export interface Words {
   /** What the person wrote: the text, the caption, the words after a command, the new text of an edit. Empty: nothing. */
   readonly own: string
@@ -22,6 +30,9 @@ export interface Words {
 const nothing: Words = { own: "", shown: [] }
 
 const isBlank = (text: string): boolean => text.trim() === ""
+
+/** Whether anything is said: a quotation alone asks nothing. */
+export const isSaid = ({ own, shown }: Words): boolean => !isBlank(own) || shown.some(({ how }) => how !== "quoted")
 
 /** The selected part says more than the whole message. */
 const quoted = ({ quote, reply }: Context): ReadonlyArray<Shown> => {

@@ -1,8 +1,10 @@
 import { Effect } from "effect"
+import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, type Feature, message, type Reply } from "../../domain/Feature.ts"
 
-/** A banned person hears it each time: no message stays without an answer. */
+/** A banned person hears it each time: no message stays without an answer. A cry for help has had its own. */
 const keptOut = ({ content, say }: Asked): Reply => {
+  if (distressOf(content) !== null) return { deliveries: [] }
   switch (content._tag) {
     case "Text":
     case "Command":

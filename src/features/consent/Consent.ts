@@ -1,11 +1,17 @@
 import { Effect, Option, Schema } from "effect"
+import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Button, Outgoing } from "../../domain/talk/Outgoing.ts"
-import { nameLength, nameWords } from "../../policy/Limits.ts"
+import type { Dialogue } from "../../domain/talk/Person.ts"
+import { saidBy } from "../../domain/talk/Said.ts"
+import { change } from "./Kept.ts"
+import { givenName, nameIn } from "./Names.ts"
 
 const name = "consent"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ step: Schema.Literal("name") }))
+
+const askedName: Dialogue = { feature: name, state: { step: "name" } }
 
 const yes = (say: Say): Button => button(say("consent-button-yes"), name, "yes")
 
@@ -27,61 +33,91 @@ const granted = (asked: Asked): Reply => {
   if (person.consent === "granted") {
     return person.dialogue?.feature === name ? { deliveries: clearPressed(asked) } : keepName(asked)
   }
-  const askName = message(say("consent-ask-name", { name: person.name }), [
-    [button(say("consent-button-keep-name", { name: person.name }), name, "keep-name")],
-  ])
+  // After a refusal nothing is known of them, not even a name.
+  const called = person.name === "" ? (asked.sender?.firstName ?? "") : person.name
+  const askName =
+    called === ""
+      ? message(say("consent-name-first"))
+      : message(say("consent-ask-name", { name: called }), [
+          [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
+        ])
   return {
     deliveries: [...clearPressed(asked), askName],
-    person: { consent: "granted", introduced: true },
-    dialogue: { feature: name, state: { step: "name" } },
+    person: { consent: "granted", introduced: true, ...(called === person.name ? {} : { name: called }) },
+    dialogue: askedName,
   }
 }
 
 const declined = (asked: Asked): Reply => ({
   deliveries: [...clearPressed(asked), message(asked.say("consent-declined"), [[yes(asked.say)]])],
-  person: { consent: "declined", introduced: true },
+  person: { consent: "declined", introduced: true, name: "" },
+  changes: [change.erase],
   dialogue: null,
 })
 
-/** A name is a few words on one line; a sentence is conversation, and gets its answer. */
-const asName = (text: string): string | null => {
-  const given = text.trim()
-  const isSentence = given.split(/\s+/u).length > nameWords || /[.!?…]$/u.test(given)
-  return given.length <= nameLength && !given.includes("\n") && !isSentence ? given : null
+const called = ({ home, say }: Asked, name: string): Reply => ({
+  deliveries: [message(say("consent-name-saved", { name })), home.screen(name)],
+  person: { name },
+  dialogue: null,
+})
+
+/** A sentence is conversation, and gets its answer. */
+const named = (asked: Asked, text: string): Reply | null => {
+  const given = nameIn(text)
+  return given === null ? null : called(asked, given)
 }
 
-const named = ({ home, say }: Asked, text: string): Reply | null => {
-  const given = asName(text)
-  if (given === null) return null
-  return {
-    deliveries: [message(say("consent-name-saved", { name: given })), home.screen(given)],
-    person: { name: given },
-    dialogue: null,
+/** `/name`, and `/name Ann`. */
+const renamed = (asked: Asked, argument: string): Reply => {
+  const given = argument === "" ? null : givenName(argument)
+  if (given !== null) return called(asked, given)
+  const words = argument === "" ? "consent-name-ask" : "consent-name-unclear"
+  return { deliveries: [message(asked.say(words, { name: asked.person.name }))], dialogue: askedName }
+}
+
+/** What may be asked of the bot by those who have not agreed: nothing in it is a person's word. */
+const free: ReadonlySet<string> = new Set(["start", "menu", "help"])
+const isFree = (data: string): boolean => /^(?:consent|menu|help|name)(?::|$)/u.test(data)
+
+/** After a refusal nothing the person says is kept or discussed. */
+const reminder = (asked: Asked): Reply | null => {
+  const { circumstances, content, person, say } = asked
+  if (person.consent !== "declined") return null
+  const words = distressOf(content) === null ? "consent-declined-reminder" : "consent-declined-near"
+  const reminded: Reply = { deliveries: [message(say(words), [[yes(say)]])], dialogue: null }
+  switch (content._tag) {
+    case "Edited":
+      return { deliveries: [] }
+    case "Command":
+      return free.has(content.name) || circumstances.isOperator ? null : reminded
+    case "Callback":
+      return isFree(content.data) ? null : reminded
+    default:
+      return saidBy(content) === null ? null : reminded
   }
 }
 
-/** After a refusal nothing the person says is kept or discussed. */
-const reminder = ({ content, person, say }: Asked): Reply | null => {
-  if (person.consent !== "declined") return null
-  if (content._tag === "Edited") return { deliveries: [] }
-  if (content._tag !== "Text" || content.text.trim() === "") return null
-  return { deliveries: [message(say("consent-declined-reminder"), [[yes(say)]])] }
-}
-
 /** A person who writes without /start gets the answer first, then the introduction. */
-const alongside = ({ content, person, say }: Asked) =>
-  person.introduced || content._tag !== "Text" || content.text.trim() === "" ? null : introduced(say)
+const alongside = ({ content, person, say }: Asked, { talk }: Reply) =>
+  person.introduced || (talk === undefined && (content._tag === "Command" || saidBy(content) === null))
+    ? null
+    : introduced(say)
 
 export const consent: Feature = {
   name,
-  commands: { start: { shown: true, handle: (asked) => Effect.succeed({ ...start(asked), dialogue: null }) } },
+  commands: {
+    start: { shown: true, handle: (asked) => Effect.succeed({ ...start(asked), dialogue: null }) },
+    name: { shown: true, handle: (asked, argument) => Effect.succeed(renamed(asked, argument)) },
+  },
   buttons: {
     yes: (asked) => Effect.succeed(granted(asked)),
     no: (asked) => Effect.succeed(declined(asked)),
+    ask: ({ say }) => Effect.succeed(introduced(say)),
     "keep-name": (asked) => Effect.succeed(keepName(asked)),
   },
   oldButtons: { "name:keep": "consent:keep-name" },
   dialogue: (asked, state, text) => Effect.succeed(Option.isSome(decodeState(state)) ? named(asked, text) : null),
+  entry: ({ person, say }) => (person.consent === "granted" ? null : button(say("consent-button-ask"), name, "ask")),
   gate: (asked) => Effect.succeed(reminder(asked)),
   accompany: alongside,
 }

@@ -4,8 +4,9 @@ import { type Asked, button, type Feature, type Home, inPlace, message, type Rep
 const name = "menu"
 
 export const home: Home = {
-  screen: ({ circumstances, say }, called, entries) => {
-    const words = circumstances.flags.has("USE_CHAT_COMPLETION") ? "menu-home" : "menu-home-without-talk"
+  screen: ({ circumstances, person, say }, called, entries) => {
+    const usual = circumstances.flags.has("USE_CHAT_COMPLETION") ? "menu-home" : "menu-home-without-talk"
+    const words = person.consent === "granted" ? usual : "menu-home-before"
     return message(say(words, { name: called }), [...entries, [button(say("menu-button-help"), name, "help")]])
   },
   keyboard: (say) => [[button(say("menu-button-home"), name, "home")]],
@@ -17,7 +18,12 @@ const opened = (asked: Asked): Reply => ({
 })
 
 const help = (asked: Asked): Reply => ({
-  deliveries: [inPlace(asked, message(asked.say("menu-help"), asked.home.keyboard))],
+  deliveries: [
+    inPlace(
+      asked,
+      message(asked.say(asked.person.consent === "granted" ? "menu-help" : "menu-help-before"), asked.home.keyboard),
+    ),
+  ],
 })
 
 /** The main menu, with an entry for each feature that wants one, and the help. */

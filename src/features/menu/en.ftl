@@ -1,5 +1,6 @@
 menu-home = { $name }, what would you like to do? You can also just write to me.
 menu-home-without-talk = { $name }, what would you like to do?
+menu-home-before = We can talk as soon as you’ve said yes to my keeping our conversation. The button shows what I ask you.
 menu-button-help = Help
 menu-button-home = Menu
 menu-help =
@@ -7,9 +8,18 @@ menu-help =
 
     /helper – talk about whatever is on your mind
     /chats – your conversations: begin a new one, go on with an old one
+    /name – what I call you
     /menu – the main menu
     /help – this page
 
-    I’m an AI, not a doctor. If you or somebody near you is in danger, please call your local emergency number first.
+    I’m an AI, not a doctor. If you or somebody near you is in danger, please call your local emergency number first: 112 in Europe, 911 in the US and Canada. In the US, 988 is there to talk at any hour.
+menu-help-before =
+    I’m Confidant, a companion to talk things over with. To talk with you I have to keep our conversation, so I ask you first and talk only once you’ve said yes.
+
+    /start – who I am, and what I ask you
+    /menu – the main menu
+    /help – this page
+
+    I’m an AI, not a doctor. If you or somebody near you is in danger, please call your local emergency number first: 112 in Europe, 911 in the US and Canada. In the US, 988 is there to talk at any hour.
 menu-command-menu = Main menu
 menu-command-help = What I can do

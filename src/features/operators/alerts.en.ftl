@@ -7,6 +7,7 @@ alerts-over = Over, after { $length }: { $what }
 
 alerts-not-ready = I can’t serve: { $reasons }
 alerts-save-failures = { $count } answers could not be saved in the last hour.
+alerts-not-stored = What people write cannot be stored for { $age } s. Telegram keeps it meanwhile.
 alerts-unanswered = Somebody has been waiting for an answer for { $age } s.
 alerts-retries = { $share } % of the messages of the last 15 minutes needed a retry.
 alerts-breaker = The breaker of { $key } is open.
@@ -18,4 +19,5 @@ alerts-backup-unverified = No backup of the last 8 days was proved to be restora
 alerts-backup-metrics = The state of the backups is unknown.
 alerts-disk = The disk of the folder “{ $path }” is filling up: { $free } % are free.
 alerts-telemetry = The collector did not take { $count } batches of traces, metrics or logs in 15 minutes.
+alerts-model-refuses = The model { $model } refuses every request: its key, its name or its address is wrong. People are told that it is not their fault.
 alerts-spending = The model has cost { $spent } USD in 24 hours; the budget is { $budget } USD a day.

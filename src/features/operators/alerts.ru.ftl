@@ -7,6 +7,7 @@ alerts-over = Прошло, длилось { $length }: { $what }
 
 alerts-not-ready = Я не могу работать: { $reasons }
 alerts-save-failures = Ответов, которые не удалось сохранить за последний час: { $count }.
+alerts-not-stored = Сообщения людей не удаётся сохранить уже { $age } с. Пока их хранит Telegram.
 alerts-unanswered = Кто-то ждёт ответа уже { $age } с.
 alerts-retries = { $share } % сообщений за последние 15 минут потребовали повтора.
 alerts-breaker = Предохранитель { $key } разомкнут.
@@ -18,4 +19,5 @@ alerts-backup-unverified = За последние 8 дней ни одна ре
 alerts-backup-metrics = Неизвестно, в каком состоянии резервные копии.
 alerts-disk = На диске с папкой «{ $path }» заканчивается место: свободно { $free } %.
 alerts-telemetry = Пакетов, которые сборщик телеметрии не принял за 15 минут: { $count }.
+alerts-model-refuses = Модель { $model } отвергает все запросы: неверен её ключ, имя или адрес. Людям сказано, что дело не в них.
 alerts-spending = Модель за 24 часа стоила { $spent } USD; бюджет — { $budget } USD в день.

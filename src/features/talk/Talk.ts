@@ -1,5 +1,7 @@
 import { Effect } from "effect"
 import { type Asked, button, type Feature, message, type Reply } from "../../domain/Feature.ts"
+import { saidBy } from "../../domain/talk/Said.ts"
+import type { NewMessage } from "../../domain/talk/Turn.ts"
 
 const name = "talk"
 
@@ -16,29 +18,35 @@ const begun = (asked: Asked): Reply =>
     ? { deliveries: [message(asked.say("talk-started", { name: asked.person.name }))], dialogue: null }
     : notNow(asked)
 
+const talkAbout = ({ person, say }: Asked, said: NewMessage): Reply => ({
+  deliveries: [],
+  talk: { said, persona: say("talk-persona", { name: person.name }) },
+})
+
+/** Words after the command are the first message. */
+const begunWith = (asked: Asked): Reply => {
+  const said = asked.person.consent === "declined" || !mayTalk(asked) ? null : saidBy(asked.content)
+  return said === null ? begun(asked) : { ...talkAbout(asked, said), dialogue: null }
+}
+
 const answered = (asked: Asked): Reply | null => {
-  const { content, person, say } = asked
+  const { content, say } = asked
   if (content._tag === "Edited") {
     return { deliveries: [], edited: { messageId: content.messageId, text: content.text } }
   }
-  if (content._tag !== "Text") return null
-  if (content.text.trim() === "") return { deliveries: [message(say("talk-empty"))] }
-  if (!mayTalk(asked)) return notNow(asked)
-  return {
-    deliveries: [],
-    talk: {
-      said: { role: "user", text: content.text, telegramMessageId: content.messageId },
-      persona: say("talk-persona", { name: person.name }),
-    },
-  }
+  if (content._tag === "Command") return null
+  const said = saidBy(content)
+  if (said === null) return content._tag === "Text" ? { deliveries: [message(say("talk-empty"))] } : null
+  return mayTalk(asked) ? talkAbout(asked, said) : notNow(asked)
 }
 
 /** Free conversation. An edit changes the stored message. */
 export const talk: Feature = {
   name,
-  commands: { helper: { shown: true, handle: (asked) => Effect.succeed(begun(asked)) } },
+  commands: { helper: { shown: true, handle: (asked) => Effect.succeed(begunWith(asked)) } },
   buttons: { begin: (asked) => Effect.succeed(begun(asked)) },
   oldButtons: { helper: "talk:begin" },
-  entry: (asked) => (mayTalk(asked) ? button(asked.say("talk-button"), name, "begin") : null),
+  entry: (asked) =>
+    mayTalk(asked) && asked.person.consent === "granted" ? button(asked.say("talk-button"), name, "begin") : null,
   content: (asked) => Effect.succeed(answered(asked)),
 }

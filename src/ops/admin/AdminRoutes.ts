@@ -1,4 +1,4 @@
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer } from "effect"
 import { HttpEffect, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiMiddleware, HttpApiSwagger } from "effect/http-api"
 import { Settings } from "../../config/Settings.ts"
@@ -26,16 +26,17 @@ const authorization = Layer.effect(
     const tokens = yield* Tokens
     return Authorization.of({
       bearer: Effect.fnUntraced(function* (endpoint) {
-        const { headers, remoteAddress } = yield* HttpServerRequest.HttpServerRequest
-        const operator = yield* tokens.verify(headers["authorization"]).pipe(
-          Effect.annotateLogs({ address: Option.getOrElse(remoteAddress, () => "unknown") }),
-          Effect.catch(() =>
-            Effect.andThen(
-              askForToken,
-              Effect.fail(new Unauthorized({ detail: "Send a token of `confidant token issue` as a bearer token." })),
+        const { headers } = yield* HttpServerRequest.HttpServerRequest
+        const operator = yield* tokens
+          .verify(headers["authorization"])
+          .pipe(
+            Effect.catch(() =>
+              Effect.andThen(
+                askForToken,
+                Effect.fail(new Unauthorized({ detail: "Send a token of `confidant token issue` as a bearer token." })),
+              ),
             ),
-          ),
-        )
+          )
         return yield* Effect.provideService(endpoint, CurrentOperator, operator)
       }),
     })

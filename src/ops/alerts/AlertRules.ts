@@ -104,6 +104,14 @@ export const rules: ReadonlyArray<AlertRule> = [
       when(age !== null && age > Duration.toSeconds(thresholds.oldestUnanswered), { age: Math.round(age ?? 0) }),
   },
   {
+    name: "UpdatesNotStored",
+    severity: "critical",
+    holdsFor: atOnce,
+    text: "alerts-not-stored",
+    runbook: "not-stored",
+    find: (_, { notStoredFor: age }) => when(age > Duration.toSeconds(thresholds.notStored), { age: Math.round(age) }),
+  },
+  {
     name: "MessageRetryShareHigh",
     severity: "warning",
     holdsFor: holdsFor.retries,
@@ -123,6 +131,14 @@ export const rules: ReadonlyArray<AlertRule> = [
     text: "alerts-breaker",
     runbook: "breaker",
     find: (_, now) => openBreakers(now, (key) => !isOfCache(key)),
+  },
+  {
+    name: "ModelRefuses",
+    severity: "critical",
+    holdsFor: atOnce,
+    text: "alerts-model-refuses",
+    runbook: "model",
+    find: (_, { refusingModels }) => refusingModels.map((model) => ({ subject: model, words: { model } })),
   },
   {
     name: "CacheBreakerOpen",

@@ -2,8 +2,8 @@ import { Clock, Duration, Effect, Metric } from "effect"
 import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { breakerState } from "../../domain/metrics/Calls.ts"
 import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
-import { llmCost, llmDailyBudget } from "../../domain/metrics/Model.ts"
-import { diskFree, diskSize, exportFailures } from "../../domain/metrics/Process.ts"
+import { llmCost, llmDailyBudget, modelRefuses } from "../../domain/metrics/Model.ts"
+import { diskFree, diskSize, exportFailures, intakeBlocked } from "../../domain/metrics/Process.ts"
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
 import { kept, windows } from "../../policy/Alerts.ts"
 
@@ -20,6 +20,8 @@ export interface Sample {
   readonly budgetUsd: number | null
   /** Seconds. */
   readonly oldestUnanswered: number | null
+  /** Seconds. */
+  readonly notStoredFor: number
   readonly deadLetters: number | null
   /** Open or half-open. */
   readonly openBreakers: ReadonlyArray<string>
@@ -30,6 +32,8 @@ export interface Sample {
   readonly backupSuccesses: ReadonlyMap<string, number>
   readonly backupVerifiedAt: number | null
   readonly backupVerifiedWell: boolean | null
+  /** Models that only an operator can make answer. */
+  readonly refusingModels: ReadonlyArray<string>
   readonly notReady: ReadonlyArray<string>
 }
 
@@ -41,6 +45,7 @@ const ids = {
   exportFailures: exportFailures("").id,
   messages: messages("").id,
   queries: queryDuration("", "").id,
+  refuses: modelRefuses("").id,
   saveFailures: saveFailures("", "").id,
 }
 
@@ -73,6 +78,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       exportFailures: sum(ids.exportFailures),
       budgetUsd: gauge(llmDailyBudget.id),
       oldestUnanswered: gauge(oldestUnanswered.id),
+      notStoredFor: gauge(intakeBlocked.id) ?? 0,
       deadLetters: gauge(openDeadLetters.id),
       openBreakers: of(ids.breaker).flatMap(({ labels, value }) =>
         labels["state"] === "closed" && value === 0 ? [labels["key"] ?? ""] : [],
@@ -83,6 +89,9 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       backupSuccesses: by("tier", backupGauges.lastSuccess),
       backupVerifiedAt: gauge(backupGauges.lastVerified),
       backupVerifiedWell: wellVerified === null ? null : wellVerified === 1,
+      refusingModels: of(ids.refuses).flatMap(({ labels, value }) =>
+        value === 1 ? [labels["gen_ai_request_model"] ?? ""] : [],
+      ),
       notReady,
     }
   })

@@ -3,14 +3,16 @@ import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { Jobs } from "../../domain/Jobs.ts"
+import type { DeadLetters } from "../../domain/operators/DeadLetters.ts"
 import { plain } from "../../domain/talk/RichText.ts"
-import { Telegram } from "../../domain/talk/Telegram.ts"
+import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { sampleEvery, sayWithin, tellAgainAfter, windows } from "../../policy/Alerts.ts"
 import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
 import { Readiness } from "../ready/Readiness.ts"
+import { sendAgain } from "./Refused.ts"
 
 interface Alert {
   readonly rule: AlertRule
@@ -22,6 +24,12 @@ const lengthOf = (millis: number): string => {
   const minutes = Math.round(millis / 60_000)
   if (minutes < 1) return `${Math.round(millis / 1_000)} s`
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+}
+
+/** A lost answer may hide a message that is there; what is refused nobody has read. */
+const outcomeOf = (mayBeSentAgain: boolean, { _tag }: TelegramErrorReason): "told" | "down" | "refused" => {
+  if (_tag === "Lost") return "told"
+  return mayBeSentAgain ? "down" : "refused"
 }
 
 const watch = (chatId: ChatId) =>
@@ -86,27 +94,35 @@ const watch = (chatId: ChatId) =>
     /** While Telegram is down; what is due then stays due. */
     let silentUntil = 0
 
+    /** When to try again what Telegram refused: it may take it once the chat is put right. */
+    const refusedUntil = new Map<string, number>()
+
     const tell = Effect.gen(function* () {
       for (const [key, alert] of alerts) {
         const now = yield* Clock.currentTimeMillis
         const hour = DateTime.toParts(DateTime.makeZonedUnsafe(now, { timeZone: zone })).hour
         const message = dueMessage(alert.state, alert.rule, now, isQuiet(hour))
-        if (message === null || now < silentUntil) continue
+        if (message === null || now < Math.max(silentUntil, refusedUntil.get(key) ?? 0)) continue
         const words = wordsOf(alert, message)
-        const isSettled = yield* send(alert, message, words).pipe(
-          Effect.as(true),
+        const outcome = yield* send(alert, message, words).pipe(
+          Effect.as("told" as const),
           Effect.catch(({ mayBeSentAgain, reason }) =>
             Effect.as(
               Effect.logError("An alert could not be sent").pipe(
                 Effect.annotateLogs({ alert: alert.rule.name, reason: reason._tag }),
               ),
-              !mayBeSentAgain,
+              outcomeOf(mayBeSentAgain, reason),
             ),
           ),
         )
-        if (!isSettled) {
-          silentUntil = (yield* Clock.currentTimeMillis) + Duration.toMillis(tellAgainAfter)
+        const nextTry = (yield* Clock.currentTimeMillis) + Duration.toMillis(tellAgainAfter)
+        if (outcome === "down") {
+          silentUntil = nextTry
           return
+        }
+        if (outcome === "refused") {
+          refusedUntil.set(key, nextTry)
+          continue
         }
         // It may have been evaluated again in the meantime.
         const { state } = alerts.get(key) ?? alert
@@ -121,13 +137,14 @@ const watch = (chatId: ChatId) =>
     )
   })
 
-const start: Effect.Effect<void, never, Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> = Effect.gen(
-  function* () {
+const start: Effect.Effect<void, never, DeadLetters | Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> =
+  Effect.gen(function* () {
     const { operators } = yield* Settings
-    if (operators.chatId !== null) yield* Effect.forkScoped(watch(operators.chatId))
-  },
-)
+    if (operators.chatId === null) return
+    yield* Effect.forkScoped(watch(operators.chatId))
+    yield* Effect.forkScoped(Effect.withTracerEnabled(sendAgain(operators.chatId), false))
+  })
 
 /** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics. A new process does not know what was sent before. */
-export const layer: Layer.Layer<never, never, Jobs | Readiness | Settings | Telegram | Texts> =
+export const layer: Layer.Layer<never, never, DeadLetters | Jobs | Readiness | Settings | Telegram | Texts> =
   Layer.effectDiscard(start)

@@ -1,10 +1,11 @@
-import { Effect, Result } from "effect"
+import { Effect, FileSystem, Redacted, Result } from "effect"
+import { join } from "node:path"
 import { decode } from "../../config/Config.ts"
 import { read } from "../../config/Environment.ts"
 import { misspellings } from "../../config/Misspelling.ts"
 import type { Problem } from "../../config/Problem.ts"
 import type { Settings } from "../../config/Settings.ts"
-import { within } from "../../policy/Checks.ts"
+import { comfortableSecret, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
 const wrong = ({ name, what, fix }: Problem) => problem(`${name} ${what}`, fix)
@@ -21,12 +22,42 @@ export const findings = (values: Readonly<Record<string, string>>, folder: strin
   return { found: [...decoded, ...unknown], settings: Result.isSuccess(settings) ? settings.success : null }
 }
 
+const others = 0o077
+
+/** It holds the token, and more secrets. */
+const rights = Effect.fnUntraced(function* (folder: string, file: string | null) {
+  if (file === null) return []
+  const path = join(folder, file)
+  const mode = yield* FileSystem.FileSystem.use((fs) => fs.stat(path)).pipe(
+    Effect.map((info) => info.mode),
+    Effect.orElseSucceed(() => 0),
+  )
+  return (mode & others) === 0
+    ? []
+    : [warning(`Other users of this machine can read ${path}, which holds secrets.`, `chmod 600 ${path}`)]
+})
+
+/** Telegram's secret may be short, but then it can be guessed. */
+const shortSecret = ({ telegram }: Settings["Service"]) =>
+  telegram._tag === "Bot" &&
+  telegram.intake._tag === "Webhook" &&
+  Redacted.value(telegram.intake.secret).length < comfortableSecret
+    ? [warning("TELEGRAM_WEBHOOK_SECRET is short.", "Create a longer one with: openssl rand -hex 32")]
+    : []
+
 /** The check, and the settings if they are usable. */
-export const configuration: Effect.Effect<{
-  readonly check: Check
-  readonly settings: Settings["Service"] | null
-}> = read().pipe(
-  Effect.map(({ values, folder, file }) => findings(values, folder, file)),
+export const configuration: Effect.Effect<
+  { readonly check: Check; readonly settings: Settings["Service"] | null },
+  never,
+  FileSystem.FileSystem
+> = read().pipe(
+  Effect.flatMap(
+    Effect.fnUntraced(function* ({ values, folder, file }) {
+      const { found, settings } = findings(values, folder, file)
+      const weak = [...(yield* rights(folder, file)), ...(settings === null ? [] : shortSecret(settings))]
+      return { found: [...found, ...weak], settings }
+    }),
+  ),
   Effect.catch(({ problems }) => Effect.succeed({ found: problems.map(wrong), settings: null })),
   Effect.map(({ found, settings }) => ({
     check: { name: "configuration", within: within.local, look: Effect.succeed(found) },

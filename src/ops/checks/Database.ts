@@ -35,6 +35,24 @@ const migrations = ({ migration, newestMigration }: DatabaseReport): Finding => 
     : warning(`Migrations ${migration + 1} to ${newestMigration} are not applied.`, "The next start applies them.")
 }
 
+/** Whoever asks to be forgotten is forgotten there too, but nobody else may need them any more. */
+const leftovers = ({ kept, scratch }: DatabaseReport): ReadonlyArray<Finding> => [
+  ...kept.map(({ drop, name }) =>
+    warning(
+      `${name}, which a restore put aside, still holds what people said.`,
+      `Once you are sure of the restored database, drop it: ${drop}`,
+    ),
+  ),
+  ...(scratch.length === 0
+    ? []
+    : [
+        warning(
+          `A killed backup left a copy of the database: ${scratch.join(", ")}.`,
+          "The next backup drops it: confidant backup",
+        ),
+      ]),
+]
+
 const skew = ({ now }: DatabaseReport, here: number): ReadonlyArray<Finding> => {
   const apart = Math.abs(now - here)
   return apart > Duration.toMillis(clockSkew.warning)
@@ -58,6 +76,15 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
       : ok(
           `PostgreSQL ${found.version}, ${facts.join(", ")}, ${found.connections} of ${most} connections, timezone ${settings["TimeZone"] ?? "?"}`,
         ),
+    ok(`The data is in ${found.place}`),
+    ...(settings["transaction_read_only"] === "on"
+      ? [
+          problem(
+            "The server only reads: it is a standby, or default_transaction_read_only is on.",
+            "Let DATABASE_URL lead to the primary, or promote this server: SELECT pg_promote();",
+          ),
+        ]
+      : []),
     ...durability(settings),
     ...(settings["server_encoding"] === "UTF8"
       ? []
@@ -73,6 +100,7 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
         ]
       : []),
     migrations(found),
+    ...leftovers(found),
     ...skew(found, here),
   ]
 }

@@ -1,7 +1,13 @@
-import { Clock, Effect } from "effect"
+import { Clock, Duration, Effect } from "effect"
 import { ModelProbe } from "../../domain/Probes.ts"
-import { within } from "../../policy/Checks.ts"
+import { checkCall, within } from "../../policy/Checks.ts"
 import { type Check, ok, orProblem, warning } from "./Check.ts"
+
+const late = (name: string) =>
+  warning(
+    `${name} has not answered within ${Duration.toSeconds(checkCall.model.timeout)} s; it may be loading`,
+    "Try again in a minute. The bot itself waits as LLM_PATIENCE_SECONDS says.",
+  )
 
 /** One cheap call to each model. */
 export const model: Check<ModelProbe> = {
@@ -16,8 +22,10 @@ export const model: Check<ModelProbe> = {
         orProblem(
           Effect.gen(function* () {
             const begun = yield* Clock.currentTimeMillis
-            yield* probe.ask(name)
-            return [ok(`${name} answered in ${(((yield* Clock.currentTimeMillis) - begun) / 1_000).toFixed(1)} s`)]
+            const report = yield* probe.ask(name, checkCall.model.timeout)
+            if (report === null) return [late(name)]
+            const seconds = (((yield* Clock.currentTimeMillis) - begun) / 1_000).toFixed(1)
+            return [ok([`${name} answered in ${seconds} s`, ...report.peculiarities].join("; "))]
           }),
         ),
       { concurrency: "unbounded" },

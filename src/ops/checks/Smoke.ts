@@ -1,6 +1,6 @@
 import { Clock, Duration, Effect } from "effect"
 import { CriticalHandlers, DatabaseProbe, ModelProbe, type ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
-import { turnWithin, within } from "../../policy/Checks.ts"
+import { checkCall, turnWithin, within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, type Row, runAll } from "./Check.ts"
 import { roundTrip } from "./RoundTrip.ts"
 import type { HttpClient } from "effect/http"
@@ -58,7 +58,10 @@ const model: Check<ModelProbe> = {
     Effect.flatMap(ModelProbe, (probe) =>
       probe === null
         ? Effect.succeed("Practice mode: simple rules answer")
-        : Effect.as(probe.ask(probe.models[0] ?? ""), `${probe.models[0] ?? ""} answered`),
+        : Effect.map(
+            probe.ask(probe.models[0] ?? "", checkCall.model.timeout),
+            (report) => `${probe.models[0] ?? ""} ${report === null ? "has not answered" : "answered"}`,
+          ),
     ),
   ),
 }

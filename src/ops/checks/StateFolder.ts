@@ -1,21 +1,18 @@
-import { Effect, FileSystem, type PlatformError } from "effect"
+import { Effect, FileSystem } from "effect"
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
+import { isCorruptSpool } from "../../domain/talk/Spool.ts"
 import { Settings } from "../../config/Settings.ts"
+import { fileFailure } from "../../domain/FileFailure.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { within } from "../../policy/Checks.ts"
-import { type Check, ok, problem } from "./Check.ts"
+import { type Check, ok, problem, warning } from "./Check.ts"
 
 const others = 0o077
 const writableByOthers = 0o022
 
 /** Large enough to reveal a full disk. */
 const trial = new Uint8Array(64 * 1024)
-
-const reason = (error: PlatformError.PlatformError): string => {
-  const cause = error.reason.cause
-  return cause instanceof Error && "code" in cause && cause.code === "ENOSPC" ? "the disk is full" : error.reason._tag
-}
 
 const mayWrite = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
@@ -30,6 +27,20 @@ const folderRights = (path: string, mode: number): ReadonlyArray<Finding> =>
   (mode & writableByOthers) === 0
     ? []
     : [problem(`${path} can be changed by other users of this machine.`, `chmod go-w ${path}`)]
+
+/** They may hold what people said, and nothing reads them any more. */
+const damaged = Effect.fnUntraced(function* (stateDir: string) {
+  const fs = yield* FileSystem.FileSystem
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(stateDir), () => [])
+  return names
+    .filter((name) => isCorruptSpool(name) || name.endsWith(".broken"))
+    .map((name) =>
+      warning(
+        `${join(stateDir, name)} was set aside because it is damaged, and may hold what people said.`,
+        `Once you need it no more: rm ${join(stateDir, name)}`,
+      ),
+    )
+})
 
 const key = Effect.fnUntraced(function* (path: string, recipient: string | null) {
   const fs = yield* FileSystem.FileSystem
@@ -60,7 +71,7 @@ export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
     if (found._tag === "Failure") {
       return found.failure.reason._tag === "NotFound"
         ? [ok(`${stateDir} does not exist yet: the first start creates it`)]
-        : [problem(`${stateDir} cannot be read: ${reason(found.failure)}`, "Check STATE_DIR and its permissions.")]
+        : [problem(`${stateDir} cannot be read: ${fileFailure(found.failure)}`, "Check STATE_DIR and its permissions.")]
     }
     if (found.success.type !== "Directory")
       return [problem(`${stateDir} is not a folder.`, "Set STATE_DIR to a folder.")]
@@ -69,10 +80,11 @@ export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
       written._tag === "Success"
         ? ok(`${stateDir} can be written`)
         : problem(
-            `${stateDir} cannot be written: ${reason(written.failure)}`,
+            `${stateDir} cannot be written: ${fileFailure(written.failure)}`,
             "Let the bot's user write there, and free some disk space.",
           ),
       ...folderRights(stateDir, found.success.mode),
+      ...(yield* damaged(stateDir)),
       yield* key(join(stateDir, "backup-key.txt"), backup.recipient),
     ]
   }),

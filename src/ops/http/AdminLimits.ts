@@ -1,19 +1,21 @@
 import { createHash } from "node:crypto"
 import { Clock, Duration, Effect, Option, Result } from "effect"
 import { HttpEffect, HttpIncomingMessage, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { RefusalsAreLogged } from "../../domain/operators/Tokens.ts"
 import { adminLimits } from "../../policy/Admin.ts"
 import { callerOf, type Counted, makeCallers } from "./Callers.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
 /** Decoded as the router does, so no spelling escapes the limits. */
-const isAdmin = (url: string): boolean => {
+const areaOf = (url: string): "admin" | "ops" | null => {
   const path = url.split(/[?#;]/, 1)[0] ?? ""
   const decoded = Result.getOrElse(
     Result.try(() => decodeURIComponent(path)),
     () => path,
   )
-  return /^\/*admin(?:\/|$)/i.test(decoded)
+  const area = /^\/*(admin|ops)(?:\/|$)/i.exec(decoded)?.[1]?.toLowerCase()
+  return area === "admin" || area === "ops" ? area : null
 }
 
 /** No caching, framing, scripts or other origins. A page of documentation brings its own policy. */
@@ -47,7 +49,23 @@ const isTooLarge = Effect.fnUntraced(function* (request: HttpServerRequest.HttpS
   return (yield* Effect.result(request.arrayBuffer))._tag === "Failure"
 })
 
-/** Guards all of /admin: request rates, refused tokens, body sizes, CORS and headers. Wrap the whole router's effect. */
+/** Whoever has no session yet is shown how to sign in: only a token that is brought along can be a wrong one. */
+const bringsToken = ({ headers, method }: HttpServerRequest.HttpServerRequest): boolean =>
+  method === "POST" || headers["cookie"] !== undefined
+
+const tooManyLinks = (exceeded: Counted, now: number) => {
+  const seconds = Math.ceil((exceeded.until - now) / 1_000)
+  return HttpServerResponse.text(JSON.stringify({ error: `Too many were refused: try again in ${seconds} seconds.` }), {
+    status: 429,
+    contentType: "application/json",
+    headers: { "retry-after": String(seconds), "cache-control": "no-store" },
+  })
+}
+
+/**
+ * Guards all of /admin: request rates, refused tokens, body sizes, CORS and headers. Of /ops, whose page asks often and
+ * has its own headers, only refused tokens. Wrap the whole router's effect.
+ */
 export const make = Effect.sync(() => {
   const window = Duration.toMillis(adminLimits.window)
   const requests = makeCallers(window)
@@ -61,21 +79,34 @@ export const make = Effect.sync(() => {
     return byToken.count > adminLimits.requestsPerToken ? byToken : null
   }
 
-  const answered = (address: string, response: Response, now: number): Response => {
-    if (response.status !== 401) return secured(response)
+  /** The refusal that exceeds the limit; null: it may be answered as it is. */
+  const exceeding = Effect.fnUntraced(function* (address: string, now: number) {
     const refused = refusals.add(address, now)
-    return secured(refused.count > adminLimits.refusalsPerAddress ? tooMany(refused, now) : response)
-  }
-
-  return <E, R>(app: Effect.Effect<Response, E, R>) =>
-    Effect.gen(function* () {
-      const request = yield* HttpServerRequest.HttpServerRequest
-      if (!isAdmin(request.url)) return yield* app
-      const address = callerOf(Option.getOrElse(request.remoteAddress, () => "unknown"))
-      yield* HttpEffect.appendPreResponseHandler((_request, response) =>
-        Effect.map(Clock.currentTimeMillis, (now) => answered(address, response, now)),
+    if (refused.count <= adminLimits.refusalsPerAddress) return null
+    if (refused.count === adminLimits.refusalsPerAddress + 1) {
+      yield* Effect.logWarning("Too many tokens were refused; those of this minute are no longer told of").pipe(
+        Effect.annotateLogs({ address }),
       )
+    }
+    return refused
+  })
+
+  const answered = (area: "admin" | "ops", address: string) =>
+    Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, response: Response) {
       const now = yield* Clock.currentTimeMillis
+      const isRefusal = response.status === 401 && (area === "admin" || bringsToken(request))
+      const exceeded = isRefusal ? yield* exceeding(address, now) : null
+      if (area === "ops") return exceeded === null ? response : tooManyLinks(exceeded, now)
+      return secured(exceeded === null ? response : tooMany(exceeded, now))
+    })
+
+  const admitted = Effect.fnUntraced(
+    function* <E, R>(
+      request: HttpServerRequest.HttpServerRequest,
+      address: string,
+      now: number,
+      app: Effect.Effect<Response, E, R>,
+    ) {
       const exceeded = admit(address, request.headers["authorization"], now)
       if (exceeded !== null) {
         if (exceeded.count === adminLimits.requestsPerAddress + 1) {
@@ -85,5 +116,20 @@ export const make = Effect.sync(() => {
       }
       if (yield* isTooLarge(request)) return tooLarge
       return yield* app
-    }).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, adminLimits.largestBody))
+    },
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, adminLimits.largestBody),
+  )
+
+  return <E, R>(app: Effect.Effect<Response, E, R>) =>
+    Effect.gen(function* () {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const area = areaOf(request.url)
+      if (area === null) return yield* app
+      const address = callerOf(Option.getOrElse(request.remoteAddress, () => "unknown"))
+      yield* HttpEffect.appendPreResponseHandler(answered(area, address))
+      const now = yield* Clock.currentTimeMillis
+      const isFlood = refusals.count(address, now) >= adminLimits.refusalsPerAddress
+      const told = app.pipe(Effect.annotateLogs({ address }), Effect.provideService(RefusalsAreLogged, !isFlood))
+      return yield* area === "ops" ? told : admitted(request, address, now, told)
+    })
 })

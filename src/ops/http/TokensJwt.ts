@@ -2,13 +2,20 @@ import { randomBytes, randomUUID } from "node:crypto"
 import { Clock, Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { errors, jwtVerify, SignJWT } from "jose"
 import { Settings } from "../../config/Settings.ts"
-import { TokenName, TokenRefused, Tokens } from "../../domain/operators/Tokens.ts"
+import { TokenName, TokenRefused, Tokens, warnOfRefusal } from "../../domain/operators/Tokens.ts"
 import { tokens as limits } from "../../policy/Admin.ts"
 
 /** The default; tokens of the operators' page have their own. */
 const adminAudience = "confidant-admin"
 
-const Claims = Schema.decodeUnknownEffect(Schema.Struct({ sub: TokenName, iat: Schema.Int, exp: Schema.Int }))
+const Claims = Schema.decodeUnknownEffect(
+  Schema.Struct({
+    sub: TokenName,
+    iat: Schema.Int,
+    exp: Schema.Int,
+    jti: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w.-]{1,64}$/))),
+  }),
+)
 
 const algorithm = "HS256"
 const tolerance = Duration.toSeconds(limits.clockTolerance)
@@ -22,11 +29,11 @@ const reasonOf = (error: unknown): string => {
   return error instanceof errors.JOSEError ? error.code : "malformed"
 }
 
-const refused = (reason: string) =>
-  Effect.logWarning("A token was refused").pipe(
-    Effect.annotateLogs({ reason }),
-    Effect.andThen(Effect.fail(new TokenRefused())),
-  )
+const refused = (reason: string) => Effect.andThen(warnOfRefusal(reason), Effect.fail(new TokenRefused()))
+
+/** Base64 has more than one text for the same bytes; only the one that we write is taken. */
+const isCanonical = (token: string): boolean =>
+  token.split(".").every((part) => Buffer.from(part, "base64url").toString("base64url") === part)
 
 const make = Effect.gen(function* () {
   const { jwtSecret } = yield* Settings
@@ -48,9 +55,11 @@ const make = Effect.gen(function* () {
         }),
       catch: reasonOf,
     }).pipe(Effect.catch(refused))
-    const { sub, iat, exp } = yield* Claims(verified.payload).pipe(Effect.catch(() => refused("claims")))
+    if (!isCanonical(token)) return yield* refused("not as it was written")
+    const { sub, iat, exp, jti } = yield* Claims(verified.payload).pipe(Effect.catch(() => refused("claims")))
     if (exp - iat > longestLife) return yield* refused("lives too long")
-    return { name: sub, issuedAt: iat }
+    if (jti === undefined && audience !== adminAudience) return yield* refused("no id")
+    return { name: sub, issuedAt: iat, id: jti ?? "" }
   })
 
   return Tokens.of({

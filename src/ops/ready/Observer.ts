@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option, Schedule } from "effect"
+import { Clock, Duration, Effect, Layer, Option, Schedule } from "effect"
 import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
@@ -23,12 +23,20 @@ export const layer = Layer.effectDiscard(
     const spool = yield* Spool
     const told = yield* Readiness
 
+    /** While nobody waits the backlog is counted less often: who comes next is answered sooner. */
+    let quietUntil = 0
+    const count = Effect.fnUntraced(function* (now: number) {
+      if (now < quietUntil) return null
+      // Not vital: on a failure the last figure stays.
+      const waiting = Option.getOrNull(yield* Effect.option(Effect.timeout(backlog.waiting, readiness.timeout)))
+      quietUntil = waiting?.turns === 0 ? now + Duration.toMillis(readiness.countQuietEvery) : 0
+      return waiting
+    })
+
     const ask = Effect.gen(function* () {
-      const migrations = yield* health.check
+      const { isReadOnly, ...migrations } = yield* health.check
       const answeredAt = yield* Clock.currentTimeMillis
-      // The backlog is not vital: on a failure the last figure stays.
-      const waiting = yield* Effect.option(Effect.timeout(backlog.waiting, readiness.timeout))
-      return { answeredAt, migrations, waiting: Option.getOrNull(waiting) }
+      return { answeredAt, migrations, isReadOnly, waiting: yield* count(answeredAt) }
     })
 
     const tell = Effect.fnUntraced(function* (first: Effect.Success<typeof ask>) {

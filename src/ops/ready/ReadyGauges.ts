@@ -1,6 +1,6 @@
 import { Effect, Layer, Metric } from "effect"
 import { everlasting } from "../../boundary/Loop.ts"
-import { inboundAge, ready } from "../../domain/metrics/Process.ts"
+import { inboundAge, intakeBlocked, ready } from "../../domain/metrics/Process.ts"
 import { countEvery } from "../../policy/Gauges.ts"
 import { Readiness } from "./Readiness.ts"
 
@@ -11,6 +11,7 @@ export const layer: Layer.Layer<never, never, Readiness> = Layer.effectDiscard(
       const { ready: isReady, telegram } = yield* report
       yield* Metric.update(ready, isReady ? 1 : 0)
       const age = telegram?.inbound.age_seconds ?? null
+      yield* Metric.update(intakeBlocked, telegram?.inbound.unstored_seconds ?? 0)
       if (age !== null) yield* Metric.update(inboundAge, age)
     })
     yield* everlasting("Showing the readiness", show, countEvery).pipe(

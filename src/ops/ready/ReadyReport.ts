@@ -13,6 +13,7 @@ export interface DatabaseState {
   /** Why the last question went unanswered; null: it was answered. */
   readonly failure: string | null
   readonly migrations: { readonly applied: number; readonly needed: number }
+  readonly isReadOnly: boolean
   readonly waiting: Waiting | null
 }
 
@@ -35,10 +36,12 @@ const breakerOf = ({ failures, forced, state }: BreakerView) => ({
   ...(forced === null ? {} : { forced }),
 })
 
-const databaseProblem = ({ database: { answeredAt, failure }, now }: Observation): string | null =>
-  failure !== null && now - answeredAt > Duration.toMillis(readiness.databaseSilence)
-    ? `the database is down: ${failure}`
-    : null
+const databaseProblem = ({ database: { answeredAt, failure, isReadOnly }, now }: Observation): string | null => {
+  if (failure !== null && now - answeredAt > Duration.toMillis(readiness.databaseSilence)) {
+    return `the database is down: ${failure}`
+  }
+  return isReadOnly ? "the database only reads: it is a standby, or set to read only" : null
+}
 
 const migrationProblem = ({ database }: Observation): string | null => {
   const { applied, needed } = database.migrations
@@ -84,6 +87,7 @@ const partsOf = (seen: Observation) => {
         mode: inbound.mode,
         age_seconds: inbound.lastSuccessAt === null ? null : seconds(now - inbound.lastSuccessAt),
         problem: inbound.problem,
+        unstored_seconds: inbound.unstoredSince === null ? 0 : seconds(now - inbound.unstoredSince),
       },
       ...circuits.telegram,
     },

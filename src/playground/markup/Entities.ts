@@ -1,4 +1,5 @@
 import { Result, Schema } from "effect"
+import { withDetected } from "./Detect.ts"
 import { parseHtml } from "./Html.ts"
 import { parseMarkdownV2 } from "./MarkdownV2.ts"
 import { jsonOf, type Params, textOf } from "../Parameters.ts"
@@ -120,16 +121,4 @@ const withinLimit = (
 ): Result.Result<FormattedText, Refusal> =>
   value.text.length > limit
     ? refuse(field === "text" ? "message is too long" : "message caption is too long")
-    : Result.succeed(value)
-
-/** What Telegram's servers detect in typed text. */
-export const detect = (text: string): ReadonlyArray<Entity> => {
-  const found: Array<Entity> = []
-  for (const match of text.matchAll(/(?<![\w/])\/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?/g)) {
-    found.push({ type: "bot_command", offset: match.index, length: match[0].length })
-  }
-  for (const match of text.matchAll(/https?:\/\/[^\s<>"]+/g)) {
-    found.push({ type: "url", offset: match.index, length: match[0].length })
-  }
-  return found.sort((a, b) => a.offset - b.offset)
-}
+    : Result.succeed({ text: value.text, entities: withDetected(value.text, value.entities) })

@@ -41,7 +41,11 @@ const edit =
       const { inlineKeyboard } = yield* markupOf(params)
       const edited = { ...message, ...(yield* change(call, message)), inlineKeyboard }
       if (sameContent(message, edited)) return yield* refuse(unchanged)
-      const kept = { ...edited, editDate: Math.floor(call.now / 1000) }
+      const isTextEdited =
+        message.isTextEdited === true ||
+        message.text !== edited.text ||
+        JSON.stringify(message.entities) !== JSON.stringify(edited.entities)
+      const kept = { ...edited, isTextEdited, editDate: Math.floor(call.now / 1000) }
       keepMessage(world, kept)
       world.emit(() => ({ _tag: "Edited", message: toSim(kept) }))
       return messageDone(world, person, kept)

@@ -31,7 +31,30 @@ export const loadState = () => request<State>("state")
 export const addPerson = (firstName: string, languageCode: string) =>
   post<Person>("people", { firstName, languageCode })
 
-export const sendText = (person: number, text: string) => post(`people/${person}/messages`, { text })
+export const changePerson = (person: number, firstName: string, languageCode: string) =>
+  post<Person>(`people/${person}`, { firstName, languageCode })
+
+export const removePerson = (person: number) => post(`people/${person}/remove`, {})
+
+export const clearChat = (person: number) => post(`people/${person}/clear`, {})
+
+export const sendText = (person: number, text: string, replyTo: number | null = null, quote: string | null = null) =>
+  post(`people/${person}/messages`, {
+    text,
+    ...(replyTo === null ? {} : { replyTo }),
+    ...(quote === null ? {} : { quote }),
+  })
+
+export const forwardText = (person: number, text: string, forwardedFrom: string) =>
+  post(`people/${person}/messages`, { text, forwardedFrom })
+
+export const sendSticker = (person: number, file: File, emoji: string) => {
+  const form = new FormData()
+  form.set("kind", "sticker")
+  form.set("emoji", emoji)
+  form.set("file", file)
+  return request(`people/${person}/files`, { method: "POST", body: form })
+}
 
 /** Files with the same `album` belong together. */
 export const sendFile = (person: number, kind: UploadKind, file: File, caption: string, album: string | null) => {

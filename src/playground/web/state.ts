@@ -71,6 +71,8 @@ addEventListener("popstate", () => open(fromHash()))
 const isWide = () => matchMedia("(min-width: 701px)").matches
 
 export const setPeople = (list: ReadonlyArray<Person>) => {
+  const ids = new Set(list.map(({ id }) => id))
+  messages.value = new Map([...messages.value].filter(([chatId]) => ids.has(chatId)))
   people.value = list
   if (current.value !== null) return
   const first = list[0]
@@ -134,6 +136,12 @@ export const showAction = (chatId: number, action: string) => {
     setTimeout(() => clearAction(chatId), 5000),
   )
   actions.value = new Map(actions.value).set(chatId, action)
+}
+
+export interface Replying {
+  readonly message: SimMessage
+  /** The part that the answer is about; null: all of it. */
+  readonly quote: string | null
 }
 
 /** Unsent text by person; kept while another chat is open. */

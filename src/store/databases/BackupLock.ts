@@ -10,15 +10,18 @@ const lockSpace = 1_128_678_982
 const Locked = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ locked: Schema.Boolean })))
 const Holders = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Schema.String, since: Schema.String })))
 
+/** The processes that hold the lock of the database `target`. */
+export const holdersOf = (sql: SqlClient, target: string) => sql`
+  SELECT pid FROM pg_locks
+  WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = ${lockSpace}::bigint::oid
+    AND objid = (hashtext(${target})::bigint & 4294967295)::oid`
+
 /** A session lock per database: it ends with its process, even by kill -9. Connected elsewhere, as a restore renames the database. */
 export const makeBackupLock = Effect.gen(function* () {
   const bot = yield* SqlClient
   const { open, openBeside, target } = yield* makeConnections
 
-  const holders = (sql: SqlClient) => sql`
-    SELECT pid FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = ${lockSpace}::bigint::oid
-      AND objid = (hashtext(${target})::bigint & 4294967295)::oid`
+  const holders = (sql: SqlClient) => holdersOf(sql, target)
 
   const refuse = Effect.fnUntraced(function* (sql: SqlClient) {
     const [holder] = yield* sql`

@@ -6,7 +6,9 @@ import { readiness } from "../../policy/Health.ts"
 import { migrationsTable, newestMigration } from "../Migrations.ts"
 import { Statements } from "../driver/Statements.ts"
 
-const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ applied: Schema.Int })))
+const Newest = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(Schema.Struct({ applied: Schema.Int, isReadOnly: Schema.Boolean })),
+)
 
 const once = { ...policies.db, attempts: 1, timeout: readiness.timeout }
 
@@ -20,12 +22,15 @@ export const DatabaseHealthSql = Layer.effect(
         .run(
           "DatabaseHealth.check",
           Effect.flatMap(
-            sql`SELECT coalesce(max(migration_id), 0)::int AS applied FROM ${sql(migrationsTable)}`,
+            sql`
+              SELECT coalesce(max(migration_id), 0)::int AS applied,
+                pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "isReadOnly"
+              FROM ${sql(migrationsTable)}`,
             Newest,
           ),
           once,
         )
-        .pipe(Effect.map(([{ applied }]) => ({ applied, needed: newestMigration }))),
+        .pipe(Effect.map(([{ applied, isReadOnly }]) => ({ applied, isReadOnly, needed: newestMigration }))),
     })
   }),
 )

@@ -4,15 +4,19 @@ import * as Reactivity from "effect/reactivity/Reactivity"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../../boundary/Guard.ts"
 import type { Settings } from "../../config/Settings.ts"
+import { dropCommand } from "../../domain/backup/DatabaseNames.ts"
 import type { DatabaseError } from "../../domain/backup/Databases.ts"
 import { DatabaseProbe, ProbeFailed } from "../../domain/Probes.ts"
+import { scratchPrefix } from "../../policy/Backup.ts"
 import { checkCall } from "../../policy/Checks.ts"
+import { pgEnvironment } from "../driver/PgEnvironment.ts"
 import { databaseError } from "../driver/DatabaseFailure.ts"
 import { checkPassage } from "../driver/Passage.ts"
 import { connectionOf, DatabaseServer } from "./DatabaseServer.ts"
+import { leftoversOf } from "./MaintenanceSql.ts"
 import { migrationsTable, newestMigration } from "../Migrations.ts"
 import { Int8 } from "../driver/Statements.ts"
-import { type StatementFailure, transact, verdict } from "../driver/Transact.ts"
+import { causeOf, type StatementFailure, transact, verdict } from "../driver/Transact.ts"
 
 const Health = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(
@@ -29,20 +33,36 @@ const Health = Schema.decodeUnknownEffect(
 const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ migration: Schema.Int })))
 const Ids = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Int8 })))
 
-const settings = ["fsync", "synchronous_commit", "full_page_writes", "max_connections", "server_encoding", "TimeZone"]
+const settings = [
+  "fsync",
+  "synchronous_commit",
+  "full_page_writes",
+  "max_connections",
+  "server_encoding",
+  "TimeZone",
+  "transaction_read_only",
+]
 
-const health = Effect.gen(function* () {
+const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
   const sql = yield* SqlClient
+  const { database } = server.target
+  const { kept, scratch } = yield* leftoversOf(sql, scratchPrefix, database)
+  const environment = pgEnvironment(server)(database)
+  const leftovers = {
+    place: server.place,
+    kept: kept.map((name) => ({ name, drop: dropCommand(environment, name) })),
+    scratch,
+  }
   const [{ migrated, ...found }] = yield* sql`
     SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS "serverVersion",
       (SELECT json_object_agg(name, setting) FROM pg_settings WHERE ${sql.in("name", settings)}) AS settings,
       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
       floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
       to_regclass(${migrationsTable}) IS NOT NULL AS migrated`.pipe(Effect.flatMap(Health))
-  if (!migrated) return { ...found, migration: 0, newestMigration }
+  if (!migrated) return { ...found, ...leftovers, migration: 0, newestMigration }
   const [{ migration }] = yield* sql`
     SELECT coalesce(max(migration_id), 0)::int AS migration FROM ${sql(migrationsTable)}`.pipe(Effect.flatMap(Newest))
-  return { ...found, migration, newestMigration }
+  return { ...found, ...leftovers, migration, newestMigration }
 })
 
 class ReadBack extends Schema.TaggedError<ReadBack>()("ReadBack", { same: Schema.Boolean }) {}
@@ -85,13 +105,14 @@ const failed = ({ reason, message }: DatabaseError) =>
 
 const make = Effect.gen(function* () {
   const guard = yield* Guard
-  const { pool, target, url } = yield* DatabaseServer
+  const server = yield* DatabaseServer
+  const { pool, target, url } = server
 
   /** A new connection: those of the pool may all be busy. */
   const on = <A>(operation: string, work: Effect.Effect<A, StatementFailure, SqlClient>) =>
     guard
       .call(
-        { dependency: "postgres", operation, policy: checkCall.database, classify: verdict },
+        { dependency: "postgres", operation, policy: checkCall.database, classify: verdict, why: causeOf },
         PgClient.makeClient({ ...connectionOf(url, target), applicationName: "confidant check" }).pipe(
           Effect.flatMap((client) => Effect.provideService(work, SqlClient, client)),
           Effect.provide(Reactivity.layer),
@@ -110,7 +131,7 @@ const make = Effect.gen(function* () {
     health: checkPassage(url, pool).pipe(
       Effect.mapError(({ message }) => new ProbeFailed({ message, fix: fixes.other })),
       Effect.when(Effect.succeed(pool !== null)),
-      Effect.andThen(on("DatabaseProbe.health", health)),
+      Effect.andThen(on("DatabaseProbe.health", health(server))),
     ),
     roundTrip: on("DatabaseProbe.roundTrip", roundTrip).pipe(
       Effect.filterOrFail(

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { Settings } from "../../config/Settings.ts"
+import { DatabasePlace } from "../../domain/Probes.ts"
 import { database } from "../../policy/Database.ts"
 import { EmbeddedPostgres } from "../postgres/EmbeddedPostgres.ts"
 import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
@@ -50,8 +51,14 @@ export const connectionOf = (url: Redacted.Redacted, target: Target) => ({
   applicationName: "confidant",
 })
 
-const make = Effect.fnUntraced(function* (url: Redacted.Redacted, pool: Redacted.Redacted | null) {
-  return { url, pool, target: yield* targetOf(url) }
+const make = Effect.fnUntraced(function* (
+  url: Redacted.Redacted,
+  pool: Redacted.Redacted | null,
+  dataDir: string | null = null,
+) {
+  const target = yield* targetOf(url)
+  const { database, host, port } = target
+  return { url, pool, target, place: dataDir ?? `the database ${database} on ${host}:${port}` }
 })
 
 const from = (embedded: typeof EmbeddedPostgres.layer) =>
@@ -62,7 +69,7 @@ const from = (embedded: typeof EmbeddedPostgres.layer) =>
         return DatabaseServer.fromUrl(settings.database.url, settings.database.pool)
       return Layer.effect(
         DatabaseServer,
-        Effect.flatMap(EmbeddedPostgres, (server) => make(server.url, null)),
+        Effect.flatMap(EmbeddedPostgres, (server) => make(server.url, null, server.dataDir)),
       ).pipe(Layer.provide(embedded({ stateDir: settings.stateDir })))
     }),
   )
@@ -75,6 +82,8 @@ export class DatabaseServer extends Context.Service<
   {
     readonly url: Redacted.Redacted
     readonly target: Target
+    /** The folder of the embedded server, or which database it is, for operators. */
+    readonly place: string
     /** A pool of connections in transaction mode, for statements that need no session of their own. */
     readonly pool: Redacted.Redacted | null
   }
@@ -90,3 +99,8 @@ export class DatabaseServer extends Context.Service<
   /** For a short command: beside a running bot it uses that bot's server. */
   static readonly layerBeside: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layerBeside))
 }
+
+export const PlaceOfDatabase: Layer.Layer<DatabasePlace, never, DatabaseServer> = Layer.effect(
+  DatabasePlace,
+  Effect.map(DatabaseServer, ({ place }) => ({ place })),
+)

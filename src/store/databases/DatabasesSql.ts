@@ -4,10 +4,10 @@ import { makeConnections } from "./Connections.ts"
 import { DatabaseServer } from "./DatabaseServer.ts"
 import { factsIn, holdingsIn } from "./DatabaseFactsSql.ts"
 import { fingerprintIn } from "./FingerprintSql.ts"
-import { dropLeftoversIn, scratchIn, swapIn, usersIn } from "./MaintenanceSql.ts"
+import { dropLeftoversIn, keptIn, scratchIn, swapIn, usersIn } from "./MaintenanceSql.ts"
 import { newestMigration } from "../Migrations.ts"
 import { pgEnvironment } from "../driver/PgEnvironment.ts"
-import { reviveIn } from "./ReviveSql.ts"
+import { eraseIn, reviveIn } from "./ReviveSql.ts"
 import { snapshotIn } from "./SnapshotSql.ts"
 
 const make = Effect.gen(function* () {
@@ -25,6 +25,8 @@ const make = Effect.gen(function* () {
     dropLeftovers: dropLeftoversIn(connections),
     users: usersIn(connections),
     revive: reviveIn(connections),
+    erase: eraseIn(connections),
+    kept: keptIn(connections),
     swap: swapIn(connections),
   })
 })

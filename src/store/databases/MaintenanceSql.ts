@@ -1,6 +1,8 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
+import { isKept } from "../../domain/backup/DatabaseNames.ts"
 import { DatabaseError, type Databases, type DatabaseFacts } from "../../domain/backup/Databases.ts"
+import { holdersOf } from "./BackupLock.ts"
 import { type Connections, quoted } from "./Connections.ts"
 
 const Names = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
@@ -34,6 +36,31 @@ export const scratchIn =
   }
 
 /** One without a comment was left by a process killed right after creating it. */
+const scratchOf = (sql: SqlClient, prefix: string, target: string) =>
+  sql`
+    SELECT datname::text AS name FROM pg_database
+    WHERE starts_with(datname, ${prefix})
+      AND coalesce(shobj_description(oid, 'pg_database'), ${purpose(target)}) = ${purpose(target)}
+    ORDER BY datname`.pipe(
+    Effect.flatMap(Names),
+    Effect.map((rows) => rows.map(({ name }) => name)),
+  )
+
+const keptOf = (sql: SqlClient, target: string) =>
+  sql`SELECT datname::text AS name FROM pg_database WHERE datallowconn ORDER BY datname`.pipe(
+    Effect.flatMap(Names),
+    Effect.map((rows) => rows.flatMap(({ name }) => (isKept(target, name) ? [name] : []))),
+  )
+
+export const keptIn = ({ beside, target }: Connections): Databases["Service"]["kept"] =>
+  beside("listing databases that were put aside", [], (sql) => keptOf(sql, target))
+
+/** What may still hold the words of people who are forgotten. A copy that a backup works on is none. */
+export const leftoversOf = Effect.fnUntraced(function* (sql: SqlClient, prefix: string, target: string) {
+  const isBusy = (yield* holdersOf(sql, target)).length > 0
+  return { kept: yield* keptOf(sql, target), scratch: isBusy ? [] : yield* scratchOf(sql, prefix, target) }
+})
+
 export const dropLeftoversIn =
   ({ beside, target }: Connections): Databases["Service"]["dropLeftovers"] =>
   (prefix) =>
@@ -41,13 +68,9 @@ export const dropLeftoversIn =
       "dropping leftover databases",
       [],
       Effect.fnUntraced(function* (sql) {
-        const found = yield* sql`
-          SELECT datname::text AS name FROM pg_database
-          WHERE starts_with(datname, ${prefix})
-            AND coalesce(shobj_description(oid, 'pg_database'), ${purpose(target)}) = ${purpose(target)}
-          ORDER BY datname`.pipe(Effect.flatMap(Names))
-        for (const { name } of found) yield* sql.unsafe(drop(name))
-        return found.map(({ name }) => name)
+        const found = yield* scratchOf(sql, prefix, target)
+        for (const name of found) yield* sql.unsafe(drop(name))
+        return found
       }),
     )
 

@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Databases } from "../../domain/backup/Databases.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
-import { forgetFunction } from "../../../migrations/0007_growth.ts"
+import { forgetFunction } from "../../../migrations/0013_forget_in_audit_log.ts"
 import { epochsAfterRestore } from "../../policy/Backup.ts"
 import type { Connections } from "./Connections.ts"
 import { forgetIn, recordIn } from "../ForgetSql.ts"
@@ -19,11 +19,8 @@ const ourTables = (sql: SqlClient) =>
     Effect.map((rows): ReadonlySet<string> => new Set(rows.map(({ name }) => name))),
   )
 
-/** A copy of an older release gets the statement that came with a later migration. */
-const ableToForget = Effect.fnUntraced(function* (sql: SqlClient) {
-  const [found] = yield* sql`SELECT to_regprocedure('confidant_forget(bigint[])') IS NOT NULL AS able`
-  if (found?.["able"] !== true) yield* sql.unsafe(forgetFunction)
-})
+/** A copy of an older release gets the function of this one. */
+const ableToForget = (sql: SqlClient) => sql.unsafe(forgetFunction)
 
 const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Int8, at: Int8 })))
 
@@ -41,21 +38,28 @@ const latest = (erasures: ReadonlyArray<Erasure>): ReadonlyArray<Erasure> => [
   ...new Map([...erasures].sort((a, b) => a.at - b.at).map((erasure) => [erasure.userId, erasure])).values(),
 ]
 
+/** How many people had left something. */
+const erase = Effect.fnUntraced(function* (
+  sql: SqlClient,
+  tables: ReadonlySet<string>,
+  erasures: ReadonlyArray<Erasure>,
+) {
+  if (["chats", "users", "messages", "turns"].some((name) => !tables.has(name))) return 0
+  const given = latest(erasures)
+  const again = tables.has("erasures") ? yield* due(sql, given) : given
+  yield* ableToForget(sql)
+  const traces = yield* forgetIn(
+    sql,
+    again.map(({ userId }) => userId),
+  )
+  if (tables.has("erasures")) yield* recordIn(sql, again)
+  return new Set(traces.map(({ person }) => person)).size
+})
+
 const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyArray<Erasure>) {
   const tables = yield* ourTables(sql)
-  const has = (...names: ReadonlyArray<string>) => names.every((name) => tables.has(name))
-  let forgotten = 0
-  if (has("chats", "users", "messages", "turns")) {
-    const given = latest(erasures)
-    const again = has("erasures") ? yield* due(sql, given) : given
-    yield* ableToForget(sql)
-    const traces = yield* forgetIn(
-      sql,
-      again.map(({ userId }) => userId),
-    )
-    forgotten = new Set(traces.map(({ person }) => person)).size
-    if (has("erasures")) yield* recordIn(sql, again)
-  }
+  const has = (name: string) => tables.has(name)
+  const forgotten = yield* erase(sql, tables, erasures)
   if (has("chats")) yield* sql`UPDATE chats SET epoch = epoch + ${epochsAfterRestore}`
   // What was pending may have been sent since: as after a crash, it is repeated once and marked as repeated.
   if (has("deliveries")) {
@@ -75,3 +79,14 @@ export const reviveIn =
   ({ within }: Connections): Databases["Service"]["revive"] =>
   (database, erasures) =>
     within("preparing for use", database, (sql) => sql.withTransaction(revive(sql, erasures)))
+
+export const eraseIn =
+  ({ within }: Connections): Databases["Service"]["erase"] =>
+  (database, erasures) =>
+    within("forgetting in", database, (sql) =>
+      sql.withTransaction(
+        Effect.gen(function* () {
+          return { forgotten: yield* erase(sql, yield* ourTables(sql), erasures) }
+        }),
+      ),
+    )

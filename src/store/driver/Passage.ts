@@ -21,13 +21,14 @@ const look = (sql: SqlClient) =>
     Effect.map(([seen]) => seen),
   )
 
-export const unavailable =
-  ({ host, database: name }: Target) =>
-  (error: SqlError) =>
-    new DatabaseUnavailable({
-      message: `PostgreSQL at ${host} (database ${name}) cannot be used: ${inWords(error)}`,
-      sqlState: sqlState(error),
-    })
+/** A socket's folder has no port of its own. */
+export const placeOf = ({ host, port }: Target): string => (host.startsWith("/") ? host : `${host}:${port}`)
+
+export const unavailable = (target: Target) => (error: SqlError) =>
+  new DatabaseUnavailable({
+    message: `PostgreSQL at ${placeOf(target)} (database ${target.database}) cannot be used: ${inWords(error)}`,
+    sqlState: sqlState(error),
+  })
 
 const refusedPool = (what: string) => new DatabaseUnavailable({ message: what, sqlState: null })
 

@@ -17,7 +17,8 @@ import {
 import { type DatabaseTooNew, migrate } from "../Migrations.ts"
 import { makeMonitoredPool } from "./MonitoredPool.ts"
 import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
-import { checkPassage, optionsOf, unavailable } from "./Passage.ts"
+import { inWords } from "./DatabaseFailure.ts"
+import { checkPassage, optionsOf, placeOf, unavailable } from "./Passage.ts"
 import * as QueryMonitor from "./QueryMonitor.ts"
 import { isTransient } from "./Transact.ts"
 
@@ -34,7 +35,7 @@ const prepare = Effect.fnUntraced(
       Effect.suspend(() => {
         if (told || !isTransient(error)) return Effect.void
         told = true
-        return Effect.logWarning(`Waiting for PostgreSQL at ${target.host}`)
+        return Effect.logWarning(`Waiting for PostgreSQL at ${placeOf(target)}: ${inWords(error)}`)
       })
     const client = yield* PgClient.makeClient(connectionOf(url, target)).pipe(
       Effect.tapError(tell),

@@ -7,6 +7,7 @@ import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import { showParameters } from "./QueryParameters.ts"
 import { rememberedSummaries } from "./QuerySummary.ts"
 import { makeQueryTotals } from "./QueryTotals.ts"
+import { fitting, makeSlowLines, oneLine } from "./SlowLines.ts"
 import { sqlState } from "./Transact.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
@@ -27,9 +28,6 @@ export interface Monitor {
 }
 
 const connecting = "CONNECT"
-const longestSql = 2_000
-
-const oneLine = (sql: string) => sql.replaceAll(/\s+/g, " ").trim().slice(0, longestSql)
 
 /** `error.type` of the semantic conventions: the SQLSTATE, if there is one. */
 const errorTypeOf = (exit: Exit.Exit<unknown, unknown>): string | null => {
@@ -49,6 +47,7 @@ const make = Effect.gen(function* () {
   const { slowQueries } = yield* Settings
   const summaryOf = rememberedSummaries()
   const totals = makeQueryTotals()
+  const lines = makeSlowLines()
   const show = showParameters(randomBytes(32), slowQueries.showTexts)
 
   const ended = (fiber: AnyFiber, sql: string, seconds: number, errorType: string | null) => {
@@ -71,8 +70,17 @@ const make = Effect.gen(function* () {
         const error = errorTypeOf(exit)
         const summary = ended(fiber, sql, seconds, error)
         if (summary === null) return Effect.void
+        const unlogged = lines.mayTell(summary, fiber.getRef(Clock.Clock).currentTimeMillisUnsafe())
+        if (unlogged === null) return Effect.void
         return Effect.logWarning(`Slow statement: ${summary} took ${seconds.toFixed(3)} s`).pipe(
-          Effect.annotateLogs({ seconds, summary, sql: oneLine(sql), parameters: show(parameters), error }),
+          Effect.annotateLogs({
+            seconds,
+            summary,
+            sql: oneLine(sql),
+            parameters: fitting(show(parameters)),
+            error,
+            ...(unlogged === 0 ? {} : { unlogged }),
+          }),
         )
       })
     })

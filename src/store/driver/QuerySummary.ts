@@ -58,7 +58,10 @@ export const makeSummaries = (): Transformer => {
     Effect.sync(() => {
       if (span._tag === "Span" && span.sampled) {
         const [text] = statement.compile()
-        span.attribute("db.query.summary", summaryOf(text))
+        const summary = summaryOf(text)
+        span.attribute("db.query.summary", summary)
+        // The driver names each by its database.
+        Object.assign(span, { name: summary })
       }
       return statement
     })

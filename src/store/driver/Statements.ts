@@ -8,7 +8,7 @@ import type { ChatId, Epoch } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { type CallPolicy, policies } from "../../policy/Policies.ts"
 import { makeSummaries } from "./QuerySummary.ts"
-import { type StatementFailure, storeError, verdict } from "./Transact.ts"
+import { causeOf, type StatementFailure, storeError, verdict } from "./Transact.ts"
 
 /** A number holds every id of ours and of Telegram exactly. */
 export const Int8 = Schema.BigInt.pipe(
@@ -44,7 +44,10 @@ const make = Effect.gen(function* () {
       policy: CallPolicy = policies.db,
     ): Effect.Effect<A, StoreError, R> =>
       guard
-        .call({ dependency: "postgres", operation, policy, classify: verdict, faults: faultsOf(operation) }, effect)
+        .call(
+          { dependency: "postgres", operation, policy, classify: verdict, why: causeOf, faults: faultsOf(operation) },
+          effect,
+        )
         .pipe(Effect.mapError(storeError(operation)), Effect.provideService(CurrentTransformer, summaries)),
   }
 })

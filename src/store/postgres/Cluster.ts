@@ -1,6 +1,16 @@
 import { Deferred, Effect, Schedule } from "effect"
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs"
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs"
 import { join } from "node:path"
 import type { Binaries } from "./Binaries.ts"
 import { attempt, fail } from "./Failure.ts"
@@ -144,9 +154,19 @@ const launch = (binaries: Binaries, places: Places) =>
     return { child, exited }
   })
 
+/** An earlier release let another user own it. Nothing runs on it now. */
+const handOver = ({ dataDir, user }: Places) =>
+  Effect.gen(function* () {
+    if (user === null || statSync(dataDir).uid === user.uid) return
+    yield* Effect.logInfo(`Handing ${dataDir} over to the database user (uid ${user.uid})`)
+    const done = spawnSync("chown", ["-R", "-P", `${user.uid}:${user.gid}`, dataDir], { encoding: "utf8" })
+    if (done.status !== 0) return yield* fail(`cannot hand ${dataDir} over: ${String(done.stderr).trim()}`)
+  })
+
 /** Starts the server and returns once it accepts connections. It stops with the scope, also while it is still starting. */
 export const start = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
   yield* clearOrphan(places)
+  yield* handOver(places)
   const { child, exited } = yield* Effect.acquireRelease(launch(binaries, places), stop)
   const ready = Effect.suspend(() => {
     const found = postmaster(places.dataDir)

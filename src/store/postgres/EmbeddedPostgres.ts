@@ -3,9 +3,10 @@ import { join } from "node:path"
 import { everlasting } from "../../boundary/Loop.ts"
 import { binaries } from "./Binaries.ts"
 import { initialise, start } from "./Cluster.ts"
-import { type EmbeddedPostgresError, fail } from "./Failure.ts"
+import { attempt, type EmbeddedPostgresError, fail } from "./Failure.ts"
 import { instanceLock } from "./InstanceLock.ts"
 import { type Places, places } from "./Places.ts"
+import { writePointers } from "./Pointer.ts"
 
 const lock = (at: Places, stateDir: string) => instanceLock(join(at.socketDir, "instance.lock"), stateDir)
 
@@ -21,6 +22,7 @@ const serve = Effect.fnUntraced(function* (at: Places) {
   const found = yield* binaries(at)
   yield* Effect.logInfo(`Preparing PostgreSQL ${found.version} in ${at.dataDir}`)
   yield* initialise(found, at)
+  yield* attempt(`cannot write where the database of ${at.stateDir} is`, () => writePointers(at.stateDir, at.dataDir))
 
   /** One server from its start to its exit. Interrupted at any moment, it leaves none behind. */
   const live = (ready: Effect.Effect<unknown>) =>

@@ -40,17 +40,23 @@ const create = Effect.gen(function* () {
   const user = yield* attempt("cannot read /etc/passwd", () => lookup("confidant-pg"))
   return (
     user ??
-    (yield* fail(`running as root and could not create the system user confidant-pg: ${made.error ?? made.stderr}`))
+    (yield* fail(
+      `running as root and could not create the system user confidant-pg (${String(made.error?.message ?? made.stderr).trim()}): create it, or start Confidant as an ordinary user`,
+    ))
   )
 })
 
-/** null: we are not root and run the server ourselves. An existing data directory keeps its owner. */
-export const serverUser = Effect.fnUntraced(function* (dataDirs: ReadonlyArray<string>) {
+/**
+ * null: we are not root and run the server ourselves. A user's own state folder keeps that user's database. Otherwise the
+ * server gets a user that nobody else is: whoever is the same user needs no password.
+ */
+export const serverUser = Effect.fnUntraced(function* (stateDir: string, dataDir: string) {
   if (process.getuid?.() !== 0) return null
-  for (const dataDir of dataDirs) {
-    const owner = yield* attempt(`cannot look at ${dataDir}`, () => ownerOf(dataDir))
-    if (owner !== null && owner.uid !== 0) return owner
-  }
-  const existing = yield* attempt("cannot read /etc/passwd", () => lookup("confidant-pg") ?? lookup("postgres"))
+  const { data, folder } = yield* attempt(`cannot look at ${dataDir}`, () => ({
+    folder: ownerOf(stateDir),
+    data: ownerOf(dataDir),
+  }))
+  if (data !== null && data.uid !== 0 && data.uid === folder?.uid) return data
+  const existing = yield* attempt("cannot read /etc/passwd", () => lookup("confidant-pg"))
   return existing ?? (yield* create)
 })

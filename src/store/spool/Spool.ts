@@ -9,7 +9,11 @@ import { type Change, lineOf } from "./SpoolLines.ts"
 const remember = (waiting: Map<UpdateId, Spooled>, change: Change): void => {
   switch (change._tag) {
     case "Kept":
-      waiting.set(change.settlement.updateId, { settlement: change.settlement, sent: new Map() })
+      waiting.set(change.settlement.updateId, {
+        settlement: change.settlement,
+        sent: new Map(),
+        ...(change.held === true ? { isHeld: true } : {}),
+      })
       return
     case "Sent": {
       const spooled = waiting.get(change.updateId)
@@ -78,6 +82,7 @@ const make = Effect.gen(function* () {
 
   return Spool.of({
     keep: (settlement) => record({ _tag: "Kept", settlement }),
+    hold: (settlement) => record({ _tag: "Kept", settlement, held: true }),
     sent: (updateId, part, messageId) =>
       Effect.suspend(() => (waiting.has(updateId) ? record({ _tag: "Sent", updateId, part, messageId }) : Effect.void)),
     saved: (updateId) =>

@@ -1,31 +1,25 @@
-import { DateTime, Effect, FileSystem, Predicate, type PlatformError } from "effect"
-import { createHash } from "node:crypto"
-import { tmpdir } from "node:os"
+import { DateTime, Effect, FileSystem, type PlatformError } from "effect"
 import { join } from "node:path"
 import { syncFolder } from "../../boundary/SyncFolder.ts"
-import { SpoolError } from "../../domain/talk/Spool.ts"
+import { fileFailure } from "../../domain/FileFailure.ts"
+import { corruptSpool, SpoolError } from "../../domain/talk/Spool.ts"
 import { instanceLock } from "../postgres/InstanceLock.ts"
+import { shortFolder } from "../postgres/ShortFolder.ts"
 import { type Change, type Parsed, parse } from "./SpoolLines.ts"
 
 /** Private: it holds what people said. */
 const mode = 0o600
 
-/** Names the failed step and the system's code, never content. */
-const failure = (what: string) => (error: PlatformError.PlatformError) => {
-  const cause = "cause" in error.reason ? error.reason.cause : undefined
-  const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : error.reason._tag
-  return new SpoolError({ message: `The spool ${what}: ${code}` })
-}
-
-/** `sun_path` holds 104 bytes on macOS and 108 on Linux; clearing an old lock appends the process id. */
-const longestSocket = 90
+/** Names the failed step and the reason, never content. */
+const failure = (what: string) => (error: PlatformError.PlatformError) =>
+  new SpoolError({ message: `The spool ${what}: ${fileFailure(error)}` })
 
 /** Two processes on one state folder would cut each other's lines; with DATABASE_URL no other lock prevents that. */
 const lock = (stateDir: string) => {
-  const inside = join(stateDir, "spool.lock")
-  const name = createHash("sha256").update(stateDir).digest("hex").slice(0, 16)
-  const file = inside.length <= longestSocket ? inside : join(tmpdir(), `confidant-spool-${name}.lock`)
-  return instanceLock(file, stateDir).pipe(Effect.mapError(({ message }) => new SpoolError({ message })))
+  return shortFolder(stateDir, stateDir).pipe(
+    Effect.flatMap((folder) => instanceLock(join(folder, "spool.lock"), stateDir)),
+    Effect.mapError(({ message }) => new SpoolError({ message })),
+  )
 }
 
 /** Writes a file that is on the disk when this succeeds. */
@@ -44,7 +38,7 @@ const writeSynced = Effect.fnUntraced(function* (path: string, bytes: Uint8Array
 const setAside = Effect.fnUntraced(function* (stateDir: string, path: string, found: Parsed) {
   const fs = yield* FileSystem.FileSystem
   const now = DateTime.formatIso(yield* DateTime.now).replaceAll(/[-:.]/g, "")
-  const aside = join(stateDir, `spool.corrupt-${now}.jsonl`)
+  const aside = join(stateDir, corruptSpool(now))
   yield* writeSynced(aside, found.corrupt).pipe(Effect.tapError(() => Effect.ignore(fs.remove(aside))))
   yield* writeSynced(`${path}.new`, found.good)
   yield* fs.rename(`${path}.new`, path)

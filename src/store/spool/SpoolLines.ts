@@ -4,7 +4,8 @@ import { TelegramMessageId, UpdateId } from "../../domain/Ids.ts"
 import { Settlement } from "../../domain/talk/Turn.ts"
 
 export const Change = Schema.TaggedUnion({
-  Kept: { settlement: Settlement },
+  /** `held`: nothing of it was sent. */
+  Kept: { settlement: Settlement, held: Schema.optionalKey(Schema.Boolean) },
   Sent: { updateId: UpdateId, part: Schema.Int, messageId: Schema.NullOr(TelegramMessageId) },
   Saved: { updateId: UpdateId },
 })

@@ -79,6 +79,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         assert.include(lines, "UNVERIFIED")
         assert.deepStrictEqual(yield* saidIn(house.database), ["from elsewhere"])
         assert.deepStrictEqual(yield* saidIn(report.keptAs), ["from today"])
+        assert.deepStrictEqual(yield* house.keptDatabases, [report.keptAs])
         const [chat] = yield* rowsIn(house.database, "SELECT epoch FROM chats", Schema.Struct({ epoch: Schema.BigInt }))
         assert.isAbove(Number(chat?.epoch), 3)
         const [run] = yield* rowsIn(
@@ -135,12 +136,14 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         const older = yield* inhabited
         yield* execute(
           older.database,
-          "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets",
-          "DROP TABLE kept_changes, conversation_numbers, jobs",
+          "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens",
+          "DROP TABLE processes, kept_changes, conversation_numbers, jobs",
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
+          "ALTER TABLE messages DROP COLUMN beside",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
+          "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in, DROP COLUMN postponed_at",
           "DROP FUNCTION confidant_forget",
           "DELETE FROM confidant_migrations WHERE migration_id > 3",
         )

@@ -14,6 +14,7 @@ import { Restore } from "../../../src/backup/restore/Restore.ts"
 import { RestoreTarget } from "../../../src/backup/restore/RestoreTarget.ts"
 import { save } from "../../../src/backup/restore/SafetyBackup.ts"
 import { type S3Settings, Settings } from "../../../src/config/Settings.ts"
+import { Databases } from "../../../src/domain/backup/Databases.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { RemoteBackups } from "../../../src/domain/backup/ObjectStore.ts"
 import * as FolderStore from "../../../src/files/FolderStore.ts"
@@ -149,6 +150,8 @@ export const houseOf = Effect.fnUntraced(function* (
         Layer.provide(DatabaseServer.fromUrl(url)),
       ),
     ),
+    /** What restores put aside, as the program sees it. */
+    keptDatabases: Context.get(context, Databases).kept,
     ledger: Context.get(context, ErasureLedger),
     catalogue: Context.get(context, Catalogue),
     remote: Context.get(context, RemoteBackups),

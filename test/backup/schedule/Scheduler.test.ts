@@ -184,4 +184,40 @@ describe("the scheduler", () => {
       assert.strictEqual(yield* processEnds, 0)
     }).pipe(Effect.provide(layer))
   })
+
+  it.effect("asks the database for one list at each look as long as nothing changes", () => {
+    const asked = { recent: 0, agenda: 0, told: 0 }
+    const counted = <A, E, R>(what: keyof typeof asked, work: Effect.Effect<A, E, R>) =>
+      Effect.andThen(
+        Effect.sync(() => asked[what]++),
+        work,
+      )
+    const Counting = Layer.effect(
+      BackupRuns,
+      Effect.map(BackupRuns, (runs) =>
+        BackupRuns.of({
+          ...runs,
+          recent: (limit) => counted("recent", runs.recent(limit)),
+          lastScheduled: counted("agenda", runs.lastScheduled),
+          tellEnded: (sayings) => counted("told", runs.tellEnded(sayings)),
+        }),
+      ),
+    ).pipe(Layer.provide(MemoryBackupRuns))
+    const layer = Surroundings.pipe(
+      Layer.provideMerge(DailyAgenda),
+      Layer.provideMerge(Layer.effectDiscard(TestClock.setTime(start))),
+      Layer.provideMerge(Counting),
+    )
+    return Effect.gen(function* () {
+      yield* Effect.forkScoped(Scheduler.run)
+      yield* processEnds
+      yield* looks(24)
+      Object.assign(asked, { recent: 0, agenda: 0, told: 0 })
+      yield* TestClock.adjust("10 minutes")
+      // One more list a minute is for the gauges.
+      assert.isAtMost(asked.recent, 120 + 10)
+      assert.isAtMost(asked.agenda, 10)
+      assert.isAtMost(asked.told, 10)
+    }).pipe(Effect.provide(layer))
+  })
 })

@@ -38,23 +38,38 @@ describe("consent", () => {
     assert.notProperty(reply, "person")
   })
 
-  it("takes the next short line as the name", () => {
+  it("takes a name as the name", () => {
     const reply = replyTo(naming, text("  Anya "))
     assert.deepStrictEqual(outline(reply), ["Message consent-name-saved", "Message menu-home"])
     assert.deepStrictEqual([reply.person, reply.dialogue], [{ name: "Anya" }, null])
   })
 
-  it.each(["Anna Maria Petrova", "Жан-Поль", "O’Neil"])("takes %s as a name", (words) => {
-    assert.deepStrictEqual(replyTo(naming, text(words)).person, { name: words })
-  })
-
   it("hears what is no name instead of losing it, and asks no more", () => {
-    const sentences = ["I don't want to live any more", "Мне очень плохо сегодня", "I am tired.", "Почему?"]
-    for (const words of ["a\nb", "x".repeat(65), ...sentences]) {
+    for (const words of ["a\nb", "x".repeat(65), "Hi", "I don't want to live any more", "Мне плохо", "I am tired."]) {
       const reply = replyTo(naming, text(words))
       assert.deepStrictEqual(outline(reply), ["talk"])
       assert.isNull(reply.dialogue)
     }
+  })
+
+  it("changes the name at any time", () => {
+    const at = replyTo(friend, command("name", "Max"))
+    assert.deepStrictEqual([at.person, outline(at)[0]], [{ name: "Max" }, "Message consent-name-saved"])
+    const asked = replyTo(friend, command("name"))
+    assert.deepStrictEqual([outline(asked), asked.dialogue], [["Message consent-name-ask"], naming.dialogue])
+    const unclear = replyTo(friend, command("name", "мне очень плохо"))
+    assert.deepStrictEqual([outline(unclear), unclear.dialogue], [["Message consent-name-unclear"], naming.dialogue])
+  })
+
+  it("erases what was said before, and the name, with the refusal itself", () => {
+    const reply = replyTo(friend, pressed("consent:no"))
+    assert.deepStrictEqual(reply.person, { consent: "declined", introduced: true, name: "" })
+    assert.deepStrictEqual(reply.changes, [{ kind: "consent.erase", data: {} }])
+  })
+
+  it("asks somebody who changed their mind for a name anew, with the one Telegram knows", () => {
+    const reply = replyTo({ ...declined, name: "" }, pressed("consent:yes"))
+    assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true, name: "Ann" })
   })
 
   it.each(["consent:keep-name", "name:keep"])(
@@ -77,9 +92,47 @@ describe("consent", () => {
   it("talks about nothing with somebody who declined, and corrects nothing", () => {
     for (const circumstances of [undefined, withoutTalk]) {
       const options = circumstances === undefined ? {} : { circumstances }
-      assert.deepStrictEqual(outline(replyTo(declined, text("secret"), options)), ["Message consent-declined-reminder"])
+      const photo = {
+        _tag: "Media",
+        messageId,
+        kind: "photo",
+        fileId: "f",
+        bytes: 1,
+        mime: null,
+        groupId: null,
+      } as const
+      const forwarded = { _tag: "Text", messageId, text: "secret", context: { forwarded: { from: null } } } as const
+      for (const content of [text("secret"), { ...photo, caption: "secret" }, forwarded]) {
+        assert.deepStrictEqual(outline(replyTo(declined, content, options)), ["Message consent-declined-reminder"])
+      }
     }
     const edited = replyTo(declined, { _tag: "Edited", messageId, text: "secret" })
     assert.deepStrictEqual(edited, { deliveries: [] })
+  })
+
+  it("invites nobody who declined, whatever they press", () => {
+    for (const content of [
+      command("helper"),
+      command("chats"),
+      command("name", "secret"),
+      pressed("talk:begin"),
+      pressed("chats:list:0"),
+    ]) {
+      assert.include(outline(replyTo(declined, content)), "Message consent-declined-reminder")
+    }
+    for (const content of [command("menu"), pressed("menu:home")]) {
+      const { deliveries } = replyTo(declined, content)
+      const said = deliveries.flatMap((each) => ("keyboard" in each ? [each.keyboard] : []))
+      assert.deepStrictEqual(
+        said.flat(2).map((each) => each?.data),
+        ["consent:ask", "menu:help"],
+      )
+    }
+    assert.deepStrictEqual(outline(replyTo(declined, command("help"))), ["Message menu-help-before"])
+    assert.deepStrictEqual(outline(replyTo(declined, pressed("consent:ask"))).slice(1), ["Message consent-intro"])
+  })
+
+  it("is kind to somebody who declined and is in need", () => {
+    assert.deepStrictEqual(outline(replyTo(declined, text("I want to die"))), ["Message consent-declined-near"])
   })
 })

@@ -17,6 +17,7 @@ const well: Sample = {
   exportFailures: 0,
   budgetUsd: null,
   oldestUnanswered: 0,
+  notStoredFor: 0,
   deadLetters: 0,
   openBreakers: [],
   diskFree: new Map([["state", 50]]),
@@ -25,6 +26,7 @@ const well: Sample = {
   backupSuccesses: new Map([["daily", (9.5 * day) / 1_000]]),
   backupVerifiedAt: (9.5 * day) / 1_000,
   backupVerifiedWell: true,
+  refusingModels: [],
   notReady: [],
 }
 

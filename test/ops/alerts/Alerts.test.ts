@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatId } from "../../../src/domain/Ids.ts"
+import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
 import { breakerState } from "../../../src/domain/metrics/Calls.ts"
 import { oldestUnanswered, openDeadLetters, saveFailures } from "../../../src/domain/metrics/Turns.ts"
 import { Jobs, type OwnTurn } from "../../../src/domain/Jobs.ts"
+import { DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
 import * as Alerts from "../../../src/ops/alerts/Alerts.ts"
@@ -26,12 +27,15 @@ const away = new StoreError({ operation: "Jobs.say", transient: true, sqlState: 
 /** The database is away, as usual here: what is told goes directly. */
 const NoInbox = Layer.mock(Jobs, { say: () => Effect.fail(away) })
 
+const NoLetters = Layer.mock(DeadLetters, { list: () => Effect.succeed([]) })
+
 /** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nobody is told. */
 const withAlerts = <A, E>(
   body: Effect.Effect<A, E, FakeTelegram>,
   chatId: ChatId | null = operators,
   hour = 10,
   jobs: Layer.Layer<Jobs> = NoInbox,
+  letters: Layer.Layer<DeadLetters> = NoLetters,
 ) =>
   Effect.gen(function* () {
     const start = new Date(2026, 5, 10, hour)
@@ -44,7 +48,7 @@ const withAlerts = <A, E>(
     return yield* body.pipe(
       Effect.provide(
         Alerts.layer.pipe(
-          Layer.provide([ReadyAtOnce, BotTexts.layer, jobs]),
+          Layer.provide([ReadyAtOnce, BotTexts.layer, jobs, letters]),
           Layer.provideMerge(FakeTelegram.layer),
           provideSettings({ operators: { userIds: [], chatId } }),
         ),
@@ -217,16 +221,45 @@ describe("Alerts", () => {
     ),
   )
 
-  it.effect("that may have arrived, or that Telegram refuses for good, are not sent again", () =>
+  it.effect("that Telegram refused on their way through the inbox are sent again, less and less often", () => {
+    const retried: Array<number> = []
+    const letter = { reason: "delivery", detail: "400 chat not found", at: 0, resolvedAt: null } as const
+    const letters = Layer.mock(DeadLetters, {
+      list: () =>
+        Effect.succeed([
+          { ...letter, updateId: UpdateId.make(-1), chatId: operators },
+          { ...letter, updateId: UpdateId.make(-2), chatId: operators, reason: "poisoned" as const },
+          { ...letter, updateId: UpdateId.make(3), chatId: ChatId.make(7) },
+        ]),
+      retry: (updateId) => Effect.sync(() => retried.push(updateId) > 0),
+    })
+    return withAlerts(
+      Effect.gen(function* () {
+        yield* TestClock.adjust("10 minutes")
+        assert.deepStrictEqual(retried, [-1, -1, -1, -1])
+        yield* TestClock.adjust("24 hours")
+        assert.isAtMost(retried.length, 32)
+      }),
+      operators,
+      10,
+      NoInbox,
+      letters,
+    )
+  })
+
+  it.effect("that may have arrived are not sent again; one that Telegram refuses is, and holds up no other", () =>
     withAlerts(
       Effect.gen(function* () {
         const { faults, sent } = yield* FakeTelegram
         faults.push({ reason: { _tag: "Lost", detail: "reset" }, done: true })
-        faults.push({ reason: { _tag: "Rejected", code: 400, description: "chat not found" }, done: false })
+        const refused = { reason: { _tag: "Rejected", code: 400, description: "chat not found" }, done: false } as const
+        faults.push(refused, refused)
         yield* Metric.update(oldestUnanswered, 90)
         yield* openBreaker("model", true)
+        yield* openBreaker("telegram", true)
         yield* TestClock.adjust("50 minutes")
-        assert.lengthOf(sent, 1)
+        assert.lengthOf(sent, 3)
+        assert.strictEqual(new Set(textsOf(sent)).size, 3)
         assert.deepStrictEqual(faults, [])
       }),
     ),

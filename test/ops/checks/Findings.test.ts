@@ -28,6 +28,9 @@ const database: DatabaseReport = {
   migration: 5,
   newestMigration: 5,
   now,
+  place: "/srv/state/postgres",
+  kept: [],
+  scratch: [],
 }
 const withSettings = (settings: Readonly<Record<string, string>>): Partial<DatabaseReport> => ({
   settings: { ...database.settings, ...settings },
@@ -46,6 +49,8 @@ describe("the check of the database", () => {
     ["no tables yet", "warning", { migration: 0 }],
     ["migrations not applied", "warning", { migration: 3 }],
     ["a newer database", "problem", { migration: 6 }],
+    ["what a restore put aside", "warning", { kept: [{ name: "d_before_20261130_020000", drop: "psql -c …" }] }],
+    ["a copy of a killed backup", "warning", { scratch: ["confidant_scratch_a"] }],
     ["another time of day", "warning", { now: now + 60_000 }],
   ] as const)("%s is a %s", (_, state, changed) => {
     const found = Database.findings({ ...database, ...changed }, now)

@@ -43,6 +43,7 @@ const refused: ReadonlyArray<readonly [what: string, authorization: string | und
   ["two tokens", `Bearer ${forged(good)} ${forged(good)}`, "no bearer token"],
   ["no token at all", "Bearer x", "ERR_JWS_INVALID"],
   ["a long one", `Bearer ${forged({ ...good, more: "x".repeat(5_000) })}`, "too long"],
+  ["another spelling of the same", `Bearer ${forged(good)}=`, "not as it was written"],
   ["alg none", `Bearer ${part({ alg: "none" })}.${part(good)}.`, "ERR_JOSE_ALG_NOT_ALLOWED"],
   ["alg none, signed", `Bearer ${forged(good, { alg: "none" })}`, "ERR_JOSE_ALG_NOT_ALLOWED"],
   ["HS512", `Bearer ${forged(good, { alg: "HS512" }, secret, "sha512")}`, "ERR_JOSE_ALG_NOT_ALLOWED"],

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { adminLimits } from "../../../src/policy/Admin.ts"
 import { opsServer } from "./OpsServer.ts"
 
 const State = Schema.Struct({
@@ -80,6 +81,29 @@ describe("the operators' page", () => {
       assert.include(yield* text(again), "used already")
       assert.deepStrictEqual((yield* audit).map(actions), [["ops:olga", "session.begin", null, {}]])
       assert.notInclude(JSON.stringify(log.lines), token)
+    }),
+  )
+
+  it.live("answers a flood of wrong links sooner and writes few lines of it, with the address", () =>
+    Effect.gen(function* () {
+      const { ask, enter, link, log, signIn } = yield* opsServer()
+      const cookie = yield* signIn
+      const statuses: Array<number> = []
+      for (let n = 0; n < adminLimits.refusalsPerAddress + 20; n++) statuses.push((yield* enter("x")).status)
+      assert.deepStrictEqual(statuses.indexOf(429), adminLimits.refusalsPerAddress)
+      assert.deepStrictEqual(new Set(statuses.slice(adminLimits.refusalsPerAddress)), new Set([429]))
+      for (let n = 0; n < 5; n++) {
+        const answer = yield* ask("/ops/api/state", { headers: { cookie: "confidant_ops_test=a.b.c" } })
+        assert.strictEqual(answer.status, 429)
+        assert.isAbove(Number(answer.headers.get("retry-after")), 0)
+        assert.include(yield* text(answer), "try again")
+      }
+      const warnings = log.lines.filter(({ level }) => level === "Warn")
+      assert.lengthOf(warnings, adminLimits.refusalsPerAddress + 1)
+      for (const { annotations } of warnings) assert.strictEqual(annotations["address"], "127.0.0.1")
+      assert.strictEqual((yield* ask("/ops/")).status, 401, "whoever brings nothing is shown how to sign in")
+      assert.strictEqual((yield* ask("/ops/api/state", { headers: { cookie } })).status, 200)
+      assert.strictEqual((yield* enter(yield* link())).status, 204)
     }),
   )
 

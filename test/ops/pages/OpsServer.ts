@@ -14,6 +14,7 @@ import { type DeadLetter, DeadLetters } from "../../../src/domain/operators/Dead
 import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
 import { JobId } from "../../../src/domain/JobQueue.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
+import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
 import { routesOf } from "../../../src/ops/pages/OpsRoutes.ts"
 import { Readiness } from "../../../src/ops/ready/Readiness.ts"
 import { issueLink } from "../../../src/ops/pages/Sessions.ts"
@@ -21,6 +22,7 @@ import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
 import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
+import { MemorySpentTokens } from "../../support/MemorySpentTokens.ts"
 import { settingsWith } from "../../support/Settings.ts"
 
 const totals = { totalQueries: 8, slowQueries: 1, failedQueries: 2, totalTime: 4 }
@@ -94,13 +96,21 @@ export const opsServer = Effect.fnUntraced(function* (
   const settings = settingsWith({ jwtSecret: Redacted.make("s".repeat(32)), ...given })
   const context = yield* Layer.build(
     Layer.mergeAll(
-      Layer.unwrap(Effect.map(HttpRouter.HttpRouter, (router) => HttpServer.serve(router.asHttpEffect()))),
+      Layer.unwrap(
+        Effect.gen(function* () {
+          const router = yield* HttpRouter.HttpRouter
+          const limited = yield* AdminLimits.make
+          return HttpServer.serve(limited(router.asHttpEffect()))
+        }),
+      ),
       routesOf(folder ?? (yield* pageFiles)),
     ).pipe(
       Layer.provideMerge(NodeHttpServer.layer(() => createServer(), { port: 0, host: "127.0.0.1" })),
       Layer.provideMerge(HttpRouter.layer),
       Layer.provide([statistics, Readiness.layer]),
-      Layer.provideMerge(Layer.mergeAll(MemoryAuditLog, MemoryFlags, MemoryBackupRuns, letters, jobs)),
+      Layer.provideMerge(
+        Layer.mergeAll(MemoryAuditLog, MemoryFlags, MemoryBackupRuns, MemorySpentTokens, letters, jobs),
+      ),
       Layer.provideMerge(Guard.layer.pipe(Layer.provide(Faults.layer([])))),
       Layer.provideMerge(Layer.fresh(TokensJwt)),
       Layer.provide(Layer.succeed(Settings, settings)),

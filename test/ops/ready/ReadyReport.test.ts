@@ -6,8 +6,14 @@ const now = 1_800_000_000_000
 
 const well: Observation = {
   now,
-  database: { answeredAt: now - 1_000, failure: null, migrations: { applied: 5, needed: 5 }, waiting: null },
-  inbound: { mode: "poll", lastSuccessAt: now - 40_000, problem: null },
+  database: {
+    answeredAt: now - 1_000,
+    failure: null,
+    migrations: { applied: 5, needed: 5 },
+    isReadOnly: false,
+    waiting: null,
+  },
+  inbound: { mode: "poll", lastSuccessAt: now - 40_000, problem: null, unstoredSince: null },
   breakers: [],
   redis: "up",
   spool: 0,
@@ -34,6 +40,7 @@ describe("readiness", () => {
     assert.isFalse(isReady({ inbound: { ...inbound, problem: "Telegram cannot be reached" } }))
     assert.isFalse(isReady({ database: { ...database, migrations: { applied: 4, needed: 5 } } }))
     assert.isFalse(isReady({ database: { ...database, failure: "away", answeredAt: now - 5_001 } }))
+    assert.isFalse(isReady({ database: { ...database, isReadOnly: true } }))
   })
 
   it("lasts through one question that the database did not answer, and never ends for age without a failure", () => {
@@ -44,7 +51,7 @@ describe("readiness", () => {
 
   it("ends when nothing came in for longer than a poll or a check of the webhook takes", () => {
     const silent = (mode: "poll" | "webhook", seconds: number) =>
-      isReady({ inbound: { mode, lastSuccessAt: now - seconds * 1_000, problem: null } })
+      isReady({ inbound: { mode, lastSuccessAt: now - seconds * 1_000, problem: null, unstoredSince: null } })
     assert.deepStrictEqual([silent("poll", 75), silent("poll", 76)], [true, false])
     assert.deepStrictEqual([silent("webhook", 180), silent("webhook", 181)], [true, false])
   })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { detect, settle } from "../../../src/playground/markup/Entities.ts"
+import { settle } from "../../../src/playground/markup/Entities.ts"
 
 const Text = Schema.Array(Schema.Literals(["a", " ", "\n", "\r", "\u0000", "\u2028", "😀"]))
 const Spot = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 }))
@@ -31,12 +31,4 @@ describe("settled texts", () => {
       entities: [{ type: "bold", offset: 2, length: 4 }],
     })
   })
-})
-
-it("commands and addresses are found in what people type, paths are not", () => {
-  assert.deepStrictEqual(detect("/start a/b see https://x.org/help and /menu@some_bot"), [
-    { type: "bot_command", offset: 0, length: 6 },
-    { type: "url", offset: 15, length: 18 },
-    { type: "bot_command", offset: 38, length: 14 },
-  ])
 })

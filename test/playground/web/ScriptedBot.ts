@@ -30,6 +30,39 @@ export const scriptedBot = async (apiRoot: string, token: string) => {
   bot.callbackQuery("wait", (ctx) => {
     finishWaiting = () => ctx.answerCallbackQuery()
   })
+  bot.callbackQuery("drop", async (ctx) => {
+    await ctx.editMessageReplyMarkup()
+    await ctx.answerCallbackQuery()
+  })
+  bot.hears("buttons", (ctx) =>
+    ctx.reply("Only the buttons go", { reply_markup: new InlineKeyboard().text("Drop", "drop") }),
+  )
+  bot.hears("links", (ctx) => {
+    const text = "Try /help, ask #home or me@example.org, see https://example.com."
+    const at = (type: "bot_command" | "hashtag" | "email" | "url", part: string) => ({
+      type,
+      offset: text.indexOf(part),
+      length: part.length,
+    })
+    return ctx.reply(text, {
+      entities: [
+        at("bot_command", "/help"),
+        at("hashtag", "#home"),
+        at("email", "me@example.org"),
+        at("url", "https://example.com"),
+      ],
+    })
+  })
+  bot.on("message:sticker", (ctx) => ctx.reply(`Stuck ${ctx.message.sticker.emoji}`))
+  bot.on("message:forward_origin", (ctx, next) => {
+    const { forward_origin: origin } = ctx.message
+    return origin.type === "hidden_user" ? ctx.reply(`Passed on from ${origin.sender_user_name}`) : next()
+  })
+  bot.on("message", (ctx, next) => {
+    const { message_id, quote, reply_to_message: answered } = ctx.message
+    if (answered === undefined) return next()
+    return ctx.reply(`About ${quote?.text ?? answered.text}`, { reply_parameters: { message_id } })
+  })
   bot.hears("keyboard", (ctx) =>
     ctx.reply("Choose", { reply_markup: new Keyboard().text("Red").text("Blue").resized() }),
   )

@@ -116,6 +116,25 @@ describe("a restored copy that is made fit to live on", () => {
     ),
   )
 
+  it.live("is only forgotten in, if that is all that is asked, also by an older release's function", () =>
+    own(
+      Effect.gen(function* () {
+        const databases = yield* Databases
+        const sql = yield* SqlClient
+        const [gone, kept] = [yield* talked(), yield* talked()]
+        yield* sql`DROP FUNCTION confidant_forget`
+        const erasures = [{ userId: gone.chat.sender.id, at: 1_000 }]
+        assert.deepStrictEqual(yield* databases.erase(databases.target, erasures), { forgotten: 1 })
+        assert.deepStrictEqual(yield* databases.erase(databases.target, erasures), { forgotten: 0 })
+        assert.deepStrictEqual(yield* history(gone.chat), [])
+        assert.lengthOf(yield* history(kept.chat), 2)
+        assert.deepStrictEqual(yield* sql`SELECT epoch FROM chats WHERE chat_id = ${kept.chat.id}`, [
+          { epoch: BigInt(kept.at.epoch) },
+        ])
+      }),
+    ),
+  )
+
   it.live("may be of an older release, or of something else", () =>
     own(
       Effect.gen(function* () {

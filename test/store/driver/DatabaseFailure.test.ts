@@ -22,6 +22,13 @@ describe("what PostgreSQL refuses", () => {
     ["08006", "away", "08006"],
     ["57P01", "away", "57P01"],
     ["57P03", "away", "57P03"],
+    ["25006", "other", "only reads"],
+    ["53200", "other", "no memory left"],
+    ["53300", "away", "all connections"],
+    ["58030", "other", "cannot read or write its disk"],
+    ["55P03", "other", "a lock"],
+    ["XX000", "other", "internal error"],
+    ["42P01", "other", "a table is missing"],
     ["42601", "other", "42601"],
   ] as const)("with %s is %s, in words that help and without its own", (code, reason, words) => {
     const error = databaseError("making the database x")(failed(code))

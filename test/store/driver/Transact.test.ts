@@ -18,7 +18,7 @@ import {
 } from "effect/sql/SqlError"
 import { inject } from "vitest"
 import { TimedOut, Unavailable } from "../../../src/boundary/GuardedCall.ts"
-import { isTransient, sqlState, storeError, transact, verdict } from "../../../src/store/driver/Transact.ts"
+import { isOutage, isTransient, sqlState, storeError, transact, verdict } from "../../../src/store/driver/Transact.ts"
 import { databaseUrl } from "../../support/DatabaseUrl.ts"
 import { TestDatabase } from "../../support/TestDatabase.ts"
 
@@ -30,38 +30,54 @@ const about = (code: string | undefined) => ({
 
 const unknown = (code: string) => new SqlError({ reason: new UnknownError(about(code)) })
 
-describe("the rule of what is transient", () => {
+describe("the rule of what is an outage", () => {
   it.each([
-    ["the connection broke", new SqlError({ reason: new ConnectionError(about(undefined)) }), true, true],
-    ["08006", unknown("08006"), true, true],
-    ["shut down", unknown("57P01"), true, true],
-    ["crashed", unknown("57P02"), true, true],
-    ["starting up", unknown("57P03"), true, true],
-    ["too many connections", unknown("53300"), true, true],
-    ["a standby that cannot write", unknown("25006"), true, true],
-    ["deadlock", new SqlError({ reason: new DeadlockError(about("40P01")) }), true, false],
-    ["serialization", new SqlError({ reason: new SerializationError(about("40001")) }), true, false],
-    ["lock timeout", new SqlError({ reason: new LockTimeoutError(about("55P03")) }), true, false],
-    ["statement timeout", new SqlError({ reason: new StatementTimeoutError(about("57014")) }), true, false],
-    ["wrong SQL", new SqlError({ reason: new SqlSyntaxError(about("42601")) }), false, false],
-    ["wrong password", new SqlError({ reason: new AuthenticationError(about("28P01")) }), false, false],
+    ["the connection broke", new SqlError({ reason: new ConnectionError(about(undefined)) }), true, true, true],
+    ["08006", unknown("08006"), true, true, true],
+    ["a pooler between", unknown("08P01"), true, true, false],
+    ["shut down", unknown("57P01"), true, true, true],
+    ["crashed", unknown("57P02"), true, true, true],
+    ["starting up", unknown("57P03"), true, true, true],
+    ["too many connections", unknown("53300"), true, true, true],
+    ["a standby that cannot write", unknown("25006"), true, true, false],
+    ["the disk is full", unknown("53100"), true, true, false],
+    ["out of memory", unknown("53200"), true, true, false],
+    ["the disk has errors", unknown("58030"), true, true, false],
+    ["an internal error", unknown("XX000"), true, true, false],
+    ["damaged data", unknown("XX001"), true, true, false],
+    ["in use", unknown("55006"), true, true, false],
+    ["not ready for it", unknown("55000"), true, true, false],
+    ["a lost prepared statement", unknown("26000"), true, true, false],
+    ["deadlock", new SqlError({ reason: new DeadlockError(about("40P01")) }), true, true, false],
+    ["serialization", new SqlError({ reason: new SerializationError(about("40001")) }), true, true, false],
+    ["lock timeout", new SqlError({ reason: new LockTimeoutError(about("55P03")) }), true, true, false],
+    ["statement timeout", new SqlError({ reason: new StatementTimeoutError(about("57014")) }), true, true, false],
+    ["no right to write", unknown("42501"), true, false, false],
+    ["no such table", unknown("42P01"), true, false, false],
+    ["wrong SQL", new SqlError({ reason: new SqlSyntaxError(about("42601")) }), true, false, false],
+    ["wrong password", new SqlError({ reason: new AuthenticationError(about("28P01")) }), true, false, false],
+    ["no such database", unknown("3D000"), true, false, false],
+    ["a code that nobody knows", unknown("ZZ999"), true, true, false],
+    ["a value too long", unknown("22001"), false, false, false],
+    ["a limit of PostgreSQL", unknown("54000"), false, false, false],
     [
       "a value that exists",
       new SqlError({ reason: new UniqueViolation({ ...about("23505"), constraint: "messages_key" }) }),
       false,
       false,
+      false,
     ],
-    ["no such database", unknown("3D000"), false, false],
     [
       "COPY, which drops the connection",
       new SqlError({ reason: new ConnectionError({ ...about(undefined), cause: new Error("COPY is not supported") }) }),
       false,
       false,
+      false,
     ],
-  ])("%s", (_name, error, retry, fault) => {
-    assert.strictEqual(isTransient(error), retry)
+  ])("%s", (_name, error, outage, retry, fault) => {
+    assert.strictEqual(isOutage(error), outage)
+    assert.strictEqual(storeError("Inbox.settle")(error).transient, outage)
     assert.deepStrictEqual(verdict(error), { retry, fault })
-    assert.strictEqual(storeError("Inbox.settle")(error).transient, retry)
   })
 
   it("counts an attempt without an answer against the server", () => {
@@ -75,7 +91,10 @@ describe("storeError", () => {
     const reason = new UniqueViolation({ ...about("23505"), constraint: "messages_turn_id_role_key" })
     const error = storeError("Inbox.settle")(new SqlError({ reason }))
     assert.deepInclude(error, { operation: "Inbox.settle", transient: false, sqlState: "23505" })
-    assert.strictEqual(error.message, "PostgreSQL: UniqueViolation of messages_turn_id_role_key")
+    assert.strictEqual(
+      error.message,
+      "PostgreSQL: UniqueViolation of messages_turn_id_role_key, a value breaks a rule of its table (23505)",
+    )
   })
 
   it("says nothing of the server's words, which may quote a value", () => {

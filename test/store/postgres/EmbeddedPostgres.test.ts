@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
@@ -181,6 +182,7 @@ describe("EmbeddedPostgres", () => {
         }),
       )
       assert.isBelow(socketDir.length, 90)
+      assert.isFalse(socketDir.startsWith(tmpdir()), "where another user could take the name")
       yield* Effect.sync(() => rmSync(socketDir, { recursive: true, force: true }))
     }),
   )

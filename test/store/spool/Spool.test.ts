@@ -177,7 +177,7 @@ describe("a full disk", () => {
             disk.cuts = cuts
             const error = yield* Effect.flip(spool.keep(answer(2, "private")))
             assert.strictEqual(error._tag, "SpoolError")
-            assert.strictEqual(error.message, "The spool cannot be written: ENOSPC")
+            assert.strictEqual(error.message, "The spool cannot be written: the disk is full (ENOSPC)")
             assert.deepStrictEqual(idsOf(yield* spool.waiting), [1])
             if (cuts) assert.deepStrictEqual(idsOf([...parsedIn(stateDir)]), [1])
             Object.assign(disk, roomy())

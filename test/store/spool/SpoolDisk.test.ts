@@ -27,7 +27,7 @@ describe.skipIf(!mayMount())("a real disk that is full", () => {
           assert.isBelow(kept.length, 100)
           assert.deepStrictEqual(idsOf(yield* spool.waiting), kept)
           const error = yield* Effect.flip(spool.keep(answer(200, "x".repeat(100_000))))
-          assert.strictEqual(error.message, "The spool cannot be written: ENOSPC")
+          assert.strictEqual(error.message, "The spool cannot be written: the disk is full (ENOSPC)")
           yield* Effect.forEach(kept, (id) => spool.saved(UpdateId.make(id)), { concurrency: "unbounded" })
           yield* spool.keep(answer(300))
         }),

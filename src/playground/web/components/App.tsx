@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals"
 import { bot, current, currentId, loaded, people, unread } from "../state.ts"
-import { AddPersonForm } from "./people/AddPerson.tsx"
+import { AddPersonForm } from "./people/PersonForm.tsx"
 import { Chat } from "./Chat.tsx"
 import { Notices } from "./Notices.tsx"
 import { PeopleList } from "./people/PeopleList.tsx"

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals"
 import type { Person, SimMessage } from "../../SimApi.ts"
 import { sendText, setBlocked } from "../api.ts"
 import { attempt } from "../notices.ts"
-import { bot, currentMessages } from "../state.ts"
+import { bot, currentMessages, type Replying } from "../state.ts"
 import { Avatar } from "./Avatar.tsx"
 import { ChatHeader } from "./ChatHeader.tsx"
 import { Composer } from "./composer/Composer.tsx"
@@ -22,6 +22,7 @@ const NewChat = ({ person }: { readonly person: Person }) => (
 export const Chat = ({ person }: { readonly person: Person }) => {
   const files = useSignal<ReadonlyArray<File>>([])
   const editing = useSignal<SimMessage | null>(null)
+  const replying = useSignal<Replying | null>(null)
   const dragging = useSignal(false)
   const isNew = currentMessages.value.length === 0
 
@@ -46,7 +47,7 @@ export const Chat = ({ person }: { readonly person: Person }) => {
       onDrop={drop}
     >
       <ChatHeader person={person} />
-      {isNew ? <NewChat person={person} /> : <MessageList person={person} editing={editing} />}
+      {isNew ? <NewChat person={person} /> : <MessageList person={person} editing={editing} replying={replying} />}
       {person.blocked ? (
         <footer class="big-action">
           <button type="button" onClick={() => attempt(setBlocked(person.id, false))}>
@@ -60,7 +61,7 @@ export const Chat = ({ person }: { readonly person: Person }) => {
           </button>
         </footer>
       ) : (
-        <Composer person={person} editing={editing} onFiles={(list) => (files.value = list)} />
+        <Composer person={person} editing={editing} replying={replying} onFiles={(list) => (files.value = list)} />
       )}
       {dragging.value && <div class="drop-here">Drop files to send them</div>}
       {files.value.length > 0 && <SendFiles person={person} files={files.value} onClose={() => (files.value = [])} />}

@@ -3,37 +3,28 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import type { Person, SimCommand, SimMessage } from "../../../SimApi.ts"
 import { editText, sendText } from "../../api.ts"
 import { attempt } from "../../notices.ts"
-import { currentCommands, currentMessages, isEditable, replyKeyboard, texts } from "../../state.ts"
+import { currentCommands, currentMessages, isEditable, replyKeyboard, type Replying, texts } from "../../state.ts"
+import { EditBar, ReplyBar } from "./Bars.tsx"
 import { CommandMenu, commandListId, commandOptionId } from "./CommandMenu.tsx"
 import { Icon } from "../Icon.tsx"
 import { ReplyKeyboard } from "./ReplyKeyboard.tsx"
+import { Stickers } from "./Stickers.tsx"
 import { VoiceRecorder } from "./VoiceRecorder.tsx"
 
 interface Props {
   readonly person: Person
   readonly editing: Signal<SimMessage | null>
+  readonly replying: Signal<Replying | null>
   readonly onFiles: (files: ReadonlyArray<File>) => void
 }
 
-const EditBar = ({ message, onCancel }: { readonly message: SimMessage; readonly onCancel: () => void }) => (
-  <div class="edit-bar">
-    <Icon name="edit" />
-    <p>
-      <b>Edit message</b>
-      <span dir="auto">{message.text}</span>
-    </p>
-    <button type="button" class="round" aria-label="Cancel editing" onClick={onCancel}>
-      <Icon name="close" />
-    </button>
-  </div>
-)
-
-export const Composer = ({ person, editing, onFiles }: Props) => {
+export const Composer = ({ person, editing, replying, onFiles }: Props) => {
   const text = useSignal(texts.get(person.id) ?? "")
   const active = useSignal(0)
   const menuClosed = useSignal(false)
   const keyboardHidden = useSignal(false)
   const recording = useSignal(false)
+  const stickersAt = useSignal<{ readonly x: number; readonly y: number } | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
 
@@ -58,7 +49,13 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
   useSignalEffect(() => {
     const message = editing.value
     text.value = message === null ? (texts.get(person.id) ?? "") : message.text
-    if (message !== null) field.current?.focus()
+    if (message !== null) {
+      replying.value = null
+      field.current?.focus()
+    }
+  })
+  useSignalEffect(() => {
+    if (replying.value !== null) field.current?.focus()
   })
   useLayoutEffect(() => {
     const element = field.current
@@ -75,10 +72,14 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
       if (value !== message.text) await attempt(editText(person.id, message.messageId, value))
       return
     }
+    const answered = replying.value
     setText("")
-    const done = await attempt(sendText(person.id, value))
+    replying.value = null
+    const done = await attempt(sendText(person.id, value, answered?.message.messageId ?? null, answered?.quote ?? null))
     // Unsent text goes back into the field, unless something new was typed.
-    if (done === null && text.value === "") setText(value)
+    if (done !== null || text.value !== "") return
+    setText(value)
+    replying.value = answered
   }
 
   const pick = (command: SimCommand) => {
@@ -99,6 +100,7 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
   const plainKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey) void submit()
     else if (event.key === "Escape" && editing.value !== null) editing.value = null
+    else if (event.key === "Escape" && replying.value !== null) replying.value = null
     else if (event.key === "ArrowUp" && text.value === "") {
       const last = currentMessages.value.findLast(isEditable)
       if (!last) return false
@@ -126,6 +128,7 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
       <div class="composer-row">
         <div class="composer-box">
           {editing.value && <EditBar message={editing.value} onCancel={() => (editing.value = null)} />}
+          {replying.value && <ReplyBar replying={replying.value} onCancel={() => (replying.value = null)} />}
           <div class="composer-line">
             {recording.value ? null : (
               <>
@@ -156,6 +159,21 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
                   onKeyDown={keyDown}
                   onPaste={paste}
                 />
+                {text.value === "" && (
+                  <button
+                    type="button"
+                    class="round"
+                    aria-label="Stickers"
+                    aria-haspopup="menu"
+                    aria-expanded={stickersAt.value !== null}
+                    onClick={(event) => {
+                      const { right, top } = event.currentTarget.getBoundingClientRect()
+                      stickersAt.value = { x: right - 240, y: top - 176 }
+                    }}
+                  >
+                    <Icon name="sticker" />
+                  </button>
+                )}
                 {text.value === "" && currentCommands.value.length > 0 && (
                   <button
                     type="button"
@@ -211,6 +229,7 @@ export const Composer = ({ person, editing, onFiles }: Props) => {
             </button>
           ))}
       </div>
+      {stickersAt.value && <Stickers person={person} at={stickersAt.value} onClose={() => (stickersAt.value = null)} />}
       {keyboard && !keyboardHidden.value && <ReplyKeyboard rows={keyboard} onPress={(value) => void submit(value)} />}
     </footer>
   )

@@ -1,12 +1,19 @@
 import { type Signal, useSignal } from "@preact/signals"
+import { useRef } from "preact/hooks"
 import type { Person, SimMessage } from "../../../SimApi.ts"
+import { deleteMessage } from "../../api.ts"
 import { time } from "../../format.ts"
-import { bot } from "../../state.ts"
+import { attempt } from "../../notices.ts"
+import type { Replying } from "../../state.ts"
+import { Confirm } from "../Confirm.tsx"
 import { BubbleMenu } from "./BubbleMenu.tsx"
 import { EntityText } from "./EntityText.tsx"
 import { FileBubble } from "./FileBubble.tsx"
+import { Forward } from "./Forward.tsx"
 import { Icon } from "../Icon.tsx"
 import { InlineKeyboard } from "./InlineKeyboard.tsx"
+import { Origin } from "./Origin.tsx"
+import { senderOf } from "./preview.ts"
 import { Reactions } from "./Reactions.tsx"
 import { Tail } from "./Tail.tsx"
 
@@ -17,6 +24,21 @@ interface Props {
   readonly isLast: boolean
   readonly isRead: boolean
   readonly editing: Signal<SimMessage | null>
+  readonly replying: Signal<Replying | null>
+}
+
+interface At {
+  readonly x: number
+  readonly y: number
+  /** What was selected in the message, to be quoted. */
+  readonly quote: string | null
+}
+
+const selectedIn = (element: Element): string | null => {
+  const selection = getSelection()
+  const isInside =
+    selection !== null && !selection.isCollapsed && element.contains(selection.getRangeAt(0).commonAncestorContainer)
+  return isInside ? selection.toString().trim() || null : null
 }
 
 const Meta = ({ message, isRead }: { readonly message: SimMessage; readonly isRead: boolean }) => (
@@ -31,9 +53,13 @@ const Meta = ({ message, isRead }: { readonly message: SimMessage; readonly isRe
   </span>
 )
 
-export const Bubble = ({ person, message, isFirst, isLast, isRead, editing }: Props) => {
-  const menuAt = useSignal<{ readonly x: number; readonly y: number } | null>(null)
-  const sender = message.from === "user" ? "You" : bot.value.firstName
+export const Bubble = ({ person, message, isFirst, isLast, isRead, editing, replying }: Props) => {
+  const menuAt = useSignal<At | null>(null)
+  const asked = useSignal<"delete" | "forward" | null>(null)
+  const quote = useRef<string | null>(null)
+  const close = () => {
+    asked.value = null
+  }
   const kind = message.file && message.text === "" ? `only-file file-${message.file.kind}` : ""
   const edge = `${isFirst ? "is-first" : ""} ${isLast ? "is-last" : ""} ${message.keyboard.length > 0 ? "has-keyboard" : ""}`
   const meta = <Meta message={message} isRead={isRead} />
@@ -41,15 +67,16 @@ export const Bubble = ({ person, message, isFirst, isLast, isRead, editing }: Pr
     <article
       class={`message from-${message.from} ${edge} ${kind}`}
       data-message-id={message.messageId}
-      aria-label={`${sender}, ${time(message.date)}`}
+      aria-label={`${senderOf(message)}, ${time(message.date)}`}
       onContextMenu={(event) => {
-        if (event.shiftKey || getSelection()?.isCollapsed === false) return
+        if (event.shiftKey) return
         event.preventDefault()
-        menuAt.value = { x: event.clientX, y: event.clientY }
+        menuAt.value = { x: event.clientX, y: event.clientY, quote: selectedIn(event.currentTarget) }
       }}
     >
       <div class="bubble-row">
         <div class="bubble">
+          <Origin message={message} />
           {message.file && <FileBubble file={message.file} />}
           {message.text === "" ? (
             meta
@@ -68,9 +95,14 @@ export const Bubble = ({ person, message, isFirst, isLast, isRead, editing }: Pr
           aria-label="Message menu"
           aria-haspopup="menu"
           aria-expanded={menuAt.value !== null}
+          // Pressing a button ends a selection, so it is read before.
+          onPointerDown={(event) => {
+            quote.current = selectedIn(event.currentTarget.parentElement ?? event.currentTarget)
+          }}
           onClick={(event) => {
             const { left, bottom } = event.currentTarget.getBoundingClientRect()
-            menuAt.value = { x: left, y: bottom + 4 }
+            menuAt.value = { x: left, y: bottom + 4, quote: quote.current }
+            quote.current = null
           }}
         >
           <Icon name="smile" />
@@ -82,8 +114,24 @@ export const Bubble = ({ person, message, isFirst, isLast, isRead, editing }: Pr
           person={person}
           message={message}
           at={menuAt.value}
+          quote={menuAt.value.quote}
           onClose={() => (menuAt.value = null)}
           onEdit={() => (editing.value = message)}
+          onReply={(quoted) => {
+            editing.value = null
+            replying.value = { message, quote: quoted }
+          }}
+          onAsk={(about) => (asked.value = about)}
+        />
+      )}
+      {asked.value === "forward" && <Forward person={person} message={message} onClose={close} />}
+      {asked.value === "delete" && (
+        <Confirm
+          title="Delete message"
+          text="Delete this message? As in Telegram, the bot is not told."
+          action="Delete"
+          onConfirm={() => void attempt(deleteMessage(person.id, message.messageId))}
+          onClose={close}
         />
       )}
     </article>

@@ -1,5 +1,5 @@
 import type { Person, SimMessage } from "../../../SimApi.ts"
-import { deleteMessage, react } from "../../api.ts"
+import { react } from "../../api.ts"
 import { attempt } from "../../notices.ts"
 import { isEditable } from "../../state.ts"
 import { Menu, type MenuItem } from "../Menu.tsx"
@@ -10,26 +10,29 @@ interface Props {
   readonly message: SimMessage
   readonly at: { readonly x: number; readonly y: number }
   readonly onClose: () => void
+  readonly quote: string | null
   readonly onEdit: () => void
+  readonly onReply: (quote: string | null) => void
+  readonly onAsk: (about: "delete" | "forward") => void
 }
 
-export const BubbleMenu = ({ person, message, at, onClose, onEdit }: Props) => {
+export const BubbleMenu = ({ person, message, at, quote, onClose, onEdit, onReply, onAsk }: Props) => {
   const mine = emojiOf(message, "user")
   const items: Array<MenuItem> = []
+  if (!person.blocked) {
+    if (quote !== null) items.push({ label: "Quote and reply", icon: "quote", run: () => onReply(quote) })
+    items.push({ label: "Reply", icon: "reply", run: () => onReply(null) })
+  }
   if (message.text !== "") {
     items.push({
-      label: "Copy text",
+      label: quote === null ? "Copy text" : "Copy selected text",
       icon: "copy",
-      run: () => void attempt(navigator.clipboard.writeText(message.text)),
+      run: () => void attempt(navigator.clipboard.writeText(quote ?? message.text)),
     })
+    items.push({ label: "Forward", icon: "forward", run: () => onAsk("forward") })
   }
-  if (isEditable(message)) items.push({ label: "Edit", icon: "edit", run: onEdit })
-  items.push({
-    label: "Delete",
-    icon: "trash",
-    danger: true,
-    run: () => void attempt(deleteMessage(person.id, message.messageId)),
-  })
+  if (isEditable(message) && !person.blocked) items.push({ label: "Edit", icon: "edit", run: onEdit })
+  items.push({ label: "Delete", icon: "trash", danger: true, run: () => onAsk("delete") })
   return (
     <Menu label="Message" at={at} items={items} onClose={onClose}>
       <div class="reaction-choices" role="group" aria-label="React">

@@ -58,6 +58,8 @@ const Element = ({ entity, pieces, chatId }: ElementProps) => {
       return <Link url={plain(pieces)}>{children}</Link>
     case "email":
       return <Link url={`mailto:${plain(pieces)}`}>{children}</Link>
+    case "phone_number":
+      return <Link url={`tel:${plain(pieces)}`}>{children}</Link>
     case "bot_command":
       return (
         <button type="button" class="inline-command" onClick={() => attempt(sendText(chatId, plain(pieces)))}>

@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import type { Person, SimMessage } from "../../../SimApi.ts"
 import { day, isSameDay } from "../../format.ts"
-import { currentDraft, currentMessages } from "../../state.ts"
+import { currentDraft, currentMessages, type Replying } from "../../state.ts"
 import { Bubble } from "./Bubble.tsx"
 import { Draft } from "./Draft.tsx"
 import { Icon } from "../Icon.tsx"
@@ -31,9 +31,10 @@ const byDay = (list: ReadonlyArray<SimMessage>) => {
 interface Props {
   readonly person: Person
   readonly editing: Signal<SimMessage | null>
+  readonly replying: Signal<Replying | null>
 }
 
-export const MessageList = ({ person, editing }: Props) => {
+export const MessageList = ({ person, editing, replying }: Props) => {
   const shown = useSignal(pageSize)
   const away = useSignal(false)
   const scroller = useRef<HTMLDivElement>(null)
@@ -121,6 +122,7 @@ export const MessageList = ({ person, editing }: Props) => {
                   isLast={group.messages[index + 1]?.from !== message.from}
                   isRead={message.messageId <= readUpTo}
                   editing={editing}
+                  replying={replying}
                 />
               ))}
             </section>

@@ -2,12 +2,10 @@ import { useSignal } from "@preact/signals"
 import type { Person, SimMessage } from "../../../SimApi.ts"
 import { shortDate } from "../../format.ts"
 import { actions, currentId, drafts, messages, open, people, unread } from "../../state.ts"
-import { AddPersonDialog } from "./AddPerson.tsx"
+import { AddPersonDialog } from "./PersonForm.tsx"
 import { Avatar } from "../Avatar.tsx"
-import { fileTitle } from "../messages/FileBubble.tsx"
 import { Icon } from "../Icon.tsx"
-
-const preview = (message: SimMessage) => (message.text || (message.file ? fileTitle(message.file) : "")).slice(0, 120)
+import { preview } from "../messages/preview.ts"
 
 const LastLine = ({ person, last }: { readonly person: Person; readonly last: SimMessage | undefined }) => {
   if (person.blocked) return <span class="last">Blocked the bot</span>

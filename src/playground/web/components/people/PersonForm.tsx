@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
-import { addPerson } from "../../api.ts"
+import type { Person } from "../../../SimApi.ts"
+import { addPerson, changePerson } from "../../api.ts"
 import { attempt } from "../../notices.ts"
 import { open, people } from "../../state.ts"
 import { Dialog } from "../Dialog.tsx"
@@ -10,9 +11,15 @@ const languages = [
   ["ru", "Русский"],
 ] as const
 
-export const AddPersonForm = ({ onDone }: { readonly onDone?: () => void }) => {
-  const name = useSignal("")
-  const language = useSignal<string>("en")
+interface Props {
+  readonly person?: Person
+  readonly action: string
+  readonly save: (firstName: string, languageCode: string) => Promise<void>
+}
+
+const PersonForm = ({ person, action, save }: Props) => {
+  const name = useSignal(person?.firstName ?? "")
+  const language = useSignal(person?.languageCode ?? "en")
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
 
@@ -20,11 +27,7 @@ export const AddPersonForm = ({ onDone }: { readonly onDone?: () => void }) => {
     event.preventDefault()
     const firstName = name.value.trim()
     if (firstName === "") return field.current?.focus()
-    const person = await attempt(addPerson(firstName, language.value))
-    if (person === null) return
-    if (!people.value.some((other) => other.id === person.id)) people.value = [...people.value, person]
-    open(person.id)
-    onDone?.()
+    await save(firstName, language.value)
   }
 
   return (
@@ -56,10 +59,35 @@ export const AddPersonForm = ({ onDone }: { readonly onDone?: () => void }) => {
           </label>
         ))}
       </fieldset>
-      <button class="button primary">Add person</button>
+      <button class="button primary">{action}</button>
     </form>
   )
 }
+
+export const AddPersonForm = ({ onDone }: { readonly onDone?: () => void }) => (
+  <PersonForm
+    action="Add person"
+    save={async (firstName, languageCode) => {
+      const person = await attempt(addPerson(firstName, languageCode))
+      if (person === null) return
+      if (!people.value.some((other) => other.id === person.id)) people.value = [...people.value, person]
+      open(person.id)
+      onDone?.()
+    }}
+  />
+)
+
+export const ChangePersonDialog = ({ person, onClose }: { readonly person: Person; readonly onClose: () => void }) => (
+  <Dialog title="Name and language" onClose={onClose}>
+    <PersonForm
+      person={person}
+      action="Save"
+      save={async (firstName, languageCode) => {
+        if ((await attempt(changePerson(person.id, firstName, languageCode))) !== null) onClose()
+      }}
+    />
+  </Dialog>
+)
 
 export const AddPersonDialog = ({ onClose }: { readonly onClose: () => void }) => (
   <Dialog title="New person" onClose={onClose}>

@@ -1,0 +1,29 @@
+import { modelLimits } from "../policy/Model.ts"
+import { wholeNumber } from "./Formats.ts"
+import { optional, variable } from "./Variable.ts"
+
+export const modelVariables = {
+  LLM_PATIENCE_SECONDS: variable<number>({
+    name: "LLM_PATIENCE_SECONDS",
+    what: "Longest silence of the model, before and within an answer, until the bot gives up on it for now.",
+    format: "a whole number of seconds, from 5 to 3600",
+    fix: "Set LLM_PATIENCE_SECONDS=300; slow local models may need more.",
+    schema: wholeNumber(5, 3_600),
+    default: modelLimits.patienceSeconds,
+  }),
+  LLM_CONTEXT_TOKENS: variable<number>({
+    name: "LLM_CONTEXT_TOKENS",
+    what: "Size of the model's context to use, prompt and answer together.",
+    format: "a whole number from 1000 to 1000000",
+    fix: "Set it to what the server gives the model, like LLM_CONTEXT_TOKENS=8000.",
+    schema: wholeNumber(1_000, 1_000_000),
+    default: modelLimits.contextTokens,
+  }),
+  LLM_ANSWER_TOKENS: optional<number>({
+    name: "LLM_ANSWER_TOKENS",
+    what: "Longest answer to ask for. Without it the server's own limit applies, and a quarter of the context is kept free.",
+    format: "a whole number from 16 to 100000",
+    fix: "Set it like LLM_ANSWER_TOKENS=2000, or leave it out.",
+    schema: wholeNumber(16, 100_000),
+  }),
+}

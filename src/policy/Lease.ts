@@ -1,0 +1,12 @@
+import { Duration } from "effect"
+
+export const lease = {
+  /** How long a process that was alone may answer without the database; as long no other one takes a chat. */
+  length: Duration.seconds(30),
+  /** What is sent before the lease ends may arrive a little later. */
+  margin: Duration.seconds(5),
+  renewEvery: Duration.seconds(2),
+  renewWithin: Duration.seconds(2),
+  /** After this silence of the database, those who wait for an answer hear that it will be late. */
+  tellAfter: Duration.seconds(5),
+} as const

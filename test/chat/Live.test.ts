@@ -1,0 +1,52 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Ref } from "effect"
+import { TestClock } from "effect/testing"
+import { live } from "../../src/chat/Live.ts"
+import { UpdateId } from "../../src/domain/Ids.ts"
+import type { TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
+import { FakeTelegram } from "../support/FakeTelegram.ts"
+import { chatId } from "./Engine.ts"
+
+const refused: TelegramErrorReason = { _tag: "Rejected", code: 400, description: "can't parse" }
+const limited: TelegramErrorReason = { _tag: "RateLimited", retryAfterSeconds: 1 }
+
+/** The drafts that are seen of these texts, one each second and a half. */
+const drafts = (texts: ReadonlyArray<string>, ...faults: ReadonlyArray<TelegramErrorReason>) =>
+  Effect.gen(function* () {
+    const telegram = yield* FakeTelegram
+    telegram.draftFaults.push(...faults)
+    const soFar = yield* Ref.make("")
+    const place = { chatId, threadId: undefined, draftId: UpdateId.make(3) }
+    const showing = yield* Effect.forkChild(live(place, soFar))
+    for (const text of texts) {
+      yield* Ref.set(soFar, text)
+      yield* TestClock.adjust("1500 millis")
+    }
+    yield* Fiber.interrupt(showing)
+    return telegram.drafts.map(({ text }) => text)
+  }).pipe(Effect.provide(FakeTelegram.layer))
+
+describe("drafts", () => {
+  it.effect("go on after one that Telegram refuses or loses", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* drafts(["a", "ab", "abc"], refused), ["ab", "abc"])
+      const lost: TelegramErrorReason = { _tag: "Lost", detail: "no answer" }
+      assert.deepStrictEqual(yield* drafts(["a", "ab", "abc"], lost, refused), ["abc"])
+    }),
+  )
+
+  it.effect("end at the first 429, and when nothing but refusals comes", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* drafts(["a", "ab", "abc"], limited), [])
+      assert.deepStrictEqual(yield* drafts(["a", "ab", "abc", "abcd", "abcde"], refused, refused, refused), [])
+    }),
+  )
+
+  it.effect("show the newest words of a long answer, never half a character, and nothing invisible", () =>
+    Effect.gen(function* () {
+      const shown = yield* drafts(["\u200B", `x${"🙂".repeat(3_000)}`, "half \uD83D"])
+      assert.lengthOf(shown, 2)
+      assert.isTrue(shown.every((text) => text.isWellFormed() && text.length <= 4_096))
+    }),
+  )
+})

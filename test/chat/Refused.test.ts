@@ -1,0 +1,73 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { replacement } from "../../src/chat/Delivery.ts"
+import { TelegramMessageId } from "../../src/domain/Ids.ts"
+import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
+import { FakeChatModel } from "../support/FakeChatModel.ts"
+import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
+import { acquainted, arrives, Engine, openTurns, says, update } from "./Engine.ts"
+
+const rejected = (description: string) => ({ _tag: "Rejected", code: 400, description }) as const
+const refused = (description: string) => ({ reason: rejected(description), done: false })
+const messageId = TelegramMessageId.make(9)
+const press = (at: number) => update(at, { _tag: "Callback", queryId: "q", data: "menu:help", messageId })
+
+describe("what Telegram refuses for good", () => {
+  it.effect("is said in a new message where the old one cannot be edited any more", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { faults, sent } = yield* FakeTelegram
+      for (const [at, why] of ["message can't be edited", "message to edit not found"].entries()) {
+        faults.push("none", refused(`Bad Request: ${why}`))
+        yield* arrives(press(at + 3))
+        yield* owner.wake
+      }
+      assert.deepStrictEqual(textsOf(sent), ["AnswerCallback", "menu-help", "AnswerCallback", "menu-help"])
+      assert.isTrue(sent.every(({ outgoing }) => outgoing._tag !== "Edit"))
+      assert.lengthOf(yield* openTurns, 0)
+      assert.lengthOf(yield* (yield* DeadLetters).list(10), 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("becomes a dead letter only when nothing else can be sent", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { faults } = yield* FakeTelegram
+      faults.push("none", refused("message can't be edited"), refused("Bad Request: chat not found"))
+      yield* arrives(press(3))
+      yield* owner.wake
+      const [letter] = yield* (yield* DeadLetters).list(10)
+      assert.strictEqual(letter?.detail, "400 Bad Request: chat not found")
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it("is replaced by something simpler, never by the same, in the topic as long as there is one", () => {
+    const bold = { text: "hi", entities: [{ type: "bold", offset: 0, length: 2 }] } as const
+    const plain = { text: "hi", entities: [] }
+    const edit: Outgoing = { _tag: "Edit", messageId, text: bold, keyboard: [], threadId: 42 }
+    const message: Outgoing = { _tag: "Message", text: bold, keyboard: [], threadId: 42 }
+    const why = "can't parse entities"
+    assert.deepStrictEqual(replacement(edit, why), [message])
+    assert.deepStrictEqual(replacement(message, why), [{ ...message, text: plain }])
+    assert.isNull(replacement({ ...message, text: plain }, why))
+    assert.deepStrictEqual(replacement(message, "Bad Request: message thread not found"), [
+      { _tag: "Message", text: bold, keyboard: [] },
+    ])
+    const file: Outgoing = { _tag: "Document", fileName: "a.md", content: "hi", threadId: 42 }
+    assert.deepStrictEqual(replacement(file, "no"), [{ _tag: "Message", text: plain, threadId: 42 }])
+    assert.isNull(replacement({ _tag: "AnswerCallback", queryId: "q" }, "no"))
+  })
+
+  it.effect("never is an answer that nobody can see", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push({ parts: ["\u200B\u2060"], end: "answer" })
+      yield* arrives(says(3, "hello"))
+      yield* owner.wake
+      assert.deepStrictEqual(textsOf(sent), ["late-notice"])
+    }).pipe(Effect.provide(Engine)),
+  )
+})

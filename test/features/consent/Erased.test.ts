@@ -1,0 +1,88 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { TelegramMessageId } from "../../../src/domain/Ids.ts"
+import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { Outbox } from "../../../src/domain/talk/Outbox.ts"
+import { People } from "../../../src/domain/talk/People.ts"
+import * as ConsentSql from "../../../src/features/consent/ConsentSql.ts"
+import { change } from "../../../src/features/consent/Kept.ts"
+import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
+import { arrival, begin, history, newChat, settlement, text } from "../../contract/Stores.ts"
+import { makeState } from "../../support/MemoryState.ts"
+import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { passThrough } from "../../support/PassThroughGuard.ts"
+import { testStore } from "../../support/TestDatabase.ts"
+import { consentOn } from "./MemoryConsent.ts"
+
+const memory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    consentOn(state)
+    return memoryStoreOn(state)
+  }),
+)
+
+const postgres = testStore(passThrough).pipe(Layer.provide(Layer.succeed(ChangeKinds, ConsentSql.changes)), Layer.orDie)
+
+const no = { consent: "declined", name: "" } as const
+
+/** Somebody who wrote, was answered in part, and says no. */
+const refused = Effect.gen(function* () {
+  const inbox = yield* Inbox
+  const outbox = yield* Outbox
+  const chat = newChat("canary")
+  const said = text(chat, "canary")
+  const at = yield* begin(chat, said)
+  const messages = [
+    { role: "user", text: "canary", telegramMessageId: TelegramMessageId.make(77) },
+    { role: "assistant", text: "the canary sings", telegramMessageId: null },
+  ] as const
+  yield* inbox.settle(settlement(chat, said, at, ["the canary sings"], { messages }))
+  const ref = { chatId: chat.id, epoch: at.epoch, updateId: said.incoming.updateId, part: 0 }
+  yield* outbox.settle(ref, { _tag: "Failed", reason: "refused" })
+  const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null })
+  const later = text(chat, "canary, once more")
+  const now = yield* begin(chat, pressed, later)
+  const decision = settlement(chat, pressed, now, ["I understand"], {
+    changes: [change.erase],
+    person: no,
+    forgetText: true,
+  })
+  assert.isNotNull(yield* inbox.settle(decision))
+  assert.isNotNull(yield* inbox.settle(settlement(chat, later, now, ["no"], { forgetText: true })))
+  return chat
+})
+
+for (const [place, store] of [
+  ["in memory", memory],
+  ["in PostgreSQL", postgres],
+] as const) {
+  layer(store)(`a refusal ${place}`, (it) => {
+    it.effect("erases what was said and the name in its own commit, and owes its answer", () =>
+      Effect.gen(function* () {
+        const chat = yield* refused
+        assert.deepStrictEqual(yield* history(chat), [])
+        const open = yield* Inbox.use((inbox) => inbox.open(chat.id, 10))
+        assert.notInclude(JSON.stringify(open), "canary")
+        assert.lengthOf(open, 2)
+        const { person } = yield* People.use((people) => people.open(chat.id, chat.sender, 1))
+        assert.deepInclude(person, no)
+      }),
+    )
+  })
+}
+
+layer(postgres)("the database after a refusal", (it) => {
+  it.effect("holds nothing of it anywhere", () =>
+    Effect.gen(function* () {
+      yield* refused
+      const sql = yield* SqlClient
+      const tables = yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`
+      for (const { name } of tables) {
+        const rows = yield* sql`SELECT FROM ${sql(String(name))} AS row WHERE row::text ILIKE '%canary%'`
+        assert.lengthOf(rows, 0, String(name))
+      }
+    }),
+  )
+})

@@ -1,0 +1,98 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { OwnAsked } from "../../../src/domain/Feature.ts"
+import type { Person } from "../../../src/domain/talk/Person.ts"
+import { Texts } from "../../../src/domain/talk/Texts.ts"
+import { safety } from "../../../src/features/safety/Safety.ts"
+import * as BotTexts from "../../support/BotTexts.ts"
+import { command, friend, outline, replyTo, stranger, text } from "../../support/Routing.ts"
+
+const answerTo = (person: Person | null, words: string, again = false) =>
+  Effect.gen(function* () {
+    const { get } = yield* Texts
+    const found = safety.ahead?.(text(words), again) ?? null
+    const sayIn: OwnAsked["sayIn"] = (language) => (key, args) => get(language, key, args)
+    const asked = { person, chatId: friend.chatId, say: sayIn("en"), sayIn, now: 0 }
+    if (found === null || safety.own === undefined) return null
+    const { deliveries } = yield* safety.own(asked, found.payload)
+    return deliveries.map((outgoing) => (outgoing._tag === "Message" ? outgoing.text.text : outgoing._tag)).join()
+  }).pipe(Effect.provide(BotTexts.layer))
+
+describe("the answer to words of acute distress", () => {
+  it.effect("is direct and short, names numbers with their places, people, and what the bot cannot do", () =>
+    Effect.gen(function* () {
+      const english = (yield* answerTo(friend, "I want to die")) ?? ""
+      for (const part of [
+        "112 in Europe",
+        "911 in the US",
+        "988",
+        "you trust",
+        "I’m an AI",
+        "Are you safe right now?",
+      ]) {
+        assert.include(english, part)
+      }
+      const russian = (yield* answerTo(friend, "Хочу умереть")) ?? ""
+      for (const part of ["112 — в России", "911 — в США", "доверяете", "искусственный интеллект", "в безопасности?"]) {
+        assert.include(russian, part)
+      }
+      for (const words of [english, russian]) assert.isAtMost(words.length, 1_000)
+    }),
+  )
+
+  it.effect("speaks the language of the words, whatever the person's is", () =>
+    Effect.gen(function* () {
+      assert.match((yield* answerTo({ ...friend, language: "ru" }, "I want to die")) ?? "", /^I’m glad/u)
+      assert.match((yield* answerTo(friend, "не хочу жить")) ?? "", /^Хорошо, что/u)
+    }),
+  )
+
+  it.effect("invites nobody to go on who cannot", () =>
+    Effect.gen(function* () {
+      for (const person of [
+        null,
+        stranger,
+        { ...stranger, consent: "declined" as const },
+        { ...friend, banned: true },
+      ]) {
+        const words = (yield* answerTo(person, "I want to die")) ?? ""
+        assert.include(words, "112")
+        assert.notInclude(words, "go on writing")
+      }
+    }),
+  )
+
+  it.effect("is shorter when it was given a short while ago, and another one about somebody else", () =>
+    Effect.gen(function* () {
+      const first = (yield* answerTo(friend, "I want to die")) ?? ""
+      const second = (yield* answerTo(friend, "I want to die", true)) ?? ""
+      assert.include(second, "112")
+      assert.isBelow(second.length, first.length / 2)
+      assert.include((yield* answerTo(friend, "my brother wants to kill himself")) ?? "", "Stay with them")
+    }),
+  )
+
+  it.effect("is not given to everyday words", () =>
+    Effect.gen(function* () {
+      assert.isNull(yield* answerTo(friend, "I’m dying of laughter"))
+    }),
+  )
+})
+
+describe("a cry for help", () => {
+  it("is no answer to what the bot had asked", () => {
+    for (const dialogue of [
+      { feature: "consent", state: { step: "name" } },
+      { feature: "chats", state: { number: 1 } },
+    ]) {
+      const reply = replyTo({ ...friend, dialogue }, text("I want to die"))
+      assert.deepStrictEqual(outline(reply), ["talk"])
+      assert.isNull(reply.dialogue)
+    }
+  })
+
+  it("gets nothing more where a person is kept out", () => {
+    assert.deepStrictEqual(outline(replyTo({ ...friend, banned: true }, text("I want to die"))), [])
+    assert.deepStrictEqual(outline(replyTo({ ...friend, banned: true }, command("start"))), ["Message access-banned"])
+  })
+})
