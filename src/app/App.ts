@@ -67,6 +67,7 @@ import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
 import { Postgres, Sessions } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
+import * as SuspectsFile from "../store/spool/SuspectsFile.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import { SpentTokensSql } from "../store/SpentTokensSql.ts"
@@ -190,7 +191,7 @@ const Services = Work.pipe(
   Layer.provideMerge(Client.layer),
   Layer.provideMerge(Bot),
   Layer.provide(Pacing),
-  Layer.provideMerge(Layer.merge(Foundation, Incoming)),
+  Layer.provideMerge(Layer.mergeAll(Foundation, Incoming, SuspectsFile.layer)),
   Layer.provideMerge(Postgres),
   Layer.provideMerge(Front),
   // Also for code outside the services: the intake and its spans.

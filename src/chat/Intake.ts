@@ -8,7 +8,9 @@ import { type Ahead, type Arrival, Inbox } from "../domain/talk/Inbox.ts"
 import { Intake } from "../domain/talk/Intake.ts"
 import { fromTelegram, type Language } from "../domain/talk/Language.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
+import { Suspects } from "../domain/talk/Suspects.ts"
 import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
+import { readings } from "../policy/Limits.ts"
 import { aheadAgain } from "../policy/Rhythm.ts"
 import { tracesPerSecond } from "../policy/Telemetry.ts"
 import { Wakes } from "./Wakes.ts"
@@ -48,24 +50,34 @@ const arrival = (incoming: Incoming, ahead: Ahead | undefined): Effect.Effect<Ar
   }))
 
 /** What must be said before anything else, once for each chat of a batch. This process remembers where it was said lately. */
-const makeAhead = Effect.map(Features, ({ all }) => {
+const makeAhead = Effect.gen(function* () {
+  const { all } = yield* Features
+  const suspects = yield* Suspects
   const said = new Map<ChatId, number>()
+  const find = (batch: ReadonlyArray<Incoming>, now: number): ReadonlyMap<Incoming, Ahead> => {
+    for (const [chatId, at] of said) if (at < now - Duration.toMillis(aheadAgain)) said.delete(chatId)
+    const chats = new Set<ChatId>()
+    return new Map(
+      batch.flatMap((incoming): ReadonlyArray<readonly [Incoming, Ahead]> => {
+        const { chatId, content } = incoming
+        if (chatId === null || chats.has(chatId) || !needsTurn(incoming)) return []
+        for (const { ahead, name } of all) {
+          const found = ahead?.(content, said.has(chatId)) ?? null
+          if (found === null) continue
+          chats.add(chatId)
+          return [[incoming, { feature: name, ...found }]]
+        }
+        return []
+      }),
+    )
+  }
   return {
-    of: (batch: ReadonlyArray<Incoming>, now: number): ReadonlyMap<Incoming, Ahead> => {
-      for (const [chatId, at] of said) if (at < now - Duration.toMillis(aheadAgain)) said.delete(chatId)
-      const chats = new Set<ChatId>()
-      return new Map(
-        batch.flatMap((incoming): ReadonlyArray<readonly [Incoming, Ahead]> => {
-          const { chatId, content } = incoming
-          if (chatId === null || chats.has(chatId) || !needsTurn(incoming)) return []
-          for (const { ahead, name } of all) {
-            const found = ahead?.(content, said.has(chatId)) ?? null
-            if (found === null) continue
-            chats.add(chatId)
-            return [[incoming, { feature: name, ...found }]]
-          }
-          return []
-        }),
+    of: (batch: ReadonlyArray<Incoming>, now: number) => {
+      const safe = batch.filter(({ updateId }) => suspects.deaths("ahead", updateId) < readings)
+      return suspects.around(
+        "ahead",
+        safe.map(({ updateId }) => updateId),
+        () => find(safe, now),
       )
     },
     wasSaid: (chatId: ChatId, now: number) => Effect.sync(() => void said.set(chatId, now)),
@@ -130,7 +142,7 @@ export const layer = Layer.effect(
       const [first, ...rest] = batch
       if (first === undefined) return
       const now = yield* Clock.currentTimeMillis
-      const urgent = ahead.of(batch, now)
+      const urgent = yield* ahead.of(batch, now)
       const isUrgent = new Set([...urgent.keys()].flatMap(({ chatId }) => (chatId === null ? [] : [chatId])))
       const said = Effect.forEach(isUrgent, (chatId) => ahead.wasSaid(chatId, now), { discard: true })
       // Outside the first span, or all would share its trace.

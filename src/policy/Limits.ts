@@ -18,6 +18,9 @@ export const nameWords = 3
 /** A delivery with an unknown outcome is repeated once. */
 export const unsureAttempts = 2
 
+/** Processes that may die while they read an update, before it is stored; after that it is not read again. */
+export const readings = 2
+
 /** Claims of a turn, each by a new owner, that may end without a result; after that it is suspect and tried alone. */
 export const claims = 2
 

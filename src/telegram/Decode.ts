@@ -127,22 +127,34 @@ const fromUpdate = (update: Update, fields: Fields, username: string | null): Kn
   return known(chat, from, { _tag: "Membership", blocked: member.status === "kicked" })
 }
 
-/** Keeps the name of the field, the chat and the sender's id. */
-const unknown = (fields: Fields): Known => {
+/** Where an update belongs. */
+const placed = (fields: Fields, kind: string): Known => {
   const place = Object.values(fields)
     .map((field) => decodePlace(field))
     .find(Option.isSome)?.value
-  const kind = Object.keys(fields).find((name) => name !== "update_id") ?? ""
   return {
     chatId: place?.chat?.id ?? null,
     sender: place?.from === undefined ? null : { id: place.from.id, firstName: "" },
-    content: { _tag: "Unknown", kind: /^[a-z_]{1,64}$/.test(kind) ? kind : "other" },
+    content: { _tag: "Unknown", kind },
   }
 }
 
+/** Keeps the name of the field, the chat and the sender's id. */
+const unknown = (fields: Fields): Known => {
+  const kind = Object.keys(fields).find((name) => name !== "update_id") ?? ""
+  return placed(fields, /^[a-z_]{1,64}$/.test(kind) ? kind : "other")
+}
+
+/** `update_id`; none: it is no update. */
+export const idOf = (raw: unknown): Option.Option<UpdateId> =>
+  Option.map(decodeId(raw), ({ update_id: updateId }) => updateId)
+
+/** Keeps the chat and the sender's id, and looks at nothing else. */
+export const onlyPlace = (raw: unknown, kind: string): Known => placed(fieldsOf(raw), kind)
+
 /** Total: every `Update` with an integer `update_id` decodes. `username`, the bot's own, rules out commands for other bots. */
 export const decode = (raw: unknown, username: string | null = null): Option.Option<Incoming> =>
-  Option.map(decodeId(raw), ({ update_id: updateId }) => {
+  Option.map(idOf(raw), (updateId) => {
     const fields = fieldsOf(raw)
     const update = Option.getOrNull(decodeUpdate(raw))
     return { updateId, ...((update && fromUpdate(update, fields, username)) ?? unknown(fields)) }

@@ -1,4 +1,4 @@
-import { Data, Duration, Effect, Option, Schedule } from "effect"
+import { Data, Duration, Effect, Schedule } from "effect"
 import { Inbound } from "../domain/talk/Inbound.ts"
 import type { Incoming } from "../domain/talk/Incoming.ts"
 import { Intake } from "../domain/talk/Intake.ts"
@@ -6,9 +6,10 @@ import type { StoreError } from "../domain/StoreError.ts"
 import { TelegramError } from "../domain/talk/Telegram.ts"
 import { longestPauseSeconds, polling } from "../policy/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
-import { allowedUpdates, decode } from "./Decode.ts"
+import { allowedUpdates } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
 import { ownName } from "./OwnName.ts"
+import { read } from "./Read.ts"
 import { acceptAside } from "./SetAside.ts"
 import { saying, untilAnswered } from "./Persist.ts"
 
@@ -78,13 +79,11 @@ const store = Effect.fnUntraced(function* <E, R>(
 
 const malformed = (detail: string) => new TelegramError({ method: "getUpdates", reason: { _tag: "Lost", detail } })
 
-const decodeAll = (updates: unknown, username: string): Effect.Effect<ReadonlyArray<Incoming>, TelegramError> => {
-  if (!Array.isArray(updates)) return Effect.fail(malformed("not a list of updates"))
-  const batch = updates.flatMap((update) => Option.toArray(decode(update, username)))
-  return updates.length > 0 && batch.length === 0
-    ? Effect.fail(malformed("updates without update_id"))
-    : Effect.succeed(batch)
-}
+const readAll = Effect.fnUntraced(function* (updates: unknown, username: string) {
+  if (!Array.isArray(updates)) return yield* malformed("not a list of updates")
+  const batch = yield* read(updates, username)
+  return updates.length > 0 && batch.length === 0 ? yield* malformed("updates without update_id") : batch
+})
 
 /** After a failure, and at first, asks for an immediate answer, so an outage ends without a long wait. */
 const next = Effect.fnUntraced(function* (offset: number | null, username: string, isFirst = false) {
@@ -102,7 +101,7 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
         signal,
       ),
     ).pipe(
-      Effect.flatMap((updates) => decodeAll(updates, username)),
+      Effect.flatMap((updates) => readAll(updates, username)),
       // What came in counts once it is stored.
       Effect.tap((batch) => (batch.length === 0 ? inbound.succeeded : Effect.void)),
       Effect.tapError(({ reason }) => inbound.failed(saying(reason))),

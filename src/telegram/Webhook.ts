@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto"
-import { ByteSize, Effect, Layer, Option, Redacted } from "effect"
+import { ByteSize, Effect, Layer, Redacted } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Inbound } from "../domain/talk/Inbound.ts"
 import { Intake } from "../domain/talk/Intake.ts"
 import { BotApi } from "./BotApi.ts"
-import { allowedUpdates, decode } from "./Decode.ts"
+import { allowedUpdates } from "./Decode.ts"
 import type { TokenRefused } from "./Errors.ts"
 import { ownName } from "./OwnName.ts"
+import { read } from "./Read.ts"
 import { watchWebhook } from "./WebhookWatch.ts"
 import { untilAnswered } from "./Persist.ts"
 import { acceptAside } from "./SetAside.ts"
@@ -45,8 +46,8 @@ const handle = (intake: Intake["Service"], inbound: Inbound["Service"], { secret
       const { reason } = body.failure
       return status(reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? 413 : 400)
     }
-    const incoming = Option.getOrNull(decode(body.success, username))
-    if (incoming === null) return status(400)
+    const [incoming] = yield* read([body.success], username)
+    if (incoming === undefined) return status(400)
     return yield* intake.accept([incoming]).pipe(
       Effect.catchIf(
         ({ transient }) => !transient,

@@ -2,34 +2,36 @@ import { assert } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { claims, trials } from "../../src/policy/Limits.ts"
+import { claims, readings, trials } from "../../src/policy/Limits.ts"
 import * as BotProcess from "../support/BotProcess.ts"
 import { House } from "../support/House.ts"
 import * as Crowd from "./Crowd.ts"
 import { beside } from "./Databases.ts"
 import { inHouse, type Scenario } from "./Scenario.ts"
 
+const apology = "I have no answer to this right now"
+
 const Letter = Schema.Struct({ chat: Schema.BigInt, reason: Schema.String })
 
 const poisoned = inHouse(
   "an update that ends the process whenever it is worked on: set aside, and the others are answered",
   Effect.gen(function* () {
-    const { env, folder, rows, sim, start } = yield* House
+    const { env, folder, rows, start } = yield* House
     const crowd = yield* Crowd.make(30)
     const victim = yield* Crowd.make(1)
     const mortal = { NODE_OPTIONS: `--import=${join(import.meta.dirname, "../support/poison-main.ts")}` }
     yield* victim.say("poison")
-    for (let died = 0; died < claims + trials; died++) {
+    for (let died = 0; died < readings + claims + trials; died++) {
       const bot = yield* BotProcess.start({ ...env, ...mortal }, folder)
       yield* crowd.say(`Are you there (${died}),`)
       assert.isNull(yield* bot.exited)
     }
-    yield* victim.recovers("An update that kills the bot, until it is set aside", start(mortal))
-    yield* crowd.recovers("The others beside an update that kills the bot", Effect.void)
-    assert.lengthOf(
-      crowd.ids.flatMap((id) => sim.fromBot(id)).filter(({ text }) => text.includes("couldn’t find an answer")),
-      0,
-    )
+    yield* start(mortal)
+    // Its words are kept, and an apology is shown, which is no answer and so not in the history.
+    yield* victim.settled
+    yield* crowd.recovers("The others beside an update that kills the bot until it is set aside", Effect.void)
+    assert.deepStrictEqual(victim.times(apology), [1, 1])
+    assert.deepStrictEqual(crowd.times(apology), [0, 0])
     assert.deepStrictEqual(yield* rows("SELECT chat_id AS chat, reason FROM dead_letters", [], Letter), [
       { chat: BigInt(victim.ids[0] ?? 0), reason: "poisoned" },
     ])

@@ -29,7 +29,7 @@ export interface Words {
 
 const nothing: Words = { own: "", shown: [] }
 
-const isBlank = (text: string): boolean => text.trim() === ""
+const isBlank = (text: string): boolean => !/\S/.test(text)
 
 /** Whether anything is said: a quotation alone asks nothing. */
 export const isSaid = ({ own, shown }: Words): boolean => !isBlank(own) || shown.some(({ how }) => how !== "quoted")
