@@ -1,4 +1,5 @@
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import { beginningOf } from "../domain/talk/Graphemes.ts"
 import type { Message, Person } from "../domain/talk/Person.ts"
 import { withoutReasoning } from "../domain/talk/Reasoning.ts"
 import { estimateTokens } from "../domain/talk/Tokens.ts"
@@ -8,7 +9,7 @@ export type Remembered = Message
 /** The beginning of a text, within that many tokens. */
 export const withinTokens = (text: string, tokens: number): string => {
   const all = estimateTokens(text)
-  return all <= tokens ? text : text.slice(0, Math.floor((text.length * tokens) / all))
+  return all <= tokens ? text : beginningOf(text, Math.floor((text.length * tokens) / all))
 }
 
 type Spoken = ChatPrompt["messages"][number]

@@ -1,5 +1,6 @@
 import { distressIn } from "../domain/distress/Distress.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
+import { beginningOf } from "../domain/talk/Graphemes.ts"
 import { spoken } from "../domain/talk/InPrompt.ts"
 import type { TextArguments } from "../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
@@ -17,9 +18,9 @@ const quoteLength = 240
 export const quote = (text: string): string => {
   const words = text.toWellFormed().replace(/\s+/g, " ").trim()
   if (words.length <= quoteLength) return words
-  const cut = words.slice(0, quoteLength)
+  const cut = beginningOf(words, quoteLength)
   const space = cut.lastIndexOf(" ")
-  return `${(space > quoteLength / 2 ? cut.slice(0, space) : cut.replace(/[\uD800-\uDBFF]$/, "")).trimEnd()}…`
+  return `${(space > quoteLength / 2 ? cut.slice(0, space) : cut).trimEnd()}…`
 }
 
 /** The full stop apart: English has it before the closing quotation mark, Russian after it. */

@@ -149,6 +149,7 @@ describe("PracticeRules", () => {
     assert.isTrue(long.endsWith("word…"))
     assert.isAtMost(long.length, 241)
     assert.isTrue(quote("😀".repeat(400)).isWellFormed())
+    assert.strictEqual(quote("👩‍👩‍👧".repeat(40)), `${"👩‍👩‍👧".repeat(30)}…`)
   })
 
   layer(BotTexts.layer)((it) => {

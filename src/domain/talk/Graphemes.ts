@@ -15,6 +15,9 @@ export const characterStart = (text: string, at: number): number => {
   return from + (within?.index ?? 0)
 }
 
+/** The beginning of a text, at most that many UTF-16 units long. */
+export const beginningOf = (text: string, length: number): string => text.slice(0, characterStart(text, length))
+
 /** Behind the visible character that begins at `at`. */
 export const characterEnd = (text: string, at: number): number =>
   at + (segmenter.segment(text.slice(at, at + context)).containing(0)?.segment.length ?? 0)

@@ -1,6 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { type Asked, button, type Feature, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
+import { beginningOf } from "../../domain/talk/Graphemes.ts"
 import { buttonLabelLength, conversationsOnPage, titleFromWords, titleLength } from "../../policy/Limits.ts"
 import { change, Conversations, type Listed } from "./Conversations.ts"
 
@@ -11,9 +12,9 @@ const decodeState = Schema.decodeUnknownOption(Schema.Struct({ number: Schema.In
 /** Cut at a space where possible, never inside a character, with an ellipsis and no comma before it. */
 export const shortened = (text: string, length: number): string => {
   const line = text.replace(/\s+/gu, " ").trim()
-  const units = Array.from(line)
-  if (units.length <= length) return line
-  const cut = units.slice(0, length - 1).join("")
+  const points = Array.from(line)
+  if (points.length <= length) return line
+  const cut = beginningOf(line, points.slice(0, length - 1).join("").length)
   const space = cut.lastIndexOf(" ")
   const kept = space > cut.length / 2 ? cut.slice(0, space) : cut
   return `${kept.replace(/[\s,;:.–—-]+$/u, "")}…`

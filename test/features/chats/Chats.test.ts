@@ -156,5 +156,6 @@ describe("a title from the first words", () => {
     assert.strictEqual(Chats.shortened("one two three", 9), "one two…")
     assert.strictEqual(Chats.shortened("one two, three", 11), "one two…")
     assert.strictEqual(Chats.shortened("😀".repeat(10), 5), "😀😀😀😀…")
+    assert.strictEqual(Chats.shortened("👩‍👩‍👧".repeat(10), 14), "👩‍👩‍👧👩‍👩‍👧…")
   })
 })
