@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import { Guard } from "../../src/boundary/Guard.ts"
 import type { TimedOut, Unavailable } from "../../src/boundary/GuardedCall.ts"
 import { ChatModel, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
+import { modelLimits } from "../../src/policy/Model.ts"
 import { policies } from "../../src/policy/Policies.ts"
 import { type Fate, goesWell, type Life, type World } from "./World.ts"
 
@@ -36,9 +37,8 @@ export const layer = (world: World, life: Life) =>
       const { dice, plan } = world
       const fate = (): Fate<ModelError> => {
         if (!world.chance(plan.model.fails)) return goesWell
-        if (dice.chance(0.1)) return { delay: 0, effect: false, answer: "never" }
         const reason = dice.pick(reasons)
-        const delay = reason._tag === "Stalled" ? 45_000 : dice.int(0, 3_000)
+        const delay = reason._tag === "Stalled" ? modelLimits.patienceSeconds * 1_000 : dice.int(0, 3_000)
         return { delay, effect: false, answer: { error: failure(reason) } }
       }
       return ChatModel.of({
