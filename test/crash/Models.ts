@@ -40,13 +40,16 @@ const silence = inHouse(
     const { model, sim, start } = yield* House
     yield* start({ LLM_PATIENCE_SECONDS: "10" })
     const stuck = yield* Crowd.make(10)
-    model.plan(...times(10, { kind: "stall" }))
+    // However long the others take, patience only ends after they were answered.
+    let alive = true
+    model.plan(...times(10, { kind: "stall", alive: () => alive }))
     yield* stuck.say("stuck")
     yield* model.received(10)
     const others = yield* Crowd.make(40)
     yield* others.say("Are you there,")
     yield* others.settled
     assert.strictEqual(stuck.ids.flatMap((id) => sim.fromBot(id)).length, 0)
+    alive = false
     yield* stuck.recovers("Model: streams stall (given up after 10 s)", Effect.void)
   }),
 )

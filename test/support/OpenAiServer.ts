@@ -18,8 +18,8 @@ export type Behaviour =
   | { readonly kind: "cut" }
   /** Half of the answer, then an event that carries this error. */
   | { readonly kind: "errorEvent"; readonly error: unknown }
-  /** Half of the answer, then nothing more. */
-  | { readonly kind: "stall" }
+  /** Half of the answer, then signs of life as long as it is `alive`, then nothing more. */
+  | { readonly kind: "stall"; readonly alive?: () => boolean }
   | { readonly kind: "empty" }
   /** The whole answer with another finish_reason; null leaves it out. */
   | { readonly kind: "finish"; readonly reason: string | null }
@@ -281,7 +281,13 @@ export class OpenAiServer {
       response.socket?.resetAndDestroy()
       return
     }
-    if (behaviour?.kind === "stall") return
+    if (behaviour?.kind === "stall") {
+      while (behaviour.alive?.() === true && !response.destroyed) {
+        response.write(": still here\n\n")
+        await pause(500)
+      }
+      return
+    }
     if (behaviour?.kind === "cut") return void response.end()
     if (behaviour?.kind === "errorEvent") return void response.end(event({ error: behaviour.error }))
     if (behaviour?.kind === "hold" && behaviour.at === "middle") {
