@@ -47,7 +47,11 @@ const waitFor = Effect.fnUntraced(function* (attempt: Effect.Effect<Duration.Dur
   }
 })
 
+/** Shown from the start, and where there is no pace. */
+const begin = Effect.andThen(Metric.update(paceWaiting, 0), Metric.update(paceSaturation, 0))
+
 const make = Effect.gen(function* () {
+  yield* begin
   const everything = yield* makeLimiter
   // Only the head of the queue waits for a slot, the others for the head: first come, first served.
   const head = yield* Semaphore.make(1)
@@ -162,10 +166,16 @@ export class Pace extends Context.Service<
   }
 >()("confidant/boundary/Pace") {
   static readonly layer = Layer.effect(Pace, make)
-  static readonly layerOff = Layer.succeed(Pace, {
-    take: () => Effect.void,
-    takeFree: () => Effect.succeed(true),
-    accepted: Effect.void,
-    refused: () => Effect.void,
-  })
+  static readonly layerOff = Layer.effect(
+    Pace,
+    Effect.as(
+      begin,
+      Pace.of({
+        take: () => Effect.void,
+        takeFree: () => Effect.succeed(true),
+        accepted: Effect.void,
+        refused: () => Effect.void,
+      }),
+    ),
+  )
 }

@@ -217,6 +217,18 @@ describe("the pace of messages", () => {
     ),
   )
 
+  it.effect.each([
+    ["with limits", Pace.layer],
+    ["without", Pace.layerOff],
+  ] as const)("shows from the start that nothing is used and nobody waits: %s", ([, pace]) =>
+    withOwnMetrics(
+      Effect.gen(function* () {
+        assert.strictEqual(yield* metricValue("confidant_pace_waiting"), 0)
+        assert.strictEqual(yield* metricValue("confidant_pace_saturation_ratio"), 0)
+      }).pipe(Effect.provide(pace)),
+    ),
+  )
+
   it.effect("never waits where there are no limits", () =>
     Effect.gen(function* () {
       const { refused } = yield* Pace
