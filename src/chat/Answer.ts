@@ -1,6 +1,7 @@
 import { Context, Duration, Effect, Layer, Option } from "effect"
 import { Settings } from "../config/Settings.ts"
 import { message, type Reply, type Say } from "../domain/Feature.ts"
+import { AskedBy } from "../domain/ModelUse.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
@@ -279,7 +280,8 @@ export class Answer extends Context.Service<
       })
 
       return Answer.of({
-        make,
+        make: (owner, desk, turns, writing) =>
+          Effect.provideService(make(owner, desk, turns, writing), AskedBy, desk.person.id),
         own,
         giveUp,
         lateNotice: (desk, turn) => inTopicOf(turn, message(sayIn(desk)("late-notice"))),

@@ -1,28 +1,40 @@
-import { Context, Effect, Layer, PartitionedSemaphore } from "effect"
-import { ModelUse } from "../domain/ModelUse.ts"
-import { backgroundCallsAtOnce, callsAtOnce } from "../policy/Model.ts"
+import { Context, Deferred, Effect, Layer } from "effect"
+import type { UserId } from "../domain/Ids.ts"
+import { AskedBy, ModelUse } from "../domain/ModelUse.ts"
+import { backgroundCallsAtOnce, callsAtOnce, callsOfPerson } from "../policy/Model.ts"
+import { makeFairSlots } from "./FairSlots.ts"
 
 /**
- * Bounds concurrent model calls, first come, first served; a chat has at most one, so every waiting chat gets a slot before
- * any gets its second. Background work has slots of its own: no answer waits for it. A plain `Semaphore` wakes every waiter
- * when a call ends.
+ * Bounds concurrent model calls. Who waits is served in turn, person by person, each in order of arrival; nobody has more
+ * than a share at a time. Background work counts as one more person, with slots of its own: no answer waits for it.
+ * Effect's `PartitionedSemaphore` knows no share, and may let somebody's second call wait for ever behind newcomers.
  */
 export class ModelSlots extends Context.Service<
   ModelSlots,
   { readonly hold: <A, E, R>(call: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> }
 >()("confidant/llm/ModelSlots") {
   static readonly layerOf = (calls: number, background = backgroundCallsAtOnce): Layer.Layer<ModelSlots> =>
-    Layer.effect(
-      ModelSlots,
-      Effect.gen(function* () {
-        const slots = {
-          answers: yield* PartitionedSemaphore.make<"calls">({ permits: calls }),
-          background: yield* PartitionedSemaphore.make<"calls">({ permits: background }),
-        }
-        return {
-          hold: (call) => Effect.flatMap(ModelUse, (use) => slots[use].withPermit("calls")(call)),
-        }
-      }),
-    )
+    Layer.sync(ModelSlots, () => {
+      const slots = {
+        answers: makeFairSlots<UserId | null>(calls, callsOfPerson(calls)),
+        background: makeFairSlots<null>(background, background),
+      }
+      const join = (start: () => void) =>
+        Effect.map(Effect.all([ModelUse, AskedBy]), ([use, person]) =>
+          use === "background" ? slots.background.join(null, start) : slots.answers.join(person, start),
+        )
+      return {
+        hold: (call) =>
+          Effect.acquireUseRelease(
+            Effect.suspend(() => {
+              const turn = Deferred.makeUnsafe<void>()
+              const leaving = join(() => Deferred.doneUnsafe(turn, Effect.void))
+              return Effect.map(leaving, (leave) => ({ turn, leave }))
+            }),
+            ({ turn }) => Effect.andThen(Deferred.await(turn), call),
+            ({ leave }) => Effect.sync(leave),
+          ),
+      }
+    })
   static readonly layer = ModelSlots.layerOf(callsAtOnce)
 }

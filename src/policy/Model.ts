@@ -1,7 +1,10 @@
 import { Duration } from "effect"
 
-/** Concurrent model calls; others wait in order of arrival. */
+/** Concurrent model calls; people who wait for one are served in turn. */
 export const callsAtOnce = 64
+
+/** How many of them one person may have at a time: a sixteenth, even while others are free. */
+export const callsOfPerson = (calls: number): number => Math.max(Math.floor(calls / 16), 1)
 
 /** The same for background work, beside those of answers. */
 export const backgroundCallsAtOnce = 4

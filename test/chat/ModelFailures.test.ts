@@ -22,7 +22,7 @@ describe("a message that the model fails at", () => {
     (tag) =>
       Effect.gen(function* () {
         const owner = yield* acquainted()
-        const { script } = yield* FakeChatModel
+        const { askers, script } = yield* FakeChatModel
         const { sent } = yield* FakeTelegram
         script.push(fails(tag), fails(tag), fails(tag), answers("ok"))
         yield* arrives(says(3, "poison"))
@@ -38,6 +38,7 @@ describe("a message that the model fails at", () => {
           (yield* letters.list(10)).map(({ detail }) => detail),
           [tag],
         )
+        assert.deepStrictEqual([...new Set(askers)], [UserId.make(7)], "whatever was asked, it was for this person")
       }).pipe(Effect.provide(Engine)),
   )
 

@@ -1,27 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Layer } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { TimedOut } from "../../src/boundary/GuardedCall.ts"
-import { ModelUse } from "../../src/domain/ModelUse.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { AskedBy, ModelUse } from "../../src/domain/ModelUse.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
+import { callsOfPerson } from "../../src/policy/Model.ts"
 import { policies } from "../../src/policy/Policies.ts"
 
 const startNow = { startImmediately: true } as const
 
-/** A call that records its start and lasts until it is released. */
+/** A call that records its start and lasts until it is released; each is of a person of its own unless the test says whose. */
 const makeCalls = Effect.fnUntraced(function* () {
   const slots = yield* ModelSlots
   const begun: Array<number> = []
-  const call = Effect.fnUntraced(function* (chat: number) {
+  const call = Effect.fnUntraced(function* (chat: number, person = chat) {
     const end = yield* Deferred.make<void>()
     const fiber = yield* Effect.forkChild(
-      slots.hold(
-        Effect.andThen(
-          Effect.sync(() => begun.push(chat)),
-          Deferred.await(end),
-        ),
-      ),
+      slots
+        .hold(
+          Effect.andThen(
+            Effect.sync(() => begun.push(chat)),
+            Deferred.await(end),
+          ),
+        )
+        .pipe(Effect.provideService(AskedBy, UserId.make(person))),
       startNow,
     )
     return { fiber, end: Effect.andThen(Deferred.succeed(end, undefined), Fiber.join(fiber)) }
@@ -42,7 +46,7 @@ describe("ModelSlots", () => {
   it.effect("calls beyond the slots begin in order of arrival", () =>
     Effect.gen(function* () {
       const { begun, call } = yield* makeCalls()
-      const calls = yield* Effect.forEach([1, 2, 3, 4, 5, 6], call)
+      const calls = yield* Effect.forEach([1, 2, 3, 4, 5, 6], (chat) => call(chat))
       assert.deepStrictEqual(begun, [1, 2])
       yield* calls[1]?.end ?? Effect.void
       yield* Effect.yieldNow
@@ -54,13 +58,35 @@ describe("ModelSlots", () => {
     }).pipe(Effect.provide(ModelSlots.layerOf(2))),
   )
 
+  it.effect("one person's calls take a sixteenth of the slots, and the others find theirs free", () =>
+    Effect.gen(function* () {
+      const { begun, call } = yield* makeCalls()
+      const [first] = yield* Effect.forEach([1, 2, 3, 4, 5, 6], (chat) => call(chat, 100))
+      assert.deepStrictEqual(begun, [1, 2])
+      yield* Effect.forEach([7, 8], (chat) => call(chat))
+      assert.deepStrictEqual(begun, [1, 2, 7, 8])
+      yield* first?.end ?? Effect.void
+      assert.deepStrictEqual(begun, [1, 2, 7, 8, 3])
+    }).pipe(Effect.provide(ModelSlots.layerOf(32))),
+  )
+
+  it.effect("who asks for much waits between the others, not before them", () =>
+    Effect.gen(function* () {
+      const { begun, call } = yield* makeCalls()
+      const calls = [yield* call(1), ...(yield* Effect.forEach([2, 3, 4], (chat) => call(chat, 100)))]
+      calls.push(yield* call(5), yield* call(6))
+      for (const chat of [1, 2, 5, 6, 3, 4]) yield* calls[chat - 1]?.end ?? Effect.void
+      assert.deepStrictEqual(begun, [1, 2, 5, 6, 3, 4])
+    }).pipe(Effect.provide(ModelSlots.layerOf(1))),
+  )
+
   it.effect("background work has few slots, and no answer waits for it", () =>
     Effect.gen(function* () {
       const { begun, call } = yield* makeCalls()
       const inBackground = (chat: number) => Effect.provideService(call(chat), ModelUse, "background")
       const [first] = yield* Effect.forEach([1, 2, 3], inBackground)
       assert.deepStrictEqual(begun, [1])
-      yield* Effect.forEach([4, 5], call)
+      yield* Effect.forEach([4, 5], (chat) => call(chat))
       assert.deepStrictEqual(begun, [1, 4, 5])
       yield* call(6)
       yield* first?.end ?? Effect.void
@@ -114,5 +140,101 @@ describe("ModelSlots", () => {
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(yield* Fiber.join(hangs), new TimedOut({ dependency: "model", operation: "test" }))
     }).pipe(Effect.provide(Layer.merge(Guard.layer, ModelSlots.layerOf(1)))),
+  )
+})
+
+const millis = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
+
+const Asked = Schema.Struct({
+  person: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 4 })),
+  after: millis(30),
+  lasts: millis(60),
+  /** From its arrival, waiting or at work; null: never. */
+  givesUpAfter: Schema.NullOr(millis(60)),
+})
+
+/** What the slots are, as far as one can see from outside; says what is not fair. */
+const makeWatch = (slots: number, each: number) => {
+  const held = new Map<number, number>()
+  const queues = new Map<number, Array<number>>()
+  /** How often others began since this person was last served, while it had less than its share. */
+  const passed = new Map<number, Map<number, number>>()
+  const faults: Array<string> = []
+  const heldBy = (person: number) => held.get(person) ?? 0
+  const queueOf = (person: number) => queues.get(person) ?? []
+  const begin = (person: number, call: number) => {
+    if (queueOf(person)[0] !== call) faults.push(`${call} before ${queueOf(person)[0]} of the same person`)
+    for (const [other, queue] of queues) {
+      if (other === person || queue.length === 0 || heldBy(other) >= each) continue
+      const counts = passed.get(other) ?? new Map<number, number>()
+      const times = (counts.get(person) ?? 0) + 1
+      if (times > 1) faults.push(`${person} twice before ${other}`)
+      passed.set(other, counts.set(person, times))
+    }
+    passed.delete(person)
+    queues.set(person, queueOf(person).slice(1))
+    held.set(person, heldBy(person) + 1)
+    if (heldBy(person) > each) faults.push(`${person} has more than the share`)
+    if ([...held.values()].reduce((sum, one) => sum + one, 0) > slots) faults.push("more calls than slots")
+  }
+  return {
+    faults,
+    begin,
+    arrive: (person: number, call: number) => {
+      if (queueOf(person).length === 0) passed.delete(person)
+      queues.set(person, [...queueOf(person), call])
+    },
+    end: (person: number) => held.set(person, heldBy(person) - 1),
+    leave: (person: number, call: number) =>
+      queues.set(
+        person,
+        queueOf(person).filter((one) => one !== call),
+      ),
+    /** Once everything has settled. */
+    look: () => {
+      const used = [...held.values()].reduce((sum, one) => sum + one, 0)
+      for (const [person, queue] of queues) {
+        if (queue.length > 0 && heldBy(person) < each && used < slots) faults.push(`${person} waits beside a free slot`)
+      }
+    },
+    isEmpty: () =>
+      [...held.values()].every((one) => one === 0) && [...queues.values()].every(({ length }) => length === 0),
+  }
+}
+
+describe("people who ask for answers at random", () => {
+  it.effect.prop(
+    "are served in turn, within their share, in their order, beside no free slot, and nobody is forgotten",
+    { asked: Schema.Array(Asked).check(Schema.isMaxLength(25)), slots: Schema.Literals([1, 3, 32]) },
+    ({ asked, slots }) =>
+      Effect.gen(function* () {
+        const { hold } = yield* ModelSlots
+        const watch = makeWatch(slots, callsOfPerson(slots))
+        const calls: Array<Fiber.Fiber<unknown>> = []
+        for (const [call, { after, givesUpAfter, lasts, person }] of asked.entries()) {
+          for (let passed = 0; passed < after; passed++) {
+            yield* TestClock.adjust("1 milli")
+            watch.look()
+          }
+          watch.arrive(person, call)
+          const work = Effect.acquireUseRelease(
+            Effect.sync(() => watch.begin(person, call)),
+            () => Effect.sleep(Duration.millis(lasts)),
+            () => Effect.sync(() => watch.end(person)),
+          )
+          const asking = hold(work).pipe(
+            Effect.provideService(AskedBy, UserId.make(person)),
+            Effect.onInterrupt(() => Effect.sync(() => watch.leave(person, call))),
+          )
+          const patient = givesUpAfter === null ? asking : Effect.timeoutOption(asking, Duration.millis(givesUpAfter))
+          calls.push(yield* Effect.forkChild(patient, startNow))
+          watch.look()
+        }
+        yield* TestClock.adjust("10 seconds")
+        yield* Effect.forEach(calls, (call) => Fiber.join(call))
+        assert.deepStrictEqual(watch.faults, [])
+        assert.isTrue(watch.isEmpty())
+      }).pipe(Effect.provide(ModelSlots.layerOf(slots), { local: true })),
+    { arbitrary: { runs: 150 } },
   )
 })

@@ -1,4 +1,6 @@
 import { Context, Effect, Layer } from "effect"
+import type { UserId } from "../../src/domain/Ids.ts"
+import { AskedBy } from "../../src/domain/ModelUse.ts"
 import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
 
 /** How one call ends: with a text, after writing parts of it, never, or with an error. */
@@ -11,11 +13,16 @@ export interface Script {
 /** A model that does what the test says, and otherwise repeats the question. */
 export class FakeChatModel extends Context.Service<
   FakeChatModel,
-  { readonly prompts: Array<ChatPrompt>; readonly script: Array<Script> }
+  {
+    readonly prompts: Array<ChatPrompt>
+    /** Who asked, call by call. */
+    readonly askers: Array<UserId | null>
+    readonly script: Array<Script>
+  }
 >()("confidant/test/FakeChatModel") {
   static readonly layer = Layer.effectContext(
     Effect.sync(() => {
-      const state: FakeChatModel["Service"] = { prompts: [], script: [] }
+      const state: FakeChatModel["Service"] = { prompts: [], askers: [], script: [] }
       return Context.make(FakeChatModel, state).pipe(
         Context.add(
           ChatModel,
@@ -23,6 +30,7 @@ export class FakeChatModel extends Context.Service<
             costOf: (_prompt, soFar) => soFar.length / 1_000,
             reply: Effect.fnUntraced(function* (prompt, onText) {
               state.prompts.push(prompt)
+              state.askers.push(yield* AskedBy)
               // Of what was said together, the newest.
               const question = prompt.messages.at(-1)?.text.split("\n\n").at(-1) ?? ""
               const { cut, end, parts } = state.script.shift() ?? { parts: [`You said: ${question}`], end: "answer" }

@@ -1,0 +1,61 @@
+/**
+ * Slots taken in turn: nobody holds more than `each`, and who got one goes behind all others that wait.
+ * A slot is only free while all who wait hold as many as they may.
+ */
+export const makeFairSlots = <Key>(slots: number, each: number) => {
+  const held = new Map<Key, number>()
+  /** Who is to be served next is the first. */
+  const waiting = new Map<Key, Set<() => void>>()
+  let free = slots
+  let isServing = false
+
+  const heldBy = (key: Key): number => held.get(key) ?? 0
+
+  const hold = (key: Key, more: 1 | -1) => {
+    free -= more
+    const now = heldBy(key) + more
+    if (now === 0) held.delete(key)
+    else held.set(key, now)
+  }
+
+  const next = () => {
+    if (free === 0) return null
+    for (const [key, starts] of waiting) {
+      const [start] = starts
+      if (start === undefined || heldBy(key) >= each) continue
+      starts.delete(start)
+      waiting.delete(key)
+      if (starts.size > 0) waiting.set(key, starts)
+      hold(key, 1)
+      return start
+    }
+    return null
+  }
+
+  /** Who is started may leave or join within. */
+  const serve = () => {
+    if (isServing) return
+    isServing = true
+    for (let start = next(); start !== null; start = next()) start()
+    isServing = false
+  }
+
+  return {
+    /** Calls `start`, perhaps at once, when there is a slot. What it returns gives that up, or the place in the queue. */
+    join: (key: Key, start: () => void): (() => void) => {
+      let holds = false
+      const begin = () => {
+        holds = true
+        start()
+      }
+      const starts = waiting.get(key) ?? new Set()
+      waiting.set(key, starts.add(begin))
+      serve()
+      return () => {
+        if (holds) hold(key, -1)
+        else if (starts.delete(begin) && starts.size === 0) waiting.delete(key)
+        serve()
+      }
+    },
+  }
+}
