@@ -5,6 +5,8 @@ import { AiError, type Response } from "effect/ai"
 import { TestClock } from "effect/testing"
 import * as Faults from "../../src/boundary/Faults.ts"
 import { Guard } from "../../src/boundary/Guard.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { AskedBy } from "../../src/domain/ModelUse.ts"
 import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { broken } from "../../src/llm/BrokenAnswer.ts"
 import * as GuardedChatModel from "../../src/llm/GuardedChatModel.ts"
@@ -120,6 +122,16 @@ describe("GuardedChatModel", () => {
       yield* TestClock.adjust("1 hour")
       assert.strictEqual((yield* Fiber.join(error)).reason._tag, "Stalled")
       assert.deepStrictEqual(yield* begun, [0])
+    }),
+  )
+
+  it.effect("answers others while one person's calls hang, of which it makes four at a time", () =>
+    Effect.gen(function* () {
+      const { begun, reply } = yield* scripted(Stream.never, Stream.never, Stream.never, Stream.never)
+      const by = (person: number) => Effect.provideService(reply(), AskedBy, UserId.make(person))
+      yield* Effect.forEach(Array.from({ length: 80 }), () => Effect.forkChild(by(1), { startImmediately: true }))
+      assert.strictEqual((yield* by(2)).text, "Too much")
+      assert.lengthOf(yield* begun, 5)
     }),
   )
 
