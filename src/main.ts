@@ -8,6 +8,7 @@ import { doctorCommand } from "./cli/Doctor.ts"
 import { Ended } from "./cli/Ended.ts"
 import { flags } from "./cli/Flags.ts"
 import { forget } from "./cli/Forget.ts"
+import { migrateCommand } from "./cli/Migrate.ts"
 import { opsLink } from "./cli/OpsLink.ts"
 import { restore } from "./cli/Restore.ts"
 import { token } from "./cli/Token.ts"
@@ -67,6 +68,7 @@ const confidant = Command.make("confidant").pipe(
     backups,
     restore(lazily((from) => from.restores)),
     forget(lazily((from) => from.erasures)),
+    migrateCommand(lazily((from) => from.migrations)),
     doctorCommand(instruments),
     smokeCommand(instruments),
     statusCommand({

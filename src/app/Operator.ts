@@ -33,12 +33,14 @@ import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseProbeBeside } from "../store/databases/DatabaseProbeSql.ts"
 import { DatabaseServer, PlaceOfDatabase } from "../store/databases/DatabaseServer.ts"
+import { MigratedDatabaseSql } from "../store/databases/MigratedDatabaseSql.ts"
 import { DeadJobsSql } from "../store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
 import { HealthChecksSql } from "../store/HealthChecksSql.ts"
 import { ErasuresSql } from "../store/ErasuresSql.ts"
-import { fromUrl } from "../store/driver/Postgres.ts"
+import { oldestForBackups } from "../store/Migrations.ts"
+import { asItIs } from "../store/driver/Postgres.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as Texts from "../telegram/Texts.ts"
 import * as Logging from "../telemetry/Logging.ts"
@@ -56,17 +58,23 @@ const Configured = Config.layer.pipe(
 
 const Server = DatabaseServer.layerBeside
 
-const Pool = Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => fromUrl(url)))
+/** Never migrates: a bot of the release before may be at work. */
+const pool = (oldest?: number) => Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => asItIs(url, oldest)))
 
 /** Repositories; the server is still to be provided. */
-const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
-  repositories.pipe(Layer.provide(Statements.layer), Layer.provide([Guard.layer, Pool]))
+const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>, oldest?: number) =>
+  repositories.pipe(Layer.provide(Statements.layer), Layer.provide([Guard.layer, pool(oldest)]))
 
 /** For a command that works on this bot's tables, running or not, and needs nothing else. */
 const stored = <A, E, R>(repositories: Layer.Layer<A, E, R>) =>
   rows(repositories).pipe(Layer.provide(Server), Layer.provide(Quiet))
 
-const Store = rows(Layer.mergeAll(AuditLogSql, BackupRunsSql, ErasuresSql, DeadLettersSql))
+const repositories = Layer.mergeAll(AuditLogSql, BackupRunsSql, ErasuresSql, DeadLettersSql)
+
+const Store = rows(repositories, oldestForBackups)
+
+/** A restore may replace anything: an empty database, one of an older release, or somebody else's. */
+const Replaced = rows(repositories, 0)
 
 /** Works without the database. */
 const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer)), ErasureLedgerFiles).pipe(
@@ -99,10 +107,13 @@ export const dueBackups = Backups.pipe(
 
 /** Nothing may be connected to the database that is replaced. */
 export const restores = Restore.layer.pipe(
-  Layer.provide(RestoreTarget.layer(Store)),
+  Layer.provide(RestoreTarget.layer(Replaced)),
   Layer.provide(Workshop),
   Layer.provide(Traced),
 )
+
+/** `confidant migrate`. */
+export const migrations = MigratedDatabaseSql.pipe(Layer.provide(Server), Layer.provide(Quiet))
 
 /** `confidant ops-link`: needs neither the bot nor its database. */
 export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))

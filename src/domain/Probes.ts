@@ -12,6 +12,8 @@ export interface DatabaseReport {
   readonly settings: Readonly<Record<string, string>>
   readonly connections: number
   readonly migration: number
+  /** Versions that know this migration work on the database. */
+  readonly serves: number
   readonly newestMigration: number
   readonly now: number
   readonly place: string
@@ -26,8 +28,12 @@ export class DatabaseProbe extends Context.Service<
   DatabaseProbe,
   {
     readonly health: Effect.Effect<DatabaseReport, ProbeFailed>
+    /** When a backup was last verified, by the rows of runs, Unix milliseconds; null: never. */
+    readonly lastVerified: Effect.Effect<number | null, ProbeFailed>
     /** Writes a row and reads it back in a transaction that is rolled back. */
     readonly roundTrip: Effect.Effect<void, ProbeFailed>
+    /** Deletes everything of a person who was made up for a check. */
+    readonly erase: (userId: number) => Effect.Effect<void, ProbeFailed>
   }
 >()("confidant/domain/DatabaseProbe") {}
 
@@ -94,6 +100,8 @@ export class ModelProbe extends Context.Service<
 export class BackupProbe extends Context.Service<
   BackupProbe,
   {
+    /** To which key each backup on this machine is sealed. */
+    readonly sealedTo: Effect.Effect<ReadonlyArray<string>, ProbeFailed>
     /** null: none. */
     readonly newestVerified: Effect.Effect<{ readonly name: string; readonly at: number } | null, ProbeFailed>
     /** Version of pg_dump, pg_restore and psql that fit the server. */

@@ -2,6 +2,7 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { BackupRun, BackupRuns, EndedRun } from "../domain/backup/BackupRuns.ts"
+import type { StoreError } from "../domain/StoreError.ts"
 import { makeBackupLock } from "./databases/BackupLock.ts"
 import type { DatabaseServer } from "./databases/DatabaseServer.ts"
 import { migrationsTable } from "./Migrations.ts"
@@ -24,9 +25,12 @@ const make = Effect.gen(function* () {
 
   const millis = (column: string) => sql`floor(extract(epoch FROM ${sql(column)}) * 1000)::bigint`
 
+  /** As a restore leaves them; the release before knows no other word for it. */
+  const state = sql`CASE WHEN state = 'interrupted' AND told = 0 THEN 'restored' ELSE state END`
+
   const fields = sql`
     'id', id, 'kind', kind, 'trigger', trigger, 'tier', tier, 'slot', ${millis("slot")}, 'askedBy', asked_by,
-    'state', state, 'name', name, 'startedAt', ${millis("started_at")}, 'finishedAt', ${millis("finished_at")},
+    'state', ${state}, 'name', name, 'startedAt', ${millis("started_at")}, 'finishedAt', ${millis("finished_at")},
     'bytes', bytes, 'rows', rows, 'durations', durations, 'detail', detail`
 
   const row = sql`json_build_object(${fields}) AS run`
@@ -44,11 +48,17 @@ const make = Effect.gen(function* () {
       WHERE state = 'running' AND NOT (${isFresh})`,
   )
 
-  const lock: BackupRuns["Service"]["lock"] = Effect.andThen(acquire, interrupt).pipe(Effect.asVoid)
+  /** Somebody else's database, which is about to be replaced, has no such table. */
+  const isMissing = ({ sqlState }: StoreError) => sqlState === "42P01"
+
+  const lock: BackupRuns["Service"]["lock"] = Effect.andThen(
+    acquire,
+    Effect.catchIf(interrupt, isMissing, () => Effect.void),
+  ).pipe(Effect.asVoid)
 
   const begin: BackupRuns["Service"]["begin"] = Effect.fnUntraced(function* (run) {
     const token = yield* nextToken
-    const [{ id }] = yield* statements.run(
+    const made = statements.run(
       "BackupRuns.begin",
       sql`
         WITH earlier AS (SELECT id FROM backup_runs WHERE token = ${token} AND state = 'running'),
@@ -61,7 +71,10 @@ const make = Effect.gen(function* () {
           RETURNING id)
         SELECT id FROM made UNION ALL SELECT id FROM earlier`.pipe(Effect.flatMap(Ids)),
     )
-    return id
+    return yield* made.pipe(
+      Effect.map(([{ id }]) => id),
+      Effect.catchIf(isMissing, () => Effect.succeed(0)),
+    )
   })
 
   const finish: BackupRuns["Service"]["finish"] = (id, outcome) =>
@@ -74,7 +87,10 @@ const make = Effect.gen(function* () {
             detail = ${outcome.detail}, finished_at = now()
           WHERE id = ${id} AND state <> 'requested'`,
       )
-      .pipe(Effect.asVoid)
+      .pipe(
+        Effect.asVoid,
+        Effect.catchIf(isMissing, () => Effect.void),
+      )
 
   /** A row of a dead process says `running` until the next run, so the lock decides. */
   const request: BackupRuns["Service"]["request"] = Effect.fnUntraced(function* (askedBy) {

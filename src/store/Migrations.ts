@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { fromRecord, make, type MigrationError } from "effect/sql/Migrator"
+import { fromRecord, make } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import init from "../../migrations/0001_init.ts"
@@ -19,8 +19,26 @@ import trials from "../../migrations/0014_trials.ts"
 import beside from "../../migrations/0015_beside.ts"
 import processes from "../../migrations/0016_processes.ts"
 import postponedAt from "../../migrations/0017_postponed_at.ts"
+import servedReleases from "../../migrations/0018_served_releases.ts"
 
-/** Append only: an id below the newest applied one would never run. */
+export const migrationsTable = "confidant_migrations"
+
+type Migration = Effect.Effect<unknown, unknown, SqlClient>
+
+/** Writes into the migration's row which releases still work after it. */
+const serving = (id: number, level: number, migration: Migration): Migration =>
+  Effect.andThen(
+    migration,
+    Effect.flatMap(
+      SqlClient,
+      (sql) => sql`UPDATE ${sql(migrationsTable)} SET serves = ${level} WHERE migration_id = ${id}`,
+    ),
+  )
+
+/**
+ * Append only: an id below the newest applied one would never run. From 18 on each says which is the oldest migration
+ * level whose release still works on the new schema, so that this release can be rolled back.
+ */
 const migrations = {
   "0001_init": init,
   "0002_dead_letters": deadLetters,
@@ -39,38 +57,68 @@ const migrations = {
   "0015_beside": beside,
   "0016_processes": processes,
   "0017_postponed_at": postponedAt,
+  "0018_served_releases": serving(18, 11, servedReleases),
 }
 
-export const migrationsTable = "confidant_migrations"
+export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
 
-/** A newer version has migrated the database; this one might write what that one does not expect. */
+/** Commands never migrate: a bot of the release before may be running. This is the oldest schema that all of them work on; */
+export const oldestForCommands = 17
+/** backups and erasures, which cannot wait, work on older ones too. */
+export const oldestForBackups = 10
+
+/** A newer version has migrated the database, and this one would no longer work on it. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {
   message: Schema.String,
 }) {}
 
-export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
+export class DatabaseTooOld extends Schema.TaggedError<DatabaseTooOld>()("DatabaseTooOld", {
+  message: Schema.String,
+}) {}
 
-const Applied = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ migration_id: Schema.Int, name: Schema.String })),
+const Levels = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(Schema.Struct({ migration: Schema.Int, serves: Schema.Int, name: Schema.String })),
 )
 
-const refuseNewer = Effect.gen(function* () {
-  const sql = yield* SqlClient
+const unmigrated = { migration: 0, serves: 0, name: "" }
+
+/** `serves`: releases that know this migration work on the database. 0: it has no tables of ours. */
+export const levelIn = Effect.fnUntraced(function* (sql: SqlClient) {
   const [found] = yield* sql`SELECT to_regclass(${migrationsTable}) IS NOT NULL AS migrated`
-  if (found?.["migrated"] !== true) return
-  const [ahead] = yield* sql`
-    SELECT migration_id, name FROM ${sql(migrationsTable)} WHERE migration_id > ${newestMigration} ORDER BY migration_id DESC LIMIT 1`.pipe(
-    Effect.flatMap(Applied),
-    Effect.orDie,
-  )
-  if (ahead === undefined) return
+  if (found?.["migrated"] !== true) return unmigrated
+  // By JSON, because the column is missing in databases of older releases.
+  const [level] = yield* sql`
+    SELECT coalesce(max(migration_id), 0)::int AS migration,
+      coalesce(max(coalesce((to_jsonb(applied) ->> 'serves')::int, migration_id)), 0)::int AS serves,
+      coalesce((array_agg(name ORDER BY migration_id DESC))[1], '') AS name
+    FROM ${sql(migrationsTable)} AS applied`.pipe(Effect.flatMap(Levels))
+  return level
+})
+
+/** Refuses what a newer release has made unusable for this one. */
+const refuseNewer = Effect.gen(function* () {
+  const level = yield* Effect.flatMap(SqlClient, levelIn).pipe(Effect.catchTag("SchemaError", Effect.die))
+  if (level.serves <= newestMigration) return level
   return yield* new DatabaseTooNew({
-    message: `the database is at migration ${ahead.migration_id} (${ahead.name}), this version knows ${newestMigration}: start the newer version, or restore a backup from before it`,
+    message: `the database is at migration ${level.migration} (${level.name}), which serves versions from migration ${level.serves} on; this one knows ${newestMigration}: start the newer version, or restore a backup from before it`,
   })
 })
 
 /** Several processes may start at once; one of them migrates. */
-export const migrate: Effect.Effect<void, DatabaseTooNew | MigrationError | SqlError, SqlClient> = Effect.andThen(
-  refuseNewer,
-  make({})({ loader: fromRecord(migrations), table: migrationsTable }),
-).pipe(Effect.asVoid)
+export const migrate = Effect.gen(function* () {
+  const { migration } = yield* refuseNewer
+  yield* make({})({ loader: fromRecord(migrations), table: migrationsTable })
+  return { from: migration, to: Math.max(migration, newestMigration) }
+})
+
+/** For everything but `start` and `confidant migrate`: a bot of the release before may be running on the database. */
+export const accept = (oldest: number): Effect.Effect<void, DatabaseTooNew | DatabaseTooOld | SqlError, SqlClient> =>
+  Effect.flatMap(refuseNewer, ({ migration }) =>
+    migration >= oldest
+      ? Effect.void
+      : Effect.fail(
+          new DatabaseTooOld({
+            message: `${migration === 0 ? "the database has no tables of Confidant yet" : `the database is at migration ${migration}, and this version's commands need ${oldest}`}: run "confidant migrate", or start the bot of this version`,
+          }),
+        ),
+  )

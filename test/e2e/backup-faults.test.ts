@@ -32,6 +32,7 @@ const makeBench = Effect.gen(function* () {
   const start = (more: Readonly<Record<string, string>> = {}) =>
     NodeProcess.start([...flags.command, main, "backup"], { env: { ...env, ...more }, cwd: folder })
 
+  assert.strictEqual((yield* run(["migrate"])).code, 0)
   const first = yield* run(["backup"])
   assert.strictEqual(first.code, 0, first.printed)
   yield* Effect.scoped(

@@ -94,6 +94,10 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         }
         assert.strictEqual(listed((yield* run(["backup", "list"])).printed).backups, "There are no backups.")
         assert.notInclude(readdirSync(dir).join(), "confidant_2")
+        const unmigrated = yield* run(["backup"], as("the-right-word"))
+        assert.strictEqual(unmigrated.code, 1, "no command but start and migrate makes tables")
+        assert.include(unmigrated.printed, "confidant migrate")
+        assert.strictEqual((yield* run(["migrate"], as("the-right-word"))).code, 0)
         const right = yield* run(["backup"], as("the-right-word"))
         assert.strictEqual(right.code, 0, right.printed)
         assert.notInclude(right.printed, "the-right-word")
@@ -168,6 +172,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
           url.username = role
           url.pathname = `/${role}`
           const own = { DATABASE_URL: url.href }
+          assert.strictEqual((yield* run(["migrate"], own)).code, 0)
           assert.strictEqual((yield* run(["backup"], own)).code, 0)
           yield* say(role, 9, "before")
           const { code, printed } = yield* run(["backup"], own)

@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import noRawUpdates from "../../migrations/0009_no_raw_updates.ts"
-import { migrate } from "../../src/store/Migrations.ts"
+import { accept, levelIn, migrate, newestMigration, oldestForCommands } from "../../src/store/Migrations.ts"
 import { TestDatabase } from "../support/TestDatabase.ts"
 
 layer(TestDatabase)("migrate", (it) => {
@@ -17,14 +17,74 @@ layer(TestDatabase)("migrate", (it) => {
     }),
   )
 
-  it.effect("refuses a database of a newer version and says which", () =>
+  /** The database as a newer version leaves it, whose migration serves this level; null: it does not say. */
+  const asOfANewer = (serves: number | null) =>
     Effect.gen(function* () {
       const sql = yield* SqlClient
-      yield* sql`INSERT INTO confidant_migrations (migration_id, name) VALUES (9000, 'from_the_future')`
-      const error = yield* Effect.flip(migrate)
-      assert.strictEqual(error._tag, "DatabaseTooNew")
-      assert.include(error.message, "9000 (from_the_future)")
+      yield* Effect.acquireRelease(
+        sql`INSERT INTO confidant_migrations (migration_id, name, serves) VALUES (9000, 'from_the_future', ${serves})`,
+        () => Effect.ignore(sql`DELETE FROM confidant_migrations WHERE migration_id = 9000`),
+      )
+    })
+
+  it.effect("refuses a database that a newer version has made unusable for this one, and says which", () =>
+    Effect.gen(function* () {
+      for (const serves of [null, newestMigration + 1]) {
+        const errors = yield* Effect.scoped(
+          Effect.andThen(asOfANewer(serves), Effect.all([Effect.flip(migrate), Effect.flip(accept(0))])),
+        )
+        for (const error of errors) {
+          assert.strictEqual(error._tag, "DatabaseTooNew")
+          assert.include(error.message, "9000 (from_the_future)")
+        }
+      }
     }),
+  )
+
+  it.effect("works on a database that a newer version has migrated and that still serves this one", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* asOfANewer(newestMigration)
+      assert.deepStrictEqual(yield* migrate, { from: 9000, to: 9000 })
+      yield* accept(oldestForCommands)
+      assert.deepInclude(yield* levelIn(sql), { migration: 9000, serves: newestMigration })
+    }),
+  )
+
+  it.effect("says in the database which releases it still serves", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const rows = yield* sql`SELECT migration_id, serves FROM confidant_migrations WHERE migration_id > 17`
+      assert.isNotEmpty(rows)
+      for (const { migration_id: id, serves } of rows) {
+        assert.isNumber(serves, `migration ${id} does not say whom it serves`)
+        assert.isBelow(Number(serves), Number(id))
+      }
+      assert.isBelow((yield* levelIn(sql)).serves, newestMigration, "this release could not be rolled back")
+    }),
+  )
+
+  it.effect("is no business of a command beside the bot, which works on the schema of the release before", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const applied = sql`SELECT migration_id FROM confidant_migrations ORDER BY migration_id`
+      const before = yield* applied
+      yield* sql`DELETE FROM confidant_migrations WHERE migration_id > ${oldestForCommands}`
+      yield* accept(oldestForCommands)
+      assert.strictEqual((yield* applied).length, oldestForCommands)
+      const error = yield* Effect.flip(accept(oldestForCommands + 1))
+      assert.include(error.message, "confidant migrate")
+      assert.isAbove(before.length, oldestForCommands)
+    }).pipe(Effect.provide(TestDatabase)),
+  )
+
+  it.effect("is asked for by a command that finds no tables", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* sql`ALTER TABLE confidant_migrations RENAME TO put_aside`
+      assert.include((yield* Effect.flip(accept(oldestForCommands))).message, "no tables")
+      yield* accept(0)
+    }).pipe(Effect.provide(TestDatabase)),
   )
 
   it.effect("keeps the payload of a failed part or not, as releases differ, and of no other settled one", () =>

@@ -16,7 +16,15 @@ export const makeMemoryDatabases = (target: string, contents = new Map<string, F
   const connected = new Map<string, number>()
   const make = (name: string, like: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">) => {
     const { encoding, collate, ctype } = like
-    const rest = { serverVersion: 150_018, bytes: 8_000_000, migration: 0, estimatedRows: 0 }
+    const rest = {
+      serverVersion: 150_018,
+      bytes: 8_000_000,
+      dataDirectory: null,
+      walBytes: 0,
+      migration: 0,
+      serves: 0,
+      estimatedRows: 0,
+    }
     facts.set(name, { name, encoding, collate, ctype, ...rest })
   }
   make(target, { encoding: "UTF8", collate: "C", ctype: "C.UTF-8" })

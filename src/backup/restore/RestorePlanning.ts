@@ -10,6 +10,7 @@ import { union } from "../keep/ErasureLedgerFiles.ts"
 import { headOf } from "./ForeignDump.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
 import { dumpIn } from "./RestoreCopy.ts"
+import { lackForCopy } from "../make/Room.ts"
 import type { RestorePlan } from "./RestorePlan.ts"
 import { findSource, type RestoreSource, type Wish } from "./RestoreSource.ts"
 
@@ -51,8 +52,8 @@ export const makePlanning = Effect.gen(function* () {
       : refuse("declined", `${used}: stop the bot first.`)
   }).pipe(Effect.retry({ while: ({ failure }) => failure === "declined" || failure === "locked", schedule: departing }))
 
-  const notNewer = (migration: number) =>
-    migration <= databases.newestMigration
+  const notNewer = ({ migration, serves = migration }: { readonly migration: number; readonly serves?: number }) =>
+    serves <= databases.newestMigration
       ? Effect.void
       : Effect.fail(
           refuse(
@@ -83,12 +84,16 @@ export const makePlanning = Effect.gen(function* () {
     yield* unused
     const source = yield* Effect.provideContext(findSource(wish), context)
     const { manifest } = source
-    if (manifest !== null) yield* notNewer(manifest.database.migration)
+    if (manifest !== null) yield* notNewer(manifest.database)
     yield* tryKey(source, wish.identity)
     const at = yield* Clock.currentTimeMillis
     const facts = yield* Effect.mapError(databases.facts(name), failed)
     yield* tools.check(facts.serverVersion)
-    const known = union(yield* ledger.read, source.erasures)
+    const listed = yield* ledger.read
+    const known = union(listed ?? [], source.erasures ?? [])
+    const lack = yield* lackForCopy(facts, manifest?.database.bytes ?? source.bytes).pipe(
+      Effect.provideService(Databases, databases),
+    )
     const looked = yield* databases.holdings(name, manifest?.at ?? at).pipe(
       Effect.flatMap((holdings) => Effect.map(isEmpty(facts, holdings), (empty) => ({ holdings, empty }))),
       Effect.catch(({ message }) =>
@@ -113,6 +118,9 @@ export const makePlanning = Effect.gen(function* () {
       safetyBackup: wish.safetyBackup,
       identity: wish.identity,
       toForget: known.length,
+      // The database that is replaced has a list itself, unless it is new.
+      isLedgerMissing: listed === null && source.erasures === null && looked.empty,
+      lack,
     }
   })
 

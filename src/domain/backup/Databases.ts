@@ -16,7 +16,13 @@ export interface DatabaseFacts {
   readonly collate: string
   readonly ctype: string
   readonly bytes: number
+  /** null: this user may not know it. */
+  readonly dataDirectory: string | null
+  /** How far the server's log may grow before it is cut. */
+  readonly walBytes: number
   readonly migration: number
+  /** Versions that know this migration work on it. */
+  readonly serves: number
   readonly estimatedRows: number
 }
 
@@ -40,7 +46,7 @@ export class Databases extends Context.Service<
   Databases,
   {
     readonly target: string
-    /** A copy beyond this migration needs a newer version of the program. */
+    /** A copy that serves only versions beyond this migration needs one of them. */
     readonly newestMigration: number
     /** PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE … for PostgreSQL's own programs. */
     readonly environment: (database: string) => Readonly<Record<string, string | Redacted.Redacted>>

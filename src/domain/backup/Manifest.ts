@@ -35,6 +35,8 @@ export const Manifest = Schema.Struct({
     ctype: Schema.String,
     bytes: Schema.Int,
     migration: Schema.Int,
+    /** As in DatabaseFacts; manifests of older versions lack it. */
+    serves: Schema.optionalKey(Schema.Int),
   }),
   tools: Schema.Struct({ confidant: Schema.String, node: Schema.String, pgDump: Schema.String }),
   file: Schema.Struct({

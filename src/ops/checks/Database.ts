@@ -22,17 +22,23 @@ const durability = (settings: DatabaseReport["settings"]): ReadonlyArray<Finding
     : []),
 ]
 
-const migrations = ({ migration, newestMigration }: DatabaseReport): Finding => {
+const migrations = ({ migration, newestMigration, serves }: DatabaseReport): Finding => {
   if (migration === newestMigration) return ok(`All ${migration} migrations are applied`)
-  if (migration > newestMigration) {
+  if (serves > newestMigration) {
     return problem(
-      `The database is at migration ${migration}; this version knows up to ${newestMigration}.`,
+      `The database is at migration ${migration}, which needs a version that knows ${serves}; this one knows ${newestMigration}.`,
       "Start the newer version, or restore a backup from before it.",
     )
   }
+  if (migration > newestMigration) {
+    return ok(`The database is at migration ${migration} of a newer version, and still serves this one`)
+  }
   return migration === 0
-    ? warning("The database has no tables of Confidant yet.", "The first start creates them.")
-    : warning(`Migrations ${migration + 1} to ${newestMigration} are not applied.`, "The next start applies them.")
+    ? warning("The database has no tables of Confidant yet.", "The first start creates them, or: confidant migrate")
+    : warning(
+        `Migrations ${migration + 1} to ${newestMigration} are not applied.`,
+        "The next start applies them, or: confidant migrate",
+      )
 }
 
 /** Whoever asks to be forgotten is forgotten there too, but nobody else may need them any more. */

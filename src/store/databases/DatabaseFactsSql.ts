@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Databases } from "../../domain/backup/Databases.ts"
 import type { Connections } from "./Connections.ts"
-import { migrationsTable } from "../Migrations.ts"
+import { levelIn, migrationsTable } from "../Migrations.ts"
 import { Int8 } from "../driver/Statements.ts"
 
 const Facts = Schema.decodeUnknownEffect(
@@ -14,12 +14,12 @@ const Facts = Schema.decodeUnknownEffect(
       collate: Schema.String,
       ctype: Schema.String,
       bytes: Int8,
+      dataDirectory: Schema.NullOr(Schema.String),
+      walBytes: Int8,
       estimatedRows: Int8,
-      migrated: Schema.Boolean,
     }),
   ),
 )
-const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ migration: Schema.Int })))
 const Ours = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ ours: Schema.Boolean })))
 const Held = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(
@@ -36,7 +36,9 @@ const Held = Schema.decodeUnknownEffect(
 const facts = (sql: SqlClient) => sql`
   SELECT datname::text AS name, current_setting('server_version_num')::int AS "serverVersion",
     pg_encoding_to_char(encoding)::text AS encoding, datcollate::text AS collate, datctype::text AS ctype,
-    pg_database_size(oid) AS bytes, to_regclass(${migrationsTable}) IS NOT NULL AS migrated,
+    pg_database_size(oid) AS bytes,
+    (SELECT setting FROM pg_settings WHERE name = 'data_directory') AS "dataDirectory",
+    pg_size_bytes(current_setting('max_wal_size')) AS "walBytes",
     (SELECT coalesce(sum(greatest(c.reltuples, s.n_live_tup, 0)), 0)::bigint
       FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid) AS "estimatedRows"
   FROM pg_database WHERE datname = current_database()`
@@ -48,13 +50,9 @@ export const factsIn =
       "looking at",
       database,
       Effect.fnUntraced(function* (sql) {
-        const [{ migrated, ...found }] = yield* Effect.flatMap(facts(sql), Facts)
-        if (!migrated) return { ...found, migration: 0 }
-        const [{ migration }] = yield* sql`
-          SELECT coalesce(max(migration_id), 0)::int AS migration FROM ${sql(migrationsTable)}`.pipe(
-          Effect.flatMap(Newest),
-        )
-        return { ...found, migration }
+        const [found] = yield* Effect.flatMap(facts(sql), Facts)
+        const { migration, serves } = yield* levelIn(sql)
+        return { ...found, migration, serves }
       }),
     )
 

@@ -14,7 +14,8 @@ import { databaseError } from "../driver/DatabaseFailure.ts"
 import { checkPassage } from "../driver/Passage.ts"
 import { connectionOf, DatabaseServer } from "./DatabaseServer.ts"
 import { leftoversOf } from "./MaintenanceSql.ts"
-import { migrationsTable, newestMigration } from "../Migrations.ts"
+import { levelIn, newestMigration } from "../Migrations.ts"
+import { forgetIn } from "../ForgetSql.ts"
 import { Int8 } from "../driver/Statements.ts"
 import { causeOf, type StatementFailure, transact, verdict } from "../driver/Transact.ts"
 
@@ -26,11 +27,9 @@ const Health = Schema.decodeUnknownEffect(
       settings: Schema.Record(Schema.String, Schema.String),
       connections: Schema.Int,
       now: Int8,
-      migrated: Schema.Boolean,
     }),
   ),
 )
-const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ migration: Schema.Int })))
 const Ids = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Int8 })))
 
 const settings = [
@@ -53,16 +52,25 @@ const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
     kept: kept.map((name) => ({ name, drop: dropCommand(environment, name) })),
     scratch,
   }
-  const [{ migrated, ...found }] = yield* sql`
+  const [found] = yield* sql`
     SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS "serverVersion",
       (SELECT json_object_agg(name, setting) FROM pg_settings WHERE ${sql.in("name", settings)}) AS settings,
       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
-      floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-      to_regclass(${migrationsTable}) IS NOT NULL AS migrated`.pipe(Effect.flatMap(Health))
-  if (!migrated) return { ...found, ...leftovers, migration: 0, newestMigration }
-  const [{ migration }] = yield* sql`
-    SELECT coalesce(max(migration_id), 0)::int AS migration FROM ${sql(migrationsTable)}`.pipe(Effect.flatMap(Newest))
-  return { ...found, ...leftovers, migration, newestMigration }
+      floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`.pipe(Effect.flatMap(Health))
+  const { migration, serves } = yield* levelIn(sql)
+  return { ...found, ...leftovers, migration, serves, newestMigration }
+})
+
+const Last = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ at: Schema.NullOr(Int8) })))
+
+const lastVerified = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const [table] = yield* sql`SELECT to_regclass('backup_runs') IS NOT NULL AS there`
+  if (table?.["there"] !== true) return null
+  const [{ at }] = yield* sql`
+    SELECT floor(extract(epoch FROM max(finished_at)) * 1000)::bigint AS at
+    FROM backup_runs WHERE kind = 'backup' AND state IN ('verified', 'not uploaded')`.pipe(Effect.flatMap(Last))
+  return at
 })
 
 class ReadBack extends Schema.TaggedError<ReadBack>()("ReadBack", { same: Schema.Boolean }) {}
@@ -97,7 +105,7 @@ const fixes: Readonly<Record<DatabaseError["reason"], string>> = {
 
 const noTables = new ProbeFailed({
   message: "The database has no tables of this version.",
-  fix: "Start the bot: it creates them.",
+  fix: "Start the bot, or run confidant migrate: both create them.",
 })
 
 const failed = ({ reason, message }: DatabaseError) =>
@@ -133,6 +141,7 @@ const make = Effect.gen(function* () {
       Effect.when(Effect.succeed(pool !== null)),
       Effect.andThen(on("DatabaseProbe.health", health(server))),
     ),
+    lastVerified: on("DatabaseProbe.lastVerified", lastVerified),
     roundTrip: on("DatabaseProbe.roundTrip", roundTrip).pipe(
       Effect.filterOrFail(
         (same) => same,
@@ -140,6 +149,11 @@ const make = Effect.gen(function* () {
       ),
       Effect.asVoid,
     ),
+    erase: (userId) =>
+      on(
+        "DatabaseProbe.erase",
+        Effect.flatMap(SqlClient, (sql) => forgetIn(sql, [userId])),
+      ).pipe(Effect.asVoid),
   })
 })
 
@@ -166,7 +180,9 @@ export const DatabaseProbeBeside: Layer.Layer<DatabaseProbe, never, Guard | Sett
     )
     return {
       health: Effect.flatMap(probe, ({ health: look }) => look),
+      lastVerified: Effect.flatMap(probe, (found) => found.lastVerified),
       roundTrip: Effect.flatMap(probe, ({ roundTrip: write }) => write),
+      erase: (userId) => Effect.flatMap(probe, ({ erase }) => erase(userId)),
     }
   }),
 )

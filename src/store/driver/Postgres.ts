@@ -3,7 +3,7 @@ import { Effect, Layer, type Redacted, Schedule } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import type { Settings } from "../../config/Settings.ts"
 import type { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
 import { database } from "../../policy/Database.ts"
@@ -14,7 +14,7 @@ import {
   type Target,
   targetOf,
 } from "../databases/DatabaseServer.ts"
-import { type DatabaseTooNew, migrate } from "../Migrations.ts"
+import { accept, type DatabaseTooNew, type DatabaseTooOld, migrate, oldestForCommands } from "../Migrations.ts"
 import { makeMonitoredPool } from "./MonitoredPool.ts"
 import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
 import { inWords } from "./DatabaseFailure.ts"
@@ -22,9 +22,9 @@ import { checkPassage, optionsOf, placeOf, unavailable } from "./Passage.ts"
 import * as QueryMonitor from "./QueryMonitor.ts"
 import { isTransient } from "./Transact.ts"
 
-/** Waits for the server, then migrates on a separate connection without a statement timeout. */
+/** Waits for the server, then looks at the schema on a separate connection without a statement timeout. */
 const prepare = Effect.fnUntraced(
-  function* (url: Redacted.Redacted, target: Target) {
+  function* <A, E>(url: Redacted.Redacted, target: Target, schema: Effect.Effect<A, E | SqlError, SqlClient>) {
     const { firstWait, longestWait, attempts } = database.startup
     const wait = Schedule.max([
       Schedule.min([Schedule.exponential(firstWait), Schedule.spaced(longestWait)]),
@@ -42,9 +42,9 @@ const prepare = Effect.fnUntraced(
       Effect.retry({ while: isTransient, schedule: wait }),
       Effect.mapError(unavailable(target)),
     )
-    yield* migrate.pipe(
+    return yield* schema.pipe(
       Effect.provideService(SqlClient, client),
-      Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(target)(error))),
+      Effect.mapError((error) => (isSqlError(error) ? unavailable(target)(error) : error)),
     )
   },
   Effect.scoped,
@@ -62,21 +62,39 @@ const clientOf = (url: Redacted.Redacted, target: Target, options: PoolOptions) 
 const sessionsOf = (url: Redacted.Redacted, target: Target) =>
   clientOf(url, target, { maxConnections: database.maxSessions, ...optionsOf(false) })
 
-/** A migrated database behind a pool. Each call's timeout bounds the wait for a free connection. */
-export const fromUrl = (
+const pooled = <A, E>(
   url: Redacted.Redacted,
-  pool: Redacted.Redacted | null = null,
-): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> =>
+  pool: Redacted.Redacted | null,
+  schema: Effect.Effect<A, E | SqlError, SqlClient>,
+) =>
   Layer.effect(
     SqlClient,
     Effect.gen(function* () {
-      yield* prepare(url, yield* targetOf(url))
+      yield* prepare(url, yield* targetOf(url), schema)
       yield* checkPassage(url, pool)
       const target = yield* targetOf(pool ?? url)
       const options = { maxConnections: database.maxConnections, ...optionsOf(pool !== null) }
       return yield* clientOf(pool ?? url, target, options)
     }),
   ).pipe(Layer.provide(Reactivity.layer))
+
+/** A database behind a pool, migrated first. Each call's timeout bounds the wait for a free connection. */
+export const fromUrl = (
+  url: Redacted.Redacted,
+  pool: Redacted.Redacted | null = null,
+): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | MigrationError> => pooled(url, pool, migrate)
+
+/** The database as it is, of this release or the one before: for commands beside a bot. `oldest` 0: whatever it holds. */
+export const asItIs = (
+  url: Redacted.Redacted,
+  oldest: number = oldestForCommands,
+): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | DatabaseTooOld> => pooled(url, null, accept(oldest))
+
+/** `confidant migrate`. */
+export const migrated = Effect.gen(function* () {
+  const { target, url } = yield* DatabaseServer
+  return { ...(yield* prepare(url, target, migrate)), name: target.database }
+})
 
 type Database = Layer.Layer<
   SqlClient | DatabaseServer | QueryStatistics,

@@ -3,7 +3,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, FileSystem, Layer, Redacted, Schema } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { inject } from "vitest"
-import { Backup } from "../../../src/backup/make/Backup.ts"
+import { Backup, type BackupOptions } from "../../../src/backup/make/Backup.ts"
 import { BackupKey } from "../../../src/backup/make/BackupKey.ts"
 import { Catalogue } from "../../../src/backup/keep/Catalogue.ts"
 import { ErasureLedger } from "../../../src/domain/backup/ErasureLedger.ts"
@@ -23,7 +23,7 @@ import { BackupRunsSql } from "../../../src/store/BackupRunsSql.ts"
 import { DatabaseServer } from "../../../src/store/databases/DatabaseServer.ts"
 import { DatabasesSql } from "../../../src/store/databases/DatabasesSql.ts"
 import { ErasuresSql } from "../../../src/store/ErasuresSql.ts"
-import { fromUrl } from "../../../src/store/driver/Postgres.ts"
+import { asItIs } from "../../../src/store/driver/Postgres.ts"
 import { Statements } from "../../../src/store/driver/Statements.ts"
 import { databaseUrl, templateName } from "../../support/DatabaseUrl.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
@@ -114,7 +114,7 @@ export const houseOf = Effect.fnUntraced(function* (
   const store = Layer.mergeAll(BackupRunsSql, ErasuresSql).pipe(
     Layer.provideMerge(Statements.layer),
     Layer.provide(passThrough),
-    Layer.provideMerge(fromUrl(url)),
+    Layer.provideMerge(asItIs(url, 0)),
   )
   const connected = Backup.layer.pipe(Layer.provideMerge(store))
   const all = Restore.layer.pipe(Layer.provide(RestoreTarget.layer(store)), Layer.provideMerge(middle))
@@ -140,6 +140,16 @@ export const houseOf = Effect.fnUntraced(function* (
         Effect.provideContext(context),
       ),
     ),
+    /** A run of its own. */
+    run: (options: BackupOptions) =>
+      Effect.scoped(
+        Effect.flatMap(Layer.build(connected), (built) =>
+          Effect.provideContext(
+            Backup.use(({ run }) => run(options)),
+            built,
+          ),
+        ).pipe(Effect.provideContext(context)),
+      ),
     /** Held until the scope ends, as by a run on another machine: on another database. */
     lock: Effect.provide(
       Effect.flatMap(BackupRuns, ({ lock }) => lock),

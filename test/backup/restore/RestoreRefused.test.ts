@@ -61,7 +61,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
       ],
       [
         "a newer version of the program",
-        { manifest: (made) => ({ ...made, database: { ...made.database, migration: 9_000 } }) },
+        { manifest: (made) => ({ ...made, database: { ...made.database, migration: 9_000, serves: 9_000 } }) },
         "usage",
         /newer version \(migration 9000/,
       ],
