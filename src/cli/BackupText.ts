@@ -73,6 +73,9 @@ export const verifyJson = ({ drill, subject: { address, manifest } }: VerifyRepo
 
 const lastDrill = ({ manifest }: Copy) => manifest.drills.at(-1)
 
+/** Of a public key, enough to tell it from others. */
+const shortKey = (recipient: string) => `${recipient.slice(0, 8)}…${recipient.slice(-4)}`
+
 export const listText = ({ copies, leftovers }: Listing): string => {
   const rows = copies.map((copy) => {
     const drill = lastDrill(copy)
@@ -83,16 +86,20 @@ export const listText = ({ copies, leftovers }: Listing): string => {
       size(copy.bytes),
       count(rowsOf(copy.manifest)),
       copy.verdict,
+      shortKey(copy.manifest.file.recipient),
       drill === undefined ? "" : `${short(drill.at)}, ${drill.of}, ${time(drill.restoreSeconds)}`,
     ]
   })
   const backups =
     copies.length === 0
       ? "There are no backups."
-      : table(["NAME", "WHEN", "PLACE", "SIZE", "ROWS", "VERDICT", "LAST DRILL"], rows)
-  if (leftovers.length === 0) return backups
+      : table(["NAME", "WHEN", "PLACE", "SIZE", "ROWS", "VERDICT", "KEY", "LAST DRILL"], rows)
+  const keys = new Set(copies.map(({ manifest }) => manifest.file.recipient))
+  const shelf =
+    keys.size > 1 ? `${backups}\n\nThey are sealed to ${keys.size} different keys: keep each of them.` : backups
+  if (leftovers.length === 0) return shelf
   const others = leftovers.map(({ address, bytes, why }) => [address, size(bytes), why])
-  return `${backups}\n\nNot backups:\n${table(["FILE", "SIZE", "WHY"], others)}`
+  return `${shelf}\n\nNot backups:\n${table(["FILE", "SIZE", "WHY"], others)}`
 }
 
 export const listJson = ({ copies, leftovers, unreachable }: Listing) => ({
@@ -104,6 +111,7 @@ export const listJson = ({ copies, leftovers, unreachable }: Listing) => ({
     bytes: copy.bytes,
     rows: rowsOf(copy.manifest),
     verdict: copy.verdict,
+    recipient: copy.manifest.file.recipient,
     storageClass: copy.storageClass,
     drills: copy.manifest.drills.map((drill) => ({ ...drill, at: iso(drill.at) })),
   })),

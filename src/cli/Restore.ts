@@ -50,6 +50,17 @@ const noSafetyBackup = Flag.Boolean("no-safety-backup").pipe(
   Flag.withDescription("Replace the database without making a backup of it first"),
 )
 
+const withoutErasures = Flag.Boolean("without-erasures").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription("Go on although the list of people who asked to be forgotten is missing"),
+)
+
+const unlisted = confirm(
+  "Type nobody if it is certain that nobody asked to be forgotten since:",
+  "nobody",
+  "the list of people who asked to be forgotten is missing. Put erasures.jsonl into BACKUP_DIR, or go on with --without-erasures",
+)
+
 const agreed = Effect.fnUntraced(function* (database: string, name: Option.Option<string>) {
   if (Option.isNone(name)) {
     return yield* confirm(
@@ -85,6 +96,7 @@ const run = Effect.fnUntraced(function* (options: {
   readonly yes: Option.Option<string>
   readonly dryRun: boolean
   readonly noSafetyBackup: boolean
+  readonly withoutErasures: boolean
 }) {
   const restore = yield* Restore
   const plan = yield* restore.plan({
@@ -95,6 +107,7 @@ const run = Effect.fnUntraced(function* (options: {
   })
   yield* Console.log(planLines(plan).map(shown).join("\n"))
   if (options.dryRun) return yield* Console.log("Nothing was changed.")
+  if (plan.isLedgerMissing && !options.withoutErasures) yield* unlisted
   yield* agreed(plan.target.name, options.yes)
   const report = yield* watched(restore.carryOut(plan))
   yield* Console.log(reportLines(report, plan.source.manifest !== null).join("\n"))
@@ -103,7 +116,7 @@ const run = Effect.fnUntraced(function* (options: {
 
 /** `confidant restore`: replaces the database by a backup. */
 export const restore = <E>(operator: Layer.Layer<Restore, E>) =>
-  Command.make("restore", { file, at, identity, yes, dryRun, noSafetyBackup }, (options) =>
+  Command.make("restore", { file, at, identity, yes, dryRun, noSafetyBackup, withoutErasures }, (options) =>
     // What is restored takes the place of the empty database at once.
     run(options).pipe(Effect.provide(operator), Effect.provideService(MayBeginEmpty, true)),
   ).pipe(Command.withDescription("Put a backup, or a dump made by other tools, in the place of the database"))

@@ -2,6 +2,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, FileSystem, Layer, Option, type PlatformError, Predicate, Ref, Stream } from "effect"
 import { basename, dirname, join } from "node:path"
 import { Settings } from "../config/Settings.ts"
+import { withFileLock } from "./FileLock.ts"
 import { LocalBackups, type ObjectStore, ObjectStoreError, type StoredObject } from "../domain/backup/ObjectStore.ts"
 
 /** Private, although backups are sealed. */
@@ -118,16 +119,36 @@ export const makeFolderStore = Effect.fnUntraced(function* (dir: string) {
       Effect.catchReason("PlatformError", "NotFound", () => Effect.succeed([])),
     )
 
+  const replace = (path: string, text: string) =>
+    put(path, Stream.make(new TextEncoder().encode(text)), (partial) => fs.rename(partial, path))
+
+  const changed = (path: string, change: (text: string | null) => string) =>
+    Effect.gen(function* () {
+      const text = yield* Effect.catchReason(fs.readFileString(path), "PlatformError", "NotFound", () =>
+        Effect.succeed(null),
+      )
+      const after = change(text)
+      if (after !== text) yield* replace(path, after)
+      return after
+    })
+
   return {
     place: dir,
     upload,
     write: Effect.fn("FolderStore.write")(function* (key, text) {
       const path = yield* pathOf(key)
-      const content = Stream.make(new TextEncoder().encode(text))
-      yield* Effect.mapError(
-        put(path, content, (partial) => fs.rename(partial, path)),
-        toError(key),
-      )
+      yield* Effect.mapError(replace(path, text), toError(key))
+    }),
+    update: Effect.fn("FolderStore.update")(function* (key, change) {
+      const path = yield* pathOf(key)
+      const folder = dirname(path)
+      return yield* fs
+        .makeDirectory(folder, { recursive: true, mode: modes.folder })
+        .pipe(
+          Effect.andThen(withFileLock(join(folder, `.${basename(path)}.lock`))(changed(path, change))),
+          Effect.provideService(FileSystem.FileSystem, fs),
+          Effect.mapError(toError(key)),
+        )
     }),
     read: Effect.fn("FolderStore.read")(function* (key) {
       const path = yield* pathOf(key)

@@ -1,6 +1,5 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, FileSystem, Layer } from "effect"
-import { createHash } from "node:crypto"
 import type { Guard } from "../boundary/Guard.ts"
 import { type S3Settings, Settings } from "../config/Settings.ts"
 import {
@@ -16,6 +15,7 @@ import { type LifecycleDays, makeLifecycle, retiredTag } from "./S3Lifecycle.ts"
 import { listObjects } from "./S3Pages.ts"
 import type { UploadSizes } from "./S3Parts.ts"
 import { openObject, readObject } from "./S3Read.ts"
+import { putText, updateText } from "./S3Update.ts"
 import { makeUpload } from "./S3Upload.ts"
 
 export interface S3StoreOptions {
@@ -38,23 +38,7 @@ export const makeS3Store = Effect.fnUntraced(function* (settings: S3Settings, op
     )
   }
 
-  const write: ObjectStore["write"] = (key, text) => {
-    const body = Buffer.from(text)
-    return s3
-      .call("PutObject", (client, signal) =>
-        client.putObject(
-          {
-            Bucket,
-            Key: s3.keyOf(key),
-            Body: body,
-            ContentMD5: createHash("md5").update(body).digest("base64"),
-            ContentType: "application/json",
-          },
-          signal,
-        ),
-      )
-      .pipe(Effect.asVoid, explained(key))
-  }
+  const write: ObjectStore["write"] = (key, text) => putText(s3, key, text).pipe(Effect.asVoid, explained(key))
 
   const list: ObjectStore["list"] = (prefix) =>
     listObjects(s3, s3.keyOf(prefix)).pipe(
@@ -95,6 +79,7 @@ export const makeS3Store = Effect.fnUntraced(function* (settings: S3Settings, op
       )
     }),
     write,
+    update: (key, change) => updateText(s3, key, change).pipe(explained(key)),
     read: (key) => readObject(s3, key),
     open: (key) => openObject(s3, key),
     list,

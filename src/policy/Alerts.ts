@@ -15,6 +15,17 @@ export const thresholds = {
   /** The newest backup of a tier may be this many intervals old. */
   backupOverdue: 1.1,
   backupUnverified: Duration.days(8),
+  /** The newest file may be this much older than the newest success that is written down. */
+  backupGone: Duration.hours(26),
+  postgres: {
+    transaction: Duration.hours(1),
+    xidAge: 500_000_000,
+    deadlocks: 3,
+    archiving: Duration.minutes(5),
+    replica: Duration.minutes(5),
+    slotBytes: 4_294_967_296,
+    connections: 0.8,
+  },
 } as const
 
 export const windows = {
@@ -30,6 +41,10 @@ export const holdsFor = {
   breaker: Duration.seconds(30),
   slowQueries: Duration.minutes(5),
   backupStale: Duration.minutes(10),
+  backupGone: Duration.minutes(10),
+  transaction: Duration.minutes(5),
+  archiving: Duration.minutes(1),
+  postgres: Duration.minutes(15),
   backupMissing: Duration.hours(26),
   backupMetrics: Duration.minutes(30),
   disk: Duration.minutes(15),

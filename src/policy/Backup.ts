@@ -37,6 +37,9 @@ export const keepFor: Readonly<Record<"local" | "weekly" | "monthly", Duration.D
 
 export const keepVerified = 3
 
+/** Of those that are not verified, in each place: while nothing can be verified, older ones make room. */
+export const keepUnverified = 7
+
 /** Age of the newest verified backup at which `confidant backup status` reports a problem. */
 export const staleAfter = { warning: Duration.hours(26), critical: Duration.hours(50) } as const
 
@@ -64,9 +67,15 @@ export const scratchPrefix = "confidant_scratch_"
 
 export const runsLookedAt = 500
 
+/** More than there can be of one slot and of requests meanwhile. */
+export const triesLookedAt = 50
+
 export const measureEvery = Duration.minutes(1)
 
 export const stopWithin = Duration.seconds(10)
 
 /** A database counts as in use if somebody is still connected after this many looks. */
 export const departure = { lookEvery: Duration.millis(100), looks: 10 } as const
+
+/** A plain DROP DATABASE waits 5 s for autovacuum to leave; so each round may take longer than this. */
+export const dropRetries = { wait: Duration.millis(500), times: 5 } as const

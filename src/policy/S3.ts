@@ -9,3 +9,6 @@ export const connection = {
 
 /** How long an object restored from a Glacier class stays readable. */
 export const readableDays = 3
+
+/** How often a change to a small file begins anew because another process was faster. */
+export const updateRetries = 20

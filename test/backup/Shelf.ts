@@ -45,6 +45,7 @@ export class Shelf {
       place,
       upload: () => Effect.die("not here"),
       write: (key, text) => Effect.sync(() => files.set(key, text)),
+      update: () => Effect.die("not here"),
       open: () => Stream.die("not here"),
       read: (key) => Effect.suspend(() => Effect.fromNullishOr(files.get(key)).pipe(Effect.mapError(() => missing))),
       list: (prefix) =>

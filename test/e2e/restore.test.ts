@@ -88,11 +88,11 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         const other = { ...env, STATE_DIR: join(elsewhere, "state") }
         const file = join(elsewhere, "usb", `${name}.dump.zst.age`)
         const key = join(elsewhere, "usb", "key.txt")
-        const moved = yield* CommandProcess.run(
-          ["restore", file, "--identity", key, "--yes", "postgres"],
-          other,
-          elsewhere,
-        )
+        const restoring = ["restore", file, "--identity", key, "--yes", "postgres"]
+        const unlisted = yield* CommandProcess.run(restoring, other, elsewhere)
+        assert.strictEqual(unlisted.code, 8, unlisted.printed)
+        assert.include(unlisted.printed, "NOBODY WILL BE FORGOTTEN")
+        const moved = yield* CommandProcess.run([...restoring, "--without-erasures"], other, elsewhere)
         assert.strictEqual(moved.code, 0, moved.printed)
         assert.include(moved.printed, "it is empty")
         yield* start(other)
@@ -146,19 +146,19 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         const file = join(folder, "typed.sql")
         yield* fs.writeFileString(file, "CREATE TABLE theirs (a int);")
         const env = { ...process.env, DATABASE_URL: Redacted.value(url), STATE_DIR: join(folder, "typed") }
-        const typed = (answer: string, ...args: ReadonlyArray<string>) => {
+        const typed = (answer: ReadonlyArray<string>, ...args: ReadonlyArray<string>) => {
           const command = [process.execPath, ...flags.command, main, ...args].map((arg) => `'${arg}'`).join(" ")
-          const options = { env, cwd: folder, input: `${answer}\n`, timeout: 60_000 }
+          const options = { env, cwd: folder, input: `${answer.join("\n")}\n`, timeout: 60_000 }
           return spawnSync("script", ["-qec", command, "/dev/null"], options)
         }
-        const declined = typed("postgres", "restore", file)
+        const declined = typed(["nobody", "postgres"], "restore", file)
         assert.strictEqual(declined.status, 8, String(declined.stdout))
         assert.include(String(declined.stdout), `Type the name of the database (${database})`)
-        assert.strictEqual(typed("yes", "forget", "9").status, 8)
-        const done = typed("9", "forget", "9")
+        assert.strictEqual(typed(["yes"], "forget", "9").status, 8)
+        const done = typed(["9"], "forget", "9")
         assert.strictEqual(done.status, 0, String(done.stdout))
         assert.include(String(done.stdout), "holds nothing about person 9")
-        const agreed = typed(database, "restore", file)
+        const agreed = typed([database], "restore", file)
         assert.strictEqual(agreed.status, 0, String(agreed.stdout))
       }),
     )

@@ -3,6 +3,8 @@ import type { BackupRun, Tier } from "../../domain/backup/BackupRuns.ts"
 import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { schedule } from "../../policy/Backup.ts"
 import { succeeded } from "../schedule/Agenda.ts"
+import type { Copy } from "./Inventory.ts"
+import type { Place } from "./Manifests.ts"
 
 export const progressRatio = Metric.gauge("confidant_backup_progress_ratio", {
   description: "Progress of the current or last backup, 0 to 1",
@@ -17,7 +19,7 @@ export const progressSecondsLeft = Metric.gauge("confidant_backup_progress_left_
   description: "Estimated time until the current backup is done",
 })
 
-/** From the `backup_runs` table: gauges of this process, and lines of the textfile for node-exporter. */
+/** From the `backup_runs` table and from the files themselves: gauges of this process, and lines of the textfile for node-exporter. */
 export const runMetrics = {
   [backupGauges.lastSuccess]: "End of the newest backup that is verified and stored where its tier requires it",
   [backupGauges.lastRunWell]: "Whether the newest run of the tier succeeded (1) or not (0)",
@@ -26,6 +28,8 @@ export const runMetrics = {
   [backupGauges.lastVerifiedWell]: "Whether the newest restored copy matched its original (1) or not (0)",
   [backupGauges.duration]: "How long each phase of the newest verified backup took",
   [backupGauges.size]: "Size of the newest sealed backup",
+  [backupGauges.newestFile]: "When the newest verified backup that lies in the place was made; 0: none lies there",
+  [backupGauges.otherKey]: "Backups on this machine that are sealed to another key than the newest one",
   [backupGauges.drill]: "How long it took to restore and compare the newest verified backup",
 } as const
 
@@ -62,7 +66,7 @@ const ofTier = (backups: ReadonlyArray<BackupRun>, tier: Tier): ReadonlyArray<Sa
 }
 
 export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<Tier>): ReadonlyArray<Sample> => {
-  const ended = runs.filter(({ finishedAt }) => finishedAt !== null)
+  const ended = runs.filter(({ finishedAt, state }) => finishedAt !== null && state !== "restored")
   const backups = ended.filter(({ kind }) => kind === "backup")
   const newest = ended.find(tested)
   const verified = ended.find((run) => tested(run) && run.state === "verified")
@@ -83,6 +87,23 @@ export const samplesOf = (runs: ReadonlyArray<BackupRun>, tiers: ReadonlyArray<T
       labels: { phase },
       value,
     })),
+  ]
+}
+
+/** What really lies in BACKUP_DIR, or in the bucket: rows stay when files go. `ownKey`: the key is this machine's own. */
+export const samplesOfFiles = (
+  copies: ReadonlyArray<Copy>,
+  places: ReadonlyArray<Place>,
+  ownKey: boolean,
+): ReadonlyArray<Sample> => {
+  const [newest, ...others] = copies.filter(({ place }) => place === "local")
+  const isOther = ({ manifest }: Copy) => manifest.file.recipient !== newest?.manifest.file.recipient
+  return [
+    ...places.map((place): Sample => {
+      const found = copies.find((copy) => copy.place === place && copy.verdict === "VERIFIED")
+      return { name: backupGauges.newestFile, labels: { place }, value: (found?.manifest.at ?? 0) / 1_000 }
+    }),
+    { name: backupGauges.otherKey, labels: {}, value: ownKey ? others.filter(isOther).length : 0 },
   ]
 }
 

@@ -13,12 +13,16 @@ const make = Effect.gen(function* () {
   const remote = yield* RemoteBackups
   const findTools = yield* makeFindTools
 
-  const newestVerified = here.pipe(
-    Effect.map(({ copies }) => copies.find(({ verdict }) => verdict === "VERIFIED")),
-    Effect.map((copy) => (copy === undefined ? null : { name: copy.name, at: copy.manifest.at })),
+  const copies = here.pipe(
+    Effect.map((inventory) => inventory.copies),
     Effect.mapError(
       ({ message }) => new ProbeFailed({ message, fix: "Check that BACKUP_DIR exists and that the bot may read it." }),
     ),
+  )
+
+  const newestVerified = copies.pipe(
+    Effect.map((found) => found.find(({ verdict }) => verdict === "VERIFIED")),
+    Effect.map((copy) => (copy === undefined ? null : { name: copy.name, at: copy.manifest.at })),
   )
 
   const [place = ""] = remotePlaces
@@ -41,6 +45,7 @@ const make = Effect.gen(function* () {
 
   return BackupProbe.of({
     newestVerified,
+    sealedTo: Effect.map(copies, (found) => found.map(({ manifest }) => manifest.file.recipient)),
     tools: (serverVersion) =>
       findTools(serverVersion).pipe(
         Effect.map(({ version }) => version),

@@ -39,8 +39,11 @@ export const union = (...lists: ReadonlyArray<ReadonlyArray<Erasure>>): Readonly
 export const writeLedger = (erasures: ReadonlyArray<Erasure>): string =>
   erasures.map(({ at, userId }) => `${JSON.stringify({ userId, at })}\n`).join("")
 
+/** null: the place has no list. */
 const textIn = (store: ObjectStore, key: string) =>
-  store.read(key).pipe(Effect.catch((error) => (error.reason === "missing" ? Effect.succeed("") : Effect.fail(error))))
+  store
+    .read(key)
+    .pipe(Effect.catch((error) => (error.reason === "missing" ? Effect.succeed(null) : Effect.fail(error))))
 
 const unreadable = (store: ObjectStore) => (error: ObjectStoreError) =>
   new BackupError({
@@ -53,23 +56,26 @@ const withoutBucket = ({ failure, message }: BackupError) =>
 
 const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: ReadonlyArray<string>) {
   if (damaged.length === 0) return
-  const before = (yield* textIn(store, damagedKey)).split("\n").filter((line) => line !== "")
-  const all = [...new Set([...before, ...damaged])]
-  if (all.length > before.length) yield* store.write(damagedKey, `${all.join("\n")}\n`)
+  yield* store.update(damagedKey, (text) => {
+    const before = (text ?? "").split("\n").filter((line) => line !== "")
+    const all = [...new Set([...before, ...damaged])]
+    return all.length > before.length ? `${all.join("\n")}\n` : (text ?? "")
+  })
   yield* Effect.logWarning(
     `${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read: they were moved to ${damagedKey}`,
   )
 })
 
-/** Adds what the place does not know yet and returns all it knows. Never removes anybody. */
+/** Adds what the place does not know yet and returns all it knows. Never removes anybody; an empty list is written too. */
 const merge = Effect.fnUntraced(function* (store: ObjectStore, known: ReadonlyArray<Erasure>) {
-  const text = yield* textIn(store, ledgerKey)
-  const { damaged, erasures } = readLedger(text)
-  yield* setAside(store, damaged)
-  const all = union(erasures, known)
-  const written = writeLedger(all)
-  if (written !== text) yield* store.write(ledgerKey, written)
-  return all
+  const { damaged: moved } = readLedger((yield* textIn(store, ledgerKey)) ?? "")
+  yield* setAside(store, moved)
+  const text = yield* store.update(ledgerKey, (before) => {
+    const { damaged, erasures } = readLedger(before ?? "")
+    const later = damaged.filter((line) => !moved.includes(line)).map((line) => `${line}\n`)
+    return writeLedger(union(erasures, known)) + later.join("")
+  })
+  return readLedger(text).erasures
 })
 
 const make = Effect.gen(function* () {
@@ -79,7 +85,7 @@ const make = Effect.gen(function* () {
 
   const read = Effect.forEach(places, (store) =>
     textIn(store, ledgerKey).pipe(
-      Effect.map(readLedger),
+      Effect.map((text) => ({ isMissing: text === null, ...readLedger(text ?? "") })),
       Effect.tap(({ damaged }) =>
         damaged.length === 0
           ? Effect.void
@@ -88,7 +94,11 @@ const make = Effect.gen(function* () {
       Effect.mapError(unreadable(store)),
       Effect.mapError((error) => (store === remote ? withoutBucket(error) : error)),
     ),
-  ).pipe(Effect.map((ledgers) => union(...ledgers.map(({ erasures }) => erasures))))
+  ).pipe(
+    Effect.map((ledgers) =>
+      ledgers.every(({ isMissing }) => isMissing) ? null : union(...ledgers.map(({ erasures }) => erasures)),
+    ),
+  )
 
   const add = Effect.fn("ErasureLedger.add")(function* (known: ReadonlyArray<Erasure>) {
     const here = yield* Effect.mapError(merge(local, known), unreadable(local))

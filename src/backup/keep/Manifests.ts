@@ -47,6 +47,14 @@ export const writeManifest = (manifest: Manifest): Effect.Effect<string, BackupE
 export const verdictOf = (manifest: Manifest): Verdict =>
   manifest.drills.findLast(({ verdict }) => verdict !== "COULD NOT VERIFY")?.verdict ?? "COULD NOT VERIFY"
 
+interface Sealed {
+  readonly manifest: Pick<Manifest, "file">
+}
+
+/** Those that none of these keys opens. */
+export const sealedToOthers = <A extends Sealed>(keys: ReadonlyArray<string>, copies: ReadonlyArray<A>) =>
+  copies.filter(({ manifest }) => !keys.includes(manifest.file.recipient))
+
 export const rowsOf = ({ fingerprint }: Pick<Manifest, "fingerprint">): number =>
   fingerprint.tables.reduce((sum, { rows }) => sum + rows, 0)
 

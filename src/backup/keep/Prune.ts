@@ -28,6 +28,7 @@ interface Candidate extends Held {
 
 const words: Readonly<Record<Reason, string>> = {
   expired: "older than its place keeps it, and newer ones are verified",
+  superseded: "not verified, and neither are several newer ones here",
   "for ever": "kept for ever",
   young: "not old enough",
   unproven: "old enough, but no newer one here is verified",
@@ -41,12 +42,12 @@ const timeIn = (name: string): number => {
   return DateTime.toEpochMillis(DateTime.makeUnsafe({ ...parts, second: at(12, 14) }))
 }
 
-const ofCopy = (copy: Copy): Candidate => ({ ...copy, at: copy.manifest.at })
+const ofCopy = (copy: Copy): Candidate => ({ ...copy, at: copy.manifest.at, whole: true })
 
 /** Incomplete or damaged files prove nothing, but they go no sooner than a backup would. */
 const ofLeftover = (leftover: Leftover): ReadonlyArray<Candidate> => {
   const name = nameIn(leftover.key, fileEnding) ?? nameIn(leftover.key, ".json")
-  return name === null ? [] : [{ ...leftover, name, at: timeIn(name), verdict: "COULD NOT VERIFY" }]
+  return name === null ? [] : [{ ...leftover, name, at: timeIn(name), verdict: "COULD NOT VERIFY", whole: false }]
 }
 
 const make = Effect.gen(function* () {
@@ -84,7 +85,7 @@ const make = Effect.gen(function* () {
         place: held.place,
         address: held.address,
         bytes: held.bytes,
-        goes: reason === "expired",
+        goes: reason === "expired" || reason === "superseded",
         why: words[reason],
       },
       removal: remove(held),

@@ -4,7 +4,9 @@ import { Settings } from "../../config/Settings.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { fileFailure } from "../../domain/FileFailure.ts"
 import { runsLookedAt } from "../../policy/Backup.ts"
-import { runMetrics, type Sample, samplesOf } from "./BackupMetrics.ts"
+import { runMetrics, type Sample, samplesOf, samplesOfFiles } from "./BackupMetrics.ts"
+import { Catalogue } from "./Catalogue.ts"
+import { remotePlaces } from "./Manifests.ts"
 import { tiersOf } from "../schedule/Agenda.ts"
 
 const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`
@@ -29,7 +31,13 @@ export const writeTextfile = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const { backup } = yield* Settings
   const runs = yield* BackupRuns
-  const samples = samplesOf(yield* runs.recent(runsLookedAt), tiersOf(backup.s3 !== null))
+  const { copies, unreachable } = yield* Catalogue.use((catalogue) => catalogue.list)
+  const places =
+    backup.s3 === null || unreachable !== null ? (["local"] as const) : (["local", ...remotePlaces] as const)
+  const samples = [
+    ...samplesOf(yield* runs.recent(runsLookedAt), tiersOf(backup.s3 !== null)),
+    ...samplesOfFiles(copies, places, backup.recipient === null),
+  ]
   const unfinished = join(backup.dir, `.${fileName}`)
   yield* fs.makeDirectory(backup.dir, { recursive: true, mode: 0o700 })
   yield* fs.writeFileString(unfinished, textOf(samples), { mode: 0o644 })

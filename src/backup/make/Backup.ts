@@ -1,7 +1,7 @@
-import { Clock, Context, Effect, type FileSystem, Layer } from "effect"
-import type { Settings } from "../../config/Settings.ts"
+import { Clock, Context, Effect, type FileSystem, Layer, Stream } from "effect"
+import { Settings } from "../../config/Settings.ts"
 import type { BackupError } from "../../domain/backup/BackupError.ts"
-import type { BackupRun, BackupRuns, Tier } from "../../domain/backup/BackupRuns.ts"
+import { type BackupRun, BackupRuns, type Tier } from "../../domain/backup/BackupRuns.ts"
 import { Databases } from "../../domain/backup/Databases.ts"
 import type { Erasures } from "../../domain/backup/Erasures.ts"
 import type { LocalBackups, RemoteBackups } from "../../domain/backup/ObjectStore.ts"
@@ -9,15 +9,17 @@ import { BackupKey } from "./BackupKey.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
 import { dump, noBackup } from "./Dump.ts"
 import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
-import { planOf } from "./Estimate.ts"
+import { planOf, sealedSize } from "./Estimate.ts"
 import type { Copy } from "../keep/Inventory.ts"
-import { remotePlaceOf, rowsOf } from "../keep/Manifests.ts"
+import { remotePlaceOf, rowsOf, sealedToOthers, verdictOf, withDrill } from "../keep/Manifests.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
 import { problemOf, worse } from "./Drill.ts"
 import { begin } from "./Progress.ts"
 import { Prune } from "../keep/Prune.ts"
 import { recorded, stateOf } from "./Recorded.ts"
 import { bucket, upload } from "./Upload.ts"
+import { drillOf, remember } from "./Verify.ts"
+import { triesLookedAt } from "../../policy/Backup.ts"
 
 export interface BackupOptions extends Pick<BackupRun, "trigger" | "tier"> {
   readonly slot?: BackupRun["slot"]
@@ -60,7 +62,40 @@ const goingUp = (copy: Copy, tier: Tier, progress: Effect.Success<ReturnType<typ
       : { uploadedTo: null, notUploaded: sent.failure, seconds }
   })
 
-const made = Effect.fnUntraced(function* (tier: Tier) {
+/** A lost or exchanged key shows only here, before somebody needs it. */
+const shoutAboutKey = Effect.fnUntraced(function* (recipient: string, copies: ReadonlyArray<Copy>) {
+  const { backup } = yield* Settings
+  const others = sealedToOthers([recipient, ...(yield* BackupKey.use(({ opened }) => opened))], copies)
+  if (others.length === 0) return
+  const text = `${others.length} backups here are sealed to another key than the one in use now (${recipient}): keep that key, nothing else opens them`
+  yield* backup.recipient === null ? Effect.logError(text) : Effect.logWarning(text)
+})
+
+/** The unverified backup of an earlier try at the same slot, if this machine has the key that opens it. */
+const triedBefore = Effect.fnUntraced(function* ({ slot, tier }: Pick<BackupRun, "slot" | "tier">) {
+  if (slot === null) return null
+  const recent = yield* BackupRuns.use((runs) => runs.recent(triesLookedAt)).pipe(Effect.orElseSucceed(() => []))
+  const isTry = (run: BackupRun) => run.slot === slot && run.tier === tier && run.state === "could not verify"
+  const names = new Set(recent.filter(isTry).map(({ name }) => name))
+  const { copies } = yield* Catalogue.use((catalogue) => catalogue.here)
+  const copy = copies.find(({ name, verdict }) => verdict === "COULD NOT VERIFY" && names.has(name))
+  if (copy === undefined) return null
+  const opened = yield* BackupKey.use((key) => key.opened)
+  return opened.includes(copy.manifest.file.recipient) ? copy : null
+})
+
+/** Dumping anew would leave a file at each try. */
+const verifiedAgain = Effect.fnUntraced(function* (copy: Copy) {
+  yield* Effect.logInfo(`Verifying ${copy.name} again, instead of making another one`)
+  const { storeOf } = yield* Catalogue
+  const open = Stream.mapError(storeOf(copy).open(copy.key), noBackup)
+  const drill = yield* drillOf({ address: copy.address, manifest: copy.manifest, open, copy }, null)
+  yield* remember(copy, drill)
+  const manifest = withDrill(copy.manifest, drill)
+  return { ...copy, manifest, verdict: verdictOf(manifest) }
+})
+
+const made = Effect.fnUntraced(function* ({ slot, tier }: Pick<BackupRun, "slot" | "tier">) {
   const databases = yield* Databases
   const start = yield* Clock.currentTimeMillis
   const uploads = remotePlaceOf(tier) !== null
@@ -69,9 +104,13 @@ const made = Effect.fnUntraced(function* (tier: Tier) {
   const facts = yield* Effect.mapError(databases.facts(databases.target), noBackup)
   const pgDump = yield* PostgresTools.use((tools) => tools.check(facts.serverVersion))
   const { copies } = yield* Catalogue.use((catalogue) => catalogue.here)
-  const progress = yield* begin(planOf(facts, copies[0]?.manifest ?? null, uploads))
+  yield* shoutAboutKey(recipient, copies)
+  const last = copies[0]?.manifest ?? null
+  const before = yield* triedBefore({ slot, tier })
+  const again = before === null ? null : yield* Effect.scoped(verifiedAgain(before))
+  const progress = yield* begin(planOf(facts, last, uploads))
 
-  const copy = yield* dump({ facts, pgDump, recipient, progress })
+  const copy = again ?? (yield* dump({ facts, pgDump, recipient, progress, expected: sealedSize(facts, last) }))
   const { notUploaded, seconds, uploadedTo } = yield* goingUp(copy, tier, progress)
   const tidying = yield* Clock.currentTimeMillis
   yield* tidyUp
@@ -81,7 +120,7 @@ const made = Effect.fnUntraced(function* (tier: Tier) {
     prune: yield* secondsSince(tidying),
     total: yield* secondsSince(start),
   }
-  const drilled = copy.manifest.drills.map((drill) => problemOf(copy.name, drill))
+  const drilled = copy.manifest.drills.slice(-1).map((drill) => problemOf(copy.name, drill))
   const report: BackupReport = {
     copy,
     rows: rowsOf(copy.manifest),
@@ -125,7 +164,7 @@ const make = Effect.gen(function* () {
   const run = Effect.fn("backup.run")(
     function* ({ askedBy = null, runId, slot = null, ...options }: BackupOptions) {
       const row = { ...options, kind: "backup", slot, askedBy, runId: runId ?? null } as const
-      return yield* recorded(row, outcomeOf, made(options.tier))
+      return yield* recorded(row, outcomeOf, made({ slot, tier: options.tier }))
     },
     Effect.tap(tell),
     Effect.provideContext(context),

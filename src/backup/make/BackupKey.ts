@@ -90,7 +90,18 @@ const make = Effect.gen(function* () {
     })
   })
 
+  const publicOf = (secret: string) =>
+    Effect.tryPromise(() => identityToRecipient(secret)).pipe(Effect.orElseSucceed(() => null))
+
+  /** Of every key in the file, in use or kept from before. */
+  const opened = secrets(local).pipe(
+    Effect.flatMap((found) => Effect.forEach(Redacted.value(found).split("\n"), publicOf)),
+    Effect.map((found) => found.filter((one) => one !== null)),
+    Effect.orElseSucceed((): ReadonlyArray<string> => []),
+  )
+
   return {
+    opened,
     recipient: backup.recipient === null ? own : Effect.succeed(backup.recipient),
     identity: (file: string | null) => secrets(file ?? local),
   }
@@ -101,6 +112,8 @@ export class BackupKey extends Context.Service<
   {
     /** BACKUP_RECIPIENT, or the public half of this machine's key, which is made on first use. Fails `usage`. */
     readonly recipient: Effect.Effect<string, BackupError>
+    /** The recipients whose backups this machine's key file opens; empty without one. */
+    readonly opened: Effect.Effect<ReadonlyArray<string>>
     /** Secret keys, one a line; null: this machine's key file. Fails `usage`. */
     readonly identity: (file: string | null) => Effect.Effect<Redacted.Redacted, BackupError>
   }

@@ -7,11 +7,14 @@ import { scratchPrefix } from "../../policy/Backup.ts"
 import { compare, type Content, inWords } from "./Compare.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
 import type { Progress } from "./Progress.ts"
+import { lackForCopy } from "./Room.ts"
 
 export interface Rehearsal<E> {
   readonly of: Drill["of"]
   readonly name: BackupName
-  readonly like: Pick<DatabaseFacts, "encoding" | "collate" | "ctype">
+  readonly like: Pick<DatabaseFacts, "encoding" | "collate" | "ctype" | "bytes">
+  /** Bytes that are written to the disk of the database meanwhile. */
+  readonly beside?: number
   readonly dump: Stream.Stream<Uint8Array, E>
   /** Awaited only after the restore. */
   readonly expected: Effect.Effect<Content, E>
@@ -29,7 +32,7 @@ const secondsOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 
 /** Restores a dump into a scratch database and compares it. Fails only if the dump or `expected` fails; the rest is a verdict. */
 export const rehearse = Effect.fn("backup.verify")(function* <E>(rehearsal: Rehearsal<E>) {
-  const { dump, expected, like, name, of, progress } = rehearsal
+  const { beside = 0, dump, expected, like, name, of, progress } = rehearsal
   const databases = yield* Databases
   const tools = yield* PostgresTools
   // Several bots on one server may make their backups at the same time.
@@ -40,7 +43,13 @@ export const rehearse = Effect.fn("backup.verify")(function* <E>(rehearsal: Rehe
     Stream.fromEffect(Effect.andThen(Deferred.fail(broken, error), Effect.fail(brokeOff))),
   )
 
-  const restored = yield* secondsOf(Effect.andThen(databases.scratch(scratch, like), tools.restore(scratch, source)))
+  const scratched = Effect.gen(function* () {
+    const room = yield* lackForCopy(yield* databases.facts(databases.target), like.bytes, beside)
+    if (room !== null) return yield* new BackupError({ failure: "could not verify", message: room })
+    yield* databases.scratch(scratch, like)
+    yield* tools.restore(scratch, source)
+  })
+  const restored = yield* secondsOf(scratched)
   if (yield* Deferred.isDone(broken)) return yield* Deferred.await(broken)
   const restoreSeconds = restored.seconds
   const drill = (verdict: Drill["verdict"], detail: string, compareSeconds: number): Drill => ({

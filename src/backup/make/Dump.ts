@@ -11,6 +11,7 @@ import type { Copy } from "../keep/Inventory.ts"
 import { dumpKey, manifestKey, nameAt, writeManifest } from "../keep/Manifests.ts"
 import { PostgresTools } from "../tools/PostgresTools.ts"
 import type { Progress } from "./Progress.ts"
+import { lackForFile } from "./Room.ts"
 import { scavenge } from "../keep/Scavenge.ts"
 import { seal } from "./Seal.ts"
 import { writeSealed } from "./SealedFile.ts"
@@ -21,6 +22,8 @@ export interface DumpOptions {
   readonly pgDump: string
   readonly recipient: string
   readonly progress: Progress
+  /** Expected bytes of the sealed file. */
+  readonly expected: number
 }
 
 export const noBackup = ({ message }: { readonly message: string }) =>
@@ -64,7 +67,10 @@ const sealed = Effect.fn("backup.dump")(function* (
 })
 
 /** Reads everything from one snapshot, and holds it no longer than needed. */
-const inSnapshot = Effect.fnUntraced(function* (options: DumpOptions, drills: Scope.Scope) {
+const inSnapshot = Effect.fnUntraced(function* (
+  options: DumpOptions & { readonly beside: number },
+  drills: Scope.Scope,
+) {
   const { facts, progress } = options
   const databases = yield* Databases
   const tee = yield* Tee.make<BackupError>()
@@ -75,6 +81,7 @@ const inSnapshot = Effect.fnUntraced(function* (options: DumpOptions, drills: Sc
     of: "stream",
     name,
     like: facts,
+    beside: options.beside,
     dump: tee.copy,
     expected: Deferred.await(expected),
     progress,
@@ -90,10 +97,16 @@ const inSnapshot = Effect.fnUntraced(function* (options: DumpOptions, drills: Sc
 
 /** One backup, restored and compared while it is written. It exists once its manifest does; until then it goes with the scope. */
 export const dump = Effect.fnUntraced(function* (options: DumpOptions) {
-  const { facts, pgDump, recipient } = options
+  const { expected, facts, pgDump, recipient } = options
   const local = yield* LocalBackups
+  const { backup } = yield* Settings
+  const { shared, why } = yield* lackForFile(facts, backup.dir, expected)
+  if (why !== null) return yield* noBackup({ message: `There is ${why}.` })
   const start = yield* Clock.currentTimeMillis
-  const { at, content, file, name, seconds, ...rest } = yield* inSnapshot(options, yield* Effect.scope)
+  const { at, content, file, name, seconds, ...rest } = yield* inSnapshot(
+    { ...options, beside: shared ? expected : 0 },
+    yield* Effect.scope,
+  )
   const drill = yield* Fiber.join(rest.drill)
   const total = ((yield* Clock.currentTimeMillis) - start) / 1_000
   const manifest: Manifest = {
@@ -108,6 +121,7 @@ export const dump = Effect.fnUntraced(function* (options: DumpOptions) {
       ctype: facts.ctype,
       bytes: facts.bytes,
       migration: facts.migration,
+      serves: facts.serves,
     },
     tools: { confidant: packageJson.version, node: process.versions.node, pgDump },
     file: { bytes: file.bytes, sha256: file.sha256, dumpBytes: file.dumpBytes, recipient },

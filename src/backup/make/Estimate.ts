@@ -11,6 +11,15 @@ const phasesOf = ({ compare = 2, dump = 5, restore = 6, upload = 5 }: Readonly<R
   upload,
 })
 
+/** What a sealed file takes of its database, where none was made yet. */
+const sealedShare = 0.3
+
+/** Bytes of the sealed file. */
+export const sealedSize = (facts: Pick<DatabaseFacts, "bytes">, last: Manifest | null): number =>
+  last === null || last.database.bytes === 0
+    ? facts.bytes * sealedShare
+    : (last.file.bytes * facts.bytes) / last.database.bytes
+
 /** From the last backup, scaled by the database's growth; without one, from the server's estimates. */
 export const planOf = (facts: DatabaseFacts, last: Manifest | null, uploads: boolean): Plan => {
   const weights = phasesOf(last?.durations ?? {})

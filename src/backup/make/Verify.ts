@@ -30,7 +30,7 @@ export interface VerifyReport {
 }
 
 /** Read again before writing: other drills may have been recorded meanwhile. */
-const remember = Effect.fnUntraced(
+export const remember = Effect.fnUntraced(
   function* (copy: Copy, drill: Drill) {
     const store = (yield* Catalogue).storeOf(copy)
     const key = manifestKey(copy.place, copy.name)
@@ -41,7 +41,7 @@ const remember = Effect.fnUntraced(
 )
 
 /** A damaged file is a result; one that cannot be read is a failure. */
-const drillOf = Effect.fnUntraced(function* ({ manifest, open }: Subject, identity: string | null) {
+export const drillOf = Effect.fnUntraced(function* ({ manifest, open }: Subject, identity: string | null) {
   const key = yield* BackupKey.use((keys) => keys.identity(identity))
   const at = yield* Clock.currentTimeMillis
   const progress = yield* begin({

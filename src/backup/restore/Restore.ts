@@ -56,7 +56,7 @@ const make = Effect.gen(function* () {
       inTarget._tag === "Success"
         ? [inTarget.success, []]
         : [[], [`Who was forgotten in the old database could not be read: ${inTarget.failure.message}`]]
-    const all = union(yield* ledger.read, plan.source.erasures, known)
+    const all = union((yield* ledger.read) ?? [], plan.source.erasures ?? [], known)
     const { unreachable } = yield* ledger.add(all)
     return { all, problems: unreachable === null ? problems : [...problems, unreachable] }
   })
@@ -71,9 +71,9 @@ const make = Effect.gen(function* () {
       Effect.provideContext(helpers),
     )
     const facts = yield* databases.facts(fresh)
-    yield* notNewer(facts.migration)
+    yield* notNewer(facts)
     // Includes requests that came in while the copy was being filled.
-    const erasures = union(known, yield* ledger.read)
+    const erasures = union(known, (yield* ledger.read) ?? [])
     const isOurs = facts.migration > 0
     const { forgotten } = isOurs ? yield* databases.revive(fresh, erasures) : { forgotten: 0 }
     return { ...filled, forgotten, isOurs }
@@ -83,6 +83,7 @@ const make = Effect.gen(function* () {
   const prepare = Effect.fnUntraced(
     function* (plan: RestorePlan, fresh: string) {
       yield* unused
+      if (plan.lack !== null) return yield* refuse("no backup", `There is ${plan.lack}.`)
       const { all, problems } = yield* erasuresOf(plan)
       const savedAs = plan.isEmpty || !plan.safetyBackup ? null : yield* Effect.mapError(target.save, unsaved)
       const scope = yield* Effect.scope

@@ -16,6 +16,10 @@ export interface RestorePlan {
   readonly safetyBackup: boolean
   readonly identity: string | null
   readonly toForget: number
+  /** No list of people who asked to be forgotten was found anywhere. */
+  readonly isLedgerMissing: boolean
+  /** Why there is no room for the copy; null: there is, or nobody can tell. */
+  readonly lack: string | null
 }
 
 const moment = (millis: number) =>
@@ -51,10 +55,17 @@ const ofManifest = (manifest: Manifest, now: number): ReadonlyArray<readonly [st
   ]
 }
 
-const warnings = ({ holdings, isEmpty, safetyBackup, source }: RestorePlan): ReadonlyArray<string> => {
+const warnings = (plan: RestorePlan): ReadonlyArray<string> => {
+  const { holdings, isEmpty, isLedgerMissing, lack, safetyBackup, source } = plan
   const { form, manifest } = source
   const state = manifest === null ? null : verdictOf(manifest)
   return [
+    ...(lack === null ? [] : [`There is ${lack}. The restore will be refused.`]),
+    ...(isLedgerMissing
+      ? [
+          "NOBODY WILL BE FORGOTTEN: there is no erasures.jsonl beside the backup, in BACKUP_DIR or in the bucket. People who asked to be forgotten since this backup would be back.",
+        ]
+      : []),
     ...(manifest === null
       ? ["UNVERIFIED: the file has no manifest. Nothing will be compared, so it may be incomplete."]
       : []),
@@ -76,7 +87,7 @@ const present = ({ holdings, isEmpty, target }: RestorePlan): string => {
 }
 
 export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, string]> => {
-  const { at, isEmpty, keptAs, safetyBackup, server, source, target, toForget } = plan
+  const { at, isEmpty, isLedgerMissing, keptAs, safetyBackup, server, source, target, toForget } = plan
   const { address, bytes, form, manifest } = source
   return [
     ["Restore", `${address} (${size(bytes)}, ${forms[form.kind]}${form.gzip ? ", gzip" : ""})`],
@@ -85,7 +96,10 @@ export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, st
     ["Now in it", present(plan)],
     ...(isEmpty || !safetyBackup ? [] : [["First", "a backup of it is made and verified"] as const]),
     ["Stays", `the database that is there now, as ${keptAs}, until you drop it`],
-    ["Forgotten", `${toForget} people who asked to be forgotten stay forgotten`],
+    [
+      "Forgotten",
+      isLedgerMissing ? "unknown: the list is missing" : `${toForget} people who asked to be forgotten stay forgotten`,
+    ],
     ...warnings(plan).map((text) => ["Warning", text] as const),
   ]
 }

@@ -14,7 +14,8 @@ export interface RestoreSource {
   /** null: a foreign dump, or one of ours without its manifest; nothing can be compared. */
   readonly manifest: Manifest | null
   readonly open: Stream.Stream<Uint8Array, BackupError>
-  readonly erasures: ReadonlyArray<Erasure>
+  /** The list beside the file; null: there is none. */
+  readonly erasures: ReadonlyArray<Erasure> | null
 }
 
 export interface Wish {
@@ -50,7 +51,7 @@ const ledgerBeside = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const { dirname, join } = yield* Path.Path
   const file = join(dirname(path), ledgerKey)
-  return (yield* fs.exists(file)) ? readLedger(yield* fs.readFileString(file)).erasures : []
+  return (yield* fs.exists(file)) ? readLedger(yield* fs.readFileString(file)).erasures : null
 })
 
 const ofFile = Effect.fnUntraced(function* (path: string) {
@@ -75,7 +76,7 @@ const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
   const copy = yield* catalogue.find(ref, wanted)
   const { address, bytes, key, manifest } = copy
   const open = Stream.mapError(catalogue.storeOf(copy).open(key), unreadable(address))
-  return { address, form: yield* recognise(open), bytes, manifest, open, erasures: [] }
+  return { address, form: yield* recognise(open), bytes, manifest, open, erasures: null }
 })
 
 export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish) {

@@ -17,6 +17,7 @@ const keys: Readonly<Record<RunState, string>> = {
   "not made": "backup-not-made",
   "not uploaded": "backup-not-uploaded",
   interrupted: "backup-interrupted",
+  restored: "backup-interrupted",
 }
 
 const total = ({ finishedAt, startedAt }: EndedRun) => ((finishedAt ?? 0) - (startedAt ?? 0)) / 1_000

@@ -8,8 +8,8 @@ import { BackupError, type BackupFailure } from "../../domain/backup/BackupError
 import { Databases } from "../../domain/backup/Databases.ts"
 import { makeFindTools, plainEnvironment, type Program } from "./FindTools.ts"
 import { gather } from "../make/Gather.ts"
-import { explain } from "./ToolFailure.ts"
-import type { Tools } from "./ToolVersions.ts"
+import { explain, isOnlyTransactionTimeout } from "./ToolFailure.ts"
+import { isTooNewToRestore, type Tools } from "./ToolVersions.ts"
 
 /** Comments, tokens of newer minor releases, and settings that depend on the release. */
 const noise =
@@ -36,14 +36,23 @@ const chunkBytes = 128 * 1024
 
 const keptOfStderr = 65_536
 
+interface Chosen extends Tools {
+  /** Its restore reports an error that does not matter, so it must go on after errors. */
+  readonly isTooNew: boolean
+}
+
 const make = Effect.gen(function* () {
   const databases = yield* Databases
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const findTools = yield* makeFindTools
   const plain = yield* plainEnvironment
-  const chosen = yield* Ref.make<Tools | null>(null)
+  const chosen = yield* Ref.make<Chosen | null>(null)
 
-  const find = (serverVersion: number) => Effect.tap(findTools(serverVersion), (found) => Ref.set(chosen, found))
+  const find = (serverVersion: number) =>
+    findTools(serverVersion).pipe(
+      Effect.map((tools): Chosen => ({ ...tools, isTooNew: isTooNewToRestore(tools, serverVersion) })),
+      Effect.tap((found) => Ref.set(chosen, found)),
+    )
 
   const tools = Effect.flatMap(Ref.get(chosen), (known) =>
     known !== null
@@ -60,6 +69,7 @@ const make = Effect.gen(function* () {
     program: Program,
     database: string,
     args: ReadonlyArray<string>,
+    isHarmless: (stderr: string) => boolean = () => false,
   ) {
     const { folder } = yield* tools
     const failed = (why: string) => new BackupError({ failure, message: `${program} of ${database} failed: ${why}` })
@@ -83,7 +93,9 @@ const make = Effect.gen(function* () {
     )
     const ended = Effect.gen(function* () {
       const code = yield* handle.exitCode.pipe(Effect.mapError(() => failed("it was killed by a signal")))
-      if (code !== 0) return yield* failed(explain(yield* Fiber.join(stderr)))
+      if (code === 0) return
+      const said = yield* Fiber.join(stderr)
+      if (!isHarmless(said)) return yield* failed(explain(said))
     })
     return { handle, ended, failed }
   })
@@ -119,10 +131,14 @@ const make = Effect.gen(function* () {
     database: string,
     args: ReadonlyArray<string>,
     input: Stream.Stream<Uint8Array, E, R>,
+    isHarmless?: (stderr: string) => boolean,
   ): Effect.Effect<void, BackupError | E, R> =>
     Effect.scopedWith((scope) =>
       Effect.gen(function* () {
-        const { handle, ended } = yield* Scope.provide(run("could not verify", program, database, args), scope)
+        const { handle, ended } = yield* Scope.provide(
+          run("could not verify", program, database, args, isHarmless),
+          scope,
+        )
         // If it stops reading, its exit code says why. If it ended well, the rest of the source must end well too.
         const intake = handle.stdin.pipe(
           Sink.orElse(() => Sink.drain),
@@ -133,7 +149,11 @@ const make = Effect.gen(function* () {
     )
 
   const restore: PostgresTools["Service"]["restore"] = (database, input) =>
-    feed("pg_restore", database, restoring, input)
+    Effect.flatMap(tools, ({ isTooNew }) =>
+      isTooNew
+        ? feed("pg_restore", database, restoring, input, isOnlyTransactionTimeout)
+        : feed("pg_restore", database, [...restoring, "--exit-on-error"], input),
+    )
 
   const restoreSql: PostgresTools["Service"]["restoreSql"] = (database, input) =>
     feed("psql", database, executing, input)
@@ -151,7 +171,7 @@ const make = Effect.gen(function* () {
 const connectingTo = (database: string) => `--dbname=dbname='${database.replaceAll(/['\\]/g, "\\$&")}'`
 
 const dumping = ["--encoding=UTF8", "--no-password", "--no-sync", `--lock-wait-timeout=${lockWait}`]
-const restoring = ["--format=custom", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"]
+const restoring = ["--format=custom", "--no-owner", "--no-privileges", "--no-password"]
 const executing = [
   "--no-psqlrc",
   "--no-password",

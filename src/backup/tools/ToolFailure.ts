@@ -49,6 +49,17 @@ const safePart = new RegExp(`^(?:[^"'\`«»„“”‘’]|(?<=\\b(?:${named}) 
 /** `pg_restore: error: …`, `psql:<stdin>:3: ERROR:  …`; other lines continue a text or quote data. */
 const own = /^(?:pg_dump|pg_restore|psql)(?::<stdin>:\d+)?: /
 
+/** Whether all that failed is the setting that servers before 17 do not know. */
+export const isOnlyTransactionTimeout = (stderr: string): boolean => {
+  const lines = stderr.split("\n").filter((line) => own.test(line))
+  const errors = lines.filter((line) => / error: /.test(line))
+  return (
+    errors.length === 1 &&
+    errors.every((line) => line.includes('unrecognized configuration parameter "transaction_timeout"')) &&
+    lines.some((line) => line.trim().endsWith("warning: errors ignored on restore: 1"))
+  )
+}
+
 /** Holds no value of any row. */
 export const explain = (stderr: string): string => {
   const lines = stderr.split("\n").filter((line) => own.test(line))

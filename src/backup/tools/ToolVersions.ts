@@ -14,6 +14,13 @@ export const parseVersion = (line: string): string | null => /\(PostgreSQL\) (\d
 
 const minorOf = (version: string): number => Number.parseInt(version.split(".")[1] ?? "0", 10)
 
+/** Since this major pg_restore begins by setting transaction_timeout, which older servers do not know. */
+const setsTransactionTimeout = 17
+
+/** Whether pg_restore's first statement fails on the server, and nothing else. */
+export const isTooNewToRestore = ({ version }: Tools, serverVersion: number): boolean =>
+  majorOf(version) >= setsTransactionTimeout && majorOfServer(serverVersion) < setsTransactionTimeout
+
 /** The newest minor of the oldest major that can read the server: a newer major writes settings the server does not know. */
 export const choose = (found: ReadonlyArray<Tools>, serverVersion: number): Tools | null =>
   found

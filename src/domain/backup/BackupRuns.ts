@@ -19,6 +19,8 @@ export const RunState = Schema.Literals([
   "not made",
   "not uploaded",
   "interrupted",
+  /** Unfinished in a copy that was restored, such as the run that made the copy: nothing went wrong. */
+  "restored",
 ])
 export type RunState = typeof RunState.Type
 
@@ -45,7 +47,7 @@ export const EndedRun = Schema.Struct({ ...BackupRun.fields, language: Schema.Nu
 export type EndedRun = typeof EndedRun.Type
 
 export interface RunOutcome {
-  readonly state: Exclude<RunState, "requested" | "running" | "interrupted">
+  readonly state: Exclude<RunState, "requested" | "running" | "interrupted" | "restored">
   readonly name: BackupName | null
   readonly bytes: number | null
   readonly rows: number | null
@@ -58,6 +60,7 @@ export class BackupRuns extends Context.Service<
   {
     /** Exclusive across processes and machines until the scope ends; fails `locked`. Rows still `running` become `interrupted`. */
     readonly lock: Effect.Effect<void, BackupError | StoreError, Scope.Scope>
+    /** In somebody else's database, which a restore may replace, nothing is recorded. */
     readonly begin: (
       run: Pick<BackupRun, "kind" | "trigger" | "tier" | "slot" | "askedBy">,
     ) => Effect.Effect<number, StoreError>

@@ -6,8 +6,8 @@ import { type Erasure, Erasures } from "./Erasures.ts"
 export class ErasureLedger extends Context.Service<
   ErasureLedger,
   {
-    /** The union of all places. Fails if one cannot be read. */
-    readonly read: Effect.Effect<ReadonlyArray<Erasure>, BackupError>
+    /** The union of all places; null: no place has a list. Fails if one cannot be read. */
+    readonly read: Effect.Effect<ReadonlyArray<Erasure> | null, BackupError>
     /** Fails if BACKUP_DIR cannot be written. `unreachable`: why the bucket could not; the next call catches up. */
     readonly add: (
       erasures: ReadonlyArray<Erasure>,

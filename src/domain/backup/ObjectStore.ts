@@ -24,6 +24,8 @@ export interface ObjectStore {
   ) => Effect.Effect<void, ObjectStoreError>
   /** A small text; may replace an existing one. */
   readonly write: (key: string, text: string) => Effect.Effect<void, ObjectStoreError>
+  /** Changes a small text (null: missing) as no other process does meanwhile, and returns it; the same text is not written. */
+  readonly update: (key: string, change: (text: string | null) => string) => Effect.Effect<string, ObjectStoreError>
   readonly read: (key: string) => Effect.Effect<string, ObjectStoreError>
   readonly open: (key: string) => Stream.Stream<Uint8Array, ObjectStoreError>
   readonly list: (prefix: string) => Effect.Effect<ReadonlyArray<StoredObject>, ObjectStoreError>

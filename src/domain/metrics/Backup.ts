@@ -7,5 +7,7 @@ export const backupGauges = {
   lastVerifiedWell: "confidant_backup_last_verify_success",
   duration: "confidant_backup_duration_seconds",
   size: "confidant_backup_size_bytes",
+  newestFile: "confidant_backup_newest_file_timestamp_seconds",
+  otherKey: "confidant_backup_files_of_other_keys",
   drill: "confidant_backup_restore_drill_seconds",
 } as const

@@ -1,11 +1,17 @@
-import { Effect, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import { isKept } from "../../domain/backup/DatabaseNames.ts"
 import { DatabaseError, type Databases, type DatabaseFacts } from "../../domain/backup/Databases.ts"
 import { holdersOf } from "./BackupLock.ts"
+import { dropRetries } from "../../policy/Backup.ts"
+import { databaseError } from "../driver/DatabaseFailure.ts"
+import { sqlState } from "../driver/Transact.ts"
 import { type Connections, quoted } from "./Connections.ts"
 
 const Names = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Schema.String })))
+
+const dropping = Schedule.max([Schedule.spaced(dropRetries.wait), Schedule.recurs(dropRetries.times)])
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
@@ -16,12 +22,28 @@ const create = (name: string, { encoding, collate, ctype }: Pick<DatabaseFacts, 
   `CREATE DATABASE ${quoted(name)} TEMPLATE template0
     ENCODING ${literal(encoding)} LC_COLLATE ${literal(collate)} LC_CTYPE ${literal(ctype)}`
 
-const drop = (name: string) => `DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`
+/**
+ * A plain DROP makes autovacuum leave by itself. FORCE also ends connections, but fails under autovacuum for a role that
+ * may not end the server's own processes: so it comes second, and both are tried again.
+ */
+const drop = (sql: SqlClient, name: string) => {
+  const state = (error: SqlError) => sqlState(error) ?? ""
+  const plain = sql.unsafe(`DROP DATABASE IF EXISTS ${quoted(name)}`)
+  const forced = sql
+    .unsafe(`DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`)
+    .pipe(Effect.mapError((error) => ({ error, again: ["42501", "55006"].includes(state(error)) })))
+  return plain.pipe(
+    Effect.catch((error) => (state(error) === "55006" ? forced : Effect.fail({ error, again: false }))),
+    Effect.retry({ while: ({ again }) => again, schedule: dropping }),
+    Effect.mapError(({ error }) => error),
+    Effect.asVoid,
+  )
+}
 
 export const scratchIn =
   ({ beside, target }: Connections): Databases["Service"]["scratch"] =>
   (name, like) => {
-    const dropped = beside(`dropping the database ${name}`, [name], (sql) => sql.unsafe(drop(name))).pipe(
+    const dropped = beside(`dropping the database ${name}`, [name], (sql) => drop(sql, name)).pipe(
       Effect.catch((error) => Effect.logError(error.message)),
     )
     const made = beside(`making the database ${name}`, [name], (sql) =>
@@ -69,8 +91,15 @@ export const dropLeftoversIn =
       [],
       Effect.fnUntraced(function* (sql) {
         const found = yield* scratchOf(sql, prefix, target)
-        for (const name of found) yield* sql.unsafe(drop(name))
-        return found
+        const dropped = yield* Effect.forEach(found, (name) =>
+          drop(sql, name).pipe(
+            Effect.as([name]),
+            Effect.catch((error) =>
+              Effect.as(Effect.logWarning(databaseError(`dropping the leftover ${name}`)(error).message), []),
+            ),
+          ),
+        )
+        return dropped.flat()
       }),
     )
 

@@ -66,7 +66,7 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
     yield* sql`
       UPDATE deliveries SET state = 'sending', attempts = greatest(attempts, 1) WHERE state IN ('pending', 'sending')`
   }
-  // One is the run that made the copy; nobody waits for its notice.
+  // One is the run that made the copy; nobody waits for its notice. `told` 0 makes it a restored one.
   if (has("backup_runs")) {
     yield* sql`
       UPDATE backup_runs SET state = 'interrupted', started_at = coalesce(started_at, now()), finished_at = now(), told = 0

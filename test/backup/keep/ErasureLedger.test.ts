@@ -43,6 +43,16 @@ class Place {
       list: () => Effect.die("not here"),
       retire: () => Effect.die("not here"),
       read: (key) => use(() => this.files.get(key) ?? missing),
+      update: (key, change) =>
+        use(() => {
+          const before = this.files.get(key) ?? null
+          const after = change(before)
+          if (after !== before) {
+            this.writes += 1
+            this.files.set(key, after)
+          }
+          return after
+        }),
       write: (key, text) =>
         use(() => {
           this.writes += 1
@@ -112,6 +122,8 @@ describe("the ledger of erasures", () => {
   it.effect("begins with no file at all, and without a bucket", () => {
     const { local } = places()
     return Effect.gen(function* () {
+      assert.isNull(yield* on({ local, remote: null }, ({ read }) => read), "a missing list is not an empty one")
+      yield* on({ local, remote: null }, ({ add }) => add([]))
       assert.deepStrictEqual(yield* on({ local, remote: null }, ({ read }) => read), [])
       yield* on({ local, remote: null }, ({ add }) => add([erasure(1, 10)]))
       assert.deepStrictEqual(local.known, [[1, 10]])

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Schema } from "effect"
 import { type Held, judge } from "../../../src/backup/keep/Retention.ts"
 import { BackupName } from "../../../src/domain/backup/Manifest.ts"
-import { keepFor, keepVerified } from "../../../src/policy/Backup.ts"
+import { keepFor, keepUnverified, keepVerified } from "../../../src/policy/Backup.ts"
 
 const day = Duration.toMillis("1 day")
 const now = 1_000 * day
@@ -22,6 +22,7 @@ const held = (backups: typeof Backups.Type): ReadonlyArray<Held> =>
     name: BackupName.make(`confidant_20260101_${String(index).padStart(6, "0")}`),
     place,
     verdict,
+    whole: true,
     at: now - ageDays * day,
   }))
 
@@ -90,6 +91,32 @@ describe("which backups go", () => {
       const age = keepFor[one.place]
       assert.isTrue(age !== null && now - one.at > Duration.toMillis(age))
     }
+  })
+
+  it.prop(
+    "of those that are not verified a bounded number stays in each place, the newest",
+    { backups: Backups },
+    (given) => {
+      for (const place of ["local", "weekly", "monthly"]) {
+        const judged = judge(held(given.backups), now).filter(({ held: { place: its } }) => its === place)
+        const unverified = judged.filter(({ held: { verdict } }) => verdict !== "VERIFIED")
+        const superseded = unverified.filter(({ reason }) => reason === "superseded")
+        assert.isAtMost(unverified.length - superseded.length, keepUnverified)
+        assert.strictEqual(superseded.length, judged.filter(({ reason }) => reason === "superseded").length)
+        for (const { held: old } of superseded) {
+          assert.isAtLeast(unverified.filter(({ held: { at } }) => at >= old.at).length, keepUnverified + 1)
+        }
+      }
+    },
+  )
+
+  it("a file that is incomplete supersedes nothing, and is not superseded", () => {
+    const parts = local(...Array.from({ length: 9 }, (_, age) => [age, "COULD NOT VERIFY"] as const))
+    assert.notInclude(reasons(parts.map((one) => ({ ...one, whole: false }))), "superseded")
+    assert.lengthOf(
+      reasons(parts).filter((reason) => reason === "superseded"),
+      2,
+    )
   })
 
   it.prop("doing it twice is doing it once", { backups: Backups }, (given) => {

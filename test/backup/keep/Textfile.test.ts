@@ -4,11 +4,14 @@ import { Effect, FileSystem, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
-import { record, runMetrics, samplesOf } from "../../../src/backup/keep/BackupMetrics.ts"
+import { Catalogue } from "../../../src/backup/keep/Catalogue.ts"
+import { record, runMetrics, type Sample, samplesOf, samplesOfFiles } from "../../../src/backup/keep/BackupMetrics.ts"
 import { tiersOf } from "../../../src/backup/schedule/Agenda.ts"
 import { textOf, writeTextfile } from "../../../src/backup/keep/Textfile.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { type BackupRun, BackupRuns, type RunState } from "../../../src/domain/backup/BackupRuns.ts"
+import type { Verdict } from "../../../src/domain/backup/Manifest.ts"
+import { day, now, Shelf } from "../Shelf.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
 import { available } from "../../support/requires.ts"
 import { settingsWith } from "../../support/Settings.ts"
@@ -51,6 +54,10 @@ describe("the samples of the runs", () => {
       'confidant_backup_size_bytes{tier="daily"} 2',
       "confidant_backup_restore_drill_seconds 5.75",
     ])
+  })
+
+  it("leaves out the run that made the copy which a restore put in place: nothing went wrong", () => {
+    assert.deepStrictEqual(lines([run(4, "restored"), run(3, "verified")]), lines([run(3, "verified")]))
   })
 
   it("does not count as success what differs, was not verified or was not made", () => {
@@ -96,6 +103,46 @@ describe("the samples of the runs", () => {
   })
 })
 
+const Nothing = new Shelf().layer
+
+describe("the samples of the files", () => {
+  const samples = Effect.fnUntraced(function* (
+    ...backups: ReadonlyArray<readonly ["local" | "weekly", number, Verdict]>
+  ) {
+    const shelf = new Shelf()
+    for (const [place, age, verdict] of backups) shelf.put(place, age, verdict)
+    const { copies } = yield* Effect.provide(
+      Catalogue.use(({ list }) => list),
+      shelf.layer,
+    )
+    return { copies, samples: samplesOfFiles(copies, ["local", "weekly"], true) }
+  })
+  const newest = (found: ReadonlyArray<Sample>) =>
+    found.filter(({ name }) => name === "confidant_backup_newest_file_timestamp_seconds").map(({ value }) => value)
+
+  it.effect("tell what lies in each place, and 0 where nothing verified does", () =>
+    Effect.gen(function* () {
+      const found = yield* samples(["local", 2, "VERIFIED"], ["local", 3, "VERIFIED"], ["local", 1, "FAILED"])
+      assert.deepStrictEqual(newest(found.samples), [(now - 2 * day) / 1_000, 0])
+      assert.deepStrictEqual(newest((yield* samples()).samples), [0, 0])
+    }),
+  )
+
+  it.effect("count the backups that another key opens, where the key is this machine's own", () =>
+    Effect.gen(function* () {
+      const { copies } = yield* samples(["local", 1, "VERIFIED"], ["local", 2, "VERIFIED"], ["local", 3, "FAILED"])
+      const [newest, ...others] = copies
+      const { manifest } = newest ?? (yield* Effect.die("there are three"))
+      const sealed = { ...manifest, file: { ...manifest.file, recipient: "age1new" } }
+      const changed = newest === undefined ? [] : [{ ...newest, manifest: sealed }, ...others]
+      const counted = (ownKey: boolean) =>
+        samplesOfFiles(changed, ["local"], ownKey).find(({ name }) => name === "confidant_backup_files_of_other_keys")
+      assert.strictEqual(counted(true)?.value, 2)
+      assert.strictEqual(counted(false)?.value, 0)
+    }),
+  )
+})
+
 describe("the textfile", () => {
   it.effect("is written whole, over the one before, for everybody to read", () =>
     Effect.gen(function* () {
@@ -118,7 +165,7 @@ describe("the textfile", () => {
         'timestamp_seconds{tier="daily"} 90\n',
       )
       assert.strictEqual((yield* fs.stat(join(dir, "confidant_backup.prom"))).mode & 0o777, 0o644)
-    }).pipe(Effect.provide(Layer.merge(NodeFileSystem.layer, MemoryBackupRuns))),
+    }).pipe(Effect.provide(Layer.mergeAll(NodeFileSystem.layer, MemoryBackupRuns, Nothing))),
   )
 
   it.effect("that cannot be written is no reason to fail", () =>
@@ -126,6 +173,6 @@ describe("the textfile", () => {
       writeTextfile,
       Settings,
       settingsWith({ backup: { dir: "/dev/null/nowhere", recipient: null, s3: null } }),
-    ).pipe(Effect.provide(Layer.merge(NodeFileSystem.layer, MemoryBackupRuns))),
+    ).pipe(Effect.provide(Layer.mergeAll(NodeFileSystem.layer, MemoryBackupRuns, Nothing))),
   )
 })

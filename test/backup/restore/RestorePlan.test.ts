@@ -6,7 +6,17 @@ import { BackupName, type Manifest } from "../../../src/domain/backup/Manifest.t
 const at = Date.UTC(2026, 10, 20, 2)
 const hour = 3_600_000
 
-const database = { serverVersion: 150_018, encoding: "UTF8", collate: "C", ctype: "C", bytes: 31_000_000, migration: 4 }
+const database = {
+  serverVersion: 150_018,
+  encoding: "UTF8",
+  collate: "C",
+  ctype: "C",
+  bytes: 31_000_000,
+  dataDirectory: null,
+  walBytes: 0,
+  migration: 4,
+  serves: 4,
+}
 
 const manifest: Manifest = {
   format: 1,
@@ -39,6 +49,8 @@ const plan: RestorePlan = {
   safetyBackup: true,
   identity: null,
   toForget: 2,
+  isLedgerMissing: false,
+  lack: null,
 }
 
 const text = (change: Partial<RestorePlan>) =>
@@ -82,6 +94,15 @@ describe("the plan of a restore", () => {
     assert.include(foreign, "only a file that you trust")
     assert.notInclude(foreign, "State:")
   })
+
+  it("warns that nobody will be forgotten where the list of those who asked is missing", () => {
+    const missing = text({ isLedgerMissing: true, toForget: 0 })
+    assert.include(missing, "Warning: NOBODY WILL BE FORGOTTEN")
+    assert.include(missing, "Forgotten: unknown")
+  })
+
+  it("says that there is no room", () =>
+    assert.include(text({ lack: "no room: a copy needs 2 GB" }), "Warning: There is no room: a copy needs 2 GB."))
 
   it("says whether anything is there to be saved, and when it is not", () => {
     assert.include(text({ safetyBackup: false }), "Warning: The database is NOT backed up first")

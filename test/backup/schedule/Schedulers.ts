@@ -11,6 +11,7 @@ import { ChatId } from "../../../src/domain/Ids.ts"
 import { BackupName } from "../../../src/domain/backup/Manifest.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import { exitCodes } from "../../../src/policy/Backup.ts"
+import { Shelf } from "../Shelf.ts"
 import { settingsWith } from "../../support/Settings.ts"
 
 export const operators = ChatId.make(-100)
@@ -94,10 +95,8 @@ const settings = settingsWith({ operators: { userIds: [], chatId: operators } })
 export const Surroundings = Layer.mergeAll(FakeProcess, Notice.layer).pipe(
   Layer.provide(FakeBackup),
   Layer.provideMerge(Bench.layer),
-  Layer.provide([
-    Layer.succeed(Texts, { get: (language, key) => `${language} ${key}` }),
-    Layer.succeed(Settings, settings),
-  ]),
+  Layer.provide(Layer.succeed(Texts, { get: (language, key) => `${language} ${key}` })),
+  Layer.provideMerge(Layer.merge(Layer.succeed(Settings, settings), new Shelf().layer)),
 )
 
 /** The real agenda on settings without a bucket. */

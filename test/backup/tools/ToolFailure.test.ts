@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { explain } from "../../../src/backup/tools/ToolFailure.ts"
+import { explain, isOnlyTransactionTimeout } from "../../../src/backup/tools/ToolFailure.ts"
 
 describe("what PostgreSQL's programs say", () => {
   it.each([
@@ -80,4 +80,18 @@ describe("what PostgreSQL's programs say", () => {
       assert.notInclude(told, "<<")
     }),
   )
+})
+
+describe("a newer pg_restore on an older server", () => {
+  const setting =
+    'pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter "transaction_timeout"\nCommand was: SET transaction_timeout = 0;\n'
+  const ended = (errors: number) => `pg_restore: warning: errors ignored on restore: ${errors}\n`
+  const other = 'pg_restore: error: COPY failed for table "diary": ERROR:  duplicate key\n'
+
+  it("is excused for the one setting that the server does not know, and for nothing else", () => {
+    assert.isTrue(isOnlyTransactionTimeout(setting + ended(1)))
+    for (const said of ["", ended(1), setting, setting + other + ended(2), other + ended(1), setting + ended(2)]) {
+      assert.isFalse(isOnlyTransactionTimeout(said), said)
+    }
+  })
 })

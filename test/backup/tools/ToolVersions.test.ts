@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { advice, choose, parseVersion } from "../../../src/backup/tools/ToolVersions.ts"
+import { advice, choose, isTooNewToRestore, parseVersion } from "../../../src/backup/tools/ToolVersions.ts"
 
 const tools = (...versions: ReadonlyArray<string>) => versions.map((version) => ({ folder: `/${version}/`, version }))
 
@@ -15,6 +15,13 @@ describe("PostgreSQL's own programs", () => {
     assert.strictEqual(choose(tools("15.9", "17.1", "15.18", "13.2"), 150_002)?.version, "15.18")
     assert.strictEqual(choose(tools("15.9", "18.0", "17.1"), 160_002)?.version, "17.1")
     assert.strictEqual(choose(tools("15.9"), 90_624)?.version, "15.9")
+  })
+
+  it("of 17 and later restore into an older server with an error that does not matter", () => {
+    const [fifteen, seventeen] = tools("15.18", "17.12")
+    assert.isTrue(seventeen !== undefined && isTooNewToRestore(seventeen, 150_018))
+    assert.isFalse(seventeen !== undefined && isTooNewToRestore(seventeen, 170_002))
+    assert.isFalse(fifteen !== undefined && isTooNewToRestore(fifteen, 150_018))
   })
 
   it("cannot be older than the server", () => {
