@@ -42,6 +42,7 @@ import { Pruning } from "../domain/talk/Pruning.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { endInTime } from "./LastResort.ts"
+import { LocalCatalogue } from "./LocalBackups.ts"
 import { Front, Operations } from "./Operations.ts"
 import { Breakers } from "../operators/Breakers.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
@@ -54,6 +55,7 @@ import { BacklogSql } from "../store/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { BudgetsSql } from "../store/BudgetsSql.ts"
 import { DatabaseHealthSql } from "../store/databases/DatabaseHealthSql.ts"
+import { ServerStatisticsSql } from "../store/databases/ServerStatisticsSql.ts"
 import { DeadJobsSql } from "../store/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/DeadLettersSql.ts"
 import { FlagsSql } from "../store/FlagsSql.ts"
@@ -92,7 +94,7 @@ const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
-  Layer.mergeAll(PruningSql, SpentTokensSql, LeaseSql),
+  Layer.mergeAll(PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
 ).pipe(
   Layer.provideMerge(Statements.layer),
@@ -109,7 +111,12 @@ const Cluster = ChatEntity.layerSingleRunner.pipe(
 
 /** Each due backup runs in a process of its own. */
 const Backups = Scheduler.layer.pipe(
-  Layer.provide([Agenda.layer, Notice.layer, BackupProcess.layer.pipe(Layer.provide(NodeServices.layer))]),
+  Layer.provide([
+    Agenda.layer,
+    Notice.layer,
+    BackupProcess.layer.pipe(Layer.provide(NodeServices.layer)),
+    LocalCatalogue,
+  ]),
 )
 
 const OfOperators = OperatorCommands.layer.pipe(

@@ -1,3 +1,4 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Layer } from "effect"
 import manifest from "../../package.json" with { type: "json" }
 import * as AdminRoutes from "../ops/admin/AdminRoutes.ts"
@@ -6,6 +7,7 @@ import * as Gauges from "../ops/http/Gauges.ts"
 import * as HealthRoutes from "../ops/ready/HealthRoutes.ts"
 import * as HttpServer from "../ops/http/HttpServer.ts"
 import * as MetricsRoutes from "../ops/http/MetricsRoutes.ts"
+import * as RunbookRoutes from "../ops/http/RunbookRoutes.ts"
 import * as Observer from "../ops/ready/Observer.ts"
 import * as OpsRoutes from "../ops/pages/OpsRoutes.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
@@ -18,6 +20,7 @@ import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 export const Front = Layer.mergeAll(
   HealthRoutes.routes,
   MetricsRoutes.routes,
+  RunbookRoutes.routes.pipe(Layer.provide(NodeFileSystem.layer)),
   ReadyGauges.layer,
   BeginMetrics.layer,
   ProcessMetrics.layer(manifest.version),

@@ -76,6 +76,7 @@ export const decode = (
   const slowQueries = { seconds: get(variables.SLOW_QUERY_SECONDS), showTexts: get(variables.LOG_SQL_PARAMETERS) }
   const jwtSecret = get(variables.JWT_SECRET)
   const opsUrl = get(variables.OPS_URL)
+  const runbooksUrl = get(variables.RUNBOOKS_URL)
   const dailyBudgetUsd = get(variables.LLM_DAILY_BUDGET_USD)
   const prices = get(variables.LLM_PRICES)
   const budget = { messages: get(variables.BUDGET_MESSAGES), costUsd: get(variables.BUDGET_COST_USD) }
@@ -154,6 +155,7 @@ export const decode = (
     slowQueries,
     jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret),
     opsUrl,
+    runbooksUrl,
     spending: { dailyBudgetUsd, prices: prices === null ? null : resolve(folder, prices) },
     budget,
     flags,

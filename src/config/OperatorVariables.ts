@@ -1,4 +1,4 @@
-import { Folder, HmacSecret, money, onOff, OpsUrl, seconds, wholeNumber } from "./Formats.ts"
+import { Folder, HmacSecret, HttpUrl, money, onOff, OpsUrl, seconds, wholeNumber } from "./Formats.ts"
 import { optional, variable } from "./Variable.ts"
 
 const flag = (name: string, what: string) =>
@@ -42,6 +42,13 @@ export const operatorVariables = {
     fix: "Set it like OPS_URL=https://bot.example.org/ops, or leave it out.",
     schema: OpsUrl,
   }),
+  RUNBOOKS_URL: optional<string>({
+    name: "RUNBOOKS_URL",
+    what: "Where alerts lead to for what to do. Without it the bot itself, which serves its runbooks at `/runbooks`.",
+    format: "an http:// or https:// address",
+    fix: "Set it to the folder docs/runbooks on a server that works while the bot is down, or leave it out.",
+    schema: HttpUrl,
+  }),
   LLM_DAILY_BUDGET_USD: optional<number>({
     name: "LLM_DAILY_BUDGET_USD",
     what: "What the model may cost in a day before operators are alerted. Without it there is no alert.",
@@ -74,7 +81,16 @@ export const operatorVariables = {
     "USE_CHAT_COMPLETION",
     "Whether people may talk freely with the model; if not, there are only menus.",
   ),
-  ENABLE_STYLE_SETTINGS: flag("ENABLE_STYLE_SETTINGS", "Whether people may choose how the bot talks."),
-  ENABLE_PATTERN_ANALYSIS: flag("ENABLE_PATTERN_ANALYSIS", "Whether the bot looks for patterns in what people say."),
-  ENABLE_ADAPTIVE_QUIZ: flag("ENABLE_ADAPTIVE_QUIZ", "Whether a quiz adapts to the answers."),
+  ENABLE_STYLE_SETTINGS: flag(
+    "ENABLE_STYLE_SETTINGS",
+    "Reserved for choosing how the bot talks. No feature reads it yet.",
+  ),
+  ENABLE_PATTERN_ANALYSIS: flag(
+    "ENABLE_PATTERN_ANALYSIS",
+    "Reserved for looking for patterns in what people say. No feature reads it yet.",
+  ),
+  ENABLE_ADAPTIVE_QUIZ: flag(
+    "ENABLE_ADAPTIVE_QUIZ",
+    "Reserved for quizzes that adapt to the answers. No feature reads it yet.",
+  ),
 }

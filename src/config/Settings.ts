@@ -83,6 +83,8 @@ export class Settings extends Context.Service<
     readonly jwtSecret: Redacted.Redacted | null
     /** null: HTTP_HOST and HTTP_PORT. */
     readonly opsUrl: string | null
+    /** null: the bot serves them. */
+    readonly runbooksUrl: string | null
     /** LLM_DAILY_BUDGET_USD, and the absolute path of LLM_PRICES. */
     readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
     /** BUDGET_MESSAGES, BUDGET_COST_USD: per person and day; null: no limit. */

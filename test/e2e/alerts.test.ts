@@ -108,7 +108,7 @@ describe.skipIf(needs.some(missing))("a rehearsal of alerts", () => {
 
           const firing = webhook.received.entries.filter(({ status }) => status === "firing")
           for (const { annotations } of firing) {
-            assert.match(annotations["runbook"] ?? "", /^docs\/runbooks\/[\w-]+\.md$/)
+            assert.match(annotations["runbook_url"] ?? "", /\/runbooks\/[\w-]+\.md$/)
             assert.isAbove((annotations["summary"] ?? "").length, 10)
           }
           const alerts = sim.fromBot(operator.id).filter(({ text }) => text.startsWith("Alert"))

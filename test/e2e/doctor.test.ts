@@ -46,7 +46,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
   it.effect("doctor, smoke and status find a healthy house, and say so when it is not", () =>
     Effect.gen(function* () {
       const port = String(yield* freePort)
-      const { model, start } = yield* House
+      const { model, rows, sim, start } = yield* House
       const bot = yield* start({ HTTP_PORT: port })
       const here = { HTTP_PORT: port }
 
@@ -63,6 +63,9 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
       assert.include(smoke.printed, "Written, read back, and rolled back in")
       assert.include(smoke.printed, "test-model answered in")
       assert.strictEqual(smoke.code, 0)
+      assert.deepStrictEqual((yield* sim.state).people, [], "smoke leaves nobody behind with Telegram")
+      const left = yield* rows("SELECT user_id FROM users UNION ALL SELECT user_id FROM turns", [], Schema.Unknown)
+      assert.deepStrictEqual(left, [], "nor in the database")
 
       const status = yield* command(["status"], here)
       assert.match(status.printed, /^Bot +ready$/m)

@@ -26,6 +26,7 @@ const Dashboard = Schema.fromJsonString(
     uid: Schema.String,
     title: Schema.String,
     annotations: Schema.Struct({ list: Schema.Array(Schema.Struct({ name: Schema.String, expr: Schema.String })) }),
+    templating: Schema.Struct({ list: Schema.Array(Schema.Struct({ name: Schema.String })) }),
     panels: Schema.Array(
       Schema.Struct({
         id: Schema.Int,

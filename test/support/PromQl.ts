@@ -34,29 +34,35 @@ export const selectorsOf = (expression: string): ReadonlyArray<Selector> => {
   )
 }
 
+/** Put there by Prometheus, and by its configuration. */
+const ofTarget = ["job", "instance", "env"]
+
 const ofBackups = new Map([
+  ["place", /newest_file/],
   ["tier", /last_success|last_run|expected_interval|size/],
   ["phase", /backup_duration/],
 ])
 
 /** Every name that Prometheus sees of us, with its labels. The progress of a backup is only known in its own process. */
 export const registry: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
-  ...definitions.flatMap(({ labels, name, type }): ReadonlyArray<readonly [string, ReadonlyArray<string>]> =>
-    type === "histogram"
+  ...definitions.flatMap(({ labels: own, name, type }): ReadonlyArray<readonly [string, ReadonlyArray<string>]> => {
+    const labels = [...own, ...ofTarget]
+    return type === "histogram"
       ? [
           [`${name}_bucket`, [...labels, "le"]],
           [`${name}_sum`, labels],
           [`${name}_count`, labels],
         ]
-      : [[name, labels]],
-  ),
+      : [[name, labels]]
+  }),
   ...Object.keys(runMetrics).map(
-    (name) => [name, [...ofBackups].flatMap(([label, names]) => (names.test(name) ? [label] : []))] as const,
+    (name) =>
+      [name, [...ofTarget, ...[...ofBackups].flatMap(([label, names]) => (names.test(name) ? [label] : []))]] as const,
   ),
 ])
 
 /** What Prometheus itself adds. */
 export const builtIn: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
-  ["up", ["job", "instance"]],
-  ["ALERTS", ["alertname", "alertstate", "severity"]],
+  ["up", ofTarget],
+  ["ALERTS", ["alertname", "alertstate", "severity", ...ofTarget]],
 ])

@@ -17,6 +17,7 @@ const plain: Settings["Service"] = {
   slowQueries: { seconds: 1, showTexts: false },
   jwtSecret: null,
   opsUrl: null,
+  runbooksUrl: null,
   spending: { dailyBudgetUsd: null, prices: null },
   budget: { messages: null, costUsd: null },
   flags: {

@@ -21,3 +21,21 @@ export const connectionWait = histogram(
 )
 
 export const databaseSize = gauge("confidant_database_size_bytes", "Size of the bot's database")
+
+export const longestTransaction = gauge(
+  "confidant_postgres_longest_transaction_seconds",
+  "How long the oldest open transaction has been open",
+)
+export const xidAge = gauge("confidant_postgres_xid_age", "Transactions since the oldest that is not frozen yet")
+export const deadlocks = counter("confidant_postgres_deadlocks_total", "Deadlocks in the bot's database")
+export const archiveFailing = gauge(
+  "confidant_postgres_archive_failing_seconds",
+  "Since when the write-ahead log could not be archived; 0: it is, or archiving is off",
+)
+export const replicationLag = gauge("confidant_postgres_replication_lag_seconds", "Delay of the slowest replica")
+export const slotRetained = gauge(
+  "confidant_postgres_slot_retained_bytes",
+  "Write-ahead log that is kept for a replication slot which nobody reads",
+)
+export const serverConnections = gauge("confidant_postgres_connections", "Connections of clients, of all programs")
+export const serverMaxConnections = gauge("confidant_postgres_max_connections", "max_connections of the server")

@@ -3,7 +3,7 @@ import { counter, counters, gauge, histogram } from "./Family.ts"
 export const answerDuration = histogram(
   "messaging_process_duration_seconds",
   "Time from the intake of an update to the delivery of the first part of its answer",
-  [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 45, 60],
+  [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 12, 20, 30, 45, 60, 120, 300, 600, 1800],
 )
 
 export const messages = counters(

@@ -2,7 +2,7 @@
 
 alerts-begin =
     Alert ({ $severity }): { $what }
-    What to do: docs/runbooks/{ $runbook }.md
+    What to do: { $runbook }
 alerts-over = Over, after { $length }: { $what }
 
 alerts-not-ready = I can’t serve: { $reasons }
@@ -21,3 +21,12 @@ alerts-disk = The disk of the folder “{ $path }” is filling up: { $free } % 
 alerts-telemetry = The collector did not take { $count } batches of traces, metrics or logs in 15 minutes.
 alerts-model-refuses = The model { $model } refuses every request: its key, its name or its address is wrong. People are told that it is not their fault.
 alerts-spending = The model has cost { $spent } USD in 24 hours; the budget is { $budget } USD a day.
+alerts-backup-gone = A backup was verified, but its file is not in BACKUP_DIR any more.
+alerts-backup-key = { $count } backups are sealed to another key than the newest one: keep that key.
+alerts-postgres-transaction = A transaction in PostgreSQL has been open for { $age } minutes.
+alerts-postgres-xid = The oldest transaction id of PostgreSQL is { $count } million behind; at 2,000 million it stops taking writes.
+alerts-postgres-deadlocks = { $count } deadlocks in PostgreSQL in 15 minutes.
+alerts-postgres-archiving = PostgreSQL has not been able to archive its log for { $age } minutes.
+alerts-postgres-replica = A replica of PostgreSQL is { $age } minutes behind.
+alerts-postgres-slot = An unused replication slot makes PostgreSQL keep { $size } GiB of its log.
+alerts-postgres-connections = { $share } % of the connections of PostgreSQL are taken.

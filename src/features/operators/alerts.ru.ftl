@@ -2,7 +2,7 @@
 
 alerts-begin =
     Тревога ({ $severity }): { $what }
-    Что делать: docs/runbooks/{ $runbook }.md
+    Что делать: { $runbook }
 alerts-over = Прошло, длилось { $length }: { $what }
 
 alerts-not-ready = Я не могу работать: { $reasons }
@@ -21,3 +21,12 @@ alerts-disk = На диске с папкой «{ $path }» заканчивае
 alerts-telemetry = Пакетов, которые сборщик телеметрии не принял за 15 минут: { $count }.
 alerts-model-refuses = Модель { $model } отвергает все запросы: неверен её ключ, имя или адрес. Людям сказано, что дело не в них.
 alerts-spending = Модель за 24 часа стоила { $spent } USD; бюджет — { $budget } USD в день.
+alerts-backup-gone = Копия была проверена, но её файла больше нет в BACKUP_DIR.
+alerts-backup-key = Копий, запечатанных не тем ключом, что последняя: { $count }. Сохраните тот ключ.
+alerts-postgres-transaction = Транзакция в PostgreSQL открыта уже { $age } мин.
+alerts-postgres-xid = Самый старый номер транзакции PostgreSQL отстаёт на { $count } млн; на 2000 млн запись прекратится.
+alerts-postgres-deadlocks = Взаимных блокировок в PostgreSQL за 15 минут: { $count }.
+alerts-postgres-archiving = PostgreSQL не может архивировать журнал уже { $age } мин.
+alerts-postgres-replica = Реплика PostgreSQL отстаёт на { $age } мин.
+alerts-postgres-slot = Неиспользуемый слот репликации удерживает { $size } ГиБ журнала PostgreSQL.
+alerts-postgres-connections = Занято { $share } % подключений PostgreSQL.

@@ -1,43 +1,8 @@
 import { Duration } from "effect"
-import type { TextArguments } from "../../domain/talk/Texts.ts"
 import { holdsFor, thresholds, windows } from "../../policy/Alerts.ts"
+import { type AlertRule, atOnce, type Condition, increase, percent, type Samples, when } from "./AlertRule.ts"
 import type { Sample } from "./AlertSample.ts"
-
-export type Severity = "critical" | "warning"
-
-/** A condition that holds: its subject (a breaker, a tier, a folder; empty if there is only one) and its message's values. */
-export interface Condition {
-  readonly subject: string
-  readonly words: TextArguments
-}
-
-/** Oldest first; the last one is now. */
-export type Samples = ReadonlyArray<Sample>
-
-export interface AlertRule {
-  /** As in `deploy/prometheus/confidant.rules.yml`. */
-  readonly name: string
-  readonly severity: Severity
-  readonly holdsFor: Duration.Duration
-  readonly text: string
-  /** In `docs/runbooks/`. */
-  readonly runbook: string
-  readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Condition>
-}
-
-const atOnce = Duration.zero
-
-const percent = (share: number) => (share * 100).toFixed(share < 0.1 ? 1 : 0)
-
-const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Condition> =>
-  holds ? [{ subject: "", words }] : []
-
-/** The sample at the start of the window, or the oldest. */
-const before = (samples: Samples, now: Sample, window: Duration.Duration): Sample =>
-  samples.findLast(({ at }) => at <= now.at - Duration.toMillis(window)) ?? samples[0] ?? now
-
-const increase = (samples: Samples, now: Sample, window: Duration.Duration, of: (sample: Sample) => number): number =>
-  of(now) - of(before(samples, now, window))
+import { postgresRules } from "./PostgresRules.ts"
 
 /** Extrapolates a straight line `ahead` seconds beyond the last point; null: too few points. */
 const predicted = (points: ReadonlyArray<readonly [seconds: number, value: number]>, ahead: number): number | null => {
@@ -192,6 +157,29 @@ export const rules: ReadonlyArray<AlertRule> = [
       when(backupIntervals.has("daily") && !backupSuccesses.has("daily")),
   },
   {
+    name: "BackupGone",
+    severity: "critical",
+    holdsFor: holdsFor.backupGone,
+    text: "alerts-backup-gone",
+    runbook: "backup",
+    find: (_, { backupNewestFile, backupSuccesses }) => {
+      const success = backupSuccesses.get("daily")
+      const isGone =
+        success !== undefined &&
+        backupNewestFile !== null &&
+        success - backupNewestFile > Duration.toSeconds(thresholds.backupGone)
+      return when(isGone)
+    },
+  },
+  {
+    name: "BackupKeyChanged",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-backup-key",
+    runbook: "backup",
+    find: (_, { backupOtherKeys: count }) => when((count ?? 0) > 0, { count: count ?? 0 }),
+  },
+  {
     name: "BackupUnverified",
     severity: "critical",
     holdsFor: atOnce,
@@ -232,6 +220,7 @@ export const rules: ReadonlyArray<AlertRule> = [
           (share < thresholds.disk.low || (share < thresholds.disk.watched && fills(samples, now, path))),
       ),
   },
+  ...postgresRules,
   {
     name: "TelemetryExportFailing",
     severity: "warning",

@@ -1,6 +1,7 @@
 import { Clock, Duration, Effect, Metric } from "effect"
 import { backupGauges } from "../../domain/metrics/Backup.ts"
 import { breakerState } from "../../domain/metrics/Calls.ts"
+import * as database from "../../domain/metrics/Database.ts"
 import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget, modelRefuses } from "../../domain/metrics/Model.ts"
 import { diskFree, diskSize, exportFailures, intakeBlocked } from "../../domain/metrics/Process.ts"
@@ -34,6 +35,20 @@ export interface Sample {
   readonly backupVerifiedWell: boolean | null
   /** Models that only an operator can make answer. */
   readonly refusingModels: ReadonlyArray<string>
+  /** Unix seconds; 0: no verified backup lies in BACKUP_DIR. */
+  readonly backupNewestFile: number | null
+  readonly backupOtherKeys: number | null
+  readonly postgres: {
+    /** Seconds. */
+    readonly transaction: number | null
+    readonly xidAge: number | null
+    readonly deadlocks: number
+    readonly archiveFailing: number | null
+    readonly replicationLag: number | null
+    readonly slotRetained: number | null
+    readonly connections: number | null
+    readonly maxConnections: number | null
+  }
   readonly notReady: ReadonlyArray<string>
 }
 
@@ -92,6 +107,18 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       refusingModels: of(ids.refuses).flatMap(({ labels, value }) =>
         value === 1 ? [labels["gen_ai_request_model"] ?? ""] : [],
       ),
+      backupNewestFile: of(backupGauges.newestFile).find(({ labels }) => labels["place"] === "local")?.value ?? null,
+      backupOtherKeys: gauge(backupGauges.otherKey),
+      postgres: {
+        transaction: gauge(database.longestTransaction.id),
+        xidAge: gauge(database.xidAge.id),
+        deadlocks: sum(database.deadlocks.id),
+        archiveFailing: gauge(database.archiveFailing.id),
+        replicationLag: gauge(database.replicationLag.id),
+        slotRetained: gauge(database.slotRetained.id),
+        connections: gauge(database.serverConnections.id),
+        maxConnections: gauge(database.serverMaxConnections.id),
+      },
       notReady,
     }
   })

@@ -1,6 +1,6 @@
 import { Duration } from "effect"
 import { messageAtMostEvery, quietHours } from "../../policy/Alerts.ts"
-import type { Severity } from "./AlertRules.ts"
+import type { Severity } from "./AlertRule.ts"
 
 /** Times are Unix milliseconds. */
 export interface AlertState {

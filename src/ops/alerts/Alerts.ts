@@ -8,9 +8,11 @@ import { plain } from "../../domain/talk/RichText.ts"
 import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import { sampleEvery, sayWithin, tellAgainAfter, windows } from "../../policy/Alerts.ts"
-import { type AlertRule, type Condition, rules } from "./AlertRules.ts"
+import type { AlertRule, Condition } from "./AlertRule.ts"
+import { rules } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
+import { runbookUrl } from "./RunbookUrl.ts"
 import { Readiness } from "../ready/Readiness.ts"
 import { sendAgain } from "./Refused.ts"
 
@@ -38,6 +40,7 @@ const watch = (chatId: ChatId) =>
     const jobs = yield* Jobs
     const telegram = yield* Telegram
     const texts = yield* Texts
+    const settings = yield* Settings
     const zone = DateTime.zoneMakeLocal()
     const alerts = new Map<string, Alert>()
     let samples: ReadonlyArray<Sample> = []
@@ -85,7 +88,11 @@ const watch = (chatId: ChatId) =>
     const send = ({ rule }: Alert, message: Message, words: string) => {
       const text =
         message === "begin"
-          ? texts.get("en", "alerts-begin", { severity: rule.severity, what: words, runbook: rule.runbook })
+          ? texts.get("en", "alerts-begin", {
+              severity: rule.severity,
+              what: words,
+              runbook: runbookUrl(settings, rule.runbook),
+            })
           : words
       const direct = Effect.asVoid(telegram.send(chatId, { _tag: "Message", text: plain(text) }))
       return savesFail ? direct : Effect.catch(say(text), () => direct)

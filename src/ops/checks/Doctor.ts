@@ -4,6 +4,7 @@ import type { Guard } from "../../boundary/Guard.ts"
 import type { Settings } from "../../config/Settings.ts"
 import type { BackupProbe, CacheProbe, DatabaseProbe, ModelProbe, TelegramProbe } from "../../domain/Probes.ts"
 import { backups } from "./Backups.ts"
+import { bot } from "./Bot.ts"
 import { bucket } from "./Bucket.ts"
 import { type Check, type Row, runAll } from "./Check.ts"
 import { clock } from "./Clock.ts"
@@ -35,6 +36,7 @@ const all: ReadonlyArray<Check<Instruments>> = [
   dumpTools,
   redis,
   telegram,
+  bot,
   model,
   clock,
   backups,

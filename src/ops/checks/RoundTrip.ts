@@ -1,7 +1,7 @@
 import { Effect, Random, Schedule, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
-import { ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
+import { DatabaseProbe, ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
 import { turnWithin } from "../../policy/Checks.ts"
 import { addressOf } from "../http/Address.ts"
 
@@ -22,7 +22,7 @@ const emulatorOf = ({ http, telegram }: Settings["Service"]): string | null => {
   return telegram.apiRoot === "https://api.telegram.org" ? null : telegram.apiRoot
 }
 
-/** A new person writes /start and waits for the answer. */
+/** A new person writes /start, waits for the answer, and is gone afterwards, from the bot's database too. */
 const written = Effect.fnUntraced(function* (url: string) {
   const client = HttpClient.mapRequest(yield* HttpClient.HttpClient, HttpClientRequest.prependUrl(url))
   const post = (path: string, body: unknown) =>
@@ -31,15 +31,23 @@ const written = Effect.fnUntraced(function* (url: string) {
   const person = yield* post("/sim/people", { firstName: `Smoke ${number}`, languageCode: "en" }).pipe(
     Effect.flatMap(HttpClientResponse.schemaBodyJson(Person)),
   )
-  yield* post(`/sim/people/${person.id}/messages`, { text: "/start" })
   const answered = client.get("/sim/state").pipe(
     Effect.flatMap(HttpClientResponse.schemaBodyJson(State)),
     Effect.map(({ messages }) => messages.some(({ chatId, from }) => chatId === person.id && from === "bot")),
   )
-  yield* answered.pipe(
-    Effect.flatMap((arrived) => (arrived ? Effect.void : Effect.fail(silent))),
+  // The bot forgets first: what it still owes the person could not be delivered any more.
+  const leave = Effect.andThen(
+    DatabaseProbe.use(({ erase }) => Effect.ignore(erase(person.id))),
+    Effect.ignore(post(`/sim/people/${person.id}/remove`, {})),
+  )
+  const arrived = answered.pipe(
+    Effect.flatMap((isThere) => (isThere ? Effect.void : Effect.fail(silent))),
     Effect.retry(Schedule.spaced("50 millis")),
+  )
+  yield* post(`/sim/people/${person.id}/messages`, { text: "/start" }).pipe(
+    Effect.andThen(arrived),
     Effect.timeout(turnWithin),
+    Effect.ensuring(leave),
   )
   return "A person wrote /start and was answered"
 })
@@ -57,10 +65,12 @@ export const roundTrip = Effect.fnUntraced(function* (chat: number | null) {
   const settings = yield* Settings
   const probe = yield* TelegramProbe
   const client = yield* HttpClient.HttpClient
+  const database = yield* DatabaseProbe
   const url = emulatorOf(settings)
   if (url !== null && (yield* isEmulator(url))) {
     return written(url).pipe(
       Effect.provideService(HttpClient.HttpClient, client),
+      Effect.provideService(DatabaseProbe, database),
       Effect.mapError(() => silent),
     )
   }

@@ -37,7 +37,7 @@ const botAnswers: Check<TelegramProbe> = {
   ),
 }
 
-const message = (chat: number | null): Check<HttpClient.HttpClient | Settings | TelegramProbe> => ({
+const message = (chat: number | null): Check<DatabaseProbe | HttpClient.HttpClient | Settings | TelegramProbe> => ({
   name: "message",
   within: within.network,
   look: Effect.flatMap(roundTrip(chat), (trip) =>

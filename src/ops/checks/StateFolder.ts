@@ -5,6 +5,7 @@ import { isCorruptSpool } from "../../domain/talk/Spool.ts"
 import { Settings } from "../../config/Settings.ts"
 import { fileFailure } from "../../domain/FileFailure.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
+import { BackupProbe } from "../../domain/Probes.ts"
 import { within } from "../../policy/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
@@ -41,27 +42,67 @@ const damaged = Effect.fnUntraced(function* (stateDir: string) {
       ),
     )
 })
+const count = (backups: number) => `${backups} ${backups === 1 ? "backup" : "backups"} here`
+
+/** The keys that may open backups here, and the keys to which those are sealed. `file` null: there is no key file. */
+export interface Keys {
+  readonly path: string
+  readonly recipient: string | null
+  readonly file: { readonly mode: number; readonly text: string } | null
+  readonly sealedTo: ReadonlyArray<string>
+}
+
+/** As age-keygen and the bot write them beside each secret key. */
+const publicKeys = (text: string) => [...text.matchAll(/^# public key: (age1\S+)$/gm)].map(([, key = ""]) => key)
+
+export const keyFinding = ({ file, path, recipient, sealedTo }: Keys): Finding => {
+  if (file !== null && (file.mode & others) !== 0) {
+    return problem(`The backup key ${path} can be read by others.`, `chmod 600 ${path}`)
+  }
+  const own = publicKeys(file?.text ?? "")
+  const strange = sealedTo.filter((key) => key !== recipient && !own.includes(key)).length
+  if (recipient !== null) {
+    return strange === 0
+      ? ok("Backups are sealed to BACKUP_RECIPIENT")
+      : warning(
+          `${count(strange)} are sealed to another key than BACKUP_RECIPIENT.`,
+          "Keep the key of before as long as they exist: nothing else opens them.",
+        )
+  }
+  if (file === null) {
+    return sealedTo.length === 0
+      ? ok("No backup key yet: the first backup creates one")
+      : problem(
+          `The backup key ${path} is gone: nothing else opens the ${count(sealedTo.length)}.`,
+          "Put your copy of it back before the next backup makes a new key.",
+        )
+  }
+  return own.length === 0 || strange === 0
+    ? ok("Only its owner can read the backup key")
+    : problem(
+        `${count(strange)} are sealed to another key than ${path}, which does not open them.`,
+        "Add the lines of the key of before, from your copy, to the end of that file, or keep it as long as they exist.",
+      )
+}
 
 const key = Effect.fnUntraced(function* (path: string, recipient: string | null) {
   const fs = yield* FileSystem.FileSystem
-  return yield* fs.stat(path).pipe(
-    Effect.map(({ mode }) =>
-      (mode & others) === 0
-        ? ok("Only its owner can read the backup key")
-        : problem(`The backup key ${path} can be read by others.`, `chmod 600 ${path}`),
-    ),
-    Effect.catch(({ reason: { _tag } }) => {
-      if (recipient !== null) return Effect.succeed(ok("Backups are sealed to BACKUP_RECIPIENT"))
-      return Effect.succeed(
-        _tag === "NotFound"
-          ? ok("No backup key yet: the first backup creates one")
+  const sealedTo = yield* BackupProbe.use((probe) => probe.sealedTo).pipe(
+    Effect.orElseSucceed((): ReadonlyArray<string> => []),
+  )
+  return yield* Effect.all([fs.stat(path), fs.readFileString(path)]).pipe(
+    Effect.map(([{ mode }, text]) => keyFinding({ path, recipient, file: { mode, text }, sealedTo })),
+    Effect.catch(({ reason: { _tag } }) =>
+      Effect.succeed(
+        _tag === "NotFound" || recipient !== null
+          ? keyFinding({ path, recipient, file: null, sealedTo })
           : problem(`The backup key ${path} cannot be read: ${_tag}`, "Run this as the user that runs the bot."),
-      )
-    }),
+      ),
+    ),
   )
 })
 
-export const stateFolder: Check<FileSystem.FileSystem | Settings> = {
+export const stateFolder: Check<BackupProbe | FileSystem.FileSystem | Settings> = {
   name: "state folder",
   within: within.local,
   look: Effect.gen(function* () {

@@ -4,9 +4,20 @@ import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
+import { ServerStatistics } from "../../domain/operators/ServerStatistics.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
 import { faultsActive } from "../../domain/metrics/Calls.ts"
-import { databaseSize } from "../../domain/metrics/Database.ts"
+import {
+  archiveFailing,
+  databaseSize,
+  deadlocks,
+  longestTransaction,
+  replicationLag,
+  serverConnections,
+  serverMaxConnections,
+  slotRetained,
+  xidAge,
+} from "../../domain/metrics/Database.ts"
 import { llmDailyBudget } from "../../domain/metrics/Model.ts"
 import { diskFree, diskSize } from "../../domain/metrics/Process.ts"
 import { retention, sessionDuration, sessions, usersActive } from "../../domain/metrics/Product.ts"
@@ -28,13 +39,16 @@ const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) 
     every,
   )
 
+type Needs = Backlog | Guard | ServerStatistics | Settings | Spool
+
 /** Updates the gauges that no event updates. Never fails. */
-export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool> = Effect.gen(function* () {
+export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
   const backlog = yield* Backlog
   const faults = yield* Faults
   const guard = yield* Guard
   const settings = yield* Settings
   const spool = yield* Spool
+  const statistics = yield* ServerStatistics
 
   const { dailyBudgetUsd } = settings.spending
   if (dailyBudgetUsd !== null) yield* Metric.update(llmDailyBudget, dailyBudgetUsd)
@@ -83,6 +97,22 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
     }
   })
 
+  /** Null: not read yet; what happened before this process is not counted. */
+  let deadlocksBefore: number | null = null
+
+  const server = Effect.gen(function* () {
+    const read = yield* statistics.read
+    yield* Metric.update(longestTransaction, read.longestTransaction)
+    yield* Metric.update(xidAge, read.xidAge)
+    yield* Metric.update(deadlocks, Math.max(0, read.deadlocks - (deadlocksBefore ?? read.deadlocks)))
+    deadlocksBefore = read.deadlocks
+    yield* Metric.update(archiveFailing, read.archiveFailing)
+    yield* Metric.update(replicationLag, read.replicationLag)
+    yield* Metric.update(slotRetained, read.slotRetained)
+    yield* Metric.update(serverConnections, read.connections)
+    yield* Metric.update(serverMaxConnections, read.maxConnections)
+  })
+
   const size = Effect.flatMap(backlog.databaseBytes, (bytes) => Metric.update(databaseSize, bytes))
 
   return yield* Effect.all(
@@ -91,6 +121,7 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
       again(Effect.andThen(countOwn, age), countEvery),
       again(disks, diskEvery),
       again(size, productEvery),
+      again(server, diskEvery),
       again(people, productEvery),
     ],
     { concurrency: "unbounded" },
@@ -101,6 +132,4 @@ export const run: Effect.Effect<never, never, Backlog | Guard | Settings | Spool
   )
 })
 
-export const layer: Layer.Layer<never, never, Backlog | Guard | Settings | Spool> = Layer.effectDiscard(
-  Effect.forkScoped(run),
-)
+export const layer: Layer.Layer<never, never, Needs> = Layer.effectDiscard(Effect.forkScoped(run))

@@ -17,7 +17,10 @@ export const seconds = (value: number | null) => {
   if (value === 0) return "0 s"
   if (value < 0.9995) return `${value < 0.01 ? (value * 1000).toFixed(1) : whole.format(value * 1000)} ms`
   if (value < 59.95) return `${Number.isInteger(value) ? value : value.toFixed(value < 9.95 ? 2 : 1)} s`
-  if (value < 3600) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`
+  if (value < 3600) {
+    const [minutes, rest] = [Math.floor(value / 60), Math.round(value % 60)]
+    return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`
+  }
   const hours = value / 3600
   return hours < 48 ? `${one.format(hours)} h` : `${whole.format(hours / 24)} days`
 }

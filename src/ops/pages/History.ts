@@ -27,13 +27,17 @@ const answerTimes = (before: Reading, now: Reading): AnswerTimes => {
 const rate = (before: Reading, now: Reading, of: (reading: Reading) => number, unit: number): number =>
   now.at <= before.at ? 0 : (Math.max(0, of(now) - of(before)) / (now.at - before.at)) * unit
 
+/** Counted over a whole minute: one event in 15 s is no rate of four a minute. */
+const inLastMinute = (readings: ReadonlyArray<Reading>, now: Reading, of: (reading: Reading) => number): number =>
+  Math.max(0, of(now) - of(readingBefore(readings, now.at - minute) ?? now))
+
 const pointOf = (readings: ReadonlyArray<Reading>, now: Reading): Point => {
   const last = readings.at(-1) ?? now
   return {
     at: now.at,
     ...answerTimes(readingBefore(readings, now.at - answersOver) ?? now, now),
-    messages: rate(last, now, ({ messages }) => messages, minute),
-    errors: rate(last, now, ({ errors }) => errors, minute),
+    messages: inLastMinute(readings, now, ({ messages }) => messages),
+    errors: inLastMinute(readings, now, ({ errors }) => errors),
     queries: rate(last, now, ({ queries }) => queries, 1000),
     backlog: now.backlog,
     cost: rate(last, now, ({ costUsd }) => costUsd, hour),

@@ -7,11 +7,14 @@ import { basename, join } from "node:path"
 import { root } from "../../../src/config/Root.ts"
 import * as AlertRules from "../../../src/ops/alerts/AlertRules.ts"
 import { thresholds } from "../../../src/policy/Alerts.ts"
-import { dashboards, expressions, rules } from "../../support/Deployed.ts"
+import { dashboards, expressions, type Rule, rules } from "../../support/Deployed.ts"
 import { builtIn, groupingOf, registry, selectorsOf } from "../../support/PromQl.ts"
 import { missing } from "../../support/requires.ts"
 
 const alerts = rules.filter(({ alert }) => alert !== undefined)
+/** In the sources. */
+const runbookOf = ({ annotations }: Rule) => `docs/runbooks/${basename(annotations?.["runbook_url"] ?? "")}`
+
 const recorded = new Map(rules.flatMap(({ expr, record }) => (record === undefined ? [] : [[record, expr] as const])))
 
 /** What is wrong with the metrics and labels of an expression. */
@@ -84,13 +87,38 @@ describe("the shipped rules and dashboards", () => {
   })
 
   test("lead to a runbook each, and every runbook is led to", () => {
-    const named = alerts.map(({ annotations }) => annotations?.["runbook"] ?? "")
+    const named = alerts.map(runbookOf)
     for (const path of named) assert.isTrue(existsSync(join(root, path)), path)
     const there = globSync("docs/runbooks/*.md", { cwd: root })
     assert.sameMembers([...new Set(named)], there)
-    for (const { alert = "", annotations } of alerts) {
-      const runbook = readFileSync(join(root, annotations?.["runbook"] ?? ""), "utf8")
-      assert.include(runbook.split("\n")[0], alert)
+    for (const rule of alerts) {
+      const runbook = readFileSync(join(root, runbookOf(rule)), "utf8")
+      assert.include(runbook.split("\n")[0], rule.alert ?? "")
+    }
+  })
+
+  test("lead to a dashboard each, that is shipped", () => {
+    const there = new Set([...dashboards.values()].map(({ uid }) => uid))
+    for (const { alert, annotations } of alerts) {
+      assert.isTrue(there.has(basename(annotations?.["dashboard_url"] ?? "")), alert)
+    }
+  })
+
+  test("let operators choose the bot, and every panel shows the chosen one alone", () => {
+    for (const [file, { panels, templating }] of dashboards) {
+      const variables = templating.list.map(({ name }) => name)
+      assert.includeMembers(variables, ["datasource", "job", "instance"], file)
+      for (const { targets, title } of panels) {
+        for (const { expr } of targets) assert.match(expr, /job=~"\$job\|?"/, `${file}: ${title}`)
+      }
+    }
+  })
+
+  test("add up no two bots: each alert tells which it is about", () => {
+    for (const { alert = "", expr } of alerts) {
+      if (["ConfidantDown", "BackupMetricsAbsent", "Watchdog"].includes(alert)) continue
+      const sums = expr.match(/\b(?:sum|min|max|count)\s*(?:by \([^)]*\))?/g) ?? []
+      for (const sum of sums) assert.match(sum, /by \(job, env/, alert)
     }
   })
 })
@@ -106,7 +134,7 @@ const lengthInWords = (length: string) => {
 
 describe("the alerts that the bot sends itself", () => {
   /** Those that only an outsider can see, or that the notice of a backup covers. */
-  const ofPrometheusAlone = new Set(["BackupFailed", "ConfidantDown", "Watchdog"])
+  const ofPrometheusAlone = new Set(["AnswersLateFast", "AnswersLateSlow", "BackupFailed", "ConfidantDown", "Watchdog"])
 
   test("are the same as in Prometheus: names, severity, time, runbook", () => {
     const told = AlertRules.rules.map(({ holdsFor, name, runbook, severity }) => ({
@@ -120,7 +148,7 @@ describe("the alerts that the bot sends itself", () => {
       .map(({ alert = "", annotations, labels, for: length = "0s" }) => ({
         name: alert,
         severity: labels?.["severity"] ?? "",
-        runbook: annotations?.["runbook"] ?? "",
+        runbook: runbookOf({ expr: "", ...(annotations && { annotations }) }),
         seconds: secondsOf(length),
       }))
     const byName = (a: { readonly name: string }, b: { readonly name: string }) => a.name.localeCompare(b.name)
@@ -139,6 +167,14 @@ describe("the alerts that the bot sends itself", () => {
     ["BackupUnverified", [`> ${days(thresholds.backupUnverified)} * 86400`]],
     ["DiskAlmostFull", [`< ${disk.almostFull}`]],
     ["DiskFillsUp", [`< ${disk.low}`, `< ${disk.watched}`, `[6h], ${Duration.toSeconds(disk.fullWithin)}`]],
+    ["BackupGone", [`> ${Duration.toHours(thresholds.backupGone)} * 3600`]],
+    ["PostgresTransactionLong", [`> ${Duration.toSeconds(thresholds.postgres.transaction)}`]],
+    ["PostgresXidAgeHigh", [`> ${thresholds.postgres.xidAge}`]],
+    ["PostgresDeadlocks", [`[15m])) > ${thresholds.postgres.deadlocks}`]],
+    ["PostgresArchivingFails", [`> ${Duration.toSeconds(thresholds.postgres.archiving)}`]],
+    ["PostgresReplicaLags", [`> ${Duration.toSeconds(thresholds.postgres.replica)}`]],
+    ["PostgresSlotKeepsLog", [`> ${thresholds.postgres.slotBytes}`]],
+    ["PostgresConnectionsHigh", [`> ${thresholds.postgres.connections}`]],
     ["TelemetryExportFailing", [`> ${thresholds.exportFailures}`]],
   ])("%s has the same numbers", (name, numbers) => {
     const expression = alerts.find(({ alert }) => alert === name)?.expr ?? ""

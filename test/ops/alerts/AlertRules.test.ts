@@ -27,6 +27,18 @@ const well: Sample = {
   backupVerifiedAt: (9.5 * day) / 1_000,
   backupVerifiedWell: true,
   refusingModels: [],
+  backupNewestFile: (9.5 * day) / 1_000,
+  backupOtherKeys: 0,
+  postgres: {
+    transaction: 5,
+    xidAge: 150_000_000,
+    deadlocks: 2,
+    archiveFailing: 0,
+    replicationLag: 0,
+    slotRetained: 0,
+    connections: 20,
+    maxConnections: 100,
+  },
   notReady: [],
 }
 
@@ -44,6 +56,24 @@ const found = (...samples: readonly [Sample, ...ReadonlyArray<Sample>]): Readonl
   )
 
 describe("the rules of alerts", () => {
+  test.each<readonly [string, Partial<Sample>]>([
+    ["BackupGone", { backupNewestFile: 0 }],
+    ["BackupGone", { backupNewestFile: (8.4 * day) / 1_000 }],
+    ["BackupKeyChanged", { backupOtherKeys: 3 }],
+    ["PostgresTransactionLong", { postgres: { ...well.postgres, transaction: 3_700 } }],
+    ["PostgresXidAgeHigh", { postgres: { ...well.postgres, xidAge: 600_000_000 } }],
+    ["PostgresDeadlocks", { postgres: { ...well.postgres, deadlocks: 7 } }],
+    ["PostgresArchivingFails", { postgres: { ...well.postgres, archiveFailing: 400 } }],
+    ["PostgresReplicaLags", { postgres: { ...well.postgres, replicationLag: 400 } }],
+    ["PostgresSlotKeepsLog", { postgres: { ...well.postgres, slotRetained: 5 * 2 ** 30 } }],
+    ["PostgresConnectionsHigh", { postgres: { ...well.postgres, connections: 90 } }],
+  ])("find %s", (name, changed) => assert.deepStrictEqual(found(well, after(10, changed)), [name]))
+
+  test("find nothing about files while no backup was ever made, nor where they were not looked at", () => {
+    assert.deepStrictEqual(found({ ...well, backupSuccesses: new Map(), backupNewestFile: 0 }), ["BackupMissing"])
+    assert.deepStrictEqual(found({ ...well, backupNewestFile: null }), [])
+  })
+
   test("find nothing where all is well, and nothing at the very start", () => {
     assert.deepStrictEqual(found(well, after(1), after(20)), [])
     assert.deepStrictEqual(

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { DatabaseReport } from "../../../src/domain/Probes.ts"
+import * as Bot from "../../../src/ops/checks/Bot.ts"
 import * as Backups from "../../../src/ops/checks/Backups.ts"
+import { keyFinding } from "../../../src/ops/checks/StateFolder.ts"
 import { worst } from "../../../src/ops/checks/Check.ts"
 import * as Clock from "../../../src/ops/checks/Clock.ts"
 import * as Configuration from "../../../src/ops/checks/Configuration.ts"
@@ -26,6 +28,7 @@ const database: DatabaseReport = {
   },
   connections: 5,
   migration: 5,
+  serves: 5,
   newestMigration: 5,
   now,
   place: "/srv/state/postgres",
@@ -48,7 +51,7 @@ describe("the check of the database", () => {
     ["nearly all connections taken", "warning", { connections: 81 }],
     ["no tables yet", "warning", { migration: 0 }],
     ["migrations not applied", "warning", { migration: 3 }],
-    ["a newer database", "problem", { migration: 6 }],
+    ["a newer database", "problem", { migration: 6, serves: 6 }],
     ["what a restore put aside", "warning", { kept: [{ name: "d_before_20261130_020000", drop: "psql -c …" }] }],
     ["a copy of a killed backup", "warning", { scratch: ["confidant_scratch_a"] }],
     ["another time of day", "warning", { now: now + 60_000 }],
@@ -57,6 +60,9 @@ describe("the check of the database", () => {
     assert.strictEqual(worst(found), state)
     assert.isNotEmpty(found.find((one) => one.state === state)?.fix)
   })
+
+  it("finds nothing wrong with a database of a newer version that still serves this one", () =>
+    assert.strictEqual(worst(Database.findings({ ...database, migration: 6, serves: 5 }, now)), "ok"))
 })
 
 describe("the check of Redis", () => {
@@ -142,6 +148,11 @@ describe("the check of backups", () => {
     assert.strictEqual(Backups.finding({ name: "b", at: now - hours * hour }, now).state, state),
   )
   it("is a warning without one", () => assert.strictEqual(Backups.finding(null, now).state, "warning"))
+
+  it("is a problem where one was verified and its file is gone", () => {
+    assert.strictEqual(Backups.finding(null, now, now - hour).state, "problem")
+    assert.strictEqual(Backups.finding({ name: "b", at: now - hour }, now, now - hour).state, "ok")
+  })
 })
 
 describe("the check of Node", () => {
@@ -166,5 +177,34 @@ describe("the check of the configuration", () => {
     )
     assert.isTrue(found.every(({ fix }) => fix !== null))
     assert.notInclude(JSON.stringify(found), "sesame")
+  })
+})
+
+describe("the check of the backup key", () => {
+  const text = (...keys: ReadonlyArray<string>) =>
+    keys.map((key) => `# public key: ${key}\nAGE-SECRET-KEY-1X\n`).join("")
+  const file = (...keys: ReadonlyArray<string>) => ({ mode: 0o100600, text: text(...keys) })
+  const keys = { path: "/state/backup-key.txt", recipient: null, file: file("age1own"), sealedTo: ["age1own"] }
+
+  it.each([
+    ["a key that opens all", "ok", {}],
+    ["no key and no backup", "ok", { file: null, sealedTo: [] }],
+    ["a key of before kept in the same file", "ok", { file: file("age1own", "age1old"), sealedTo: ["age1old"] }],
+    ["a key without its public half", "ok", { file: { mode: 0o600, text: "AGE-SECRET-KEY-1X" }, sealedTo: ["age1x"] }],
+    ["backups whose key is gone", "problem", { file: null }],
+    ["backups sealed to another key", "problem", { sealedTo: ["age1own", "age1lost"] }],
+    ["a key that others can read", "problem", { file: { ...file("age1own"), mode: 0o100644 } }],
+    ["another recipient than before", "warning", { recipient: "age1new", file: null }],
+    ["the recipient of all", "ok", { recipient: "age1own", file: null }],
+  ] as const)("%s is a %s", (_, state, changed) => assert.strictEqual(keyFinding({ ...keys, ...changed }).state, state))
+})
+
+describe("the check of the running bot", () => {
+  it("says why it cannot serve, which nobody else can see", () => {
+    const refused = Bot.finding({ ready: false, status: "not ready", reasons: ["no messages come in: 409 Conflict"] })
+    assert.strictEqual(refused.state, "problem")
+    assert.include(refused.found, "409")
+    assert.strictEqual(Bot.finding({ ready: true, status: "ready", reasons: [] }).state, "ok")
+    assert.strictEqual(Bot.finding(null).state, "ok")
   })
 })

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { Guard } from "../../../src/boundary/Guard.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { Backlog, type Waiting } from "../../../src/domain/operators/Backlog.ts"
+import { ServerStatistics } from "../../../src/domain/operators/ServerStatistics.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as Gauges from "../../../src/ops/http/Gauges.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
@@ -32,6 +33,22 @@ const database = (said: { waiting: Waiting | null }) => {
   )
 }
 
+const server = Layer.sync(ServerStatistics, () => {
+  let deadlocks = 5
+  return {
+    read: Effect.sync(() => ({
+      longestTransaction: 3,
+      xidAge: 7,
+      deadlocks: deadlocks++,
+      archiveFailing: 0,
+      replicationLag: 0,
+      slotRetained: 0,
+      connections: 4,
+      maxConnections: 100,
+    })),
+  }
+})
+
 /** The disk is asked in real time. */
 const untilKnown = (name: string) =>
   Effect.gen(function* () {
@@ -52,7 +69,7 @@ const running = <A, E>(said: { waiting: Waiting | null }, test: Effect.Effect<A,
     test.pipe(
       Effect.provide(
         Gauges.layer.pipe(
-          Layer.provideMerge([Guard.layer, MemorySpool, database(said), Layer.succeed(Settings, settings)]),
+          Layer.provideMerge([Guard.layer, MemorySpool, database(said), server, Layer.succeed(Settings, settings)]),
         ),
       ),
     ),

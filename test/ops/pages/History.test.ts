@@ -48,7 +48,7 @@ const live = History.use((history) => history.live)
 const points = (after = -1) => History.use((history) => history.since(after))
 
 describe("History", () => {
-  it.effect("has a point each 15 s, with rates in the units they are named by", () =>
+  it.effect("has a point each 15 s, with rates in the units they are named by: one error is one a minute", () =>
     withHistory(
       Effect.gen(function* () {
         queries = 0
@@ -62,13 +62,15 @@ describe("History", () => {
         queries = 45
         yield* TestClock.adjust("15 seconds")
         const [point] = yield* points()
-        assert.deepInclude(point, { at: 15_000, messages: 20, errors: 8, queries: 3, backlog: 7, cost: 120 })
+        assert.deepInclude(point, { at: 15_000, messages: 5, errors: 2, queries: 3, backlog: 7, cost: 120 })
         assert.closeTo(point?.p50 ?? 0, 0.75, 1e-9)
         yield* TestClock.adjust("15 seconds")
         const [, next] = yield* points()
-        assert.deepInclude(next, { messages: 0, errors: 0, queries: 0, cost: 0 })
+        assert.deepInclude(next, { messages: 5, errors: 2, queries: 0, cost: 0 })
         assert.closeTo(next?.p95 ?? 0, 0.975, 1e-9)
-        yield* TestClock.adjust("6 minutes")
+        yield* TestClock.adjust("1 minute")
+        assert.deepInclude((yield* points()).at(-1), { messages: 0, errors: 0 })
+        yield* TestClock.adjust("5 minutes")
         assert.isNull((yield* points()).at(-1)?.p95, "answers of more than five minutes ago")
       }),
     ),

@@ -18,7 +18,7 @@ interface Props {
 const height = 132
 const top = 8
 const bottom = 20
-const left = 46
+const left = 56
 
 /** Real pixels, so that lines and letters keep their shape at any width. */
 const useWidth = () => {

@@ -1,0 +1,80 @@
+import { Duration } from "effect"
+import { holdsFor, thresholds, windows } from "../../policy/Alerts.ts"
+import { type AlertRule, atOnce, increase, percent, when } from "./AlertRule.ts"
+
+/** By the server's own statistics. */
+export const postgresRules: ReadonlyArray<AlertRule> = [
+  {
+    name: "PostgresTransactionLong",
+    severity: "warning",
+    holdsFor: holdsFor.transaction,
+    text: "alerts-postgres-transaction",
+    runbook: "postgres",
+    find: (_, { postgres: { transaction } }) =>
+      when((transaction ?? 0) > Duration.toSeconds(thresholds.postgres.transaction), {
+        age: Math.round((transaction ?? 0) / 60),
+      }),
+  },
+  {
+    name: "PostgresXidAgeHigh",
+    severity: "critical",
+    holdsFor: holdsFor.postgres,
+    text: "alerts-postgres-xid",
+    runbook: "postgres",
+    find: (_, { postgres: { xidAge } }) =>
+      when((xidAge ?? 0) > thresholds.postgres.xidAge, { count: Math.round((xidAge ?? 0) / 1_000_000) }),
+  },
+  {
+    name: "PostgresDeadlocks",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-postgres-deadlocks",
+    runbook: "postgres",
+    find: (samples, now) => {
+      const count = increase(samples, now, windows.ratios, ({ postgres }) => postgres.deadlocks)
+      return when(count > thresholds.postgres.deadlocks, { count })
+    },
+  },
+  {
+    name: "PostgresArchivingFails",
+    severity: "critical",
+    holdsFor: holdsFor.archiving,
+    text: "alerts-postgres-archiving",
+    runbook: "postgres",
+    find: (_, { postgres: { archiveFailing } }) =>
+      when((archiveFailing ?? 0) > Duration.toSeconds(thresholds.postgres.archiving), {
+        age: Math.round((archiveFailing ?? 0) / 60),
+      }),
+  },
+  {
+    name: "PostgresReplicaLags",
+    severity: "warning",
+    holdsFor: holdsFor.transaction,
+    text: "alerts-postgres-replica",
+    runbook: "postgres",
+    find: (_, { postgres: { replicationLag } }) =>
+      when((replicationLag ?? 0) > Duration.toSeconds(thresholds.postgres.replica), {
+        age: Math.round((replicationLag ?? 0) / 60),
+      }),
+  },
+  {
+    name: "PostgresSlotKeepsLog",
+    severity: "warning",
+    holdsFor: holdsFor.postgres,
+    text: "alerts-postgres-slot",
+    runbook: "postgres",
+    find: (_, { postgres: { slotRetained } }) =>
+      when((slotRetained ?? 0) > thresholds.postgres.slotBytes, { size: ((slotRetained ?? 0) / 2 ** 30).toFixed(1) }),
+  },
+  {
+    name: "PostgresConnectionsHigh",
+    severity: "warning",
+    holdsFor: holdsFor.transaction,
+    text: "alerts-postgres-connections",
+    runbook: "postgres",
+    find: (_, { postgres: { connections, maxConnections } }) => {
+      const share = (connections ?? 0) / (maxConnections ?? Infinity)
+      return when(share > thresholds.postgres.connections, { share: percent(share) })
+    },
+  },
+]

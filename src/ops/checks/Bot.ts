@@ -1,0 +1,23 @@
+import { Effect } from "effect"
+import type { HttpClient } from "effect/http"
+import type { Settings } from "../../config/Settings.ts"
+import type { Finding } from "../../domain/operators/Finding.ts"
+import { within } from "../../policy/Checks.ts"
+import { askReady, type Ready } from "../ready/AskReady.ts"
+import { type Check, ok, problem } from "./Check.ts"
+
+/** Null: none answers. What only the running bot knows, such as that another process takes its updates (409). */
+export const finding = (bot: Pick<Ready, "ready" | "reasons" | "status"> | null): Finding => {
+  if (bot === null) return ok("No running bot answers at HTTP_HOST and HTTP_PORT")
+  if (bot.ready) return ok("The running bot is ready")
+  return problem(
+    `The running bot cannot serve: ${bot.reasons.length === 0 ? bot.status : bot.reasons.join("; ")}.`,
+    "See docs/runbooks/not-ready.md.",
+  )
+}
+
+export const bot: Check<HttpClient.HttpClient | Settings> = {
+  name: "bot",
+  within: within.local,
+  look: Effect.map(askReady, (found) => [finding(found)]),
+}
