@@ -182,6 +182,8 @@ describe("the alerts that the bot sends itself", () => {
   })
 })
 
+const tests = ["confidant.rules.test.yml", "confidant.rules.hours.test.yml"]
+
 /** The exit code of a tool, and what it printed. */
 const run = (program: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -197,7 +199,7 @@ describe.skipIf(missing("promtool") || missing("amtool"))("the tools of Promethe
   it.live.each([
     ["promtool", "check", "rules", "confidant.rules.yml"],
     ["promtool", "check", "config", "prometheus.yml"],
-    ["promtool", "test", "rules", "confidant.rules.test.yml"],
+    ["promtool", "test", "rules", ...tests],
     ["amtool", "check-config", "alertmanager.yml"],
   ] as const)("find no fault: %s", ([program, ...args]) =>
     Effect.gen(function* () {
@@ -208,7 +210,7 @@ describe.skipIf(missing("promtool") || missing("amtool"))("the tools of Promethe
   )
 
   test("try out every alert", () => {
-    const tried = readFileSync(join(root, "deploy/prometheus", "confidant.rules.test.yml"), "utf8")
+    const tried = tests.map((file) => readFileSync(join(root, "deploy/prometheus", file), "utf8")).join("\n")
     for (const { alert = "" } of alerts) assert.include(tried, `alertname: ${alert}\n`, basename(alert))
   })
 })
