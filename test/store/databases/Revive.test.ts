@@ -109,7 +109,7 @@ describe("a restored copy that is made fit to live on", () => {
         assert.isNull(yield* runs.takeRequest)
         assert.deepStrictEqual(
           (yield* runs.recent(10)).map(({ state }) => state),
-          ["interrupted", "interrupted"],
+          ["restored", "restored"],
         )
         assert.deepStrictEqual(yield* runs.tellEnded(() => []), [])
       }),
