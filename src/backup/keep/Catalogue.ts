@@ -2,7 +2,8 @@ import { Context, DateTime, Effect, Layer } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import { LocalBackups, type ObjectStore, RemoteBackups } from "../../domain/backup/ObjectStore.ts"
 import { type Copy, type Inventory, type Leftover, takeStock } from "./Inventory.ts"
-import { remotePlaces } from "./Manifests.ts"
+import { nameOf, remotePlaces } from "./Manifests.ts"
+import { othersThan, type Unusable } from "./Others.ts"
 
 export interface Listing {
   /** Newest first; where the same backup is in several places, the local copy comes first. */
@@ -28,10 +29,23 @@ const listing = (inventories: ReadonlyArray<Inventory>, unreachable: string | nu
   unreachable,
 })
 
+const withoutBucket = (unreachable: string | null) =>
+  unreachable === null ? "" : ` The bucket could not be read: ${unreachable}`
+
+/** Something of that name is there, but it is no backup. */
+const unusable = ({ address, damaged, key, why }: Leftover, { copies, unreachable }: Listing) => {
+  const name = nameOf(key)
+  const others = name === null ? "" : ` ${othersThan({ name, address }, copies)}`
+  return new BackupError({
+    failure: damaged ? "differs" : "usage",
+    message: `${address} ${damaged ? "is damaged" : "is not a backup"}: ${why}.${others}${withoutBucket(unreachable)}`,
+  })
+}
+
 const nothing = (ref: string, { at, verified }: Wanted, unreachable: string | null) => {
   const what = `${verified ? "verified " : ""}backup`
   const when = at === undefined ? "" : ` of ${DateTime.formatIso(DateTime.makeUnsafe(at))} or before`
-  const why = unreachable === null ? "" : ` The bucket could not be read: ${unreachable}`
+  const why = withoutBucket(unreachable)
   const message = ref === "latest" ? `There is no ${what}${when}.` : `There is no ${what} ${ref}.`
   return new BackupError({ failure: "usage", message: `${message} See "confidant backup list".${why}` })
 }
@@ -68,21 +82,30 @@ const make = Effect.gen(function* () {
   })
 
   const find: Catalogue["Service"]["find"] = Effect.fnUntraced(function* (ref, wanted = {}) {
-    const { copies, unreachable } = yield* list
+    const listed = yield* list
     const { at = Number.POSITIVE_INFINITY, verified = false } = wanted
-    const found = copies.find(
+    const found = listed.copies.find(
       ({ address, manifest, name, verdict }) =>
         (ref === "latest" || ref === name || ref === address) &&
         manifest.at <= at &&
         (!verified || verdict === "VERIFIED"),
     )
-    return found ?? (yield* nothing(ref, wanted, unreachable))
+    if (found !== undefined) return found
+    const broken = listed.leftovers.find(({ address, key }) => ref === address || ref === nameOf(key))
+    return yield* broken === undefined ? nothing(ref, wanted, listed.unreachable) : unusable(broken, listed)
   })
+
+  const others: Catalogue["Service"]["others"] = (than) =>
+    Effect.match(list, {
+      onFailure: () => "",
+      onSuccess: ({ copies, unreachable }) => ` ${othersThan(than, copies)}${withoutBucket(unreachable)}`,
+    })
 
   return Catalogue.of({
     list,
     here,
     find,
+    others,
     storeOf: ({ place }) => (place === "local" || remote === null ? local : remote),
   })
 })
@@ -94,8 +117,10 @@ export class Catalogue extends Context.Service<
     /** Fails `no backup` when BACKUP_DIR cannot be read; an unreachable bucket is part of the listing. */
     readonly list: Effect.Effect<Listing, BackupError>
     readonly here: Effect.Effect<Inventory, BackupError>
-    /** `latest`, the name of a backup, or the address of a copy. Fails `usage` if there is none. */
+    /** `latest`, the name of a backup, or the address of a copy. Fails `usage` if there is none, `differs` if it is visibly damaged. */
     readonly find: (ref: string, wanted?: Wanted) => Effect.Effect<Copy, BackupError>
+    /** A sentence about what to take in its place, after a space; empty where BACKUP_DIR cannot be read. */
+    readonly others: (than: Unusable) => Effect.Effect<string>
     readonly storeOf: (copy: Pick<Copy, "place">) => ObjectStore
   }
 >()("confidant/backup/Catalogue") {

@@ -27,6 +27,9 @@ export const nameIn = (key: string, ending: string): BackupName | null => {
   return isName(name) ? name : null
 }
 
+/** Of a backup's sealed file or manifest; null: neither. */
+export const nameOf = (key: string): BackupName | null => nameIn(key, fileEnding) ?? nameIn(key, ".json")
+
 const compact = (iso: string) => iso.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
 
 export const nameAt = (iso: string): BackupName => BackupName.make(`confidant_${compact(iso)}`)

@@ -40,7 +40,7 @@ const make = Effect.gen(function* () {
   const helpers = Context.make(Databases, databases).pipe(Context.add(PostgresTools, tools))
   const name = databases.target
 
-  const { plan, unused, notNewer, identityFor } = yield* makePlanning
+  const { plan, unused, notNewer, identityFor, instead } = yield* makePlanning
 
   const unsaved = (error: BackupError) =>
     refuse(
@@ -69,6 +69,7 @@ const make = Effect.gen(function* () {
     const filled = yield* fill(fresh, source, identity).pipe(
       Effect.catchTag("DatabaseError", (error) => Effect.fail(failed(error))),
       Effect.provideContext(helpers),
+      Effect.catchTag("BackupError", instead(source)),
     )
     const facts = yield* databases.facts(fresh)
     yield* notNewer(facts)

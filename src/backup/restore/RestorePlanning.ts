@@ -12,7 +12,7 @@ import { PostgresTools } from "../tools/PostgresTools.ts"
 import { dumpIn } from "./RestoreCopy.ts"
 import { lackForCopy } from "../make/Room.ts"
 import type { RestorePlan } from "./RestorePlan.ts"
-import { findSource, type RestoreSource, type Wish } from "./RestoreSource.ts"
+import { findSource, namingOthers, type RestoreSource, type Wish } from "./RestoreSource.ts"
 
 export interface RestoreWish extends Wish {
   readonly identity: string | null
@@ -71,6 +71,11 @@ export const makePlanning = Effect.gen(function* () {
   const identityFor = (source: RestoreSource, file: string | null) =>
     source.form.kind === "sealed" ? keys.identity(file) : Effect.succeed(null)
 
+  const instead =
+    ({ address }: RestoreSource) =>
+    (error: BackupError) =>
+      Effect.provideContext(namingOthers(address, error), context)
+
   /** Decrypts only the first bytes. */
   const tryKey = Effect.fnUntraced(function* (source: RestoreSource, file: string | null) {
     const identity = yield* identityFor(source, file)
@@ -85,7 +90,7 @@ export const makePlanning = Effect.gen(function* () {
     const source = yield* Effect.provideContext(findSource(wish), context)
     const { manifest } = source
     if (manifest !== null) yield* notNewer(manifest.database)
-    yield* tryKey(source, wish.identity)
+    yield* tryKey(source, wish.identity).pipe(Effect.catchTag("BackupError", instead(source)))
     const at = yield* Clock.currentTimeMillis
     const facts = yield* Effect.mapError(databases.facts(name), failed)
     yield* tools.check(facts.serverVersion)
@@ -124,5 +129,5 @@ export const makePlanning = Effect.gen(function* () {
     }
   })
 
-  return { plan, unused, notNewer, identityFor }
+  return { plan, unused, notNewer, identityFor, instead }
 })

@@ -5,7 +5,7 @@ import type { Manifest } from "../../domain/backup/Manifest.ts"
 import { Catalogue } from "../keep/Catalogue.ts"
 import { ledgerKey, readLedger } from "../keep/ErasureLedgerFiles.ts"
 import { type Form, recognise } from "./ForeignDump.ts"
-import { fileEnding, nameIn, readManifest } from "../keep/Manifests.ts"
+import { fileEnding, nameIn, nameOf, readManifest } from "../keep/Manifests.ts"
 
 export interface RestoreSource {
   readonly address: string
@@ -28,6 +28,17 @@ export interface Wish {
 const unreadable = (address: string) => (error: { readonly message: string }) =>
   new BackupError({ failure: "no backup", message: `${address} cannot be read: ${error.message}` })
 
+/** Adds which others are verified to the message about a damaged backup. */
+export const namingOthers = Effect.fnUntraced(function* (address: string, error: BackupError) {
+  const name = nameOf(address)
+  if (error.failure !== "differs" || name === null) return yield* error
+  const others = yield* Catalogue.use((catalogue) => catalogue.others({ name, address }))
+  return yield* new BackupError({ failure: error.failure, message: `${error.message}${others}` })
+})
+
+const damaged = (address: string, why: string) =>
+  new BackupError({ failure: "differs", message: `${address} is damaged: ${why}.` })
+
 const usage = (message: string) => new BackupError({ failure: "usage", message })
 
 const manifestBeside = Effect.fnUntraced(function* (path: string, bytes: number) {
@@ -42,10 +53,28 @@ const manifestBeside = Effect.fnUntraced(function* (path: string, bytes: number)
     return yield* usage(`${beside} is the manifest of ${manifest.name}: ${without}.`)
   }
   if (manifest.file.bytes !== bytes) {
-    return yield* unreadable(path)({ message: `it has ${bytes} bytes instead of ${manifest.file.bytes}` })
+    return yield* damaged(path, `it has ${bytes} bytes instead of ${manifest.file.bytes}`)
   }
   return manifest
 })
+
+/** What has a manifest was sealed; anything else may be of any form. */
+const formOf = ({ address, manifest, open }: Pick<RestoreSource, "address" | "manifest" | "open">) => {
+  const form = recognise(open)
+  if (manifest === null) return form
+  const broken = damaged(address, "it does not begin as a sealed backup does")
+  return form.pipe(
+    Effect.catchIf(
+      ({ failure }) => failure === "usage",
+      () => Effect.fail(broken),
+    ),
+    Effect.filterOrFail(
+      ({ kind }) => kind === "sealed",
+      () => broken,
+    ),
+    Effect.catchTag("BackupError", (error) => namingOthers(address, error)),
+  )
+}
 
 const ledgerBeside = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
@@ -60,11 +89,12 @@ const ofFile = Effect.fnUntraced(function* (path: string) {
   const { size, type } = yield* Effect.mapError(fs.stat(path), failed)
   if (type !== "File") return yield* usage(`${path} is not a file.`)
   const open = Stream.mapError(fs.stream(path, { chunkSize: 256 * 1024 }), failed)
-  const form = yield* recognise(open)
   const bytes = ByteSize.toNumberUnsafe(size)
   const manifest = yield* manifestBeside(path, bytes).pipe(
     Effect.catchTag("PlatformError", (error) => Effect.fail(failed(error))),
+    Effect.catchTag("BackupError", (error) => namingOthers(path, error)),
   )
+  const form = yield* formOf({ address: path, manifest, open })
   const erasures = yield* Effect.mapError(ledgerBeside(path), failed)
   return { address: path, form, bytes, manifest, open, erasures }
 })
@@ -76,7 +106,7 @@ const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
   const copy = yield* catalogue.find(ref, wanted)
   const { address, bytes, key, manifest } = copy
   const open = Stream.mapError(catalogue.storeOf(copy).open(key), unreadable(address))
-  return { address, form: yield* recognise(open), bytes, manifest, open, erasures: null }
+  return { address, form: yield* formOf({ address, manifest, open }), bytes, manifest, open, erasures: null }
 })
 
 export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish) {

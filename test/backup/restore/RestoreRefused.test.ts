@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, FileSystem } from "effect"
 import { missing } from "../../support/requires.ts"
 import { freshDatabase } from "../../support/TestDatabase.ts"
 import { connect, execute, houseOf, saidIn, say } from "./RestoreHouse.ts"
@@ -30,7 +30,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
     )
 
     const damages: ReadonlyArray<readonly [string, Parameters<typeof copyOf>[0], string, RegExp]> = [
-      ["a file that was cut off", { bytes: (bytes) => bytes.slice(0, -100) }, "no backup", /bytes instead of/],
+      ["a file that was cut off", { bytes: (bytes) => bytes.slice(0, -100) }, "differs", /bytes instead of/],
       [
         "a flipped bit",
         { bytes: (bytes) => bytes.map((byte, index) => (index === bytes.length - 50 ? byte ^ 1 : byte)) },
@@ -75,6 +75,32 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         )
         assert.strictEqual(error.failure, failure)
         assert.match(error.message, why)
+        yield* untouched(house.database)
+      }),
+    )
+
+    it.effect("says that a backup is damaged, and which other one is verified, however it is found out", () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const { file, folder, identity, name } = yield* copyOf()
+        const house = yield* houseOf(yield* freshDatabase, { dir: folder })
+        yield* say(house.database, 9, "from today")
+        const other = yield* house.save
+        const whole = yield* fs.readFile(file)
+        const flipped = (at: number) => whole.map((byte, index) => (index === at ? byte ^ 1 : byte))
+        // Cut off, its end, its version and its header's code.
+        const damages = [whole.slice(0, -1), flipped(whole.length - 50), flipped(3), flipped(130)]
+        for (const bytes of damages) {
+          yield* fs.writeFile(file, bytes)
+          for (const ref of [name, file]) {
+            const error = yield* Effect.flip(
+              Effect.flatMap(house.plan(ref, { identity, safetyBackup: false }), house.carryOut),
+            )
+            assert.strictEqual(error.failure, "differs", error.message)
+            assert.match(error.message, /damaged/)
+            assert.include(error.message, `Others are verified: ${other} (the one after it).`)
+          }
+        }
         yield* untouched(house.database)
       }),
     )

@@ -49,7 +49,7 @@ export const copyOf = Effect.fnUntraced(function* (
   yield* fs.writeFile(file, change.bytes === undefined ? bytes : change.bytes(bytes))
   const manifest = change.manifest === undefined ? made.manifest : change.manifest(made.manifest)
   if (manifest !== null) yield* fs.writeFileString(`${folder}/${made.name}.json`, yield* writeManifest(manifest))
-  return { file, folder, identity: made.key }
+  return { file, folder, identity: made.key, name: made.name }
 })
 
 export const untouched = Effect.fnUntraced(function* (database: string) {
