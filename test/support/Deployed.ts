@@ -50,10 +50,13 @@ const ofDashboard = (file: string, { annotations, panels }: typeof Dashboard.Typ
   annotations.list.map(({ expr, name }) => [`${file}: ${name}`, expr] as const),
 ]
 
-/** Every expression that is shipped, with where it stands; Grafana's own variables have values. */
+/** Every expression that is shipped, with where it stands; Grafana's variables have values, and every bot is chosen. */
 export const expressions: ReadonlyArray<readonly [where: string, expression: string]> = [
   rules.map(({ alert, expr, record }) => [alert ?? record ?? "", expr] as const),
   ...[...dashboards].flatMap(([file, dashboard]) => ofDashboard(file, dashboard)),
 ]
   .flat()
-  .map(([where, expression]) => [where, expression.replaceAll("$__rate_interval", "1m")] as const)
+  .map(([where, expression]) => {
+    const timed = expression.replaceAll("$__rate_interval", "1m")
+    return [where, timed.replaceAll(/\$(?:job|instance)\b/g, ".*")] as const
+  })
