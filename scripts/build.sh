@@ -43,11 +43,17 @@ build() {
   made=
 }
 
+# For a program that is copied alone; a checkout serves its own.
+bring_runbooks() {
+  if [ ! -d docs/runbooks ] || { [ -d dist/runbooks ] && [ -z "$(find docs/runbooks -newer dist/runbooks)" ]; } || ! writable; then return; fi
+  rm -rf dist/runbooks
+  cp -R docs/runbooks dist/runbooks
+}
+
 made=
 trap 'if [ -n "$made" ]; then rm -rf "$made"; fi' EXIT
 trap 'exit 130' INT TERM
 build page index.html 'Building the chat page …' src/playground/web -- src/playground/web src/playground/SimApi.ts
 build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/pages/ActionHeader.ts
-# For a program that is copied alone; a checkout serves its own.
-mkdir -p dist/runbooks && cp docs/runbooks/*.md dist/runbooks/
 build bot main.js 'Building the bot …' '' -- src migrations package.json vite.config.ts
+bring_runbooks

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import {
   copyFileSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -159,8 +160,9 @@ const build = (prepare: (put: (path: string, text: string) => void, folder: stri
   for (const path of ["src/main.ts", "src/ops/page/index.html", "migrations/a.ts", "package-lock.json"]) put(path, "")
   prepare(put, folder)
   const { status, stderr } = spawnSync("sh", [join(folder, "scripts/build.sh")], { encoding: "utf8" })
+  const runbooks = globSync("dist/runbooks/*", { cwd: folder })
   rmSync(folder, { recursive: true })
-  return { status, said: stderr.trim().split("\n") }
+  return { runbooks, status, said: stderr.trim().split("\n") }
 }
 
 describe("the build", () => {
@@ -182,5 +184,13 @@ describe("the build", () => {
   it("builds with what a production install has", () => {
     const { said, status } = build((put) => put("node_modules/@rolldown/binding-linux-x64-gnu/package.json", "{}"))
     assert.deepStrictEqual([status, said.length], [0, 3])
+  })
+
+  it("brings the runbooks along, for a program that is copied alone", () => {
+    const { runbooks, status } = build((put) => {
+      put("node_modules/@rolldown/binding-linux-x64-gnu/package.json", "{}")
+      put("docs/runbooks/down.md", "# Down")
+    })
+    assert.deepStrictEqual([status, runbooks], [0, ["dist/runbooks/down.md"]])
   })
 })
