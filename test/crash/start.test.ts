@@ -17,7 +17,10 @@ describe("a start that would do harm", () => {
       const older = yield* BotProcess.start(env, folder)
       assert.strictEqual(yield* older.exited, 1)
       const said = older.lines.entries.join("\n")
-      assert.include(said, "the database is at migration 99 (of_tomorrow), this version knows")
+      assert.include(
+        said,
+        "the database is at migration 99 (of_tomorrow), which serves versions from migration 99 on; this one knows",
+      )
     }).pipe(Effect.provide(House.layerStopped(), { local: true })),
   )
 

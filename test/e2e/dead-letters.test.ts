@@ -90,7 +90,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" }
         assert.strictEqual(said.length, 1, said.join("\n"))
         assert.match(
           said[0] ?? "",
-          /"body":"the database is at migration 9000 \(from_the_future\), this version knows \d+: start/,
+          /"body":"the database is at migration 9000 \(from_the_future\), which serves versions from migration 9000 on; this one knows \d+: start/,
         )
       }),
     )
