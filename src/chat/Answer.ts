@@ -135,9 +135,10 @@ export class Answer extends Context.Service<
         if (turn.incoming.content._tag === "Own") {
           return { _tag: "Settled", settlement: { ...settlementOf(owner, desk, turn, { deliveries: [] }), dead } }
         }
-        const apology = sayIn(desk)("apology")
+        const isKept = desk?.person.consent === "granted"
+        const apology = sayIn(desk)(isKept ? "apology" : "apology-unkept")
         const asked = saidBy(turn.incoming.content)
-        const messages = desk?.person.consent === "declined" || asked === null ? [] : [asked]
+        const messages = isKept && asked !== null ? [asked] : []
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
         return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }

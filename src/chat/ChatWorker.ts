@@ -186,9 +186,9 @@ export class ChatWorkers extends Context.Service<
               return
             }
             atHand = together[0].updateId
-            const { count, next } = yield* traced(owner, together)
+            const { count, isChanged, next } = yield* traced(owner, together)
             atHand = null
-            if (next === "again") again = true
+            if (next === "again" || isChanged === true) again = true
             if (next !== "next" || isLeft) return
             // What came meanwhile may belong to what waits, or change it.
             if (again) return

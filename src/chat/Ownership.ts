@@ -16,4 +16,6 @@ export type Next = "next" | "again" | "leave"
 export interface Worked {
   readonly next: Next
   readonly count: number
+  /** A feature has written: the turns may be others now. */
+  readonly isChanged?: boolean
 }

@@ -104,20 +104,6 @@ const settled = ({ content, person }: Asked, reply: Reply, leaves: boolean): Rep
     : { ...rest, deliveries, dialogue }
 }
 
-const accompanied = (features: ReadonlyArray<Feature>, asked: Asked, { feature, reply }: Taken): Taken => {
-  const more = features.flatMap(({ accompany, name }) =>
-    name === feature || accompany === undefined ? [] : (accompany(asked, reply) ?? []),
-  )
-  return {
-    feature,
-    reply: {
-      ...reply,
-      deliveries: [...reply.deliveries, ...more.flatMap(({ deliveries }) => deliveries)],
-      ...(more.length === 0 ? {} : { person: Object.assign({}, reply.person, ...more.map(({ person }) => person)) }),
-    },
-  }
-}
-
 const left = (name: string, why: unknown) =>
   Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
 
@@ -177,8 +163,7 @@ export const routeIn = Effect.fnUntraced(function* (
       ? []
       : [[feature.name, () => feature.content?.(asked) ?? Effect.succeed(null)] as const],
   )
-  const taken = (yield* firstOf([...named, ...contents])) ?? { feature: engine, reply: nothing }
-  const { feature, reply } = accompanied(features, asked, taken)
+  const { feature, reply } = (yield* firstOf([...named, ...contents])) ?? { feature: engine, reply: nothing }
   return { feature, reply: settled(asked, reply, isSaid || content._tag === "Command") }
 })
 

@@ -140,7 +140,8 @@ const make = Effect.gen(function* () {
     if (settlement.jobs.length > 0) yield* jobs.wake
     if (current !== null) yield* desk.settled(current, settlement, saved)
     const parts = settlement.deliveries.map(pending)
-    return { next: yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts), count }
+    const next = yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts)
+    return { next, count, isChanged: settlement.changes.length > 0 }
   })
 
   return { work }

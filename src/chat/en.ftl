@@ -3,6 +3,7 @@ late-notice = I can’t answer right now. Your message is safe with me, and I’
 unsaved-notice = You have my answer, but I couldn’t add it to our history yet. Nothing is lost: I’ll add it as soon as I can.
 intake-notice = I can’t take in your message right now. Telegram keeps it for me, and I’ll answer as soon as I’m back.
 apology = I’m sorry, I have no answer to this right now. That isn’t because of what you wrote. Your message is kept, and you can go on writing whenever you like.
+apology-unkept = I’m sorry, something went wrong with this message, and I couldn’t take it in. You can go on writing whenever you like.
 over-budget = We’ve talked a lot today, and I have to rest for a while. { $hours ->
         [one] In an hour or less
        *[other] In about { $hours } hours

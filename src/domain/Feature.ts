@@ -102,8 +102,6 @@ export interface Feature {
   readonly ahead?: (content: Content, again: boolean) => { readonly payload: unknown } | null
   /** Asked before everything else, in the order of the list. */
   readonly gate?: (asked: Asked) => Handling
-  /** What this feature adds to another one's reply. */
-  readonly accompany?: (asked: Asked, reply: Reply) => Pick<Reply, "deliveries" | "person"> | null
   /** What the bot says unasked, from the payload of an own turn. */
   readonly own?: (asked: OwnAsked, payload: unknown) => Effect.Effect<Reply, StoreError>
   readonly prompt?: PromptSection

@@ -211,3 +211,60 @@ describe("somebody of whom no language is known", () => {
     }).pipe(Effect.provide(Engine)),
   )
 })
+
+describe("what is said before consent", () => {
+  const press = (updateId: number, data: string) =>
+    update(updateId, { _tag: "Callback", queryId: `q${updateId}`, data, messageId: null })
+  const begins = Effect.gen(function* () {
+    const worker = yield* (yield* ChatWorkers).make(chatId)
+    yield* arrives(says(1, "hello"))
+    yield* worker.wake
+    yield* arrives(says(2, "are you there?"))
+    yield* worker.wake
+    yield* arrives(says(3, "well?"))
+    yield* worker.wake
+    return worker
+  })
+
+  it.effect("reaches no model and no history, and one reminder is enough", () =>
+    Effect.gen(function* () {
+      yield* begins
+      const { sent } = yield* FakeTelegram
+      assert.deepStrictEqual(textsOf(sent), ["consent-intro", "consent-waiting"])
+      assert.lengthOf((yield* FakeChatModel).prompts, 0)
+      assert.lengthOf(yield* history, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is answered after it, in order and together, before what comes later", () =>
+    Effect.gen(function* () {
+      const worker = yield* begins
+      yield* arrives(press(4, "consent:yes"), says(5, "thanks"))
+      yield* worker.wake
+      const { prompts } = yield* FakeChatModel
+      assert.deepStrictEqual(
+        prompts.map(({ messages }) => messages.map(({ text }) => text)),
+        [["hello", "are you there?", "well?", "thanks"]],
+      )
+      assert.deepStrictEqual(textsOf((yield* FakeTelegram).sent).slice(2), [
+        "AnswerCallback",
+        "consent-answering",
+        "You said: thanks",
+      ])
+      assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is erased by a refusal, and no later consent brings it back", () =>
+    Effect.gen(function* () {
+      const worker = yield* begins
+      yield* arrives(press(4, "consent:no"))
+      yield* worker.wake
+      yield* arrives(press(5, "consent:yes"))
+      yield* worker.wake
+      assert.lengthOf((yield* FakeChatModel).prompts, 0)
+      assert.lengthOf(yield* history, 0)
+      assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+})

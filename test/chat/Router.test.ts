@@ -50,7 +50,7 @@ describe("the way of a turn through the features", () => {
   it("asks gates before everything else, in their order, and nobody after one that answers", () => {
     const gates: ReadonlyArray<Feature> = [
       { name: "open", gate: () => Effect.succeed(null) },
-      { name: "shut", gate: says("shut"), accompany: () => ({ deliveries: [message("along")] }) },
+      { name: "shut", gate: says("shut") },
       { name: "behind", gate: says("behind") },
       ...features,
     ]

@@ -1,10 +1,12 @@
 import { Effect } from "effect"
+import { change } from "../../src/features/consent/Kept.ts"
 import { distressOf } from "../../src/domain/distress/Distress.ts"
 import type { ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Content } from "../../src/domain/talk/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
 import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { trials } from "../../src/policy/Limits.ts"
+import { heldIn } from "../features/consent/MemoryConsent.ts"
 import { JobLaws } from "./JobLaws.ts"
 import { keyOf } from "./SimTelegram.ts"
 import { words } from "./People.ts"
@@ -44,6 +46,8 @@ export class Laws {
   readonly #sent = new Set<number>()
   readonly #shown: Array<Shown> = []
   readonly #declined = new Set<UpdateId>()
+  /** Said before consent, and answered after it. */
+  readonly #released = new Set<UpdateId>()
   /** Shown, and recorded elsewhere or not at all, as it has to be. */
   readonly #expected = new Set<string>()
 
@@ -107,11 +111,20 @@ export class Laws {
       const { chatId, updateId, userId } = settlement
       const turn = store.turns.get(updateId)
       const wasOpen = turn?.status === "received"
+      const person = userId === null ? undefined : store.persons.get(userId)?.person
+      const isReleased = settlement.changes.some(({ kind }) => kind === change.release.kind)
+      const released = userId === null || !isReleased || !wasOpen ? [] : heldIn(store, userId)
+      const shownThen = released.flatMap(({ deliveries }) => deliveries.map(({ owed }) => owed))
+      const wasUnasked = person?.consent === null
       const hadDeclined = userId !== null && store.persons.get(userId)?.person.consent === "declined"
       return Effect.tap(commit, (done) =>
         Effect.sync(() => {
           this.#world.tell("store", `settled ${updateId}: ${done !== null}, epoch ${settlement.epoch}`)
           if (done === null || !wasOpen) return
+          for (const each of released) this.#released.add(each.updateId)
+          for (const owed of shownThen) this.replaced(owed)
+          if (wasUnasked && settlement.messages.length > 0)
+            this.#world.violate(`text of chat ${chatId} is kept unasked`)
           if (hadDeclined) {
             this.#declined.add(updateId)
             if (settlement.messages.length > 0 || settlement.edited !== null)
@@ -231,8 +244,13 @@ export class Laws {
     const answering = turn.answeredIn ?? updateId
     const isAnswer = of(updateId, "user") === 1 && of(answering, "assistant") === 1
     const isOwed = (store.turns.get(answering)?.deliveries.length ?? 0) > 0
+    const isUnanswered = of(answering, "assistant") === 0
+    const { content, sender } = turn.incoming
+    const consent = sender === null ? null : store.persons.get(sender.id)?.person.consent
+    // While the question is open it waits, and one reminder is enough; of who says no nothing stays.
+    const waits = consent === null || !("text" in content) || content.text === ""
     // A notice of the program, or a conversation that was deleted with both.
-    const isReply = of(updateId, "user") <= 1 && of(answering, "assistant") === 0 && isOwed
+    const isReply = isUnanswered && (isOwed || (of(updateId, "user") === 0 && waits))
     if (!isAnswer && !isReply) this.#world.violate(`turn ${updateId} does not end in exactly one answer`)
   }
 
@@ -244,7 +262,7 @@ export class Laws {
   #orderOf(chatId: number, isOwn: boolean): void {
     const keysOf = (own: boolean) =>
       this.#turns
-        .filter((turn) => turn.chatId === chatId && turn.updateId < 0 === own)
+        .filter((turn) => turn.chatId === chatId && turn.updateId < 0 === own && !this.#released.has(turn.updateId))
         .flatMap(({ deliveries }) => deliveries.map((delivery) => keyOf(delivery.owed)))
     const owed = keysOf(isOwn)
     const others = new Set(keysOf(!isOwn))

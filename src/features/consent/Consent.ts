@@ -1,22 +1,32 @@
 import { Effect, Option, Schema } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
-import type { Button, Outgoing } from "../../domain/talk/Outgoing.ts"
+import type { Button, Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
 import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { change } from "./Kept.ts"
+import { change, freeCommands } from "./Kept.ts"
 import { givenName, nameIn } from "./Names.ts"
 
 const name = "consent"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ step: Schema.Literal("name") }))
 
+/** Something was said before the question was answered; `reminded`: and more after it. */
+const Waiting = Schema.Struct({ step: Schema.Literal("waiting"), reminded: Schema.Boolean })
+const decodeWaiting = Schema.decodeUnknownOption(Waiting)
+const waits = (reminded: boolean): Dialogue => ({ feature: name, state: { step: "waiting", reminded } })
+const waitingOf = (dialogue: Dialogue | null) =>
+  dialogue?.feature === name ? decodeWaiting(dialogue.state) : Option.none()
+const isReminded = (dialogue: Dialogue | null): boolean =>
+  Option.exists(waitingOf(dialogue), ({ reminded }) => reminded)
+
 const askedName: Dialogue = { feature: name, state: { step: "name" } }
 
 const yes = (say: Say): Button => button(say("consent-button-yes"), name, "yes")
 
-const introduction = (say: Say): Outgoing =>
-  message(say("consent-intro"), [[yes(say)], [button(say("consent-button-no"), name, "no")]])
+const choice = (say: Say): Keyboard => [[yes(say)], [button(say("consent-button-no"), name, "no")]]
+
+const introduction = (say: Say): Outgoing => message(say("consent-intro"), choice(say))
 
 const introduced = (say: Say): Reply => ({ deliveries: [introduction(say)], person: { introduced: true } })
 
@@ -41,10 +51,12 @@ const granted = (asked: Asked): Reply => {
       : message(say("consent-ask-name", { name: called }), [
           [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
         ])
+  const isWaiting = called !== "" && Option.isSome(waitingOf(person.dialogue))
   return {
-    deliveries: [...clearPressed(asked), askName],
+    deliveries: [...clearPressed(asked), isWaiting ? message(say("consent-answering", { name: called })) : askName],
     person: { consent: "granted", introduced: true, ...(called === person.name ? {} : { name: called }) },
-    dialogue: askedName,
+    changes: [change.release],
+    dialogue: isWaiting ? null : askedName,
   }
 }
 
@@ -75,9 +87,8 @@ const renamed = (asked: Asked, argument: string): Reply => {
   return { deliveries: [message(asked.say(words, { name: asked.person.name }))], dialogue: askedName }
 }
 
-/** What may be asked of the bot by those who have not agreed: nothing in it is a person's word. */
-const free: ReadonlySet<string> = new Set(["start", "menu", "help"])
-const isFree = (data: string): boolean => /^(?:consent|menu|help|name)(?::|$)/u.test(data)
+const isFreeCommand = (command: string): boolean => freeCommands.some((each) => each === command)
+const isFreeButton = (data: string): boolean => /^(?:consent|menu|help|name)(?::|$)/u.test(data)
 
 /** After a refusal nothing the person says is kept or discussed. */
 const reminder = (asked: Asked): Reply | null => {
@@ -89,19 +100,40 @@ const reminder = (asked: Asked): Reply | null => {
     case "Edited":
       return { deliveries: [] }
     case "Command":
-      return free.has(content.name) || circumstances.isOperator ? null : reminded
+      return isFreeCommand(content.name) || circumstances.isOperator ? null : reminded
     case "Callback":
-      return isFree(content.data) ? null : reminded
+      return isFreeButton(content.data) ? null : reminded
     default:
       return saidBy(content) === null ? null : reminded
   }
 }
 
-/** A person who writes without /start gets the answer first, then the introduction. */
-const alongside = ({ content, person, say }: Asked, { talk }: Reply) =>
-  person.introduced || (talk === undefined && (content._tag === "Command" || saidBy(content) === null))
-    ? null
-    : introduced(say)
+/** What is said before the question is answered waits for the answer; who goes on writing hears so once. */
+const held = ({ person, say }: Asked): Reply => {
+  if (!person.introduced) return { ...introduced(say), dialogue: waits(false) }
+  if (isReminded(person.dialogue)) return { deliveries: [] }
+  return { deliveries: [message(say("consent-waiting"), choice(say))], dialogue: waits(true) }
+}
+
+const unasked = (asked: Asked): Reply | null => {
+  const { circumstances, content, person, say } = asked
+  switch (content._tag) {
+    case "Edited":
+      return { deliveries: [] }
+    case "Command":
+      if (isFreeCommand(content.name) || circumstances.isOperator) return null
+      return saidBy(content) === null ? introduced(say) : held(asked)
+    case "Callback":
+      return isFreeButton(content.data) ? null : introduced(say)
+    case "Text":
+    case "Media":
+    case "Unsupported":
+      if (saidBy(content) !== null) return held(asked)
+      return person.introduced ? null : introduced(say)
+    default:
+      return null
+  }
+}
 
 export const consent: Feature = {
   name,
@@ -118,6 +150,5 @@ export const consent: Feature = {
   oldButtons: { "name:keep": "consent:keep-name" },
   dialogue: (asked, state, text) => Effect.succeed(Option.isSome(decodeState(state)) ? named(asked, text) : null),
   entry: ({ person, say }) => (person.consent === "granted" ? null : button(say("consent-button-ask"), name, "ask")),
-  gate: (asked) => Effect.succeed(reminder(asked)),
-  accompany: alongside,
+  gate: (asked) => Effect.succeed(asked.person.consent === null ? unasked(asked) : reminder(asked)),
 }

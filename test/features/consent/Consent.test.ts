@@ -8,6 +8,7 @@ import {
   replyTo,
   stranger,
   text,
+  usual,
   withoutTalk,
 } from "../../support/Routing.ts"
 
@@ -81,12 +82,33 @@ describe("consent", () => {
     },
   )
 
-  it("is introduced along with the first answer to somebody who never pressed /start", () => {
-    const reply = replyTo(stranger, text("hello"))
-    assert.deepStrictEqual(outline(reply), ["talk", "Message consent-intro"])
-    assert.deepStrictEqual(reply.person, { introduced: true })
-    const off = replyTo(stranger, text("hello"), { circumstances: withoutTalk })
-    assert.deepStrictEqual(outline(off), ["Message talk-off", "Message consent-intro"])
+  it("answers the first words with the introduction alone, and reminds once while they wait", () => {
+    for (const circumstances of [usual, withoutTalk]) {
+      const first = replyTo(stranger, text("hello"), { circumstances })
+      assert.deepStrictEqual(outline(first), ["Message consent-intro"])
+      assert.deepStrictEqual(first.person, { introduced: true })
+      const waiting = { ...stranger, introduced: true, dialogue: first.dialogue ?? null }
+      const second = replyTo(waiting, text("are you there?"), { circumstances })
+      assert.deepStrictEqual(outline(second), ["Message consent-waiting"])
+      const third = replyTo({ ...waiting, dialogue: second.dialogue ?? null }, text("well?"), { circumstances })
+      assert.deepStrictEqual(outline(third), [])
+      const agreed = replyTo({ ...waiting, dialogue: second.dialogue ?? null }, pressed("consent:yes"))
+      assert.include(outline(agreed), "Message consent-answering")
+      assert.deepStrictEqual([agreed.dialogue, agreed.changes], [null, [{ kind: "consent.release", data: {} }]])
+    }
+  })
+
+  it("asks before anything else that needs consent", () => {
+    for (const content of [
+      command("helper"),
+      command("helper", "I feel low"),
+      command("chats"),
+      pressed("talk:begin"),
+    ]) {
+      assert.include(outline(replyTo(stranger, content)), "Message consent-intro")
+    }
+    assert.deepStrictEqual(outline(replyTo(stranger, command("help"))), ["Message menu-help-before"])
+    assert.deepStrictEqual(replyTo(stranger, { _tag: "Edited", messageId, text: "secret" }), { deliveries: [] })
   })
 
   it("talks about nothing with somebody who declined, and corrects nothing", () => {

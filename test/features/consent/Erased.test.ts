@@ -54,6 +54,25 @@ const refused = Effect.gen(function* () {
   return chat
 })
 
+/** Somebody who writes before the question is answered: the introduction goes out, and the turn is over. */
+const waiting = Effect.gen(function* () {
+  const inbox = yield* Inbox
+  const outbox = yield* Outbox
+  const chat = newChat()
+  const [first, second] = [text(chat, "one"), text(chat, "two")]
+  const at = yield* begin(chat, first, second)
+  yield* inbox.settle(settlement(chat, first, at, ["introduction"]))
+  const ref = { chatId: chat.id, epoch: at.epoch, updateId: first.incoming.updateId, part: 0 }
+  yield* outbox.settle(ref, { _tag: "Sent", telegramMessageId: TelegramMessageId.make(9), repeated: false })
+  yield* inbox.settle(settlement(chat, second, at, []))
+  assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
+  const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null })
+  const now = yield* begin(chat, pressed)
+  const changes = [change.release]
+  assert.isNotNull(yield* inbox.settle(settlement(chat, pressed, now, [], { changes, person: { consent: "granted" } })))
+  return { chat, first, now, second }
+})
+
 for (const [place, store] of [
   ["in memory", memory],
   ["in PostgreSQL", postgres],
@@ -68,6 +87,35 @@ for (const [place, store] of [
         assert.lengthOf(open, 2)
         const { person } = yield* People.use((people) => people.open(chat.id, chat.sender, 1))
         assert.deepInclude(person, no)
+      }),
+    )
+
+    it.effect("or consent opens what was said before it again, in order, to be answered once", () =>
+      Effect.gen(function* () {
+        const { chat, first, now, second } = yield* waiting
+        const inbox = yield* Inbox
+        const open = yield* inbox.open(chat.id, 10)
+        assert.deepStrictEqual(
+          open.map(({ incoming, status }) => [incoming.updateId, status]),
+          [first, second].map(({ incoming }) => [incoming.updateId, "received"]),
+        )
+        const messages = [
+          { role: "user", text: "two", telegramMessageId: null },
+          { role: "assistant", text: "answer", telegramMessageId: null },
+        ] as const
+        const joined = [
+          { updateId: first.incoming.updateId, text: "one", telegramMessageId: TelegramMessageId.make(1) },
+        ]
+        assert.isNotNull(yield* inbox.settle(settlement(chat, second, now, ["answer"], { joined, messages })))
+        const again = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null })
+        const later = yield* begin(chat, again)
+        yield* inbox.settle(settlement(chat, again, later, [], { changes: [change.release] }))
+        const left = yield* inbox.open(chat.id, 10)
+        assert.deepStrictEqual(
+          left.map(({ status }) => status),
+          ["answered"],
+        )
+        assert.deepStrictEqual(yield* history(chat), ["user: one", "user: two", "assistant: answer"])
       }),
     )
   })

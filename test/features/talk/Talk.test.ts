@@ -55,7 +55,7 @@ describe("the free conversation", () => {
     const reply = replyTo(friend, command("helper", "I cannot sleep"))
     assert.deepStrictEqual(outline(reply), ["talk"])
     assert.strictEqual(reply.talk?.said.text, "I cannot sleep")
-    assert.deepStrictEqual(outline(replyTo(stranger, command("helper", "hello"))), ["talk", "Message consent-intro"])
+    assert.deepStrictEqual(outline(replyTo(stranger, command("helper", "hello"))), ["Message consent-intro"])
     const declined = { ...friend, consent: "declined" } as const
     for (const person of [declined, friend]) {
       const options = person === declined ? {} : { circumstances: withoutTalk }
