@@ -4,7 +4,7 @@ import { ConversationId, type ChatId, type UserId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/talk/Incoming.ts"
 import { fromTelegram } from "../domain/talk/Language.ts"
 import { People } from "../domain/talk/People.ts"
-import { Message, Mode, Person } from "../domain/talk/Person.ts"
+import { Consent, Message, Mode, Person } from "../domain/talk/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { batched } from "./driver/Batch.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
@@ -17,8 +17,16 @@ type Found = typeof Found.Type
 
 const decodeFound = Schema.decodeUnknownEffect(Schema.Array(Found))
 const Welcomed = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ userId: Int8, id: Int8.pipe(Schema.decodeTo(ConversationId)) })),
+  Schema.Array(
+    Schema.Struct({
+      userId: Int8,
+      id: Int8.pipe(Schema.decodeTo(ConversationId)),
+      consent: Consent,
+      introduced: Schema.Boolean,
+    }),
+  ),
 )
+type Welcomed = Effect.Success<ReturnType<typeof Welcomed>>[number]
 
 interface Newcomer {
   readonly userId: UserId
@@ -62,31 +70,31 @@ const make = Effect.gen(function* () {
         person AS (
           INSERT INTO users (user_id, chat_id, name, language)
           SELECT DISTINCT ON ("userId") "userId", "chatId", name, language FROM given ON CONFLICT DO NOTHING
-          RETURNING user_id),
+          RETURNING user_id, consent, introduced),
         conversation AS (
           INSERT INTO conversations (user_id, number, mode, active)
           SELECT "userId", coalesce(max(number), 0) + 1, 'helper', true
           FROM given LEFT JOIN conversations ON user_id = "userId" GROUP BY "userId" ON CONFLICT DO NOTHING
           RETURNING id, user_id)
-        SELECT user_id AS "userId", id FROM person JOIN conversation USING (user_id)`.pipe(
+        SELECT user_id AS "userId", id, consent, introduced FROM person JOIN conversation USING (user_id)`.pipe(
         Effect.flatMap(Welcomed),
         Effect.map((made) => {
-          const ids = new Map<number, ConversationId>(made.map(({ id, userId }) => [userId, id]))
-          return rows.map(({ userId }) => ids.get(userId) ?? null)
+          const known = new Map<number, Welcomed>(made.map((each) => [each.userId, each]))
+          return rows.map(({ userId }) => known.get(userId) ?? null)
         }),
       ),
     ),
   )
 
-  const stranger = (chatId: ChatId, sender: Sender, id: ConversationId): Found => ({
+  const stranger = (chatId: ChatId, sender: Sender, { consent, id, introduced }: Welcomed): Found => ({
     person: {
       id: sender.id,
       chatId,
       name: safeText(sender.firstName),
       language: fromTelegram(sender.languageCode),
-      consent: null,
+      consent,
       dialogue: null,
-      introduced: false,
+      introduced,
       banned: false,
     },
     conversation: { id, mode: "helper", history: [] },
@@ -96,13 +104,13 @@ const make = Effect.gen(function* () {
     const look = statements.run("People.open", find(sender.id, limit))
     const [known] = yield* look
     if (known !== undefined) return known
-    const id = yield* welcome({
+    const welcomed = yield* welcome({
       userId: sender.id,
       chatId,
       name: safeText(sender.firstName),
       language: fromTelegram(sender.languageCode),
     })
-    if (id !== null) return stranger(chatId, sender, id)
+    if (welcomed !== null) return stranger(chatId, sender, welcomed)
     const [made] = yield* look
     return made ?? (yield* Effect.die(new Error("A user that was just stored cannot be found")))
   })

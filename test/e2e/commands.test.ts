@@ -15,32 +15,6 @@ const isRussian = (message: SimMessage | undefined) => /[а-яё]/i.test(message
 
 layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("commands and buttons", (it) => {
   for (const language of ["en", "ru"]) {
-    it.effect(`/start leads through consent and name to the menu (${language})`, () =>
-      Effect.gen(function* () {
-        const { rows, settled, sim } = yield* House
-        const person = yield* sim.addPerson("Ada", language)
-        yield* sim.say(person.id, "/start")
-        const [introduction] = yield* sim.received(person.id, 1)
-        assert.deepStrictEqual(pressable(introduction), ["consent:yes", "consent:no"])
-        assert.strictEqual(isRussian(introduction), language === "ru")
-
-        yield* sim.press(person.id, introduction?.messageId ?? 0, "consent:yes")
-        const [, question] = yield* sim.received(person.id, 2)
-        assert.include(question?.text, "Ada")
-        yield* sim.say(person.id, "Countess")
-        const sent = yield* sim.received(person.id, 4)
-        assert.isTrue(sent.slice(2).some(({ text }) => text.includes("Countess")))
-        assert.includeMembers(pressable(sent[3]), ["talk:begin", "menu:help"])
-        assert.isTrue(sent.every((message) => isRussian(message) === (language === "ru")))
-        assert.deepStrictEqual(pressable(sim.fromBot(person.id)[0]), [])
-        yield* settled(person.id)
-        assert.deepStrictEqual(
-          yield* rows("SELECT name, consent, language FROM users WHERE user_id = $1", [person.id], Known),
-          [{ name: "Countess", consent: "granted", language }],
-        )
-      }),
-    )
-
     it.effect(`/menu, /help, /helper and an unknown command each get their answer (${language})`, () =>
       Effect.gen(function* () {
         const { model, settled, sim } = yield* House
@@ -70,28 +44,6 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("comm
       assert.strictEqual(help.messageId, menu?.messageId)
       assert.includeMembers(pressable(help), ["menu:home"])
       assert.isTrue(sim.events.entries.some((event) => event._tag === "CallbackAnswer" && event.chatId === ada.id))
-    }),
-  )
-
-  it.effect("without consent nothing that is written is kept", () =>
-    Effect.gen(function* () {
-      const { history, model, rows, settled, sim } = yield* House
-      const ada = yield* sim.addPerson("Ada")
-      yield* sim.say(ada.id, "/start")
-      const [introduction] = yield* sim.received(ada.id, 1)
-      yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:no")
-      yield* sim.received(ada.id, 2)
-      const asked = model.requests.length
-      yield* sim.say(ada.id, "xylophone")
-      const reminder = (yield* sim.received(ada.id, 3))[2]
-      assert.deepStrictEqual(pressable(reminder), ["consent:yes"])
-      yield* settled(ada.id)
-      assert.deepStrictEqual(yield* history(ada.id), [])
-      assert.strictEqual(model.requests.length, asked)
-      assert.deepStrictEqual(
-        yield* rows("SELECT update_id::text AS name FROM turns WHERE payload::text LIKE '%xylophone%'", [], Named),
-        [],
-      )
     }),
   )
 
@@ -132,6 +84,82 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("comm
       const named = (language: string) => (commands[language] ?? []).map(({ command }) => command)
       assert.includeMembers(named(""), ["start", "menu", "help", "helper"])
       assert.includeMembers(named("ru"), ["start", "menu", "help", "helper"])
+    }),
+  )
+})
+
+layer(House.layer({ strangers: true }), { excludeTestServices: true, timeout: "60 seconds" })("consent", (it) => {
+  for (const language of ["en", "ru"]) {
+    it.effect(`/start leads through consent and name to the menu (${language})`, () =>
+      Effect.gen(function* () {
+        const { rows, settled, sim } = yield* House
+        const person = yield* sim.addPerson("Ada", language)
+        yield* sim.say(person.id, "/start")
+        const [introduction] = yield* sim.received(person.id, 1)
+        assert.deepStrictEqual(pressable(introduction), ["consent:yes", "consent:no"])
+        assert.strictEqual(isRussian(introduction), language === "ru")
+
+        yield* sim.press(person.id, introduction?.messageId ?? 0, "consent:yes")
+        const [, question] = yield* sim.received(person.id, 2)
+        assert.include(question?.text, "Ada")
+        yield* sim.say(person.id, "Countess")
+        const sent = yield* sim.received(person.id, 4)
+        assert.isTrue(sent.slice(2).some(({ text }) => text.includes("Countess")))
+        assert.includeMembers(pressable(sent[3]), ["talk:begin", "menu:help"])
+        assert.isTrue(sent.every((message) => isRussian(message) === (language === "ru")))
+        assert.deepStrictEqual(pressable(sim.fromBot(person.id)[0]), [])
+        yield* settled(person.id)
+        assert.deepStrictEqual(
+          yield* rows("SELECT name, consent, language FROM users WHERE user_id = $1", [person.id], Known),
+          [{ name: "Countess", consent: "granted", language }],
+        )
+      }),
+    )
+  }
+
+  it.effect("what is said before it waits, reaches no model, and is answered after it", () =>
+    Effect.gen(function* () {
+      const { history, model, settled, sim } = yield* House
+      const ada = yield* sim.addPerson("Ada")
+      const asked = model.requests.length
+      yield* sim.say(ada.id, "I had a hard day")
+      const [introduction] = yield* sim.received(ada.id, 1)
+      yield* settled(ada.id)
+      yield* sim.say(ada.id, "Are you there?")
+      yield* sim.received(ada.id, 2)
+      yield* settled(ada.id)
+      assert.deepStrictEqual(yield* history(ada.id), [])
+      assert.strictEqual(model.requests.length, asked)
+      yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:yes")
+      const answer = (yield* sim.received(ada.id, 4))[3]
+      assert.include(answer?.text, "Are you there?")
+      yield* settled(ada.id)
+      assert.deepStrictEqual(
+        (yield* history(ada.id)).map(({ role, text }) => `${role}: ${text}`),
+        ["user: I had a hard day", "user: Are you there?", `assistant: ${answer?.text}`],
+      )
+    }),
+  )
+
+  it.effect("without consent nothing that is written is kept", () =>
+    Effect.gen(function* () {
+      const { history, model, rows, settled, sim } = yield* House
+      const ada = yield* sim.addPerson("Ada")
+      yield* sim.say(ada.id, "/start")
+      const [introduction] = yield* sim.received(ada.id, 1)
+      yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:no")
+      yield* sim.received(ada.id, 2)
+      const asked = model.requests.length
+      yield* sim.say(ada.id, "xylophone")
+      const reminder = (yield* sim.received(ada.id, 3))[2]
+      assert.deepStrictEqual(pressable(reminder), ["consent:yes"])
+      yield* settled(ada.id)
+      assert.deepStrictEqual(yield* history(ada.id), [])
+      assert.strictEqual(model.requests.length, asked)
+      assert.deepStrictEqual(
+        yield* rows("SELECT update_id::text AS name FROM turns WHERE payload::text LIKE '%xylophone%'", [], Named),
+        [],
+      )
     }),
   )
 })

@@ -18,22 +18,6 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a co
     }),
   )
 
-  it.effect("the first answer brings the introduction along, later ones do not", () =>
-    Effect.gen(function* () {
-      const { settled, sim } = yield* House
-      const ada = yield* acquainted("Ada")
-      const [, introduction] = sim.fromBot(ada.id)
-      assert.deepStrictEqual(
-        introduction?.keyboard.flat().map(({ callbackData }) => callbackData),
-        ["consent:yes", "consent:no"],
-      )
-      yield* sim.say(ada.id, "Again")
-      yield* sim.received(ada.id, 3)
-      yield* settled(ada.id)
-      assert.strictEqual(sim.fromBot(ada.id).length, 3)
-    }),
-  )
-
   it.effect("two people who talk at once each see only their own conversation", () =>
     Effect.gen(function* () {
       const { history, model, sim } = yield* House

@@ -36,9 +36,9 @@ layer(House.layer({ model: { answer: (messages) => answers.get(messages.at(-1)?.
         for (const { answer, id, text } of people) {
           const expected = fromMarkdown(safeText(answer))
           const isLong = expected.text.length > 1_200
-          const sent = yield* sim.received(id, isLong ? 3 : 2)
+          const sent = yield* sim.received(id, isLong ? 2 : 1)
           yield* settled(id)
-          assert.strictEqual(sim.fromBot(id).length, isLong ? 3 : 2)
+          assert.strictEqual(sim.fromBot(id).length, isLong ? 2 : 1)
           assert.deepStrictEqual(yield* history(id), [
             { role: "user", text: safeText(text) },
             { role: "assistant", text: safeText(answer) },

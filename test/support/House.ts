@@ -28,6 +28,8 @@ export interface HouseOptions {
   readonly env?: Env
   /** A server that outlives the bot, instead of the embedded one. */
   readonly database?: Redacted.Redacted
+  /** Whether people have to be asked before they are answered; usually everybody has agreed already. */
+  readonly strangers?: boolean
   /** Whether what the bot exports is watched too, as usual; without, it exports nothing. */
   readonly exports?: boolean
 }
@@ -79,6 +81,11 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       Effect.provide(database),
       Effect.orDie,
     )
+  const everybodyAgreed = rows(
+    "ALTER TABLE users ALTER COLUMN consent SET DEFAULT 'granted', ALTER COLUMN introduced SET DEFAULT true",
+    [],
+    Schema.Unknown,
+  )
   const openTurns = (chatId: number, wanted: (open: number) => boolean) =>
     rows("SELECT update_id FROM turns WHERE chat_id = $1 AND status <> 'done'", [chatId], Schema.Unknown).pipe(
       Effect.flatMap(({ length }) => (wanted(length) ? Effect.void : Effect.fail("not yet"))),
@@ -100,7 +107,10 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
     /** Starts the bot (again) and waits until it takes in messages. */
     start: (more: Env = {}) =>
       Effect.tap(BotProcess.startReady({ ...env, ...more }, folder), (started) =>
-        Effect.sync(() => bots.push(started)),
+        Effect.andThen(
+          Effect.sync(() => bots.push(started)),
+          options.strangers === true ? Effect.void : everybodyAgreed,
+        ),
       ),
     /** The bot that was started last. */
     bot: Effect.suspend(() => {
