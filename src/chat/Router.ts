@@ -124,7 +124,7 @@ const sectionsOf = (
     { concurrency: "unbounded" },
   ).pipe(Effect.map((texts) => texts.flat()))
 
-/** gates → membership and stop → dialogue → command or button → content. A command leaves a dialogue. */
+/** gates → membership and stop → dialogue → command or button → content. A command leaves a dialogue, unless it stays. */
 export const routeIn = Effect.fnUntraced(function* (
   features: ReadonlyArray<Feature>,
   asked: Asked,
@@ -144,10 +144,11 @@ export const routeIn = Effect.fnUntraced(function* (
   const isSaid = content._tag === "Text" && own.trim() !== "" && dialogue !== null
   // A cry for help is nobody's name and no title.
   const isAnswer = isSaid && distressOf(content) === null
-  const owner = isAnswer ? features.find(({ name }) => name === dialogue.feature) : undefined
+  const owner = dialogue === null ? undefined : features.find(({ name }) => name === dialogue.feature)
   const answer = isAnswer
     ? ((yield* owner?.dialogue?.(asked, dialogue.state, own) ?? Effect.succeed(null)) ?? null)
     : null
+  const stays = dialogue !== null && owner?.stays?.(dialogue.state) === true
   if (answer !== null) return { feature: owner?.name ?? engine, reply: settled(asked, answer, false) }
 
   const named =
@@ -164,7 +165,8 @@ export const routeIn = Effect.fnUntraced(function* (
       : [[feature.name, () => feature.content?.(asked) ?? Effect.succeed(null)] as const],
   )
   const { feature, reply } = (yield* firstOf([...named, ...contents])) ?? { feature: engine, reply: nothing }
-  return { feature, reply: settled(asked, reply, isSaid || content._tag === "Command") }
+  const kept = stays && feature !== owner?.name ? { ...reply, dialogue } : reply
+  return { feature, reply: settled(asked, kept, !stays && (isSaid || content._tag === "Command")) }
 })
 
 export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {

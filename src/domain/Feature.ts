@@ -93,6 +93,8 @@ export interface Feature {
   readonly entry?: (asked: Omit<Asked, "home">) => Button | null
   /** Answers a text while this feature's dialogue is open. null ends the dialogue; the text is then handled as usual. */
   readonly dialogue?: (asked: Asked, state: unknown, text: string) => Handling
+  /** Whether only this feature ends a dialogue in this state, and no command or other feature. */
+  readonly stays?: (state: unknown) => boolean
   /** Takes what no other feature took: text, media, reactions, edits, unknown commands and buttons. */
   readonly content?: (asked: Asked) => Handling
   /**

@@ -4,7 +4,7 @@ import { Duration } from "effect"
 export const retention = {
   /**
    * Finished turns with their deliveries and dead letters. Telegram keeps an update for a day and may restart its ids after
-   * a week without updates: a turn must be known for longer, or it could be done twice.
+   * a week without updates: a turn must be known for longer, or it could be done twice. What waits for consent waits longer.
    */
   turns: Duration.days(30),
   /** Runs of backups, beyond the newest ones that are looked at (`runsLookedAt`). */

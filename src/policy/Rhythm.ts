@@ -39,6 +39,9 @@ export const probeAgainAfter = Duration.seconds(5)
 /** A delivered call is recorded again and again until the database takes it, at most as long as a graceful stop lasts. */
 export const recordAgain = { every: Duration.seconds(1), times: 25, unreachableSeconds: 5 } as const
 
+/** Who goes on writing before they have agreed is reminded of the question, but not after each line of a burst. */
+export const remindEvery = Duration.seconds(10)
+
 export const flagsEvery = Duration.seconds(5)
 
 /** How long a part in flight is waited for before the chat's owner is made to look again. */

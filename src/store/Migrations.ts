@@ -20,6 +20,7 @@ import beside from "../../migrations/0015_beside.ts"
 import processes from "../../migrations/0016_processes.ts"
 import postponedAt from "../../migrations/0017_postponed_at.ts"
 import servedReleases from "../../migrations/0018_served_releases.ts"
+import heldTurns from "../../migrations/0019_held_turns.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -58,6 +59,7 @@ const migrations = {
   "0016_processes": processes,
   "0017_postponed_at": postponedAt,
   "0018_served_releases": serving(18, 11, servedReleases),
+  "0019_held_turns": serving(19, 11, heldTurns),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

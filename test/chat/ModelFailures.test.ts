@@ -7,7 +7,7 @@ import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { FakeChatModel, type Script } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, chatId, Engine, history, openTurns, says } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, openTurns, says, update } from "./Engine.ts"
 
 const fails = (tag: "ServerFault" | "Empty" | "Stalled" | "CutShort" | "Endless"): Script => ({
   parts: [],
@@ -121,8 +121,9 @@ describe("a message that waits for the model", () => {
       yield* TestClock.adjust("31 seconds")
 
       const owners = yield* ChatWorkers
-      const bob = { ...says(4, "I am Bob"), chatId: ChatId.make(8), sender: { id: UserId.make(8), firstName: "Bob" } }
-      yield* arrives(bob)
+      const bob = { chatId: ChatId.make(8), sender: { id: UserId.make(8), firstName: "Bob" } }
+      const agrees = update(5, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null })
+      yield* arrives({ ...says(4, "I am Bob"), ...bob }, { ...agrees, ...bob })
       const other = yield* owners.make(ChatId.make(8))
       yield* other.wake
       yield* TestClock.adjust("0 seconds")

@@ -244,7 +244,7 @@ describe("what is said before consent", () => {
       const { prompts } = yield* FakeChatModel
       assert.deepStrictEqual(
         prompts.map(({ messages }) => messages.map(({ text }) => text)),
-        [["hello", "are you there?", "well?", "thanks"]],
+        [["hello\n\nare you there?\n\nwell?\n\nthanks"]],
       )
       assert.deepStrictEqual(textsOf((yield* FakeTelegram).sent).slice(2), [
         "AnswerCallback",

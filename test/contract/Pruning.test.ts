@@ -8,10 +8,14 @@ import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { Pruning } from "../../src/domain/talk/Pruning.ts"
+import * as ConsentSql from "../../src/features/consent/ConsentSql.ts"
+import { change } from "../../src/features/consent/Kept.ts"
 import { runsLookedAt } from "../../src/policy/Backup.ts"
 import { prunedTurns, retention } from "../../src/policy/Retention.ts"
+import { ChangeKinds } from "../../src/store/driver/Changes.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import { PruningSql } from "../../src/store/PruningSql.ts"
+import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { pruningOn } from "../support/MemoryPruning.ts"
 import { makeState } from "../support/MemoryState.ts"
 import { portsOn } from "../support/MemoryStore.ts"
@@ -27,6 +31,7 @@ class Passing extends Context.Service<Passing, { readonly by: (time: Duration.Du
 const memory = Layer.unwrap(
   Effect.sync(() => {
     const state = makeState()
+    consentOn(state)
     const ports = portsOn(state)
     return Layer.mergeAll(
       Layer.succeed(Inbox, ports.inbox),
@@ -56,6 +61,7 @@ const postgres = (guard: Layer.Layer<Guard>) =>
     Layer.provide(Statements.layer),
     Layer.provide(guard),
     Layer.provideMerge(testStore(guard)),
+    Layer.provide(Layer.succeed(ChangeKinds, ConsentSql.changes)),
     Layer.orDie,
   )
 
@@ -127,6 +133,25 @@ for (const [place, store] of stores) {
         yield* Outbox.use((outbox) => outbox.settle(again.ref, refused))
         yield* prune
         assert.deepStrictEqual(yield* known(again), [true], "its time begins anew")
+      }),
+    )
+
+    it.effect("keeps what waits for consent, however old, and no longer than that", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const passing = yield* Passing
+        const chat = newChat()
+        const turn = text(chat, "hello")
+        const at = yield* begin(chat, turn)
+        yield* inbox.settle(settlement(chat, turn, at, [], { changes: [change.hold] }))
+        yield* passing.by(Duration.times(window, 2))
+        yield* prune
+        assert.deepStrictEqual(yield* known({ turn }), [true])
+        const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null })
+        const later = yield* begin(chat, pressed)
+        yield* inbox.settle(settlement(chat, pressed, later, [], { changes: [change.erase], forgetText: true }))
+        yield* prune
+        assert.deepStrictEqual(yield* known({ turn }), [false])
       }),
     )
 

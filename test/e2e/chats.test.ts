@@ -28,6 +28,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("/cha
       yield* press("chats:new")
       yield* sim.receivedLike(ada.id, "a new conversation", ({ text }) => text.includes("new conversation now"))
       yield* sim.say(ada.id, "About my garden, please")
+      yield* sim.receivedLike(ada.id, "the answer about the garden", ({ text }) => text.includes("garden, please"))
       yield* settled(ada.id)
       assert.notInclude(JSON.stringify(model.requests.at(-1)), "Hello from Ada")
 
@@ -42,6 +43,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("/cha
       yield* press("chats:open:1")
       yield* sim.receivedLike(ada.id, "the way back", ({ text }) => text.includes("We are back in"))
       yield* sim.say(ada.id, "Where were we?")
+      yield* sim.receivedLike(ada.id, "the answer of the first one", ({ text }) => text.includes("Where were we?"))
       yield* settled(ada.id)
       assert.include(JSON.stringify(model.requests.at(-1)), "Hello from Ada")
       assert.notInclude(JSON.stringify(model.requests.at(-1)), "garden")

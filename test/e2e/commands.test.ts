@@ -22,7 +22,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("comm
         const asked = model.requests.length
         for (const text of ["/menu", "/help", "/helper", "/nonsense"]) yield* sim.say(person.id, text)
         const [menu, help, helper, unknown] = (yield* sim.received(person.id, 6)).slice(2)
-        assert.includeMembers(pressable(menu), ["consent:ask", "menu:help"])
+        assert.includeMembers(pressable(menu), ["talk:begin", "menu:help"])
         assert.include(help?.text, "/menu")
         assert.include(helper?.text, "Ada")
         assert.includeMembers(pressable(unknown), ["menu:home"])

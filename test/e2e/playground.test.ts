@@ -21,7 +21,9 @@ layer(platform, { excludeTestServices: true })("with nothing configured", (it) =
       const { bot, sim } = yield* begin
       const ada = yield* sim.addPerson("Ada")
       yield* sim.say(ada.id, "I feel sad")
-      const [answer] = yield* sim.received(ada.id, 2)
+      const [introduction] = yield* sim.received(ada.id, 1)
+      yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:yes")
+      const [, , answer] = yield* sim.received(ada.id, 3)
       assert.isAbove(answer?.text.length ?? 0, 20)
       assert.strictEqual(yield* bot.end("SIGTERM"), 0)
 

@@ -245,10 +245,8 @@ export class Laws {
     const isAnswer = of(updateId, "user") === 1 && of(answering, "assistant") === 1
     const isOwed = (store.turns.get(answering)?.deliveries.length ?? 0) > 0
     const isUnanswered = of(answering, "assistant") === 0
-    const { content, sender } = turn.incoming
-    const consent = sender === null ? null : store.persons.get(sender.id)?.person.consent
     // While the question is open it waits, and one reminder is enough; of who says no nothing stays.
-    const waits = consent === null || !("text" in content) || content.text === ""
+    const waits = turn.held || turn.incoming.content.text === ""
     // A notice of the program, or a conversation that was deleted with both.
     const isReply = isUnanswered && (isOwed || (of(updateId, "user") === 0 && waits))
     if (!isAnswer && !isReply) this.#world.violate(`turn ${updateId} does not end in exactly one answer`)

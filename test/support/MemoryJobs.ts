@@ -36,6 +36,7 @@ const ownTurn = (state: State, chatId: ChatId, sender: Sender | null, said: Ahea
     claims: 0,
     trials: 0,
     triedIn: null,
+    held: false,
     notified: false,
     notBefore: 0,
     decision: null,

@@ -9,7 +9,7 @@ export const pruningOn = (state: State): Pruning["Service"] => ({
     const isOld = (doneAt: number | null) => doneAt !== null && doneAt < now - Duration.toMillis(retention.turns)
     const isOpen = (letter: { readonly resolvedAt: number | null } | undefined) => letter?.resolvedAt === null
     const old = [...state.turns.values()]
-      .filter(({ doneAt, updateId }) => isOld(doneAt) && !isOpen(state.letters.get(updateId)))
+      .filter(({ doneAt, held, updateId }) => isOld(doneAt) && !held && !isOpen(state.letters.get(updateId)))
       .sort((a, b) => (a.doneAt ?? 0) - (b.doneAt ?? 0))
       .slice(0, prunedTurns)
     for (const { updateId } of old) {

@@ -36,6 +36,8 @@ interface StoredTurn {
   decision: string | null
   /** The turn whose answer answered this one too. */
   answeredIn: UpdateId | null
+  /** It waits for consent. */
+  held: boolean
   readonly deliveries: Array<StoredDelivery>
 }
 
@@ -66,7 +68,7 @@ export interface StoredConversation {
 }
 
 /** What a change of a feature does to the memory. */
-export type ChangeOnMemory = (state: State, data: unknown, userId: UserId) => void
+export type ChangeOnMemory = (state: State, data: unknown, userId: UserId, updateId?: UpdateId) => void
 
 interface StoredMessage {
   readonly message: Message

@@ -94,7 +94,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
   }
   for (const { data, kind } of changes) {
     state.changes.push({ kind, data, userId })
-    if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId)
+    if (userId !== null) state.changesOnMemory.get(kind)?.(state, data, userId, updateId)
   }
   enqueueIn(state, jobs, now)
   if (dead !== null) bury(state, { updateId, chatId, ...dead, at: now, resolvedAt: null })
@@ -124,6 +124,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         notBefore: 0,
         decision: null,
         answeredIn: null,
+        held: false,
         deliveries: [],
       })
       if (ahead !== undefined && chatId !== null) sayAhead(state, incoming, chatId, ahead, receivedAt)

@@ -41,7 +41,8 @@ export const route = (
   {
     circumstances = usual,
     features = everyday,
-  }: { circumstances?: Circumstances; features?: ReadonlyArray<Feature> } = {},
+    now = 0,
+  }: { circumstances?: Circumstances; features?: ReadonlyArray<Feature>; now?: number } = {},
 ) => {
   const asked: Omit<Asked, "home"> = {
     person,
@@ -51,7 +52,7 @@ export const route = (
     sender: { id: person.id, firstName: "Ann" },
     circumstances,
     say: (key) => key,
-    now: 0,
+    now,
   }
   return routeIn(features, withHome(home, features, asked))
 }

@@ -1,24 +1,23 @@
-import { Effect, Option, Schema } from "effect"
+import { Duration, Effect, Option, Schema } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Button, Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
 import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { change, freeCommands } from "./Kept.ts"
+import { remindEvery } from "../../policy/Rhythm.ts"
+import { change } from "./Kept.ts"
 import { givenName, nameIn } from "./Names.ts"
 
 const name = "consent"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ step: Schema.Literal("name") }))
 
-/** Something was said before the question was answered; `reminded`: and more after it. */
-const Waiting = Schema.Struct({ step: Schema.Literal("waiting"), reminded: Schema.Boolean })
+/** Something was said before the question was answered. */
+const Waiting = Schema.Struct({ step: Schema.Literal("waiting"), remindedAt: Schema.NullOr(Schema.Number) })
 const decodeWaiting = Schema.decodeUnknownOption(Waiting)
-const waits = (reminded: boolean): Dialogue => ({ feature: name, state: { step: "waiting", reminded } })
+const waits = (remindedAt: number | null): Dialogue => ({ feature: name, state: { step: "waiting", remindedAt } })
 const waitingOf = (dialogue: Dialogue | null) =>
   dialogue?.feature === name ? decodeWaiting(dialogue.state) : Option.none()
-const isReminded = (dialogue: Dialogue | null): boolean =>
-  Option.exists(waitingOf(dialogue), ({ reminded }) => reminded)
 
 const askedName: Dialogue = { feature: name, state: { step: "name" } }
 
@@ -87,7 +86,8 @@ const renamed = (asked: Asked, argument: string): Reply => {
   return { deliveries: [message(asked.say(words, { name: asked.person.name }))], dialogue: askedName }
 }
 
-const isFreeCommand = (command: string): boolean => freeCommands.some((each) => each === command)
+/** What may be asked of the bot by those who have not agreed: nothing in it is a person's word. */
+const freeCommands: ReadonlySet<string> = new Set(["start", "menu", "help"])
 const isFreeButton = (data: string): boolean => /^(?:consent|menu|help|name)(?::|$)/u.test(data)
 
 /** After a refusal nothing the person says is kept or discussed. */
@@ -100,7 +100,7 @@ const reminder = (asked: Asked): Reply | null => {
     case "Edited":
       return { deliveries: [] }
     case "Command":
-      return isFreeCommand(content.name) || circumstances.isOperator ? null : reminded
+      return freeCommands.has(content.name) || circumstances.isOperator ? null : reminded
     case "Callback":
       return isFreeButton(content.data) ? null : reminded
     default:
@@ -108,28 +108,29 @@ const reminder = (asked: Asked): Reply | null => {
   }
 }
 
-/** What is said before the question is answered waits for the answer; who goes on writing hears so once. */
-const held = ({ person, say }: Asked): Reply => {
-  if (!person.introduced) return { ...introduced(say), dialogue: waits(false) }
-  if (isReminded(person.dialogue)) return { deliveries: [] }
-  return { deliveries: [message(say("consent-waiting"), choice(say))], dialogue: waits(true) }
+/** What is said before the question is answered waits for the answer. */
+const held = ({ now, person, say }: Asked): Reply => {
+  const changes = [change.hold]
+  if (!person.introduced) return { ...introduced(say), changes, dialogue: waits(null) }
+  const remindedAt = Option.getOrNull(waitingOf(person.dialogue))?.remindedAt ?? null
+  if (remindedAt !== null && now < remindedAt + Duration.toMillis(remindEvery)) return { deliveries: [], changes }
+  return { deliveries: [message(say("consent-waiting"), choice(say))], changes, dialogue: waits(now) }
 }
 
 const unasked = (asked: Asked): Reply | null => {
-  const { circumstances, content, person, say } = asked
+  const { circumstances, content, say } = asked
   switch (content._tag) {
     case "Edited":
-      return { deliveries: [] }
+      return { deliveries: [], changes: [change.hold] }
     case "Command":
-      if (isFreeCommand(content.name) || circumstances.isOperator) return null
-      return saidBy(content) === null ? introduced(say) : held(asked)
+      if (freeCommands.has(content.name) || circumstances.isOperator) return null
+      return content.argument === "" ? introduced(say) : held(asked)
     case "Callback":
       return isFreeButton(content.data) ? null : introduced(say)
     case "Text":
     case "Media":
     case "Unsupported":
-      if (saidBy(content) !== null) return held(asked)
-      return person.introduced ? null : introduced(say)
+      return held(asked)
     default:
       return null
   }
@@ -138,7 +139,7 @@ const unasked = (asked: Asked): Reply | null => {
 export const consent: Feature = {
   name,
   commands: {
-    start: { shown: true, handle: (asked) => Effect.succeed({ ...start(asked), dialogue: null }) },
+    start: { shown: true, handle: (asked) => Effect.succeed(start(asked)) },
     name: { shown: true, handle: (asked, argument) => Effect.succeed(renamed(asked, argument)) },
   },
   buttons: {
@@ -149,6 +150,7 @@ export const consent: Feature = {
   },
   oldButtons: { "name:keep": "consent:keep-name" },
   dialogue: (asked, state, text) => Effect.succeed(Option.isSome(decodeState(state)) ? named(asked, text) : null),
+  stays: (state) => Option.isSome(decodeWaiting(state)),
   entry: ({ person, say }) => (person.consent === "granted" ? null : button(say("consent-button-ask"), name, "ask")),
   gate: (asked) => Effect.succeed(asked.person.consent === null ? unasked(asked) : reminder(asked)),
 }

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
-import { change, freeCommands } from "./Kept.ts"
+import { change } from "./Kept.ts"
 
 /** Of turns the kind and the ids stay; those behind this one lose their words when they are settled. */
 const erase = (sql: SqlClient, { userId }: ChangeOf) =>
@@ -10,7 +10,7 @@ const erase = (sql: SqlClient, { userId }: ChangeOf) =>
       sql`DELETE FROM messages WHERE user_id = ${userId}`,
       sql`
         WITH said AS (
-          UPDATE turns SET payload = jsonb_build_object(
+          UPDATE turns SET held = false, payload = jsonb_build_object(
             'updateId', update_id, 'chatId', chat_id, 'sender', jsonb_build_object('id', user_id, 'firstName', ''),
             'content', jsonb_build_object('_tag', 'Unknown', 'kind', 'erased ' || (payload -> 'content' ->> '_tag')))
           WHERE user_id = ${userId} AND status = 'done' AND payload -> 'content' ->> '_tag' <> 'Unknown'
@@ -23,21 +23,24 @@ const erase = (sql: SqlClient, { userId }: ChangeOf) =>
     { discard: true },
   )
 
-/** Whatever has words and is in no history was said before the question was answered. */
+const hold = (sql: SqlClient, { userId, ...of }: ChangeOf) => {
+  const updateId = of.updateId ?? null
+  return sql`
+  UPDATE turns SET held = true
+  WHERE update_id = ${updateId} OR (user_id = ${userId} AND status = 'done' AND answered_in = ${updateId})`
+}
+
 const release = (sql: SqlClient, { userId }: ChangeOf) => sql`
-  WITH held AS (
-    UPDATE turns SET status = 'received', received_at = now(), answered_at = NULL, done_at = NULL, answered_in = NULL,
-      not_before = NULL, notified_at = NULL, postponed = 0, claims = 0, trials = 0, tried_in = NULL, token = 0
-    WHERE user_id = ${userId} AND status = 'done' AND update_id > 0
-      AND payload -> 'content' ->> '_tag' IN ('Text', 'Media', 'Unsupported', 'Edited', 'Command')
-      AND coalesce(payload -> 'content' ->> 'text', payload -> 'content' ->> 'caption',
-        payload -> 'content' ->> 'argument', '') <> ''
-      AND NOT (payload -> 'content' ->> '_tag' = 'Command' AND payload -> 'content' ->> 'name' = ANY(${[...freeCommands]}::text[]))
-      AND NOT EXISTS (SELECT FROM messages WHERE turn_id = update_id)
+  WITH released AS (
+    UPDATE turns SET held = false, status = 'received', received_at = now(), answered_at = NULL, done_at = NULL,
+      answered_in = NULL, not_before = NULL, notified_at = NULL, postponed = 0, claims = 0, trials = 0, tried_in = NULL,
+      token = 0
+    WHERE user_id = ${userId} AND status = 'done' AND held
     RETURNING update_id)
-  DELETE FROM deliveries USING held WHERE turn_id = update_id`
+  DELETE FROM deliveries USING released WHERE turn_id = update_id`
 
 export const changes: ReadonlyArray<ChangeKind> = [
   changeKind(change.erase.kind, Schema.Struct({}), (sql, _data, of) => erase(sql, of)),
+  changeKind(change.hold.kind, Schema.Struct({}), (sql, _data, of) => hold(sql, of)),
   changeKind(change.release.kind, Schema.Struct({}), (sql, _data, of) => release(sql, of)),
 ]

@@ -1,6 +1,6 @@
 import { Context, Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { ConversationId, UserId } from "../../domain/Ids.ts"
+import type { ConversationId, UpdateId, UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
 import { safeJsonText } from "../../domain/SafeText.ts"
 import { Int8 } from "./Statements.ts"
@@ -9,6 +9,8 @@ import type { StatementFailure } from "./Transact.ts"
 export interface ChangeOf {
   readonly userId: UserId | number | null
   readonly conversationId: ConversationId | number | null
+  /** The turn it is settled with; absent for one of a job, or one kept for a later release. */
+  readonly updateId?: UpdateId
 }
 
 /** The statement of one kind of change; it runs in the transaction of what asked for it, once. */

@@ -1,4 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Duration } from "effect"
+import { change } from "../../../src/features/consent/Kept.ts"
+import { remindEvery } from "../../../src/policy/Rhythm.ts"
 import {
   command,
   friend,
@@ -82,7 +85,7 @@ describe("consent", () => {
     },
   )
 
-  it("answers the first words with the introduction alone, and reminds once while they wait", () => {
+  it("answers the first words with the introduction alone, and reminds of it while they wait", () => {
     for (const circumstances of [usual, withoutTalk]) {
       const first = replyTo(stranger, text("hello"), { circumstances })
       assert.deepStrictEqual(outline(first), ["Message consent-intro"])
@@ -90,11 +93,41 @@ describe("consent", () => {
       const waiting = { ...stranger, introduced: true, dialogue: first.dialogue ?? null }
       const second = replyTo(waiting, text("are you there?"), { circumstances })
       assert.deepStrictEqual(outline(second), ["Message consent-waiting"])
-      const third = replyTo({ ...waiting, dialogue: second.dialogue ?? null }, text("well?"), { circumstances })
-      assert.deepStrictEqual(outline(third), [])
+      const reminded = { ...waiting, dialogue: second.dialogue ?? null }
+      const third = replyTo(reminded, text("well?"), { circumstances })
+      assert.deepStrictEqual(outline(third), [], "a burst needs no reminder for each line")
+      const now = Duration.toMillis(remindEvery)
+      const fourth = replyTo(reminded, text("yes"), { circumstances, now })
+      assert.deepStrictEqual(outline(fourth), ["Message consent-waiting"])
+      for (const { changes } of [first, second, third, fourth]) assert.deepStrictEqual(changes, [change.hold])
       const agreed = replyTo({ ...waiting, dialogue: second.dialogue ?? null }, pressed("consent:yes"))
       assert.include(outline(agreed), "Message consent-answering")
-      assert.deepStrictEqual([agreed.dialogue, agreed.changes], [null, [{ kind: "consent.release", data: {} }]])
+      assert.deepStrictEqual([agreed.dialogue, agreed.changes], [null, [change.release]])
+    }
+  })
+
+  it("still knows after a command that something waits, so that it is not taken for a name", () => {
+    const said = replyTo(stranger, text("hello"))
+    const waiting = { ...stranger, introduced: true, dialogue: said.dialogue ?? null }
+    for (const name of ["help", "menu", "start"]) {
+      assert.isNotNull(replyTo(waiting, command(name)).dialogue, name)
+    }
+    assert.isNotNull(replyTo(waiting, pressed("menu:home")).dialogue)
+  })
+
+  it("holds whatever was sent, with words or without, and nothing that only asks for a screen", () => {
+    const file = { messageId, fileId: "f", bytes: 1, mime: null, groupId: null }
+    for (const content of [
+      { ...file, _tag: "Media", kind: "voice", caption: "" },
+      { _tag: "Unsupported", messageId, kind: "sticker" },
+      { _tag: "Edited", messageId, text: "I feel sad" },
+      command("helper", "I feel low"),
+      command("name", "Ann"),
+    ] as const) {
+      assert.deepStrictEqual(replyTo(stranger, content).changes, [change.hold])
+    }
+    for (const content of [command("help"), command("start", "link"), command("chats"), pressed("talk:begin")]) {
+      assert.isUndefined(replyTo(stranger, content).changes)
     }
   })
 
@@ -108,7 +141,6 @@ describe("consent", () => {
       assert.include(outline(replyTo(stranger, content)), "Message consent-intro")
     }
     assert.deepStrictEqual(outline(replyTo(stranger, command("help"))), ["Message menu-help-before"])
-    assert.deepStrictEqual(replyTo(stranger, { _tag: "Edited", messageId, text: "secret" }), { deliveries: [] })
   })
 
   it("talks about nothing with somebody who declined, and corrects nothing", () => {

@@ -59,12 +59,13 @@ const waiting = Effect.gen(function* () {
   const inbox = yield* Inbox
   const outbox = yield* Outbox
   const chat = newChat()
-  const [first, second] = [text(chat, "one"), text(chat, "two")]
-  const at = yield* begin(chat, first, second)
-  yield* inbox.settle(settlement(chat, first, at, ["introduction"]))
+  const [first, second, unheld] = [text(chat, "one"), text(chat, "two"), text(chat, "a name")]
+  const at = yield* begin(chat, first, second, unheld)
+  yield* inbox.settle(settlement(chat, first, at, ["introduction"], { changes: [change.hold] }))
   const ref = { chatId: chat.id, epoch: at.epoch, updateId: first.incoming.updateId, part: 0 }
   yield* outbox.settle(ref, { _tag: "Sent", telegramMessageId: TelegramMessageId.make(9), repeated: false })
-  yield* inbox.settle(settlement(chat, second, at, []))
+  yield* inbox.settle(settlement(chat, second, at, [], { changes: [change.hold] }))
+  yield* inbox.settle(settlement(chat, unheld, at, []))
   assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
   const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null })
   const now = yield* begin(chat, pressed)
@@ -90,7 +91,7 @@ for (const [place, store] of [
       }),
     )
 
-    it.effect("or consent opens what was said before it again, in order, to be answered once", () =>
+    it.effect("or consent opens what was held again and nothing else, in order, to be answered once", () =>
       Effect.gen(function* () {
         const { chat, first, now, second } = yield* waiting
         const inbox = yield* Inbox

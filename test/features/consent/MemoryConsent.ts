@@ -1,45 +1,25 @@
-import type { Content } from "../../../src/domain/talk/Incoming.ts"
-import { change, freeCommands } from "../../../src/features/consent/Kept.ts"
+import { change } from "../../../src/features/consent/Kept.ts"
 import { isUnsettled, type State } from "../../support/MemoryState.ts"
-
-const isFree = (content: Content) =>
-  content._tag === "Command" && freeCommands.some((command) => command === content.name)
-
-const hasWords = (content: Content): boolean => {
-  switch (content._tag) {
-    case "Text":
-    case "Edited":
-      return content.text !== ""
-    case "Media":
-      return content.caption !== ""
-    case "Unsupported":
-      return (content.caption ?? "") !== ""
-    case "Command":
-      return content.argument !== ""
-    default:
-      return false
-  }
-}
 
 /** Turns of what was said before the question was answered. */
 export const heldIn = (state: State, userId: number) =>
   [...state.turns.values()].filter(
-    ({ incoming: { content, sender }, status, updateId }) =>
-      sender?.id === userId &&
-      status === "done" &&
-      updateId > 0 &&
-      hasWords(content) &&
-      !isFree(content) &&
-      !state.messages.some(({ turnId }) => turnId === updateId),
+    ({ held, incoming: { sender }, status }) => sender?.id === userId && status === "done" && held,
   )
 
 /** The twin of what consent changes about what is kept. */
 export const consentOn = (state: State) => {
+  state.changesOnMemory.set(change.hold.kind, (_state, _data, _userId, updateId) => {
+    for (const turn of state.turns.values()) {
+      if (turn.updateId === updateId || (updateId !== undefined && turn.answeredIn === updateId)) turn.held = true
+    }
+  })
   state.changesOnMemory.set(change.release.kind, (_state, _data, userId) => {
     for (const turn of heldIn(state, userId)) {
       turn.deliveries.length = 0
       const anew = {
         status: "received",
+        held: false,
         doneAt: null,
         answeredIn: null,
         notified: false,
@@ -54,6 +34,7 @@ export const consentOn = (state: State) => {
     for (const turn of state.turns.values()) {
       if (turn.incoming.sender?.id !== userId || turn.status !== "done" || turn.incoming.content._tag === "Unknown")
         continue
+      turn.held = false
       turn.incoming = {
         ...turn.incoming,
         sender: { id: userId, firstName: "" },
