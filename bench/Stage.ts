@@ -5,6 +5,7 @@ import { Clock, Effect, FileSystem, Redacted, Schedule, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Call, Person } from "../src/playground/SimApi.ts"
+import { everybodyAgrees } from "../test/support/Agreement.ts"
 import * as BotProcess from "../test/support/BotProcess.ts"
 import * as EmulatorProcess from "../test/support/EmulatorProcess.ts"
 import { postmasterOf } from "../test/support/House.ts"
@@ -61,6 +62,7 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     ...(process.env["BENCH_NODE_OPTIONS"] === undefined ? {} : { NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] }),
   }
   const connected = Effect.retry(connect(stateDir, "postgres"), patiently)
+  const agreed = Effect.scoped(Effect.flatMap(connected, everybodyAgrees))
 
   if (options.statements === true) {
     const first = yield* BotProcess.startReady(env, folder)
@@ -106,11 +108,13 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     stateDir,
     /** The database; also while no bot runs on it, the next call reconnects. */
     connected,
-    /** Starts the bot (again) and waits until it takes in messages. */
+    /** Starts the bot (again) and waits until it takes in messages; everybody has agreed already. */
     start: (more: Readonly<Record<string, string>> = {}, ready?: Effect.Effect<void>) =>
       Effect.tap(BotProcess.start({ ...env, ...more }, folder), (started) => {
+        const isFirst = bot === null
         bot = started
-        return ready ?? started.line("the bot to be ready", (line) => line.includes("Confidant is ready"))
+        const isReady = ready ?? started.line("the bot to be ready", (line) => line.includes("Confidant is ready"))
+        return isFirst ? Effect.andThen(isReady, agreed) : isReady
       }),
     /** Messages that the bot has sent so far. */
     sent: Effect.map(get("/sim/calls/counts", Counts), (counts) => counts["sendMessage"] ?? 0),

@@ -71,7 +71,7 @@ const measured = Effect.fnUntraced(function* (
   { chats, name, turns }: (typeof sizes)[number],
 ) {
   const people = yield* stage.people(chats)
-  // Everybody is introduced first, which takes a second message.
+  // Everybody is met first, which takes more of the database than a later message.
   yield* answered(stage, people, 1)
   yield* limit.round(chats, turns)
   const bot: Array<Effect.Success<ReturnType<typeof answered>>> = []

@@ -255,6 +255,20 @@ describe("what is said before consent", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("but a cry for help is answered at once, and heard again after it", () =>
+    Effect.gen(function* () {
+      const worker = yield* (yield* ChatWorkers).make(chatId)
+      yield* arrives(says(1, "I want to die"), help(-7))
+      yield* worker.wake
+      const { sent } = yield* FakeTelegram
+      assert.deepStrictEqual(textsOf(sent), ["safety-self", "consent-intro"])
+      assert.lengthOf((yield* FakeChatModel).prompts, 0)
+      yield* arrives(press(2, "consent:yes"))
+      yield* worker.wake
+      assert.strictEqual(textsOf(sent).at(-1), "You said: I want to die")
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("is erased by a refusal, and no later consent brings it back", () =>
     Effect.gen(function* () {
       const worker = yield* begins

@@ -20,6 +20,7 @@ const poisoned = inHouse(
     const crowd = yield* Crowd.make(30)
     const victim = yield* Crowd.make(1)
     const mortal = { NODE_OPTIONS: `--import=${join(import.meta.dirname, "../support/poison-main.ts")}` }
+    yield* Effect.flatMap(start(), (bot) => bot.end("SIGTERM"))
     yield* victim.say("poison")
     for (let died = 0; died < readings + claims + trials; died++) {
       const bot = yield* BotProcess.start({ ...env, ...mortal }, folder)

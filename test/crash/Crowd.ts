@@ -149,7 +149,7 @@ export const make = Effect.fnUntraced(function* (size: number) {
   }
 })
 
-/** People whose first messages were answered and who have seen the introduction. */
+/** People whose first messages were answered. */
 export const acquainted = Effect.fnUntraced(function* (size: number) {
   const crowd = yield* make(size)
   yield* crowd.say("Hello from")

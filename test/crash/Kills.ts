@@ -32,9 +32,9 @@ const waitingForTheModel = inHouse(
     const { model, rows, sim, start } = yield* House
     const crowd = yield* Crowd.make(20)
     model.hold()
-    yield* crowd.say("Take your time,")
     for (let killed = 0; killed < claims + trials + 1; killed++) {
       const bot = yield* start()
+      if (killed === 0) yield* crowd.say("Take your time,")
       yield* model.open(crowd.ids.length)
       assert.strictEqual(yield* bot.end("SIGKILL"), null)
     }
@@ -61,7 +61,7 @@ const betweenSendAndRecord = inHouse(
       Effect.filterOrFail(([sending]) => sending?.count === 30n),
       Effect.retry(Schedule.spaced("20 millis")),
     )
-    const death = Effect.andThen(crowd.received(3), bot.end("SIGKILL"))
+    const death = Effect.andThen(crowd.received(2), bot.end("SIGKILL"))
     const locked = Effect.flatMap(connect, (sql) =>
       sql.withTransaction(Effect.andThen(sql`SELECT 1 FROM chats FOR UPDATE`, death)),
     )

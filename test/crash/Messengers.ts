@@ -41,10 +41,9 @@ const underEach = (name: string, troubles: Readonly<Record<string, Trouble>>) =>
 /** Waits until so many answers were tried that the bot knows what is the matter. */
 const tried = Effect.fnUntraced(function* (crowd: Crowd.Crowd) {
   const { sim } = yield* House
-  const introduced = 2 * size
   yield* sim.calls("sendMessage").pipe(
     Effect.map((calls) => calls.filter(({ chatId }) => crowd.ids.some((id) => id === chatId)).length),
-    Effect.filterOrFail((calls) => calls >= introduced + dependencies.telegram.breaker.failures),
+    Effect.filterOrFail((calls) => calls >= size + dependencies.telegram.breaker.failures),
     Effect.retry(Schedule.spaced("50 millis")),
     Effect.timeout("60 seconds"),
   )

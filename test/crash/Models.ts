@@ -85,7 +85,7 @@ const fallback = inHouse(
     model.script = (request) => (request.model === "test-model" ? { kind: "status", status: 500 } : undefined)
     yield* crowd.say("Are you there,")
     yield* crowd.recovers("Model: down, a fallback model answers", Effect.void)
-    assert.strictEqual(crowd.ids.flatMap((id) => sim.fromBot(id)).length, 60)
+    assert.strictEqual(crowd.ids.flatMap((id) => sim.fromBot(id)).length, 30)
   }),
 )
 

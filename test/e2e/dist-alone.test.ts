@@ -56,7 +56,9 @@ layer(platform, { excludeTestServices: true })("dist/ copied alone to an empty f
       const sim = yield* SimClient.make(url)
       const ada = yield* sim.addPerson("Ada")
       yield* sim.say(ada.id, "I feel sad")
-      yield* sim.received(ada.id, 2)
+      const [introduction] = yield* sim.received(ada.id, 1)
+      yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:yes")
+      yield* sim.received(ada.id, 3)
       assert.strictEqual(yield* bot.end("SIGTERM"), 0)
       // Such as warnings of Node about what was bundled.
       const unusual = bot.lines.entries.filter((line) => !line.startsWith("{") || /"severity_text":"ERROR"/.test(line))

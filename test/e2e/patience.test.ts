@@ -42,13 +42,13 @@ describe.concurrent("patience", () => {
         assert.strictEqual(yield* bot.end("SIGTERM"), 0)
         model.release()
         yield* start()
-        yield* sim.received(ada.id, 2)
+        yield* sim.received(ada.id, 1)
         yield* settled(ada.id)
         assert.deepStrictEqual(yield* history(ada.id), [
           { role: "user", text: "Wait for me" },
           { role: "assistant", text: "You wrote: Wait for me" },
         ])
-        assert.strictEqual(sim.fromBot(ada.id).length, 2)
+        assert.strictEqual(sim.fromBot(ada.id).length, 1)
       }).pipe(Effect.provide(House.layer())),
     120_000,
   )

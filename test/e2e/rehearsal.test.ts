@@ -30,7 +30,7 @@ describe("a rehearsal", () => {
       const bot = yield* house.start({ ENV: "test", FAULTS: "save:1" })
       const ada = yield* sim.addPerson("Ada")
       yield* sim.say(ada.id, "Hello")
-      const sent = yield* sim.received(ada.id, 3)
+      const sent = yield* sim.received(ada.id, 2)
       assert.strictEqual(sent[0]?.text, "You wrote: Hello")
       assert.include(sent.at(-1)?.text, "Nothing is lost")
       const failed = "CRITICAL: Failed to save conversation"
@@ -48,7 +48,7 @@ describe("a rehearsal", () => {
         { role: "user", text: "Hello" },
         { role: "assistant", text: "You wrote: Hello" },
       ])
-      assert.strictEqual(sim.fromBot(ada.id).length, 3)
+      assert.strictEqual(sim.fromBot(ada.id).length, 2)
     }).pipe(Effect.provide(House.layerStopped(), { local: true })),
   )
 

@@ -4,6 +4,7 @@ import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
+import { everybodyAgrees } from "./Agreement.ts"
 import * as BotProcess from "./BotProcess.ts"
 import * as EmulatorProcess from "./EmulatorProcess.ts"
 import { leaks } from "./Leaks.ts"
@@ -81,11 +82,10 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       Effect.provide(database),
       Effect.orDie,
     )
-  const everybodyAgreed = rows(
-    "ALTER TABLE users ALTER COLUMN consent SET DEFAULT 'granted', ALTER COLUMN introduced SET DEFAULT true",
-    [],
-    Schema.Unknown,
-  )
+  const agreed = Effect.suspend(() => {
+    if (options.strangers === true || bots.length > 1) return Effect.void
+    return Effect.flatMap(PgClient.PgClient, everybodyAgrees).pipe(Effect.provide(database), Effect.orDie)
+  })
   const openTurns = (chatId: number, wanted: (open: number) => boolean) =>
     rows("SELECT update_id FROM turns WHERE chat_id = $1 AND status <> 'done'", [chatId], Schema.Unknown).pipe(
       Effect.flatMap(({ length }) => (wanted(length) ? Effect.void : Effect.fail("not yet"))),
@@ -109,7 +109,7 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
       Effect.tap(BotProcess.startReady({ ...env, ...more }, folder), (started) =>
         Effect.andThen(
           Effect.sync(() => bots.push(started)),
-          options.strangers === true ? Effect.void : everybodyAgreed,
+          agreed,
         ),
       ),
     /** The bot that was started last. */
