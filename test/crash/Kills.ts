@@ -55,7 +55,7 @@ const betweenSendAndRecord = inHouse(
     const bot = yield* start()
     const crowd = yield* Crowd.acquainted(30)
     // The calls are under way long enough to take the locks that their records need.
-    yield* sim.fault({ method: "sendMessage", times: 30, kind: { _tag: "Latency", millis: 4_000 } })
+    yield* sim.fault({ method: "sendMessage", times: 30, kind: { _tag: "Latency", millis: 8_000 } })
     yield* crowd.say("Are you there,")
     yield* rows("SELECT count(*) FROM deliveries WHERE state = 'sending'", [], count).pipe(
       Effect.filterOrFail(([sending]) => sending?.count === 30n),

@@ -145,7 +145,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
           "ALTER TABLE messages DROP COLUMN beside",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
-          "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in, DROP COLUMN postponed_at",
+          "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in, DROP COLUMN postponed_at, DROP COLUMN held",
           "DROP FUNCTION confidant_forget",
           "ALTER TABLE confidant_migrations DROP COLUMN serves",
           "DELETE FROM confidant_migrations WHERE migration_id > 3",
