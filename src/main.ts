@@ -17,6 +17,7 @@ import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
 import { BackupError } from "./domain/backup/BackupError.ts"
 import { MayBeginEmpty } from "./domain/MayBeginEmpty.ts"
+import { MayServeAnother } from "./domain/talk/ServedBot.ts"
 import { exitCodes } from "./policy/Backup.ts"
 import { fatal } from "./telemetry/Logging.ts"
 
@@ -48,9 +49,21 @@ const empty = Flag.Boolean("empty").pipe(
   Flag.withDescription("Begin with an empty database even if the state folder has a history without one"),
 )
 
-const start = Command.make("start", { empty }, (options) => {
+const anotherBot = Flag.Boolean("another-bot").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription(
+    "Serve the people and messages of another bot, which the database holds, with the bot of BOT_TOKEN",
+  ),
+)
+
+const start = Command.make("start", { empty, anotherBot }, (options) => {
   isBot = true
-  return Effect.flatMap(bot, ({ app }) => Effect.provideService(app, MayBeginEmpty, options.empty))
+  return Effect.flatMap(bot, ({ app }) =>
+    app.pipe(
+      Effect.provideService(MayBeginEmpty, options.empty),
+      Effect.provideService(MayServeAnother, options.anotherBot),
+    ),
+  )
 }).pipe(Command.withDescription("Start the bot; without BOT_TOKEN a local playground stands in for Telegram"))
 
 const backups = backup({

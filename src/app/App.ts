@@ -1,5 +1,5 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Effect, Layer, Random, Redacted } from "effect"
+import { Cause, Effect, Layer, Random, Redacted, Schedule } from "effect"
 import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
@@ -39,12 +39,14 @@ import { pruneJobs, pruneTurns, say } from "../jobs/Kinds.ts"
 import * as Worker from "../jobs/Worker.ts"
 import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
+import { ServedBot } from "../domain/talk/ServedBot.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
 import { Front, Operations } from "./Operations.ts"
 import { Breakers } from "../operators/Breakers.ts"
+import { database } from "../policy/Database.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
 import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
@@ -74,11 +76,13 @@ import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import { SpentTokensSql } from "../store/SpentTokensSql.ts"
 import { PruningSql } from "../store/PruningSql.ts"
+import { ServedBotSql } from "../store/ServedBotSql.ts"
 import { UsersSql } from "../store/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import * as Client from "../telegram/Client.ts"
 import * as Commands from "../telegram/Commands.ts"
 import * as InboundState from "../telegram/InboundState.ts"
+import { ownName } from "../telegram/OwnName.ts"
 import * as Poll from "../telegram/Poll.ts"
 import * as Texts from "../telegram/Texts.ts"
 import * as Webhook from "../telegram/Webhook.ts"
@@ -197,6 +201,8 @@ const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Client.layer),
   Layer.provideMerge(Bot),
+  // Before anything is answered: what waits may be another bot's.
+  Layer.provideMerge(ServedBotSql.pipe(Layer.provide(Statements.layer))),
   Layer.provide(Pacing),
   Layer.provideMerge(Layer.mergeAll(Foundation, Incoming, SuspectsFile.layer)),
   Layer.provideMerge(Postgres),
@@ -208,9 +214,24 @@ const Services = Work.pipe(
   Layer.provideMerge(Config.layer),
 )
 
+const claimed = Effect.flatMap(ServedBot, ({ claim, isClaimed }) =>
+  isClaimed
+    ? Effect.void
+    : Effect.andThen(
+        ownName,
+        Effect.retry(claim, {
+          while: (error) => error._tag === "StoreError" && error.transient,
+          schedule: Schedule.spaced(database.startup.longestWait),
+        }),
+      ),
+)
+
 /** Takes updates until interrupted, or until Telegram refuses the token. */
-const intake = Effect.flatMap(Settings, ({ telegram }) =>
-  telegram._tag === "Playground" || telegram.intake._tag === "Poll" ? Poll.run : Webhook.run(telegram.intake),
+const intake = Effect.andThen(
+  claimed,
+  Effect.flatMap(Settings, ({ telegram }) =>
+    telegram._tag === "Playground" || telegram.intake._tag === "Poll" ? Poll.run : Webhook.run(telegram.intake),
+  ),
 )
 
 /** Readiness learns of a stop as soon as it begins. */

@@ -1,22 +1,20 @@
 import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { Fragment } from "effect/sql/Statement"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
 import { Held, Inbox } from "../domain/talk/Inbox.ts"
 import { Life } from "../domain/talk/Life.ts"
-import { needsTurn } from "../domain/talk/Incoming.ts"
-import { safeJsonText } from "../domain/SafeText.ts"
+import { ServedBot } from "../domain/talk/ServedBot.ts"
 import { Turn } from "../domain/talk/Turn.ts"
 import { lease } from "../policy/Lease.ts"
 import { claims, trials } from "../policy/Limits.ts"
 import { policies } from "../policy/Policies.ts"
 import { batched } from "./driver/Batch.ts"
 import { makeChanges } from "./driver/Changes.ts"
+import { acceptIn } from "./AcceptSql.ts"
 import { settleIn } from "./SettleSql.ts"
 import { StateFolder } from "./StateFolder.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 
-const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ update_id: Int8.pipe(Schema.decodeTo(UpdateId)) })))
 const Claims = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({
@@ -29,19 +27,6 @@ const Claims = Schema.decodeUnknownEffect(
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
 const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8, turn: Turn })))
 
-/** Own turns for the updates that this very statement stores: each once. */
-const withAhead = (sql: SqlClient, insert: Fragment, json: string) => sql`
-  WITH stored AS (${insert}),
-  numbered AS (
-    SELECT nextval('own_turns') AS id, a.payload FROM jsonb_to_recordset(${json}::jsonb) AS a(before bigint, payload jsonb)
-    JOIN stored ON a.before = stored.update_id ORDER BY a.before),
-  ahead AS (
-    INSERT INTO turns (update_id, chat_id, user_id, payload, status, token)
-    SELECT id, (payload ->> 'chatId')::bigint, (payload -> 'sender' ->> 'id')::bigint,
-      payload || jsonb_build_object('updateId', id), 'received', 0
-    FROM numbered)
-  SELECT update_id FROM stored`
-
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
@@ -51,48 +36,7 @@ const make = Effect.gen(function* () {
   /** A wait is a time to be over, unless the clock was set back to before its beginning: then it is over at once. */
   const isDue = sql`(not_before IS NULL OR not_before <= now() OR coalesce(postponed_at > now(), false))`
 
-  const accept: Inbox["Service"]["accept"] = Effect.fnUntraced(function* (batch) {
-    if (batch.length === 0) return []
-    const token = yield* nextToken
-    const rows = batch.map(({ incoming, traceparent }) => ({
-      update_id: incoming.updateId,
-      chat_id: incoming.chatId,
-      user_id: incoming.sender?.id ?? null,
-      status: needsTurn(incoming) ? "received" : "done",
-      traceparent,
-      payload: incoming,
-    }))
-    const json = safeJsonText(rows)
-    const ahead = batch.flatMap(({ ahead, incoming: { chatId, sender, updateId } }) =>
-      ahead === undefined
-        ? []
-        : [{ before: updateId, payload: { chatId, sender, content: { _tag: "Own", ...ahead } } }],
-    )
-    // In key order, so two batches with the same updates cannot deadlock.
-    const insert = sql`
-      INSERT INTO turns (update_id, chat_id, user_id, payload, status, traceparent, token, done_at)
-      SELECT update_id, chat_id, user_id, payload, status, traceparent, ${token},
-        CASE status WHEN 'done' THEN now() END
-      FROM jsonb_to_recordset(${json}::jsonb)
-        AS t(update_id bigint, chat_id bigint, user_id bigint, payload jsonb, status text, traceparent text)
-      ORDER BY update_id
-      ON CONFLICT (update_id) DO NOTHING
-      RETURNING update_id`
-    const stored = ahead.length === 0 ? insert : withAhead(sql, insert, safeJsonText(ahead))
-    const earlier = sql`
-      SELECT update_id FROM turns
-      WHERE update_id = ANY(${rows.map((row) => BigInt(row.update_id))}::bigint[]) AND token = ${token}
-      ORDER BY update_id`
-    let attempts = 0
-    return yield* statements.run(
-      "Inbox.accept",
-      Effect.suspend(() => {
-        attempts += 1
-        // An earlier attempt may have stored the batch although its answer was lost.
-        return Effect.flatMap(attempts === 1 ? stored : Effect.andThen(stored, earlier), Ids)
-      }).pipe(Effect.map((stored) => stored.map((row) => row.update_id))),
-    )
-  })
+  const accept = acceptIn(sql, statements, (yield* ServedBot).generation)
 
   const own: Inbox["Service"]["own"] = Effect.fnUntraced(function* (chatId) {
     const token = yield* nextToken

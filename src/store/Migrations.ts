@@ -21,6 +21,7 @@ import processes from "../../migrations/0016_processes.ts"
 import postponedAt from "../../migrations/0017_postponed_at.ts"
 import servedReleases from "../../migrations/0018_served_releases.ts"
 import heldTurns from "../../migrations/0019_held_turns.ts"
+import servedBot from "../../migrations/0020_served_bot.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -60,6 +61,7 @@ const migrations = {
   "0017_postponed_at": postponedAt,
   "0018_served_releases": serving(18, 11, servedReleases),
   "0019_held_turns": serving(19, 11, heldTurns),
+  "0020_served_bot": serving(20, 11, servedBot),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

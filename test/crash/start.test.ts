@@ -24,6 +24,34 @@ describe("a start that would do harm", () => {
     }).pipe(Effect.provide(House.layerStopped(), { local: true })),
   )
 
+  it.live("with another bot's token is refused, and what waits is answered by the bot that was asked", () =>
+    Effect.gen(function* () {
+      const { env, folder, model, settled, sim, start } = yield* House
+      const bot = yield* start()
+      const ada = yield* sim.addPerson("Ada")
+      model.hold()
+      yield* sim.say(ada.id, "Are you there?")
+      yield* model.open(1)
+      yield* bot.end("SIGKILL")
+      model.release()
+      const secret = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawX"
+      for (const token of [`8000002:${secret}`, ""]) {
+        const other = yield* BotProcess.start(
+          { ...env, BOT_TOKEN: token, ...(token === "" ? { TELEGRAM_API_ROOT: "" } : {}) },
+          folder,
+        )
+        assert.strictEqual(yield* other.exited, 1)
+        const said = other.lines.entries.join("\n")
+        assert.include(said, "the people and messages of the bot 7000001")
+        assert.notInclude(said, secret)
+      }
+      assert.deepStrictEqual(sim.fromBot(ada.id), [])
+      yield* start()
+      yield* settled(ada.id)
+      assert.isNotEmpty(sim.fromBot(ada.id))
+    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+  )
+
   it.live("with a fault that nobody knows is refused, with the known ones", () =>
     Effect.gen(function* () {
       const { env, folder } = yield* House

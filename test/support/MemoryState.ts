@@ -1,3 +1,4 @@
+import { isAnother, keyIn, marksOf } from "../../src/domain/talk/UpdateKeys.ts"
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
 import { type ChatId, ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
 import type { JobId } from "../../src/domain/JobQueue.ts"
@@ -150,3 +151,14 @@ export const owe = (outgoing: Outgoing, origin: string | null): StoredDelivery =
   origin,
   repeated: false,
 })
+
+/** Under which id it is new; null: it is known. */
+export const newIn = (state: State, incoming: Incoming, generation = 0): Incoming | null => {
+  const updateId = keyIn(generation, incoming.updateId)
+  const known = state.turns.get(updateId)
+  if (known === undefined) {
+    const isTaken = state.messages.some(({ turnId }) => turnId === updateId)
+    return isTaken ? newIn(state, incoming, generation + 1) : { ...incoming, updateId }
+  }
+  return isAnother(marksOf(known.incoming), marksOf(incoming)) ? newIn(state, incoming, generation + 1) : null
+}

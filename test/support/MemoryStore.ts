@@ -18,6 +18,7 @@ import {
   isOwner,
   isUnsettled,
   makeState,
+  newIn,
   openTurns,
   owe,
   raiseEpoch,
@@ -104,9 +105,10 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
 const inbox = (state: State): Inbox["Service"] => ({
   accept: Effect.fnUntraced(function* (batch) {
     const receivedAt = yield* Clock.currentTimeMillis
-    return batch.flatMap(({ ahead, incoming, traceparent }) => {
+    return batch.flatMap(({ ahead, incoming: given, traceparent }) => {
+      const incoming = newIn(state, given)
+      if (incoming === null) return []
       const { updateId, chatId } = incoming
-      if (state.turns.has(updateId)) return []
       const status = needsTurn(incoming) ? "received" : "done"
       state.turns.set(updateId, {
         updateId,
@@ -128,7 +130,7 @@ const inbox = (state: State): Inbox["Service"] => ({
         deliveries: [],
       })
       if (ahead !== undefined && chatId !== null) sayAhead(state, incoming, chatId, ahead, receivedAt)
-      return [updateId]
+      return [given.updateId]
     })
   }),
   own: Effect.fnUntraced(function* (chatId) {
