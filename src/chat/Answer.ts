@@ -1,7 +1,8 @@
-import { Context, Duration, Effect, Layer, Option } from "effect"
+import { Context, Duration, Effect, Layer, Metric, Option } from "effect"
 import { Settings } from "../config/Settings.ts"
 import { message, type Reply, type Say } from "../domain/Feature.ts"
 import { AskedBy } from "../domain/ModelUse.ts"
+import { putOff } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
@@ -11,6 +12,7 @@ import { saidBy } from "../domain/talk/Said.ts"
 import { smartSend } from "../domain/talk/SmartSend.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
+import { crowd } from "../policy/Crowd.ts"
 import { emptyAnswers, suspectedAfter } from "../policy/Limits.ts"
 import { longestWait, probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { acts, type Together } from "./Acts.ts"
@@ -236,6 +238,12 @@ export class Answer extends Context.Service<
           }
         })
 
+        const crowded: Answered = {
+          _tag: "Later",
+          delay: crowd.againAfter,
+          notice: inTopicOf(oldest, message(say("crowded-notice"))),
+          isFailure: false,
+        }
         const question = {
           turnId: oldest.updateId,
           draftId: turn.updateId,
@@ -244,6 +252,7 @@ export class Answer extends Context.Service<
           sections: yield* routed.sections,
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
           failures: oldest.postponed,
+          wasTold: oldest.notified,
         }
         const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
           Effect.map(({ cut, text }) =>
@@ -253,6 +262,7 @@ export class Answer extends Context.Service<
             }),
           ),
           Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
+          Effect.catchTag("Crowded", () => Effect.as(Metric.update(putOff("answer"), 1), crowded)),
           Effect.catchTag("OverBudget", ({ hours }) => {
             return Effect.succeed(noticed(say("over-budget", { hours })))
           }),

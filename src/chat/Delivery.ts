@@ -5,9 +5,11 @@ import { inThread, isRepeatable, type Outgoing, outsideThread, threadOf } from "
 import { type DeliveryOutcome, Outbox } from "../domain/talk/Outbox.ts"
 import { plain } from "../domain/talk/RichText.ts"
 import { inParts } from "../domain/talk/SmartSend.ts"
+import { makeRecent } from "../domain/Recent.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { Telegram, type TelegramError } from "../domain/talk/Telegram.ts"
 import type { Delivery as Part, Turn } from "../domain/talk/Turn.ts"
+import { crowd } from "../policy/Crowd.ts"
 import { telegramMessageLength, unsureAttempts } from "../policy/Limits.ts"
 import { recordAgain } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../domain/talk/Format.ts"
@@ -77,7 +79,7 @@ export class Delivery extends Context.Service<
       const recorded = (write: Effect.Effect<boolean, StoreError>) => owned(persistently(write))
 
       /** Outcomes that the database did not take in time; they must not be sent again. */
-      const unrecorded = new Map<string, DeliveryOutcome>()
+      const unrecorded = makeRecent<string, DeliveryOutcome>(crowd.remembered)
 
       const deliverPart = Effect.fnUntraced(function* (
         owner: Ownership,

@@ -3,6 +3,7 @@ import { Settings } from "../config/Settings.ts"
 import type { Talk } from "../domain/Feature.ts"
 import type { ConversationId, MessageId, UpdateId } from "../domain/Ids.ts"
 import { Budgets } from "../domain/operators/Budgets.ts"
+import { makeRecent } from "../domain/Recent.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { ChatModel, type ChatPrompt, type ChatReply, harmless, ModelError } from "../domain/talk/ChatModel.ts"
 import { inPrompt } from "../domain/talk/InPrompt.ts"
@@ -10,6 +11,7 @@ import { Telegram } from "../domain/talk/Telegram.ts"
 import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
 import type { NewMessage } from "../domain/talk/Turn.ts"
 import { isVisible } from "../domain/talk/Visible.ts"
+import { crowd } from "../policy/Crowd.ts"
 import { quotedLength } from "../policy/Limits.ts"
 import { promptTokens } from "../policy/Model.ts"
 import { type OverBudget, withinBudget } from "./Budget.ts"
@@ -33,6 +35,9 @@ export interface Writing {
   readonly overtaken: Ref.Ref<Deferred.Deferred<void>>
 }
 
+/** Too many wait for the model: this one is left in the inbox. */
+export class Crowded extends Schema.TaggedError<Crowded>()("Crowded", {}) {}
+
 /** Given up for something that must be said first. */
 export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {}) {}
 
@@ -47,6 +52,8 @@ export interface Question {
   readonly said: ReadonlyArray<NewMessage>
   /** How often the model has failed it. */
   readonly failures: number
+  /** The person was told that it will take longer. */
+  readonly wasTold: boolean
 }
 
 export interface Written {
@@ -74,7 +81,7 @@ export class Talking extends Context.Service<
       desk: Desk,
       question: Question,
       writing: Writing,
-    ) => Effect.Effect<Written, ModelError | OverBudget | Overtaken>
+    ) => Effect.Effect<Written, ModelError | OverBudget | Overtaken | Crowded>
     /** Whether the model answers a harmless question. */
     readonly isWell: Effect.Effect<boolean>
   }
@@ -89,7 +96,8 @@ export class Talking extends Context.Service<
       const telegram = yield* Telegram
       const texts = yield* Texts
       /** Up to which message a history made the model fail. */
-      const leftBehind = new Map<ConversationId, MessageId>()
+      const leftBehind = makeRecent<ConversationId, MessageId>(crowd.remembered)
+      let answers = 0
 
       /** The rules for quoted words come with the first of them. */
       const promptOf = ({ history, person }: Desk, { persona, said, sections }: Question) => {
@@ -152,11 +160,20 @@ export class Talking extends Context.Service<
 
       return Talking.of({
         answer: (owner, desk, question, writing) =>
-          withinBudget(
-            budgets,
-            { userId: desk.person.id, turnId: question.turnId },
-            write(owner, desk, question, writing),
-          ).pipe(Effect.ensuring(Ref.set(writing.draft, null))),
+          Effect.acquireUseRelease(
+            Effect.suspend(() => {
+              if (answers >= (question.wasTold ? crowd.answers : crowd.ofNewcomers)) return Effect.fail(new Crowded())
+              answers += 1
+              return Effect.void
+            }),
+            () =>
+              withinBudget(
+                budgets,
+                { userId: desk.person.id, turnId: question.turnId },
+                write(owner, desk, question, writing),
+              ).pipe(Effect.ensuring(Ref.set(writing.draft, null))),
+            () => Effect.sync(() => (answers -= 1)),
+          ),
         isWell: Effect.flatMap(Waiting, (waiting) =>
           waiting(Effect.isSuccess(model.reply(harmless, () => Effect.void))),
         ),

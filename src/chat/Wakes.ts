@@ -1,5 +1,7 @@
-import { Context, Effect, FiberSet, Layer } from "effect"
+import { Context, Effect, FiberSet, Layer, Metric, Predicate, Schedule } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
+import { putOff } from "../domain/metrics/Turns.ts"
+import { crowd } from "../policy/Crowd.ts"
 import { ChatEntity } from "./ChatEntity.ts"
 
 /** Wakes owners of chats. Never wait for a wake: it may cross machines, and the sweep repeats it. */
@@ -19,7 +21,13 @@ export class Wakes extends Context.Service<
     Effect.gen(function* () {
       const clientOf = yield* ChatEntity.client
       const fibers = yield* FiberSet.make<void>()
-      const run = (call: Effect.Effect<void, unknown>) => FiberSet.run(fibers, Effect.ignore(call))
+      /** Too many chats have an owner: the sweep wakes this one when there is room. */
+      const isFull = (error: unknown) => Predicate.isTagged(error, "MailboxFull")
+      const run = (call: Effect.Effect<void, unknown>) =>
+        FiberSet.run(
+          fibers,
+          Effect.catch(call, (error) => (isFull(error) ? Metric.update(putOff("chat"), 1) : Effect.void)),
+        )
       return Wakes.of({
         wake: (chatIds) =>
           Effect.forEach(
@@ -29,7 +37,15 @@ export class Wakes extends Context.Service<
               discard: true,
             },
           ),
-        hurry: (chatId) => Effect.asVoid(run(clientOf(String(chatId)).Hurry(undefined, { discard: true }))),
+        hurry: (chatId) =>
+          Effect.asVoid(
+            run(
+              Effect.retry(clientOf(String(chatId)).Hurry(undefined, { discard: true }), {
+                while: isFull,
+                schedule: Schedule.spaced(crowd.urgentAgain),
+              }),
+            ),
+          ),
         pressed: (chatId, queryId) =>
           Effect.asVoid(run(clientOf(String(chatId)).Pressed({ queryId }, { discard: true }))),
         stop: (chatId, draftId) => Effect.asVoid(run(clientOf(String(chatId)).Stop({ draftId }, { discard: true }))),

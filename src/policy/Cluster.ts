@@ -1,3 +1,5 @@
+import { crowd } from "./Crowd.ts"
+
 /** Measured: a chat moves to another owner within about 5 s of its owner's death. */
 export const cluster = {
   shardLockExpiration: "10 seconds",
@@ -5,6 +7,6 @@ export const cluster = {
   runnerHealthCheckInterval: "3 seconds",
   refreshAssignmentsInterval: "2 seconds",
   entityTerminationTimeout: "20 seconds",
-  maxResidentEntities: "unbounded",
+  maxResidentEntities: crowd.chats,
   simulateRemoteSerialization: false,
 } as const

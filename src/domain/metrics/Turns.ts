@@ -54,6 +54,13 @@ export const budgetRefusals = counter(
   "Answers refused because the person's daily budget was used up",
 )
 
+export const putOff = counters(
+  "confidant_put_off_total",
+  "What had to wait in the database because too much waited in memory: answers (their people were told) and chats",
+  ["what"],
+  [["answer"], ["chat"]],
+)
+
 /** The features of the list begin at 0 when the bot starts. */
 export const featureUsed = counters("confidant_feature_used_total", "Turns by the feature that answered them", [
   "feature",
