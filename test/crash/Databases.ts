@@ -1,11 +1,11 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { House, makeFolder } from "../support/House.ts"
 import * as PostgresProcess from "../support/PostgresProcess.ts"
-import { mayMount, smallDisk } from "../support/SmallDisk.ts"
+import { fill, mayMount, smallDisk } from "../support/SmallDisk.ts"
 import * as Crowd from "./Crowd.ts"
 import { inHouse, type Inside, type Scenario } from "./Scenario.ts"
 
@@ -84,18 +84,6 @@ const killedAway = beside("the bot is killed while PostgreSQL is away, and the s
     assert.deepStrictEqual(crowd.times("You wrote: Are you there,"), [1, 1])
   }),
 )
-
-/** Leaves no room on the disk. */
-const fill = (file: string) =>
-  Effect.sync(() => {
-    for (const size of [65_536, 4_096, 512, 1]) {
-      try {
-        for (;;) appendFileSync(file, Buffer.alloc(size))
-      } catch {
-        continue
-      }
-    }
-  })
 
 const fullDisk = beside("the disk of the spool is full while PostgreSQL is away", (server) =>
   Effect.gen(function* () {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
@@ -15,6 +15,18 @@ export const smallDisk = (folder: string, kilobytes: number) =>
     Effect.sync(() => mount(folder, kilobytes)),
     () => Effect.sync(() => unmount(folder)),
   )
+
+/** Leaves no room on the disk. */
+export const fill = (file: string) =>
+  Effect.sync(() => {
+    for (const size of [65_536, 4_096, 512, 1]) {
+      try {
+        for (;;) appendFileSync(file, Buffer.alloc(size))
+      } catch {
+        continue
+      }
+    }
+  })
 
 /** Whether this user may make a small disk; says so if not. */
 export const mayMount = (): boolean => {
