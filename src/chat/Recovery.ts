@@ -1,4 +1,5 @@
-import { Clock, Context, Duration, Effect, FiberSet, Layer } from "effect"
+import { Context, Duration, Effect, FiberSet, Layer } from "effect"
+import { steadyMillis } from "../boundary/SteadyClock.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
 import type { ModelError } from "../domain/talk/ChatModel.ts"
 import { wakeWaiting } from "../policy/Rhythm.ts"
@@ -27,7 +28,7 @@ export class Recovery extends Context.Service<
       )
 
       const answered = Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
+        const now = yield* steadyMillis
         if (!isAnybodyWaiting || now - wokenAt < Duration.toMillis(wakeWaiting.atMostEvery)) return
         isAnybodyWaiting = false
         wokenAt = now
