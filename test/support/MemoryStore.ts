@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer } from "effect"
 import { MessageId, type UpdateId } from "../../src/domain/Ids.ts"
-import { type DeadLetter, DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { JobQueue } from "../../src/domain/JobQueue.ts"
 import { DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
@@ -11,6 +11,7 @@ import type { Message } from "../../src/domain/talk/Person.ts"
 import { withoutWords } from "../../src/domain/talk/TextPaths.ts"
 import { messageOf, type Settled, type Settlement, type TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
+import { bury, deadLettersOn } from "./MemoryDeadLetters.ts"
 import { deadJobsOn, enqueueIn, jobsOn, sayAhead } from "./MemoryJobs.ts"
 import { peopleOn } from "./MemoryPeople.ts"
 import { claimed, trialsOn } from "./MemoryTrials.ts"
@@ -37,12 +38,6 @@ const digest = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   )
-
-/** The newest last. */
-const bury = (state: State, letter: DeadLetter) => {
-  state.letters.delete(letter.updateId)
-  state.letters.set(letter.updateId, letter)
-}
 
 const commit = (state: State, settlement: Settlement, now: number): Settled | null => {
   const { updateId, chatId, userId, epoch, conversationId, person, edited } = settlement
@@ -231,70 +226,12 @@ const outbox = (state: State): Outbox["Service"] => {
   }
 }
 
-/** Whether anything could be opened again; what was withdrawn is no part of the conversation any more. */
-const reopen = (state: State, { updateId, chatId, reason }: DeadLetter): boolean => {
-  const turn = state.turns.get(updateId)
-  if (turn === undefined) return false
-  if (reason === "delivery") {
-    const failed = turn.deliveries.filter((delivery) => delivery.state === "failed" && delivery.outgoing !== null)
-    for (const delivery of failed) Object.assign(delivery, { state: "pending", attempts: 0, origin: null })
-    if (failed.length > 0) Object.assign(turn, { status: "answered", doneAt: null, notBefore: 0, postponed: 0 })
-    return failed.length > 0
-  }
-  if (turn.status === "received") return false
-  const isBusy = openTurns(state, chatId).some(
-    (other) => other !== turn && other.deliveries.some((delivery) => delivery.state === "sending"),
-  )
-  turn.deliveries.length = 0
-  state.messages = state.messages.filter((stored) => stored.turnId !== updateId)
-  Object.assign(turn, {
-    status: "received",
-    doneAt: null,
-    decision: null,
-    notBefore: 0,
-    postponed: 0,
-    claims: 0,
-    trials: 0,
-    triedIn: null,
-    notified: false,
-  })
-  if (!isBusy) raiseEpoch(state, chatId)
-  return true
-}
-
-const deadLetters = (state: State): DeadLetters["Service"] => {
-  const resolve = (updateId: UpdateId, apply: (letter: DeadLetter) => boolean) =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
-      const letter = state.letters.get(updateId)
-      if (letter === undefined || letter.resolvedAt !== null || !apply(letter)) return false
-      state.letters.set(updateId, { ...letter, resolvedAt: now })
-      return true
-    })
-  return {
-    add: ({ updateId, chatId, epoch }, reason, detail) =>
-      Effect.map(Clock.currentTimeMillis, (at) => {
-        if (!isOwner(state, chatId, epoch) || state.turns.get(updateId)?.chatId !== chatId) return
-        bury(state, { updateId, chatId, reason, detail, at, resolvedAt: null })
-      }),
-    list: (limit) =>
-      Effect.sync(() => [...state.letters.values()].filter((letter) => letter.resolvedAt === null).slice(0, limit)),
-    show: (updateId) => Effect.sync(() => state.letters.get(updateId) ?? null),
-    retry: (updateId) => resolve(updateId, (letter) => reopen(state, letter)),
-    drop: (updateId) =>
-      resolve(updateId, () => {
-        const parts = state.turns.get(updateId)?.deliveries ?? []
-        for (const delivery of parts) if (delivery.state === "failed") delivery.outgoing = null
-        return true
-      }),
-  }
-}
-
 /** The ports on one memory, which others may look into. */
 export const portsOn = (state: State) => ({
   inbox: inbox(state),
   outbox: outbox(state),
   people: peopleOn(state),
-  deadLetters: deadLetters(state),
+  deadLetters: deadLettersOn(state),
   jobs: jobsOn(state),
   deadJobs: deadJobsOn(state),
 })

@@ -26,7 +26,10 @@ export const longestTransaction = gauge(
   "confidant_postgres_longest_transaction_seconds",
   "How long the oldest open transaction has been open",
 )
-export const xidAge = gauge("confidant_postgres_xid_age", "Transactions since the oldest that is not frozen yet")
+export const xidAge = gauge(
+  "confidant_postgres_xid_age_transactions",
+  "Transactions since the oldest that is not frozen yet",
+)
 export const deadlocks = counter("confidant_postgres_deadlocks_total", "Deadlocks in the bot's database")
 export const archiveFailing = gauge(
   "confidant_postgres_archive_failing_seconds",
