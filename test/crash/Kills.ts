@@ -1,7 +1,8 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect, Schedule, Schema } from "effect"
 import { claims, trials } from "../../src/policy/Limits.ts"
-import { House, postmasterOf } from "../support/House.ts"
+import { House } from "../support/House.ts"
+import { postmasterOf } from "../support/Postmaster.ts"
 import * as Crowd from "./Crowd.ts"
 import { inHouse, type Scenario } from "./Scenario.ts"
 

@@ -1,9 +1,11 @@
-import { chmodSync, readFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { chmodSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
+import { inject } from "vitest"
 import { everybodyAgrees } from "./Agreement.ts"
 import * as BotProcess from "./BotProcess.ts"
 import * as EmulatorProcess from "./EmulatorProcess.ts"
@@ -16,10 +18,6 @@ import * as SimClient from "./SimClient.ts"
 const Said = Schema.Struct({ role: Schema.Literals(["user", "assistant"]), text: Schema.String })
 
 type Env = Readonly<Record<string, string>>
-
-/** The process id of the embedded database. */
-export const postmasterOf = (stateDir: string): number =>
-  Number(readFileSync(join(stateDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0])
 
 export interface HouseOptions {
   readonly model?: OpenAiServerOptions
@@ -43,6 +41,13 @@ export const makeFolder = Effect.gen(function* () {
   return folder
 })
 
+/** Made once for all: `initdb` costs more than the rest of a start. */
+const copyCluster = (stateDir: string) =>
+  Effect.sync(() => {
+    mkdirSync(stateDir, { mode: 0o755 })
+    execFileSync("cp", ["-a", inject("emptyCluster"), join(stateDir, "postgres")])
+  })
+
 /** The embedded database of a running bot, by its unix socket. */
 const embedded = (stateDir: string) =>
   Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(join(stateDir, "run"))}`)
@@ -50,6 +55,7 @@ const embedded = (stateDir: string) =>
 const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const folder = yield* makeFolder
   const stateDir = join(folder, "state")
+  if (options.database === undefined) yield* copyCluster(stateDir)
   const emulator = yield* EmulatorProcess.start(options.emulator)
   const model = yield* OpenAiServer.make(options.model)
   const sim = yield* SimClient.make(emulator.url)

@@ -16,6 +16,8 @@ import { startBroker } from "./S3Broker.ts"
 declare module "vitest" {
   export interface ProvidedContext {
     readonly postgresSocketDir: string
+    /** A data directory that nothing was written to. */
+    readonly emptyCluster: string
     /** Answers with the address of the S3 server. */
     readonly s3Broker: string
   }
@@ -26,17 +28,22 @@ const makeTemplate = Effect.fnUntraced(function* (socketDir: string) {
   yield* admin`CREATE DATABASE ${admin(templateName)}`
   const template = yield* PgClient.makeClient({ url: databaseUrl(socketDir, templateName) })
   yield* Effect.provideService(migrate, SqlClient, template)
+  // A database of a test outlives no machine, and thousands are made.
+  yield* admin`ALTER SYSTEM SET fsync = off`
+  yield* admin`SELECT pg_reload_conf()`
 }, Effect.scoped)
 
 /** One embedded server for the whole run, with a migrated database that each test file clones; an S3 server on demand. */
 export default async function setup(project: TestProject) {
   // Tests of the whole program run what is shipped.
   execFileSync("sh", [join(root, "scripts/build.sh")], { stdio: "inherit" })
-  const stateDir = mkdtempSync(join(tmpdir(), "confidant-test-"))
-  chmodSync(stateDir, 0o755)
-  const runtime = ManagedRuntime.make(
-    Layer.merge(EmbeddedPostgres.layer({ stateDir }), Reactivity.layer).pipe(Layer.provide(Logger.layer([]))),
-  )
+  const folder = mkdtempSync(join(tmpdir(), "confidant-test-"))
+  chmodSync(folder, 0o755)
+  const server = (name: string) =>
+    EmbeddedPostgres.layer({ stateDir: join(folder, name) }).pipe(Layer.provide(Logger.layer([])))
+  await Effect.runPromise(Effect.scoped(Layer.build(server("empty"))))
+  project.provide("emptyCluster", join(folder, "empty", "postgres"))
+  const runtime = ManagedRuntime.make(Layer.merge(server("shared"), Reactivity.layer))
   const socketDir = await runtime.runPromise(
     Effect.gen(function* () {
       const server = yield* EmbeddedPostgres
@@ -50,6 +57,6 @@ export default async function setup(project: TestProject) {
   return async () => {
     await broker.stop()
     await runtime.dispose()
-    rmSync(stateDir, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
