@@ -157,6 +157,7 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
                 yield* Effect.promise(() => sized.getByRole("heading", { name: "Audit log" }).waitFor())
                 const wide = yield* Effect.promise(() => sized.evaluate("document.documentElement.scrollWidth"))
                 assert.strictEqual(wide, width, `${width} px, ${colorScheme}`)
+                yield* Effect.promise(() => sized.context().close())
               }
             }
             assert.deepStrictEqual(complaints, [])
