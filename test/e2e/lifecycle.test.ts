@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as BotProcess from "../support/BotProcess.ts"
@@ -8,9 +9,17 @@ import { mended, processesOf, starting, stuck } from "../support/StuckPostgres.t
 layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("the process", (it) => {
   it.effect("wrong configuration: every problem at once, exit 1, nothing started", () =>
     Effect.gen(function* () {
-      const { env, folder, stateDir } = yield* House
+      const { env, folder } = yield* House
+      const stateDir = join(folder, "another")
       const bot = yield* BotProcess.start(
-        { ...env, BOT_TOKEN: "your-token-here", HTTP_PORT: "99999", LLM_BASE_URL: "ftp:/nowhere", LOG_LEVEL: "loud" },
+        {
+          ...env,
+          STATE_DIR: stateDir,
+          BOT_TOKEN: "your-token-here",
+          HTTP_PORT: "99999",
+          LLM_BASE_URL: "ftp:/nowhere",
+          LOG_LEVEL: "loud",
+        },
         folder,
       )
       assert.strictEqual(yield* bot.exited, 1)
