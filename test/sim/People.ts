@@ -67,6 +67,7 @@ const person = (world: World, telegram: SimTelegram, chatId: number) =>
           dice.pick([
             "consent:yes",
             "consent:no",
+            "consent:erase",
             "name:keep",
             "menu",
             "help",

@@ -66,6 +66,17 @@ const declined = (asked: Asked): Reply => ({
   dialogue: null,
 })
 
+/** Under an old message somebody who agreed long ago may press this by mistake: nothing is erased unasked. */
+const refused = (asked: Asked): Reply => {
+  const { person, say } = asked
+  if (person.consent !== "granted") return declined(asked)
+  const sure = message(say("consent-erase-sure"), [
+    [button(say("consent-button-keep"), name, "keep")],
+    [button(say("consent-button-erase"), name, "erase")],
+  ])
+  return { deliveries: [...clearPressed(asked), sure] }
+}
+
 const called = ({ home, say }: Asked, name: string): Reply => ({
   deliveries: [message(say("consent-name-saved", { name })), home.screen(name)],
   person: { name },
@@ -144,7 +155,9 @@ export const consent: Feature = {
   },
   buttons: {
     yes: (asked) => Effect.succeed(granted(asked)),
-    no: (asked) => Effect.succeed(declined(asked)),
+    no: (asked) => Effect.succeed(refused(asked)),
+    erase: (asked) => Effect.succeed(declined(asked)),
+    keep: (asked) => Effect.succeed({ deliveries: [...clearPressed(asked), message(asked.say("consent-kept"))] }),
     ask: ({ say }) => Effect.succeed(introduced(say)),
     "keep-name": (asked) => Effect.succeed(keepName(asked)),
   },

@@ -66,9 +66,18 @@ describe("consent", () => {
   })
 
   it("erases what was said before, and the name, with the refusal itself", () => {
-    const reply = replyTo(friend, pressed("consent:no"))
-    assert.deepStrictEqual(reply.person, { consent: "declined", introduced: true, name: "" })
-    assert.deepStrictEqual(reply.changes, [{ kind: "consent.erase", data: {} }])
+    for (const reply of [replyTo(stranger, pressed("consent:no")), replyTo(friend, pressed("consent:erase"))]) {
+      assert.deepStrictEqual(reply.person, { consent: "declined", introduced: true, name: "" })
+      assert.deepStrictEqual(reply.changes, [{ kind: "consent.erase", data: {} }])
+    }
+  })
+
+  it("erases nothing of somebody who agreed long ago and presses an old No, before they say so", () => {
+    const asked = replyTo(friend, pressed("consent:no"))
+    assert.include(outline(asked), "Message consent-erase-sure")
+    assert.deepStrictEqual([asked.person, asked.changes], [undefined, undefined])
+    const kept = replyTo(friend, pressed("consent:keep"))
+    assert.deepStrictEqual([kept.person, kept.changes], [undefined, undefined])
   })
 
   it("asks somebody who changed their mind for a name anew, with the one Telegram knows", () => {
