@@ -218,12 +218,14 @@ export class Laws {
     }
   }
 
-  /** A cry for help has had its own answer, unless that ended process after process. */
+  /** A cry for help has had its own answer, also if a refusal erased it later, unless that ended process after process. */
   #helped(): void {
     const { letters } = this.#world.store
     const helped = new Set(
       this.#turns.flatMap(({ chatId, deliveries, incoming: { content }, updateId }) =>
-        content._tag === "Own" && content.feature === "safety" && (deliveries.length > 0 || letters.has(updateId))
+        ((content._tag === "Own" && content.feature === "safety") ||
+          (content._tag === "Unknown" && content.kind === "erased Own")) &&
+        (deliveries.length > 0 || letters.has(updateId))
           ? [chatId]
           : [],
       ),
