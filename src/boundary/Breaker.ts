@@ -20,7 +20,7 @@ const logForced = (dependency: string, forced: Forced) => {
   return Effect.annotateLogs(log, { dependency })
 }
 
-/** An outage is told once: a failed probe only prolongs it. */
+/** One line for an outage: a failed probe only prolongs it. */
 const words = (transition: CircuitBreaker.Transition, why: string) => {
   if (transition.to === "HalfOpen") return Effect.logDebug("Breaker lets one probe through")
   if (transition.to === "Closed") return Effect.logInfo("Breaker closed")

@@ -28,7 +28,7 @@ const store = Effect.fnUntraced(function* <E, R>(
   const intake = yield* Intake
   const inbound = yield* Inbound
   let told = false
-  /** An outage is told once, with its cause. */
+  /** One line for an outage, with its cause. */
   const tell = (
     log: (...words: ReadonlyArray<string>) => Effect.Effect<void>,
     words: string,

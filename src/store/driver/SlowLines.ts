@@ -20,7 +20,7 @@ export const fitting = (parameters: ReadonlyArray<string>): ReadonlyArray<string
   return shown
 }
 
-/** Each statement is told once a minute, and a few in all: a slow database must not fill the disk with lines. */
+/** One line a minute for each statement, and few in all: a slow database must not fill the disk. */
 export const makeSlowLines = () => {
   let began = Number.NEGATIVE_INFINITY
   let untold = 0
