@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { chromium, type BrowserContextOptions, type Page } from "playwright-core"
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core"
 import { build } from "vite"
 import { Playground } from "../../../src/playground/Playground.ts"
 import { scriptedBot } from "./ScriptedBot.ts"
@@ -32,14 +32,16 @@ export const makeStage = async () => {
   const bot = await scriptedBot(apiRoot, token)
   const executablePath = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim()
   const browser = await chromium.launch({ executablePath, args: browserArguments })
+  const contexts: Array<BrowserContext> = []
   const complaints: Array<string> = []
   const outside: Array<string> = []
 
   const open = async (address = "", options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options })
     await context.grantPermissions(["microphone", "clipboard-read", "clipboard-write"], { origin: apiRoot })
+    contexts.push(context)
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     page.on("pageerror", (error) => complaints.push(error.message))
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()))
     page.on("request", (request) => {
@@ -69,6 +71,8 @@ export const makeStage = async () => {
     /** A new person, for tests that do not add one by hand. */
     addPerson: async (firstName: string, languageCode = "en") =>
       (await post<{ readonly id: number }>("people", { firstName, languageCode })).id,
+    /** After each test: every open page draws what the bot says to anybody. */
+    closePages: () => Promise.all(contexts.splice(0).map((context) => context.close())),
     /** Writes as a person without the page. */
     write: (person: number, text: string) => post<object>(`people/${person}/messages`, { text }),
     close: async () => {

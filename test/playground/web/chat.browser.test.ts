@@ -1,4 +1,4 @@
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
 import { missing } from "../../support/requires.ts"
 import { breakableLine } from "./BreakableLine.ts"
 import { acquainted, bubbles, composer, makeStage, say, type Stage } from "./Stage.ts"
@@ -8,6 +8,7 @@ describe.skipIf(missing("chromium"))("the chat page", () => {
   beforeAll(async () => {
     stage = await makeStage()
   })
+  afterEach(() => stage.closePages())
   afterAll(() => stage.close())
 
   it("lets two people talk apart, each in their own chat, with a count of what is unread", async () => {

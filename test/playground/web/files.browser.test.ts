@@ -1,4 +1,4 @@
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
 import { readFile } from "node:fs/promises"
 import { missing } from "../../support/requires.ts"
 import { acquainted, bubbles, makeStage, say, type Stage } from "./Stage.ts"
@@ -13,6 +13,7 @@ describe.skipIf(missing("chromium"))("files on the chat page", () => {
   beforeAll(async () => {
     stage = await makeStage()
   })
+  afterEach(() => stage.closePages())
   afterAll(() => stage.close())
 
   it("sends a document with a Cyrillic name and gives it back unchanged", async () => {
