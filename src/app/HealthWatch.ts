@@ -8,7 +8,7 @@ import * as ModelProbe from "../llm/ModelProbe.ts"
 import { askModels } from "../ops/checks/ModelAtStart.ts"
 import { watch } from "../ops/checks/Checkup.ts"
 import { DatabaseProbeSql } from "../store/databases/DatabaseProbeSql.ts"
-import { HealthChecksSql } from "../store/HealthChecksSql.ts"
+import { HealthChecksSql } from "../store/operators/HealthChecksSql.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as TelegramProbe from "../telegram/TelegramProbe.ts"
 

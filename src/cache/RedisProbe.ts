@@ -5,7 +5,7 @@ import { Settings } from "../config/Settings.ts"
 import { isLoopback } from "../domain/Loopback.ts"
 import { CacheProbe, ProbeFailed } from "../domain/Probes.ts"
 import { redisConnection } from "../policy/Cache.ts"
-import { checkCall } from "../policy/Checks.ts"
+import { checkCall } from "../policy/ops/Checks.ts"
 import { type RedisFailure, toFailure } from "./RedisConnection.ts"
 
 const fixOf = ({ code }: RedisFailure): string => {

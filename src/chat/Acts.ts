@@ -1,5 +1,5 @@
-import { wordsOf } from "../domain/talk/Words.ts"
-import { type Content, topicOf } from "../domain/talk/Incoming.ts"
+import { wordsOf } from "../domain/talk/incoming/Words.ts"
+import { type Content, topicOf } from "../domain/talk/incoming/Incoming.ts"
 import type { Turn } from "../domain/talk/Turn.ts"
 import { splitFrom } from "../policy/Limits.ts"
 

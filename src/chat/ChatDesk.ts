@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
-import type { Sender } from "../domain/talk/Incoming.ts"
+import type { Sender } from "../domain/talk/incoming/Incoming.ts"
 import { People } from "../domain/talk/People.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Settled, Settlement } from "../domain/talk/Turn.ts"

@@ -3,7 +3,7 @@ import { type Asked, Features } from "../domain/Feature.ts"
 import { ChatId, ConversationId, TelegramMessageId, UserId } from "../domain/Ids.ts"
 import { FlagName } from "../domain/operators/Flags.ts"
 import { CriticalHandlers } from "../domain/Probes.ts"
-import type { Content } from "../domain/talk/Incoming.ts"
+import type { Content } from "../domain/talk/incoming/Incoming.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { routeIn, withHome } from "./Router.ts"
 

@@ -1,5 +1,5 @@
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
-import { beginningOf } from "../domain/talk/Graphemes.ts"
+import { beginningOf } from "../domain/talk/outgoing/Graphemes.ts"
 import type { Message, Person } from "../domain/talk/Person.ts"
 import { withoutReasoning } from "../domain/talk/Reasoning.ts"
 import { estimateTokens } from "../domain/talk/Tokens.ts"

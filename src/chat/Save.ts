@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Metric } from "effect"
 import { Inbox } from "../domain/talk/Inbox.ts"
 import { errors } from "../domain/metrics/Turns.ts"
-import type { Outgoing } from "../domain/talk/Outgoing.ts"
+import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import type { Settled, Settlement } from "../domain/talk/Turn.ts"
 import { Fenced } from "./Ownership.ts"

@@ -3,7 +3,7 @@ import { Command, Flag } from "effect/cli"
 import type { Settings } from "../config/Settings.ts"
 import type { AuditLog } from "../domain/operators/AuditLog.ts"
 import { TokenName, type Tokens } from "../domain/operators/Tokens.ts"
-import { tokens as limits } from "../policy/Admin.ts"
+import { tokens as limits } from "../policy/ops/Admin.ts"
 import { issueToken, mayIssueTokens } from "../operators/IssueToken.ts"
 import { byUser } from "./SystemUser.ts"
 

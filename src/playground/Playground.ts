@@ -4,10 +4,10 @@ import { FetchHttpClient, HttpMiddleware, HttpRouter, HttpServer } from "effect/
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { built } from "../config/Root.ts"
-import { botApiRoutes } from "./BotApiRoutes.ts"
+import { botApiRoutes } from "./routes/BotApiRoutes.ts"
 import { Emulator } from "./Emulator.ts"
-import { pageRoutes } from "./PageRoutes.ts"
-import { simRoutes } from "./SimRoutes.ts"
+import { pageRoutes } from "./routes/PageRoutes.ts"
+import { simRoutes } from "./routes/SimRoutes.ts"
 import { tokenFor } from "./Token.ts"
 
 export interface PlaygroundOptions {

@@ -1,6 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { type DeliveryOutcome, type DeliveryRef, Outbox } from "../domain/talk/Outbox.ts"
+import { type DeliveryOutcome, type DeliveryRef, Outbox } from "../domain/talk/outgoing/Outbox.ts"
 import { safeJsonText, safeText } from "../domain/SafeText.ts"
 import { batched } from "./driver/Batch.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"

@@ -1,7 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { ConversationId, type ChatId, type UserId } from "../domain/Ids.ts"
-import type { Sender } from "../domain/talk/Incoming.ts"
+import type { Sender } from "../domain/talk/incoming/Incoming.ts"
 import { fromTelegram } from "../domain/talk/Language.ts"
 import { People } from "../domain/talk/People.ts"
 import { Consent, Message, Mode, Person } from "../domain/talk/Person.ts"

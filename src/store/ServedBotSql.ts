@@ -2,7 +2,7 @@ import { Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Settings } from "../config/Settings.ts"
 import { botOf, MayServeAnother, playground, refusal, ServedBot, serving } from "../domain/talk/ServedBot.ts"
-import { generationAbove } from "../domain/talk/UpdateKeys.ts"
+import { generationAbove } from "../domain/talk/incoming/UpdateKeys.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
 
 const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ bot: Schema.String, generation: Schema.Int })))

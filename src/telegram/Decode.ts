@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../domain/Ids.ts"
-import type { Content, Incoming, Sender } from "../domain/talk/Incoming.ts"
+import type { Content, Incoming, Sender } from "../domain/talk/incoming/Incoming.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { type Fields, fieldsOf, placeOf, textOf } from "./DecodeFields.ts"
 import { editedOf, fromGroup, fromPrivate } from "./DecodeMessage.ts"

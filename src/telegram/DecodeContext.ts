@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { TelegramMessageId } from "../domain/Ids.ts"
-import type { Context } from "../domain/talk/Incoming.ts"
+import type { Context } from "../domain/talk/incoming/Incoming.ts"
 import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts"
 
 const decodeId = Schema.decodeUnknownOption(TelegramMessageId)

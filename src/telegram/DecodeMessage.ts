@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import type { TelegramMessageId } from "../domain/Ids.ts"
-import { type Content, MediaKind } from "../domain/talk/Incoming.ts"
+import { type Content, MediaKind } from "../domain/talk/incoming/Incoming.ts"
 import { contextOf, isOthers } from "./DecodeContext.ts"
 import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts"
 

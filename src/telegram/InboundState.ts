@@ -1,6 +1,6 @@
 import { Clock, Duration, Effect, Layer } from "effect"
-import { Inbound } from "../domain/talk/Inbound.ts"
-import { inbound } from "../policy/Health.ts"
+import { Inbound } from "../domain/talk/incoming/Inbound.ts"
+import { inbound } from "../policy/ops/Health.ts"
 
 type Trouble = { readonly problem: string; readonly since: number } | null
 

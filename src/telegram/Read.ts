@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
-import type { Incoming } from "../domain/talk/Incoming.ts"
-import { type SuspectUpdates, Suspects } from "../domain/talk/Suspects.ts"
+import type { Incoming } from "../domain/talk/incoming/Incoming.ts"
+import { type SuspectUpdates, Suspects } from "../domain/talk/incoming/Suspects.ts"
 import { readings } from "../policy/Limits.ts"
 import { decode, idOf, onlyPlace } from "./Decode.ts"
 

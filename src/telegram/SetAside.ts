@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Incoming } from "../domain/talk/Incoming.ts"
+import type { Incoming } from "../domain/talk/incoming/Incoming.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 
 /** An update that the store refuses for good must not block the others: only its kind and ids are kept. */

@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import { everlasting } from "../boundary/Loop.ts"
-import { Inbound } from "../domain/talk/Inbound.ts"
-import { inbound as policy } from "../policy/Health.ts"
+import { Inbound } from "../domain/talk/incoming/Inbound.ts"
+import { inbound as policy } from "../policy/ops/Health.ts"
 import { BotApi } from "./BotApi.ts"
 import { saying } from "./Persist.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { acts, front, mayGoOn, type Together, withEdits } from "../../src/chat/Acts.ts"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
-import type { Content } from "../../src/domain/talk/Incoming.ts"
+import type { Content } from "../../src/domain/talk/incoming/Incoming.ts"
 import type { Turn } from "../../src/domain/talk/Turn.ts"
 import { update } from "./Engine.ts"
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { clashes } from "../../src/chat/Router.ts"
 import { button, type Feature, message } from "../../src/domain/Feature.ts"
-import { Content } from "../../src/domain/talk/Incoming.ts"
+import { Content } from "../../src/domain/talk/incoming/Incoming.ts"
 import { command, friend, outline, pressed, replyTo, route, stranger, text, usual } from "../support/Routing.ts"
 
 const says = (words: string) => () => Effect.succeed({ deliveries: [message(words)] })

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
-import { AuditLogSql } from "../../src/store/AuditLogSql.ts"
+import { AuditLogSql } from "../../src/store/operators/AuditLogSql.ts"
 import { MemoryAuditLog } from "../support/MemoryOperators.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { testStore } from "../support/TestDatabase.ts"

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
-import { Outbox } from "../../src/domain/talk/Outbox.ts"
+import { Outbox } from "../../src/domain/talk/outgoing/Outbox.ts"
 import { begin, type Chat, history, message, newChat, settlement, stores, text } from "./Stores.ts"
 import { diesTrying } from "../support/Deaths.ts"
 

@@ -2,9 +2,9 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
-import { Outbox } from "../../src/domain/talk/Outbox.ts"
-import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
-import { plain } from "../../src/domain/talk/RichText.ts"
+import { Outbox } from "../../src/domain/talk/outgoing/Outbox.ts"
+import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
+import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import { begin, type Chat, message, newChat, settlement, stores, text } from "./Stores.ts"
 
 const sent = { _tag: "Sent", telegramMessageId: TelegramMessageId.make(9), repeated: false } as const

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { fromMarkdown } from "../../src/domain/talk/Format.ts"
+import { fromMarkdown } from "../../src/domain/talk/outgoing/Format.ts"
 import { generated } from "../support/Questions.ts"
 import { House } from "../support/House.ts"
 import { acquainted } from "./acquainted.ts"

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { safeText } from "../../src/domain/SafeText.ts"
-import { fromMarkdown } from "../../src/domain/talk/Format.ts"
+import { fromMarkdown } from "../../src/domain/talk/outgoing/Format.ts"
 import { House } from "../support/House.ts"
 import { fromFile, generated } from "../support/Questions.ts"
 

@@ -1,5 +1,5 @@
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
-import type { Content } from "../../src/domain/talk/Incoming.ts"
+import type { Content } from "../../src/domain/talk/incoming/Incoming.ts"
 
 const messageId = TelegramMessageId.make(5)
 

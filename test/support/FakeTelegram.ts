@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Queue } from "effect"
 import { type ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
-import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
+import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import { Telegram, TelegramError, type TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
 
 export interface Sent {

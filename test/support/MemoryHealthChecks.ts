@@ -1,6 +1,6 @@
 import { Clock, Duration, Effect, Layer } from "effect"
 import { type HealthCheck, HealthChecks } from "../../src/domain/operators/HealthChecks.ts"
-import { health } from "../../src/policy/Checks.ts"
+import { health } from "../../src/policy/ops/Checks.ts"
 
 /** The port in memory. */
 export const MemoryHealthChecks: Layer.Layer<HealthChecks> = Layer.sync(HealthChecks, () => {

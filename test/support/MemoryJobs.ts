@@ -4,7 +4,7 @@ import type { NewJob, OwnTurn } from "../../src/domain/Jobs.ts"
 import { type ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadJob, DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
 import type { Ahead } from "../../src/domain/talk/Inbox.ts"
-import type { Incoming, Sender } from "../../src/domain/talk/Incoming.ts"
+import type { Incoming, Sender } from "../../src/domain/talk/incoming/Incoming.ts"
 import { makeState, type State, type StoredJob } from "./MemoryState.ts"
 
 const isOpen = ({ doneAt, failedAt }: StoredJob) => doneAt === null && failedAt === null

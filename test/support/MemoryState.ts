@@ -1,10 +1,10 @@
-import { isAnother, keyIn, marksOf } from "../../src/domain/talk/UpdateKeys.ts"
+import { isAnother, keyIn, marksOf } from "../../src/domain/talk/incoming/UpdateKeys.ts"
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
 import { type ChatId, ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
 import type { JobId } from "../../src/domain/JobQueue.ts"
 import type { Change, NewJob } from "../../src/domain/Jobs.ts"
-import type { Incoming } from "../../src/domain/talk/Incoming.ts"
-import type { Outgoing } from "../../src/domain/talk/Outgoing.ts"
+import type { Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
+import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import type { Message, Person } from "../../src/domain/talk/Person.ts"
 import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn.ts"
 

@@ -2,7 +2,7 @@ import { Clock, Effect } from "effect"
 import type { UpdateId } from "../../src/domain/Ids.ts"
 import type { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
-import type { DeliveryRef } from "../../src/domain/talk/Outbox.ts"
+import type { DeliveryRef } from "../../src/domain/talk/outgoing/Outbox.ts"
 import { claims, trials } from "../../src/policy/Limits.ts"
 import { isOwner, type State } from "./MemoryState.ts"
 

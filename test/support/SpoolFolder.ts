@@ -1,7 +1,7 @@
 import { Effect, FileSystem, Layer } from "effect"
 import { NodeFileSystem } from "@effect/platform-node"
 import { ChatId, ConversationId, Epoch, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
-import { plain } from "../../src/domain/talk/RichText.ts"
+import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import type { Settlement } from "../../src/domain/talk/Turn.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import * as SpoolSql from "../../src/store/spool/Spool.ts"

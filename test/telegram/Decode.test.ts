@@ -1,6 +1,6 @@
 import { assert, describe, it, test } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import { Incoming, needsTurn } from "../../src/domain/talk/Incoming.ts"
+import { Incoming, needsTurn } from "../../src/domain/talk/incoming/Incoming.ts"
 import { safeText } from "../../src/domain/SafeText.ts"
 import { decode } from "../../src/telegram/Decode.ts"
 

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import { withoutText } from "../../src/domain/talk/TextPaths.ts"
+import { withoutText } from "../../src/domain/talk/incoming/TextPaths.ts"
 import { decode } from "../../src/telegram/Decode.ts"
 
 const from = { id: 7, is_bot: false, first_name: "Ann" }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Queue } from "effect"
 import { TestClock } from "effect/testing"
-import { Inbound } from "../../src/domain/talk/Inbound.ts"
+import { Inbound } from "../../src/domain/talk/incoming/Inbound.ts"
 import * as InboundState from "../../src/telegram/InboundState.ts"
 import { problemOf, watchWebhook } from "../../src/telegram/WebhookWatch.ts"
 import { botApi, ok, stubServer } from "./StubServer.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Queue } from "effect"
 import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
-import { plain } from "../../src/domain/talk/RichText.ts"
+import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import { Telegram, type TelegramError } from "../../src/domain/talk/Telegram.ts"
 import * as Client from "../../src/telegram/Client.ts"
 import { botApi, type Call, ok, refused, stubServer } from "./StubServer.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { UpdateId } from "../../src/domain/Ids.ts"
-import { Suspects } from "../../src/domain/talk/Suspects.ts"
+import { Suspects } from "../../src/domain/talk/incoming/Suspects.ts"
 import { readings } from "../../src/policy/Limits.ts"
 import { read } from "../../src/telegram/Read.ts"
 

@@ -1,6 +1,6 @@
-import type { Content } from "../talk/Incoming.ts"
+import type { Content } from "../talk/incoming/Incoming.ts"
 import type { Language } from "../talk/Language.ts"
-import { wordsOf } from "../talk/Words.ts"
+import { wordsOf } from "../talk/incoming/Words.ts"
 import * as English from "./English.ts"
 import { plainWords, quotedIn, withoutQuotes } from "./Plain.ts"
 import * as Russian from "./Russian.ts"

@@ -1,6 +1,6 @@
 import type { Texts } from "./Texts.ts"
 import type { NewMessage } from "./Turn.ts"
-import type { Shown } from "./Words.ts"
+import type { Shown } from "./incoming/Words.ts"
 
 type Label = (key: string, args?: Parameters<Texts["Service"]["get"]>[2]) => string
 

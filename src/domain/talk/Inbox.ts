@@ -1,6 +1,6 @@
 import { Context, type Effect, Schema } from "effect"
 import type { ChatId, Epoch, UpdateId } from "../Ids.ts"
-import type { Incoming } from "./Incoming.ts"
+import type { Incoming } from "./incoming/Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Settled, Settlement, Turn } from "./Turn.ts"
 

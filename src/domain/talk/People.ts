@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { ChatId } from "../Ids.ts"
-import type { Sender } from "./Incoming.ts"
+import type { Sender } from "./incoming/Incoming.ts"
 import type { Conversation, Person } from "./Person.ts"
 import type { StoreError } from "../StoreError.ts"
 

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { Anything } from "../Anything.ts"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
-import { Beside } from "./Words.ts"
+import { Beside } from "./incoming/Words.ts"
 
 /** null: not asked, or not answered yet. */
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))

@@ -1,6 +1,6 @@
-import type { Content } from "./Incoming.ts"
+import type { Content } from "./incoming/Incoming.ts"
 import type { NewMessage } from "./Turn.ts"
-import { type Beside, isSaid, wordsOf } from "./Words.ts"
+import { type Beside, isSaid, wordsOf } from "./incoming/Words.ts"
 
 const fileOf = (content: Content): string | null =>
   content._tag === "Media" || content._tag === "Unsupported" ? content.kind : null

@@ -1,8 +1,8 @@
 import { Context, type Effect, Schema } from "effect"
 import { ChatId, type TelegramMessageId } from "../Ids.ts"
 import type { Language } from "./Language.ts"
-import type { Outgoing } from "./Outgoing.ts"
-import type { RichText } from "./RichText.ts"
+import type { Outgoing } from "./outgoing/Outgoing.ts"
+import type { RichText } from "./outgoing/RichText.ts"
 
 /** What the Bot API, or the way to it, said. Only `Lost` leaves open whether the call happened. */
 export const TelegramErrorReason = Schema.TaggedUnion({

@@ -2,11 +2,11 @@ import { Effect, Schema } from "effect"
 import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
 import { Change, NewJob } from "../Jobs.ts"
 import { DeadReason } from "../operators/DeadLetters.ts"
-import { Incoming } from "./Incoming.ts"
+import { Incoming } from "./incoming/Incoming.ts"
 import { Language } from "./Language.ts"
-import { Outgoing } from "./Outgoing.ts"
+import { Outgoing } from "./outgoing/Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
-import { Beside } from "./Words.ts"
+import { Beside } from "./incoming/Words.ts"
 
 /** received → answered (answer and deliveries committed) → done (all delivered). */
 export const TurnStatus = Schema.Literals(["received", "answered", "done"])

@@ -1,7 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { type Asked, button, type Feature, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
-import type { Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
-import { beginningOf } from "../../domain/talk/Graphemes.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { buttonLabelLength, conversationsOnPage, titleFromWords, titleLength } from "../../policy/Limits.ts"
 import { change, Conversations, type Listed } from "./Conversations.ts"
 

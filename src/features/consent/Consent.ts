@@ -1,7 +1,7 @@
 import { Duration, Effect, Option, Schema } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
-import type { Button, Keyboard, Outgoing } from "../../domain/talk/Outgoing.ts"
+import type { Button, Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { remindEvery } from "../../policy/Rhythm.ts"

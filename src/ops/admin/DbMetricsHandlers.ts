@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { QueryStatistics, type QueryTotals } from "../../domain/operators/QueryStatistics.ts"
-import { worstStatements } from "../../policy/Admin.ts"
+import { worstStatements } from "../../policy/ops/Admin.ts"
 import { AdminApi } from "./AdminApi.ts"
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))

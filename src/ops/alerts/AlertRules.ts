@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { holdsFor, thresholds, windows } from "../../policy/Alerts.ts"
+import { holdsFor, thresholds, windows } from "../../policy/ops/Alerts.ts"
 import { type AlertRule, atOnce, type Condition, increase, percent, type Samples, when } from "./AlertRule.ts"
 import type { Sample } from "./AlertSample.ts"
 import { postgresRules } from "./PostgresRules.ts"

@@ -6,7 +6,7 @@ import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget, modelRefuses } from "../../domain/metrics/Model.ts"
 import { diskFree, diskSize, exportFailures, intakeBlocked } from "../../domain/metrics/Process.ts"
 import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
-import { kept, windows } from "../../policy/Alerts.ts"
+import { kept, windows } from "../../policy/ops/Alerts.ts"
 
 /** One moment, in Unix milliseconds. Counts are since the start of the process; null and absent: unknown. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { messageAtMostEvery, quietHours } from "../../policy/Alerts.ts"
+import { messageAtMostEvery, quietHours } from "../../policy/ops/Alerts.ts"
 import type { Severity } from "./AlertRule.ts"
 
 /** Times are Unix milliseconds. */

@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { holdsFor, thresholds, windows } from "../../policy/Alerts.ts"
+import { holdsFor, thresholds, windows } from "../../policy/ops/Alerts.ts"
 import { type AlertRule, atOnce, increase, percent, when } from "./AlertRule.ts"
 
 /** By the server's own statistics. */

@@ -2,7 +2,7 @@ import { Clock, DateTime, Duration, Effect } from "effect"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { BackupProbe, DatabaseProbe } from "../../domain/Probes.ts"
 import { staleAfter } from "../../policy/Backup.ts"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
 type Newest = { readonly name: string; readonly at: number } | null

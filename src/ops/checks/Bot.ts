@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { askReady, type Ready } from "../ready/AskReady.ts"
 import { type Check, ok, problem } from "./Check.ts"
 

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { BackupProbe } from "../../domain/Probes.ts"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem } from "./Check.ts"
 
 export const bucket: Check<BackupProbe> = {

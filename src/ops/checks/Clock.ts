@@ -3,7 +3,7 @@ import { HttpClient } from "effect/http"
 import { Guard } from "../../boundary/Guard.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
-import { checkCall, clockSkew, within } from "../../policy/Checks.ts"
+import { checkCall, clockSkew, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
 const fix = "Set this machine's clock by NTP: timedatectl set-ntp true"

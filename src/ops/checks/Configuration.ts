@@ -5,7 +5,7 @@ import { read } from "../../config/Environment.ts"
 import { misspellings } from "../../config/Misspelling.ts"
 import type { Problem } from "../../config/Problem.ts"
 import type { Settings } from "../../config/Settings.ts"
-import { comfortableSecret, within } from "../../policy/Checks.ts"
+import { comfortableSecret, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
 const wrong = ({ name, what, fix }: Problem) => problem(`${name} ${what}`, fix)

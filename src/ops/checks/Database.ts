@@ -1,7 +1,7 @@
 import { Clock, Duration, Effect } from "effect"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
-import { clockSkew, fullConnections, within } from "../../policy/Checks.ts"
+import { clockSkew, fullConnections, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
 /** Older ones get no fixes any more and lack what the schema uses. */

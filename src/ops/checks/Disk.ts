@@ -3,7 +3,7 @@ import { statfs } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
-import { freeDisk, within } from "../../policy/Checks.ts"
+import { freeDisk, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
 export interface Space {

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { BackupProbe, DatabaseProbe } from "../../domain/Probes.ts"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem } from "./Check.ts"
 
 /** PostgreSQL's programs in the server's version, or in any while the server does not answer. */

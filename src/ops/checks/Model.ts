@@ -1,6 +1,6 @@
 import { Clock, Duration, Effect } from "effect"
 import { ModelProbe } from "../../domain/Probes.ts"
-import { checkCall, within } from "../../policy/Checks.ts"
+import { checkCall, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem, warning } from "./Check.ts"
 
 const late = (name: string) =>

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
 /** The major version that is tested and installed with the packages. */

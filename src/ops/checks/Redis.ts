@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { type CacheHealth, CacheProbe } from "../../domain/Probes.ts"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem, warning } from "./Check.ts"
 
 /** Redis holds conversations for some minutes, unencrypted. */

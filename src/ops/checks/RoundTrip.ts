@@ -2,7 +2,7 @@ import { Effect, Random, Schedule, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
 import { DatabaseProbe, ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
-import { turnWithin } from "../../policy/Checks.ts"
+import { turnWithin } from "../../policy/ops/Checks.ts"
 import { addressOf } from "../http/Address.ts"
 
 const Person = Schema.Struct({ id: Schema.Int })

@@ -1,6 +1,6 @@
 import { Clock, Duration, Effect } from "effect"
 import { CriticalHandlers, DatabaseProbe, ModelProbe, type ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
-import { checkCall, turnWithin, within } from "../../policy/Checks.ts"
+import { checkCall, turnWithin, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, type Row, runAll } from "./Check.ts"
 import { roundTrip } from "./RoundTrip.ts"
 import type { HttpClient } from "effect/http"

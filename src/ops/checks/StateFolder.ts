@@ -6,7 +6,7 @@ import { Settings } from "../../config/Settings.ts"
 import { fileFailure } from "../../domain/FileFailure.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { BackupProbe } from "../../domain/Probes.ts"
-import { within } from "../../policy/Checks.ts"
+import { within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
 
 const others = 0o077

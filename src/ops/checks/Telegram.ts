@@ -2,7 +2,7 @@ import { Clock, Duration, Effect } from "effect"
 import { Settings, type TelegramSettings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { TelegramProbe, type WebhookHealth } from "../../domain/Probes.ts"
-import { manyPending, webhookErrorFor, within } from "../../policy/Checks.ts"
+import { manyPending, webhookErrorFor, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
 type Intake = Extract<TelegramSettings, { readonly _tag: "Bot" }>["intake"]

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { Clock, Duration, Effect, Option, Result } from "effect"
 import { HttpEffect, HttpIncomingMessage, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RefusalsAreLogged } from "../../domain/operators/Tokens.ts"
-import { adminLimits } from "../../policy/Admin.ts"
+import { adminLimits } from "../../policy/ops/Admin.ts"
 import { callerOf, type Counted, makeCallers } from "./Callers.ts"
 
 type Response = HttpServerResponse.HttpServerResponse

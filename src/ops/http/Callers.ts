@@ -1,4 +1,4 @@
-import { adminLimits } from "../../policy/Admin.ts"
+import { adminLimits } from "../../policy/ops/Admin.ts"
 
 /** `until`: the end of the window, Unix milliseconds. */
 export interface Counted {

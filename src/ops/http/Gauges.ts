@@ -23,7 +23,7 @@ import { diskFree, diskSize } from "../../domain/metrics/Process.ts"
 import { retention, sessionDuration, sessions, usersActive } from "../../domain/metrics/Product.ts"
 import { backlogTurns, oldestUnanswered, openDeadLetters, spoolAnswers } from "../../domain/metrics/Turns.ts"
 import { Spool } from "../../domain/talk/Spool.ts"
-import { countEvery, diskEvery, productEvery } from "../../policy/Gauges.ts"
+import { countEvery, diskEvery, productEvery } from "../../policy/ops/Gauges.ts"
 import { spaceAt } from "../checks/Disk.ts"
 
 const showDisk = (kind: "state" | "backups", folder: string) =>

@@ -3,7 +3,7 @@ import { Clock, Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { errors, jwtVerify, SignJWT } from "jose"
 import { Settings } from "../../config/Settings.ts"
 import { TokenName, TokenRefused, Tokens, warnOfRefusal } from "../../domain/operators/Tokens.ts"
-import { tokens as limits } from "../../policy/Admin.ts"
+import { tokens as limits } from "../../policy/ops/Admin.ts"
 
 /** The default; tokens of the operators' page have their own. */
 const adminAudience = "confidant-admin"

@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { LinkRefused, OpsSessions } from "../../domain/operators/OpsSessions.ts"
 import { SpentTokens } from "../../domain/operators/SpentTokens.ts"
 import { warnOfRefusal, Tokens } from "../../domain/operators/Tokens.ts"
-import { linkLives, sessionLives } from "../../policy/OpsPage.ts"
+import { linkLives, sessionLives } from "../../policy/ops/OpsPage.ts"
 
 const linkAudience = "confidant-ops-link"
 const sessionAudience = "confidant-ops"

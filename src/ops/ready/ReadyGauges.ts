@@ -1,7 +1,7 @@
 import { Effect, Layer, Metric } from "effect"
 import { everlasting } from "../../boundary/Loop.ts"
 import { inboundAge, intakeBlocked, ready } from "../../domain/metrics/Process.ts"
-import { countEvery } from "../../policy/Gauges.ts"
+import { countEvery } from "../../policy/ops/Gauges.ts"
 import { Readiness } from "./Readiness.ts"
 
 export const layer: Layer.Layer<never, never, Readiness> = Layer.effectDiscard(

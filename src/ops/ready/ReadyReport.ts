@@ -2,9 +2,9 @@ import { Duration, type Effect, Record } from "effect"
 import type { BreakerView } from "../../boundary/GuardedCall.ts"
 import type { Waiting } from "../../domain/operators/Backlog.ts"
 import type { Cache } from "../../domain/Cache.ts"
-import type { InboundState } from "../../domain/talk/Inbound.ts"
+import type { InboundState } from "../../domain/talk/incoming/Inbound.ts"
 import type { Fault } from "../../policy/FaultNames.ts"
-import { inbound as inboundPolicy, readiness } from "../../policy/Health.ts"
+import { inbound as inboundPolicy, readiness } from "../../policy/ops/Health.ts"
 import { shown } from "./Shown.ts"
 
 /** From the database's last answer. */

@@ -2,7 +2,7 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { DatabaseHealth } from "../../domain/operators/DatabaseHealth.ts"
 import { policies } from "../../policy/Policies.ts"
-import { readiness } from "../../policy/Health.ts"
+import { readiness } from "../../policy/ops/Health.ts"
 import { migrationsTable, newestMigration } from "../Migrations.ts"
 import { Statements } from "../driver/Statements.ts"
 

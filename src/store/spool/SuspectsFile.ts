@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { Settings } from "../../config/Settings.ts"
 import { fileFailure } from "../../domain/FileFailure.ts"
 import { UpdateId } from "../../domain/Ids.ts"
-import { type Step, Suspects, type SuspectUpdates } from "../../domain/talk/Suspects.ts"
+import { type Step, Suspects, type SuspectUpdates } from "../../domain/talk/incoming/Suspects.ts"
 
 const AtHand = Schema.Struct({
   step: Schema.Literals(["decode", "ahead"]),

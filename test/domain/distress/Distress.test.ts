@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { distressIn, distressOf } from "../../../src/domain/distress/Distress.ts"
 import { TelegramMessageId } from "../../../src/domain/Ids.ts"
-import type { Content, Context } from "../../../src/domain/talk/Incoming.ts"
+import type { Content, Context } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { inPrompt, spoken } from "../../../src/domain/talk/InPrompt.ts"
-import { isVisible } from "../../../src/domain/talk/Visible.ts"
+import { isVisible } from "../../../src/domain/talk/outgoing/Visible.ts"
 
 const label = (key: string) => `[${key}]`
 const read = (shown: string, text = "") => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Content } from "../../../src/domain/talk/Incoming.ts"
+import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { command, friend, messageId, outline, pressed, replyTo, text, usual } from "../../support/Routing.ts"
 
 const banned = { ...friend, banned: true }

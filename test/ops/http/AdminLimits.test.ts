@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { adminLimits } from "../../../src/policy/Admin.ts"
+import { adminLimits } from "../../../src/policy/ops/Admin.ts"
 import { adminServer } from "../admin/AdminServer.ts"
 
 const kib64 = Number(adminLimits.largestBody)

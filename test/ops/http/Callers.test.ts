@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { callerOf, makeCallers } from "../../../src/ops/http/Callers.ts"
-import { adminLimits } from "../../../src/policy/Admin.ts"
+import { adminLimits } from "../../../src/policy/ops/Admin.ts"
 
 describe("callers", () => {
   it("are counted within a window of their own", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { adminLimits } from "../../../src/policy/Admin.ts"
+import { adminLimits } from "../../../src/policy/ops/Admin.ts"
 import { opsServer } from "./OpsServer.ts"
 
 const State = Schema.Struct({

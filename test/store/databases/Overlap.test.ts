@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
-import { Outbox } from "../../../src/domain/talk/Outbox.ts"
+import { Outbox } from "../../../src/domain/talk/outgoing/Outbox.ts"
 import { begin, history, message, newChat, settlement, text } from "../../contract/Stores.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
 import { testStore } from "../../support/TestDatabase.ts"

@@ -1,13 +1,13 @@
 import { Clock, Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { everlasting } from "../boundary/Loop.ts"
-import { Settings } from "../config/Settings.ts"
-import { dayOf, isLimited, resetsAt } from "../domain/operators/BudgetRule.ts"
-import { Budgets, OwnLimits, Usage } from "../domain/operators/Budgets.ts"
-import { UserId } from "../domain/Ids.ts"
-import { budgets as policy } from "../policy/Budgets.ts"
-import { Int8, Statements } from "./driver/Statements.ts"
+import { everlasting } from "../../boundary/Loop.ts"
+import { Settings } from "../../config/Settings.ts"
+import { dayOf, isLimited, resetsAt } from "../../domain/operators/BudgetRule.ts"
+import { Budgets, OwnLimits, Usage } from "../../domain/operators/Budgets.ts"
+import { UserId } from "../../domain/Ids.ts"
+import { budgets as policy } from "../../policy/Budgets.ts"
+import { Int8, Statements } from "../driver/Statements.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(UserId))
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Id, ...OwnLimits.fields })))

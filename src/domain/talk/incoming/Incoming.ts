@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { ChatId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
+import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../Ids.ts"
 
 export const Sender = Schema.Struct({
   id: UserId,

@@ -1,5 +1,5 @@
 import { Context, Effect } from "effect"
-import type { UpdateId } from "../Ids.ts"
+import type { UpdateId } from "../../Ids.ts"
 
 /** What is done with an update before it is stored: it is decoded, and looked through for what must be said ahead of all. */
 export type Step = "decode" | "ahead"

@@ -1,5 +1,5 @@
 import { ByteSize, Duration } from "effect"
-import { type CallPolicy, policies } from "./Policies.ts"
+import { type CallPolicy, policies } from "../Policies.ts"
 
 export const historyEvery = Duration.seconds(15)
 export const historyKept = Duration.hours(6)

@@ -1,10 +1,10 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { DeadLetters } from "../domain/operators/DeadLetters.ts"
-import { ChatId, UpdateId } from "../domain/Ids.ts"
-import { safeText } from "../domain/SafeText.ts"
-import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
-import { transact } from "./driver/Transact.ts"
+import { DeadLetters } from "../../domain/operators/DeadLetters.ts"
+import { ChatId, UpdateId } from "../../domain/Ids.ts"
+import { safeText } from "../../domain/SafeText.ts"
+import { Int8, nextToken, ownerOf, Statements } from "../driver/Statements.ts"
+import { transact } from "../driver/Transact.ts"
 
 const Letters = Schema.decodeUnknownEffect(
   Schema.Array(

@@ -1,13 +1,13 @@
 import { Effect, Layer, References, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { everlasting } from "../boundary/Loop.ts"
-import { Settings } from "../config/Settings.ts"
-import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../domain/operators/FlagRule.ts"
-import { Flag, FlagName, Flags } from "../domain/operators/Flags.ts"
-import type { StoreError } from "../domain/StoreError.ts"
-import { flagsEvery } from "../policy/Rhythm.ts"
-import { Statements } from "./driver/Statements.ts"
+import { everlasting } from "../../boundary/Loop.ts"
+import { Settings } from "../../config/Settings.ts"
+import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../../domain/operators/FlagRule.ts"
+import { Flag, FlagName, Flags } from "../../domain/operators/Flags.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { flagsEvery } from "../../policy/Rhythm.ts"
+import { Statements } from "../driver/Statements.ts"
 
 const { name, enabled, percentage } = Flag.fields
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name, enabled, percentage })))

@@ -1,8 +1,8 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { AuditEntry, AuditLog } from "../domain/operators/AuditLog.ts"
-import { safeJsonText, safeText } from "../domain/SafeText.ts"
-import { Int8, Statements } from "./driver/Statements.ts"
+import { AuditEntry, AuditLog } from "../../domain/operators/AuditLog.ts"
+import { safeJsonText, safeText } from "../../domain/SafeText.ts"
+import { Int8, Statements } from "../driver/Statements.ts"
 
 const Entries = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ entry: AuditEntry })))
 const Ids = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Int8 })))

@@ -1,4 +1,4 @@
-import { UpdateId } from "../Ids.ts"
+import { UpdateId } from "../../Ids.ts"
 import type { Incoming } from "./Incoming.ts"
 
 /** Telegram's ids are below 2^31. Ids that are given anew are kept this far above those of before. */

@@ -1,9 +1,9 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { Backlog } from "../domain/operators/Backlog.ts"
-import { countedRows, sessionPauseMinutes } from "../policy/Gauges.ts"
-import { policies } from "../policy/Policies.ts"
-import { Int8, Statements } from "./driver/Statements.ts"
+import { Backlog } from "../../domain/operators/Backlog.ts"
+import { countedRows, sessionPauseMinutes } from "../../policy/ops/Gauges.ts"
+import { policies } from "../../policy/Policies.ts"
+import { Int8, Statements } from "../driver/Statements.ts"
 
 const one = <A, I>(row: Schema.Codec<A, I>) => Schema.decodeUnknownEffect(Schema.NonEmptyArray(row))
 

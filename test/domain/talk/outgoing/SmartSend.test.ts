@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { fromMarkdown } from "../../../src/domain/talk/Format.ts"
-import { maxEntities, plain, type RichText } from "../../../src/domain/talk/RichText.ts"
-import { ending, inParts, preview, smartSend, split } from "../../../src/domain/talk/SmartSend.ts"
+import { fromMarkdown } from "../../../../src/domain/talk/outgoing/Format.ts"
+import { maxEntities, plain, type RichText } from "../../../../src/domain/talk/outgoing/RichText.ts"
+import { ending, inParts, preview, smartSend, split } from "../../../../src/domain/talk/outgoing/SmartSend.ts"
 
 const words = (length: number) => "lorem ipsum dolor sit amet ".repeat(Math.ceil(length / 27)).slice(0, length)
 const options = { threshold: 1_200, preview: 300, fileName: "answer.md" }

@@ -1,12 +1,12 @@
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { ByteSize, Clock, Effect, Layer, Result } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
-import { Emulator } from "./Emulator.ts"
-import type { FaultKind } from "./Faults.ts"
+import { Emulator } from "../Emulator.ts"
+import type { FaultKind } from "../Faults.ts"
 import { isBrowser, sameOrigin } from "./Loopback.ts"
-import type { Done } from "./methods/Method.ts"
-import { chatIdOf, methodNamed, numberOf, readPayload } from "./Parameters.ts"
-import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "./Refusal.ts"
+import type { Done } from "../methods/Method.ts"
+import { chatIdOf, methodNamed, numberOf, readPayload } from "../Parameters.ts"
+import { notFound, type Refusal, toBody, tooManyRequests, unauthorized } from "../Refusal.ts"
 
 type Reply = Result.Result<Done, Refusal>
 

@@ -1,8 +1,8 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { HealthChecks } from "../domain/operators/HealthChecks.ts"
-import { health } from "../policy/Checks.ts"
-import { Int8, Statements } from "./driver/Statements.ts"
+import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
+import { health } from "../../policy/ops/Checks.ts"
+import { Int8, Statements } from "../driver/Statements.ts"
 
 const Rows = Schema.decodeUnknownEffect(
   Schema.Array(

@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { type CallPolicy, policies } from "./Policies.ts"
+import { type CallPolicy, policies } from "../Policies.ts"
 
 /** A check reports the present state, so it makes one attempt. */
 export const once = (policy: CallPolicy, timeout: Duration.Duration): CallPolicy => ({

@@ -1,7 +1,7 @@
 import { Context, type Effect } from "effect"
-import type { ChatId, Epoch, TelegramMessageId, UpdateId } from "../Ids.ts"
+import type { ChatId, Epoch, TelegramMessageId, UpdateId } from "../../Ids.ts"
 import type { Outgoing } from "./Outgoing.ts"
-import type { StoreError } from "../StoreError.ts"
+import type { StoreError } from "../../StoreError.ts"
 
 export interface DeliveryRef {
   readonly updateId: UpdateId

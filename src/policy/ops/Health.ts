@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { polling } from "./Telegram.ts"
+import { polling } from "../Telegram.ts"
 
 export const inbound = {
   hiccup: Duration.seconds(5),

@@ -1,8 +1,8 @@
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { SpentTokens } from "../domain/operators/SpentTokens.ts"
-import { spentTokens } from "../policy/OpsPage.ts"
-import { nextToken, Statements } from "./driver/Statements.ts"
+import { SpentTokens } from "../../domain/operators/SpentTokens.ts"
+import { spentTokens } from "../../policy/ops/OpsPage.ts"
+import { nextToken, Statements } from "../driver/Statements.ts"
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { Content, Incoming } from "../../../src/domain/talk/Incoming.ts"
-import { allTextPaths, withoutText } from "../../../src/domain/talk/TextPaths.ts"
-import { contents } from "../../support/Contents.ts"
+import { Content, Incoming } from "../../../../src/domain/talk/incoming/Incoming.ts"
+import { allTextPaths, withoutText } from "../../../../src/domain/talk/incoming/TextPaths.ts"
+import { contents } from "../../../support/Contents.ts"
 
 /** Keys whose strings are names of kinds and ids that Telegram or the program gave. */
 const given = new Set(["_tag", "kind", "fileId", "fileUniqueId", "groupId", "queryId", "feature"])

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { TelegramMessageId } from "../Ids.ts"
+import { TelegramMessageId } from "../../Ids.ts"
 import { RichText } from "./RichText.ts"
 
 /** `data`: `callback_data` of the Bot API, 1-64 bytes. */

@@ -1,14 +1,14 @@
 import { ByteSize, Clock, Effect, Layer, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
-import { Emulator } from "./Emulator.ts"
-import { isMediaType } from "./Files.ts"
+import { Emulator } from "../Emulator.ts"
+import { isMediaType } from "../Files.ts"
 import { sameOrigin } from "./Loopback.ts"
-import { boundaryOf, parseMultipart } from "./Multipart.ts"
-import * as People from "./People.ts"
-import type { Refusal } from "./Refusal.ts"
-import { badRequest } from "./Refusal.ts"
-import { stateView } from "./Render.ts"
-import { Fault, NewPerson, SimFile } from "./SimApi.ts"
+import { boundaryOf, parseMultipart } from "../Multipart.ts"
+import * as People from "../People.ts"
+import type { Refusal } from "../Refusal.ts"
+import { badRequest } from "../Refusal.ts"
+import { stateView } from "../Render.ts"
+import { Fault, NewPerson, SimFile } from "../SimApi.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
 

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
-import { isAddressedToLoopback } from "../domain/Loopback.ts"
+import { isAddressedToLoopback } from "../../domain/Loopback.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
 type Handler<E, R> = (request: Request) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>

@@ -1,9 +1,9 @@
 import { threadCpuUsage } from "node:process"
 import { assert, describe, it, test } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { fromMarkdown, longestFormatted } from "../../../src/domain/talk/Format.ts"
-import type { RichText } from "../../../src/domain/talk/RichText.ts"
-import { hostileMarkdown } from "../../support/HostileMarkdown.ts"
+import { fromMarkdown, longestFormatted } from "../../../../src/domain/talk/outgoing/Format.ts"
+import type { RichText } from "../../../../src/domain/talk/outgoing/RichText.ts"
+import { hostileMarkdown } from "../../../support/HostileMarkdown.ts"
 
 /** The text with each entity's type around it. */
 const shown = (markdown: string): string => {

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { TelegramMessageId } from "../../../src/domain/Ids.ts"
-import { Content, type Context } from "../../../src/domain/talk/Incoming.ts"
-import { wordsOf } from "../../../src/domain/talk/Words.ts"
-import { contents } from "../../support/Contents.ts"
+import { TelegramMessageId } from "../../../../src/domain/Ids.ts"
+import { Content, type Context } from "../../../../src/domain/talk/incoming/Incoming.ts"
+import { wordsOf } from "../../../../src/domain/talk/incoming/Words.ts"
+import { contents } from "../../../support/Contents.ts"
 
 const messageId = TelegramMessageId.make(5)
 const text = (context: Context): Content => ({ _tag: "Text", messageId, text: "What now?", context })

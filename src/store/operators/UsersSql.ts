@@ -1,10 +1,10 @@
 import { Effect, Layer, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { ChatId, type UserId } from "../domain/Ids.ts"
-import { UserFacts, Users } from "../domain/operators/Users.ts"
-import { lookAgain } from "../policy/Rhythm.ts"
-import { Int8, Statements } from "./driver/Statements.ts"
-import { transact } from "./driver/Transact.ts"
+import { ChatId, type UserId } from "../../domain/Ids.ts"
+import { UserFacts, Users } from "../../domain/operators/Users.ts"
+import { lookAgain } from "../../policy/Rhythm.ts"
+import { Int8, Statements } from "../driver/Statements.ts"
+import { transact } from "../driver/Transact.ts"
 
 const Facts = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ facts: UserFacts })))
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chatId: Int8.pipe(Schema.decodeTo(ChatId)) })))
