@@ -16,10 +16,10 @@ import { crowd } from "../policy/Crowd.ts"
 import { emptyAnswers, suspectedAfter } from "../policy/Limits.ts"
 import { longestWait, probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
 import { acts, type Together } from "./Acts.ts"
-import type { Desk } from "./Desk.ts"
+import type { Desk } from "./desk/Desk.ts"
 import type { Ownership } from "./Ownership.ts"
 import { type Routed, Router } from "./Router.ts"
-import { mayBeThePrompt, Talking, type Writing, type Written } from "./Talking.ts"
+import { mayBeThePrompt, Talking, type Writing, type Written } from "./talking/Talking.ts"
 import { used } from "./TurnMetrics.ts"
 
 export type Answered =

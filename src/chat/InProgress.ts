@@ -1,8 +1,8 @@
 import type { Ref } from "effect"
 import type { UpdateId } from "../domain/Ids.ts"
 import type { Claim } from "../domain/talk/Inbox.ts"
-import type { ChatDesk } from "./ChatDesk.ts"
-import type { Writing } from "./Talking.ts"
+import type { ChatDesk } from "./desk/ChatDesk.ts"
+import type { Writing } from "./talking/Talking.ts"
 
 export interface InProgress {
   readonly desk: ChatDesk

@@ -25,7 +25,7 @@ import { Texts } from "../domain/talk/Texts.ts"
 import { wordsOf } from "../domain/talk/incoming/Words.ts"
 import { promptTokens } from "../policy/Model.ts"
 import { sectionTimeout } from "../policy/Rhythm.ts"
-import type { Desk } from "./Desk.ts"
+import type { Desk } from "./desk/Desk.ts"
 import { withinTokens } from "./Prompt.ts"
 
 interface Taken {

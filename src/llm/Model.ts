@@ -8,7 +8,7 @@ import type { ChatModel } from "../domain/talk/ChatModel.ts"
 import type { Texts } from "../domain/talk/Texts.ts"
 import * as OpenAiCompatible from "./OpenAiCompatible.ts"
 import { ModelSlots } from "./ModelSlots.ts"
-import * as Practice from "./Practice.ts"
+import * as Practice from "./practice/Practice.ts"
 import * as Prices from "./Prices.ts"
 
 /** `layerUndici` would copy every service of the app for each call. */

@@ -4,7 +4,7 @@ import { MessageStorage, RunnerHealth, Runners, RunnerStorage, Sharding, Shardin
 import { TestClock } from "effect/testing"
 import * as ChatEntity from "../../src/chat/ChatEntity.ts"
 import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
-import { type Draft, Talking } from "../../src/chat/Talking.ts"
+import { type Draft, Talking } from "../../src/chat/talking/Talking.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
 import { ChatId, ConversationId, Epoch, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { cluster } from "../../src/policy/Cluster.ts"

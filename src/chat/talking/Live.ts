@@ -1,12 +1,12 @@
 import { Duration, Effect, Ref } from "effect"
-import type { ChatId, UpdateId } from "../domain/Ids.ts"
-import { safeText } from "../domain/SafeText.ts"
-import { fromMarkdown } from "../domain/talk/outgoing/Format.ts"
-import { ending } from "../domain/talk/outgoing/SmartSend.ts"
-import { isVisible } from "../domain/talk/outgoing/Visible.ts"
-import { Telegram, type TelegramError } from "../domain/talk/Telegram.ts"
-import { draftFailures, telegramMessageLength } from "../policy/Limits.ts"
-import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../policy/Rhythm.ts"
+import type { ChatId, UpdateId } from "../../domain/Ids.ts"
+import { safeText } from "../../domain/SafeText.ts"
+import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
+import { ending } from "../../domain/talk/outgoing/SmartSend.ts"
+import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
+import { Telegram, type TelegramError } from "../../domain/talk/Telegram.ts"
+import { draftFailures, telegramMessageLength } from "../../policy/Limits.ts"
+import { draftEvery, draftTimeout, typingAfter, typingEvery } from "../../policy/Rhythm.ts"
 
 /** After these, more drafts would only be refused as well, or cost the answer its place. */
 const endsDrafts = ({ reason }: TelegramError): boolean =>

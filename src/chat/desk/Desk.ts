@@ -1,8 +1,8 @@
-import type { ConversationId, MessageId } from "../domain/Ids.ts"
-import type { Mode, Person } from "../domain/talk/Person.ts"
-import { messageOf, type NewMessage, type PersonChange, type Settled, type Settlement } from "../domain/talk/Turn.ts"
-import { historyMessages } from "../policy/Limits.ts"
-import type { Remembered } from "./Prompt.ts"
+import type { ConversationId, MessageId } from "../../domain/Ids.ts"
+import type { Mode, Person } from "../../domain/talk/Person.ts"
+import { messageOf, type NewMessage, type PersonChange, type Settled, type Settlement } from "../../domain/talk/Turn.ts"
+import { historyMessages } from "../../policy/Limits.ts"
+import type { Remembered } from "../Prompt.ts"
 
 /** What a chat's owner remembers between turns; the database holds the same. */
 export interface Desk {

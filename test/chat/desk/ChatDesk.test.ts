@@ -1,9 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as ChatDesk from "../../src/chat/ChatDesk.ts"
-import { Inbox } from "../../src/domain/talk/Inbox.ts"
-import { ChatId, UserId } from "../../src/domain/Ids.ts"
-import { Engine } from "./Engine.ts"
+import * as ChatDesk from "../../../src/chat/desk/ChatDesk.ts"
+import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { ChatId, UserId } from "../../../src/domain/Ids.ts"
+import { Engine } from "../Engine.ts"
 
 const group = ChatId.make(-100)
 

@@ -1,9 +1,9 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
-import { Cache, deskKey } from "../domain/Cache.ts"
-import { ConversationId, Epoch, type UserId } from "../domain/Ids.ts"
-import { Message, Mode, Person } from "../domain/talk/Person.ts"
+import { Cache, deskKey } from "../../domain/Cache.ts"
+import { ConversationId, Epoch, type UserId } from "../../domain/Ids.ts"
+import { Message, Mode, Person } from "../../domain/talk/Person.ts"
 import type { Desk } from "./Desk.ts"
-import type { Ownership } from "./Ownership.ts"
+import type { Ownership } from "../Ownership.ts"
 
 const Left = Schema.fromJsonString(
   Schema.Struct({

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Ref } from "effect"
-import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
-import * as Practice from "../../src/llm/Practice.ts"
-import * as BotTexts from "../support/BotTexts.ts"
+import { ChatModel, type ChatPrompt } from "../../../src/domain/talk/ChatModel.ts"
+import * as Practice from "../../../src/llm/practice/Practice.ts"
+import * as BotTexts from "../../support/BotTexts.ts"
 
 const model = Practice.layer.pipe(Layer.provide(BotTexts.layer))
 

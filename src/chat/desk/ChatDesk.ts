@@ -1,13 +1,13 @@
 import { Effect } from "effect"
-import type { ChatId } from "../domain/Ids.ts"
-import type { Sender } from "../domain/talk/incoming/Incoming.ts"
-import { People } from "../domain/talk/People.ts"
-import type { StoreError } from "../domain/StoreError.ts"
-import type { Settled, Settlement } from "../domain/talk/Turn.ts"
-import { historyMessages } from "../policy/Limits.ts"
+import type { ChatId } from "../../domain/Ids.ts"
+import type { Sender } from "../../domain/talk/incoming/Incoming.ts"
+import { People } from "../../domain/talk/People.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { Settled, Settlement } from "../../domain/talk/Turn.ts"
+import { historyMessages } from "../../policy/Limits.ts"
 import { DeskCache } from "./DeskCache.ts"
 import { afterwards, type Desk } from "./Desk.ts"
-import type { Ownership } from "./Ownership.ts"
+import type { Ownership } from "../Ownership.ts"
 
 /** A chat's desk in its owner's hands: exactly what the database holds, or empty. */
 export interface ChatDesk {

@@ -1,8 +1,8 @@
 import { Clock, Effect, Metric, Schema } from "effect"
-import { hoursLeft } from "../domain/operators/BudgetRule.ts"
-import type { Asking, Budgets } from "../domain/operators/Budgets.ts"
-import { budgetRefusals } from "../domain/metrics/Turns.ts"
-import type { StoreError } from "../domain/StoreError.ts"
+import { hoursLeft } from "../../domain/operators/BudgetRule.ts"
+import type { Asking, Budgets } from "../../domain/operators/Budgets.ts"
+import { budgetRefusals } from "../../domain/metrics/Turns.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 
 /** Today's budget is used up; no model was asked. */
 export class OverBudget extends Schema.TaggedError<OverBudget>()("OverBudget", {

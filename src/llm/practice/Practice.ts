@@ -1,11 +1,11 @@
 import { Effect, Layer, Stream } from "effect"
 import type { Response } from "effect/ai"
-import { ChatModel, type ChatPrompt, ModelError } from "../domain/talk/ChatModel.ts"
-import { Texts } from "../domain/talk/Texts.ts"
-import { callModel } from "./ModelCall.ts"
-import { toReason } from "./ModelFailure.ts"
+import { ChatModel, type ChatPrompt, ModelError } from "../../domain/talk/ChatModel.ts"
+import { Texts } from "../../domain/talk/Texts.ts"
+import { callModel } from "../ModelCall.ts"
+import { toReason } from "../ModelFailure.ts"
 import { isNoticed, respond } from "./PracticeRules.ts"
-import type { ModelIdentity, TextModel } from "./TextModel.ts"
+import type { ModelIdentity, TextModel } from "../TextModel.ts"
 
 const identity: ModelIdentity = { name: "practice", provider: "confidant", serverAddress: null }
 

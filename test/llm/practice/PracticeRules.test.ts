@@ -1,8 +1,8 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { Texts } from "../../src/domain/talk/Texts.ts"
-import { isNoticed, quote, respond } from "../../src/llm/PracticeRules.ts"
-import * as BotTexts from "../support/BotTexts.ts"
+import { Texts } from "../../../src/domain/talk/Texts.ts"
+import { isNoticed, quote, respond } from "../../../src/llm/practice/PracticeRules.ts"
+import * as BotTexts from "../../support/BotTexts.ts"
 
 const user = (text: string) => ({ role: "user" as const, text })
 

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Ref } from "effect"
 import { TestClock } from "effect/testing"
-import { live } from "../../src/chat/Live.ts"
-import { UpdateId } from "../../src/domain/Ids.ts"
-import type { TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
-import { FakeTelegram } from "../support/FakeTelegram.ts"
-import { chatId } from "./Engine.ts"
+import { live } from "../../../src/chat/talking/Live.ts"
+import { UpdateId } from "../../../src/domain/Ids.ts"
+import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
+import { FakeTelegram } from "../../support/FakeTelegram.ts"
+import { chatId } from "../Engine.ts"
 
 const refused: TelegramErrorReason = { _tag: "Rejected", code: 400, description: "can't parse" }
 const limited: TelegramErrorReason = { _tag: "RateLimited", retryAfterSeconds: 1 }

@@ -1,17 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { MemoryCache } from "../../src/cache/MemoryCache.ts"
-import { DeskCache } from "../../src/chat/DeskCache.ts"
-import { afterwards, type Desk } from "../../src/chat/Desk.ts"
-import type { Ownership } from "../../src/chat/Ownership.ts"
-import { Cache } from "../../src/domain/Cache.ts"
-import { ChatId, ConversationId, Epoch, MessageId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
-import { Inbox } from "../../src/domain/talk/Inbox.ts"
-import { People } from "../../src/domain/talk/People.ts"
-import type { Settlement } from "../../src/domain/talk/Turn.ts"
-import { historyMessages } from "../../src/policy/Limits.ts"
-import { MemoryStore } from "../support/MemoryStore.ts"
+import { MemoryCache } from "../../../src/cache/MemoryCache.ts"
+import { DeskCache } from "../../../src/chat/desk/DeskCache.ts"
+import { afterwards, type Desk } from "../../../src/chat/desk/Desk.ts"
+import type { Ownership } from "../../../src/chat/Ownership.ts"
+import { Cache } from "../../../src/domain/Cache.ts"
+import {
+  ChatId,
+  ConversationId,
+  Epoch,
+  MessageId,
+  TelegramMessageId,
+  UpdateId,
+  UserId,
+} from "../../../src/domain/Ids.ts"
+import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { People } from "../../../src/domain/talk/People.ts"
+import type { Settlement } from "../../../src/domain/talk/Turn.ts"
+import { historyMessages } from "../../../src/policy/Limits.ts"
+import { MemoryStore } from "../../support/MemoryStore.ts"
 
 const chatId = ChatId.make(7)
 const userId = UserId.make(7)

@@ -1,8 +1,8 @@
 import { Context, Duration, Effect, FiberSet, Layer } from "effect"
-import { steadyMillis } from "../boundary/SteadyClock.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
-import type { ModelError } from "../domain/talk/ChatModel.ts"
-import { wakeWaiting } from "../policy/Rhythm.ts"
+import { steadyMillis } from "../../boundary/SteadyClock.ts"
+import { Inbox } from "../../domain/talk/Inbox.ts"
+import type { ModelError } from "../../domain/talk/ChatModel.ts"
+import { wakeWaiting } from "../../policy/Rhythm.ts"
 
 /** Notices that the model is back, and then lets everybody who waits for it have their turn soon. */
 export class Recovery extends Context.Service<

@@ -1,8 +1,8 @@
-import { distressIn } from "../domain/distress/Distress.ts"
-import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
-import { beginningOf } from "../domain/talk/outgoing/Graphemes.ts"
-import { spoken } from "../domain/talk/InPrompt.ts"
-import type { TextArguments } from "../domain/talk/Texts.ts"
+import { distressIn } from "../../domain/distress/Distress.ts"
+import type { ChatPrompt } from "../../domain/talk/ChatModel.ts"
+import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
+import { spoken } from "../../domain/talk/InPrompt.ts"
+import type { TextArguments } from "../../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
 
 export interface Line {
