@@ -58,10 +58,11 @@ const wordsOf = (content: unknown): string =>
     })
     .join("")
 
+/** Some servers send the field with nothing in it beside a good answer. */
 const isError = (error: unknown): boolean =>
-  typeof error === "string"
-    ? error !== ""
-    : typeof error === "object" && error !== null && Object.keys(error).length > 0
+  typeof error === "object" && error !== null
+    ? Object.values(error).some((value) => isError(value) || (typeof value === "number" && value !== 0))
+    : typeof error === "string" && error !== ""
 
 /** Assembles one answer from the events of a stream, or from a whole completion, whatever the server calls it. */
 export class OpenAiAnswer {
@@ -201,7 +202,8 @@ export class OpenAiAnswer {
         ...(modelId === undefined ? {} : { modelId }),
       })
     }
-    const words = wordsOf(field(said, "content"))
+    // Servers that were made for completions put the words beside the place where a chat has them.
+    const words = wordsOf(said === undefined ? field(choice, "text") : field(said, "content"))
     this.#said += words.length
     if (words !== "") parts.push(...this.#spoken(this.#reasoning.feed(words)))
     this.#refusal ||= text(field(said, "refusal")) !== undefined

@@ -118,6 +118,15 @@ const answers: Readonly<Record<string, Behaviour>> = {
   "vLLM without a parser: only the end is marked": sse(delta("a plan\n</think>\n\n"), delta("Rest a little."), end),
   "Azure: a first event without choices": sse({ choices: [], prompt_filter_results: [] }, delta("Rest a little."), end),
   "LiteLLM: odd side fields": sse({ id: 7, model: null, usage: "none", error: "", ...delta("Rest a little.") }, end),
+  "an empty error beside the words": sse(
+    { ...delta("Rest "), error: {} },
+    { ...delta("a little."), error: { code: 0, message: "", type: null } },
+    { ...end, error: false },
+  ),
+  "words where a completion has them": sse(
+    { choices: [{ index: 0, text: "Rest " }] },
+    { choices: [{ index: 0, text: "a little.", finish_reason: "stop" }] },
+  ),
   "a stream labelled as JSON, without its last blank line": raw(
     `data: ${JSON.stringify(delta("Rest a little."))}\n\ndata: ${JSON.stringify(end)}`,
     "application/json",
