@@ -50,6 +50,8 @@ export const auditEntriesListed = 100
 
 export const titleLength = 50
 export const titleFromWords = 30
+/** Where a title is looked for: in the first messages of a person, as far as they are read. */
+export const titleReadFrom = { messages: 5, characters: 500 } as const
 
 export const buttonLabelLength = 40
 

@@ -1,4 +1,5 @@
 import { Effect, Option, Schema } from "effect"
+import { distressIn } from "../../domain/distress/Distress.ts"
 import { type Asked, button, type Feature, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
@@ -20,15 +21,21 @@ export const shortened = (text: string, length: number): string => {
   return `${kept.replace(/[\s,;:.–—-]+$/u, "")}…`
 }
 
-/** Its title, else its beginning, else its number. */
-export const titleOf = (say: Say, { beginning, number, title }: Listed): string => {
-  if (title !== "") return title
-  const words = shortened(beginning, titleFromWords)
-  return words === "" ? say("chats-untitled", { number }) : words
+/** Nobody's worst sentence is shown as the name of a conversation. */
+const isFit = (words: string): boolean => words.trim() !== "" && distressIn(words) === null
+
+/** What tells it from others but its number, if anything does. */
+const nameOf = ({ beginnings, title }: Listed): string | null => {
+  if (isFit(title)) return title
+  const words = beginnings.find(isFit)
+  return words === undefined ? null : shortened(words, titleFromWords)
 }
 
-/** Nothing but its number tells it from others yet. */
-const isUntitled = ({ beginning, title }: Listed): boolean => title === "" && beginning.trim() === ""
+/** Its title, else its first fitting words, else its number. */
+export const titleOf = (say: Say, each: Listed): string =>
+  nameOf(each) ?? say("chats-untitled", { number: each.number })
+
+const isUntitled = (each: Listed): boolean => nameOf(each) === null
 
 const find = (all: ReadonlyArray<Listed>, argument: string): Listed | undefined =>
   all.find(({ number }) => String(number) === argument)
@@ -61,10 +68,8 @@ const screen = (say: Say, each: Listed): Outgoing => {
   const heading = isUntitled(each) ? "chats-untitled" : "chats-one"
   return message(say(heading, { number: each.number, title: titleOf(say, each) }), [
     ...(each.active ? [] : [[button(say("chats-button-open"), name, "open", argument)]]),
-    [
-      button(say("chats-button-rename"), name, "rename", argument),
-      button(say("chats-button-delete"), name, "delete", argument),
-    ],
+    [button(say("chats-button-rename"), name, "rename", argument)],
+    [button(say("chats-button-delete"), name, "delete", argument)],
     [button(say("chats-button-list"), name, "list")],
   ])
 }
@@ -79,7 +84,7 @@ const askDelete = (say: Say, each: Listed): Outgoing =>
   )
 
 const opened = (all: ReadonlyArray<Listed>, number: number) =>
-  all.map(({ beginning, title, ...each }) => ({ ...each, beginning, title, active: each.number === number }))
+  all.map((each) => ({ ...each, active: each.number === number }))
 
 const renamed = (asked: Asked, all: ReadonlyArray<Listed>, state: unknown, text: string): Reply | null => {
   const number = Option.getOrNull(decodeState(state))?.number

@@ -9,8 +9,8 @@ export const Listed = Schema.Struct({
   active: Schema.Boolean,
   /** "" until it gets one. */
   title: Schema.String,
-  /** Of the first message, "" while there is none. */
-  beginning: Schema.String,
+  /** Of the first messages with words of the person, oldest first. */
+  beginnings: Schema.Array(Schema.String),
 })
 export type Listed = typeof Listed.Type
 

@@ -1,6 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { conversationsListed } from "../../policy/Limits.ts"
+import { conversationsListed, titleReadFrom } from "../../policy/Limits.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
 import { Conversations, Listed, Numbered, Renamed } from "./Conversations.ts"
@@ -17,9 +17,10 @@ export const layer = Layer.effect(
         statements.run(
           "Conversations.list",
           sql`
-            SELECT number, active, title, coalesce((
-              SELECT left(m.text, 200) FROM messages AS m
-              WHERE m.conversation_id = c.id AND m.role = 'user' ORDER BY m.id LIMIT 1), '') AS beginning
+            SELECT number, active, title, ARRAY(
+              SELECT left(m.text, ${titleReadFrom.characters}) FROM messages AS m
+              WHERE m.conversation_id = c.id AND m.role = 'user' AND m.text <> ''
+              ORDER BY m.id LIMIT ${titleReadFrom.messages}) AS beginnings
             FROM conversations AS c WHERE user_id = ${userId} ORDER BY number DESC LIMIT ${conversationsListed}`.pipe(
             Effect.flatMap(ListedRows),
           ),

@@ -12,11 +12,11 @@ const conversation = (number: number, more: Partial<Listed> = {}): Listed => ({
   number,
   active: false,
   title: "",
-  beginning: "",
+  beginnings: [],
   ...more,
 })
 const three = [
-  conversation(4, { active: true, beginning: "I could not sleep again last night and my mind went round" }),
+  conversation(4, { active: true, beginnings: ["I could not sleep again last night and my mind went round"] }),
   conversation(2, { title: "Work" }),
   conversation(1),
 ]
@@ -146,6 +146,54 @@ describe("/chats", () => {
       const reply = yield* ask(pressed(`chats:${action}:3`))
       assert.deepStrictEqual(outline(reply), ["AnswerCallback", "Edit chats-list"])
       assert.notProperty(reply, "changes")
+    }),
+  )
+})
+
+const crises = [
+  "I want to kill myself tonight",
+  "Не хочу больше жить",
+  "I don’t want to live any more. What is left?",
+  "My friend wants to kill herself",
+]
+
+describe("a title", () => {
+  it.effect.each(crises)("is never made of words of acute distress: %s", (crisis) =>
+    Effect.gen(function* () {
+      const only = [conversation(3, { beginnings: [crisis] })]
+      const later = [conversation(3, { beginnings: [crisis, " ", "How do I sleep?"] })]
+      const stored = [conversation(3, { title: crisis, beginnings: ["How do I sleep?"] })]
+      const texts = (deliveries: ReadonlyArray<Outgoing>) => JSON.stringify(deliveries)
+      for (const action of ["list", "show:3", "open:3", "rename:3", "delete:3"]) {
+        for (const all of [only, later, stored]) {
+          const { deliveries } = yield* ask(pressed(`chats:${action}`), all)
+          assert.notInclude(texts(deliveries), crisis.slice(0, 10), action)
+        }
+      }
+      assert.include(labels((yield* ask(command("chats"), only)).deliveries), "3. chats-untitled")
+      for (const all of [later, stored]) {
+        assert.include(labels((yield* ask(command("chats"), all)).deliveries), "3. How do I sleep?")
+      }
+    }),
+  )
+
+  it.effect("is not asked for of a cry for help: it is heard instead", () =>
+    Effect.gen(function* () {
+      for (const crisis of crises) {
+        const reply = yield* ask(text(crisis), three, renaming)
+        assert.notProperty(reply, "changes")
+        assert.deepStrictEqual(outline(reply), ["talk"])
+      }
+    }),
+  )
+})
+
+describe("the buttons of a conversation", () => {
+  it.effect("stand one below the other, so that no label is cut on a small screen", () =>
+    Effect.gen(function* () {
+      const { deliveries } = yield* ask(pressed("chats:show:2"))
+      const rows = deliveries.flatMap((each) => (each._tag === "Edit" ? (each.keyboard ?? []) : []))
+      for (const row of rows) assert.lengthOf(row, 1)
     }),
   )
 })

@@ -40,7 +40,8 @@ const listed = (chat: Chat) =>
     Conversations.use(({ list }) => list(chat.sender.id)),
     (all) =>
       all.map(
-        ({ active, beginning, number, title }) => `${number}${active ? "*" : ""} ${title === "" ? beginning : title}`,
+        ({ active, beginnings: [first = ""], number, title }) =>
+          `${number}${active ? "*" : ""} ${title === "" ? first : title}`,
       ),
   )
 
@@ -59,6 +60,15 @@ for (const [place, store] of [
         yield* turn(chat, "about work")
         yield* turn(chat, "", change.rename(1, "Family"))
         assert.deepStrictEqual(yield* listed(chat), ["2* about work", "1 Family"])
+      }),
+    )
+
+    it.effect("offers the first messages that have words as a title, oldest first", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        for (const said of ["one", "two", "three", "four", "five", "six"]) yield* turn(chat, said)
+        const [only] = yield* Conversations.use(({ list }) => list(chat.sender.id))
+        assert.deepStrictEqual(only?.beginnings, ["one", "two", "three", "four", "five"])
       }),
     )
 

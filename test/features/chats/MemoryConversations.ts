@@ -1,7 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import { Conversations, Numbered, Renamed } from "../../../src/features/chats/Conversations.ts"
-import { conversationsListed } from "../../../src/policy/Limits.ts"
+import { conversationsListed, titleReadFrom } from "../../../src/policy/Limits.ts"
 import { beginConversation, type State } from "../../support/MemoryState.ts"
 
 const decodeNumbered = Schema.decodeUnknownSync(Numbered)
@@ -39,10 +39,13 @@ export const conversationsOn = (state: State): Conversations["Service"] => {
         newestFirst(state, userId)
           .slice(0, conversationsListed)
           .map(({ active, id, number, title }) => {
-            const first = state.messages.find(
-              ({ conversationId, message }) => conversationId === id && message.role === "user",
+            const said = state.messages.filter(
+              ({ conversationId, message }) => conversationId === id && message.role === "user" && message.text !== "",
             )
-            return { active, number, title, beginning: first?.message.text.slice(0, 200) ?? "" }
+            const beginnings = said
+              .slice(0, titleReadFrom.messages)
+              .map(({ message }) => message.text.slice(0, titleReadFrom.characters))
+            return { active, number, title, beginnings }
           }),
       ),
   }
