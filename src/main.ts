@@ -1,6 +1,6 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, type Exit, Layer } from "effect"
+import { Cause, Console, Effect, type Exit, Layer, Stdio } from "effect"
 import { CliConfig, CliError, CliOutput, Command, Flag, GlobalFlag } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
@@ -8,6 +8,7 @@ import { doctorCommand } from "./cli/Doctor.ts"
 import { Ended } from "./cli/Ended.ts"
 import { flags } from "./cli/Flags.ts"
 import { forget } from "./cli/Forget.ts"
+import { withHelp } from "./cli/Help.ts"
 import { migrateCommand } from "./cli/Migrate.ts"
 import { opsLink } from "./cli/OpsLink.ts"
 import { restore } from "./cli/Restore.ts"
@@ -119,7 +120,9 @@ const presenter = CliOutput.layerPresenter({
 
 const flagsOfAll = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
 
-Command.run(confidant, { version: packageJson.version }).pipe(
+Stdio.Stdio.use(({ args }) => args).pipe(
+  Effect.map(withHelp),
+  Effect.flatMap(Command.runWith(confidant, { version: packageJson.version })),
   Effect.catch(explain),
   Effect.tapDefect(confess),
   Effect.provide([NodeServices.layer, presenter, flagsOfAll]),
