@@ -12,6 +12,27 @@ const fixes: Readonly<Partial<Record<ModelErrorReason["_tag"], string>>> = {
   Empty: "Use a model for conversations; one that thinks for long may need a higher LLM_ANSWER_TOKENS.",
 }
 
+const words: Readonly<Record<ModelErrorReason["_tag"], string>> = {
+  RateLimited: "it takes no more requests for now",
+  QuotaExhausted: "the account has nothing left to spend",
+  Unauthorized: "the key is refused",
+  InvalidRequest: "the server refuses the request",
+  UnknownModel: "the server does not know the model",
+  WrongAddress: "there are no chat completions at this address",
+  TooLong: "the question is too long for it",
+  Refused: "it declines to answer",
+  ServerFault: "the server reports an error of its own",
+  Network: "the server cannot be reached",
+  Stalled: "it was silent for too long",
+  CutShort: "its answer broke off",
+  Empty: "its answer is empty",
+  Endless: "its answer does not end",
+  Unavailable: "it failed too often, and is left alone for a while",
+}
+
+/** What went wrong, for an operator. */
+export const inWords = ({ _tag }: ModelErrorReason): string => words[_tag]
+
 /** What an operator can do. */
 export const fixFor = ({ _tag }: ModelErrorReason): string =>
   fixes[_tag] ?? "The model's server has a problem: check its status page."

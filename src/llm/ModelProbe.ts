@@ -8,7 +8,7 @@ import { ModelProbe, ProbeFailed } from "../domain/Probes.ts"
 import { checkCall, once } from "../policy/ops/Checks.ts"
 import type { ModelLimits } from "../policy/Model.ts"
 import { policies } from "../policy/Policies.ts"
-import { fixFor } from "./Fixes.ts"
+import { fixFor, inWords } from "./Fixes.ts"
 import { callModel } from "./ModelCall.ts"
 import { causeOf, classify, toReason } from "./ModelFailure.ts"
 import { makeTextModel } from "./OpenAiCompatible.ts"
@@ -18,7 +18,7 @@ import { addressOf, authorized, type Connection } from "./OpenAiRequest.ts"
 
 const failed = (model: string, reason: ModelErrorReason) =>
   new ProbeFailed({
-    message: `${model} does not answer: ${reason._tag}`,
+    message: `${model} does not answer: ${inWords(reason)}`,
     fix: fixFor(reason),
   })
 
