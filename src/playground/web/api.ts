@@ -12,7 +12,9 @@ const refusalOf = (body: string, status: number) => {
 }
 
 const request = async <A>(path: string, init?: RequestInit): Promise<A> => {
-  const response = await fetch(`sim/${path}`, init)
+  const response = await fetch(`sim/${path}`, init).catch(() => {
+    throw new ApiError("The bot does not answer. Is it running?")
+  })
   const text = await response.text()
   if (!response.ok) throw new ApiError(refusalOf(text, response.status).slice(0, 200))
   const answer: A = text === "" ? {} : JSON.parse(text)

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals"
+import { ApiError } from "./api.ts"
 
 export const toast = signal<string | null>(null)
 export const alert = signal<string | null>(null)
@@ -21,7 +22,7 @@ export const attempt = async <A>(action: Promise<A>): Promise<A | null> => {
   try {
     return await action
   } catch (error) {
-    showToast(error instanceof Error ? `That did not work: ${error.message}` : "That did not work.")
+    showToast(error instanceof ApiError ? `That did not work. ${error.message}` : "That did not work.")
     return null
   }
 }
