@@ -2,7 +2,7 @@ import { Clock, Console, Effect, Layer } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { HttpClient } from "effect/http"
 import { layer as configured } from "../config/Config.ts"
-import type { Settings } from "../config/Settings.ts"
+import { Settings } from "../config/Settings.ts"
 import { Backlog } from "../domain/operators/Backlog.ts"
 import { Flags } from "../domain/operators/Flags.ts"
 import { HealthChecks } from "../domain/operators/HealthChecks.ts"
@@ -42,7 +42,8 @@ const status = <E, E2>({ stored }: StatusLayers<E, E2>) =>
     const backup = BackupProbe.use(({ newestVerified }) => newestVerified).pipe(Effect.orElseSucceed(() => null))
     const found = yield* Effect.all({ bot: askReady, stored: known, backup }, { concurrency: "unbounded" })
     const now = yield* Clock.currentTimeMillis
-    yield* Console.log(options.json ? JSON.stringify(found, null, 2) : statusText(found, now))
+    const { http } = yield* Settings
+    yield* Console.log(options.json ? JSON.stringify(found, null, 2) : statusText({ ...found, http }, now))
     if (found.bot?.ready !== true) return yield* new Ended({ code: 1 })
   })
 

@@ -2,7 +2,7 @@ import { Record } from "effect"
 import type { Waiting } from "../domain/operators/Backlog.ts"
 import type { Flag } from "../domain/operators/Flags.ts"
 import type { HealthCheck } from "../domain/operators/HealthChecks.ts"
-import type { Ready } from "../ops/ready/AskReady.ts"
+import { nobodyAt, type Ready } from "../ops/ready/AskReady.ts"
 import { circuitsIn, shown } from "../ops/ready/Shown.ts"
 import { time } from "../backup/make/Progress.ts"
 import { plainLine } from "./Table.ts"
@@ -17,6 +17,8 @@ export interface Stored {
 export interface Overview {
   /** null: no bot answers. */
   readonly bot: Ready | null
+  /** Where it was asked. */
+  readonly http: { readonly host: string; readonly port: number }
   /** null: the database does not answer. */
   readonly stored: Stored | null
   readonly backup: { readonly name: string; readonly at: number } | null
@@ -26,8 +28,8 @@ const away = "unknown: the database does not answer"
 
 const ago = (millis: number, now: number) => `${time(Math.max(0, Math.round((now - millis) / 1_000)))} ago`
 
-const botText = (bot: Ready | null): string => {
-  if (bot === null) return "does not answer at HTTP_HOST and HTTP_PORT: it is not running, or HTTP_PORT=0"
+const botText = ({ bot, http }: Overview): string => {
+  if (bot === null) return nobodyAt(http)
   return bot.ready ? "ready" : `${bot.status}: ${bot.reasons.join("; ")}`
 }
 
@@ -79,7 +81,7 @@ const healthText = (stored: Stored | null, now: number): string => {
 export const statusText = (overview: Overview, now: number): string => {
   const { backup, bot, stored } = overview
   const rows: ReadonlyArray<readonly [string, string]> = [
-    ["Bot", botText(bot)],
+    ["Bot", botText(overview)],
     ...(bot === null
       ? []
       : [

@@ -80,7 +80,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
 
       assert.strictEqual(yield* bot.end("SIGTERM"), 0)
       const over = yield* command(["status"], here)
-      assert.match(over.printed, /^Bot +does not answer/m)
+      assert.match(over.printed, /^Bot +No bot answers at http:\/\/127/m)
       assert.strictEqual(over.code, 1)
       assert.strictEqual((yield* command(["smoke"], here)).code, 1)
     }),

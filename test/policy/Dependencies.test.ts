@@ -86,7 +86,7 @@ describe("the table of dependencies", () => {
       words.map((name) => [name, "breaker open"]),
     )
     const read = Schema.decodeUnknownSync(Schema.fromJsonString(Ready))(JSON.stringify(said))
-    const text = statusText({ bot: read, stored: null, backup: null }, now)
+    const text = statusText({ bot: read, stored: null, backup: null, http: { host: "127.0.0.1", port: 8080 } }, now)
     assert.include(text, words.map((name) => `${name} open`).join(", "))
   })
 })

@@ -1,14 +1,17 @@
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
-import type { Settings } from "../../config/Settings.ts"
+import { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { within } from "../../policy/ops/Checks.ts"
-import { askReady, type Ready } from "../ready/AskReady.ts"
+import { askReady, nobodyAt, type Ready } from "../ready/AskReady.ts"
 import { type Check, ok, problem } from "./Check.ts"
 
 /** Null: none answers. What only the running bot knows, such as that another process takes its updates (409). */
-export const finding = (bot: Pick<Ready, "ready" | "reasons" | "status"> | null): Finding => {
-  if (bot === null) return ok("No running bot answers at HTTP_HOST and HTTP_PORT")
+export const finding = (
+  bot: Pick<Ready, "ready" | "reasons" | "status"> | null,
+  http: Settings["Service"]["http"],
+): Finding => {
+  if (bot === null) return ok(nobodyAt(http))
   if (bot.ready) return ok("The running bot is ready")
   return problem(
     `The running bot cannot serve: ${bot.reasons.length === 0 ? bot.status : bot.reasons.join("; ")}.`,
@@ -19,5 +22,5 @@ export const finding = (bot: Pick<Ready, "ready" | "reasons" | "status"> | null)
 export const bot: Check<HttpClient.HttpClient | Settings> = {
   name: "bot",
   within: within.local,
-  look: Effect.map(askReady, (found) => [finding(found)]),
+  look: Effect.flatMap(Settings, ({ http }) => Effect.map(askReady, (found) => [finding(found, http)])),
 }

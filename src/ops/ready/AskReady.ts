@@ -35,6 +35,12 @@ export const Ready = Schema.Struct({
 })
 export type Ready = typeof Ready.Type
 
+/** Port 0 is any free one, which only the log of the bot names. */
+export const nobodyAt = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  port === 0
+    ? "HTTP_PORT=0 does not say where the bot listens: its log names the port. To ask it, set HTTP_PORT to that port."
+    : `No bot answers at ${addressOf({ host, port })}. If it runs with another HTTP_HOST or HTTP_PORT, set the same here.`
+
 /** Asks the bot at HTTP_HOST and HTTP_PORT; null: none answers. */
 export const askReady: Effect.Effect<Ready | null, never, HttpClient.HttpClient | Settings> = Effect.gen(function* () {
   const { http } = yield* Settings

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { DatabaseReport } from "../../../src/domain/Probes.ts"
+import { statusText } from "../../../src/cli/StatusText.ts"
 import * as Bot from "../../../src/ops/checks/Bot.ts"
 import * as Backups from "../../../src/ops/checks/Backups.ts"
 import { keyFinding } from "../../../src/ops/checks/StateFolder.ts"
@@ -199,12 +200,26 @@ describe("the check of the backup key", () => {
   ] as const)("%s is a %s", (_, state, changed) => assert.strictEqual(keyFinding({ ...keys, ...changed }).state, state))
 })
 
+const http = { host: "0.0.0.0", port: 18_099 }
+
 describe("the check of the running bot", () => {
   it("says why it cannot serve, which nobody else can see", () => {
-    const refused = Bot.finding({ ready: false, status: "not ready", reasons: ["no messages come in: 409 Conflict"] })
+    const reasons = ["no messages come in: 409 Conflict"]
+    const refused = Bot.finding({ ready: false, status: "not ready", reasons }, http)
     assert.strictEqual(refused.state, "problem")
     assert.include(refused.found, "409")
-    assert.strictEqual(Bot.finding({ ready: true, status: "ready", reasons: [] }).state, "ok")
-    assert.strictEqual(Bot.finding(null).state, "ok")
+    assert.strictEqual(Bot.finding({ ready: true, status: "ready", reasons: [] }, http).state, "ok")
+    assert.strictEqual(Bot.finding(null, http).state, "ok")
+  })
+
+  it("names the address that it asked, and what to set if the bot is elsewhere", () => {
+    const overview = { bot: null, stored: null, backup: null, http }
+    for (const text of [Bot.finding(null, http).found, statusText(overview, 0)]) {
+      assert.include(text, "http://127.0.0.1:18099")
+      assert.include(text, "set the same here")
+    }
+    const anyPort = statusText({ ...overview, http: { ...http, port: 0 } }, 0)
+    assert.include(anyPort, "its log names the port")
+    assert.notInclude(anyPort, ":0")
   })
 })
