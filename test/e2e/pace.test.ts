@@ -4,7 +4,7 @@ import { pace } from "../../src/policy/Telegram.ts"
 import { House } from "../support/House.ts"
 import { acquainted } from "./acquainted.ts"
 
-const limits = { emulator: ["--rate-limits"], env: { TELEGRAM_RATE_LIMITS: "on" } }
+const limits = { rateLimits: true, env: { TELEGRAM_RATE_LIMITS: "on" } }
 const every = Duration.toMillis(pace.chat.every)
 
 layer(House.layer(limits), { excludeTestServices: true, timeout: "60 seconds" })(

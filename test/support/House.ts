@@ -6,9 +6,9 @@ import { PgClient } from "@effect/sql-pg"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
 import { inject } from "vitest"
+import { Playground } from "../../src/playground/Playground.ts"
 import { everybodyAgrees } from "./Agreement.ts"
 import * as BotProcess from "./BotProcess.ts"
-import * as EmulatorProcess from "./EmulatorProcess.ts"
 import { leaks } from "./Leaks.ts"
 import type { NodeProcess } from "./NodeProcess.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
@@ -21,8 +21,8 @@ type Env = Readonly<Record<string, string>>
 
 export interface HouseOptions {
   readonly model?: OpenAiServerOptions
-  /** Arguments of the emulator. */
-  readonly emulator?: ReadonlyArray<string>
+  /** Whether Telegram holds the bot to its limits. */
+  readonly rateLimits?: boolean
   /** Over the usual environment of the bot. */
   readonly env?: Env
   /** A server that outlives the bot, instead of the embedded one. */
@@ -56,13 +56,16 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const folder = yield* makeFolder
   const stateDir = join(folder, "state")
   if (options.database === undefined) yield* copyCluster(stateDir)
-  const emulator = yield* EmulatorProcess.start(options.emulator)
+  const { apiRoot } = Context.get(
+    yield* Layer.build(Playground.layer({ port: 0, token: BotProcess.token, rateLimits: options.rateLimits === true })),
+    Playground,
+  )
   const model = yield* OpenAiServer.make(options.model)
-  const sim = yield* SimClient.make(emulator.url)
+  const sim = yield* SimClient.make(apiRoot)
   const collector = options.exports === false ? null : yield* OtlpStrings.make
   const env: Env = {
     BOT_TOKEN: BotProcess.token,
-    TELEGRAM_API_ROOT: emulator.url,
+    TELEGRAM_API_ROOT: apiRoot,
     LLM_BASE_URL: model.url,
     LLM_MODEL: "test-model",
     STATE_DIR: stateDir,
@@ -106,7 +109,6 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   return {
     folder,
     stateDir,
-    emulator,
     model,
     sim,
     env,
