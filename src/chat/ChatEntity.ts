@@ -4,7 +4,7 @@ import { Rpc } from "effect/rpc"
 import { ChatId } from "../domain/Ids.ts"
 import { cluster } from "../policy/Cluster.ts"
 import { chatIdle } from "../policy/Rhythm.ts"
-import { ChatWorkers } from "./ChatWorker.ts"
+import { ChatWorkers } from "./ChatWorkers.ts"
 
 /** One owner per chat, anywhere. Messages are volatile: the inbox lasts, and the sweep replaces lost wake-ups. */
 export const ChatEntity = Entity.make("Chat", [

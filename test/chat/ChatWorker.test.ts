@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer } from "effect"
-import { Answer } from "../../src/chat/Answer.ts"
-import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
+import { Answer } from "../../src/chat/answer/Answer.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeskCache } from "../../src/chat/desk/DeskCache.ts"

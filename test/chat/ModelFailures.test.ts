@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { Budgets } from "../../src/domain/operators/Budgets.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"

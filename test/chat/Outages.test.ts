@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { UpdateId } from "../../src/domain/Ids.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { ChatId, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatWorkers } from "../../src/chat/ChatWorker.ts"
+import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeLease } from "../support/FakeLease.ts"

@@ -1,26 +1,28 @@
-import { Context, Duration, Effect, Layer, Metric, Option } from "effect"
-import { Settings } from "../config/Settings.ts"
-import { message, type Reply, type Say } from "../domain/Feature.ts"
-import { AskedBy } from "../domain/ModelUse.ts"
-import { putOff } from "../domain/metrics/Turns.ts"
-import type { StoreError } from "../domain/StoreError.ts"
-import type { ModelError } from "../domain/talk/ChatModel.ts"
-import { fromMarkdown } from "../domain/talk/outgoing/Format.ts"
-import { type Content, topicOf } from "../domain/talk/incoming/Incoming.ts"
-import { inThread, type Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
-import { saidBy } from "../domain/talk/Said.ts"
-import { smartSend } from "../domain/talk/outgoing/SmartSend.ts"
-import { Texts } from "../domain/talk/Texts.ts"
-import type { Dead, JoinedTurn, NewMessage, Settlement, Turn } from "../domain/talk/Turn.ts"
-import { crowd } from "../policy/Crowd.ts"
-import { emptyAnswers, suspectedAfter } from "../policy/Limits.ts"
-import { longestWait, probeAgainAfter, tryAgainAfter } from "../policy/Rhythm.ts"
-import { acts, type Together } from "./Acts.ts"
-import type { Desk } from "./desk/Desk.ts"
-import type { Ownership } from "./Ownership.ts"
-import { type Routed, Router } from "./Router.ts"
-import { mayBeThePrompt, Talking, type Writing, type Written } from "./talking/Talking.ts"
-import { used } from "./TurnMetrics.ts"
+import { Context, type Duration, Effect, Layer, Metric, Option } from "effect"
+import { Settings } from "../../config/Settings.ts"
+import { message, type Reply, type Say } from "../../domain/Feature.ts"
+import { AskedBy } from "../../domain/ModelUse.ts"
+import { putOff } from "../../domain/metrics/Turns.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { ModelError } from "../../domain/talk/ChatModel.ts"
+import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
+import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
+import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { saidBy } from "../../domain/talk/Said.ts"
+import { smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
+import { Texts } from "../../domain/talk/Texts.ts"
+import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
+import { crowd } from "../../policy/Crowd.ts"
+import { suspectedAfter } from "../../policy/Limits.ts"
+import type { Together } from "../Acts.ts"
+import { grouping, joinedTurn } from "./Group.ts"
+import { apologyFor, delayAfter, mayStillCome } from "./Setback.ts"
+import { inTopicOf, settlementOf } from "./Settling.ts"
+import type { Desk } from "../desk/Desk.ts"
+import type { Ownership } from "../Ownership.ts"
+import { Router } from "../Router.ts"
+import { mayBeThePrompt, Talking, type Writing, type Written } from "../talking/Talking.ts"
+import { used } from "../TurnMetrics.ts"
 
 export type Answered =
   | { readonly _tag: "Settled"; readonly settlement: Settlement }
@@ -41,64 +43,6 @@ export interface Made {
 }
 
 const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
-
-interface Part {
-  readonly turn: Turn
-  readonly routed: Routed
-}
-
-/** Turns with one answer: `lead` is the one it belongs to, with the newest words. */
-interface Group {
-  readonly lead: Part
-  readonly parts: ReadonlyArray<Part>
-}
-
-const isTalk = ({ routed }: Part): boolean => routed.reply.talk !== undefined
-
-const hasWords = ({ turn }: Part): boolean => saidBy(turn.incoming.content) !== null
-
-/** What has no words of its own, or is not to be kept, ends with the others all the same. */
-const joinedTurn = ({ routed, turn: { incoming, updateId } }: Part): ReadonlyArray<JoinedTurn> => {
-  const { content } = incoming
-  if (!("messageId" in content) || content.messageId === null) return []
-  const { beside, text = "" } = routed.reply.talk?.said ?? {}
-  return [{ updateId, text, telegramMessageId: content.messageId, ...(beside === undefined ? {} : { beside }) }]
-}
-
-const inTopicOf = (turn: Turn, outgoing: Outgoing): Outgoing => inThread(topicOf(turn.incoming.content), outgoing)
-
-/** Without consent the text always leaves the inbox. */
-const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, reply: Reply): Settlement => ({
-  updateId: turn.updateId,
-  ...owner,
-  userId: desk?.person.id ?? null,
-  conversationId: desk?.conversation.id ?? null,
-  joined: [],
-  messages: [],
-  deliveries: reply.deliveries.map((outgoing) => inTopicOf(turn, outgoing)),
-  person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
-  edited: reply.edited ?? null,
-  forgetText: (reply.person?.consent ?? desk?.person.consent) === "declined",
-  changes: reply.changes ?? [],
-  jobs: reply.jobs ?? [],
-  dead: null,
-})
-
-/** Waiting does not help an answer that stays empty. */
-const mayStillCome = (error: ModelError, failures: number): boolean =>
-  error.isTransient && !(error.reason._tag === "Empty" && failures >= emptyAnswers)
-
-/** An open breaker costs nothing: ask again as soon as the model may be back. */
-const delayAfter = ({ reason }: ModelError, failures: number): Duration.Duration => {
-  const asked = "retryAfterSeconds" in reason ? (reason.retryAfterSeconds ?? 0) : 0
-  const own = reason._tag === "Unavailable" ? probeAgainAfter : tryAgainAfter(failures)
-  return Duration.max(own, Duration.min(Duration.seconds(asked), longestWait))
-}
-
-const apologyFor = (error: ModelError): string => {
-  if (error.isMisconfigured) return "model-refuses"
-  return error.reason._tag === "TooLong" ? "too-long" : "apology"
-}
 
 /** Turns an update into changes and deliveries. Commits nothing. */
 export class Answer extends Context.Service<
@@ -127,6 +71,7 @@ export class Answer extends Context.Service<
       const settings = yield* Settings
       const talking = yield* Talking
       const texts = yield* Texts
+      const grouped = grouping(router)
 
       const sayIn =
         (desk: Desk | null): Say =>
@@ -144,30 +89,6 @@ export class Answer extends Context.Service<
         const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
         return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
-
-      const routeAll = (owner: Ownership, desk: Desk, act: Together): Effect.Effect<ReadonlyArray<Part>, StoreError> =>
-        Effect.forEach(act, (turn) =>
-          Effect.map(router.route(owner.chatId, desk, turn.incoming.content, turn.incoming.sender), (routed) => ({
-            turn,
-            routed,
-          })),
-        )
-
-      /** The first act, and those behind it as long as all go to the model. */
-      const grouped = Effect.fnUntraced(function* (owner: Ownership, desk: Desk, turns: Together) {
-        let group: Group | null = null
-        for (const act of acts(turns)) {
-          const parts = yield* routeAll(owner, desk, act)
-          const talking = parts.findLast(isTalk)
-          const [first] = parts
-          if (first === undefined) break
-          if (group === null) group = { lead: talking ?? parts.find(hasWords) ?? first, parts }
-          else if (talking === undefined) break
-          else group = { lead: talking, parts: [...group.parts, ...parts] }
-          if (talking === undefined) break
-        }
-        return group ?? (yield* Effect.die(new Error("There is nothing to answer")))
-      })
 
       const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, desk, turns, writing) {
         const [oldest] = turns
@@ -187,20 +108,8 @@ export class Answer extends Context.Service<
 
         const reply: Reply = {
           ...rest,
-          changes: parts.flatMap(
-            ({
-              routed: {
-                reply: { changes = [] },
-              },
-            }) => changes,
-          ),
-          jobs: parts.flatMap(
-            ({
-              routed: {
-                reply: { jobs = [] },
-              },
-            }) => jobs,
-          ),
+          changes: parts.flatMap((part) => part.routed.reply.changes ?? []),
+          jobs: parts.flatMap((part) => part.routed.reply.jobs ?? []),
         }
         /** `answer`: null if the program speaks, whose words are no history. */
         const settled = (
