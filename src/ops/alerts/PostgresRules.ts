@@ -2,7 +2,10 @@ import { Duration } from "effect"
 import { holdsFor, thresholds, windows } from "../../policy/ops/Alerts.ts"
 import { type AlertRule, atOnce, increase, percent, when } from "./AlertRule.ts"
 
-/** By the server's own statistics. */
+/** Told in minutes. */
+const longerThan = (seconds: number | null, limit: Duration.Duration) =>
+  when((seconds ?? 0) > Duration.toSeconds(limit), { age: Math.round((seconds ?? 0) / 60) })
+
 export const postgresRules: ReadonlyArray<AlertRule> = [
   {
     name: "PostgresTransactionLong",
@@ -10,10 +13,7 @@ export const postgresRules: ReadonlyArray<AlertRule> = [
     holdsFor: holdsFor.transaction,
     text: "alerts-postgres-transaction",
     runbook: "postgres",
-    find: (_, { postgres: { transaction } }) =>
-      when((transaction ?? 0) > Duration.toSeconds(thresholds.postgres.transaction), {
-        age: Math.round((transaction ?? 0) / 60),
-      }),
+    find: (_, { postgres }) => longerThan(postgres.transaction, thresholds.postgres.transaction),
   },
   {
     name: "PostgresXidAgeHigh",
@@ -41,10 +41,7 @@ export const postgresRules: ReadonlyArray<AlertRule> = [
     holdsFor: holdsFor.archiving,
     text: "alerts-postgres-archiving",
     runbook: "postgres",
-    find: (_, { postgres: { archiveFailing } }) =>
-      when((archiveFailing ?? 0) > Duration.toSeconds(thresholds.postgres.archiving), {
-        age: Math.round((archiveFailing ?? 0) / 60),
-      }),
+    find: (_, { postgres }) => longerThan(postgres.archiveFailing, thresholds.postgres.archiving),
   },
   {
     name: "PostgresReplicaLags",
@@ -52,10 +49,7 @@ export const postgresRules: ReadonlyArray<AlertRule> = [
     holdsFor: holdsFor.transaction,
     text: "alerts-postgres-replica",
     runbook: "postgres",
-    find: (_, { postgres: { replicationLag } }) =>
-      when((replicationLag ?? 0) > Duration.toSeconds(thresholds.postgres.replica), {
-        age: Math.round((replicationLag ?? 0) / 60),
-      }),
+    find: (_, { postgres }) => longerThan(postgres.replicationLag, thresholds.postgres.replica),
   },
   {
     name: "PostgresSlotKeepsLog",

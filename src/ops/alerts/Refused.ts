@@ -5,10 +5,7 @@ import { DeadLetters } from "../../domain/operators/DeadLetters.ts"
 import { longestRefusalWait, sampleEvery, tellAgainAfter } from "../../policy/ops/Alerts.ts"
 import { deadLettersListed } from "../../policy/Limits.ts"
 
-/**
- * What Telegram refused in the operators' chat was read by nobody. It is sent again and again, less often each time, until
- * the chat is put right or somebody drops the dead letter.
- */
+/** What Telegram refused in the operators' chat nobody has read: it is sent again, ever less often, until it is taken or dropped. */
 export const sendAgain = (chatId: ChatId): Effect.Effect<never, never, DeadLetters> =>
   Effect.gen(function* () {
     const letters = yield* DeadLetters
