@@ -90,7 +90,6 @@ import * as Exports from "../telemetry/Exports.ts"
 import * as Logging from "../telemetry/Logging.ts"
 import * as Tracing from "../telemetry/Tracing.ts"
 
-/** Injected faults. */
 const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
 
 /** Every call to the outside goes through one guard. */
@@ -113,7 +112,6 @@ const Cluster = ChatEntity.layerSingleRunner.pipe(
   ),
 )
 
-/** Each due backup runs in a process of its own. */
 const Backups = Scheduler.layer.pipe(
   Layer.provide([
     Agenda.layer,
@@ -141,7 +139,6 @@ const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
 )
 
-/** Works on jobs: those of the features, and the house's own. */
 const Background = Layer.unwrap(
   Effect.gen(function* () {
     const { all } = yield* FeatureList

@@ -14,7 +14,6 @@ import * as TelegramProbe from "../telegram/TelegramProbe.ts"
 
 const watching = Effect.all([askModels, watch], { concurrency: "unbounded", discard: true })
 
-/** Asks the models at the start, and checks all services every few minutes. */
 export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watching, false))).pipe(
   Layer.provide([
     BackupProbe.layer.pipe(Layer.provide(LocalCatalogue)),

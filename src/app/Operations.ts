@@ -26,7 +26,6 @@ export const Front = Layer.mergeAll(
   ProcessMetrics.layer(manifest.version),
 ).pipe(Layer.provideMerge(Layer.merge(HttpServer.layer, Readiness.layer)))
 
-/** What operators see and control while the bot runs. */
 export const Operations = Layer.mergeAll(
   Observer.layer,
   Gauges.layer,

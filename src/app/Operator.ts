@@ -61,7 +61,6 @@ const Server = DatabaseServer.layerBeside
 /** Never migrates: a bot of the release before may be at work. */
 const pool = (oldest?: number) => Layer.unwrap(Effect.map(DatabaseServer, ({ url }) => asItIs(url, oldest)))
 
-/** Repositories; the server is still to be provided. */
 const rows = <A, E, R>(repositories: Layer.Layer<A, E, R>, oldest?: number) =>
   repositories.pipe(Layer.provide(Statements.layer), Layer.provide([Guard.layer, pool(oldest)]))
 
@@ -81,7 +80,6 @@ const Shelf = Layer.mergeAll(Prune.layer.pipe(Layer.provideMerge(Catalogue.layer
   Layer.provideMerge(Layer.mergeAll(FolderStore.layer, Remote, NodeServices.layer)),
 )
 
-/** Works on whole databases. */
 const Workshop = Layer.mergeAll(PostgresTools.layer, BackupKey.layer).pipe(
   Layer.provideMerge(DatabasesSql),
   Layer.provideMerge(Shelf),
@@ -95,7 +93,6 @@ const Backups = Layer.mergeAll(Backup.layer, Verify.layer, Agenda.layer).pipe(
 
 const Traced = Tracing.layer.pipe(Layer.provideMerge(Logging.layerOfCommand), Layer.provideMerge(Configured))
 
-/** `confidant backup list`, and whatever else needs no database. */
 export const shelf = Shelf.pipe(Layer.provideMerge(Traced))
 
 export const backups = Backups.pipe(Layer.provideMerge(Traced))
@@ -112,10 +109,8 @@ export const restores = Restore.layer.pipe(
   Layer.provide(Traced),
 )
 
-/** `confidant migrate`. */
 export const migrations = MigratedDatabaseSql.pipe(Layer.provide(Server), Layer.provide(Quiet))
 
-/** `confidant ops-link`: needs neither the bot nor its database. */
 export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 
 export const erasures = Layer.mergeAll(
@@ -151,7 +146,6 @@ export const instruments = Layer.mergeAll(
   Layer.provide(Silent),
 )
 
-/** `confidant status`: what needs no database, and what only the database knows. */
 export const status = {
   beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
     Layer.provide(Logging.layerOfCommand),
@@ -164,7 +158,6 @@ export const status = {
 
 export const deadLetters = stored(Layer.mergeAll(AuditLogSql, DeadLettersSql, DeadJobsSql))
 
-/** Where `confidant token` records what it made. */
 export const audit = stored(AuditLogSql)
 
 export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))

@@ -53,7 +53,6 @@ export const makeCallMetrics = Effect.map(Effect.context<never>(), (context) => 
         )
       }),
     beginBreaker: (key: string) => beginBreaker(key, context),
-    /** So counters exist before the first call. */
     begin: (dependency: Dependency) => {
       beginBreaker(dependency, context)
       Calls.retryBudgetRefusals(dependency).updateUnsafe(0, context)

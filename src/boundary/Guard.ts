@@ -24,10 +24,7 @@ const whyOf = <E>(options: GuardedCall<E>, error: E | TimedOut): string => {
   return Predicate.hasProperty(error, "_tag") ? String(error._tag) : "unknown"
 }
 
-/**
- * The end of a short wait is a timer of its own, set when the rest is over: if this process stalls, what arrived meanwhile
- * is read first, and an answer in time never counts as late.
- */
+/** A short wait ends by a timer set when the rest is over: after a stall, what arrived meanwhile is read first and is not late. */
 const waitOut = (timeout: Duration.Duration): Effect.Effect<void> => {
   if (Duration.isGreaterThan(timeout, shortWait)) return Effect.sleep(timeout)
   const end = Duration.min(Duration.times(timeout, 0.2), longestEnd)

@@ -8,7 +8,6 @@ const { fromCalls, share, windowSeconds } = retryBudget
 
 const sum = (counts: ReadonlyArray<number>): number => counts.reduce((total, count) => total + count, 0)
 
-/** Calls and retries of the last minute, one slot per second. */
 export const makeWindow = () => {
   const calls = Array.from({ length: windowSeconds }, () => 0)
   const retries = Array.from({ length: windowSeconds }, () => 0)

@@ -4,10 +4,7 @@ import type { BreakerPolicy } from "../policy/Dependencies.ts"
 /** Whose call it was: a chat; null: nobody's in particular. */
 export type Subject = number | null
 
-/**
- * How many of those whom a dependency served lately it fails now. Where it fails only some, they alone are ill, and a
- * breaker that opened for all would hold up the others.
- */
+/** How many of those served lately a dependency fails now: where it fails only some, an open breaker would hold up the others. */
 export const makeSpread = ({ share, within }: NonNullable<BreakerPolicy["spread"]>) => {
   const millis = Duration.toMillis(within)
   /** In the order of their newest outcomes. */

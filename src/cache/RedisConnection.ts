@@ -44,10 +44,7 @@ const reconnectAfter = (retries: number): number => {
   return Math.min(Duration.toMillis(first) * 2 ** Math.min(retries, 16), Duration.toMillis(longest))
 }
 
-/**
- * Reconnects for ever; while Redis is down, even at the start, commands fail at once. NodeRedis of @effect/platform-node
- * fails at such a start, and waits for a silent server at the end.
- */
+/** Reconnects for ever; while Redis is down, even at the start, commands fail at once. NodeRedis of @effect/platform-node fails there. */
 export const makeConnection = Effect.fnUntraced(function* (url: string) {
   const client = yield* Effect.acquireRelease(
     Effect.sync(() =>

@@ -39,10 +39,7 @@ export const acts = (turns: Together): ReadonlyArray<Together> => {
   return found
 }
 
-/**
- * Whether more of the same act may be on its way: Telegram sends an album file by file, several forwarded messages one by
- * one, and a long text in pieces.
- */
+/** Whether more of the same act may come: albums arrive file by file, forwarded messages one by one, long texts in pieces. */
 export const mayGoOn = (turn: Turn): boolean => {
   const { content } = turn.incoming
   if (!isReceived(turn) || !mayBegin(turn)) return false

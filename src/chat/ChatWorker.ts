@@ -19,7 +19,6 @@ import type { Draft } from "./talking/Talking.ts"
 import { TurnWork } from "./TurnWork.ts"
 import { Unsaved } from "./Unsaved.ts"
 
-/** Works on the turns of one chat, in order. */
 export interface ChatWorker {
   /** Works until no turn is due; a call meanwhile makes it look once more. Never fails. */
   readonly wake: Effect.Effect<void>
@@ -30,7 +29,6 @@ export interface ChatWorker {
   readonly pressed: (queryId: string) => Effect.Effect<void>
 }
 
-/** A worker, and what comes before and after it. */
 export interface Hand {
   readonly worker: ChatWorker
   readonly enter: Effect.Effect<void>

@@ -27,10 +27,7 @@ type Step = Delivered | { readonly _tag: "Gone" }
 /** Topics can be closed and deleted. */
 const noTopic = /thread not found|topic.?(?:closed|deleted|not.found|id.invalid)/i
 
-/**
- * What to send in place of what Telegram refused, never twice the same: outside a topic that is gone, a file as its text
- * in messages, an edit as a new message, a formatted message without its formatting.
- */
+/** Never twice the same: outside a topic that is gone, a file as messages, an edit as a new message, a formatted text as plain. */
 export const replacement = (outgoing: Outgoing, description: string): ReadonlyArray<Outgoing> | null => {
   const threadId = threadOf(outgoing)
   if (threadId !== undefined && noTopic.test(description)) return [outsideThread(outgoing)]

@@ -6,7 +6,6 @@ import type { Writing } from "./talking/Talking.ts"
 
 export interface InProgress {
   readonly desk: ChatDesk
-  /** What the owner learned of the next turn. */
   readonly claim: Ref.Ref<Pick<Claim, "poisoned" | "suspect">>
   readonly writing: Writing
   /** The turn whose person heard that the answer will be late, while the database could not take that down. */

@@ -4,7 +4,6 @@ import type { ChatId, Epoch } from "../domain/Ids.ts"
 /** Another process owns the chat now: stop working on it. */
 export class Fenced extends Schema.TaggedError<Fenced>()("Fenced", {}) {}
 
-/** The right to write for a chat. */
 export interface Ownership {
   readonly chatId: ChatId
   readonly epoch: Epoch

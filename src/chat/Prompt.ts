@@ -6,7 +6,6 @@ import { estimateTokens } from "../domain/talk/Tokens.ts"
 
 export type Remembered = Message
 
-/** The beginning of a text, within that many tokens. */
 export const withinTokens = (text: string, tokens: number): string => {
   const all = estimateTokens(text)
   return all <= tokens ? text : beginningOf(text, Math.floor((text.length * tokens) / all))

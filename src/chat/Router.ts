@@ -46,7 +46,6 @@ const nothing: Reply = { deliveries: [] }
 const clash = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${what} ${name}`)
 
-/** Features that claim the same name; any stops the start. */
 export const clashes = (features: ReadonlyArray<Feature>): ReadonlyArray<string> => [
   ...clash("feature", [engine, ...features.map(({ name }) => name)]),
   ...clash(
@@ -63,7 +62,6 @@ export const clashes = (features: ReadonlyArray<Feature>): ReadonlyArray<string>
   ),
 ]
 
-/** The first feature that takes the turn. */
 const firstOf = (ways: ReadonlyArray<readonly [string, () => Handling]>): Effect.Effect<Taken | null, StoreError> =>
   Effect.gen(function* () {
     for (const [feature, handle] of ways) {

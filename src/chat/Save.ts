@@ -8,7 +8,6 @@ import { Fenced } from "./Ownership.ts"
 import { died, saveFailed } from "./TurnMetrics.ts"
 import { Unsaved } from "./Unsaved.ts"
 
-/** In the database, or delivered and in the spool. */
 export type Saved = Settled | "spool"
 
 /** Saves a turn's decision; policy `conversationSave` sets the attempts. */

@@ -14,7 +14,6 @@ import type { Worked } from "./Ownership.ts"
 
 const wasTried = ({ notified, postponed }: Turn): boolean => notified || postponed > 0
 
-/** Counts the turns that `work` finished, and whether anything was retried. */
 export const counted = <E, R>(
   turns: ReadonlyArray<Turn>,
   work: Effect.Effect<Worked, E, R>,
@@ -29,7 +28,6 @@ export const counted = <E, R>(
     )
   })
 
-/** The first part of the answer has reached the user. */
 export const answeredNow = ({ receivedAt }: Pick<Turn, "receivedAt">): Effect.Effect<void> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => Metric.update(answerDuration, Math.max(0, now - receivedAt) / 1_000))
 
@@ -37,7 +35,6 @@ export const answeredNow = ({ receivedAt }: Pick<Turn, "receivedAt">): Effect.Ef
 export const used = (feature: string, turn: Turn): Effect.Effect<void> =>
   wasTried(turn) ? Effect.void : Metric.update(featureUsed(feature), 1)
 
-/** A turn was saved that ends in a dead letter. */
 export const died = ({ dead }: Settlement): Effect.Effect<void> =>
   dead === null ? Effect.void : Metric.update(deadLetters(dead.reason), 1)
 

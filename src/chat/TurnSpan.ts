@@ -19,7 +19,6 @@ const parentOf = (turn: Turn) =>
 const named = <A, E, R>([turn]: Together, work: Effect.Effect<A, E, R>) =>
   Effect.annotateLogs(work, "updateId", turn.updateId)
 
-/** The work on turns as one span of a consumer. */
 export const traced = <E, R>(turns: Together, work: Effect.Effect<Worked, E, R>) =>
   counted(turns, named(turns, work)).pipe(
     Effect.withSpan(

@@ -147,7 +147,6 @@ const make = Effect.gen(function* () {
   return { work }
 })
 
-/** Turns with one answer: route or ask the model, save, deliver. */
 export class TurnWork extends Context.Service<
   TurnWork,
   {

@@ -16,14 +16,10 @@ import { died } from "./TurnMetrics.ts"
 export class Unsaved extends Context.Service<
   Unsaved,
   {
-    /**
-     * Spools the answer, then sends it and `notice` while the chat is certainly ours; what does not go out follows the save.
-     * Fails if the spool does: then nothing was sent.
-     */
+    /** Spools the answer, or fails with nothing sent; sends it and `notice` while the chat is certainly ours. The rest follows the save. */
     readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
     /** Saves the chat's spooled answers, sent parts as sent. Returns how many. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
-    /** Chats with spooled answers. */
     readonly chats: Effect.Effect<ReadonlyArray<ChatId>>
   }
 >()("confidant/chat/Unsaved") {

@@ -22,7 +22,6 @@ import { watched } from "./Watched.ts"
 export interface BackupLayers<E> {
   readonly backups: Layer.Layer<Backup | Verify | BackupRuns | Prune, E>
   readonly dueBackups: Layer.Layer<Agenda | Backup | BackupRuns, E>
-  /** Needs no database. */
   readonly shelf: Layer.Layer<Catalogue | RemoteBackups | Prune, E>
 }
 
@@ -129,7 +128,6 @@ const sent = Effect.fnUntraced(function* (options: { readonly name: string; read
   yield* Console.log(`Uploaded to ${yield* watched(Effect.scoped(send))}`)
 })
 
-/** `confidant backup` makes one; its subcommands inspect and move those that exist. */
 export const backup = <E extends { readonly message: string }>({ backups, dueBackups, shelf }: BackupLayers<E>) =>
   Command.make("backup", { tier, json, due }, (options) =>
     options.due

@@ -34,7 +34,6 @@ const doctor = <E>(instruments: Layer.Layer<Exclude<Instruments, Settings>, E, S
     if (state === "problem") return yield* new Ended({ code: 1 })
   })
 
-/** `confidant doctor`: whether everything that the bot needs is there. */
 export const doctorCommand = <E extends { readonly message: string }>(
   instruments: Layer.Layer<Exclude<Instruments, Settings>, E, Settings>,
 ) =>

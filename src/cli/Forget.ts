@@ -39,7 +39,6 @@ const erase = Effect.fnUntraced(function* (id: UserId) {
 const question = (id: UserId) =>
   `Everything about person ${id} will be deleted and cannot be recovered.\nType the id to go on:`
 
-/** `confidant forget`: deletes a person. */
 export const forget = <E>(operator: Layer.Layer<AuditLog | Cache | ErasureLedger | Erasures | Remains, E>) =>
   Command.make("forget", { userId, yes }, (options) =>
     Effect.gen(function* () {

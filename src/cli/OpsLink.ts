@@ -32,7 +32,6 @@ const print = Effect.fnUntraced(function* (options: { readonly name: string }) {
   yield* Console.log(link)
 })
 
-/** `confidant ops-link`: needs no running bot. */
 export const opsLink = <E>(operator: Layer.Layer<Settings | Tokens, E>) =>
   Command.make("ops-link", { name }, (options) => Effect.provide(print(options), operator)).pipe(
     Command.withDescription("Make a link that signs you in to the operators' page"),

@@ -114,7 +114,6 @@ const run = Effect.fnUntraced(function* (options: {
   yield* Effect.forEach(report.problems, (problem) => Console.error(`Warning: ${problem}`))
 })
 
-/** `confidant restore`: replaces the database by a backup. */
 export const restore = <E>(operator: Layer.Layer<Restore, E>) =>
   Command.make("restore", { file, at, identity, yes, dryRun, noSafetyBackup, withoutErasures }, (options) =>
     // What is restored takes the place of the empty database at once.

@@ -23,7 +23,6 @@ const run = Effect.fnUntraced(function* (options: { readonly chat: Option.Option
   if (state === "problem") return yield* new Ended({ code: 1 })
 })
 
-/** `confidant smoke`: whether this version works. */
 export const smokeCommand = <E extends { readonly message: string }>(
   instruments: Layer.Layer<Exclude<SmokeInstruments, Settings>, E, Settings>,
 ) =>

@@ -47,7 +47,6 @@ const status = <E, E2>({ stored }: StatusLayers<E, E2>) =>
     if (found.bot?.ready !== true) return yield* new Ended({ code: 1 })
   })
 
-/** `confidant status`: one screen about the running bot. */
 export const statusCommand = <E extends { readonly message: string }, E2>(layers: StatusLayers<E, E2>) =>
   Command.make("status", { json }, (options) =>
     Effect.provide(status(layers)(options), Layer.provideMerge(layers.beside, configured)),

@@ -59,7 +59,6 @@ export class Settings extends Context.Service<
     readonly env: "prod" | "test"
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
-    /** LLM_PATIENCE_SECONDS, LLM_CONTEXT_TOKENS, LLM_ANSWER_TOKENS. */
     readonly modelLimits: ModelLimits
     readonly database: DatabaseSettings
     /** redis:// or rediss://; null: an in-memory cache. */

@@ -24,7 +24,6 @@ export interface Asked {
   readonly chatId: ChatId
   readonly conversation: Pick<Conversation, "id" | "mode">
   readonly content: Content
-  /** As Telegram names them. */
   readonly sender: Sender | null
   readonly circumstances: Circumstances
   readonly say: Say
@@ -67,7 +66,6 @@ export interface OwnAsked {
   readonly person: Person | null
   readonly chatId: ChatId
   readonly say: Say
-  /** In another language than the person's. */
   readonly sayIn: (language: Language) => Say
   readonly now: number
 }
@@ -97,10 +95,7 @@ export interface Feature {
   readonly stays?: (state: unknown) => boolean
   /** Takes what no other feature took: text, media, reactions, edits, unknown commands and buttons. */
   readonly content?: (asked: Asked) => Handling
-  /**
-   * What must be said before anything else, from the words alone: an own turn that is stored along with the message. It
-   * waits for no model and is said to those who are kept out, too. `again`: it was said in this chat a short while ago.
-   */
+  /** Said before anything else, by the words alone, to everybody: an own turn stored with the message. `again`: it was said here lately. */
   readonly ahead?: (content: Content, again: boolean) => { readonly payload: unknown } | null
   /** Asked before everything else, in the order of the list. */
   readonly gate?: (asked: Asked) => Handling
@@ -115,7 +110,6 @@ export interface Home {
   readonly keyboard: (say: Say) => Keyboard
 }
 
-/** The bot's features, in the order in which they are asked. */
 export class Features extends Context.Service<
   Features,
   { readonly all: ReadonlyArray<Feature>; readonly home: Home }
@@ -144,7 +138,6 @@ export const inPlace = ({ content }: Asked, outgoing: Outgoing): Outgoing =>
     ? { ...outgoing, _tag: "Edit", messageId: content.messageId }
     : outgoing
 
-/** Removes the buttons of the message whose button was pressed. */
 export const clearPressed = ({ content }: Asked): ReadonlyArray<Outgoing> =>
   content._tag === "Callback" && content.messageId !== null
     ? [{ _tag: "ClearKeyboard", messageId: content.messageId }]

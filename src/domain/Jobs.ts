@@ -31,7 +31,6 @@ export const OwnTurn = Schema.Struct({
 })
 export type OwnTurn = typeof OwnTurn.Type
 
-/** What a job produces, committed together with its end. */
 export interface JobResult {
   readonly changes?: ReadonlyArray<Change>
   readonly jobs?: ReadonlyArray<NewJob>

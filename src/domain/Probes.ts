@@ -37,7 +37,6 @@ export class DatabaseProbe extends Context.Service<
   }
 >()("confidant/domain/DatabaseProbe") {}
 
-/** Where the data is, in an operator's words. */
 export class DatabasePlace extends Context.Service<DatabasePlace, { readonly place: string }>()(
   "confidant/domain/DatabasePlace",
 ) {}
@@ -74,7 +73,6 @@ export class TelegramProbe extends Context.Service<
     /** getMe: the bot's name. */
     readonly me: Effect.Effect<string, ProbeFailed>
     readonly webhook: Effect.Effect<WebhookHealth, ProbeFailed>
-    /** Sends a message that explains itself. */
     readonly greet: (chatId: number) => Effect.Effect<void, ProbeFailed>
   } | null
 >()("confidant/domain/TelegramProbe") {}
@@ -110,7 +108,6 @@ export class BackupProbe extends Context.Service<
   }
 >()("confidant/domain/BackupProbe") {}
 
-/** Handlers that must answer without a model. */
 export class CriticalHandlers extends Context.Service<
   CriticalHandlers,
   ReadonlyArray<{ readonly name: string; readonly answers: Effect.Effect<boolean> }>

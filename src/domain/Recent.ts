@@ -1,4 +1,3 @@
-/** A map that holds so many entries at most: the one set longest ago makes room. */
 export const makeRecent = <K, V>(most: number) => {
   const entries = new Map<K, V>()
   return {

@@ -25,7 +25,6 @@ interface OpenUpload {
   readonly parts: ReadonlyMap<number, Part>
 }
 
-/** Uploads atomically, and resumes an interrupted upload. */
 export const makeUpload = (s3: S3Connection, sizes: UploadSizes) => {
   const Bucket = s3.bucket
 

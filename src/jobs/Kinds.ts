@@ -4,7 +4,6 @@ import { type JobKind, jobKind, OwnTurn } from "../domain/Jobs.ts"
 import type { Pruning } from "../domain/talk/Pruning.ts"
 import { keepEnded, pruneAtOnce, pruneSchedule, usual } from "../policy/Jobs.ts"
 
-/** Says something at its time. */
 export const say = jobKind({
   name: "say",
   payload: OwnTurn,
@@ -12,7 +11,6 @@ export const say = jobKind({
   run: (turn) => Effect.succeed({ turns: [turn] }),
 })
 
-/** Forgets jobs that ended a while ago. */
 export const pruneJobs = ({ prune }: JobQueue["Service"]): JobKind =>
   jobKind({
     name: "jobs.prune",

@@ -2,7 +2,6 @@ import { Data, type Duration } from "effect"
 import type { JobPolicy, JobResult } from "../domain/Jobs.ts"
 import { waitAfter } from "../policy/Jobs.ts"
 
-/** What becomes of a job after an attempt. */
 export type Outcome = Data.TaggedEnum<{
   Done: { readonly result: JobResult }
   Again: { readonly wait: Duration.Duration; readonly detail: string }

@@ -143,10 +143,7 @@ const byName = (kinds: ReadonlyArray<JobKind>) =>
         )
   })
 
-/**
- * Works on jobs of these kinds for as long as the layer is there: a few at once, each lane one at a time over all
- * processes. A job outlives its process: its lease ends, and another worker takes it over.
- */
+/** A few jobs at once, each lane one at a time over all processes. When a process dies, its leases end and others take its jobs over. */
 export const layer = (
   kinds: ReadonlyArray<JobKind>,
   policy: WorkerPolicy = worker,

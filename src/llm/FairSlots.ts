@@ -1,7 +1,4 @@
-/**
- * Slots taken in turn: nobody holds more than `each`, and who got one goes behind all others that wait.
- * A slot is only free while all who wait hold as many as they may.
- */
+/** Nobody holds more than `each`, and who got one goes behind all who wait. One is only free while all who wait hold all they may. */
 export const makeFairSlots = <Key>(slots: number, each: number) => {
   const held = new Map<Key, number>()
   /** Who is to be served next is the first. */

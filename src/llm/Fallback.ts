@@ -14,7 +14,6 @@ const waitOf = ({ reason }: ModelError): number => ("retryAfterSeconds" in reaso
 const worthTelling = (failures: ReadonlyArray<ModelError>, last: ModelError): ModelError =>
   failures.filter(({ isTransient }) => isTransient).sort((a, b) => waitOf(a) - waitOf(b))[0] ?? last
 
-/** Tries the models in order; logs once when another one takes over. */
 export const withFallbacks = (first: Candidate, others: ReadonlyArray<Candidate>): ChatModel["Service"]["reply"] => {
   if (others.length === 0) return first.reply
   const plan = ExecutionPlan.make(

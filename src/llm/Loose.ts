@@ -10,7 +10,6 @@ export const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(v
 export const text = (value: unknown): string | undefined =>
   typeof value === "number" ? String(value) : typeof value === "string" && value !== "" ? value : undefined
 
-/** A number of tokens. */
 export const count = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
 

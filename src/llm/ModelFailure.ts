@@ -70,7 +70,6 @@ export const toReason = (error: AiError.AiError | TimedOut | Unavailable): Model
   }
 }
 
-/** The HTTP status of the answer, if there was one. */
 export const statusOf = (error: AiError.AiError | TimedOut | Unavailable): number | null => {
   if (error._tag !== "AiError" || !("http" in error.reason)) return null
   return error.reason.http?.response?.status ?? null

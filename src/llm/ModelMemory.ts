@@ -36,7 +36,6 @@ const without: ReadonlyArray<readonly [is: (shape: Shape) => boolean, words: str
   [({ thinksFirst }) => thinksFirst, "marks only the end of its reasoning"],
 ]
 
-/** For operators. */
 export const peculiarities = (shape: Shape): ReadonlyArray<string> => [
   ...without.flatMap(([is, words]) => (is(shape) ? [words] : [])),
   ...(shape.promptTokens === null ? [] : [`takes prompts of about ${shape.promptTokens} tokens`]),

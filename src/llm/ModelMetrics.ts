@@ -21,7 +21,6 @@ export const noteRefusal = (model: string, reason: ModelErrorReason | null) =>
     return Effect.void
   })
 
-/** Counters start at 0 before the first answer costs anything. */
 export const beginModel = (identity: ModelIdentity, context: Context.Context<never>): void => {
   const { name, provider } = identity
   Model.modelRefuses(name).updateUnsafe(0, context)

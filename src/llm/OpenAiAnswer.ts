@@ -103,7 +103,6 @@ export class OpenAiAnswer {
     return this.#begun
   }
 
-  /** Whether only the end of its reasoning was marked. */
   get thinksFirst(): boolean {
     return this.#reasoning.unmarked
   }
@@ -124,7 +123,6 @@ export class OpenAiAnswer {
     return this.#parser.feed(piece) === undefined ? this.#readEvents() : Result.fail(endless)
   }
 
-  /** After the last byte. */
   close(): Read {
     const last = this.#form === "whole" ? this.#whole() : this.#lastEvent()
     if (Result.isFailure(last)) return last

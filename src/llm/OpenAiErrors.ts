@@ -10,7 +10,6 @@ import { isFiltered, isPathUnknown, isTooLong } from "./Wordings.ts"
 export interface Refusal {
   readonly reason: AiError.AiErrorReason
   readonly words: string
-  /** Of the response, or of the error in its stream. */
   readonly status?: number
 }
 

@@ -23,7 +23,6 @@ const Price = Schema.Struct({
 })
 type Price = typeof Price.Type
 
-/** By model name; `*` stands for all others. */
 const PriceFile = Schema.fromJsonString(Schema.Record(Schema.String, Price))
 
 export type CostOf = (apiUrl: string, model: string, tokens: TokenCount) => Cost | null

@@ -2,15 +2,12 @@ import type { Refusal } from "./OpenAiErrors.ts"
 import type { Shape } from "./ModelMemory.ts"
 import { countsIn, namedParts } from "./Wordings.ts"
 
-/** The request that was refused. */
 export interface Asked {
   readonly shape: Shape
   /** As estimated. */
   readonly tokens: number
-  /** Whether its history can be shorter. */
   readonly hasHistory: boolean
   readonly limitsAnswer: boolean
-  /** Whether the address lacks `/v1`. */
   readonly mayLackVersion: boolean
 }
 

@@ -2,7 +2,6 @@ import { Context, Effect, Layer } from "effect"
 import { Guard } from "../boundary/Guard.ts"
 import type { BreakerView } from "../boundary/GuardedCall.ts"
 
-/** The breakers of this process. */
 export class Breakers extends Context.Service<
   Breakers,
   { readonly views: Effect.Effect<ReadonlyArray<BreakerView>> }

@@ -4,7 +4,6 @@ import { DeadJobs, nameOfJob } from "../domain/operators/DeadJobs.ts"
 import type { JobId } from "../domain/JobQueue.ts"
 import { dealtWith, failedJob } from "./Letters.ts"
 
-/** Leaves a job that failed for good undone. */
 export const dropJob = (actor: Actor, id: JobId) =>
   audited(
     { actor, action: "dead_letter.drop", target: nameOfJob(id), details: {} },

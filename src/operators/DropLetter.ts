@@ -5,7 +5,6 @@ import type { LetterId } from "../domain/operators/Letter.ts"
 import { dropJob } from "./DropJob.ts"
 import { dropTurn } from "./DropTurn.ts"
 
-/** Leaves what failed for good as it is: a turn or a job. */
 export const dropLetter = Effect.fnUntraced(function* (actor: Actor, id: LetterId) {
   return typeof id === "number" ? yield* dropTurn(actor, id) : yield* dropJob(actor, jobNamed(id))
 })

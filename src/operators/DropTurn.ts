@@ -4,7 +4,6 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { dealtWith, failedTurn } from "./Letters.ts"
 
-/** Closes a dead letter without another attempt. */
 export const dropTurn = (actor: Actor, id: UpdateId) =>
   audited(
     { actor, action: "dead_letter.drop", target: String(id), details: {} },

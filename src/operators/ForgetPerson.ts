@@ -17,9 +17,6 @@ const forgotten = Effect.fnUntraced(function* (id: UserId) {
   return { wasKnown, unreachable, reached, stays }
 })
 
-/**
- * Deletes a person, now and in every restore. `unreachable`: why the bucket's ledger was not written; the next backup
- * catches up. The audit log does not say who it was: only the list of erasures does, for restores.
- */
+/** Deletes a person, now and in every restore; the audit log does not say whom. `unreachable`: why the bucket's list was not written. */
 export const forgetPerson = (actor: Actor, id: UserId) =>
   auditedInOutages({ actor, action: "user.forget", target: null, details: {} }, forgotten(id))

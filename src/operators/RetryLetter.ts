@@ -5,7 +5,6 @@ import type { LetterId } from "../domain/operators/Letter.ts"
 import { retryJob } from "./RetryJob.ts"
 import { retryTurn } from "./RetryTurn.ts"
 
-/** Tries again what failed for good: a turn or a job. */
 export const retryLetter = Effect.fnUntraced(function* (actor: Actor, id: LetterId) {
   return typeof id === "number" ? yield* retryTurn(actor, id) : yield* retryJob(actor, jobNamed(id))
 })

@@ -5,7 +5,6 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { Budgets, type OwnLimits } from "../domain/operators/Budgets.ts"
 import { knownUser } from "./KnownUser.ts"
 
-/** Gives a person limits of their own. */
 export const setBudget = (actor: Actor, id: UserId, limits: OwnLimits) =>
   audited(
     { actor, action: "budget.set", target: String(id), details: { ...limits } },

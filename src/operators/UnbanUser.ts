@@ -5,7 +5,6 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { Users } from "../domain/operators/Users.ts"
 import { knownUser } from "./KnownUser.ts"
 
-/** Lifts a ban. */
 export const unbanUser = (actor: Actor, id: UserId) =>
   audited(
     { actor, action: "user.unban", target: String(id), details: {} },

@@ -52,7 +52,6 @@ export class Playground extends Context.Service<
     readonly token: string
   }
 >()("confidant/playground/Playground") {
-  /** Adds its routes to the router of an existing server. */
   static readonly layerRoutes = ({
     stateFile = null,
     rateLimits = false,

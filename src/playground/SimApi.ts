@@ -50,10 +50,8 @@ export const SimMessage = Schema.Struct({
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),
   /** Whether its text was changed; changed buttons do not show. */
   edited: Schema.Boolean,
-  /** The message it answers, and the part of it that is quoted. */
   replyTo: Schema.NullOr(Schema.Int),
   quote: Schema.NullOr(Schema.String),
-  /** Who wrote it first. */
   forwardedFrom: Schema.NullOr(Schema.String),
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),
 })
@@ -128,7 +126,6 @@ export type Fault = typeof Fault.Type
 export const Call = Schema.Struct({
   method: Schema.String,
   chatId: Schema.NullOr(Schema.Int),
-  /** The topic. */
   threadId: Schema.NullOr(Schema.Int),
   at: Schema.Int,
   /** HTTP status of the answer; 0: withheld. */

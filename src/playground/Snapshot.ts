@@ -90,7 +90,6 @@ const snapshotOf = (world: World, ahead: number): Snapshot => ({
   },
 })
 
-/** Fills an empty world; counters and updates are set when it is created. */
 export const restore = (world: World, snapshot: Snapshot, contents: ReadonlyMap<string, Uint8Array>): void => {
   for (const person of snapshot.people) world.people.set(person.id, person)
   for (const message of snapshot.messages) chatOf(world, message.chatId).set(message.messageId, message)
@@ -143,7 +142,6 @@ const writeAtomically = Effect.fnUntraced(function* (target: string, bytes: Uint
   yield* fs.rename(temporary, target)
 })
 
-/** What becomes of the state file. */
 export interface Saver {
   readonly changed: () => void
   /** Waits until every change so far is on the disk, or could not be saved. */

@@ -14,7 +14,6 @@ export interface Button {
 }
 
 export interface FileRecord extends SimFile {
-  /** Of a sticker. */
   readonly emoji?: string
   readonly path: string
   readonly duration: number

@@ -9,7 +9,6 @@ export const worker = {
   /** After this silence a job goes to another process. */
   lease: Duration.seconds(30),
   renewEvery: Duration.seconds(10),
-  /** Enqueues the next time of each schedule. */
   scheduleEvery: Duration.minutes(1),
   countEvery: Duration.seconds(15),
   /** A result is offered to a failing database this often. */

@@ -34,16 +34,12 @@ const withAhead = (sql: SqlClient, insert: Fragment, json: string) => sql`
     FROM numbered)
   SELECT update_id FROM stored`
 
-/**
- * Stores what is new. An id that is known with another update, or only by what was said under it long ago, was given anew:
- * that update is kept too, under the id of a later generation.
- */
+/** Stores what is new. A known id with another update was given anew: that update is kept too, under the id of a later generation. */
 export const acceptIn = (
   sql: SqlClient,
   statements: Statements["Service"],
   generation: number,
 ): Inbox["Service"]["accept"] => {
-  /** The ids of those that were not there before. */
   const insertAll = Effect.fnUntraced(function* (batch: ReadonlyArray<Arrival>) {
     const token = yield* nextToken
     const rows = batch.map(({ incoming, traceparent }) => ({

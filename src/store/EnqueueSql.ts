@@ -5,10 +5,7 @@ import type { Fragment } from "effect/sql/Statement"
 import type { NewJob } from "../domain/Jobs.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
 
-/**
- * The insert of jobs that a query gives as rows of `(job jsonb)`, in the order in which they are to run. A job that is
- * there already stays as it is; one of somebody who is not there any more is left out.
- */
+/** Jobs that a query gives as rows of `(job jsonb)`, in order. A known one stays as it is; one of somebody who is gone is left out. */
 export const jobsFrom = (sql: SqlClient, rows: Fragment): Fragment => sql`
   INSERT INTO jobs (kind, key, lane, user_id, payload, run_at)
   SELECT job ->> 'kind', job ->> 'key', job ->> 'lane', (job ->> 'userId')::bigint, coalesce(job -> 'payload', 'null'),

@@ -177,5 +177,4 @@ const make = Effect.gen(function* () {
   return JobQueue.of({ enqueue, say, claim, renew, complete, again, bury, release, prune, waiting })
 })
 
-/** The queue of jobs in PostgreSQL. */
 export const JobsSql: Layer.Layer<JobQueue, never, SqlClient | Statements> = Layer.effect(JobQueue, make)

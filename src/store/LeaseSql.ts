@@ -77,5 +77,4 @@ const make = Effect.gen(function* () {
   return Lease.of({ isCertain, silence: silent.await })
 })
 
-/** Known to the other processes on the same database. */
 export const LeaseSql: Layer.Layer<Lease, never, Settings | SqlClient | Statements> = Layer.effect(Lease, make)

@@ -99,7 +99,6 @@ export const levelIn = Effect.fnUntraced(function* (sql: SqlClient) {
   return level
 })
 
-/** Refuses what a newer release has made unusable for this one. */
 const refuseNewer = Effect.gen(function* () {
   const level = yield* Effect.flatMap(SqlClient, levelIn).pipe(Effect.catchTag("SchemaError", Effect.die))
   if (level.serves <= newestMigration) return level

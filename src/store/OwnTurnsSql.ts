@@ -13,10 +13,7 @@ export const ownTurnIds = (sql: SqlClient, count: number) =>
     Effect.map((rows) => rows.map(({ id }) => id)),
   )
 
-/**
- * Puts own turns into the inbox, in their order. Without `ids` it belongs into a transaction that knows whether it was
- * committed before. What was to be said to somebody who is not there any more is left out.
- */
+/** In their order; what is for somebody who is gone is left out. Without `ids`, only in a transaction that knows of an earlier commit. */
 export const insertOwnTurns = (
   sql: SqlClient,
   turns: ReadonlyArray<OwnTurn>,

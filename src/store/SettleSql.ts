@@ -156,10 +156,7 @@ const statement = (sql: SqlClient, rows: ReadonlyArray<Decision>) => {
     SELECT place, NULL AS turn_id, NULL AS id FROM turn UNION ALL SELECT NULL, turn_id, id FROM said`
 }
 
-/**
- * Decisions committed by an earlier attempt, or by an earlier owner. A separate statement: only then does it see that
- * commit. The release before took the digest of the text.
- */
+/** Committed by an earlier attempt or owner: only a separate statement sees it. The release before took the digest of the text. */
 const wereCommitted = (sql: SqlClient, rows: ReadonlyArray<Decision>) => sql`
   WITH ${given(sql, rows)},
   committed AS (
@@ -213,10 +210,7 @@ const settleWithChanges = Effect.fnUntraced(function* (sql: SqlClient, changes: 
   return settled
 })
 
-/**
- * Concurrent decisions are one statement, with attempts, log and breaker for each. Only the first attempt is shared: a
- * chat whose row is locked holds up nobody else for longer than that.
- */
+/** Concurrent decisions share a statement, but only their first attempts: a locked row holds up other chats no longer than that. */
 export const settleIn = (
   sql: SqlClient,
   statements: Statements["Service"],

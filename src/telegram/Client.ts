@@ -184,5 +184,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The port `Telegram` on the Bot API, at the pace that Telegram allows. */
 export const layer: Layer.Layer<Telegram, never, BotApi | Pace> = Layer.effect(Telegram, make)

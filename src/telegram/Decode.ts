@@ -127,7 +127,6 @@ const fromUpdate = (update: Update, fields: Fields, username: string | null): Kn
   return known(chat, from, { _tag: "Membership", blocked: member.status === "kicked" })
 }
 
-/** Where an update belongs. */
 const placed = (fields: Fields, kind: string): Known => {
   const place = Object.values(fields)
     .map((field) => decodePlace(field))
@@ -139,7 +138,6 @@ const placed = (fields: Fields, kind: string): Known => {
   }
 }
 
-/** Keeps the name of the field, the chat and the sender's id. */
 const unknown = (fields: Fields): Known => {
   const kind = Object.keys(fields).find((name) => name !== "update_id") ?? ""
   return placed(fields, /^[a-z_]{1,64}$/.test(kind) ? kind : "other")

@@ -51,7 +51,6 @@ const replyOf = (message: Fields): Pick<Context, "reply"> => {
   return { reply: { messageId, ...(text === undefined ? {} : { text }), fromBot, ...forwarded } }
 }
 
-/** Quote, reply, forward and topic of a private message. */
 export const contextOf = (message: Fields): { readonly context?: Context } => {
   const context: Context = {
     ...quoteOf(message["quote"]),

@@ -27,10 +27,7 @@ interface Command {
   readonly argument: string
 }
 
-/**
- * A command stands at the very beginning. Telegram's entities decide if present, else the text. Only what the person
- * typed is one: what somebody else wrote is something to talk about.
- */
+/** Only what the person typed, at the very beginning, is a command. Telegram's entities decide if present, else the text. */
 const commandOf = (text: string, message: Fields): Command | null => {
   const isDenied = Option.exists(
     decodeEntities(message["entities"]),

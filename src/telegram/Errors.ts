@@ -79,7 +79,6 @@ export const fromGuard =
     }
   }
 
-/** The kind of failure with its code. */
 export const causeOf = (reason: TelegramErrorReason): string => {
   switch (reason._tag) {
     case "Rejected":

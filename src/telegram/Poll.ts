@@ -13,7 +13,6 @@ import { read } from "./Read.ts"
 import { acceptAside } from "./SetAside.ts"
 import { saying, untilAnswered } from "./Persist.ts"
 
-/** The store cannot take updates now. */
 class Outage extends Data.TaggedError("Outage") {}
 
 const storeAgain = Schedule.exponential("1 second").pipe(

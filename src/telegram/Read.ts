@@ -23,10 +23,7 @@ const refused = ({ update, updateId }: Raw) =>
     [{ ...onlyPlace(update, "not readable"), updateId }],
   )
 
-/**
- * Decodes what Telegram sent, in order, as far as it is safe to take at once; never empty if any update has an id.
- * What processes died over is read alone, and at last not at all.
- */
+/** Decodes, in order, what is safe to take at once; never nothing. What processes died over is read alone, and at last not at all. */
 export const read = Effect.fnUntraced(function* (
   updates: ReadonlyArray<unknown>,
   username: string,

@@ -34,5 +34,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** The port `Texts`, from the Fluent files beside the code that uses them. */
 export const layer: Layer.Layer<Texts> = Layer.effect(Texts, make)

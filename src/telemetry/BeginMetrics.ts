@@ -3,7 +3,6 @@ import { initialise } from "../domain/Metrics.ts"
 import { errors } from "../domain/metrics/Turns.ts"
 import { dependencies } from "../policy/Dependencies.ts"
 
-/** Series with known labels start at 0, those of each dependency's errors too. */
 export const layer: Layer.Layer<never> = Layer.effectDiscard(
   Effect.andThen(
     initialise,

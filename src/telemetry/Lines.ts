@@ -62,7 +62,6 @@ const shown = (value: unknown): string => {
   return typeof value !== "string" || isPlain.test(text) ? text : JSON.stringify(text)
 }
 
-/** A line for people: date and time of this machine, level, what happened, then the particulars. */
 export const asText = ({ attributes, body, date, level }: Line, isColoured: boolean): string => {
   const [severity] = severities[level]
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)

@@ -114,5 +114,4 @@ const make = Effect.gen(function* () {
   return { read, add }
 })
 
-/** The ledger beside the backups: in BACKUP_DIR and in the bucket. */
 export const ErasureLedgerFiles = Layer.effect(ErasureLedger, make)

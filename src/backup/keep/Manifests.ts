@@ -27,7 +27,6 @@ export const nameIn = (key: string, ending: string): BackupName | null => {
   return isName(name) ? name : null
 }
 
-/** Of a backup's sealed file or manifest; null: neither. */
 export const nameOf = (key: string): BackupName | null => nameIn(key, fileEnding) ?? nameIn(key, ".json")
 
 const compact = (iso: string) => iso.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
@@ -54,7 +53,6 @@ interface Sealed {
   readonly manifest: Pick<Manifest, "file">
 }
 
-/** Those that none of these keys opens. */
 export const sealedToOthers = <A extends Sealed>(keys: ReadonlyArray<string>, copies: ReadonlyArray<A>) =>
   copies.filter(({ manifest }) => !keys.includes(manifest.file.recipient))
 

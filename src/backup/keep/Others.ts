@@ -1,7 +1,6 @@
 import type { BackupName } from "../../domain/backup/Manifest.ts"
 import type { Copy } from "./Inventory.ts"
 
-/** A backup that cannot be used. */
 export interface Unusable {
   readonly name: BackupName
   readonly address: string

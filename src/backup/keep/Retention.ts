@@ -8,7 +8,6 @@ export interface Held {
   readonly place: Place
   readonly at: number
   readonly verdict: Verdict
-  /** File and manifest are there and fit. */
   readonly whole: boolean
 }
 

@@ -14,7 +14,6 @@ const phasesOf = ({ compare = 2, dump = 5, restore = 6, upload = 5 }: Readonly<R
 /** What a sealed file takes of its database, where none was made yet. */
 const sealedShare = 0.3
 
-/** Bytes of the sealed file. */
 export const sealedSize = (facts: Pick<DatabaseFacts, "bytes">, last: Manifest | null): number =>
   last === null || last.database.bytes === 0
     ? facts.bytes * sealedShare

@@ -5,7 +5,6 @@ import type { Copy } from "../keep/Inventory.ts"
 import { dumpKey, manifestKey, type Place, writeManifest } from "../keep/Manifests.ts"
 import type { Progress } from "./Progress.ts"
 
-/** Fails `usage` without a bucket. */
 export const bucket = Effect.gen(function* () {
   const remote = yield* RemoteBackups
   if (remote !== null) return remote

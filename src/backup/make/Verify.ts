@@ -18,7 +18,6 @@ import { unseal } from "./Seal.ts"
 import { type Subject, subjectOf } from "./Subject.ts"
 
 export interface VerifyOptions {
-  /** `latest`, the name of a backup, the path of a file, or `s3://…`. */
   readonly ref: string
   readonly identity: string | null
 }

@@ -16,7 +16,6 @@ export interface RestorePlan {
   readonly safetyBackup: boolean
   readonly identity: string | null
   readonly toForget: number
-  /** No list of people who asked to be forgotten was found anywhere. */
   readonly isLedgerMissing: boolean
   /** Why there is no room for the copy; null: there is, or nobody can tell. */
   readonly lack: string | null

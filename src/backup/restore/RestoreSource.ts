@@ -14,7 +14,6 @@ export interface RestoreSource {
   /** null: a foreign dump, or one of ours without its manifest; nothing can be compared. */
   readonly manifest: Manifest | null
   readonly open: Stream.Stream<Uint8Array, BackupError>
-  /** The list beside the file; null: there is none. */
   readonly erasures: ReadonlyArray<Erasure> | null
 }
 

@@ -4,7 +4,6 @@ import { type BackupRun, BackupRuns, type Tier } from "../../domain/backup/Backu
 import type { StoreError } from "../../domain/StoreError.ts"
 import { schedule, tryAgainAfter, tryAgainWithin } from "../../policy/Backup.ts"
 
-/** A run that the schedule wants now. */
 export interface Due {
   readonly tier: Tier
   /** The time it was due, Unix milliseconds. */
@@ -39,10 +38,7 @@ const mayTryAgain = (run: BackupRun, slot: number, now: number): boolean => {
   return now >= ended + Duration.toMillis(wait)
 }
 
-/**
- * What the schedule wants to be run now; null: nothing. A missed slot is made up once, for the newest one. Of several
- * tiers that are due only the widest is run, for it covers the others; on time they come one after another.
- */
+/** What is to be run now, of several due tiers only the widest; null: nothing. A missed slot is made up once, for the newest one. */
 export const due = (given: {
   /** Unix milliseconds. */
   readonly now: number
@@ -50,7 +46,6 @@ export const due = (given: {
   readonly tiers: ReadonlyArray<Tier>
   /** Slots before it were not missed: there was no schedule yet. */
   readonly since: number
-  /** The newest scheduled run of each tier. */
   readonly last: ReadonlyArray<BackupRun>
 }): Due | null => {
   const { last, now, since, tiers, zone } = given
@@ -78,7 +73,6 @@ const make = Effect.gen(function* () {
   return Agenda.of({ now, tiers })
 })
 
-/** What is due by the rows of the database and this machine's clock. */
 export class Agenda extends Context.Service<
   Agenda,
   {

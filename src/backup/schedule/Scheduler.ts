@@ -116,5 +116,4 @@ export const run: Effect.Effect<
   )
 })
 
-/** Interrupting it stops a running backup. */
 export const layer = Layer.effectDiscard(Effect.forkScoped(run))

@@ -36,7 +36,6 @@ export type Answered =
   /** Something must be said first. */
   | { readonly _tag: "Again" }
 
-/** An answer, and how many turns from the front it covers. */
 export interface Made {
   readonly answered: Answered
   readonly count: number
@@ -60,7 +59,6 @@ export class Answer extends Context.Service<
     /** Ends a turn that must not be tried again: with an apology, or with nothing if nobody had asked. */
     readonly giveUp: (owner: Ownership, desk: Desk | null, turn: Turn, dead: Dead) => Answered
     readonly lateNotice: (desk: Desk | null, turn: Turn) => Outgoing
-    /** The notice that follows an unsaved answer. */
     readonly unsavedNotice: (desk: Desk | null, turn: Turn) => Outgoing
   }
 >()("confidant/chat/Answer") {

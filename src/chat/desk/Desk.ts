@@ -28,7 +28,6 @@ const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId
   })
 }
 
-/** The desk after a commit. */
 export const afterwards = (desk: Desk, settlement: Settlement, { messageIds }: Settled): Desk => {
   const { edited } = settlement
   const corrected =

@@ -19,13 +19,7 @@ const Left = Schema.fromJsonString(
 const encode = Schema.encodeEffect(Left)
 const decode = Schema.decodeUnknownOption(Left)
 
-/**
- * The desk that a chat's owner leaves to the next one, to save it reading the history.
- *
- * Each new owner raises the chat's epoch, and every write is fenced by it. So what the owner of epoch n left is right for
- * epoch n + 1 and for no later one: another writer in between would have raised the epoch again. Entries that are lost,
- * overwritten or left by accident are misses.
- */
+/** The desk left to the chat's next owner. As the epoch fences every write, what epoch n left is right for n + 1 and no later one. */
 export class DeskCache extends Context.Service<
   DeskCache,
   {

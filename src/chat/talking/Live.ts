@@ -18,10 +18,7 @@ export interface Shown {
   readonly draftId: UpdateId
 }
 
-/**
- * Shows typing, and in private chats the growing draft with a Stop button, until interrupted. A draft that is refused or
- * lost is left out, and the next one may pass.
- */
+/** Shows typing, and in private chats the growing draft with a Stop button, until interrupted. A refused or lost draft is left out. */
 export const live = Effect.fnUntraced(function* ({ chatId, draftId, threadId }: Shown, soFar: Ref.Ref<string>) {
   const telegram = yield* Telegram
   const typing = Effect.forever(

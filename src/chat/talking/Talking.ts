@@ -27,7 +27,6 @@ export interface Draft {
   readonly stop: Deferred.Deferred<void>
 }
 
-/** How a model that writes is reached. */
 export interface Writing {
   /** null while no model is writing. */
   readonly draft: Ref.Ref<Draft | null>
@@ -50,9 +49,7 @@ export interface Question {
   readonly threadId: number | undefined
   /** Oldest first. */
   readonly said: ReadonlyArray<NewMessage>
-  /** How often the model has failed it. */
   readonly failures: number
-  /** The person was told that it will take longer. */
   readonly wasTold: boolean
 }
 
@@ -82,7 +79,6 @@ export class Talking extends Context.Service<
       question: Question,
       writing: Writing,
     ) => Effect.Effect<Written, ModelError | OverBudget | Overtaken | Crowded>
-    /** Whether the model answers a harmless question. */
     readonly isWell: Effect.Effect<boolean>
   }
 >()("confidant/chat/Talking") {

@@ -15,7 +15,6 @@ const keptPrefix = (database: string): string => {
 /** What a restore renames the database to that it replaces. `stamp`: YYYYMMDD_HHMMSS. */
 export const keptName = (database: string, stamp: string): string => `${keptPrefix(database)}${stamp}`
 
-/** Whether a restore of `database` has put the database `name` aside. */
 export const isKept = (database: string, name: string): boolean => {
   const prefix = keptPrefix(database)
   return name.startsWith(prefix) && /^\d{8}_\d{6}$/.test(name.slice(prefix.length))

@@ -78,7 +78,6 @@ export class Databases extends Context.Service<
       database: string,
       erasures: ReadonlyArray<Erasure>,
     ) => Effect.Effect<{ readonly forgotten: number }, DatabaseError>
-    /** What restores of the target put aside. */
     readonly kept: Effect.Effect<ReadonlyArray<string>, DatabaseError>
     /** Renames `target` to `old` and `fresh` to `target`, atomically. Fails `in use` while anybody is connected. */
     readonly swap: (names: {

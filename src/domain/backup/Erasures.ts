@@ -15,7 +15,6 @@ export interface Forgotten {
   readonly chats: ReadonlyArray<ChatId>
 }
 
-/** People who asked to be forgotten, in the database. */
 export class Erasures extends Context.Service<
   Erasures,
   {

@@ -33,7 +33,6 @@ export interface ObjectStore {
   readonly retire: (key: string) => Effect.Effect<void, ObjectStoreError>
 }
 
-/** BACKUP_DIR. */
 export class LocalBackups extends Context.Service<LocalBackups, ObjectStore>()("confidant/domain/LocalBackups") {}
 
 /** null: no S3_BUCKET. */

@@ -13,7 +13,6 @@ export interface Distress {
 
 interface Phrases {
   readonly language: Language
-  /** Whether a text may have words of the language at all. */
   readonly letters: RegExp
   readonly harmless: RegExp
   readonly denial: RegExp

@@ -22,5 +22,4 @@ export const plainWords = (text: string): string => {
   return ` | ${words} | `
 }
 
-/** A list of phrases as one expression over plain words; each begins and ends with a word. */
 export const phrases = (...list: ReadonlyArray<string>): RegExp => new RegExp(`(?<= )(?:${list.join("|")})(?= )`, "gu")

@@ -3,7 +3,6 @@ import { UserId } from "../Ids.ts"
 import { JobId } from "../JobQueue.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** A job that failed for good. */
 export const DeadJob = Schema.Struct({
   id: JobId,
   kind: Schema.String,

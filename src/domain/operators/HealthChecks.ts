@@ -11,7 +11,6 @@ export const HealthCheck = Schema.Struct({
 })
 export type HealthCheck = typeof HealthCheck.Type
 
-/** The state of each service, every few minutes for 30 days. */
 export class HealthChecks extends Context.Service<
   HealthChecks,
   {

@@ -3,7 +3,6 @@ import { Context, type Effect, Schema } from "effect"
 /** This link signs nobody in; the message is for the person who opened it. */
 export class LinkRefused extends Schema.TaggedError<LinkRefused>()("LinkRefused", { message: Schema.String }) {}
 
-/** Who is signed in to the operators' page. */
 export class OpsSessions extends Context.Service<
   OpsSessions,
   {

@@ -13,7 +13,6 @@ export interface StatementTotals extends QueryTotals {
   readonly slowest: number
 }
 
-/** Statements of this process, from memory. */
 export class QueryStatistics extends Context.Service<
   QueryStatistics,
   {

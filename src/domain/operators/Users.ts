@@ -9,7 +9,6 @@ export const UserFacts = Schema.Struct({
   language: Language,
   since: Schema.Int,
   messages: Schema.Int,
-  /** The person blocked the bot. */
   blocked: Schema.Boolean,
   bannedAt: Schema.NullOr(Schema.Int),
 })

@@ -61,7 +61,6 @@ export const isMisconfigured = ({ _tag }: ModelErrorReason): boolean => misconfi
 export class ModelError extends Schema.TaggedError<ModelError>()("ModelError", {
   model: Schema.String,
   reason: ModelErrorReason,
-  /** Of the HTTP answer. */
   status: Schema.optionalKey(Schema.Int),
 }) {
   /** Whether the same request may succeed later with nothing changed. */

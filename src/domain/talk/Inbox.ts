@@ -4,7 +4,6 @@ import type { Incoming } from "./incoming/Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Settled, Settlement, Turn } from "./Turn.ts"
 
-/** An own turn for the sender of an update. */
 export interface Ahead {
   readonly feature: string
   readonly payload: unknown

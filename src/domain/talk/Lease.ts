@@ -1,6 +1,5 @@
 import { Context, type Effect } from "effect"
 
-/** What a process knows of its chats while the database does not answer. */
 export class Lease extends Context.Service<
   Lease,
   {

@@ -4,7 +4,6 @@ import type { Sender } from "./incoming/Incoming.ts"
 import type { Conversation, Person } from "./Person.ts"
 import type { StoreError } from "../StoreError.ts"
 
-/** Users and their conversations. */
 export class People extends Context.Service<
   People,
   {

@@ -20,7 +20,6 @@ export const Person = Schema.Struct({
   language: Language,
   consent: Consent,
   dialogue: Schema.NullOr(Dialogue),
-  /** Whether the introduction was shown. */
   introduced: Schema.Boolean,
   banned: Schema.Boolean,
 })

@@ -61,7 +61,6 @@ export class Reasoning {
     this.#until = assumed ? closers : null
   }
 
-  /** Whether there was reasoning. */
   get hidden(): boolean {
     return this.#hidden
   }
@@ -79,7 +78,6 @@ export class Reasoning {
     return this.#out
   }
 
-  /** What was held back. */
   end(): Spoken {
     const held = this.#held
     const assumed = this.#assumed
@@ -162,7 +160,6 @@ export class Reasoning {
 
 const nothing: Spoken = { text: "", anew: false }
 
-/** The whole text without its reasoning. */
 export const withoutReasoning = (text: string): string => {
   const reasoning = new Reasoning()
   const first = reasoning.feed(text)

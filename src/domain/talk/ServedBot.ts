@@ -9,7 +9,6 @@ export const MayServeAnother = Context.Reference<boolean>("confidant/domain/MayS
   defaultValue: () => false,
 })
 
-/** The bot that the database serves. */
 export const ServedBot = Context.Reference<{
   /** Of the ids of its updates (`UpdateKeys.ts`). */
   readonly generation: number

@@ -2,7 +2,6 @@ import { Context, type Effect, Schema } from "effect"
 import type { TelegramMessageId, UpdateId } from "../Ids.ts"
 import type { Settlement } from "./Turn.ts"
 
-/** An answer sent while the database was down, waiting for its return. */
 export interface Spooled {
   readonly settlement: Settlement
   /** Parts that Telegram confirmed. A missing one may have been sent too: its outcome is unknown. */
@@ -14,7 +13,6 @@ export interface Spooled {
 /** The spool's file cannot be written (disk full, no permission): the answer is not kept. */
 export class SpoolError extends Schema.TaggedError<SpoolError>()("SpoolError", { message: Schema.String }) {}
 
-/** Where lines go that cannot be read. */
 export const corruptSpool = (stamp: string): string => `spool.corrupt-${stamp}.jsonl`
 
 export const isCorruptSpool = (name: string): boolean => /^spool\.corrupt-\w+\.jsonl$/.test(name)

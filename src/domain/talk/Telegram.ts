@@ -43,7 +43,6 @@ export interface BotCommand {
   readonly description: string
 }
 
-/** What the bot asks of Telegram. */
 export class Telegram extends Context.Service<
   Telegram,
   {

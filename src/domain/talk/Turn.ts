@@ -37,7 +37,6 @@ export const Turn = Schema.Struct({
   /** W3C `traceparent` of the intake span: one trace holds the whole turn, across restarts too. */
   traceparent: Schema.NullOr(Schema.String),
   postponed: Schema.Int,
-  /** Whether the user was told that the answer is late. */
   notified: Schema.Boolean,
   /** Unsettled, in order; empty while `received`. */
   deliveries: Schema.Array(Delivery),
@@ -80,7 +79,6 @@ export const PersonChange = Schema.Struct({
 })
 export type PersonChange = typeof PersonChange.Type
 
-/** Why a turn failed for good although its user gets a reply. */
 export const Dead = Schema.Struct({ reason: DeadReason, detail: Schema.String })
 export type Dead = typeof Dead.Type
 
@@ -104,7 +102,6 @@ export const Settlement = Schema.Struct({
   /** In order. A kind unknown to this release is kept for one that knows it. */
   changes: Schema.Array(Change).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   jobs: Schema.Array(NewJob).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
-  /** Its dead letter. */
   dead: Schema.NullOr(Dead).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
 })
 export type Settlement = typeof Settlement.Type

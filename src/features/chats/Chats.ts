@@ -101,7 +101,6 @@ const renamed = (asked: Asked, all: ReadonlyArray<Listed>, state: unknown, text:
   }
 }
 
-/** Several conversations of a person, one of them active: list, begin, open, rename, delete. */
 export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(function* () {
   const conversations = yield* Conversations
   const listed = (asked: Asked) => conversations.list(asked.person.id)

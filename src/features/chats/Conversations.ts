@@ -14,7 +14,6 @@ export const Listed = Schema.Struct({
 })
 export type Listed = typeof Listed.Type
 
-/** A person's conversations. */
 export class Conversations extends Context.Service<
   Conversations,
   {

@@ -26,7 +26,6 @@ const help = (asked: Asked): Reply => ({
   ],
 })
 
-/** The main menu, with an entry for each feature that wants one, and the help. */
 export const menu: Feature = {
   name,
   commands: {

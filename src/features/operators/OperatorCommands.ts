@@ -15,7 +15,6 @@ export interface OperatorCommand {
   readonly chatId: ChatId
 }
 
-/** The commands of those in ADMIN_USER_IDS. */
 export class OperatorCommands extends Context.Service<
   OperatorCommands,
   { readonly answer: (say: Say, asked: OperatorCommand) => Effect.Effect<Outgoing> }

@@ -6,7 +6,6 @@ import { OperatorCommands } from "./OperatorCommands.ts"
 const Said = Schema.Struct({ _tag: Schema.Literal("Message"), text: Schema.String })
 const decodeSaid = Schema.decodeUnknownOption(Said)
 
-/** Operators' commands in Telegram, and what the bot reports to them. */
 export const make: Effect.Effect<Feature, never, OperatorCommands> = Effect.gen(function* () {
   const commands = yield* OperatorCommands
 

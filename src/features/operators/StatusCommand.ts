@@ -34,7 +34,6 @@ const breakers = (say: Say, views: ReadonlyArray<BreakerView>): ReadonlyArray<st
 const backups = (say: Say, now: number, newest: number | null): string =>
   newest === null ? say("backup-none") : say("backup-newest", { age: ageIn(say, now - newest) })
 
-/** `/status`: how the bot is, in a few lines. */
 export class StatusCommand extends Context.Service<
   StatusCommand,
   { readonly answer: (say: Say) => Effect.Effect<Outgoing> }

@@ -3,7 +3,6 @@ import { type Asked, type Feature, message, type Reply } from "../../domain/Feat
 
 const known: ReadonlySet<string> = new Set(["sticker", "voice", "photo", "location", "group"])
 
-/** A short, kind answer to what no other feature takes; none to what says nothing. */
 const answered = ({ content, home, say }: Asked): Reply => {
   switch (content._tag) {
     case "Media":

@@ -8,5 +8,4 @@ const actor = Effect.map(CurrentOperator, ({ name }): Actor => `admin:${name}`)
 /** Runs an action of `operators/` as the operator of the token. */
 export const act = <A, E, R>(action: (actor: Actor) => Effect.Effect<A, E, R>) => Effect.flatMap(actor, action)
 
-/** The same for an action that needs the database. */
 export const actStored = <A, E, R>(action: (actor: Actor) => Effect.Effect<A, E, R>) => orUnavailable(act(action))

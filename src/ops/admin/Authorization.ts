@@ -2,7 +2,6 @@ import { Context } from "effect"
 import { HttpApiMiddleware, HttpApiSecurity } from "effect/http-api"
 import { Unauthorized } from "./Problems.ts"
 
-/** The name in the token. */
 export class CurrentOperator extends Context.Service<CurrentOperator, { readonly name: string }>()(
   "confidant/ops/admin/CurrentOperator",
 ) {}

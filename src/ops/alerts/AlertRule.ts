@@ -31,7 +31,6 @@ export const percent = (share: number) => (share * 100).toFixed(share < 0.1 ? 1 
 export const when = (holds: boolean, words: TextArguments = {}): ReadonlyArray<Condition> =>
   holds ? [{ subject: "", words }] : []
 
-/** The sample at the start of the window, or the oldest. */
 const before = (samples: Samples, now: Sample, window: Duration.Duration): Sample =>
   samples.findLast(({ at }) => at <= now.at - Duration.toMillis(window)) ?? samples[0] ?? now
 

@@ -33,7 +33,6 @@ export interface Sample {
   readonly backupSuccesses: ReadonlyMap<string, number>
   readonly backupVerifiedAt: number | null
   readonly backupVerifiedWell: boolean | null
-  /** Models that only an operator can make answer. */
   readonly refusingModels: ReadonlyArray<string>
   /** Unix seconds; 0: no verified backup lies in BACKUP_DIR. */
   readonly backupNewestFile: number | null

@@ -45,7 +45,6 @@ const shortSecret = ({ telegram }: Settings["Service"]) =>
     ? [warning("TELEGRAM_WEBHOOK_SECRET is short.", "Create a longer one with: openssl rand -hex 32")]
     : []
 
-/** The check, and the settings if they are usable. */
 export const configuration: Effect.Effect<
   { readonly check: Check; readonly settings: Settings["Service"] | null },
   never,

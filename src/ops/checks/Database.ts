@@ -9,7 +9,6 @@ const oldestMajor = 13
 
 const alter = (name: string, value: string) => `ALTER SYSTEM SET ${name} = ${value}; SELECT pg_reload_conf();`
 
-/** Settings that keep acknowledged data through a crash of the server. */
 const durability = (settings: DatabaseReport["settings"]): ReadonlyArray<Finding> => [
   ...(settings["fsync"] === "off"
     ? [problem("fsync is off: a crash can destroy the database.", alter("fsync", "on"))]

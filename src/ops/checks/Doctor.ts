@@ -43,7 +43,6 @@ const all: ReadonlyArray<Check<Instruments>> = [
   bucket,
 ]
 
-/** Checks everything around the bot, running or not. */
 export const examine: Effect.Effect<ReadonlyArray<Row>, never, Instruments> = runAll(all)
 
 /** What can be checked while the configuration is wrong. */

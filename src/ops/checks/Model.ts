@@ -9,7 +9,6 @@ const late = (name: string) =>
     "Try again in a minute. The bot itself waits as LLM_PATIENCE_SECONDS says.",
   )
 
-/** One cheap call to each model. */
 export const model: Check<ModelProbe> = {
   name: "model",
   within: within.model,

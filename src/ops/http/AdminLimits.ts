@@ -62,10 +62,7 @@ const tooManyLinks = (exceeded: Counted, now: number) => {
   })
 }
 
-/**
- * Guards all of /admin: request rates, refused tokens, body sizes, CORS and headers. Of /ops, whose page asks often and
- * has its own headers, only refused tokens. Wrap the whole router's effect.
- */
+/** For /admin: rates, refused tokens, body sizes, CORS and headers; for /ops only refused tokens. Wrap the whole router's effect. */
 export const make = Effect.sync(() => {
   const window = Duration.toMillis(adminLimits.window)
   const requests = makeCallers(window)

@@ -25,7 +25,6 @@ export const makeCallers = (millis: number) => {
 
   return {
     size: () => callers.size,
-    /** So far, without this one. */
     count: (caller: string, now: number): number => look(caller, now).count,
     add: (caller: string, now: number): Counted => {
       const { count, until } = look(caller, now)

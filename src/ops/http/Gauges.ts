@@ -41,7 +41,6 @@ const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) 
 
 type Needs = Backlog | Guard | ServerStatistics | Settings | Spool
 
-/** Updates the gauges that no event updates. Never fails. */
 export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
   const backlog = yield* Backlog
   const faults = yield* Faults

@@ -3,7 +3,6 @@ import { Effect } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import * as Prometheus from "../../telemetry/Prometheus.ts"
 
-/** `GET /metrics`, for Prometheus. */
 export const routes: Layer.Layer<never, never, HttpRouter.HttpRouter> = HttpRouter.add(
   "GET",
   "/metrics",

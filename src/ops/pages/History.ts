@@ -118,7 +118,6 @@ export class History extends Context.Service<
   {
     /** Unix milliseconds. */
     readonly startedAt: number
-    /** From counters and gauges that exist anyway. */
     readonly live: Effect.Effect<Live>
     /** Later than `after`, oldest first. */
     readonly since: (after: number) => Effect.Effect<ReadonlyArray<Point>>

@@ -58,7 +58,6 @@ const Live = Schema.Struct({
     tokens: Schema.Number,
     costUsd: Schema.Number,
     budgetUsd: orUnknown,
-    /** Calls of unknown price. */
     unpriced: Schema.Number,
   }),
 })
@@ -103,7 +102,6 @@ export const OpsHistory = Schema.Struct({
 })
 export type OpsHistory = typeof OpsHistory.Type
 
-/** Rows of the database, or why it did not answer. */
 const asked = <S extends Schema.Constraint>(item: S) =>
   Schema.Union([
     Schema.Struct({ known: Schema.Literal(true), items: Schema.Array(item) }),

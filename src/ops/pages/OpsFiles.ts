@@ -29,7 +29,6 @@ const notBuilt = HttpServerResponse.text("The operators' page is not built. Run 
 
 const notFound = HttpServerResponse.text("There is nothing here.\n", { status: 404, headers: fresh })
 
-/** The built page in `folder`, read into memory once. */
 export const loadFiles = Effect.fnUntraced(
   function* (folder: string) {
     const fs = yield* FileSystem.FileSystem

@@ -26,7 +26,6 @@ export class OwnPage extends HttpApiMiddleware.Service<OwnPage>()("confidant/ops
   error: NotOurPage,
 }) {}
 
-/** Unreadable requests get a refusal in words. */
 export class WellFormed extends HttpApiMiddleware.Service<WellFormed>()("confidant/ops/pages/WellFormed", {
   error: [Malformed, Missing],
 }) {}

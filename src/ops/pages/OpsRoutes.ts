@@ -52,7 +52,6 @@ const api = HttpApiBuilder.layer(OpsApi).pipe(Layer.provide(handlers), Layer.pro
 
 type OfHandlers = HttpRouter.Request.Only<"Requires", Layer.Services<typeof api>>
 
-/** `/ops/`: the page; `/ops/api/`: its data; `/ops/in`: the sign-in. */
 export const routesOf = (folder: string) =>
   Layer.merge(Layer.effectDiscard(pages(folder)), Layer.provide(api, withServices<OfHandlers>())).pipe(
     Layer.provide([History.layer, SignedSessions]),

@@ -7,7 +7,6 @@ import { linkLives, sessionLives } from "../../policy/ops/OpsPage.ts"
 const linkAudience = "confidant-ops-link"
 const sessionAudience = "confidant-ops"
 
-/** A link's token: good once, for five minutes. */
 export const issueLink = (name: string): Effect.Effect<string, never, Tokens> =>
   Tokens.use((tokens) => tokens.issue({ name, ttl: linkLives, audience: linkAudience }))
 

@@ -7,7 +7,6 @@ import { shown } from "./Shown.ts"
 const Breaker = Schema.Struct({ state: Schema.String, failure_count: Schema.Int })
 const Circuit = Schema.Struct({ circuit_breaker: Breaker })
 
-/** The part of `/ready` that commands read; fields are absent while the bot starts. */
 export const Ready = Schema.Struct({
   ready: Schema.Boolean,
   status: Schema.String,

@@ -11,7 +11,6 @@ import { readiness } from "../../policy/ops/Health.ts"
 import { Readiness } from "./Readiness.ts"
 import type { DatabaseState, Observation } from "./ReadyReport.ts"
 
-/** Asks the database every `readiness.refreshEvery` and feeds `Readiness`. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const backlog = yield* Backlog

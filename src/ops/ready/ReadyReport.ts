@@ -7,7 +7,6 @@ import type { Fault } from "../../policy/FaultNames.ts"
 import { inbound as inboundPolicy, readiness } from "../../policy/ops/Health.ts"
 import { shown } from "./Shown.ts"
 
-/** From the database's last answer. */
 export interface DatabaseState {
   readonly answeredAt: number
   /** Why the last question went unanswered; null: it was answered. */

@@ -3,7 +3,6 @@ import { dependencies } from "../../policy/Dependencies.ts"
 
 const rows = Record.map(dependencies, ({ ready }, dependency) => (ready === null ? null : { ...ready, dependency }))
 
-/** The dependencies that `/ready` shows, by their part of it. */
 export const shown = Record.mapEntries(Record.filter(rows, Predicate.isNotNull), (row) => [row.part, row])
 
 interface OfInstance<Circuit> {

@@ -27,7 +27,6 @@ export const personOf = (world: World, params: Params): Result.Result<Person, Re
   return person === undefined ? refuse("chat not found") : Result.succeed(person)
 }
 
-/** Fails if the person has blocked the bot. */
 export const reachable = (world: World, params: Params): Result.Result<Person, Refusal> =>
   Result.flatMap(personOf(world, params), (person) => (person.blocked ? Result.fail(blocked) : Result.succeed(person)))
 

@@ -1,6 +1,5 @@
 const side = 512
 
-/** An emoji as large as a sticker. */
 export const drawSticker = async (emoji: string): Promise<File> => {
   const canvas = document.createElement("canvas")
   canvas.width = side

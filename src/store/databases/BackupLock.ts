@@ -10,7 +10,6 @@ const lockSpace = 1_128_678_982
 const Locked = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ locked: Schema.Boolean })))
 const Holders = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Schema.String, since: Schema.String })))
 
-/** The processes that hold the lock of the database `target`. */
 export const holdersOf = (sql: SqlClient, target: string) => sql`
   SELECT pid FROM pg_locks
   WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = ${lockSpace}::bigint::oid

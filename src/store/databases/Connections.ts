@@ -16,7 +16,6 @@ const unhurried: Session = { statement_timeout: "0", idle_in_transaction_session
 /** The client's own quoting takes a dot for the end of a schema name. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** One connection for each piece of work, to any database of the server. */
 export interface Connections {
   readonly target: string
   readonly open: (database: string, session?: Session) => Effect.Effect<PgClient.PgClient, SqlError, Scope.Scope>

@@ -22,10 +22,7 @@ const create = (name: string, { encoding, collate, ctype }: Pick<DatabaseFacts, 
   `CREATE DATABASE ${quoted(name)} TEMPLATE template0
     ENCODING ${literal(encoding)} LC_COLLATE ${literal(collate)} LC_CTYPE ${literal(ctype)}`
 
-/**
- * A plain DROP makes autovacuum leave by itself. FORCE also ends connections, but fails under autovacuum for a role that
- * may not end the server's own processes: so it comes second, and both are tried again.
- */
+/** A plain DROP makes autovacuum leave; FORCE ends connections too, but may not end the server's own processes. So both are tried. */
 const drop = (sql: SqlClient, name: string) => {
   const state = (error: SqlError) => sqlState(error) ?? ""
   const plain = sql.unsafe(`DROP DATABASE IF EXISTS ${quoted(name)}`)

@@ -38,7 +38,6 @@ const latest = (erasures: ReadonlyArray<Erasure>): ReadonlyArray<Erasure> => [
   ...new Map([...erasures].sort((a, b) => a.at - b.at).map((erasure) => [erasure.userId, erasure])).values(),
 ]
 
-/** How many people had left something. */
 const erase = Effect.fnUntraced(function* (
   sql: SqlClient,
   tables: ReadonlySet<string>,

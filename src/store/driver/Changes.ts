@@ -40,7 +40,6 @@ const Kept = Schema.decodeUnknownEffect(
   ),
 )
 
-/** The kinds of all features; the composition provides them. */
 export const ChangeKinds = Context.Reference<ReadonlyArray<ChangeKind>>("confidant/store/ChangeKinds", {
   defaultValue: () => [],
 })

@@ -68,7 +68,6 @@ const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
       : Effect.void,
   )
 
-/** The driver's client and pool, with `QueryMonitor` in between. */
 export const makeMonitoredPool = Effect.fnUntraced(function* (
   options: PgPool.Config & { readonly host: string; readonly port: number; readonly database: string },
 ) {

@@ -90,7 +90,6 @@ export const asItIs = (
   oldest: number = oldestForCommands,
 ): Layer.Layer<SqlClient, DatabaseUnavailable | DatabaseTooNew | DatabaseTooOld> => pooled(url, null, accept(oldest))
 
-/** `confidant migrate`. */
 export const migrated = Effect.gen(function* () {
   const { target, url } = yield* DatabaseServer
   return { ...(yield* prepare(url, target, migrate)), name: target.database }
@@ -106,7 +105,6 @@ const poolOf = Layer.unwrap(Effect.map(DatabaseServer, ({ url, pool }) => fromUr
   Layer.provideMerge(QueryMonitor.layer),
 )
 
-/** DATABASE_URL if set, otherwise the embedded server under the state folder. */
 export const Postgres: Database = poolOf.pipe(Layer.provideMerge(DatabaseServer.layer))
 
 /** The same database, with sessions that keep locks: beside a pool in transaction mode a few of their own. */

@@ -8,7 +8,6 @@ const cut = (text: string, longest: number) => (text.length > longest ? `${text.
 
 export const oneLine = (sql: string): string => cut(sql.replaceAll(/\s+/g, " ").trim(), longestSql)
 
-/** As many as fit. */
 export const fitting = (parameters: ReadonlyArray<string>): ReadonlyArray<string> => {
   const shown: Array<string> = []
   let left = longestParameters

@@ -54,5 +54,4 @@ const make = Effect.gen(function* () {
   return DeadJobs.of({ list, show, retry, drop })
 })
 
-/** Jobs that failed for good, in PostgreSQL. */
 export const DeadJobsSql: Layer.Layer<DeadJobs, never, SqlClient | Statements> = Layer.effect(DeadJobs, make)

@@ -41,7 +41,6 @@ const elsewhereOf = (stateDir: string): ReadonlyArray<string> => {
   return ["", "-2", "-3", "-4"].map((suffix) => dataDirOf(`${first}${suffix}`))
 }
 
-/** The data directory, there or still to be made. */
 const placeOf = Effect.fnUntraced(function* (stateDir: string, isReachable: boolean) {
   const pointer = yield* attempt(`cannot use ${join(stateDir, pointerName)}`, () => readPointer(stateDir))
   const here = dataDirOf(stateDir)

@@ -9,7 +9,6 @@ export interface Facts {
   readonly stateDir: string
   /** What the state folder says of its database; null: nothing yet. */
   readonly pointer: Known | null
-  /** Inside the state folder. */
   readonly here: string
   /** Where it is if the server's user cannot reach that; several names, as older folders may have taken the first. */
   readonly elsewhere: ReadonlyArray<string>

@@ -34,7 +34,6 @@ const read = (line: Buffer): Option.Option<Change> => {
 
 export interface Parsed {
   readonly changes: ReadonlyArray<Change>
-  /** Unchanged bytes of the good lines. */
   readonly good: Uint8Array
   readonly corrupt: Uint8Array
   readonly corruptLines: ReadonlyArray<number>

@@ -67,7 +67,6 @@ export const Content = Schema.TaggedUnion({
     messageId: Schema.NullOr(TelegramMessageId),
     context: place,
   },
-  /** The new text or caption. */
   Edited: { messageId: TelegramMessageId, text: Schema.String },
   /** All reactions after a change: emoji, or `custom:` and an id. Empty: taken back. */
   Reaction: { messageId: TelegramMessageId, emoji: Schema.Array(Schema.String) },
@@ -88,7 +87,6 @@ export const Content = Schema.TaggedUnion({
 })
 export type Content = typeof Content.Type
 
-/** The topic in which it was said or pressed. */
 export const topicOf = (content: Content): number | undefined =>
   "context" in content ? content.context?.threadId : undefined
 

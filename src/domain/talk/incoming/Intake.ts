@@ -2,7 +2,6 @@ import { Context, type Effect } from "effect"
 import type { Incoming } from "./Incoming.ts"
 import type { StoreError } from "../../StoreError.ts"
 
-/** Where poll and webhook hand over updates. */
 export class Intake extends Context.Service<
   Intake,
   {

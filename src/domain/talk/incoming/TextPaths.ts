@@ -46,7 +46,6 @@ const blankAt = <A extends object>(holder: A, [key, next, ...rest]: TextPath): A
   return typeof value === "object" && value !== null ? { ...holder, [key]: blankAt(value, [next, ...rest]) } : holder
 }
 
-/** The content without anything a person may have written. */
 export const withoutText = (content: Content): Content =>
   textPaths[content._tag].reduce((left: Content, path: TextPath) => blankAt(left, path), content)
 

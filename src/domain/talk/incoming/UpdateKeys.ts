@@ -4,7 +4,6 @@ import type { Incoming } from "./Incoming.ts"
 /** Telegram's ids are below 2^31. Ids that are given anew are kept this far above those of before. */
 const apart = 2 ** 32
 
-/** The id under which an update is kept. */
 export const keyIn = (generation: number, updateId: UpdateId): UpdateId =>
   generation === 0 ? updateId : UpdateId.make(updateId + generation * apart)
 

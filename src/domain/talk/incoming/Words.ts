@@ -12,7 +12,6 @@ export const Shown = Schema.Struct({
 })
 export type Shown = typeof Shown.Type
 
-/** What a message holds beside the person's own words. */
 export const Beside = Schema.Struct({
   shown: Schema.Array(Shown),
   /** The kind of a file that came along, of which only the words are known. */
@@ -52,7 +51,6 @@ const split = (text: string, context: Context = {}): Words => {
   return { own: "", shown: [...quoted(context), ...said] }
 }
 
-/** The words of an update, by whose they are. */
 export const wordsOf = (content: Content): Words => {
   switch (content._tag) {
     case "Text":

@@ -9,7 +9,6 @@ export type Button = typeof Button.Type
 export const Keyboard = Schema.Array(Schema.Array(Button))
 export type Keyboard = typeof Keyboard.Type
 
-/** The topic it belongs into. */
 const threadId = Schema.optionalKey(Schema.Int)
 
 /** A call to Telegram that a turn owes its user. */

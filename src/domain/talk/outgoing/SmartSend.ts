@@ -95,7 +95,6 @@ export const split = (rich: RichText, limit: number): ReadonlyArray<RichText> =>
 }
 
 export interface SmartSendOptions {
-  /** Longer answers become a preview and a file; UTF-16 units. */
   readonly threshold: number
   readonly preview: number
   readonly fileName: string

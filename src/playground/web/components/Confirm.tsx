@@ -3,7 +3,6 @@ import { Dialog } from "./Dialog.tsx"
 interface Props {
   readonly title: string
   readonly text: string
-  /** What is done when it is confirmed, as on a button. */
   readonly action: string
   readonly onConfirm: () => void
   readonly onClose: () => void

@@ -35,7 +35,6 @@ export type IconName = keyof typeof shapes
 
 const solid: ReadonlySet<IconName> = new Set(["play", "stop", "send"])
 
-/** Decorative: the element around it has the label. */
 export const Icon = ({ name }: { readonly name: IconName }) => (
   <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
     <path d={shapes[name]} class={solid.has(name) ? "solid" : "line"} />

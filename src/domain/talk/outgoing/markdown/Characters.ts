@@ -50,7 +50,6 @@ export const characterOf = (name: string): string | null => {
 
 export const isBlank = (character: string): boolean => character.trim() === ""
 
-/** A letter or digit of any script. */
 export const isWord = (character: string): boolean => /[\p{L}\p{N}]/u.test(character)
 
 /** The whole character before, or at, a position; "" outside the text. */

@@ -30,10 +30,7 @@ interface Opener {
   readonly opens: Array<Style>
 }
 
-/**
- * Which marks are emphasis, by their place among the tokens. Each is put on the stack and taken off it at most once, and the
- * stack is searched only for what is known to be on it.
- */
+/** Which marks are emphasis, by their place among the tokens. Each goes on and off the stack once at most. */
 export const emphasisIn = (tokens: ReadonlyArray<Token>): ReadonlyMap<number, Emphasis> => {
   const found = new Map<number, Emphasis>()
   let stack: Array<Opener> = []

@@ -2,7 +2,6 @@ import { emphasisIn } from "./Emphasis.ts"
 import { tokensOf } from "./Tokens.ts"
 import type { Writer } from "./Writer.ts"
 
-/** Markdown within one paragraph: emphasis, code, links, escapes. */
 export const inline = (text: string, writer: Writer): void => {
   if (!/[\\`*_~[<&]/.test(text)) return writer.write(text)
   const tokens = tokensOf(text)

@@ -1,7 +1,6 @@
 export interface Target {
   readonly url: string
   readonly title: string
-  /** Behind the closing parenthesis. */
   readonly end: number
 }
 

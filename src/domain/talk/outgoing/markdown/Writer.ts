@@ -7,7 +7,6 @@ export interface Writer {
   readonly write: (text: string) => void
   /** A style within the same style changes nothing. */
   readonly open: (type: Style, url?: string) => void
-  /** Closes what was opened last. */
   readonly close: () => void
   /** Telegram allows no other style in code: those around it pause. */
   readonly code: (type: "code" | "pre", text: string, language?: string) => void

@@ -30,7 +30,6 @@ interface Props {
 interface At {
   readonly x: number
   readonly y: number
-  /** What was selected in the message, to be quoted. */
   readonly quote: string | null
 }
 

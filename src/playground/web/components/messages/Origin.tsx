@@ -8,7 +8,6 @@ const show = (messageId: number) => {
   element?.animate({ opacity: [1, 0.4, 1] }, { duration: 700, delay: 250 })
 }
 
-/** Where a message comes from: whom it answers, or who wrote it first. */
 export const Origin = ({ message }: { readonly message: SimMessage }) => {
   const { forwardedFrom, quote, replyTo } = message
   const original = replyTo === null ? undefined : currentMessages.value.find(({ messageId }) => messageId === replyTo)

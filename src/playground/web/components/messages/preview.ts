@@ -2,7 +2,6 @@ import type { SimMessage } from "../../../SimApi.ts"
 import { bot } from "../../state.ts"
 import { fileTitle } from "./FileBubble.tsx"
 
-/** A message in one line. */
 export const preview = (message: SimMessage): string =>
   (message.text || (message.file ? fileTitle(message.file) : "")).slice(0, 120)
 
