@@ -84,5 +84,5 @@ const skip = missing("faketime")
 
 export const clocks: ReadonlyArray<Scenario> = [
   { ...setBack, skip },
-  { ...moved, skip },
+  { ...moved, skip, isLong: true },
 ]

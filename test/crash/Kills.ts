@@ -131,10 +131,10 @@ const stopped = inHouse(
 )
 
 export const kills: ReadonlyArray<Scenario> = [
-  midTurn,
+  { ...midTurn, isLong: true },
   waitingForTheModel,
   betweenSendAndRecord,
-  database,
+  { ...database, isLong: true },
   everything,
   stopped,
 ]

@@ -102,4 +102,10 @@ const blocked = inHouse(
   }),
 )
 
-export const messengers: ReadonlyArray<Scenario> = [hangs, refuses, toSome, unclear, blocked]
+export const messengers: ReadonlyArray<Scenario> = [
+  hangs,
+  { ...refuses, isLong: true },
+  toSome,
+  unclear,
+  { ...blocked, isLong: true },
+]

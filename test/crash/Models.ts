@@ -89,4 +89,10 @@ const fallback = inHouse(
   }),
 )
 
-export const models: ReadonlyArray<Scenario> = [down, broken, silence, fails, fallback]
+export const models: ReadonlyArray<Scenario> = [
+  down,
+  { ...broken, isLong: true },
+  silence,
+  { ...fails, isLong: true },
+  fallback,
+]

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly name: string
   /** True where it cannot run; the check that found it has given the reason. */
   readonly skip?: boolean
+  /** Tried with the trials only: a sibling is tried each time. */
+  readonly isLong?: true
   readonly run: Effect.Effect<void, unknown, Book | Scope.Scope>
 }
 

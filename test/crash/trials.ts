@@ -1,6 +1,5 @@
 import { describe } from "@effect/vitest"
 import { inject } from "vitest"
-
 import { Dice } from "../sim/Dice.ts"
 import { drawn } from "./Drawn.ts"
 import { scenarios, tried } from "./Scenarios.ts"
@@ -21,6 +20,7 @@ const trialOf = (seed: number) => {
 }
 
 describe("nothing is lost, doubled or out of order", () => {
+  for (const scenario of scenarios.filter(({ isLong }) => isLong === true)) tried(scenario, scenario.name, 400_000)
   for (let seed = from; seed < from + count; seed++) {
     const trial = trialOf(seed)
     tried(trial, trial.name, 400_000)
