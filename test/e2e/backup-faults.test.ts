@@ -41,7 +41,7 @@ const makeBench = Effect.gen(function* () {
       (sql) => sql`
       INSERT INTO users (user_id, chat_id, name, language)
       SELECT id, id, (SELECT string_agg(md5(id::text || n::text), '') FROM generate_series(1, 8) AS n), 'en'
-      FROM generate_series(1, 100000) AS id`,
+      FROM generate_series(1, 50000) AS id`,
     ),
   )
   const files = () => readdirSync(dir).filter((file) => file.includes("confidant_2"))

@@ -1,14 +1,13 @@
-import { execFileSync } from "node:child_process"
-import { chmodSync, mkdirSync } from "node:fs"
+import { chmodSync } from "node:fs"
 import { join } from "node:path"
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
-import { inject } from "vitest"
 import { Playground } from "../../src/playground/Playground.ts"
 import { everybodyAgrees } from "./Agreement.ts"
 import * as BotProcess from "./BotProcess.ts"
+import * as EmptyCluster from "./EmptyCluster.ts"
 import { leaks } from "./Leaks.ts"
 import type { NodeProcess } from "./NodeProcess.ts"
 import { OpenAiServer, type OpenAiServerOptions } from "./OpenAiServer.ts"
@@ -41,13 +40,6 @@ export const makeFolder = Effect.gen(function* () {
   return folder
 })
 
-/** Made once for all: `initdb` costs more than the rest of a start. */
-const copyCluster = (stateDir: string) =>
-  Effect.sync(() => {
-    mkdirSync(stateDir, { mode: 0o755 })
-    execFileSync("cp", ["-a", inject("emptyCluster"), join(stateDir, "postgres")])
-  })
-
 /** The embedded database of a running bot, by its unix socket. */
 const embedded = (stateDir: string) =>
   Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(join(stateDir, "run"))}`)
@@ -55,7 +47,7 @@ const embedded = (stateDir: string) =>
 const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const folder = yield* makeFolder
   const stateDir = join(folder, "state")
-  if (options.database === undefined) yield* copyCluster(stateDir)
+  if (options.database === undefined) yield* EmptyCluster.copyTo(stateDir)
   const { apiRoot } = Context.get(
     yield* Layer.build(Playground.layer({ port: 0, token: BotProcess.token, rateLimits: options.rateLimits === true })),
     Playground,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Redacted, Schedule } from "effect"
+import * as EmptyCluster from "./EmptyCluster.ts"
 import * as NodeProcess from "./NodeProcess.ts"
 
 const script = join(import.meta.dirname, "embedded-postgres-main.ts")
@@ -30,6 +31,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return running === null || socketDir === "" ? Effect.void : Effect.andThen(running.end("SIGTERM"), gone)
   })
 
+  yield* EmptyCluster.copyTo(stateDir)
   yield* start
   // What still runs would write into a folder that is being removed.
   yield* Effect.addFinalizer(() => stop)

@@ -8,6 +8,7 @@ import { Deferred, Effect, Fiber, FileSystem, Layer, Logger, Redacted, Schedule 
 import { SqlClient } from "effect/sql/SqlClient"
 import { EmbeddedPostgres } from "../../../src/store/postgres/EmbeddedPostgres.ts"
 import { isTransient } from "../../../src/store/driver/Transact.ts"
+import * as EmptyCluster from "../../support/EmptyCluster.ts"
 import { Journal } from "../../support/Journal.ts"
 import { start } from "../../support/NodeProcess.ts"
 import { mended, processesOf, starting, stuck, until } from "../../support/StuckPostgres.ts"
@@ -19,6 +20,8 @@ const folder = (mode = 0o755) =>
     yield* Effect.sync(() => chmodSync(made, mode))
     return made
   }).pipe(Effect.provide(NodeServices.layer))
+
+const folderWithCluster = Effect.tap(folder(), EmptyCluster.copyTo)
 
 /** What was logged, to wait for. */
 const journal = () => {
@@ -74,7 +77,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("refuses a second start on the same folder, naming the folder and the process", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       const second = Effect.flip(Effect.provide(EmbeddedPostgres, server(stateDir)))
       const error = yield* onServer(stateDir, Effect.provide(second, silent))
       assert.include(error.message, stateDir)
@@ -85,7 +88,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("lends a short command the server of the process that runs, and leaves it running", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       yield* onServer(
         stateDir,
         Effect.gen(function* () {
@@ -105,7 +108,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("starts the server again when it is killed; the pool recovers and nothing is lost", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       const { lines, layer } = journal()
       yield* Effect.gen(function* () {
         const { dataDir } = yield* EmbeddedPostgres
@@ -125,7 +128,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("starts after everything was killed at once, despite stale locks", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       const main = join(import.meta.dirname, "../../support/embedded-postgres-main.ts")
       const process_ = yield* start([main, stateDir])
       const ready = yield* process_.line("the server", (line) => line.startsWith("ready "))
@@ -147,7 +150,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("takes over from a process that was killed alone", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       const main = join(import.meta.dirname, "../../support/embedded-postgres-main.ts")
       const process_ = yield* start([main, stateDir])
       yield* process_.line("the server", (line) => line.startsWith("ready "))
@@ -158,7 +161,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("is not misled by a pid file that names a living stranger", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       yield* onServer(stateDir, remember("kept"))
       yield* Effect.sync(() => {
         const dataDir = join(stateDir, "postgres")
@@ -236,7 +239,7 @@ describe.skipIf(process.platform !== "linux")("EmbeddedPostgres that is interrup
 
   it.live("while its server is starting", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       const dataDir = join(stateDir, "postgres")
       yield* onServer(stateDir, remember("kept"))
       yield* stuck(dataDir)
@@ -251,7 +254,7 @@ describe.skipIf(process.platform !== "linux")("EmbeddedPostgres that is interrup
 
   it.live("while a server that died is started again", () =>
     Effect.gen(function* () {
-      const stateDir = yield* folder()
+      const stateDir = yield* folderWithCluster
       const dataDir = join(stateDir, "postgres")
       const noted = yield* Deferred.make<void>()
       const use = remember("kept").pipe(
