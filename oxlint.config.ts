@@ -97,6 +97,7 @@ export default defineConfig({
       rules: { "unicorn/no-process-exit": "off" },
     },
     {
+      // The pages in the browser, where no services are provided.
       files: ["src/playground/web/**", "src/ops/page/**"],
       rules: { "house/no-ambient-clock": "off", "house/no-try": "off", "eslint/no-restricted-properties": "off" },
     },

@@ -1,7 +1,6 @@
 /** Other people's text as one line that cannot steer a terminal. */
 export const plainLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim()
 
-/** Columns; the last one is not padded. */
 export const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const all = [head, ...rows.map((row) => row.map(plainLine))]
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))

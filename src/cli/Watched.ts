@@ -3,7 +3,6 @@ import { line, type Standing, Watching } from "../backup/make/Progress.ts"
 
 const clear = "\r\u001B[2K"
 
-/** A progress line on a terminal; elsewhere the log reports. */
 export const watched = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const terminal = yield* Terminal.Terminal

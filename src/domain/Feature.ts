@@ -28,7 +28,6 @@ export interface Asked {
   readonly circumstances: Circumstances
   readonly say: Say
   readonly now: number
-  /** The main menu, and the way back to it from another screen. */
   readonly home: { readonly screen: (name: string) => Outgoing; readonly keyboard: Keyboard }
 }
 

@@ -44,7 +44,6 @@ export class JobQueue extends Context.Service<
       refs: ReadonlyArray<JobRef>,
       lease: Duration.Duration,
     ) => Effect.Effect<ReadonlySet<JobId>, StoreError>
-    /** Commits the result with the end of the job. */
     readonly complete: (ref: JobRef, result: JobResult) => Effect.Effect<boolean, StoreError>
     /** Until the next attempt, after `wait`, nothing else of the lane runs. */
     readonly again: (ref: JobRef, wait: Duration.Duration, detail: string) => Effect.Effect<boolean, StoreError>

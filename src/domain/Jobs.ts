@@ -14,7 +14,6 @@ export const NewJob = Schema.Struct({
   key: Schema.String,
   /** Erased with this person; null: housekeeping. */
   userId: Schema.NullOr(UserId),
-  /** Jobs of a lane run one at a time, in order. */
   lane: Schema.String,
   payload: Anything,
   /** Unix milliseconds; absent: at once. */

@@ -1,4 +1,3 @@
-/** Whether a host, as an address or a setting names it, is this machine. */
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
 

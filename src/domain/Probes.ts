@@ -94,7 +94,6 @@ export class ModelProbe extends Context.Service<
   } | null
 >()("confidant/domain/ModelProbe") {}
 
-/** What backups need, and the newest one; works without the database. */
 export class BackupProbe extends Context.Service<
   BackupProbe,
   {

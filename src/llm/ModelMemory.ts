@@ -46,7 +46,6 @@ const limitNames = ["max_tokens", "max_completion_tokens", null] as const
 const smaller = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
-/** What another call has learned meanwhile stays known. */
 const both = (a: Shape, b: Shape): Shape => ({
   stream: a.stream && b.stream,
   streamOptions: a.streamOptions && b.streamOptions,

@@ -5,7 +5,6 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { Budgets } from "../domain/operators/Budgets.ts"
 import { knownUser } from "./KnownUser.ts"
 
-/** Back to the environment's limits. */
 export const resetBudget = (actor: Actor, id: UserId) =>
   audited(
     { actor, action: "budget.reset", target: String(id), details: {} },

@@ -2,7 +2,6 @@ import { audited } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { type FlagName, Flags } from "../domain/operators/Flags.ts"
 
-/** Back to the environment's value. */
 export const resetFlag = (actor: Actor, name: FlagName) =>
   audited(
     { actor, action: "flags.reset", target: name, details: {} },

@@ -4,7 +4,6 @@ import { DeadJobs, nameOfJob } from "../domain/operators/DeadJobs.ts"
 import type { JobId } from "../domain/JobQueue.ts"
 import { dealtWith, failedJob } from "./Letters.ts"
 
-/** Makes a job that failed for good due again, with all its attempts before it. */
 export const retryJob = (actor: Actor, id: JobId) =>
   audited(
     { actor, action: "dead_letter.retry", target: nameOfJob(id), details: {} },

@@ -4,7 +4,6 @@ import type { Actor } from "../domain/operators/AuditLog.ts"
 import { DeadLetters } from "../domain/operators/DeadLetters.ts"
 import { dealtWith, failedTurn } from "./Letters.ts"
 
-/** Answers a failed turn anew, or sends again what was not delivered. */
 export const retryTurn = (actor: Actor, id: UpdateId) =>
   audited(
     { actor, action: "dead_letter.retry", target: String(id), details: {} },

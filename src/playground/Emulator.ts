@@ -149,7 +149,6 @@ const make = Effect.fnUntraced(function* (options: EmulatorOptions) {
   }
 })
 
-/** Telegram as seen by one bot and its people. */
 export class Emulator extends Context.Service<
   Emulator,
   {

@@ -69,7 +69,6 @@ const SnapshotJson = Schema.fromJsonString(Snapshot)
 /** Ids that may be used after the last save without repeating after a crash. */
 const reserve = 100_000
 
-/** Saves ids ahead for a run that goes on. */
 const snapshotOf = (world: World, ahead: number): Snapshot => ({
   counters: {
     messageId: world.counters.messageId + ahead,

@@ -32,7 +32,6 @@ const webhookActive = conflict(
 
 type Waiter = (refusal: Refusal | null) => void
 
-/** Unconfirmed updates, with the one poller and the webhook. */
 export interface UpdateQueue {
   readonly pending: Array<Update>
   nextId: number
@@ -89,7 +88,6 @@ export const push = (queue: UpdateQueue, kind: string, payload: unknown): number
   return update_id
 }
 
-/** Ignores what kinds the bot asked for. */
 export const pushRaw = (queue: UpdateQueue, fields: Readonly<Record<string, unknown>>): number => {
   const update_id = queue.nextId++
   queue.pending.push({ ...fields, update_id })

@@ -37,10 +37,7 @@ const serving = (id: number, level: number, migration: Migration): Migration =>
     ),
   )
 
-/**
- * Append only: an id below the newest applied one would never run. From 18 on each says which is the oldest migration
- * level whose release still works on the new schema, so that this release can be rolled back.
- */
+/** Append only: an id below the newest applied one would never run. From 18 on each names the oldest level whose release still works on it. */
 const migrations = {
   "0001_init": init,
   "0002_dead_letters": deadLetters,

@@ -176,7 +176,6 @@ const Rows = Schema.decodeUnknownEffect(
   ),
 )
 
-/** null: the decision changed nothing. */
 const outcomes = <E>(rows: ReadonlyArray<Decision>, found: Effect.Effect<ReadonlyArray<unknown>, E>) =>
   Effect.map(Effect.flatMap(found, Rows), (seen) => {
     const places = new Set(seen.map(({ place }) => place))

@@ -15,7 +15,6 @@ const nameOf = (raw: unknown): string | undefined => {
 const isForwarded = (message: Fields): boolean =>
   message["forward_origin"] !== undefined || message["forward_date"] !== undefined
 
-/** Whether somebody else wrote it: it is forwarded, or comes from another bot. */
 export const isOthers = (message: Fields): boolean => isForwarded(message) || message["via_bot"] !== undefined
 
 /** Counts as forwarded even when we cannot read the author. */

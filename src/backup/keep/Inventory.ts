@@ -3,7 +3,6 @@ import type { BackupName, Manifest, Verdict } from "../../domain/backup/Manifest
 import type { ObjectStore, StoredObject } from "../../domain/backup/ObjectStore.ts"
 import { fileEnding, nameIn, type Place, readManifest, verdictOf } from "./Manifests.ts"
 
-/** One copy of a backup; its size matches its manifest. */
 export interface Copy {
   readonly name: BackupName
   readonly place: Place

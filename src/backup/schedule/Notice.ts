@@ -72,7 +72,6 @@ const make = Effect.gen(function* () {
 export class Notice extends Context.Service<
   Notice,
   {
-    /** What is said is in the inbox when it ends. */
     readonly tellEnded: Effect.Effect<void, StoreError>
   }
 >()("confidant/backup/Notice") {

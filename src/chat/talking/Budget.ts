@@ -4,7 +4,6 @@ import type { Asking, Budgets } from "../../domain/operators/Budgets.ts"
 import { budgetRefusals } from "../../domain/metrics/Turns.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
-/** Today's budget is used up; no model was asked. */
 export class OverBudget extends Schema.TaggedError<OverBudget>()("OverBudget", {
   hours: Schema.Int,
 }) {}

@@ -69,7 +69,6 @@ export class BackupRuns extends Context.Service<
     readonly request: (askedBy: ChatId | null) => Effect.Effect<boolean, StoreError>
     readonly takeRequest: Effect.Effect<BackupRun | null, StoreError>
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
-    /** The newest scheduled run of each tier, finished or not. */
     readonly lastScheduled: Effect.Effect<ReadonlyArray<BackupRun>, StoreError>
     /** When the database was set up for backups, Unix milliseconds: earlier slots were not missed. */
     readonly since: Effect.Effect<number, StoreError>

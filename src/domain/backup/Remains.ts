@@ -1,7 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { Erasure } from "./Erasures.ts"
 
-/** One sentence each, for the operator. */
 export interface Reached {
   readonly reached: ReadonlyArray<string>
   /** What may still hold something of the person, and what to do about it. */

@@ -3,7 +3,6 @@ import { ChatId, UpdateId } from "../Ids.ts"
 import { type DeadJob, JobName, nameOfJob } from "./DeadJobs.ts"
 import type { DeadLetter } from "./DeadLetters.ts"
 
-/** A turn by its number, a job by its name. */
 export const LetterId = Schema.Union([UpdateId, JobName]).annotate({
   description: "The number of a turn, such as 731205004, or the name of a job, such as job:12",
 })

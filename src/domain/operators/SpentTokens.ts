@@ -1,7 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { StoreError } from "../StoreError.ts"
 
-/** Tokens that were used up before they ended, by their ids, for all processes. */
 export class SpentTokens extends Context.Service<
   SpentTokens,
   {

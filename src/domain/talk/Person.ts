@@ -8,7 +8,6 @@ import { Beside } from "./incoming/Words.ts"
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
 export type Consent = typeof Consent.Type
 
-/** A question that the user's next text answers. Only the feature knows its state. */
 export const Dialogue = Schema.Struct({ feature: Schema.String, state: Anything })
 export type Dialogue = typeof Dialogue.Type
 

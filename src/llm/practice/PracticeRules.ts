@@ -77,7 +77,6 @@ export const respond = (messages: Messages): Line => {
   return { key: `practice-reflect-${(earlier.length % 3) + 1}`, args: sentence(newest) }
 }
 
-/** Stems of the longer words, since endings change. */
 const topicsOf = (question: string): ReadonlyArray<string> =>
   Pattern.recall
     .reduce((rest, pattern) => rest.replace(pattern, ""), question)

@@ -24,7 +24,6 @@ export interface Sample {
   /** Seconds. */
   readonly notStoredFor: number
   readonly deadLetters: number | null
-  /** Open or half-open. */
   readonly openBreakers: ReadonlyArray<string>
   readonly diskFree: ReadonlyMap<string, number>
   readonly diskSize: ReadonlyMap<string, number>

@@ -24,7 +24,6 @@ export const finding = (path: string, { free, total }: Space): Finding => {
     : ok(`${path}: ${size(free)} of ${size(total)} free`)
 }
 
-/** Fails where there is no such folder. */
 export const spaceAt = (path: string) =>
   Effect.map(
     Effect.tryPromise(() => statfs(path)),

@@ -15,7 +15,6 @@ const hour = 60 * minute
 
 const most = Math.floor(Duration.toMillis(historyKept) / Duration.toMillis(historyEvery))
 
-/** The newest of at least that age, else the oldest. */
 const readingBefore = (readings: ReadonlyArray<Reading>, at: number): Reading | undefined =>
   readings.findLast((reading) => reading.at <= at) ?? readings[0]
 

@@ -15,7 +15,6 @@ export class CurrentSession extends Context.Service<
   { readonly name: string; readonly actor: Actor; readonly session: string }
 >()("confidant/ops/pages/CurrentSession") {}
 
-/** The session in the cookie of this bot's environment. */
 export class SignedIn extends HttpApiMiddleware.Service<SignedIn, { provides: CurrentSession; requires: never }>()(
   "confidant/ops/pages/SignedIn",
   { security: cookies, error: SignedOut },

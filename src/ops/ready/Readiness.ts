@@ -8,7 +8,6 @@ export class Readiness extends Context.Service<
     /** From memory, without asking any dependency. */
     readonly report: Effect.Effect<ReadyReport>
     readonly observedBy: (observe: Effect.Effect<Observation>) => Effect.Effect<void>
-    /** Nothing more is accepted from now on. */
     readonly stopping: Effect.Effect<void>
   }
 >()("confidant/ops/Readiness") {

@@ -57,7 +57,6 @@ const withoutEnd = (url: string): string => {
 const overlaps = (one: Entity, other: Entity): boolean =>
   one.offset < other.offset + other.length && other.offset < one.offset + one.length
 
-/** What Telegram's servers detect in a text. */
 export const detect = (text: string): ReadonlyArray<Entity> => {
   const found: Array<Entity> = []
   for (const { isMeant, pattern, type } of finders) {
@@ -71,7 +70,6 @@ export const detect = (text: string): ReadonlyArray<Entity> => {
   return found.sort((a, b) => a.offset - b.offset)
 }
 
-/** Entities within which nothing is detected. */
 const closed = new Set(["code", "pre", "text_link", "text_mention", "custom_emoji", ...finders.map(({ type }) => type)])
 
 /** The given entities, and what is detected in the text between those that exclude it. */

@@ -24,10 +24,7 @@ interface Wanted<Row, Result, E> extends Request.Request<Result, E> {
 
 const mayPass = (error: unknown): boolean => error instanceof StoreError && error.transient
 
-/**
- * Group commit: while one statement runs, the next gathers rows. `statement` takes rows and returns a result for each, in order.
- * Rows refused together are tried one by one, so that a bad one fails alone, except after a transient failure (`isTransient`).
- */
+/** Group commit: while one statement runs, the next gathers rows. Those refused for good together are tried one by one; results keep the order. */
 export const batched = <Row, Result, E = StoreError>(
   statement: (rows: ReadonlyArray<Row>) => Effect.Effect<ReadonlyArray<Result>, E>,
   isTransient: (error: E) => boolean = mayPass,

@@ -46,10 +46,7 @@ const create = Effect.gen(function* () {
   )
 })
 
-/**
- * null: we are not root and run the server ourselves. A user's own state folder keeps that user's database. Otherwise the
- * server gets a user that nobody else is: whoever is the same user needs no password.
- */
+/** null: we run the server ourselves. A user's own state folder keeps that user's database; else the server gets a user that nobody else is. */
 export const serverUser = Effect.fnUntraced(function* (stateDir: string, dataDir: string) {
   if (process.getuid?.() !== 0) return null
   const { data, folder } = yield* attempt(`cannot look at ${dataDir}`, () => ({

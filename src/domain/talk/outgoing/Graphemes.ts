@@ -28,7 +28,6 @@ const narrow = /^[ -\u02FF\u0370-\u0482\u048A-\u052F]*$/
 const wide =
   /[\p{Emoji_Presentation}\uFE0F\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60]/u
 
-/** How many columns of a fixed-width font a text takes. */
 export const columns = (text: string): number => {
   if (narrow.test(text)) return text.length
   let sum = 0

@@ -11,7 +11,6 @@ export type Keyboard = typeof Keyboard.Type
 
 const threadId = Schema.optionalKey(Schema.Int)
 
-/** A call to Telegram that a turn owes its user. */
 export const Outgoing = Schema.TaggedUnion({
   /** At most 4,096 UTF-16 units. */
   Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },

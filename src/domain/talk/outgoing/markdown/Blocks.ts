@@ -69,7 +69,6 @@ const isTable = (lines: Lines, index: number): boolean =>
 
 const isText = (lines: Lines, index: number): boolean => kindOf(lines[index] ?? "") === "text" && !isTable(lines, index)
 
-/** The first line from `start` that does not belong. */
 const endOf = (lines: Lines, start: number, belongs: (line: string, index: number) => boolean): number => {
   let end = start
   while (end < lines.length && belongs(lines[end] ?? "", end)) end++

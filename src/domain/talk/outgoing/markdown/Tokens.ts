@@ -64,7 +64,6 @@ export const tokensOf = (text: string): ReadonlyArray<Token> => {
   let at = 0
   /** What is shown as it is written since here has no token yet. */
   let kept = 0
-  /** The last token that shows something. */
   let inked = -1
 
   const push = (token: Token): void => {

@@ -104,7 +104,6 @@ interface Props {
   readonly chatId: number
 }
 
-/** Markup inside the text stays text. */
 export const EntityText = ({ text, entities, chatId }: Props) => (
   <Pieces pieces={toPieces(text, entities)} chatId={chatId} />
 )

@@ -58,7 +58,6 @@ const Row = ({ person }: { readonly person: Person }) => {
 
 const newest = (person: Person) => messages.value.get(person.id)?.at(-1)?.date ?? Number.MAX_SAFE_INTEGER
 
-/** Latest conversation first, as in Telegram. */
 export const PeopleList = () => {
   const adding = useSignal(false)
   return (
