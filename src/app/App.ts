@@ -5,6 +5,8 @@ import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
 import { BackupProcess } from "../backup/schedule/BackupProcess.ts"
 import { Notice } from "../backup/schedule/Notice.ts"
+import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
+import * as Remains from "../backup/keep/Remains.ts"
 import * as Scheduler from "../backup/schedule/Scheduler.ts"
 import * as Faults from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
@@ -56,6 +58,7 @@ import { AuditLogSql } from "../store/operators/AuditLogSql.ts"
 import { BacklogSql } from "../store/operators/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { BudgetsSql } from "../store/operators/BudgetsSql.ts"
+import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseHealthSql } from "../store/databases/DatabaseHealthSql.ts"
 import { ServerStatisticsSql } from "../store/databases/ServerStatisticsSql.ts"
 import { DeadJobsSql } from "../store/operators/DeadJobsSql.ts"
@@ -130,6 +133,12 @@ const OfOperators = OperatorCommands.layer.pipe(
   Layer.provide(OpsLink.layer.pipe(Layer.provide(TokensJwt))),
 )
 
+/** Where else something of a person may be, besides the database. */
+const Forgotten = Layer.merge(
+  ErasureLedgerFiles.pipe(Layer.provide(LocalCatalogue)),
+  Remains.layer.pipe(Layer.provide([DatabasesSql, NodeServices.layer])),
+)
+
 const Engine = Layer.mergeAll(Intake.layer, Sweep.layer).pipe(
   Layer.provide(Wakes.layer),
   Layer.provideMerge(ChatEntity.layer),
@@ -152,7 +161,7 @@ const Background = Layer.unwrap(
 )
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
-  Layer.provideMerge(Features.layer.pipe(Layer.provide(OfOperators))),
+  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten]))),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),

@@ -5,6 +5,8 @@ import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
 import * as ConsentSql from "./consent/ConsentSql.ts"
 import { consent } from "./consent/Consent.ts"
+import * as ErasingSql from "./forget/ErasingSql.ts"
+import * as Forget from "./forget/Forget.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
 import { safety } from "./safety/Safety.ts"
@@ -14,7 +16,17 @@ import { unsupported } from "./unsupported/Unsupported.ts"
 /** A new feature is one line here. They are asked in this order. */
 const make = Effect.gen(function* () {
   return Features.of({
-    all: [safety, access, consent, menu, talk, yield* Chats.make, yield* Operators.make, unsupported],
+    all: [
+      safety,
+      access,
+      consent,
+      menu,
+      talk,
+      yield* Chats.make,
+      yield* Forget.make,
+      yield* Operators.make,
+      unsupported,
+    ],
     home,
   })
 })
@@ -22,11 +34,14 @@ const make = Effect.gen(function* () {
 /** The features' repositories, and the changes that a settlement may hold. */
 const stores = Layer.mergeAll(ConversationsSql.layer)
 
-export const changeKinds = [...ConsentSql.changes, ...ConversationsSql.changes]
+export const changeKinds = [...ConsentSql.changes, ...ConversationsSql.changes, ...ErasingSql.changes]
 
 export const layerPorts = Layer.effect(Features, make)
 
 export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
-export const layerPlain = Layer.succeed(Features, { all: [safety, access, consent, menu, talk, unsupported], home })
+export const layerPlain = Layer.succeed(Features, {
+  all: [safety, access, consent, menu, talk, Forget.forget, unsupported],
+  home,
+})

@@ -1,5 +1,7 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { Effect, Schedule, Schema } from "effect"
 import type { SimMessage } from "../../src/playground/SimApi.ts"
 import { House } from "../support/House.ts"
 import { rawMessage } from "../support/SimClient.ts"
@@ -88,6 +90,18 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("comm
   )
 })
 
+/** Somebody new who has agreed, and was answered once. */
+const agreed = Effect.fnUntraced(function* (language: string) {
+  const { settled, sim } = yield* House
+  const ada = yield* sim.addPerson("Ada", language)
+  yield* sim.say(ada.id, "I had a hard day")
+  const [introduction] = yield* sim.received(ada.id, 1)
+  yield* sim.press(ada.id, introduction?.messageId ?? 0, "consent:yes")
+  yield* sim.receivedLike(ada.id, "the answer", ({ text }) => text.includes("hard day"))
+  yield* settled(ada.id)
+  return ada
+})
+
 layer(House.layer({ strangers: true }), { excludeTestServices: true, timeout: "60 seconds" })("consent", (it) => {
   for (const language of ["en", "ru"]) {
     it.effect(`/start leads through consent and name to the menu (${language})`, () =>
@@ -140,6 +154,74 @@ layer(House.layer({ strangers: true }), { excludeTestServices: true, timeout: "6
       )
     }),
   )
+
+  it.effect("an old No erases nothing before somebody who had agreed says so once more", () =>
+    Effect.gen(function* () {
+      const { history, rows, settled, sim } = yield* House
+      const ada = yield* sim.addPerson("Ada")
+      for (const _ of [1, 2, 3]) yield* sim.say(ada.id, "/start")
+      const [one, two, three] = (yield* sim.received(ada.id, 3)).map(({ messageId }) => messageId)
+      yield* sim.press(ada.id, one ?? 0, "consent:yes")
+      yield* sim.received(ada.id, 4)
+      yield* sim.say(ada.id, "I had a hard day at work")
+      yield* sim.receivedLike(ada.id, "the answer", ({ text }) => text.includes("hard day"))
+      yield* settled(ada.id)
+      const sure = ({ keyboard }: SimMessage) =>
+        (keyboard ?? []).flat().some(({ callbackData }) => callbackData === "consent:erase")
+      yield* sim.press(ada.id, two ?? 0, "consent:no")
+      const first = yield* sim.receivedLike(ada.id, "the question", sure)
+      yield* sim.press(ada.id, first.messageId, "consent:keep")
+      yield* sim.receivedLike(ada.id, "that it stays", ({ text }) => text.includes("everything stays as it is"))
+      yield* settled(ada.id)
+      assert.lengthOf(yield* history(ada.id), 2)
+
+      yield* sim.press(ada.id, three ?? 0, "consent:no")
+      const second = yield* sim.receivedLike(ada.id, "the question again", sure)
+      yield* sim.press(ada.id, second.messageId, "consent:erase")
+      yield* sim.receivedLike(ada.id, "that it is erased", ({ text }) => text.includes("written so far is erased"))
+      yield* settled(ada.id)
+      assert.deepStrictEqual(yield* history(ada.id), [])
+      assert.deepStrictEqual(
+        yield* rows("SELECT name, consent, language FROM users WHERE user_id = $1", [ada.id], Known),
+        [{ name: "", consent: "declined", language: "en" }],
+      )
+    }),
+  )
+
+  for (const [language, word, done] of [
+    ["en", "DELETE", "Everything I held about you is deleted"],
+    ["ru", "УДАЛИТЬ", "Всё, что я о вас хранил, удалено"],
+  ] as const) {
+    it.effect(`/forget deletes everything of a person, who is a stranger then (${language})`, () =>
+      Effect.gen(function* () {
+        const { history, rows, settled, sim, stateDir } = yield* House
+        const ada = yield* agreed(language)
+        yield* sim.say(ada.id, "/forget")
+        yield* sim.receivedLike(ada.id, "the word", ({ text }) => text.includes(word))
+        yield* sim.say(ada.id, word)
+        yield* sim.receivedLike(ada.id, "that it is done", ({ text }) => text.includes(done))
+        yield* settled(ada.id)
+        assert.deepStrictEqual(yield* history(ada.id), [])
+        const left = yield* rows(
+          "SELECT name FROM users WHERE user_id = $1 UNION ALL SELECT payload::text FROM turns WHERE user_id = $1",
+          [ada.id],
+          Named,
+        )
+        assert.deepStrictEqual(left, [])
+        const listed = Effect.sync(() => readFileSync(join(stateDir, "backups/erasures.jsonl"), "utf8"))
+        yield* listed.pipe(
+          Effect.flatMap((text) => (text.includes(String(ada.id)) ? Effect.void : Effect.fail("not yet"))),
+          Effect.sandbox,
+          Effect.retry(Schedule.spaced("50 millis")),
+          Effect.timeout("30 seconds"),
+        )
+        const before = sim.fromBot(ada.id).length
+        yield* sim.say(ada.id, "Hello again")
+        const [greeting] = (yield* sim.received(ada.id, before + 1)).slice(before)
+        assert.deepStrictEqual(pressable(greeting), ["consent:yes", "consent:no"])
+      }),
+    )
+  }
 
   it.effect("without consent nothing that is written is kept", () =>
     Effect.gen(function* () {

@@ -7,6 +7,7 @@ import type { Content } from "../../src/domain/talk/incoming/Incoming.ts"
 import type { Person } from "../../src/domain/talk/Person.ts"
 import { access } from "../../src/features/access/Access.ts"
 import { consent } from "../../src/features/consent/Consent.ts"
+import { forget } from "../../src/features/forget/Forget.ts"
 import { home, menu } from "../../src/features/menu/Menu.ts"
 import { safety } from "../../src/features/safety/Safety.ts"
 import { talk } from "../../src/features/talk/Talk.ts"
@@ -32,7 +33,7 @@ export const pressed = (data: string): Content => ({ _tag: "Callback", queryId: 
 export const usual: Circumstances = { isOperator: false, flags: new Set(FlagName.literals) }
 export const withoutTalk: Circumstances = { isOperator: false, flags: new Set() }
 
-const everyday = [safety, access, consent, menu, talk, unsupported]
+const everyday = [safety, access, consent, menu, talk, forget, unsupported]
 
 /** What comes of an update of this person; the keys stand for the texts. */
 export const route = (

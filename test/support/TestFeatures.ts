@@ -1,12 +1,24 @@
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
+import { MemoryCache } from "../../src/cache/MemoryCache.ts"
+import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
+import { Remains } from "../../src/domain/backup/Remains.ts"
 import * as Features from "../../src/features/Features.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
+import { forgetOn } from "../features/forget/MemoryForget.ts"
 import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
 import type { State } from "./MemoryState.ts"
+
+/** Nothing lies beside the memory. */
+const elsewhere = Layer.mergeAll(
+  Layer.mock(ErasureLedger, { add: () => Effect.succeed({ unreachable: null }) }),
+  Layer.succeed(Remains, { forget: () => Effect.succeed({ reached: [], stays: [] }) }),
+  MemoryCache,
+)
 
 /** Every feature, on memory. */
 export const featuresOn = (state: State) => {
   consentOn(state)
-  return Features.layerPorts.pipe(Layer.provide([FakeOperatorCommands, memoryConversationsOn(state)]))
+  forgetOn(state)
+  return Features.layerPorts.pipe(Layer.provide([FakeOperatorCommands, memoryConversationsOn(state), elsewhere]))
 }

@@ -9,6 +9,7 @@ menu-help =
     /helper – talk about whatever is on your mind
     /chats – your conversations: begin a new one, go on with an old one
     /name – what I call you
+    /forget – delete everything about you
     /menu – the main menu
     /help – this page
 
@@ -17,6 +18,7 @@ menu-help-before =
     I’m Confidant, a companion to talk things over with. To talk with you I have to keep our conversation, so I ask you first and talk only once you’ve said yes.
 
     /start – who I am, and what I ask you
+    /forget – delete everything about you
     /menu – the main menu
     /help – this page
 

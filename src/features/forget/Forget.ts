@@ -1,0 +1,138 @@
+import { Effect, Option, Schema } from "effect"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { Remains } from "../../domain/backup/Remains.ts"
+import { Cache, deskKey } from "../../domain/Cache.ts"
+import {
+  type Asked,
+  button,
+  clearPressed,
+  type Feature,
+  message,
+  type OwnAsked,
+  type Reply,
+} from "../../domain/Feature.ts"
+import { JobError, jobKind, type NewJob, type OwnTurn } from "../../domain/Jobs.ts"
+import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
+import { inThread } from "../../domain/talk/outgoing/Outgoing.ts"
+import { usual } from "../../policy/Jobs.ts"
+import { Elsewhere, erase, Farewell } from "./Erasing.ts"
+
+const name = "forget"
+
+/** Only the word in the question erases; people may type that of either language. */
+const words = { en: "DELETE", ru: "УДАЛИТЬ" } as const
+
+/** A longer answer is something to talk about. */
+const shortAnswer = 3
+
+const decodeFarewell = Schema.decodeUnknownOption(Farewell)
+
+const isWord = (text: string): boolean => {
+  const typed = text.replace(/^[\s"'«“„/]+|[\s"'»”“.!]+$/gu, "").toUpperCase()
+  return typed === words.en || typed === words.ru
+}
+
+const asked = ({ person, say }: Asked): Reply =>
+  person.consent === "granted"
+    ? {
+        deliveries: [message(say("forget-ask", { word: words[person.language] }))],
+        dialogue: { feature: name, state: {} },
+      }
+    : {
+        deliveries: [
+          message(say("forget-ask-before"), [
+            [button(say("forget-button-erase"), name, "erase")],
+            [button(say("forget-button-keep"), name, "keep")],
+          ]),
+        ],
+      }
+
+const farewellOf = ({ content, person }: Asked): Farewell => {
+  const threadId = topicOf(content)
+  return {
+    language: person.language,
+    ...(threadId === undefined ? {} : { threadId }),
+    ...(content._tag === "Callback" ? { queryId: content.queryId } : {}),
+    ...(content._tag === "Callback" && content.messageId !== null ? { messageId: content.messageId } : {}),
+  }
+}
+
+/** The turn goes with everything else: what it has to say is an own turn. */
+const erased = (from: Asked): Reply => {
+  const { chatId, now, person } = from
+  const job = { key: `${person.id} ${now}`, userId: null }
+  const farewell: OwnTurn = { chatId, userId: null, feature: name, payload: farewellOf(from) }
+  const rest: Elsewhere = { userId: person.id, chatId, at: now }
+  const jobs: ReadonlyArray<NewJob> = [
+    { ...job, kind: "say", lane: `say ${person.id}`, payload: farewell },
+    { ...job, kind: "forget.elsewhere", lane: `forget ${person.id}`, payload: rest },
+  ]
+  return { deliveries: [], changes: [erase(now)], jobs, dialogue: null }
+}
+
+const kept = (from: Asked): Reply => ({
+  deliveries: [...clearPressed(from), message(from.say("forget-kept"), from.home.keyboard)],
+  dialogue: null,
+})
+
+const answered = (from: Asked, text: string): Reply | null => {
+  if (isWord(text)) return erased(from)
+  return text.trim().split(/\s+/u).length > shortAnswer ? null : kept(from)
+}
+
+const saidGoodbye = ({ sayIn }: OwnAsked, { language, messageId, queryId, threadId }: Farewell): Reply => ({
+  deliveries: [
+    ...(queryId === undefined ? [] : [{ _tag: "AnswerCallback", queryId } as const]),
+    ...(messageId === undefined ? [] : [{ _tag: "ClearKeyboard", messageId } as const]),
+    inThread(threadId, message(sayIn(language)("forget-done"))),
+  ],
+})
+
+/** `/forget`: a person deletes everything about themselves, after typing a word. */
+export const forget: Feature = {
+  name,
+  commands: { forget: { shown: true, handle: (from) => Effect.succeed(asked(from)) } },
+  buttons: {
+    // Under an old message, somebody who has agreed since may press this by mistake.
+    erase: (from) => Effect.succeed(from.person.consent === "granted" ? asked(from) : erased(from)),
+    keep: (from) => Effect.succeed(kept(from)),
+  },
+  dialogue: (from, _state, text) => Effect.succeed(answered(from, text)),
+  own: (from, payload) =>
+    Effect.succeed(
+      Option.match(decodeFarewell(payload), {
+        onNone: () => ({ deliveries: [] }),
+        onSome: (farewell) => saidGoodbye(from, farewell),
+      }),
+    ),
+}
+
+/** The list beside the backups first: whatever happens next, no restore brings the person back. */
+const makeElsewhere = Effect.gen(function* () {
+  const cache = yield* Cache
+  const ledger = yield* ErasureLedger
+  const remains = yield* Remains
+  return jobKind({
+    name: "forget.elsewhere",
+    payload: Elsewhere,
+    policy: usual,
+    run: Effect.fnUntraced(function* ({ at, chatId, userId }) {
+      const { unreachable } = yield* Effect.mapError(
+        ledger.add([{ userId, at }]),
+        ({ message: why }) => new JobError({ message: why, transient: true }),
+      )
+      yield* cache.drop(deskKey(chatId))
+      const { stays } = yield* remains.forget({ userId, at })
+      yield* Effect.forEach(stays, (sentence) =>
+        Effect.logWarning(`Of somebody who asked to be forgotten there is still something: ${sentence}`),
+      )
+      if (unreachable !== null) yield* Effect.logWarning(`${unreachable} The next backup records it there.`)
+      return {}
+    }),
+  })
+})
+
+export const make: Effect.Effect<Feature, never, Cache | ErasureLedger | Remains> = Effect.map(
+  makeElsewhere,
+  (elsewhere) => ({ ...forget, jobs: [elsewhere] }),
+)
