@@ -10,7 +10,9 @@ import { givenName, nameIn } from "./Names.ts"
 
 const name = "consent"
 
-const decodeState = Schema.decodeUnknownOption(Schema.Struct({ step: Schema.Literal("name") }))
+/** `again`: they had one already. */
+const Naming = Schema.Struct({ step: Schema.Literal("name"), again: Schema.optionalKey(Schema.Literal(true)) })
+const decodeState = Schema.decodeUnknownOption(Naming)
 
 /** Something was said before the question was answered. */
 const Waiting = Schema.Struct({ step: Schema.Literal("waiting"), remindedAt: Schema.NullOr(Schema.Number) })
@@ -20,6 +22,11 @@ const waitingOf = (dialogue: Dialogue | null) =>
   dialogue?.feature === name ? decodeWaiting(dialogue.state) : Option.none()
 
 const askedName: Dialogue = { feature: name, state: { step: "name" } }
+const askedAgain: Dialogue = { feature: name, state: { step: "name", again: true } }
+
+/** Whether we are only getting to know each other. */
+const isNew = ({ dialogue }: Asked["person"]): boolean =>
+  dialogue?.feature === name && Option.exists(decodeState(dialogue.state), ({ again }) => again === undefined)
 
 const yes = (say: Say): Button => button(say("consent-button-yes"), name, "yes")
 
@@ -59,12 +66,18 @@ const granted = (asked: Asked): Reply => {
   }
 }
 
-const declined = (asked: Asked): Reply => ({
-  deliveries: [...clearPressed(asked), message(asked.say("consent-declined"), [[yes(asked.say)]])],
-  person: { consent: "declined", introduced: true, name: "" },
-  changes: [change.erase],
-  dialogue: null,
-})
+const hasWritten = ({ consent, dialogue }: Asked["person"]): boolean =>
+  consent === "granted" || Option.isSome(waitingOf(dialogue))
+
+const declined = (asked: Asked): Reply => {
+  const words = asked.say(hasWritten(asked.person) ? "consent-declined-erased" : "consent-declined")
+  return {
+    deliveries: [...clearPressed(asked), message(words, [[yes(asked.say)]])],
+    person: { consent: "declined", introduced: true, name: "" },
+    changes: [change.erase],
+    dialogue: null,
+  }
+}
 
 /** Under an old message somebody who agreed long ago may press this by mistake: nothing is erased unasked. */
 const refused = (asked: Asked): Reply => {
@@ -77,8 +90,11 @@ const refused = (asked: Asked): Reply => {
   return { deliveries: [...clearPressed(asked), sure] }
 }
 
-const called = ({ home, say }: Asked, name: string): Reply => ({
-  deliveries: [message(say("consent-name-saved", { name })), home.screen(name)],
+const called = ({ home, person, say }: Asked, name: string): Reply => ({
+  deliveries: [
+    message(say(isNew(person) ? "consent-name-saved" : "consent-name-changed", { name })),
+    home.screen(name),
+  ],
   person: { name },
   dialogue: null,
 })
@@ -94,12 +110,13 @@ const renamed = (asked: Asked, argument: string): Reply => {
   const given = argument === "" ? null : givenName(argument)
   if (given !== null) return called(asked, given)
   const words = argument === "" ? "consent-name-ask" : "consent-name-unclear"
-  return { deliveries: [message(asked.say(words, { name: asked.person.name }))], dialogue: askedName }
+  const dialogue = isNew(asked.person) ? askedName : askedAgain
+  return { deliveries: [message(asked.say(words, { name: asked.person.name }))], dialogue }
 }
 
 /** What may be asked of the bot by those who have not agreed: nothing in it is a person's word. */
-const freeCommands: ReadonlySet<string> = new Set(["start", "menu", "help"])
-const isFreeButton = (data: string): boolean => /^(?:consent|menu|help|name)(?::|$)/u.test(data)
+const freeCommands: ReadonlySet<string> = new Set(["start", "menu", "help", "forget"])
+const isFreeButton = (data: string): boolean => /^(?:consent|menu|help|name|forget)(?::|$)/u.test(data)
 
 /** After a refusal nothing the person says is kept or discussed. */
 const reminder = (asked: Asked): Reply | null => {
@@ -120,8 +137,13 @@ const reminder = (asked: Asked): Reply | null => {
 }
 
 /** What is said before the question is answered waits for the answer. */
-const held = ({ now, person, say }: Asked): Reply => {
+const held = ({ content, now, person, say }: Asked): Reply => {
   const changes = [change.hold]
+  // Right after the answer to a cry for help, a long introduction would be out of place.
+  if (distressOf(content) !== null) {
+    const near = message(say("consent-near"), choice(say))
+    return { deliveries: [near], person: { introduced: true }, changes, dialogue: waits(now) }
+  }
   if (!person.introduced) return { ...introduced(say), changes, dialogue: waits(null) }
   const remindedAt = Option.getOrNull(waitingOf(person.dialogue))?.remindedAt ?? null
   if (remindedAt !== null && now < remindedAt + Duration.toMillis(remindEvery)) return { deliveries: [], changes }

@@ -3,6 +3,8 @@ consent-intro =
 
     Two things first. I’m an AI, not a person and not a doctor: I can listen and think along, but I don’t make diagnoses. And to remember what we talked about, I keep our conversation.
 
+    If a language model writes my answers, it reads our conversation. Those who run me choose it, and it may be on another company’s server; one that they choose later also reads what we said before. /forget deletes everything, at any time.
+
     Is that all right with you?
 consent-button-yes = Yes, that’s fine
 consent-button-no = No, thanks
@@ -12,9 +14,12 @@ consent-name-ask = What shall I call you? For now it’s { $name }.
 consent-name-unclear = I didn’t recognise a name in that. Just write me what I should call you; a few words are enough.
 consent-button-keep-name = { $name } is fine
 consent-name-saved = Nice to meet you, { $name }.
+consent-name-changed = All right, { $name } it is from now on.
 consent-waiting = I’ve put aside what you sent and would like to answer it. I only need your yes first: may I keep our conversation? If not, it’s erased.
+consent-near = I’d like to hear more, and to stay with you in this. I only need your yes, so that I may keep what we say to each other (/start says more about it). There is no hurry.
 consent-answering = Thank you, I’m glad you’re here. I’ll call you { $name } (/name changes that). Now to what you sent.
-consent-declined = I understand. What you’ve written so far is erased, and I’ll keep nothing you write, so we can’t talk for now. If you change your mind, the button below is all it takes.
+consent-declined = I understand. I’ll keep nothing you write, so we can’t talk for now. If you change your mind, the button below is all it takes.
+consent-declined-erased = I understand. What you’ve written so far is erased, and I’ll keep nothing you write, so we can’t talk for now. If you change your mind, the button below is all it takes.
 consent-declined-reminder = To talk with you I’d have to keep our conversation, and you said no to that. Nothing of this message was kept. Whenever you like, press the button and we can begin.
 consent-declined-near = I’d like to be there for you and talk this through. For that I’d have to keep our conversation; nothing of this message was kept. If you want to, the button below is all it takes.
 consent-erase-sure = You agreed before, and I have kept our conversations since. If you no longer want that, everything you’ve said here is erased, your name too. It can’t be brought back.

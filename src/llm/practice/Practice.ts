@@ -32,7 +32,10 @@ const makeTextModel = Effect.gen(function* () {
   const answer = ({ language, messages }: ChatPrompt) => {
     const { args, key } = respond(messages)
     const reply = texts.get(language, key, args)
-    return isNoticed(messages, notices) ? reply : `${texts.get(language, "practice-notice")}\n\n${reply}`
+    // Its own words say so too, and somebody in need comes first.
+    return key === "practice-crisis" || isNoticed(messages, notices)
+      ? reply
+      : `${texts.get(language, "practice-notice")}\n\n${reply}`
   }
 
   return {

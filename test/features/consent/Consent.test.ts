@@ -16,6 +16,7 @@ import {
 } from "../../support/Routing.ts"
 
 const naming = { ...friend, dialogue: { feature: "consent", state: { step: "name" } } }
+const renaming = { ...friend, dialogue: { feature: "consent", state: { step: "name", again: true } } }
 const declined = { ...stranger, consent: "declined", introduced: true } as const
 
 describe("consent", () => {
@@ -58,11 +59,40 @@ describe("consent", () => {
 
   it("changes the name at any time", () => {
     const at = replyTo(friend, command("name", "Max"))
-    assert.deepStrictEqual([at.person, outline(at)[0]], [{ name: "Max" }, "Message consent-name-saved"])
+    assert.deepStrictEqual([at.person, outline(at)[0]], [{ name: "Max" }, "Message consent-name-changed"])
     const asked = replyTo(friend, command("name"))
-    assert.deepStrictEqual([outline(asked), asked.dialogue], [["Message consent-name-ask"], naming.dialogue])
+    assert.deepStrictEqual([outline(asked), asked.dialogue], [["Message consent-name-ask"], renaming.dialogue])
     const unclear = replyTo(friend, command("name", "мне очень плохо"))
-    assert.deepStrictEqual([outline(unclear), unclear.dialogue], [["Message consent-name-unclear"], naming.dialogue])
+    assert.deepStrictEqual([outline(unclear), unclear.dialogue], [["Message consent-name-unclear"], renaming.dialogue])
+    const told = replyTo(renaming, text("Max"))
+    assert.deepStrictEqual([told.person, outline(told)[0]], [{ name: "Max" }, "Message consent-name-changed"])
+  })
+
+  it("is glad to meet only those whom it has just met", () => {
+    for (const reply of [replyTo(naming, text("Max")), replyTo(naming, command("name", "Max"))]) {
+      assert.strictEqual(outline(reply)[0], "Message consent-name-saved")
+    }
+    assert.deepStrictEqual(replyTo(naming, command("name")).dialogue, naming.dialogue)
+  })
+
+  it("speaks of what was written only to those who wrote something", () => {
+    const written = replyTo(stranger, text("hello")).dialogue ?? null
+    const waiting = { ...stranger, introduced: true, dialogue: written }
+    assert.include(outline(replyTo(stranger, pressed("consent:no"))), "Message consent-declined")
+    assert.include(outline(replyTo(declined, pressed("consent:no"))), "Message consent-declined")
+    assert.include(outline(replyTo(waiting, pressed("consent:no"))), "Message consent-declined-erased")
+    assert.include(outline(replyTo(friend, pressed("consent:erase"))), "Message consent-declined-erased")
+  })
+
+  it("introduces itself to nobody who has just cried for help, and still asks and holds", () => {
+    const known = { ...stranger, introduced: true }
+    for (const person of [stranger, known, { ...known, dialogue: replyTo(stranger, text("hello")).dialogue ?? null }]) {
+      const reply = replyTo(person, text("I want to die"))
+      assert.deepStrictEqual(outline(reply), ["Message consent-near"])
+      assert.deepStrictEqual(reply.changes, [change.hold])
+      const agreed = replyTo({ ...known, dialogue: reply.dialogue ?? null }, pressed("consent:yes"))
+      assert.include(outline(agreed), "Message consent-answering")
+    }
   })
 
   it("erases what was said before, and the name, with the refusal itself", () => {
