@@ -9,6 +9,7 @@ alerts-not-ready = I can’t serve: { $reasons }
 alerts-save-failures = { $count } answers could not be saved in the last hour.
 alerts-not-stored = What people write cannot be stored for { $age } s. Telegram keeps it meanwhile.
 alerts-unanswered = Somebody has been waiting for an answer for { $age } s.
+alerts-put-off = More comes in than I can take at once. Put off in the last 15 minutes: { $count } times.
 alerts-retries = { $share } % of the messages of the last 15 minutes needed a retry.
 alerts-breaker = The breaker of { $key } is open.
 alerts-slow-queries = { $share } % of the statements of the last 15 minutes were slow.

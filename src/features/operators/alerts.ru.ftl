@@ -9,6 +9,7 @@ alerts-not-ready = Я не могу работать: { $reasons }
 alerts-save-failures = Ответов, которые не удалось сохранить за последний час: { $count }.
 alerts-not-stored = Сообщения людей не удаётся сохранить уже { $age } с. Пока их хранит Telegram.
 alerts-unanswered = Кто-то ждёт ответа уже { $age } с.
+alerts-put-off = Пишут больше, чем я успеваю. За последние 15 минут отложено: { $count }.
 alerts-retries = { $share } % сообщений за последние 15 минут потребовали повтора.
 alerts-breaker = Предохранитель { $key } разомкнут.
 alerts-slow-queries = { $share } % запросов к базе за последние 15 минут были медленными.

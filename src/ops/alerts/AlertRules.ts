@@ -77,6 +77,17 @@ export const rules: ReadonlyArray<AlertRule> = [
     find: (_, { notStoredFor: age }) => when(age > Duration.toSeconds(thresholds.notStored), { age: Math.round(age) }),
   },
   {
+    name: "AnswersPutOff",
+    severity: "warning",
+    holdsFor: atOnce,
+    text: "alerts-put-off",
+    runbook: "unanswered",
+    find: (samples, now) => {
+      const count = increase(samples, now, windows.putOff, (sample) => sample.putOff)
+      return when(count > 0, { count })
+    },
+  },
+  {
     name: "MessageRetryShareHigh",
     severity: "warning",
     holdsFor: holdsFor.retries,

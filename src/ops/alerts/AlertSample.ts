@@ -5,7 +5,7 @@ import * as database from "../../domain/metrics/Database.ts"
 import { queryDuration, slowQueries } from "../../domain/metrics/Database.ts"
 import { llmCost, llmDailyBudget, modelRefuses } from "../../domain/metrics/Model.ts"
 import { diskFree, diskSize, exportFailures, intakeBlocked } from "../../domain/metrics/Process.ts"
-import { messages, oldestUnanswered, openDeadLetters, saveFailures } from "../../domain/metrics/Turns.ts"
+import { messages, oldestUnanswered, openDeadLetters, putOff, saveFailures } from "../../domain/metrics/Turns.ts"
 import { kept, windows } from "../../policy/ops/Alerts.ts"
 
 /** One moment, in Unix milliseconds. Counts are since the start of the process; null and absent: unknown. */
@@ -14,6 +14,8 @@ export interface Sample {
   readonly criticalSaveFailures: number
   readonly messages: number
   readonly retriedMessages: number
+  /** Answers and chats that had to wait in the database. */
+  readonly putOff: number
   readonly queries: number
   readonly slowQueries: number
   readonly costUsd: number
@@ -57,6 +59,7 @@ const ids = {
   diskSize: diskSize("").id,
   exportFailures: exportFailures("").id,
   messages: messages("").id,
+  putOff: putOff("").id,
   queries: queryDuration("", "").id,
   refuses: modelRefuses("").id,
   saveFailures: saveFailures("", "").id,
@@ -85,6 +88,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       criticalSaveFailures: sum(ids.saveFailures, ({ severity }) => severity === "critical"),
       messages: sum(ids.messages),
       retriedMessages: sum(ids.messages, ({ retried }) => retried === "true"),
+      putOff: sum(ids.putOff),
       queries: sum(ids.queries),
       slowQueries: sum(slowQueries.id),
       costUsd: sum(ids.cost),

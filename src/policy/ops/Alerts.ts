@@ -31,6 +31,7 @@ export const thresholds = {
 export const windows = {
   saveFailures: Duration.hours(1),
   exportFailures: Duration.minutes(15),
+  putOff: Duration.minutes(15),
   ratios: Duration.minutes(15),
   disk: Duration.hours(6),
   spending: Duration.days(1),

@@ -11,6 +11,7 @@ const well: Sample = {
   criticalSaveFailures: 0,
   messages: 0,
   retriedMessages: 0,
+  putOff: 0,
   queries: 0,
   slowQueries: 0,
   costUsd: 0,
@@ -99,6 +100,12 @@ describe("the rules of alerts", () => {
     assert.deepStrictEqual(found(well, failed(50, 11)), ["CriticalSaveFailures"])
     assert.deepStrictEqual(found(well, failed(50, 11), failed(70, 11)), ["CriticalSaveFailures"])
     assert.deepStrictEqual(found(well, failed(50, 11), failed(111, 11)), [])
+  })
+
+  test("find what was put off in the last 15 minutes, and nothing of before", () => {
+    assert.deepStrictEqual(found(well, after(10, { putOff: 1 })), ["AnswersPutOff"])
+    assert.deepStrictEqual(found(after(0, { putOff: 7 }), after(10, { putOff: 7 })), [])
+    assert.deepStrictEqual(found(well, after(10, { putOff: 7 }), after(26, { putOff: 7 })), [])
   })
 
   test("find a share of retried messages over a half, of 10 at least", () => {
