@@ -2,7 +2,7 @@ import { Context, DateTime, Effect, Layer } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import { LocalBackups, type ObjectStore, RemoteBackups } from "../../domain/backup/ObjectStore.ts"
 import { type Copy, type Inventory, type Leftover, takeStock } from "./Inventory.ts"
-import { nameOf, remotePlaces } from "./Manifests.ts"
+import { nameOf, remotePlaces, timeOf } from "./Manifests.ts"
 import { othersThan, type Unusable } from "./Others.ts"
 
 export interface Listing {
@@ -16,6 +16,11 @@ export interface Listing {
 export interface Wanted {
   readonly at?: number
   readonly verified?: boolean
+}
+
+export interface Found extends Copy {
+  /** Of `latest`: what is newer and cannot be used, in sentences. */
+  readonly passedOver: ReadonlyArray<string>
 }
 
 const order = ["local", "weekly", "monthly"]
@@ -49,6 +54,22 @@ const nothing = (ref: string, { at, verified }: Wanted, unreachable: string | nu
   const message = ref === "latest" ? `There is no ${what}${when}.` : `There is no ${what} ${ref}.`
   return new BackupError({ failure: "usage", message: `${message} See "confidant backup list".${why}` })
 }
+
+/** What is newer than the newest one that can be used, and why it is not taken, in words. */
+const passedOver = (found: Copy, { copies, leftovers, unreachable }: Listing, at: number): ReadonlyArray<string> => [
+  ...copies
+    .filter(({ manifest, name }) => name > found.name && manifest.at <= at)
+    .map(({ address, verdict }) => `${address} is newer, but it is ${verdict}.`),
+  ...leftovers
+    .filter(({ key }) => {
+      const name = nameOf(key)
+      return name !== null && name > found.name && (timeOf(name) ?? 0) <= at
+    })
+    .map(({ address, damaged, why }) => `${address} is newer, but it is ${damaged ? "damaged" : "no backup"}: ${why}.`),
+  ...(unreachable === null
+    ? []
+    : [`The bucket could not be read, so a newer backup may be there: ${unreachable.replace(/\.$/, "")}.`]),
+]
 
 const make = Effect.gen(function* () {
   const local = yield* LocalBackups
@@ -90,7 +111,7 @@ const make = Effect.gen(function* () {
         manifest.at <= at &&
         (!verified || verdict === "VERIFIED"),
     )
-    if (found !== undefined) return found
+    if (found !== undefined) return { ...found, passedOver: ref === "latest" ? passedOver(found, listed, at) : [] }
     const broken = listed.leftovers.find(({ address, key }) => ref === address || ref === nameOf(key))
     return yield* broken === undefined ? nothing(ref, wanted, listed.unreachable) : unusable(broken, listed)
   })
@@ -118,7 +139,7 @@ export class Catalogue extends Context.Service<
     readonly list: Effect.Effect<Listing, BackupError>
     readonly here: Effect.Effect<Inventory, BackupError>
     /** `latest`, the name of a backup, or the address of a copy. Fails `usage` if there is none, `differs` if it is visibly damaged. */
-    readonly find: (ref: string, wanted?: Wanted) => Effect.Effect<Copy, BackupError>
+    readonly find: (ref: string, wanted?: Wanted) => Effect.Effect<Found, BackupError>
     /** A sentence about what to take in its place, after a space; empty where BACKUP_DIR cannot be read. */
     readonly others: (than: Unusable) => Effect.Effect<string>
     readonly storeOf: (copy: Pick<Copy, "place">) => ObjectStore

@@ -1,4 +1,4 @@
-import { Effect, Option, Schema } from "effect"
+import { DateTime, Effect, Option, Schema } from "effect"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import type { Tier } from "../../domain/backup/BackupRuns.ts"
 import { BackupName, type Drill, Manifest, type Verdict } from "../../domain/backup/Manifest.ts"
@@ -32,6 +32,14 @@ export const nameOf = (key: string): BackupName | null => nameIn(key, fileEnding
 const compact = (iso: string) => iso.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "_")
 
 export const nameAt = (iso: string): BackupName => BackupName.make(`confidant_${compact(iso)}`)
+
+/** When it was made, Unix milliseconds. */
+export const timeOf = (name: BackupName): number | null => {
+  const [, year, month, day, hour, minute, second] = /_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/.exec(name) ?? []
+  return Option.getOrNull(
+    Option.map(DateTime.make(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`), DateTime.toEpochMillis),
+  )
+}
 
 const Text = Schema.fromJsonString(Manifest)
 

@@ -59,6 +59,7 @@ const warnings = (plan: RestorePlan): ReadonlyArray<string> => {
   const { form, manifest } = source
   const state = manifest === null ? null : verdictOf(manifest)
   return [
+    ...source.passedOver,
     ...(lack === null ? [] : [`There is ${lack}. The restore will be refused.`]),
     ...(isLedgerMissing
       ? [

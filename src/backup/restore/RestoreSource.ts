@@ -15,6 +15,8 @@ export interface RestoreSource {
   readonly manifest: Manifest | null
   readonly open: Stream.Stream<Uint8Array, BackupError>
   readonly erasures: ReadonlyArray<Erasure> | null
+  /** Newer ones that cannot be used, in sentences. */
+  readonly passedOver: ReadonlyArray<string>
 }
 
 export interface Wish {
@@ -95,7 +97,7 @@ const ofFile = Effect.fnUntraced(function* (path: string) {
   )
   const form = yield* formOf({ address: path, manifest, open })
   const erasures = yield* Effect.mapError(ledgerBeside(path), failed)
-  return { address: path, form, bytes, manifest, open, erasures }
+  return { address: path, form, bytes, manifest, open, erasures, passedOver: [] }
 })
 
 const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
@@ -103,9 +105,10 @@ const ofCatalogue = Effect.fnUntraced(function* ({ at, ref }: Wish) {
   // A backup asked for by name need not be verified; the plan shows its state.
   const wanted = { ...(at === null ? {} : { at }), verified: ref === "latest" }
   const copy = yield* catalogue.find(ref, wanted)
-  const { address, bytes, key, manifest } = copy
+  const { address, bytes, key, manifest, passedOver } = copy
   const open = Stream.mapError(catalogue.storeOf(copy).open(key), unreadable(address))
-  return { address, form: yield* formOf({ address, manifest, open }), bytes, manifest, open, erasures: null }
+  const form = yield* formOf({ address, manifest, open })
+  return { address, form, bytes, manifest, open, erasures: null, passedOver }
 })
 
 export const findSource = Effect.fn("Restore.findSource")(function* (wish: Wish) {

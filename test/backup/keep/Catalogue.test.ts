@@ -63,6 +63,31 @@ describe("a backup that is asked for", () => {
     }),
   )
 
+  it.effect("as the latest comes with what is newer and cannot be used, and why", () =>
+    Effect.gen(function* () {
+      const shelf = cut()
+      shelf.put("local", 0, "FAILED")
+      shelf.local.set(fileOf(1), "dum")
+      shelf.put("weekly", 2, "VERIFIED")
+      shelf.put("monthly", 1.5, "VERIFIED")
+      shelf.remote.delete(manifestKey("monthly", name(1.5)))
+      const latest = (at: number) =>
+        Effect.flatMap(Catalogue, ({ find }) => find("latest", { at, verified: true })).pipe(
+          Effect.provide(shelf.layer),
+        )
+      const found = yield* latest(now)
+      assert.strictEqual(found.address, `s3://bucket/weekly/${name(2)}.dump.zst.age`)
+      assert.deepStrictEqual(found.passedOver, [
+        `/backups/${fileOf(0)} is newer, but it is FAILED.`,
+        `/backups/${fileOf(1)} is newer, but it is damaged: it has 3 bytes instead of 4.`,
+        `s3://bucket/monthly/${name(1.5)}.dump.zst.age is newer, but it is no backup: it has no manifest.`,
+      ])
+      assert.lengthOf((yield* latest(now - 1.2 * day)).passedOver, 1, "what is newer than wished is not missed")
+      shelf.put("local", 0, "VERIFIED")
+      assert.deepStrictEqual((yield* latest(now)).passedOver, [])
+    }),
+  )
+
   it.effect("and never was is only said not to be there", () =>
     Effect.gen(function* () {
       const { failure, message } = yield* refusal(cut(), name(9))

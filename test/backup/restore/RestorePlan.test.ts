@@ -39,6 +39,7 @@ const plan: RestorePlan = {
     manifest,
     open: Stream.empty,
     erasures: [],
+    passedOver: [],
   },
   at: at + 5 * hour,
   server: "/run/postgresql",
@@ -75,6 +76,13 @@ describe("the plan of a restore", () => {
       "Forgotten: 2 people who asked to be forgotten stay forgotten",
       "Warning: 8 messages are newer than the backup: they will be gone from the bot.",
     ])
+  })
+
+  it("warns of a newer one that it passes over, before anything else", () => {
+    const passedOver = ["/backups/b is newer, but it is damaged: it has 3 bytes instead of 4."]
+    const lines = text({ source: { ...plan.source, passedOver } }).split("\n")
+    const first = lines.find((line) => line.startsWith("Warning"))
+    assert.strictEqual(first, `Warning: ${passedOver.join("")}`)
   })
 
   it("warns of a backup that failed or was never restored", () => {
