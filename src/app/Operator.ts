@@ -32,7 +32,8 @@ import { BacklogSql } from "../store/operators/BacklogSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseProbeBeside } from "../store/databases/DatabaseProbeSql.ts"
-import { DatabaseServer, PlaceOfDatabase } from "../store/databases/DatabaseServer.ts"
+import { DatabasePlaceSql } from "../store/databases/DatabasePlaceSql.ts"
+import { DatabaseServer } from "../store/databases/DatabaseServer.ts"
 import { MigratedDatabaseSql } from "../store/databases/MigratedDatabaseSql.ts"
 import { DeadJobsSql } from "../store/operators/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/operators/DeadLettersSql.ts"
@@ -150,7 +151,7 @@ export const status = {
   beside: Layer.merge(BackupProbe.layer.pipe(Layer.provide(Shelf)), FetchHttpClient.layer).pipe(
     Layer.provide(Logging.layerOfCommand),
   ),
-  stored: Layer.merge(rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql)), PlaceOfDatabase).pipe(
+  stored: rows(Layer.mergeAll(BacklogSql, FlagsSql, HealthChecksSql, DatabasePlaceSql)).pipe(
     Layer.provide(Server),
     Layer.provide(Silent),
   ),

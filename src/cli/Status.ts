@@ -27,6 +27,7 @@ const fromDatabase: Effect.Effect<
   Backlog | DatabasePlace | Flags | HealthChecks
 > = Effect.all({
   place: Effect.map(DatabasePlace, ({ place }) => place),
+  servedBot: DatabasePlace.use(({ bot }) => bot),
   waiting: Backlog.use(({ waiting }) => waiting),
   flags: Flags.use(({ all }) => all),
   health: HealthChecks.use(({ latest }) => latest),

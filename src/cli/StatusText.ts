@@ -2,6 +2,7 @@ import { Record } from "effect"
 import type { Waiting } from "../domain/operators/Backlog.ts"
 import type { Flag } from "../domain/operators/Flags.ts"
 import type { HealthCheck } from "../domain/operators/HealthChecks.ts"
+import { playground } from "../domain/talk/ServedBot.ts"
 import { nobodyAt, type Ready } from "../ops/ready/AskReady.ts"
 import { circuitsIn, shown } from "../ops/ready/Shown.ts"
 import { time } from "../backup/make/Progress.ts"
@@ -9,6 +10,8 @@ import { plainLine } from "./Table.ts"
 
 export interface Stored {
   readonly place: string
+  /** null: none yet. */
+  readonly servedBot: string | null
   readonly waiting: Waiting
   readonly flags: ReadonlyArray<Flag>
   readonly health: ReadonlyArray<HealthCheck>
@@ -67,6 +70,11 @@ const flagsText = (stored: Stored | null): string =>
         )
         .join(", ")
 
+const servedText = ({ servedBot }: Stored): string => {
+  if (servedBot === null) return ""
+  return servedBot === playground ? ", of the playground" : `, of the bot ${servedBot}`
+}
+
 const healthText = (stored: Stored | null, now: number): string => {
   if (stored === null) return away
   const newest = Math.max(...stored.health.map(({ at }) => at))
@@ -91,7 +99,7 @@ export const statusText = (overview: Overview, now: number): string => {
             ? []
             : [["Rehearsal", (bot.faults ?? []).map(({ name }) => name).join(", ")] as const]),
         ]),
-    ["Database", stored === null ? away : `in ${stored.place}`],
+    ["Database", stored === null ? away : `in ${stored.place}${servedText(stored)}`],
     ["Backlog", backlogText(overview, now)],
     ["Backup", backup === null ? "none is verified" : `${backup.name} verified, ${ago(backup.at, now)}`],
     ["Flags", flagsText(stored)],

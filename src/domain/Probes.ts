@@ -1,4 +1,5 @@
 import { Context, type Duration, type Effect, Schema } from "effect"
+import type { StoreError } from "./StoreError.ts"
 
 /** Both texts are ours and hold no secret. */
 export class ProbeFailed extends Schema.TaggedError<ProbeFailed>()("ProbeFailed", {
@@ -17,6 +18,8 @@ export interface DatabaseReport {
   readonly newestMigration: number
   readonly now: number
   readonly place: string
+  /** The number of the bot that it serves, or `playground`; null: none yet. */
+  readonly servedBot: string | null
   /** Databases that restores put aside, with the command that drops each. */
   readonly kept: ReadonlyArray<{ readonly name: string; readonly drop: string }>
   /** Copies that killed backups left. */
@@ -37,9 +40,15 @@ export class DatabaseProbe extends Context.Service<
   }
 >()("confidant/domain/DatabaseProbe") {}
 
-export class DatabasePlace extends Context.Service<DatabasePlace, { readonly place: string }>()(
-  "confidant/domain/DatabasePlace",
-) {}
+export class DatabasePlace extends Context.Service<
+  DatabasePlace,
+  {
+    /** Where the data is, in an operator's words. */
+    readonly place: string
+    /** As `servedBot` of a report. */
+    readonly bot: Effect.Effect<string | null, StoreError>
+  }
+>()("confidant/domain/DatabasePlace") {}
 
 export interface CacheHealth {
   readonly version: string

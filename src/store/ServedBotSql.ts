@@ -8,6 +8,14 @@ import { Int8, Statements } from "./driver/Statements.ts"
 const Known = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ bot: Schema.String, generation: Schema.Int })))
 const Newest = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ newest: Int8 })))
 
+/** null: none yet, or the tables are older than that. */
+export const servedIn = Effect.fnUntraced(function* (sql: SqlClient) {
+  const [table] = yield* sql`SELECT to_regclass('served_bot') IS NOT NULL AS there`
+  if (table?.["there"] !== true) return null
+  const [known] = yield* Effect.flatMap(sql`SELECT bot, generation FROM served_bot`, Known)
+  return known?.bot ?? null
+})
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements

@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { MayServeAnother, ServedBot } from "../../src/domain/talk/ServedBot.ts"
-import { ServedBotSql } from "../../src/store/ServedBotSql.ts"
+import { servedIn, ServedBotSql } from "../../src/store/ServedBotSql.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { provideSettings } from "../support/Settings.ts"
 import { testStore } from "../support/TestDatabase.ts"
@@ -49,13 +49,12 @@ layer(testStore(passThrough).pipe(Layer.orDie))("the bot that a database serves"
     Effect.gen(function* () {
       const sql = yield* SqlClient
       yield* sql`DELETE FROM served_bot`
+      assert.isNull(yield* servedIn(sql))
       const results = yield* Effect.all(
         [bot("1:a"), bot("2:b"), bot("1:a")].map((own) => Effect.result(start(own))),
         { concurrency: "unbounded" },
       )
-      const [{ served }] = yield* sql<{ readonly served: string }>`SELECT bot AS served FROM served_bot`.pipe(
-        Effect.map(([row]) => [row ?? { served: "" }] as const),
-      )
+      const served = yield* servedIn(sql)
       const expected = ["1", "2", "1"].map((own) => (own === served ? "Success" : "Failure"))
       assert.deepStrictEqual(
         results.map(({ _tag }) => _tag),

@@ -1,6 +1,8 @@
-import { Clock, Duration, Effect } from "effect"
+import { Clock, Duration, Effect, Redacted } from "effect"
+import { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
+import { botOf, playground, serving } from "../../domain/talk/ServedBot.ts"
 import { clockSkew, fullConnections, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
@@ -70,7 +72,24 @@ const skew = ({ now }: DatabaseReport, here: number): ReadonlyArray<Finding> => 
     : []
 }
 
-export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Finding> => {
+const served = ({ servedBot }: DatabaseReport, own: string): ReadonlyArray<Finding> => {
+  if (servedBot === null) return []
+  const verdict = serving(servedBot, own, false)
+  if (verdict === "refused") {
+    const told = own === playground ? "BOT_TOKEN is not set" : `BOT_TOKEN is the token of ${own}`
+    const takeOver = own === playground ? "" : ` If ${own} is to take its people over: confidant start --another-bot`
+    return [
+      problem(
+        `It serves the bot ${servedBot}, and ${told}: the start is refused.`,
+        `Set the token of ${servedBot}, or use another database (STATE_DIR, DATABASE_URL).${takeOver}`,
+      ),
+    ]
+  }
+  if (verdict === "anew") return [ok(`It served the playground; from the next start on it serves the bot ${own}`)]
+  return [ok(`It serves ${own === playground ? "the playground" : `the bot ${own}`}`)]
+}
+
+export const findings = (found: DatabaseReport, here: number, own: string): ReadonlyArray<Finding> => {
   const { settings } = found
   const most = Number(settings["max_connections"] ?? 0)
   const major = Math.floor(found.serverVersion / 10_000)
@@ -82,6 +101,7 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
           `PostgreSQL ${found.version}, ${facts.join(", ")}, ${found.connections} of ${most} connections, timezone ${settings["TimeZone"] ?? "?"}`,
         ),
     ok(`The data is in ${found.place}`),
+    ...served(found, own),
     ...(settings["transaction_read_only"] === "on"
       ? [
           problem(
@@ -110,13 +130,15 @@ export const findings = (found: DatabaseReport, here: number): ReadonlyArray<Fin
   ]
 }
 
-export const database: Check<DatabaseProbe> = {
+export const database: Check<DatabaseProbe | Settings> = {
   name: "database",
   within: within.database,
   look: orProblem(
     Effect.gen(function* () {
       const found = yield* DatabaseProbe.use(({ health }) => health)
-      return findings(found, yield* Clock.currentTimeMillis)
+      const { telegram } = yield* Settings
+      const own = botOf(telegram._tag === "Bot" ? Redacted.value(telegram.token) : null)
+      return findings(found, yield* Clock.currentTimeMillis, own)
     }),
   ),
 }

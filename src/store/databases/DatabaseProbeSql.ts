@@ -16,6 +16,7 @@ import { connectionOf, DatabaseServer } from "./DatabaseServer.ts"
 import { leftoversOf } from "./MaintenanceSql.ts"
 import { levelIn, newestMigration } from "../Migrations.ts"
 import { forgetIn } from "../ForgetSql.ts"
+import { servedIn } from "../ServedBotSql.ts"
 import { Int8 } from "../driver/Statements.ts"
 import { causeOf, type StatementFailure, transact, verdict } from "../driver/Transact.ts"
 
@@ -49,6 +50,7 @@ const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
   const environment = pgEnvironment(server)(database)
   const leftovers = {
     place: server.place,
+    servedBot: yield* servedIn(sql),
     kept: kept.map((name) => ({ name, drop: dropCommand(environment, name) })),
     scratch,
   }

@@ -1,6 +1,5 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { Settings } from "../../config/Settings.ts"
-import { DatabasePlace } from "../../domain/Probes.ts"
 import { database } from "../../policy/Database.ts"
 import { EmbeddedPostgres } from "../postgres/EmbeddedPostgres.ts"
 import type { EmbeddedPostgresError } from "../postgres/Failure.ts"
@@ -99,8 +98,3 @@ export class DatabaseServer extends Context.Service<
   /** For a short command: beside a running bot it uses that bot's server. */
   static readonly layerBeside: FromSettings = Layer.suspend(() => from(EmbeddedPostgres.layerBeside))
 }
-
-export const PlaceOfDatabase: Layer.Layer<DatabasePlace, never, DatabaseServer> = Layer.effect(
-  DatabasePlace,
-  Effect.map(DatabaseServer, ({ place }) => ({ place })),
-)

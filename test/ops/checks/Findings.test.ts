@@ -33,6 +33,7 @@ const database: DatabaseReport = {
   newestMigration: 5,
   now,
   place: "/srv/state/postgres",
+  servedBot: "111",
   kept: [],
   scratch: [],
 }
@@ -41,7 +42,17 @@ const withSettings = (settings: Readonly<Record<string, string>>): Partial<Datab
 })
 
 describe("the check of the database", () => {
-  it("finds nothing wrong with a usual server", () => assert.strictEqual(worst(Database.findings(database, now)), "ok"))
+  it("says which bot it serves, and that the playground's passes to this one", () => {
+    const words = (servedBot: string | null) =>
+      Database.findings({ ...database, servedBot }, now, "111").map(({ found }) => found)
+    assert.include(words("111"), "It serves the bot 111")
+    assert.include(words("playground"), "It served the playground; from the next start on it serves the bot 111")
+    assert.strictEqual(worst(Database.findings({ ...database, servedBot: "playground" }, now, "111")), "ok")
+    assert.lengthOf(words(null), words("111").length - 1)
+  })
+
+  it("finds nothing wrong with a usual server", () =>
+    assert.strictEqual(worst(Database.findings(database, now, "111")), "ok"))
 
   it.each([
     ["fsync off", "problem", withSettings({ fsync: "off" })],
@@ -55,15 +66,16 @@ describe("the check of the database", () => {
     ["a newer database", "problem", { migration: 6, serves: 6 }],
     ["what a restore put aside", "warning", { kept: [{ name: "d_before_20261130_020000", drop: "psql -c …" }] }],
     ["a copy of a killed backup", "warning", { scratch: ["confidant_scratch_a"] }],
+    ["the database of another bot", "problem", { servedBot: "222" }],
     ["another time of day", "warning", { now: now + 60_000 }],
   ] as const)("%s is a %s", (_, state, changed) => {
-    const found = Database.findings({ ...database, ...changed }, now)
+    const found = Database.findings({ ...database, ...changed }, now, "111")
     assert.strictEqual(worst(found), state)
     assert.isNotEmpty(found.find((one) => one.state === state)?.fix)
   })
 
   it("finds nothing wrong with a database of a newer version that still serves this one", () =>
-    assert.strictEqual(worst(Database.findings({ ...database, migration: 6, serves: 5 }, now)), "ok"))
+    assert.strictEqual(worst(Database.findings({ ...database, migration: 6, serves: 5 }, now, "111")), "ok"))
 })
 
 describe("the check of Redis", () => {
