@@ -1,5 +1,6 @@
 stopped-empty = All right, I’ve stopped. Write whenever you like.
 late-notice = I can’t answer right now. Your message is safe with me, and I’ll answer as soon as I can.
+slow-notice = This takes me longer than usual. I’m still working on it, and my answer is coming.
 crowded-notice = Many people are writing to me right now, so my answer will take a while. Your message is safe with me; you needn’t write it again.
 unsaved-notice = You have my answer, but I couldn’t add it to our history yet. Nothing is lost: I’ll add it as soon as I can.
 intake-notice = I can’t take in your message right now. Telegram keeps it for me, and I’ll answer as soon as I’m back.

@@ -10,6 +10,9 @@ export const typingEvery = Duration.seconds(4)
 
 export const draftEvery = Duration.millis(1_200)
 
+/** An answer without a first word until then takes longer than people expect: they are told, once. */
+export const slowAfter = Duration.seconds(20)
+
 /** The longest that a draft or an indicator may hold up the answer. */
 export const draftTimeout = Duration.seconds(5)
 

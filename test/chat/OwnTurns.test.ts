@@ -261,7 +261,7 @@ describe("what is said before consent", () => {
       yield* arrives(says(1, "I want to die"), help(-7))
       yield* worker.wake
       const { sent } = yield* FakeTelegram
-      assert.deepStrictEqual(textsOf(sent), ["safety-self", "consent-intro"])
+      assert.deepStrictEqual(textsOf(sent), ["safety-self", "consent-near"])
       assert.lengthOf((yield* FakeChatModel).prompts, 0)
       yield* arrives(press(2, "consent:yes"))
       yield* worker.wake

@@ -142,7 +142,8 @@ export class Talking extends Context.Service<
         const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
           Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
         )
-        const shown = live({ chatId: owner.chatId, draftId, threadId }, soFar).pipe(
+        const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
+        const shown = live({ chatId: owner.chatId, draftId, slow, threadId }, soFar).pipe(
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
