@@ -2,8 +2,10 @@ import { Duration } from "effect"
 
 /** What people and bot said, people, erasures and the audit log are kept for ever. */
 export const retention = {
-  /** Telegram keeps an update for a day and may restart its ids after a week: a turn must be known for longer. What waits for consent stays. */
+  /** Telegram keeps an update for a day and may restart its ids after a week: a turn must be known for longer. */
   turns: Duration.days(30),
+  /** What somebody sent who never said yes or no: nobody has read it, and they are told when they come back. */
+  held: Duration.days(30),
   /** Runs of backups, beyond the newest ones that are looked at (`runsLookedAt`). */
   backupRuns: Duration.days(400),
 } as const

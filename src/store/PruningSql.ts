@@ -11,11 +11,11 @@ const make = Effect.gen(function* () {
 
   const before = (age: Duration.Duration) => sql`now() - ${Duration.toSeconds(age)} * interval '1 second'`
 
-  /** Locked, so nobody reopens one meanwhile; one locked by somebody else waits for the next time. What is held is not done with. */
+  /** Locked, so nobody reopens one meanwhile; one locked by somebody else waits for the next time. */
   const turns = sql`
     WITH old AS (
       SELECT update_id FROM turns
-      WHERE done_at < ${before(retention.turns)} AND NOT held AND NOT EXISTS (
+      WHERE done_at < CASE WHEN held THEN ${before(retention.held)} ELSE ${before(retention.turns)} END AND NOT EXISTS (
         SELECT FROM dead_letters WHERE turn_id = update_id AND resolved_at IS NULL)
       ORDER BY done_at LIMIT ${prunedTurns} FOR UPDATE OF turns SKIP LOCKED)
     DELETE FROM turns USING old WHERE turns.update_id = old.update_id RETURNING 1`

@@ -136,7 +136,7 @@ for (const [place, store] of stores) {
       }),
     )
 
-    it.effect("keeps what waits for consent, however old, and no longer than that", () =>
+    it.effect("keeps what waits for consent for its time, and a late yes brings nothing back", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox
         const passing = yield* Passing
@@ -144,12 +144,14 @@ for (const [place, store] of stores) {
         const turn = text(chat, "hello")
         const at = yield* begin(chat, turn)
         yield* inbox.settle(settlement(chat, turn, at, [], { changes: [change.hold] }))
-        yield* passing.by(Duration.times(window, 2))
+        yield* passing.by(Duration.subtract(retention.held, aDay))
         yield* prune
         assert.deepStrictEqual(yield* known({ turn }), [true])
-        const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null })
+        yield* passing.by(Duration.times(aDay, 2))
+        const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:yes", messageId: null })
         const later = yield* begin(chat, pressed)
-        yield* inbox.settle(settlement(chat, pressed, later, [], { changes: [change.erase], forgetText: true }))
+        yield* inbox.settle(settlement(chat, pressed, later, [], { changes: [change.release] }))
+        assert.deepStrictEqual(yield* inbox.open(chat.id, 10), [])
         yield* prune
         assert.deepStrictEqual(yield* known({ turn }), [false])
       }),

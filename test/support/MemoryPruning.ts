@@ -6,10 +6,11 @@ import type { State } from "./MemoryState.ts"
 /** Prunes the memory that the other ports work on. */
 export const pruningOn = (state: State): Pruning["Service"] => ({
   prune: Effect.map(Clock.currentTimeMillis, (now) => {
-    const isOld = (doneAt: number | null) => doneAt !== null && doneAt < now - Duration.toMillis(retention.turns)
+    const isOld = (doneAt: number | null, held: boolean) =>
+      doneAt !== null && doneAt < now - Duration.toMillis(held ? retention.held : retention.turns)
     const isOpen = (letter: { readonly resolvedAt: number | null } | undefined) => letter?.resolvedAt === null
     const old = [...state.turns.values()]
-      .filter(({ doneAt, held, updateId }) => isOld(doneAt) && !held && !isOpen(state.letters.get(updateId)))
+      .filter(({ doneAt, held, updateId }) => isOld(doneAt, held) && !isOpen(state.letters.get(updateId)))
       .sort((a, b) => (a.doneAt ?? 0) - (b.doneAt ?? 0))
       .slice(0, prunedTurns)
     for (const { updateId } of old) {

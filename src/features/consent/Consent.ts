@@ -4,6 +4,7 @@ import { type Asked, button, clearPressed, type Feature, message, type Reply, ty
 import type { Button, Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
+import { retention } from "../../policy/Retention.ts"
 import { remindEvery } from "../../policy/Rhythm.ts"
 import { change } from "./Kept.ts"
 import { givenName, nameIn } from "./Names.ts"
@@ -15,11 +16,26 @@ const Naming = Schema.Struct({ step: Schema.Literal("name"), again: Schema.optio
 const decodeState = Schema.decodeUnknownOption(Naming)
 
 /** Something was said before the question was answered. */
-const Waiting = Schema.Struct({ step: Schema.Literal("waiting"), remindedAt: Schema.NullOr(Schema.Number) })
+const Waiting = Schema.Struct({
+  step: Schema.Literal("waiting"),
+  remindedAt: Schema.NullOr(Schema.Number),
+  /** When it was sent. */
+  at: Schema.optionalKey(Schema.Number),
+})
 const decodeWaiting = Schema.decodeUnknownOption(Waiting)
-const waits = (remindedAt: number | null): Dialogue => ({ feature: name, state: { step: "waiting", remindedAt } })
+const waits = (remindedAt: number | null, at: number): Dialogue => ({
+  feature: name,
+  state: { step: "waiting", remindedAt, at },
+})
 const waitingOf = (dialogue: Dialogue | null) =>
   dialogue?.feature === name ? decodeWaiting(dialogue.state) : Option.none()
+
+/** What waited for so long is erased. */
+const isPast = ({ now, person }: Asked): boolean =>
+  Option.exists(
+    waitingOf(person.dialogue),
+    ({ at }) => at !== undefined && now - at >= Duration.toMillis(retention.held),
+  )
 
 const askedName: Dialogue = { feature: name, state: { step: "name" } }
 const askedAgain: Dialogue = { feature: name, state: { step: "name", again: true } }
@@ -57,9 +73,13 @@ const granted = (asked: Asked): Reply => {
       : message(say("consent-ask-name", { name: called }), [
           [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
         ])
-  const isWaiting = called !== "" && Option.isSome(waitingOf(person.dialogue))
+  const isWaiting = called !== "" && Option.isSome(waitingOf(person.dialogue)) && !isPast(asked)
   return {
-    deliveries: [...clearPressed(asked), isWaiting ? message(say("consent-answering", { name: called })) : askName],
+    deliveries: [
+      ...clearPressed(asked),
+      ...(isPast(asked) ? [message(say("consent-past"))] : []),
+      isWaiting ? message(say("consent-answering", { name: called })) : askName,
+    ],
     person: { consent: "granted", introduced: true, ...(called === person.name ? {} : { name: called }) },
     changes: [change.release],
     dialogue: isWaiting ? null : askedName,
@@ -137,17 +157,20 @@ const reminder = (asked: Asked): Reply | null => {
 }
 
 /** What is said before the question is answered waits for the answer. */
-const held = ({ content, now, person, say }: Asked): Reply => {
+const held = (asked: Asked): Reply => {
+  const { content, now, person, say } = asked
   const changes = [change.hold]
   // Right after the answer to a cry for help, a long introduction would be out of place.
   if (distressOf(content) !== null) {
     const near = message(say("consent-near"), choice(say))
-    return { deliveries: [near], person: { introduced: true }, changes, dialogue: waits(now) }
+    return { deliveries: [near], person: { introduced: true }, changes, dialogue: waits(now, now) }
   }
-  if (!person.introduced) return { ...introduced(say), changes, dialogue: waits(null) }
+  if (!person.introduced) return { ...introduced(say), changes, dialogue: waits(null, now) }
   const remindedAt = Option.getOrNull(waitingOf(person.dialogue))?.remindedAt ?? null
   if (remindedAt !== null && now < remindedAt + Duration.toMillis(remindEvery)) return { deliveries: [], changes }
-  return { deliveries: [message(say("consent-waiting"), choice(say))], changes, dialogue: waits(now) }
+  const waiting = say("consent-waiting")
+  const words = isPast(asked) ? `${say("consent-past")}\n\n${waiting}` : waiting
+  return { deliveries: [message(words, choice(say))], changes, dialogue: waits(now, now) }
 }
 
 const unasked = (asked: Asked): Reply | null => {

@@ -1,5 +1,6 @@
-import { Effect, Schema } from "effect"
+import { Duration, Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
+import { retention } from "../../policy/Retention.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { change } from "./Kept.ts"
 
@@ -36,6 +37,7 @@ const release = (sql: SqlClient, { userId }: ChangeOf) => sql`
       answered_in = NULL, not_before = NULL, notified_at = NULL, postponed = 0, claims = 0, trials = 0, tried_in = NULL,
       token = 0
     WHERE user_id = ${userId} AND status = 'done' AND held
+      AND done_at > now() - ${Duration.toSeconds(retention.held)} * interval '1 second'
     RETURNING update_id)
   DELETE FROM deliveries USING released WHERE turn_id = update_id`
 

@@ -17,6 +17,7 @@ consent-name-saved = Nice to meet you, { $name }.
 consent-name-changed = All right, { $name } it is from now on.
 consent-waiting = I’ve put aside what you sent and would like to answer it. I only need your yes first: may I keep our conversation? If not, it’s erased.
 consent-near = I’d like to hear more, and to stay with you in this. I only need your yes, so that I may keep what we say to each other (/start says more about it). There is no hurry.
+consent-past = What you sent me more than a month ago is erased: I had no answer from you, and nobody has read it.
 consent-answering = Thank you, I’m glad you’re here. I’ll call you { $name } (/name changes that). Now to what you sent.
 consent-declined = I understand. I’ll keep nothing you write, so we can’t talk for now. If you change your mind, the button below is all it takes.
 consent-declined-erased = I understand. What you’ve written so far is erased, and I’ll keep nothing you write, so we can’t talk for now. If you change your mind, the button below is all it takes.

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration } from "effect"
 import { change } from "../../../src/features/consent/Kept.ts"
+import { retention } from "../../../src/policy/Retention.ts"
 import { remindEvery } from "../../../src/policy/Rhythm.ts"
 import {
   command,
@@ -143,6 +144,20 @@ describe("consent", () => {
       assert.include(outline(agreed), "Message consent-answering")
       assert.deepStrictEqual([agreed.dialogue, agreed.changes], [null, [change.release]])
     }
+  })
+
+  it("says to those who come back late that what they sent is erased, and never that it is being answered", () => {
+    const sent = replyTo(stranger, text("hello"), { now: 5 }).dialogue ?? null
+    const waiting = { ...stranger, introduced: true, dialogue: sent }
+    const late = { now: 5 + Duration.toMillis(retention.held) }
+    const agreed = replyTo(waiting, pressed("consent:yes"), late)
+    assert.deepStrictEqual(outline(agreed).slice(2), ["Message consent-past", "Message consent-ask-name"])
+    const again = replyTo(waiting, text("me again"), late)
+    assert.deepStrictEqual(outline(again), ["Message consent-past\n\nconsent-waiting"])
+    const afterwards = replyTo({ ...waiting, dialogue: again.dialogue ?? null }, pressed("consent:yes"), late)
+    assert.include(outline(afterwards), "Message consent-answering")
+    const old = { ...waiting, dialogue: { feature: "consent", state: { step: "waiting", remindedAt: null } } }
+    assert.include(outline(replyTo(old, pressed("consent:yes"), late)), "Message consent-answering")
   })
 
   it("still knows after a command that something waits, so that it is not taken for a name", () => {

@@ -1,4 +1,6 @@
+import { Duration } from "effect"
 import { change } from "../../../src/features/consent/Kept.ts"
+import { retention } from "../../../src/policy/Retention.ts"
 import { isUnsettled, type State } from "../../support/MemoryState.ts"
 
 /** Turns of what was said before the question was answered. */
@@ -15,7 +17,9 @@ export const consentOn = (state: State) => {
     }
   })
   state.changesOnMemory.set(change.release.kind, (_state, _data, userId) => {
-    for (const turn of heldIn(state, userId)) {
+    const newest = Math.max(...[...state.turns.values()].map(({ receivedAt }) => receivedAt))
+    const since = newest - Duration.toMillis(retention.held)
+    for (const turn of heldIn(state, userId).filter(({ doneAt }) => (doneAt ?? 0) >= since)) {
       turn.deliveries.length = 0
       const anew = {
         status: "received",
