@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
 import { type Asked, Features } from "../domain/Feature.ts"
 import { ChatId, ConversationId, TelegramMessageId, UserId } from "../domain/Ids.ts"
+import { nothingChosen } from "../domain/talk/Person.ts"
 import { FlagName } from "../domain/operators/Flags.ts"
 import { CriticalHandlers } from "../domain/Probes.ts"
 import type { Content } from "../domain/talk/incoming/Incoming.ts"
@@ -19,6 +20,7 @@ const somebody = {
     dialogue: null,
     introduced: true,
     banned: false,
+    ...nothingChosen,
   },
   chatId: ChatId.make(1),
   sender: null,

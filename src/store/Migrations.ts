@@ -22,6 +22,7 @@ import postponedAt from "../../migrations/0017_postponed_at.ts"
 import servedReleases from "../../migrations/0018_served_releases.ts"
 import heldTurns from "../../migrations/0019_held_turns.ts"
 import servedBot from "../../migrations/0020_served_bot.ts"
+import style from "../../migrations/0021_style.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -59,6 +60,7 @@ const migrations = {
   "0018_served_releases": serving(18, 11, servedReleases),
   "0019_held_turns": serving(19, 11, heldTurns),
   "0020_served_bot": serving(20, 11, servedBot),
+  "0021_style": serving(21, 11, style),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -87,7 +87,12 @@ const changedPerson = (sql: SqlClient) => sql`
       dialogue = CASE WHEN jsonb_exists(change, 'dialogue') THEN nullif(change -> 'dialogue', 'null') ELSE users.dialogue END,
       language = coalesce(change ->> 'language', users.language),
       introduced = coalesce((change ->> 'introduced')::boolean, users.introduced),
-      blocked = coalesce((change ->> 'blocked')::boolean, users.blocked)
+      blocked = coalesce((change ->> 'blocked')::boolean, users.blocked),
+      adult = CASE WHEN jsonb_exists(change, 'adult') THEN (change ->> 'adult')::boolean ELSE users.adult END,
+      time_zone = CASE WHEN jsonb_exists(change, 'timeZone') THEN change ->> 'timeZone' ELSE users.time_zone END,
+      country = CASE WHEN jsonb_exists(change, 'country') THEN change ->> 'country' ELSE users.country END,
+      style = CASE jsonb_typeof(change -> 'style')
+        WHEN 'object' THEN users.style || (change -> 'style') WHEN 'null' THEN '{}' ELSE users.style END
     FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted
     WHERE users.user_id = given.user_id)`
 

@@ -7,6 +7,7 @@ import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { type Draft, Talking } from "../../src/chat/talking/Talking.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
 import { ChatId, ConversationId, Epoch, UpdateId, UserId } from "../../src/domain/Ids.ts"
+import { nothingChosen } from "../../src/domain/talk/Person.ts"
 import { cluster } from "../../src/policy/Cluster.ts"
 import { crowd } from "../../src/policy/Crowd.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
@@ -27,6 +28,7 @@ const waits = Effect.fnUntraced(function* (id: number) {
     dialogue: null,
     introduced: true,
     banned: false,
+    ...nothingChosen,
   } as const
   const conversation = { id: ConversationId.make(id), mode: "helper" } as const
   const turn = UpdateId.make(10_000 + id)

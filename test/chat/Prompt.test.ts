@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { pack, type Remembered } from "../../src/chat/Prompt.ts"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"
-import type { Person } from "../../src/domain/talk/Person.ts"
+import { nothingChosen, type Person } from "../../src/domain/talk/Person.ts"
 import { estimateTokens } from "../../src/domain/talk/Tokens.ts"
 
 const ann: Person = {
@@ -13,6 +13,7 @@ const ann: Person = {
   dialogue: null,
   introduced: true,
   banned: false,
+  ...nothingChosen,
 }
 const said = (role: Remembered["role"], text: string) => ({ role, text })
 const history = Array.from({ length: 40 }, (_, index) =>

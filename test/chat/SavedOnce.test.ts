@@ -7,6 +7,7 @@ import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { ConversationId, Epoch, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
+import { nothingChosen } from "../../src/domain/talk/Person.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import type { Content } from "../../src/domain/talk/incoming/Incoming.ts"
 import { type DeliveryOutcome, Outbox } from "../../src/domain/talk/outgoing/Outbox.ts"
@@ -139,6 +140,7 @@ describe("what is recorded of an answer", () => {
         dialogue: null,
         introduced: true,
         banned: false,
+        ...nothingChosen,
       } as const
       const desk = { person, conversation: { id: ConversationId.make(1), mode: "helper" }, history: [] } as const
       const turn = {

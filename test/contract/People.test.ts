@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
+import { nothingChosen } from "../../src/domain/talk/Person.ts"
 import { begin, type Chat, history, newChat, settlement, stores, text } from "./Stores.ts"
 
 const talk = Effect.fnUntraced(function* (chat: Chat, ...exchanges: ReadonlyArray<readonly [string, string]>) {
@@ -33,6 +34,7 @@ for (const [place, store] of stores) {
           dialogue: null,
           introduced: false,
           banned: false,
+          ...nothingChosen,
         })
         assert.deepInclude(conversation, { mode: "helper", history: [] })
       }),
@@ -57,6 +59,46 @@ for (const [place, store] of stores) {
           { concurrency: "unbounded" },
         )
         assert.strictEqual(new Set(all.map(({ conversation }) => conversation.id)).size, 1)
+      }),
+    )
+
+    it.effect("changes of a person's choices what the turn says, and takes them back", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const people = yield* People
+        const chat = newChat()
+        const turns = ["1", "2", "3", "4"].map((said) => text(chat, said))
+        const at = yield* begin(chat, ...turns)
+        const changes = [
+          {
+            adult: true,
+            timeZone: "Europe/Paris",
+            country: "FR",
+            style: { tone: "formal", about: "Я «садовник» \u2028" },
+          },
+          { style: { tone: "of a later release", voice: true } },
+          { country: null, introduced: true },
+          { adult: null, timeZone: null, style: null },
+        ] as const
+        const seen: Array<unknown> = []
+        for (const [index, turn] of turns.entries()) {
+          assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
+          const { adult, country, style, timeZone } = (yield* people.open(chat.id, chat.sender, 1)).person
+          seen.push({ adult, country, style, timeZone })
+        }
+        const about = "Я «садовник» \u2028"
+        const second = {
+          adult: true,
+          timeZone: "Europe/Paris",
+          country: "FR",
+          style: { tone: "of a later release", about, voice: true },
+        }
+        assert.deepStrictEqual(seen, [
+          { ...second, style: { tone: "formal", about } },
+          second,
+          { ...second, country: null },
+          { adult: null, timeZone: null, country: null, style: {} },
+        ])
       }),
     )
 

@@ -21,7 +21,12 @@ for (const [place, store] of stores) {
         const at = yield* begin(chat, turn)
         const decided = settlement(chat, turn, at, ["good day"], {
           messages: [{ telegramMessageId: null, text: "hello", role: "user" }],
-          person: { introduced: true, dialogue: { state: { step: 1 }, feature: "test" } },
+          person: {
+            introduced: true,
+            style: { tone: "formal", of: { a: 1, later: ["release"] } },
+            adult: null,
+            dialogue: { state: { step: 1 }, feature: "test" },
+          },
           changes: [{ data: { note: 1 }, kind: "test.note" }],
           jobs: [{ kind: "spooled", key: `${chat.id}`, lane: "1", userId: null, payload: { of: { b: 1, a: 2 } } }],
         })

@@ -1,6 +1,7 @@
 import { Clock, Effect } from "effect"
 import { fromTelegram } from "../../src/domain/talk/Language.ts"
 import type { People } from "../../src/domain/talk/People.ts"
+import { nothingChosen } from "../../src/domain/talk/Person.ts"
 import { beginConversation, type State } from "./MemoryState.ts"
 
 export const peopleOn = (state: State): People["Service"] => ({
@@ -16,6 +17,7 @@ export const peopleOn = (state: State): People["Service"] => ({
           dialogue: null,
           introduced: false,
           banned: false,
+          ...nothingChosen,
         },
         blocked: false,
         bannedAt: null,

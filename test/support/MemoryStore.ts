@@ -8,6 +8,7 @@ import { needsTurn } from "../../src/domain/talk/incoming/Incoming.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/outgoing/Outbox.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import type { Message } from "../../src/domain/talk/Person.ts"
+import { restyled } from "../../src/domain/talk/Style.ts"
 import { withoutWords } from "../../src/domain/talk/incoming/TextPaths.ts"
 import { messageOf, type Settled, type Settlement, type TurnStatus } from "../../src/domain/talk/Turn.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
@@ -75,8 +76,8 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
   for (const message of settlement.messages) say(updateId, message)
   const known = userId === null ? undefined : state.persons.get(userId)
   if (known !== undefined) {
-    const { blocked = known.blocked, ...change } = person
-    known.person = { ...known.person, ...change }
+    const { blocked = known.blocked, style, ...change } = person
+    known.person = { ...known.person, ...change, style: restyled(known.person.style, style) }
     known.blocked = blocked
   }
   if (edited !== null) {

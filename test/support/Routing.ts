@@ -4,7 +4,7 @@ import type { Asked, Circumstances, Feature, Reply } from "../../src/domain/Feat
 import { ChatId, ConversationId, TelegramMessageId, UserId } from "../../src/domain/Ids.ts"
 import { FlagName } from "../../src/domain/operators/Flags.ts"
 import type { Content } from "../../src/domain/talk/incoming/Incoming.ts"
-import type { Person } from "../../src/domain/talk/Person.ts"
+import { nothingChosen, type Person } from "../../src/domain/talk/Person.ts"
 import { access } from "../../src/features/access/Access.ts"
 import { consent } from "../../src/features/consent/Consent.ts"
 import { forget } from "../../src/features/forget/Forget.ts"
@@ -22,6 +22,7 @@ export const stranger: Person = {
   dialogue: null,
   introduced: false,
   banned: false,
+  ...nothingChosen,
 }
 export const friend: Person = { ...stranger, consent: "granted", introduced: true }
 

@@ -1,6 +1,7 @@
 import type { ConversationId, MessageId } from "../../domain/Ids.ts"
 import type { Mode, Person } from "../../domain/talk/Person.ts"
 import { messageOf, type NewMessage, type PersonChange, type Settled, type Settlement } from "../../domain/talk/Turn.ts"
+import { restyled } from "../../domain/talk/Style.ts"
 import { historyMessages } from "../../policy/Limits.ts"
 import type { Remembered } from "../Prompt.ts"
 
@@ -18,6 +19,10 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.dialogue === undefined ? {} : { dialogue: change.dialogue }),
   ...(change.language === undefined ? {} : { language: change.language }),
   ...(change.introduced === undefined ? {} : { introduced: change.introduced }),
+  ...(change.adult === undefined ? {} : { adult: change.adult }),
+  ...(change.timeZone === undefined ? {} : { timeZone: change.timeZone }),
+  ...(change.country === undefined ? {} : { country: change.country }),
+  style: restyled(person.style, change.style),
 })
 
 const appended = ({ joined, messages }: Settlement, ids: ReadonlyArray<MessageId>): ReadonlyArray<Remembered> => {

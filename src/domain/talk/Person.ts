@@ -3,6 +3,7 @@ import { Anything } from "../Anything.ts"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
 import { Beside } from "./incoming/Words.ts"
+import { KeptStyle } from "./Style.ts"
 
 /** null: not asked, or not answered yet. */
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
@@ -21,8 +22,23 @@ export const Person = Schema.Struct({
   dialogue: Schema.NullOr(Dialogue),
   introduced: Schema.Boolean,
   banned: Schema.Boolean,
+  /** 18 or older, as they said; null: not asked, or not answered yet. */
+  adult: Schema.NullOr(Schema.Boolean),
+  /** IANA; null: not known. */
+  timeZone: Schema.NullOr(Schema.String),
+  /** ISO 3166, two letters; null: not known. */
+  country: Schema.NullOr(Schema.String),
+  style: KeptStyle,
 })
 export type Person = typeof Person.Type
+
+/** Of somebody who has just come. */
+export const nothingChosen: Pick<Person, "adult" | "timeZone" | "country" | "style"> = {
+  adult: null,
+  timeZone: null,
+  country: null,
+  style: {},
+}
 
 export const Mode = Schema.Literals(["helper"])
 export type Mode = typeof Mode.Type

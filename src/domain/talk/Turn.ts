@@ -6,6 +6,7 @@ import { Incoming } from "./incoming/Incoming.ts"
 import { Language } from "./Language.ts"
 import { Outgoing } from "./outgoing/Outgoing.ts"
 import { Consent, Dialogue, Role } from "./Person.ts"
+import { KeptStyle } from "./Style.ts"
 import { Beside } from "./incoming/Words.ts"
 
 /** received → answered (answer and deliveries committed) → done (all delivered). */
@@ -76,6 +77,11 @@ export const PersonChange = Schema.Struct({
   introduced: Schema.optionalKey(Schema.Boolean),
   language: Schema.optionalKey(Language),
   blocked: Schema.optionalKey(Schema.Boolean),
+  adult: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),
+  timeZone: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  country: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  /** Only what changes; null takes everything back. */
+  style: Schema.optionalKey(Schema.NullOr(KeptStyle)),
 })
 export type PersonChange = typeof PersonChange.Type
 

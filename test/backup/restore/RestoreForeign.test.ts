@@ -142,7 +142,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP TABLE served_bot, processes, kept_changes, conversation_numbers, jobs",
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
-          "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue",
+          "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style",
           "ALTER TABLE messages DROP COLUMN beside",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
           "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in, DROP COLUMN postponed_at, DROP COLUMN held",

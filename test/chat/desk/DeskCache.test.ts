@@ -35,6 +35,10 @@ const desk: Desk = {
     dialogue: null,
     introduced: true,
     banned: false,
+    adult: true,
+    timeZone: "Asia/Yekaterinburg",
+    country: "RU",
+    style: { tone: "formal", of: ["a later release"] },
   },
   conversation: { id: ConversationId.make(3), mode: "helper" },
   history: [
@@ -80,6 +84,14 @@ describe("DeskCache", () => {
     }).pipe(Effect.provide(layer)),
   )
 
+  it.effect("asks the database after the release before, whose desk lacks what was chosen meanwhile", () =>
+    Effect.gen(function* () {
+      const { adult: _adult, country: _country, style: _style, timeZone: _timeZone, ...person } = desk.person
+      yield* (yield* Cache).set("desk:7", JSON.stringify({ epoch: 4, desk: { ...desk, person } }))
+      assert.isNull(yield* (yield* DeskCache).load(owner(5), userId))
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect.each(["", "{", "null", "[]", '{"epoch":4}', '{"epoch":4,"desk":{"person":{},"history":[]}}'])(
     "takes %s for nothing",
     (text) =>
@@ -94,10 +106,23 @@ const sender = { id: userId, firstName: "Anna", languageCode: "en" }
 
 /** What happens to a chat: a settlement, after which the process goes on, hands over in order, or is gone. */
 const Event = Schema.Struct({
-  change: Schema.Literals(["said", "consented", "nothing"]),
+  change: Schema.Literals(["said", "consented", "chose", "reset", "nothing"]),
   ending: Schema.Literals(["goes on", "hands over", "crashes", "hands over to a writer that crashes"]),
   kept: Schema.Boolean,
 })
+
+const personOf = (change: (typeof Event.Type)["change"], updateId: number): Settlement["person"] => {
+  switch (change) {
+    case "consented":
+      return { consent: "granted", name: `name ${updateId}`, adult: true }
+    case "chose":
+      return { timeZone: "Asia/Tokyo", country: "JP", style: { tone: "formal", [`chosen ${updateId}`]: true } }
+    case "reset":
+      return { adult: null, timeZone: null, country: null, style: null }
+    default:
+      return {}
+  }
+}
 
 describe("DeskCache and the database", () => {
   it.effect.prop(
@@ -150,7 +175,7 @@ describe("DeskCache and the database", () => {
                 ? [{ role: "user", text: `said ${updateId}`, telegramMessageId: TelegramMessageId.make(updateId) }]
                 : [],
             deliveries: [],
-            person: change === "consented" ? { consent: "granted", name: `name ${updateId}` } : {},
+            person: personOf(change, updateId),
             edited: null,
             forgetText: false,
             changes: [],
