@@ -7,11 +7,12 @@ import { type Incoming, needsTurn } from "../domain/talk/incoming/Incoming.ts"
 import { type Ahead, type Arrival, Inbox } from "../domain/talk/Inbox.ts"
 import { Intake } from "../domain/talk/incoming/Intake.ts"
 import { fromTelegram, type Language } from "../domain/talk/Language.ts"
-import { Telegram } from "../domain/talk/Telegram.ts"
+import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
+import { Telegram, type TelegramError } from "../domain/talk/Telegram.ts"
 import { Suspects } from "../domain/talk/incoming/Suspects.ts"
 import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
 import { readings } from "../policy/Limits.ts"
-import { aheadAgain } from "../policy/Rhythm.ts"
+import { aheadAgain, noticeAgain } from "../policy/Rhythm.ts"
 import { tracesPerSecond } from "../policy/Telemetry.ts"
 import { Wakes } from "./Wakes.ts"
 
@@ -84,6 +85,11 @@ const makeAhead = Effect.gen(function* () {
   }
 })
 
+const waitFor = ({ reason }: TelegramError): Duration.Duration =>
+  reason._tag === "RateLimited" || reason._tag === "Unavailable"
+    ? Duration.max(Duration.seconds(reason.retryAfterSeconds), noticeAgain)
+    : noticeAgain
+
 /** Tells each chat once per outage that its messages wait at Telegram; what must be said first does not wait for the outage's end. */
 const makeNotices = Effect.gen(function* () {
   const { all } = yield* Features
@@ -92,6 +98,15 @@ const makeNotices = Effect.gen(function* () {
   const fibers = yield* FiberSet.make<void>()
   const told = new Set<ChatId>()
   const helped = new Set<ChatId>()
+  let outages = 0
+  /** Telegram's pace has no room for hundreds at once: those behind them are told as soon as it has. */
+  const sendAgain = Effect.fnUntraced(function* (chatId: ChatId, outgoing: Outgoing, isStillTrue: () => boolean) {
+    while (isStillTrue()) {
+      const sent = yield* Effect.result(telegram.send(chatId, outgoing))
+      if (sent._tag === "Success" || !sent.failure.mayBeSentAgain) return
+      yield* Effect.sleep(waitFor(sent.failure))
+    }
+  })
   const first = (asked: OwnAsked, ahead: Ahead) => {
     const own = all.find(({ name }) => name === ahead.feature)?.own
     return own === undefined
@@ -110,18 +125,21 @@ const makeNotices = Effect.gen(function* () {
     if (isNews) told.add(chatId)
     const isUrgent = ahead !== undefined && !helped.has(chatId)
     if (isUrgent) helped.add(chatId)
-    const words = [
-      ...(isUrgent ? yield* first({ person: null, chatId, now, say, sayIn }, ahead) : []),
-      ...(isNews ? [message(say("intake-notice"))] : []),
-    ]
-    if (words.length === 0) return
-    const sending = Effect.forEach(words, (outgoing) => telegram.send(chatId, outgoing), { discard: true })
-    yield* FiberSet.run(fibers, Effect.ignore(sending))
+    const urgent = isUrgent ? yield* first({ person: null, chatId, now, say, sayIn }, ahead) : []
+    const notice = isNews ? [message(say("intake-notice"))] : []
+    if (urgent.length + notice.length === 0) return
+    const current = outages
+    const sending = Effect.andThen(
+      Effect.forEach(urgent, (outgoing) => sendAgain(chatId, outgoing, () => true)),
+      Effect.forEach(notice, (outgoing) => sendAgain(chatId, outgoing, () => outages === current)),
+    )
+    yield* FiberSet.run(fibers, Effect.asVoid(sending))
   })
   return {
     outage: (batch: ReadonlyArray<Incoming>, ahead: ReadonlyMap<Incoming, Ahead>, now: number) =>
       Effect.forEach(batch, (incoming) => tell(incoming, ahead.get(incoming), now), { discard: true }),
     over: Effect.sync(() => {
+      outages += 1
       told.clear()
       helped.clear()
     }),

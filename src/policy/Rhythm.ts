@@ -52,3 +52,6 @@ export const lookAgain = { every: Duration.millis(500), times: 20 } as const
 
 /** What must be said first is said shorter if it was said this lately. */
 export const aheadAgain = Duration.hours(1)
+
+/** Until a notice that Telegram did not take is tried again. */
+export const noticeAgain = Duration.seconds(5)

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as IntakeOfChats from "../../src/chat/Intake.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
 import { Features } from "../../src/domain/Feature.ts"
+import { ChatId } from "../../src/domain/Ids.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Intake } from "../../src/domain/talk/incoming/Intake.ts"
@@ -86,7 +87,10 @@ layer(servicesOn(MemoryStore))("intake", (it) => {
   )
 })
 
-layer(servicesOn(Layer.mock(Inbox, { accept: () => Effect.fail(away) })))("while nothing is taken in", (it) => {
+const reach = { isAway: true }
+const inbox = Layer.mock(Inbox, { accept: () => (reach.isAway ? Effect.fail(away) : Effect.succeed([])) })
+
+layer(servicesOn(inbox))("while nothing is taken in", (it) => {
   it.effect("a cry for help is answered all the same, before the notice", () =>
     Effect.gen(function* () {
       const intake = yield* Intake
@@ -97,5 +101,38 @@ layer(servicesOn(Layer.mock(Inbox, { accept: () => Effect.fail(away) })))("while
       yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
       assert.lengthOf(telegram.sent, 2, "the same message, fetched again")
     }),
+  )
+
+  it.effect(
+    "everybody hears of it once, also those whom Telegram's pace has no room for at first, until it is over",
+    () =>
+      Effect.gen(function* () {
+        const intake = yield* Intake
+        const telegram = yield* FakeTelegram
+        const before = telegram.sent.length
+        const full = { reason: { _tag: "RateLimited", retryAfterSeconds: 10 }, done: false } as const
+        const lost = { reason: { _tag: "Lost", detail: "timeout" }, done: false } as const
+        const people = Array.from({ length: 4 }, (_, index) => ({
+          ...says(100 + index, "hello"),
+          chatId: ChatId.make(900 + index),
+        }))
+        telegram.faults.push("none", full, full, lost, full, "none", full)
+        yield* Effect.ignore(intake.accept(people))
+        yield* TestClock.adjust("1 second")
+        assert.lengthOf(telegram.sent, before + 1)
+        yield* TestClock.adjust("10 seconds")
+        assert.lengthOf(telegram.sent, before + 2)
+        yield* Effect.ignore(intake.accept(people))
+        reach.isAway = false
+        yield* intake.accept(people)
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(
+          telegram.sent.slice(before).map((one) => one.chatId),
+          [900, 902].map((id) => ChatId.make(id)),
+          "the last one's wait outlived the outage",
+        )
+        telegram.faults.length = 0
+        reach.isAway = true
+      }),
   )
 })
