@@ -1,33 +1,11 @@
 import { assert, it } from "@effect/vitest"
-import { Clock, type Duration, Effect, Layer } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { Pace } from "../../src/boundary/Pace.ts"
 import { ChatId } from "../../src/domain/Ids.ts"
 import { dependencies } from "../../src/policy/Dependencies.ts"
-
-const aDay = 86_400_000
-
-/** A wall clock that can be set back while time passes as ever. */
-const unsteady = Effect.clockWith((clock) => {
-  let back = 0
-  const moved: Clock.Clock = {
-    currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() - back,
-    currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now - back),
-    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() - BigInt(back) * 1_000_000n,
-    currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now - BigInt(back) * 1_000_000n),
-    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-    monotonicTimeNanos: clock.monotonicTimeNanos,
-    sleep: (duration) => clock.sleep(duration),
-  }
-  return Effect.succeed({
-    clock: moved,
-    pass: (time: Duration.Input) => Effect.provideService(TestClock.adjust(time), Clock.Clock, clock),
-    setBack: () => {
-      back = aDay
-    },
-  })
-})
+import { unsteady } from "../support/UnsteadyClock.ts"
 
 it.effect("a clock that is set back a day keeps no breaker open and no chat waiting", () =>
   Effect.gen(function* () {
