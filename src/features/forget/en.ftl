@@ -4,13 +4,13 @@ forget-ask =
 
     If you want that, write the word { $word }. With any other answer everything stays as it is.
 forget-ask-before =
-    We haven’t begun to talk, so there is little I could hold: your name in Telegram, and what you may have written to me. Shall I delete it? It can’t be brought back.
+    Without your yes there is little I could hold: your name in Telegram, and what you may have written to me. Shall I delete it? It can’t be brought back.
 forget-button-erase = Yes, delete it
 forget-button-keep = No, leave it
 forget-kept = All right, nothing was deleted. Everything stays as it is.
 forget-done =
     Done. Everything I held about you is deleted, and I don’t know you any more.
 
-    Encrypted backups made before may still hold it until they expire; whoever restores one has it deleted again. What you see in this chat is kept by Telegram: you can delete the chat there.
+    Backups made before may still hold it; if one is ever restored, it is deleted there as well. What you see in this chat is kept by Telegram: you can delete the chat there.
 
     If you ever want to talk again, write to me, and we begin anew. I wish you well.
