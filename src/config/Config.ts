@@ -1,5 +1,6 @@
 import { Effect, Layer, Redacted, Result, Schema } from "effect"
 import { resolve } from "node:path"
+import { HelpLineFile, helpLines } from "../domain/safety/HelpLine.ts"
 import * as Environment from "./Environment.ts"
 import { misspellings } from "./Misspelling.ts"
 import { isPlaceholder } from "./Placeholder.ts"
@@ -80,6 +81,7 @@ export const decode = (
   const dailyBudgetUsd = get(variables.LLM_DAILY_BUDGET_USD)
   const prices = get(variables.LLM_PRICES)
   const budget = { messages: get(variables.BUDGET_MESSAGES), costUsd: get(variables.BUDGET_COST_USD) }
+  const helpLinesFile = get(variables.HELP_LINES)
   const flags = {
     USE_CHAT_COMPLETION: get(variables.USE_CHAT_COMPLETION),
     ENABLE_STYLE_SETTINGS: get(variables.ENABLE_STYLE_SETTINGS),
@@ -158,6 +160,7 @@ export const decode = (
     runbooksUrl,
     spending: { dailyBudgetUsd, prices: prices === null ? null : resolve(folder, prices) },
     budget,
+    helpLines: { file: helpLinesFile === null ? null : resolve(folder, helpLinesFile), lines: helpLines },
     flags,
     backup: {
       dir: backups,
@@ -178,10 +181,35 @@ export const decode = (
   })
 }
 
+/** With the lines of the operators' own file, if they have one. */
+export const withHelpLines = Effect.fnUntraced(function* (settings: Settings["Service"]) {
+  const { file } = settings.helpLines
+  if (file === null) return settings
+  const wrong = (what: string, fix: string) =>
+    new ConfigurationError({ problems: [{ name: variables.HELP_LINES.name, kind: "unreadable", what, fix }] })
+  const json = yield* Environment.readText(file)
+  if (json === null) {
+    return yield* wrong(
+      `names ${file}, which cannot be read.`,
+      "Check the path and that this user may read it, or leave the variable out for the built-in list.",
+    )
+  }
+  const lines = yield* Schema.decodeEffect(HelpLineFile)(json).pipe(
+    Effect.mapError(({ message }) =>
+      wrong(
+        `names ${file}, which is not a list of help lines: ${message.replaceAll(/\s+/g, " ")}`,
+        "docs/safety.md shows one; correct the file, or leave the variable out for the built-in list.",
+      ),
+    ),
+  )
+  return { ...settings, helpLines: { file, lines } }
+})
+
 export const load: Effect.Effect<Settings["Service"], ConfigurationError> = Effect.gen(function* () {
   const { values, folder } = yield* Environment.read()
   const settings = yield* Effect.fromResult(decode(values, folder)).pipe(
     Effect.mapError((problems) => new ConfigurationError({ problems })),
+    Effect.flatMap(withHelpLines),
   )
   for (const { name, nearest } of misspellings(values)) {
     yield* Effect.logWarning(`${name} is not a variable of Confidant. Did you mean ${nearest}?`)

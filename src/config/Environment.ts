@@ -70,6 +70,16 @@ export const logFormat: Effect.Effect<"pretty" | "json" | null> = Effect.suspend
   ),
 )
 
+/** null: it cannot be read. */
+export const readText = (path: string): Effect.Effect<string | null> =>
+  Effect.sync(() => {
+    try {
+      return readFileSync(path, "utf8").replace(/^\uFEFF/, "")
+    } catch {
+      return null
+    }
+  })
+
 /** Process variables over the first existing file of `.env.<ENV>` (default prod) and `.env`; a set but empty one hides the file's. */
 export const read = (
   given: Values = process.env,

@@ -77,6 +77,13 @@ export const operatorVariables = {
     fix: "Set it like BUDGET_COST_USD=0.50, or leave it out.",
     schema: money,
   }),
+  HELP_LINES: optional<string>({
+    name: "HELP_LINES",
+    what: "File with help lines for people in distress, in place of the built-in list; docs/safety.md shows one.",
+    format: "a file, relative to where the command runs or absolute",
+    fix: "Set it like HELP_LINES=help-lines.json, or leave it out.",
+    schema: Folder,
+  }),
   USE_CHAT_COMPLETION: flag(
     "USE_CHAT_COMPLETION",
     "Whether people may talk freely with the model; if not, there are only menus.",

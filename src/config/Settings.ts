@@ -2,6 +2,7 @@ import { Context, type Redacted } from "effect"
 import type { Limits } from "../domain/operators/BudgetRule.ts"
 import type { FlagName } from "../domain/operators/Flags.ts"
 import type { ChatId, UserId } from "../domain/Ids.ts"
+import type { HelpLine } from "../domain/safety/HelpLine.ts"
 import type { ModelLimits } from "../policy/Model.ts"
 import type { Fault } from "../policy/FaultNames.ts"
 
@@ -88,6 +89,8 @@ export class Settings extends Context.Service<
     readonly spending: { readonly dailyBudgetUsd: number | null; readonly prices: string | null }
     /** BUDGET_MESSAGES, BUDGET_COST_USD: per person and day; null: no limit. */
     readonly budget: Limits
+    /** HELP_LINES, as an absolute path, and what it holds; `file` null: our own. */
+    readonly helpLines: { readonly file: string | null; readonly lines: ReadonlyArray<HelpLine> }
     /** Defaults from the environment; the database may override them. */
     readonly flags: Readonly<Record<FlagName, boolean>>
     readonly backup: {

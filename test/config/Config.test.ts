@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Result, Schema } from "effect"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { decode } from "../../src/config/Config.ts"
+import { helpLines } from "../../src/domain/safety/HelpLine.ts"
 import { variables } from "../../src/config/Variables.ts"
 
 type Given = Readonly<Record<string, string>>
@@ -49,6 +50,7 @@ describe("settings", () => {
       runbooksUrl: null,
       spending: { dailyBudgetUsd: null, prices: null },
       budget: { messages: null, costUsd: null },
+      helpLines: { file: null, lines: helpLines },
       flags: allOn,
       backup: { dir: "/srv/.confidant/backups", recipient: null, s3: null },
       faults: [],
@@ -95,6 +97,7 @@ describe("settings", () => {
       LLM_PRICES: "/etc/prices.json",
       BUDGET_MESSAGES: "40",
       BUDGET_COST_USD: "0.25",
+      HELP_LINES: "/etc/help-lines.json",
       USE_CHAT_COMPLETION: "false",
       ADMIN_USER_IDS: "12, 345",
       ADMIN_CHAT_ID: "-1001234567890",
@@ -121,6 +124,7 @@ describe("settings", () => {
       runbooksUrl: "https://git.example.org/runbooks",
       spending: { dailyBudgetUsd: 7.5, prices: "/etc/prices.json" },
       budget: { messages: 40, costUsd: 0.25 },
+      helpLines: { file: "/etc/help-lines.json", lines: helpLines },
       flags: { ...allOn, USE_CHAT_COMPLETION: false },
       operators: { userIds: [UserId.make(12), UserId.make(345)], chatId: ChatId.make(-1_001_234_567_890) },
       faults: [

@@ -1,4 +1,5 @@
 import { Layer } from "effect"
+import { helpLines } from "../../src/domain/safety/HelpLine.ts"
 import { Settings } from "../../src/config/Settings.ts"
 
 const plain: Settings["Service"] = {
@@ -20,6 +21,7 @@ const plain: Settings["Service"] = {
   runbooksUrl: null,
   spending: { dailyBudgetUsd: null, prices: null },
   budget: { messages: null, costUsd: null },
+  helpLines: { file: null, lines: helpLines },
   flags: {
     USE_CHAT_COMPLETION: true,
     ENABLE_STYLE_SETTINGS: true,

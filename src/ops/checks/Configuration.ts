@@ -1,6 +1,6 @@
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { join } from "node:path"
-import { decode } from "../../config/Config.ts"
+import { decode, withHelpLines } from "../../config/Config.ts"
 import { read } from "../../config/Environment.ts"
 import { misspellings } from "../../config/Misspelling.ts"
 import type { Problem } from "../../config/Problem.ts"
@@ -52,7 +52,8 @@ export const configuration: Effect.Effect<
 > = read().pipe(
   Effect.flatMap(
     Effect.fnUntraced(function* ({ values, folder, file }) {
-      const { found, settings } = findings(values, folder, file)
+      const { found, settings: decoded } = findings(values, folder, file)
+      const settings = decoded === null ? null : yield* withHelpLines(decoded)
       const weak = [...(yield* rights(folder, file)), ...(settings === null ? [] : shortSecret(settings))]
       return { found: [...found, ...weak], settings }
     }),

@@ -11,6 +11,7 @@ import { clock } from "./Clock.ts"
 import { database } from "./Database.ts"
 import { disk } from "./Disk.ts"
 import { dumpTools } from "./DumpTools.ts"
+import { helpLines } from "./HelpLines.ts"
 import { model } from "./Model.ts"
 import { nodeVersion } from "./NodeVersion.ts"
 import { redis } from "./Redis.ts"
@@ -41,6 +42,7 @@ const all: ReadonlyArray<Check<Instruments>> = [
   clock,
   backups,
   bucket,
+  helpLines,
 ]
 
 export const examine: Effect.Effect<ReadonlyArray<Row>, never, Instruments> = runAll(all)

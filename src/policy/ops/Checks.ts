@@ -40,6 +40,9 @@ export const webhookErrorFor = Duration.hours(1)
 
 export const fullConnections = 0.8
 
+/** Days after which somebody should look again whether a help line's number still holds. */
+export const helpLineChecked = 180
+
 export const turnWithin = Duration.seconds(3)
 
 export const health = { first: Duration.minutes(1), every: Duration.minutes(5), keepDays: 30 } as const

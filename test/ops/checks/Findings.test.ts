@@ -9,6 +9,8 @@ import * as Clock from "../../../src/ops/checks/Clock.ts"
 import * as Configuration from "../../../src/ops/checks/Configuration.ts"
 import * as Database from "../../../src/ops/checks/Database.ts"
 import * as Disk from "../../../src/ops/checks/Disk.ts"
+import * as HelpLines from "../../../src/ops/checks/HelpLines.ts"
+import { helpLines } from "../../../src/domain/safety/HelpLine.ts"
 import * as NodeVersion from "../../../src/ops/checks/NodeVersion.ts"
 import * as Redis from "../../../src/ops/checks/Redis.ts"
 import * as Telegram from "../../../src/ops/checks/Telegram.ts"
@@ -39,6 +41,17 @@ const database: DatabaseReport = {
 }
 const withSettings = (settings: Readonly<Record<string, string>>): Partial<DatabaseReport> => ({
   settings: { ...database.settings, ...settings },
+})
+
+describe("the check of the help lines", () => {
+  it("warns once nobody has read a number for 180 days, and says where", () => {
+    const checked = Date.parse("2026-11-30")
+    assert.strictEqual(HelpLines.finding(helpLines, checked + 180 * 24 * hour).state, "ok")
+    const late = HelpLines.finding(helpLines, checked + 181 * 24 * hour)
+    assert.strictEqual(late.state, "warning")
+    assert.include(late.found, "AT TelefonSeelsorge (2026-11-30)")
+    assert.include(late.fix ?? "", "HELP_LINES")
+  })
 })
 
 describe("the check of the database", () => {
