@@ -35,5 +35,8 @@ export const polling = {
 /** Longest pause between attempts of what the bot cannot do without (fetching updates, storing them): 1, 2, 4 … s. */
 export const longestPauseSeconds = 30
 
+/** Whoever is asked to wait longer asks again after this: a slip of Telegram's mutes no chat for good. */
+export const believedSeconds = 3_600
+
 /** A longer 429 is waited out by the outbox, not by the call. */
 export const longestRefusalSeconds = 30

@@ -3,7 +3,7 @@ import { GrammyError, HttpError } from "grammy"
 import type { TimedOut, Unavailable, Verdict } from "../boundary/GuardedCall.ts"
 import { ChatId } from "../domain/Ids.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
-import { longestRefusalSeconds } from "../policy/Telegram.ts"
+import { believedSeconds, longestRefusalSeconds } from "../policy/Telegram.ts"
 
 /** Telegram does not know the token: nothing works until it is replaced. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", { message: Schema.String }) {}
@@ -34,7 +34,8 @@ const fromAnswer = (method: string, error: GrammyError, redact: (text: string) =
   if (!Number.isSafeInteger(code) || code < 400 || code > 599) return notTheBotApi
   if (code === 429) {
     const asked = error.parameters.retry_after
-    return { _tag: "RateLimited", retryAfterSeconds: Number.isFinite(asked) ? Number(asked) : 1 }
+    const seconds = Number.isFinite(asked) ? Number(asked) : 1
+    return { _tag: "RateLimited", retryAfterSeconds: Math.min(Math.max(seconds, 1), believedSeconds) }
   }
   const to = Option.getOrUndefined(decodeChatId(error.parameters.migrate_to_chat_id))
   if (to !== undefined) return { _tag: "Moved", to }

@@ -7,6 +7,7 @@ import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import { Telegram, type TelegramError, type TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
 import { BotApi } from "../../src/telegram/BotApi.ts"
 import * as Client from "../../src/telegram/Client.ts"
+import { believedSeconds } from "../../src/policy/Telegram.ts"
 import { pass, withWaits } from "./WatchedClock.ts"
 import { botApi, type Call, canary, ok, refused, stubServer } from "./StubServer.ts"
 
@@ -109,6 +110,12 @@ describe("Telegram client", () => {
     ["a wrong token", 401, refused(401, "Unauthorized"), { _tag: "Unauthorized" }],
     ["a conflict", 409, refused(409, "Conflict: x"), { _tag: "Conflict", description: "Conflict: x" }],
     ["a long flood wait", 429, refused(429, "Too Many Requests", 126), { _tag: "RateLimited", retryAfterSeconds: 126 }],
+    [
+      "a flood wait without end",
+      429,
+      refused(429, "Too Many Requests", 999_999_999),
+      { _tag: "RateLimited", retryAfterSeconds: believedSeconds },
+    ],
     ["a server fault", 500, refused(500, "Internal Server Error"), { _tag: "ServerFault", code: 500 }],
     ["a proxy's page", 502, "<html>Bad Gateway</html>", { _tag: "Lost", detail: "not an answer of the Bot API" }],
     ["JSON of somebody else", 200, {}, { _tag: "Lost", detail: "not an answer of the Bot API" }],
