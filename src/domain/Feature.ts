@@ -35,6 +35,8 @@ export interface Asked {
 export interface Talk {
   readonly said: NewMessage
   readonly persona: string
+  /** What was said before, where it is not the desk's history; a change then puts the exchange there. */
+  readonly within?: Conversation
 }
 
 /** The outcome of a turn, committed in one transaction. */
@@ -87,7 +89,7 @@ export interface Feature {
   readonly buttons?: Readonly<Record<string, (asked: Asked, argument: string) => Handling>>
   /** `callback_data` of earlier releases → of today. Messages with buttons live for ever. */
   readonly oldButtons?: Readonly<Record<string, string>>
-  readonly entry?: (asked: Omit<Asked, "home">) => Button | null
+  readonly entry?: (asked: Omit<Asked, "home">) => Button | ReadonlyArray<Button> | null
   /** Answers a text while this feature's dialogue is open. null ends the dialogue; the text is then handled as usual. */
   readonly dialogue?: (asked: Asked, state: unknown, text: string) => Handling
   /** Whether only this feature ends a dialogue in this state, and no command or other feature. */

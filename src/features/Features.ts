@@ -10,7 +10,8 @@ import * as Forget from "./forget/Forget.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
 import { safety } from "./safety/Safety.ts"
-import { talk } from "./talk/Talk.ts"
+import * as ModesSql from "./talk/ModesSql.ts"
+import * as Talk from "./talk/Talk.ts"
 import { unsupported } from "./unsupported/Unsupported.ts"
 
 /** A new feature is one line here. They are asked in this order. */
@@ -21,7 +22,7 @@ const make = Effect.gen(function* () {
       access,
       consent,
       menu,
-      talk,
+      yield* Talk.make,
       yield* Chats.make,
       yield* Forget.make,
       yield* Operators.make,
@@ -32,9 +33,14 @@ const make = Effect.gen(function* () {
 })
 
 /** The features' repositories, and the changes that a settlement may hold. */
-const stores = Layer.mergeAll(ConversationsSql.layer)
+const stores = Layer.mergeAll(ConversationsSql.layer, ModesSql.layer)
 
-export const changeKinds = [...ConsentSql.changes, ...ConversationsSql.changes, ...ErasingSql.changes]
+export const changeKinds = [
+  ...ConsentSql.changes,
+  ...ConversationsSql.changes,
+  ...ErasingSql.changes,
+  ...ModesSql.changes,
+]
 
 export const layerPorts = Layer.effect(Features, make)
 
@@ -42,6 +48,6 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [safety, access, consent, menu, talk, Forget.forget, unsupported],
+  all: [safety, access, consent, menu, Talk.talk, Forget.forget, unsupported],
   home,
 })

@@ -23,6 +23,7 @@ import servedReleases from "../../migrations/0018_served_releases.ts"
 import heldTurns from "../../migrations/0019_held_turns.ts"
 import servedBot from "../../migrations/0020_served_bot.ts"
 import style from "../../migrations/0021_style.ts"
+import modes from "../../migrations/0022_modes.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -61,6 +62,7 @@ const migrations = {
   "0019_held_turns": serving(19, 11, heldTurns),
   "0020_served_bot": serving(20, 11, servedBot),
   "0021_style": serving(21, 11, style),
+  "0022_modes": serving(22, 11, modes),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -4,14 +4,14 @@ import { ConversationId, type ChatId, type UserId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/talk/incoming/Incoming.ts"
 import { fromTelegram } from "../domain/talk/Language.ts"
 import { People } from "../domain/talk/People.ts"
-import { Consent, Message, Mode, nothingChosen, Person } from "../domain/talk/Person.ts"
+import { Consent, Message, nothingChosen, Person, StoredMode } from "../domain/talk/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { batched } from "./driver/Batch.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
 
 const Found = Schema.Struct({
   person: Person,
-  conversation: Schema.Struct({ id: ConversationId, mode: Mode, history: Schema.Array(Message) }),
+  conversation: Schema.Struct({ id: ConversationId, mode: StoredMode, history: Schema.Array(Message) }),
 })
 type Found = typeof Found.Type
 
@@ -49,7 +49,7 @@ const make = Effect.gen(function* () {
             'consent', u.consent, 'dialogue', u.dialogue, 'introduced', u.introduced,
             'banned', u.banned_at IS NOT NULL, 'adult', u.adult, 'timeZone', u.time_zone, 'country', u.country,
             'style', u.style) AS person,
-          json_build_object('id', c.id, 'mode', c.mode, 'history', coalesce((
+          json_build_object('id', c.id, 'mode', c.talk_mode, 'history', coalesce((
             SELECT json_agg(jsonb_build_object(
               'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id)
               || CASE WHEN m.beside IS NULL THEN '{}' ELSE jsonb_build_object('beside', m.beside) END ORDER BY m.id)

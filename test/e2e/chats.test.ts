@@ -59,6 +59,25 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("/cha
       yield* sim.receivedLike(ada.id, "the end of it", ({ text }) => text.includes("Conversation 2 is gone"))
       yield* settled(ada.id)
       assert.deepStrictEqual(yield* kept(ada.id), [{ number: 1, title: "", active: true }])
+
+      yield* sim.say(ada.id, "/menu")
+      yield* press("talk:soulsleep")
+      yield* sim.receivedLike(ada.id, "the quiet", ({ text }) => text.includes("It’s quiet here, Ada"))
+      yield* sim.say(ada.id, "The rain is loud")
+      yield* sim.receivedLike(ada.id, "the answer about the rain", ({ text }) => text.includes("rain is loud"))
+      yield* settled(ada.id)
+      const asked = JSON.stringify(model.requests.at(-1))
+      assert.include(asked, "Ask no questions")
+      assert.notInclude(asked, "Hello from Ada")
+      yield* sim.say(ada.id, "/helper Good morning again")
+      yield* sim.receivedLike(ada.id, "the answer by day", ({ text }) => text.includes("Good morning again"))
+      yield* settled(ada.id)
+      assert.include(JSON.stringify(model.requests.at(-1)), "Hello from Ada")
+      assert.notInclude(JSON.stringify(model.requests.at(-1)), "rain is loud")
+      assert.deepStrictEqual(yield* kept(ada.id), [
+        { number: 1, title: "", active: true },
+        { number: 3, title: "", active: false },
+      ])
     }),
   )
 })

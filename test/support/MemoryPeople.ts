@@ -25,11 +25,11 @@ export const peopleOn = (state: State): People["Service"] => ({
       }
       state.persons.set(sender.id, known)
       const { person } = known
-      const { id } =
+      const { id, mode } =
         state.conversations.find(({ active, userId }) => active && userId === sender.id) ??
         beginConversation(state, sender.id)
       const said = state.messages.filter((stored) => stored.conversationId === id)
       const history = said.slice(Math.max(0, said.length - limit)).map((stored) => stored.message)
-      return { person, conversation: { id, mode: "helper" as const, history } }
+      return { person, conversation: { id, mode, history } }
     }),
 })

@@ -5,7 +5,7 @@ import type { JobId } from "../../src/domain/JobQueue.ts"
 import type { Change, NewJob } from "../../src/domain/Jobs.ts"
 import type { Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
-import type { Message, Person } from "../../src/domain/talk/Person.ts"
+import type { Message, Mode, Person } from "../../src/domain/talk/Person.ts"
 import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn.ts"
 
 export interface StoredDelivery {
@@ -64,8 +64,11 @@ export interface StoredConversation {
   readonly id: ConversationId
   readonly userId: UserId
   readonly number: number
+  readonly mode: Mode
   title: string
   active: boolean
+  /** In the order of leaving; 0: never left. */
+  left: number
 }
 
 /** What a change of a feature does to the memory. */
@@ -74,7 +77,7 @@ export type ChangeOnMemory = (state: State, data: unknown, userId: UserId, updat
 interface StoredMessage {
   readonly message: Message
   readonly userId: UserId
-  readonly conversationId: ConversationId
+  conversationId: ConversationId
   readonly turnId: UpdateId
 }
 
@@ -87,6 +90,7 @@ export const makeState = () => ({
   messages: new Array<StoredMessage>(),
   lastMessageId: 0,
   lastConversationId: 0,
+  lastLeft: 0,
   conversations: new Array<StoredConversation>(),
   /** The highest number that a person's conversations ever had. */
   conversationNumbers: new Map<UserId, number>(),
@@ -104,13 +108,29 @@ export const makeState = () => ({
 
 export type State = ReturnType<typeof makeState>
 
+const rest = (state: State, userId: UserId) => {
+  const active = state.conversations.find((each) => each.userId === userId && each.active)
+  if (active === undefined) return
+  state.lastLeft += 1
+  Object.assign(active, { active: false, left: state.lastLeft })
+}
+
+/** One that is not there changes nothing. */
+export const openConversation = (state: State, userId: UserId, number: number) => {
+  const found = state.conversations.find((each) => each.userId === userId && each.number === number)
+  if (found === undefined || found.active) return
+  rest(state, userId)
+  found.active = true
+}
+
 /** A new conversation, which is the active one. */
-export const beginConversation = (state: State, userId: UserId): StoredConversation => {
+export const beginConversation = (state: State, userId: UserId, mode: Mode = "helper"): StoredConversation => {
   const own = state.conversations.filter((each) => each.userId === userId)
-  for (const each of own) each.active = false
+  rest(state, userId)
   const last = Math.max(state.conversationNumbers.get(userId) ?? 0, ...own.map(({ number }) => number))
   state.lastConversationId += 1
-  const begun = { id: ConversationId.make(state.lastConversationId), userId, number: last + 1, title: "", active: true }
+  const id = ConversationId.make(state.lastConversationId)
+  const begun = { id, userId, number: last + 1, mode, title: "", active: true, left: 0 }
   state.conversationNumbers.set(userId, begun.number)
   state.conversations.push(begun)
   return begun

@@ -42,14 +42,20 @@ export const route = (
   content: Content,
   {
     circumstances = usual,
+    conversation = { id: ConversationId.make(1), mode: "helper" },
     features = everyday,
     now = 0,
-  }: { circumstances?: Circumstances; features?: ReadonlyArray<Feature>; now?: number } = {},
+  }: {
+    circumstances?: Circumstances
+    conversation?: Asked["conversation"]
+    features?: ReadonlyArray<Feature>
+    now?: number
+  } = {},
 ) => {
   const asked: Omit<Asked, "home"> = {
     person,
     chatId: person.chatId,
-    conversation: { id: ConversationId.make(1), mode: "helper" },
+    conversation,
     content,
     sender: { id: person.id, firstName: "Ann" },
     circumstances,

@@ -6,6 +6,7 @@ import * as Features from "../../src/features/Features.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { forgetOn } from "../features/forget/MemoryForget.ts"
+import { memoryModesOn } from "../features/talk/MemoryModes.ts"
 import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
 import type { State } from "./MemoryState.ts"
 
@@ -20,5 +21,7 @@ const elsewhere = Layer.mergeAll(
 export const featuresOn = (state: State) => {
   consentOn(state)
   forgetOn(state)
-  return Features.layerPorts.pipe(Layer.provide([FakeOperatorCommands, memoryConversationsOn(state), elsewhere]))
+  return Features.layerPorts.pipe(
+    Layer.provide([FakeOperatorCommands, memoryConversationsOn(state), memoryModesOn(state), elsewhere]),
+  )
 }

@@ -25,7 +25,10 @@ const noting = Effect.fnUntraced(function* (failures: number, reason: TelegramEr
   return { layer: Layer.mergeAll(layer, words), menus: Ref.get(menus) }
 })
 
-const expected = [null, "en", "ru"].map((language) => [language, ["start", "name", "menu", "help", "helper", "forget"]])
+const expected = [null, "en", "ru"].map((language) => [
+  language,
+  ["start", "name", "menu", "help", "helper", "soulsleep", "forget"],
+])
 
 describe("Commands", () => {
   it.effect("the menu is set for both languages and for everybody else", () =>

@@ -93,11 +93,12 @@ export class Answer extends Context.Service<
         const { lead, parts } = yield* grouped(owner, desk, turns)
         const { routed, turn } = lead
         const { language = desk.person.language } = routed.reply.person ?? {}
-        const spoken: Desk = { ...desk, person: { ...desk.person, language } }
+        const { talk, ...rest } = routed.reply
+        const { history, ...conversation } = talk?.within ?? { ...desk.conversation, history: desk.history }
+        const spoken: Desk = { conversation, history, person: { ...desk.person, language } }
         const say = sayIn(spoken)
         const count = parts.length
         yield* used(routed.feature, oldest)
-        const { talk, ...rest } = routed.reply
         const joined = parts.filter((part) => part !== lead).flatMap(joinedTurn)
         if (talk === undefined) {
           const settlement = { ...settlementOf(owner, desk, turn, rest), joined }

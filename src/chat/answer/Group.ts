@@ -50,7 +50,8 @@ export const grouping = (router: Router["Service"]) => {
       if (group === null) group = { lead: talking ?? parts.find(hasWords) ?? first, parts }
       else if (talking === undefined) break
       else group = { lead: talking, parts: [...group.parts, ...parts] }
-      if (talking === undefined) break
+      // What is said elsewhere has a history of its own.
+      if (talking === undefined || talking.routed.reply.talk?.within !== undefined) break
     }
     return group ?? (yield* Effect.die(new Error("There is nothing to answer")))
   })

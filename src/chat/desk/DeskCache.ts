@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Cache, deskKey } from "../../domain/Cache.ts"
 import { ConversationId, Epoch, type UserId } from "../../domain/Ids.ts"
-import { Message, Mode, Person } from "../../domain/talk/Person.ts"
+import { Message, Person, StoredMode } from "../../domain/talk/Person.ts"
 import type { Desk } from "./Desk.ts"
 import type { Ownership } from "../Ownership.ts"
 
@@ -10,7 +10,7 @@ const Left = Schema.fromJsonString(
     epoch: Epoch,
     desk: Schema.Struct({
       person: Person,
-      conversation: Schema.Struct({ id: ConversationId, mode: Mode }),
+      conversation: Schema.Struct({ id: ConversationId, mode: StoredMode }),
       history: Schema.Array(Message),
     }),
   }),

@@ -96,7 +96,7 @@ export class Talking extends Context.Service<
       let answers = 0
 
       /** The rules for quoted words come with the first of them. */
-      const promptOf = ({ history, person }: Desk, { persona, said, sections }: Question) => {
+      const promptOf = ({ conversation, history, person }: Desk, { persona, said, sections }: Question) => {
         const label = (key: string, args?: TextArguments) => texts.get(person.language, key, args)
         const isShown = [...history, ...said].some(({ beside }) => beside !== undefined)
         const read = history.map(({ beside, role, text }) => ({
@@ -105,7 +105,8 @@ export class Talking extends Context.Service<
         }))
         const words = said.map((message) => inPrompt(message, label, quotedLength))
         const rules = isShown ? [label("shown-rules")] : []
-        return pack([persona, ...rules, ...sections], person, read, words, promptTokens(modelLimits))
+        const prompt = pack([persona, ...rules, ...sections], person, read, words, promptTokens(modelLimits))
+        return { ...prompt, mode: conversation.mode }
       }
 
       const ask = (prompt: ChatPrompt, soFar: Ref.Ref<string>) =>

@@ -1,11 +1,13 @@
 import { Context, type Effect, Schema } from "effect"
 import type { Language } from "./Language.ts"
-import type { Role } from "./Person.ts"
+import type { Mode, Role } from "./Person.ts"
 
 /** The newest message is the last, and the user's. */
 export interface ChatPrompt {
   readonly system: string
   readonly language: Language
+  /** Missing: the usual one. */
+  readonly mode?: Mode
   readonly messages: ReadonlyArray<{ readonly role: Role; readonly text: string }>
 }
 

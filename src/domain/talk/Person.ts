@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Anything } from "../Anything.ts"
 import { ChatId, type ConversationId, MessageId, TelegramMessageId, UserId } from "../Ids.ts"
 import { Language } from "./Language.ts"
@@ -40,8 +40,11 @@ export const nothingChosen: Pick<Person, "adult" | "timeZone" | "country" | "sty
   style: {},
 }
 
-export const Mode = Schema.Literals(["helper"])
+export const Mode = Schema.Literals(["helper", "soulsleep"])
 export type Mode = typeof Mode.Type
+
+/** As it was stored: a mode of a later release is read as the usual one. */
+export const StoredMode = Mode.pipe(Schema.catchDecoding(() => Effect.succeedSome<Mode>("helper")))
 
 export const Role = Schema.Literals(["user", "assistant"])
 export type Role = typeof Role.Type

@@ -52,9 +52,10 @@ const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0): Outg
   const pages = Math.max(1, Math.ceil(all.length / conversationsOnPage))
   const page = Math.min(Math.max(0, asked), pages - 1)
   const shown = all.slice(page * conversationsOnPage, (page + 1) * conversationsOnPage)
-  return message(say("chats-list"), [
+  const legend = all.some(({ mode }) => mode === "soulsleep") ? `\n${say("chats-list-soulsleep")}` : ""
+  return message(`${say("chats-list")}${legend}`, [
     ...shown.map((each) => {
-      const label = `${each.active ? "● " : ""}${each.number}. ${titleOf(say, each)}`
+      const label = `${each.active ? "● " : ""}${each.number}. ${each.mode === "soulsleep" ? "🌙 " : ""}${titleOf(say, each)}`
       return [button(shortened(label, buttonLabelLength), name, "show", String(each.number))]
     }),
     ...paging(say, page, pages),
@@ -66,7 +67,8 @@ const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0): Outg
 const screen = (say: Say, each: Listed): Outgoing => {
   const argument = String(each.number)
   const heading = isUntitled(each) ? "chats-untitled" : "chats-one"
-  return message(say(heading, { number: each.number, title: titleOf(say, each) }), [
+  const text = say(heading, { number: each.number, title: titleOf(say, each) })
+  return message(`${text}\n${say(`chats-mode-${each.mode}`)}`, [
     ...(each.active ? [] : [[button(say("chats-button-open"), name, "open", argument)]]),
     [button(say("chats-button-rename"), name, "rename", argument)],
     [button(say("chats-button-delete"), name, "delete", argument)],
@@ -130,7 +132,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
       new: (asked) =>
         Effect.succeed({
           deliveries: [message(asked.say("chats-begun"), asked.home.keyboard)],
-          changes: [change.begin],
+          changes: [change.begin(asked.conversation.mode)],
           dialogue: null,
         }),
       open: ofOne((asked, each, all) => ({
@@ -158,7 +160,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
             ]),
           ),
         ],
-        changes: [change.delete(each.number)],
+        changes: [change.delete(each.number, each.mode)],
         dialogue: null,
       })),
     },

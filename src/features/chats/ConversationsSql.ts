@@ -1,9 +1,10 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { conversationsListed, titleReadFrom } from "../../policy/Limits.ts"
+import { begin, highestNumber, open } from "../../store/driver/ActiveConversation.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
-import { Conversations, Listed, Numbered, Renamed } from "./Conversations.ts"
+import { Begun, Conversations, Deleted, Listed, Numbered, Renamed } from "./Conversations.ts"
 
 const ListedRows = Schema.decodeUnknownEffect(Schema.Array(Listed))
 
@@ -17,7 +18,7 @@ export const layer = Layer.effect(
         statements.run(
           "Conversations.list",
           sql`
-            SELECT number, active, title, ARRAY(
+            SELECT number, active, title, talk_mode AS mode, ARRAY(
               SELECT left(m.text, ${titleReadFrom.characters}) FROM messages AS m
               WHERE m.conversation_id = c.id AND m.role = 'user' AND m.text <> ''
               ORDER BY m.id LIMIT ${titleReadFrom.messages}) AS beginnings
@@ -29,37 +30,9 @@ export const layer = Layer.effect(
   }),
 )
 
-const highest = (sql: SqlClient, { userId }: ChangeOf) =>
-  sql`SELECT coalesce(max(number), 0) FROM conversations WHERE user_id = ${userId}`
-
-const rest = (sql: SqlClient, { userId }: ChangeOf) =>
-  sql`UPDATE conversations SET active = false WHERE user_id = ${userId} AND active`
-
-/** Separate statements: the index refuses a second active conversation even for a moment. */
-const begin = (sql: SqlClient, of: ChangeOf) =>
-  Effect.andThen(
-    rest(sql, of),
-    sql`
-      WITH numbered AS (
-        INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, (${highest(sql, of)}) + 1)
-        ON CONFLICT (user_id) DO UPDATE SET last = greatest(known.last + 1, excluded.last)
-        RETURNING last)
-      INSERT INTO conversations (user_id, number, mode, active) SELECT ${of.userId}, last, 'helper', true FROM numbered`,
-  )
-
-const open = (sql: SqlClient, number: number, of: ChangeOf) =>
-  Effect.flatMap(sql`SELECT FROM conversations WHERE user_id = ${of.userId} AND number = ${number}`, (found) =>
-    found.length === 0
-      ? Effect.void
-      : Effect.andThen(
-          rest(sql, of),
-          sql`UPDATE conversations SET active = true WHERE user_id = ${of.userId} AND number = ${number}`,
-        ),
-  )
-
-const erase = Effect.fnUntraced(function* (sql: SqlClient, number: number, of: ChangeOf) {
+const erase = Effect.fnUntraced(function* (sql: SqlClient, { mode, number }: typeof Deleted.Type, of: ChangeOf) {
   yield* sql`
-    INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, greatest((${highest(sql, of)}), 1))
+    INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, greatest((${highestNumber(sql, of)}), 1))
     ON CONFLICT (user_id) DO UPDATE SET last = greatest(known.last, excluded.last)`
   // The inbox and what could not be delivered hold the same words.
   yield* sql`
@@ -76,15 +49,11 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, number: number, of: C
         AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid))`
   const left = yield* sql`
     SELECT FROM conversations WHERE user_id = ${of.userId} AND active`
-  if (left.length > 0) return
-  const newest = yield* sql`
-    UPDATE conversations SET active = true
-    WHERE user_id = ${of.userId} AND number = nullif((${highest(sql, of)}), 0) RETURNING number`
-  if (newest.length === 0) yield* begin(sql, of)
+  if (left.length === 0) yield* begin(sql, mode, of)
 })
 
 export const changes: ReadonlyArray<ChangeKind> = [
-  changeKind("chats.begin", Schema.Struct({}), (sql, _, of) => begin(sql, of)),
+  changeKind("chats.begin", Begun, (sql, { mode }, of) => begin(sql, mode, of)),
   changeKind("chats.open", Numbered, (sql, { number }, of) => open(sql, number, of)),
   changeKind(
     "chats.rename",
@@ -92,5 +61,5 @@ export const changes: ReadonlyArray<ChangeKind> = [
     (sql, { number, title }, { userId }) =>
       sql`UPDATE conversations SET title = ${title} WHERE user_id = ${userId} AND number = ${number}`,
   ),
-  changeKind("chats.delete", Numbered, (sql, { number }, of) => erase(sql, number, of)),
+  changeKind("chats.delete", Deleted, (sql, deleted, of) => erase(sql, deleted, of)),
 ]

@@ -1,6 +1,9 @@
 chats-command-chats = Your conversations
 chats-button = Conversations
 chats-list = Your conversations. The one with the dot is the one we are in.
+chats-list-soulsleep = 🌙 marks the ones for winding down before sleep.
+chats-mode-helper = For whatever is on your mind.
+chats-mode-soulsleep = 🌙 For winding down before sleep.
 chats-untitled = Conversation { $number }
 chats-one =
     Conversation { $number }: { $title }

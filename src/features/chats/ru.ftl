@@ -1,6 +1,9 @@
 chats-command-chats = Ваши беседы
 chats-button = Беседы
 chats-list = Ваши беседы. Точкой отмечена та, в которой мы сейчас.
+chats-list-soulsleep = 🌙 — беседы перед сном.
+chats-mode-helper = Разговор обо всём, что на душе.
+chats-mode-soulsleep = 🌙 Тихая беседа перед сном.
 chats-untitled = Беседа { $number }
 chats-one =
     Беседа { $number }: { $title }

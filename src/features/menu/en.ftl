@@ -7,6 +7,7 @@ menu-help =
     Just write to me, in your own words. I answer, and I remember what we talked about.
 
     /helper – talk about whatever is on your mind
+    /soulsleep – wind down before sleep
     /chats – your conversations: begin a new one, go on with an old one
     /name – what I call you
     /forget – delete everything about you

@@ -29,8 +29,8 @@ const makeTextModel = Effect.gen(function* () {
   const texts = yield* Texts
   const notices = (["en", "ru"] as const).map((language) => texts.get(language, "practice-notice"))
 
-  const answer = ({ language, messages }: ChatPrompt) => {
-    const { args, key } = respond(messages)
+  const answer = ({ language, messages, mode }: ChatPrompt) => {
+    const { args, key } = respond(messages, mode)
     const reply = texts.get(language, key, args)
     // Its own words say so too, and somebody in need comes first.
     return key === "practice-crisis" || isNoticed(messages, notices)

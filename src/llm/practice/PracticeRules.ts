@@ -2,6 +2,7 @@ import { distressIn } from "../../domain/distress/Distress.ts"
 import type { ChatPrompt } from "../../domain/talk/ChatModel.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { spoken } from "../../domain/talk/InPrompt.ts"
+import type { Mode } from "../../domain/talk/Person.ts"
 import type { TextArguments } from "../../domain/talk/Texts.ts"
 import * as Pattern from "./PracticePatterns.ts"
 
@@ -48,8 +49,16 @@ const feelingIn = (text: string): string | undefined =>
     return found !== null && !Pattern.denial.test(text.slice(0, found.index))
   })
 
+/** Short, and never a question. */
+const quieted = (before: number, text: string): Line => {
+  if (Pattern.goodbye.test(text)) return { key: "practice-soulsleep-goodbye" }
+  const feeling = feelingIn(text)
+  if (feeling !== undefined) return { key: `practice-soulsleep-feeling-${feeling}` }
+  return { key: `practice-soulsleep-${(before % 3) + 1}` }
+}
+
 /** Deterministic: the same conversation always gets the same answer. */
-export const respond = (messages: Messages): Line => {
+export const respond = (messages: Messages, mode: Mode = "helper"): Line => {
   const said = messages.filter((message) => message.role === "user").map((message) => spoken(message.text))
   const newest = said.at(-1) ?? ""
   const earlier = said.slice(0, -1)
@@ -60,9 +69,11 @@ export const respond = (messages: Messages): Line => {
   if (distressIn(newest) !== null) return { key: "practice-crisis" }
   if (isAny(Pattern.identity, text)) return { key: "practice-identity" }
   if (isAny(Pattern.askedName, text)) {
-    return name === undefined ? { key: "practice-name-unknown" } : { key: "practice-name-known", args: { name } }
+    const unknown = mode === "soulsleep" ? "practice-soulsleep-name-unknown" : "practice-name-unknown"
+    return name === undefined ? { key: unknown } : { key: "practice-name-known", args: { name } }
   }
   if (isAny(Pattern.recall, text)) return recalled(earlier, text)
+  if (mode === "soulsleep") return quieted(earlier.length, text)
   const given = nameIn(newest)
   if (given !== undefined) return { key: "practice-name-hello", args: { name: given } }
   if (Pattern.greeting.test(text)) {

@@ -27,3 +27,15 @@ practice-feeling-happy = How good to hear! What made it so?
 practice-reflect-1 = You said: “{ $fragment }{ $stop }” I’m listening. What about this matters most to you?
 practice-reflect-2 = “{ $fragment }{ $stop }” How do you feel when you say that?
 practice-reflect-3 = I hear you: “{ $fragment }{ $stop }” What would help you a little right now?
+
+practice-soulsleep-name-unknown = You haven’t told me your name here yet. It can wait.
+practice-soulsleep-goodbye = Good night. Sleep well.
+practice-soulsleep-feeling-sad = That is heavy. It may lie here with me tonight, and you need not carry it to bed.
+practice-soulsleep-feeling-anxious = The worry is written down now, so it can’t get lost. It may wait until the morning. Breathe out slowly.
+practice-soulsleep-feeling-angry = That was a lot. Let your shoulders sink a little. The rest can wait until tomorrow.
+practice-soulsleep-feeling-tired = Enough for today. Let your body grow heavy, and close your eyes when you like.
+practice-soulsleep-feeling-lonely = Being alone at this hour weighs more than by day. Breathe out slowly. The night passes.
+practice-soulsleep-feeling-happy = How good. Take that with you into the night.
+practice-soulsleep-1 = It is written down here and may rest until the morning. Breathe out slowly.
+practice-soulsleep-2 = I hear you. Nothing has to be solved now.
+practice-soulsleep-3 = Let it lie here. Feel how the bed carries you.

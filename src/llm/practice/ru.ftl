@@ -27,3 +27,15 @@ practice-feeling-happy = Как хорошо это слышать! Что эт�
 practice-reflect-1 = Вы сказали: «{ $fragment }»{ $stop } Я слушаю. Что в этом для вас самое важное?
 practice-reflect-2 = «{ $fragment }»{ $stop } Что вы чувствуете, когда говорите об этом?
 practice-reflect-3 = Я вас слышу: «{ $fragment }»{ $stop } Что немного помогло бы вам прямо сейчас?
+
+practice-soulsleep-name-unknown = Вы ещё не назвали здесь своего имени. Это подождёт.
+practice-soulsleep-goodbye = Спокойной ночи. Хороших снов.
+practice-soulsleep-feeling-sad = Это тяжело. Пусть побудет здесь, не нужно брать это с собой в постель.
+practice-soulsleep-feeling-anxious = Тревога записана здесь и никуда не денется. Она подождёт до утра. Медленно выдохните.
+practice-soulsleep-feeling-angry = Сегодня было много всего. Пусть плечи немного опустятся. Остальное подождёт до завтра.
+practice-soulsleep-feeling-tired = На сегодня хватит. Пусть тело станет тяжёлым, а глаза закроются, когда захотят.
+practice-soulsleep-feeling-lonely = Одиночество в такой час весит больше, чем днём. Медленно выдохните. Ночь пройдёт.
+practice-soulsleep-feeling-happy = Как хорошо. Возьмите это с собой в сон.
+practice-soulsleep-1 = Это записано здесь и может полежать до утра. Медленно выдохните.
+practice-soulsleep-2 = Я вас слышу. Сейчас ничего не нужно решать.
+practice-soulsleep-3 = Пусть это полежит здесь. Почувствуйте, как вас держит постель.

@@ -5,7 +5,7 @@ import { MemoryCache } from "../../../src/cache/MemoryCache.ts"
 import { DeskCache } from "../../../src/chat/desk/DeskCache.ts"
 import { afterwards, type Desk } from "../../../src/chat/desk/Desk.ts"
 import type { Ownership } from "../../../src/chat/Ownership.ts"
-import { Cache } from "../../../src/domain/Cache.ts"
+import { Cache, deskKey } from "../../../src/domain/Cache.ts"
 import {
   ChatId,
   ConversationId,
@@ -55,6 +55,17 @@ const desk: Desk = {
 const layer = DeskCache.layer.pipe(Layer.provideMerge(MemoryCache))
 
 describe("DeskCache", () => {
+  it.effect("reads a mode of a later release as the usual one", () =>
+    Effect.gen(function* () {
+      const desks = yield* DeskCache
+      const cache = yield* Cache
+      yield* desks.keep(owner(3), { ...desk, conversation: { ...desk.conversation, mode: "soulsleep" } })
+      const left = yield* cache.get(deskKey(chatId))
+      yield* cache.set(deskKey(chatId), (left ?? "").replace('"soulsleep"', '"of tomorrow"'))
+      assert.deepStrictEqual(yield* desks.load(owner(4), userId), desk)
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("gives the next owner what the one before it left", () =>
     Effect.gen(function* () {
       const cache = yield* DeskCache

@@ -11,6 +11,7 @@ import { command, friend, outline, pressed, route, text } from "../../support/Ro
 const conversation = (number: number, more: Partial<Listed> = {}): Listed => ({
   number,
   active: false,
+  mode: "helper",
   title: "",
   beginnings: [],
   ...more,
@@ -48,6 +49,23 @@ describe("/chats", () => {
     }),
   )
 
+  it.effect("says which conversations are for before sleep", () =>
+    Effect.gen(function* () {
+      const quiet = conversation(5, { mode: "soulsleep", title: "Rain" })
+      const { deliveries } = yield* ask(command("chats"), [quiet, ...three])
+      assert.include(labels(deliveries), "5. 🌙 Rain")
+      assert.deepStrictEqual(outline(yield* ask(command("chats"), [quiet])), [
+        "Message chats-list\nchats-list-soulsleep",
+      ])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:5"), [quiet])), [
+        "AnswerCallback",
+        "Edit chats-one\nchats-mode-soulsleep",
+      ])
+      const { changes } = yield* ask(pressed("chats:erase:5"), [quiet])
+      assert.deepStrictEqual(changes, [{ kind: "chats.delete", data: { number: 5, mode: "soulsleep" } }])
+    }),
+  )
+
   it.effect("turns pages when there are many, and every label fits a button", () =>
     Effect.gen(function* () {
       const many = Array.from({ length: 20 }, (_, index) => conversation(20 - index, { title: "👨‍👩‍👧‍👦 ".repeat(25) }))
@@ -76,7 +94,7 @@ describe("/chats", () => {
   it.effect("begins a new conversation, and ends what was asked", () =>
     Effect.gen(function* () {
       const reply = yield* ask(pressed("chats:new"), three, renaming)
-      assert.deepStrictEqual(reply.changes, [{ kind: "chats.begin", data: {} }])
+      assert.deepStrictEqual(reply.changes, [{ kind: "chats.begin", data: { mode: "helper" } }])
       assert.isNull(reply.dialogue)
     }),
   )
@@ -126,14 +144,20 @@ describe("/chats", () => {
         ["chats:erase:2", "chats:show:2"],
       )
       const done = yield* ask(pressed("chats:erase:2"))
-      assert.deepStrictEqual(done.changes, [{ kind: "chats.delete", data: { number: 2 } }])
+      assert.deepStrictEqual(done.changes, [{ kind: "chats.delete", data: { number: 2, mode: "helper" } }])
     }),
   )
 
   it.effect("does not call one by its number twice while it has no title", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:1"))), ["AnswerCallback", "Edit chats-untitled"])
-      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:2"))), ["AnswerCallback", "Edit chats-one"])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:1"))), [
+        "AnswerCallback",
+        "Edit chats-untitled\nchats-mode-helper",
+      ])
+      assert.deepStrictEqual(outline(yield* ask(pressed("chats:show:2"))), [
+        "AnswerCallback",
+        "Edit chats-one\nchats-mode-helper",
+      ])
       assert.deepStrictEqual(outline(yield* ask(pressed("chats:delete:1"))), [
         "AnswerCallback",
         "Edit chats-delete-sure-untitled",

@@ -55,7 +55,7 @@ for (const [place, store] of [
       Effect.gen(function* () {
         const chat = newChat()
         yield* turn(chat, "about my mother")
-        yield* turn(chat, "", change.begin)
+        yield* turn(chat, "", change.begin("helper"))
         assert.deepStrictEqual(yield* listed(chat), ["2* ", "1 about my mother"])
         yield* turn(chat, "about work")
         yield* turn(chat, "", change.rename(1, "Family"))
@@ -76,7 +76,7 @@ for (const [place, store] of [
       Effect.gen(function* () {
         const chat = newChat()
         yield* turn(chat, "one")
-        yield* turn(chat, "", change.begin)
+        yield* turn(chat, "", change.begin("helper"))
         yield* turn(chat, "two")
         assert.deepStrictEqual(yield* history(chat), ["user: two"])
         yield* turn(chat, "", change.open(1))
@@ -91,17 +91,40 @@ for (const [place, store] of [
       Effect.gen(function* () {
         const chat = newChat()
         yield* turn(chat, "one")
-        yield* turn(chat, "", change.begin)
+        yield* turn(chat, "", change.begin("helper"))
         yield* turn(chat, "two")
-        yield* turn(chat, "", change.delete(2))
-        assert.deepStrictEqual(yield* listed(chat), ["1* one"])
-        assert.deepStrictEqual(yield* history(chat), ["user: one"])
-        yield* turn(chat, "", change.begin)
+        yield* turn(chat, "", change.delete(2, "helper"))
         assert.deepStrictEqual(yield* listed(chat), ["3* ", "1 one"])
-        yield* turn(chat, "", change.delete(1), change.delete(3))
+        assert.deepStrictEqual(yield* history(chat), [])
+        yield* turn(chat, "", change.delete(1, "helper"), change.delete(3, "helper"))
         assert.deepStrictEqual(yield* listed(chat), ["4* "])
-        yield* turn(chat, "", change.delete(7))
+        yield* turn(chat, "", change.delete(7, "helper"))
         assert.deepStrictEqual(yield* listed(chat), ["4* "])
+      }),
+    )
+
+    it.effect("leaves a fresh one of the same mode where the active one is deleted, and no other in its place", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, "one")
+        yield* turn(chat, "", change.begin("soulsleep"))
+        yield* turn(chat, "", change.delete(2, "soulsleep"))
+        yield* turn(chat, "", change.delete(1, "helper"))
+        const all = yield* Conversations.use(({ list }) => list(chat.sender.id))
+        assert.deepStrictEqual(
+          all.map(({ active, mode, number }) => ({ active, mode, number })),
+          [{ active: true, mode: "soulsleep", number: 3 }],
+        )
+      }),
+    )
+
+    it.effect("takes the changes that the release before has written", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, "one")
+        yield* turn(chat, "", { kind: "chats.begin", data: {} })
+        yield* turn(chat, "", { kind: "chats.delete", data: { number: 2 } })
+        assert.deepStrictEqual(yield* listed(chat), ["3* ", "1 one"])
       }),
     )
 
@@ -110,7 +133,7 @@ for (const [place, store] of [
         const [ann, bob] = [newChat(), newChat()]
         yield* turn(ann, "mine")
         yield* turn(bob, "yours")
-        yield* turn(bob, "", change.rename(1, "Bob's"), change.begin, change.delete(1))
+        yield* turn(bob, "", change.rename(1, "Bob's"), change.begin("helper"), change.delete(1, "helper"))
         assert.deepStrictEqual(yield* listed(ann), ["1* mine"])
         assert.deepStrictEqual(yield* history(ann), ["user: mine"])
       }),

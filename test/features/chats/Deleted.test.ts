@@ -57,7 +57,7 @@ layer(store)("a conversation that was deleted", (it) => {
 
       const pressed = text(chat, "crow")
       const now = yield* begin(chat, pressed)
-      yield* inbox.settle(settlement(chat, pressed, now, [], { changes: [change.delete(1)] }))
+      yield* inbox.settle(settlement(chat, pressed, now, [], { changes: [change.delete(1, "helper")] }))
       assert.deepStrictEqual(yield* placesOf("canary"), {})
       assert.deepStrictEqual(yield* placesOf("crow"), { turns: 1 })
     }),

@@ -1,4 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+import { ConversationId } from "../../../src/domain/Ids.ts"
 import {
   command,
   friend,
@@ -64,9 +66,9 @@ describe("the free conversation", () => {
   })
 
   it("begins at /helper and at its button, also at one of an earlier release", () => {
-    assert.deepStrictEqual(outline(replyTo(friend, command("helper"))), ["Message talk-started"])
+    assert.deepStrictEqual(outline(replyTo(friend, command("helper"))), ["Message talk-started-helper"])
     for (const data of ["talk:begin", "helper"]) {
-      assert.deepStrictEqual(outline(replyTo(friend, pressed(data))), ["AnswerCallback", "Message talk-started"])
+      assert.deepStrictEqual(outline(replyTo(friend, pressed(data))), ["AnswerCallback", "Message talk-started-helper"])
     }
   })
 
@@ -85,6 +87,67 @@ describe("the free conversation", () => {
         deliveries: [],
         edited: { messageId, text: "better" },
       })
+    }
+  })
+})
+
+const inSoulsleep = { conversation: { id: ConversationId.make(1), mode: "soulsleep" } } as const
+const evening = Date.UTC(2026, 0, 5, 19, 40)
+
+describe("soulsleep", () => {
+  it("begins at its command and its button, in a conversation of its own, and says so once more while it lasts", () => {
+    for (const content of [command("soulsleep"), pressed("talk:soulsleep")]) {
+      const reply = replyTo(friend, content)
+      assert.include(outline(reply), "Message talk-started-soulsleep")
+      assert.deepStrictEqual(reply.changes, [{ kind: "talk.enter", data: { mode: "soulsleep" } }])
+      assert.deepStrictEqual(replyTo(friend, content, inSoulsleep).changes, [])
+    }
+    const back = replyTo(friend, command("helper"), inSoulsleep)
+    assert.deepStrictEqual(back.changes, [{ kind: "talk.enter", data: { mode: "helper" } }])
+  })
+
+  it("hears the words after the command as the first message there, without what was said elsewhere", () => {
+    const { changes, talk: asks } = replyTo(friend, command("soulsleep", "I cannot sleep"))
+    assert.deepStrictEqual(changes, [{ kind: "talk.enter", data: { mode: "soulsleep" } }])
+    assert.strictEqual(asks?.said.text, "I cannot sleep")
+    assert.strictEqual(asks?.persona, "talk-soulsleep-persona")
+    assert.deepInclude(asks?.within, { mode: "soulsleep", history: [] })
+  })
+
+  it("stays until it is left", () => {
+    const reply = replyTo(friend, text("Still awake"), inSoulsleep)
+    assert.strictEqual(reply.talk?.persona, "talk-soulsleep-persona")
+    assert.notProperty(reply.talk, "within")
+    assert.notProperty(reply, "changes")
+  })
+
+  it("knows what time it is for the person, and guesses nothing without a time zone or with one that does not exist", () => {
+    const personaOf = (timeZone: string | null) =>
+      replyTo({ ...friend, timeZone }, text("Still awake"), { ...inSoulsleep, now: evening }).talk?.persona
+    assert.strictEqual(personaOf("Europe/Berlin"), "talk-soulsleep-persona\ntalk-clock")
+    for (const zone of [null, "Mars/Olympus", ""]) assert.strictEqual(personaOf(zone), "talk-soulsleep-persona")
+    const helper = replyTo({ ...friend, timeZone: "Europe/Berlin" }, text("Hello"), { now: evening })
+    assert.strictEqual(helper.talk?.persona, "talk-helper-persona")
+  })
+
+  it("is not entered while free conversation is off, and has no button then", () => {
+    const reply = replyTo(friend, command("soulsleep", "hello"), { circumstances: withoutTalk })
+    assert.deepStrictEqual(outline(reply), ["Message talk-off"])
+    assert.notProperty(reply, "changes")
+    const menu = JSON.stringify(replyTo(friend, command("menu"), { circumstances: withoutTalk }))
+    assert.notInclude(menu, "talk:soulsleep")
+    assert.include(JSON.stringify(replyTo(friend, command("menu"))), "talk:soulsleep")
+  })
+})
+
+describe("the persona of soulsleep", () => {
+  it("asks for no questions, in both languages", () => {
+    for (const language of ["en", "ru"]) {
+      const words = readFileSync(`src/features/talk/${language}.ftl`, "utf8")
+      const persona = words.slice(words.indexOf("talk-soulsleep-persona"))
+      assert.match(persona, /Ask no questions|Не задавай вопросов/u)
+      assert.notInclude(persona, "?")
+      assert.notInclude(/^talk-started-soulsleep = .*$/mu.exec(words)?.[0] ?? "?", "?")
     }
   })
 })

@@ -73,6 +73,35 @@ describe("Practice", () => {
     }),
   )
 
+  it.effect("speaks before sleep shortly and without a question, whatever is said", () =>
+    Effect.gen(function* () {
+      const said = {
+        en: [
+          "Hello",
+          "My name is Ann",
+          "What is my name?",
+          "How do I sleep?",
+          "I am sad",
+          "I worry",
+          "Good night",
+          "…",
+          "!",
+        ],
+        ru: ["Привет", "Меня зовут Аня", "Как меня зовут?", "Что мне делать?", "Мне грустно", "Спокойной ночи", "…"],
+      }
+      for (const language of ["en", "ru"] as const) {
+        for (const text of said[language]) {
+          const asked = { ...prompt(language, { role: "user", text }), mode: "soulsleep" } as const
+          const answer = yield* reply(asked)
+          assert.notInclude(answer.replace(/^.*\n\n/u, ""), "?", text)
+          assert.isAtMost(answer.length, 300)
+        }
+      }
+      const cry = { ...prompt("en", { role: "user", text: "I want to die" }), mode: "soulsleep" } as const
+      assert.isTrue((yield* reply(cry)).startsWith("I’m still here."))
+    }),
+  )
+
   it.effect("speaks word by word and claims no tokens", () =>
     Effect.gen(function* () {
       const chat = yield* ChatModel

@@ -1,0 +1,18 @@
+import { Context, type Effect, Schema } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import type { Change } from "../../domain/Jobs.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { type Conversation, Mode } from "../../domain/talk/Person.ts"
+
+export class Modes extends Context.Service<
+  Modes,
+  {
+    /** The person's conversation of this mode that is active or was left last, with its newest messages; null: there is none. */
+    readonly conversation: (userId: UserId, mode: Mode, limit: number) => Effect.Effect<Conversation | null, StoreError>
+  }
+>()("confidant/features/talk/Modes") {}
+
+export const Entered = Schema.Struct({ mode: Mode })
+
+/** Goes on in that conversation, or in a new one; what this turn says belongs there. */
+export const enter = (mode: Mode): Change => ({ kind: "talk.enter", data: { mode } })

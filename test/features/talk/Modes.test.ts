@@ -1,0 +1,97 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { Change } from "../../../src/domain/Jobs.ts"
+import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { People } from "../../../src/domain/talk/People.ts"
+import { enter, Modes } from "../../../src/features/talk/Modes.ts"
+import * as ModesSql from "../../../src/features/talk/ModesSql.ts"
+import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
+import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
+import { makeState } from "../../support/MemoryState.ts"
+import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { passThrough } from "../../support/PassThroughGuard.ts"
+import { testStore } from "../../support/TestDatabase.ts"
+import { memoryModesOn } from "./MemoryModes.ts"
+
+const memory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    return Layer.merge(memoryStoreOn(state), memoryModesOn(state))
+  }),
+)
+
+const inPostgres = (guard: typeof passThrough) =>
+  ModesSql.layer.pipe(
+    Layer.provideMerge(testStore(guard)),
+    Layer.provide(Layer.succeed(ChangeKinds, ModesSql.changes)),
+    Layer.orDie,
+  )
+
+const turn = Effect.fnUntraced(function* (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) {
+  const inbox = yield* Inbox
+  const update = text(chat, said)
+  const at = yield* begin(chat, update)
+  const messages = said === "" ? [] : ([{ role: "user", text: said, telegramMessageId: null }] as const)
+  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes, messages })))
+})
+
+const now = Effect.fnUntraced(function* (chat: Chat) {
+  const { conversation } = yield* People.use((people) => people.open(chat.id, chat.sender, 10))
+  return [conversation.mode, ...conversation.history.map((said) => said.text)]
+})
+
+for (const [place, store] of [
+  ["in memory", memory],
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const) {
+  layer(store)(`Modes ${place}`, (it) => {
+    it.effect("have each a history of their own, which one finds again when one comes back", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, "by day")
+        yield* turn(chat, "", enter("soulsleep"))
+        assert.deepStrictEqual(yield* now(chat), ["soulsleep"])
+        yield* turn(chat, "by night")
+        yield* turn(chat, "", enter("helper"))
+        assert.deepStrictEqual(yield* now(chat), ["helper", "by day"])
+        yield* turn(chat, "", enter("soulsleep"))
+        assert.deepStrictEqual(yield* now(chat), ["soulsleep", "by night"])
+      }),
+    )
+
+    it.effect("take what is said while one enters them", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, "by day")
+        yield* turn(chat, "by night", enter("soulsleep"))
+        assert.deepStrictEqual(yield* now(chat), ["soulsleep", "by night"])
+        yield* turn(chat, "", enter("helper"))
+        assert.deepStrictEqual(yield* now(chat), ["helper", "by day"])
+      }),
+    )
+
+    it.effect("show what was said in the other one, and nothing where there is none", () =>
+      Effect.gen(function* () {
+        const [chat, other] = [newChat(), newChat()]
+        yield* turn(chat, "by day")
+        yield* turn(other, "not mine", enter("soulsleep"))
+        const { conversation } = yield* Modes
+        assert.isNull(yield* conversation(chat.sender.id, "soulsleep", 10))
+        yield* turn(chat, "one", enter("soulsleep"))
+        yield* turn(chat, "two")
+        const helper = yield* conversation(chat.sender.id, "helper", 10)
+        assert.deepStrictEqual(
+          helper?.history.map((said) => said.text),
+          ["by day"],
+        )
+        const night = yield* conversation(chat.sender.id, "soulsleep", 1)
+        assert.deepStrictEqual(
+          night?.history.map((said) => said.text),
+          ["two"],
+        )
+        assert.strictEqual(night?.mode, "soulsleep")
+      }),
+    )
+  })
+}
