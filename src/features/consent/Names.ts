@@ -47,10 +47,13 @@ const isCapital = (word: string): boolean => /^\p{Lu}/u.test(word)
 
 const isEveryday = (word: string): boolean => everyday.has(word.toLowerCase().replaceAll(".", "").replaceAll("’", "'"))
 
+/** A dot ends an initial; within a word it makes an address. */
+const isAddress = (word: string): boolean => /\.\p{L}{2,}/u.test(word)
+
 /** Several words are a name only with capitals; one may be written small. */
 const looksLikeName = (name: string): boolean => {
   const words = name.split(" ")
-  return !words.some(isEveryday) && (words.length === 1 || words.every(isCapital))
+  return !words.some((word) => isEveryday(word) || isAddress(word)) && (words.length === 1 || words.every(isCapital))
 }
 
 const cleaned = (text: string): string =>

@@ -48,6 +48,8 @@ describe("the answer to the question for a name", () => {
     "My name is Ann and I had a terrible day",
     "Мне 20 лет",
     "my dog died",
+    "www.spam.example",
+    "My name is best-prices.example",
     "a\nb",
     "x".repeat(65),
   ])("%s is talk", (words) => {
