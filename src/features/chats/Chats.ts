@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { distressIn } from "../../domain/distress/Distress.ts"
 import { type Asked, button, type Feature, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { buttonLabelLength, conversationsOnPage, titleFromWords, titleLength } from "../../policy/Limits.ts"
 import { change, Conversations, type Listed } from "./Conversations.ts"
@@ -91,13 +92,12 @@ const opened = (all: ReadonlyArray<Listed>, number: number) =>
 const renamed = (asked: Asked, all: ReadonlyArray<Listed>, state: unknown, text: string): Reply | null => {
   const number = Option.getOrNull(decodeState(state))?.number
   const known = find(all, String(number))
-  const title = text.trim()
-  if (known === undefined || title.includes("\n")) return null
-  if (Array.from(title).length > titleLength) {
-    return { deliveries: [message(asked.say("chats-title-long", { count: titleLength }))] }
-  }
+  const whole = text.trim()
+  if (known === undefined || whole.includes("\n") || !isVisible(whole)) return null
+  const title = shortened(whole, titleLength)
+  const words = Array.from(whole).length > titleLength ? "chats-renamed-shorter" : "chats-renamed"
   return {
-    deliveries: [message(asked.say("chats-renamed", { title })), screen(asked.say, { ...known, title })],
+    deliveries: [message(asked.say(words, { title, count: titleLength })), screen(asked.say, { ...known, title })],
     changes: [change.rename(known.number, title)],
     dialogue: null,
   }
@@ -155,7 +155,7 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
         deliveries: [
           inPlace(
             asked,
-            message(asked.say("chats-deleted", { number: each.number }), [
+            message(asked.say(each.active ? "chats-deleted-active" : "chats-deleted", { number: each.number }), [
               [button(asked.say("chats-button-list"), name, "list")],
             ]),
           ),

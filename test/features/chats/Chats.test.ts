@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 import type { Outgoing } from "../../../src/domain/talk/outgoing/Outgoing.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Person } from "../../../src/domain/talk/Person.ts"
 import * as Chats from "../../../src/features/chats/Chats.ts"
-import { Conversations, type Listed } from "../../../src/features/chats/Conversations.ts"
+import { Conversations, type Listed, Renamed } from "../../../src/features/chats/Conversations.ts"
 import { talk } from "../../../src/features/talk/Talk.ts"
 import { command, friend, outline, pressed, route, text } from "../../support/Routing.ts"
 
@@ -107,15 +107,36 @@ describe("/chats", () => {
     }),
   )
 
-  it.effect("asks for a title, takes the next line, and says when it is too long", () =>
+  it.effect("asks for a title, takes the next line, and says when it had to be shortened", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* ask(pressed("chats:rename:2"))).dialogue, renaming.dialogue)
       const named = yield* ask(text("  Office "), three, renaming)
       assert.deepStrictEqual(named.changes, [{ kind: "chats.rename", data: { number: 2, title: "Office" } }])
       assert.isNull(named.dialogue)
-      const long = yield* ask(text("x".repeat(51)), three, renaming)
-      assert.deepStrictEqual(outline(long), ["Message chats-title-long"])
-      assert.notProperty(long, "dialogue")
+      const long = yield* ask(text("A long walk by the sea with my brother. ".repeat(13)), three, renaming)
+      const title = "A long walk by the sea with my brother. A long…"
+      assert.deepStrictEqual(long.changes, [{ kind: "chats.rename", data: { number: 2, title } }])
+      assert.include(outline(long), "Message chats-renamed-shorter")
+    }),
+  )
+
+  it.effect.each(["😀".repeat(500), "x".repeat(500), "Work", "👩‍👩‍👧 Family", " a  b "])(
+    "takes as a title also %j",
+    (said) =>
+      Effect.gen(function* () {
+        const { changes, dialogue } = yield* ask(text(said), three, { ...renaming, name: "Work" })
+        const [only] = changes ?? []
+        assert.isNull(dialogue)
+        const { title } = Schema.decodeUnknownSync(Renamed)(only?.data)
+        assert.isAtMost(Array.from(title).length, 50)
+        assert.isTrue(title.isWellFormed())
+      }),
+  )
+
+  it.effect("says that a fresh one takes the place of the active one", () =>
+    Effect.gen(function* () {
+      assert.include(outline(yield* ask(pressed("chats:erase:4"))), "Edit chats-deleted-active")
+      assert.include(outline(yield* ask(pressed("chats:erase:2"))), "Edit chats-deleted")
     }),
   )
 
