@@ -10,6 +10,7 @@ import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Memory from "./Memory.ts"
 import * as Recovery from "./Recovery.ts"
+import * as Safety from "./Safety.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as Throughput from "./Throughput.ts"
 
@@ -23,7 +24,7 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, telemetry, recovery, guard, history, forget, formatting, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, telemetry, recovery, guard, history, forget, formatting, safety, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
  */
 const others = {
@@ -35,6 +36,7 @@ const others = {
   guard: GuardCost.measure,
   history: HistoryPage.measure,
   formatting: Formatting.measure,
+  safety: Safety.measure,
   forget: Forget.measure({ turns: Number(values.turns) }),
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
