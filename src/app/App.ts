@@ -44,6 +44,7 @@ import { Pruning } from "../domain/talk/Pruning.ts"
 import { ServedBot } from "../domain/talk/ServedBot.ts"
 import * as Model from "../llm/Model.ts"
 import { HealthWatch } from "./HealthWatch.ts"
+import { PrivacySetup } from "./PrivacySetup.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
 import { Front, Operations } from "./Operations.ts"
@@ -161,7 +162,7 @@ const Background = Layer.unwrap(
 )
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
-  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten]))),
+  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten, PrivacySetup]))),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),

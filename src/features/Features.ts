@@ -9,6 +9,7 @@ import * as ErasingSql from "./forget/ErasingSql.ts"
 import * as Forget from "./forget/Forget.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
+import * as Privacy from "./privacy/Privacy.ts"
 import { safety } from "./safety/Safety.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
@@ -25,6 +26,7 @@ const make = Effect.gen(function* () {
       yield* Talk.make,
       yield* Chats.make,
       yield* Forget.make,
+      yield* Privacy.make,
       yield* Operators.make,
       unsupported,
     ],

@@ -5,6 +5,7 @@ import { Remains } from "../../src/domain/backup/Remains.ts"
 import * as Features from "../../src/features/Features.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
+import { Setup } from "../../src/features/privacy/Setup.ts"
 import { forgetOn } from "../features/forget/MemoryForget.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
 import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
@@ -15,6 +16,7 @@ const elsewhere = Layer.mergeAll(
   Layer.mock(ErasureLedger, { add: () => Effect.succeed({ unreachable: null }) }),
   Layer.succeed(Remains, { forget: () => Effect.succeed({ reached: [], stays: [] }) }),
   MemoryCache,
+  Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 
 /** Every feature, on memory. */

@@ -10,6 +10,7 @@ menu-help =
     /soulsleep – wind down before sleep
     /chats – your conversations: begin a new one, go on with an old one
     /name – what I call you
+    /privacy – what I keep, where and how long
     /forget – delete everything about you
     /menu – the main menu
     /help – this page
@@ -19,6 +20,7 @@ menu-help-before =
     I’m Confidant, a companion to talk things over with. To talk with you I have to keep our conversation, so I ask you first and talk only once you’ve said yes.
 
     /start – who I am, and what I ask you
+    /privacy – what I keep, where and how long
     /forget – delete everything about you
     /menu – the main menu
     /help – this page

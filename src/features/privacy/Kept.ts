@@ -1,0 +1,71 @@
+import { Duration } from "effect"
+import type { Say } from "../../domain/Feature.ts"
+import { keepFor, keepVerified } from "../../policy/Backup.ts"
+import { budgets } from "../../policy/Budgets.ts"
+import { cache } from "../../policy/Cache.ts"
+import { keepEnded } from "../../policy/Jobs.ts"
+import { retention } from "../../policy/Retention.ts"
+import type { Setup } from "./Setup.ts"
+
+type Line = (say: Say) => string
+
+const days = (duration: Duration.Duration): number => Duration.toDays(duration)
+
+const said: Line = (say) => say("privacy-said")
+const you: Line = (say) => say("privacy-you")
+const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
+const work: Line = (say) => say("privacy-work", { days: days(keepEnded) })
+const counts: Line = (say) => say("privacy-counts", { days: budgets.keepDays })
+const ids: Line = (say) => say("privacy-ids")
+
+/** Every table that holds something of a person, and the line that speaks of it. */
+export const tables: Readonly<Record<string, Line>> = {
+  messages: said,
+  conversations: said,
+  conversation_numbers: said,
+  users: you,
+  turns: copies,
+  deliveries: copies,
+  dead_letters: copies,
+  jobs: work,
+  kept_changes: work,
+  budget_days: counts,
+  budget_uses: counts,
+  budgets: counts,
+  chats: ids,
+  erasures: ids,
+  audit_log: ids,
+}
+
+const held: Line = (say) => say("privacy-held", { days: days(retention.held) })
+
+/** null: for ever. */
+const backups = (say: Say, hasBucket: boolean): string => {
+  const { local, monthly, weekly } = keepFor
+  const here = say("privacy-backups", { days: local === null ? 0 : days(local), newest: keepVerified })
+  if (!hasBucket) return here
+  const spans = { weekly: weekly === null ? 0 : days(weekly), monthly: monthly === null ? 0 : days(monthly) }
+  return `${here} ${say("privacy-bucket", spans)}`
+}
+
+const model = (say: Say, asked: Setup["Service"]["model"]): string => {
+  if (asked === null) return say("privacy-model-none")
+  return asked.isOutside ? say("privacy-model-outside", { host: asked.host }) : say("privacy-model-here")
+}
+
+/** What is kept, where and how long, from the values that the program itself obeys. */
+export const page = (say: Say, setup: Setup["Service"]): string => {
+  const kept = [...new Set(Object.values(tables)), held].map((line) => line(say))
+  const elsewhere = [
+    ...(setup.hasRedis ? [say("privacy-redis", { minutes: Duration.toMinutes(cache.timeToLive) })] : []),
+    backups(say, setup.hasBucket),
+    say("privacy-never"),
+  ]
+  const where = [model(say, setup.model), say("privacy-telegram")]
+  return [
+    say("privacy-intro"),
+    ...[...kept, ...elsewhere].map((line) => `• ${line}`),
+    ...where,
+    say("privacy-rights"),
+  ].join("\n\n")
+}

@@ -1,0 +1,14 @@
+import { Context } from "effect"
+
+/** How this bot is run, as far as it concerns what becomes of people's words. */
+export class Setup extends Context.Service<
+  Setup,
+  {
+    /** null: no language model is asked. */
+    readonly model: { readonly host: string; readonly isOutside: boolean } | null
+    /** Redis holds the newest messages for a while. */
+    readonly hasRedis: boolean
+    /** Backups go into a bucket too. */
+    readonly hasBucket: boolean
+  }
+>()("confidant/features/privacy/Setup") {}

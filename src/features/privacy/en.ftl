@@ -1,0 +1,52 @@
+privacy-command-privacy = What I keep, where and how long
+privacy-intro = What I keep of you, where, and for how long. It is all in my database, and this page is made from the settings I run with.
+privacy-said = What you said, what I answered, and our conversations with their titles: until you delete them. While the database cannot be reached, an answer waits in a file beside it.
+privacy-you = Who you are to me: your name, your language, and what you chose or told me of style, time zone, country and whether you are 18 or older: until /forget.
+privacy-copies =
+    Each message once more, as it came and as it went out, so that none is lost: { $days ->
+        [one] one day
+       *[other] { $days } days
+    } after it is dealt with. One that failed stays until somebody who runs me has seen to it.
+privacy-work =
+    What I do for you in the background: { $days ->
+        [one] one day
+       *[other] { $days } days
+    } after it is done.
+privacy-counts =
+    How many messages you sent in a day, and what the answers cost: { $days ->
+        [one] one day
+       *[other] { $days } days
+    }. A limit that was set for you stays until /forget.
+privacy-ids = Your number in Telegram: a counter for your chat and, after /forget, the time of it, so that no old backup brings you back, for ever; in the log of those who run me, what they did about you, until /forget.
+privacy-held =
+    What you send before you have answered whether I may keep it: at most { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, unread. Your no erases it at once, and of what comes after a no I keep only that it came.
+privacy-redis =
+    The newest messages of our conversation in a fast store, Redis: { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }.
+privacy-backups =
+    Backups, encrypted: { $days ->
+        [0] for ever
+        [one] one day
+       *[other] { $days } days
+    }, and the newest { $newest } that are proven to be good, however old. If one is restored, those who asked to be forgotten are deleted there as well.
+privacy-bucket =
+    In a store on another machine: weekly ones { $weekly ->
+        [0] for ever
+        [one] one day
+       *[other] { $weekly } days
+    }, monthly ones { $monthly ->
+        [0] for ever
+        [one] one day
+       *[other] { $monthly } days
+    }.
+privacy-never = Never: your files, photos and voice messages, what people in groups say to each other, and anybody’s words in logs or measurements.
+privacy-model-none = Where your words go: to no language model. My answers come from simple rules on my own machine. If those who run me connect a model later, it also reads what was said before.
+privacy-model-here = Where your words go: to a language model on my own machine, which reads the newest messages with each question. Those who run me may choose another one later; it also reads what was said before.
+privacy-model-outside = Where your words go: the newest messages go with each question to a language model at { $host }, which is not my machine. What is kept there is not in my hands. Those who run me may choose another one later; it also reads what was said before.
+privacy-telegram = Telegram carries every message and keeps its own copy. Those who run me can read my database, and I keep nothing secret from them.
+privacy-rights = /chats deletes one conversation, /forget everything. If an old backup is restored, a single conversation may come back with it; what /forget deleted does not.
