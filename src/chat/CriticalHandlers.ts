@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
-import { type Asked, Features } from "../domain/Feature.ts"
+import { type Asked, Features, type Say } from "../domain/Feature.ts"
 import { ChatId, ConversationId, TelegramMessageId, UserId } from "../domain/Ids.ts"
+import type { Language } from "../domain/talk/Language.ts"
 import { nothingChosen } from "../domain/talk/Person.ts"
 import { FlagName } from "../domain/operators/Flags.ts"
 import { CriticalHandlers } from "../domain/Probes.ts"
@@ -27,7 +28,7 @@ const somebody = {
   conversation: { id: ConversationId.make(1), mode: "helper" },
   circumstances: { isOperator: false, flags: new Set(FlagName.literals) },
   now: 0,
-} satisfies Omit<Asked, "content" | "home" | "say">
+} satisfies Omit<Asked, "content" | "home" | "say" | "sayIn">
 
 const command = (name: string) => ({
   name: `/${name}`,
@@ -47,12 +48,13 @@ export const layer: Layer.Layer<CriticalHandlers, never, Features | Texts> = Lay
   Effect.gen(function* () {
     const { all, home } = yield* Features
     const { get } = yield* Texts
+    const sayIn =
+      (language: Language): Say =>
+      (key, args) =>
+        get(language, key, args)
     return asked.map(({ name, content }) => ({
       name,
-      answers: routeIn(
-        all,
-        withHome(home, all, { ...somebody, content, say: (key, args) => get("en", key, args) }),
-      ).pipe(
+      answers: routeIn(all, withHome(home, all, { ...somebody, content, say: sayIn("en"), sayIn })).pipe(
         Effect.map(({ reply }) => reply.talk !== undefined || reply.deliveries.length > 0),
         Effect.orElseSucceed(() => false),
       ),

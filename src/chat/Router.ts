@@ -21,6 +21,7 @@ import type { Content, Sender } from "../domain/talk/incoming/Incoming.ts"
 import { type Language, spokenIn } from "../domain/talk/Language.ts"
 import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
+import { type Style, styleOf, usualStyle } from "../domain/talk/Style.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { wordsOf } from "../domain/talk/incoming/Words.ts"
 import { promptTokens } from "../policy/Model.ts"
@@ -36,6 +37,7 @@ interface Taken {
 export interface Routed extends Taken {
   /** Features' parts of the prompt, loaded side by side. */
   readonly sections: Effect.Effect<ReadonlyArray<string>>
+  readonly style: Style
 }
 
 /** The engine's own answers in the metric. */
@@ -206,6 +208,11 @@ export class Router extends Context.Service<
         Metric.update(featureUsed(name), 0),
       )
 
+      const sayIn =
+        (language: Language): Say =>
+        (key, args) =>
+          texts.get(language, key, args)
+
       const circumstancesOf = (userId: UserId): Effect.Effect<Circumstances> =>
         Effect.map(
           Effect.filter(FlagName.literals, (name) => flags.isOn(name, userId)),
@@ -218,28 +225,35 @@ export class Router extends Context.Service<
         content,
         sender,
       ) {
-        const language =
+        const circumstances = yield* circumstancesOf(known.id)
+        const style = circumstances.flags.has("ENABLE_STYLE_SETTINGS") ? styleOf(known) : usualStyle
+        const heard = () =>
           sender === null ? known.language : spokenIn(sender.languageCode, wordsOf(content).own, known.language)
+        const language = style.language ?? heard()
         const person = { ...known, language }
-        const circumstances = yield* circumstancesOf(person.id)
         const now = yield* Clock.currentTimeMillis
-        const say: Say = (key, args) => texts.get(language, key, args)
         const own = features.filter(({ flag }) => flag === undefined || circumstances.flags.has(flag))
-        const asked = withHome(home, own, { person, chatId, conversation, content, sender, circumstances, say, now })
+        const asked = withHome(home, own, {
+          person,
+          chatId,
+          conversation,
+          content,
+          sender,
+          circumstances,
+          say: sayIn(language),
+          sayIn,
+          now,
+        })
         const taken = yield* routeIn(own, asked)
-        const learnt = language === known.language ? {} : { person: { ...taken.reply.person, language } }
+        const learnt = language === known.language ? {} : { person: { language, ...taken.reply.person } }
         const sections = sectionsOf(own, asked, promptTokens(settings.modelLimits))
-        return { ...taken, reply: { ...taken.reply, ...learnt }, sections }
+        return { ...taken, reply: { ...taken.reply, ...learnt }, sections, style }
       })
 
       const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {
         const feature = features.find(({ name }) => name === content.feature)
         const now = yield* Clock.currentTimeMillis
         const language = person?.language ?? "en"
-        const sayIn =
-          (language: Language): Say =>
-          (key, args) =>
-            texts.get(language, key, args)
         const asked: OwnAsked = { person, chatId, now, say: sayIn(language), sayIn }
         if (feature?.own === undefined) {
           yield* Effect.logError(`This release lacks the feature ${content.feature}, which wanted to say something`)

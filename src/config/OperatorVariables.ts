@@ -90,7 +90,7 @@ export const operatorVariables = {
   ),
   ENABLE_STYLE_SETTINGS: flag(
     "ENABLE_STYLE_SETTINGS",
-    "Reserved for choosing how the bot talks. No feature reads it yet.",
+    "Whether people may choose how the bot talks with them (/style); what they have chosen counts only while this is on.",
   ),
   ENABLE_PATTERN_ANALYSIS: flag(
     "ENABLE_PATTERN_ANALYSIS",

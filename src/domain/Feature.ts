@@ -27,6 +27,7 @@ export interface Asked {
   readonly sender: Sender | null
   readonly circumstances: Circumstances
   readonly say: Say
+  readonly sayIn: (language: Language) => Say
   readonly now: number
   readonly home: { readonly screen: (name: string) => Outgoing; readonly keyboard: Keyboard }
 }

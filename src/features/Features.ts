@@ -11,6 +11,7 @@ import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import { safety } from "./safety/Safety.ts"
+import { style } from "./style/Style.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
 import { unsupported } from "./unsupported/Unsupported.ts"
@@ -25,6 +26,7 @@ const make = Effect.gen(function* () {
       menu,
       yield* Talk.make,
       yield* Chats.make,
+      style,
       yield* Forget.make,
       yield* Privacy.make,
       yield* Operators.make,
@@ -50,6 +52,6 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [safety, access, consent, menu, Talk.talk, Forget.forget, unsupported],
+  all: [safety, access, consent, menu, Talk.talk, style, Forget.forget, unsupported],
   home,
 })

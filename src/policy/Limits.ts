@@ -12,6 +12,9 @@ export const openingsAtOnce = 8
 /** Characters of a user's name; anything longer is something to talk about. */
 export const nameLength = 64
 
+/** Characters of what somebody writes about themselves and how to talk to them. */
+export const aboutLength = 500
+
 /** Words of a name; a sentence has more. */
 export const nameWords = 3
 

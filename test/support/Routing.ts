@@ -60,6 +60,7 @@ export const route = (
     sender: { id: person.id, firstName: "Ann" },
     circumstances,
     say: (key) => key,
+    sayIn: (language) => (key) => `${language}: ${key}`,
     now,
   }
   return routeIn(features, withHome(home, features, asked))

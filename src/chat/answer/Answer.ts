@@ -9,11 +9,11 @@ import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
+import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
-import { suspectedAfter } from "../../policy/Limits.ts"
+import { suspectedAfter, telegramMessageLength } from "../../policy/Limits.ts"
 import type { Together } from "../Acts.ts"
 import { grouping, joinedTurn } from "./Group.ts"
 import { apologyFor, delayAfter, mayStillCome } from "./Setback.ts"
@@ -129,7 +129,11 @@ export class Answer extends Context.Service<
         const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], dead)
         const sent = (answer: string, cut: Written["cut"]): Answered => {
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          const whole = smartSend(fromMarkdown(answer), answer, { ...settings.smartSend, fileName })
+          const rich = fromMarkdown(answer)
+          const whole =
+            routed.style.longAnswers === "parts"
+              ? inParts(rich, telegramMessageLength)
+              : smartSend(rich, answer, { ...settings.smartSend, fileName })
           return settled(answer, cut === undefined ? whole : [...whole, message(say(`answer-cut-${cut}`))])
         }
         const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {

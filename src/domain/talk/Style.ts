@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { Language } from "./Language.ts"
 import type { Person } from "./Person.ts"
 
 export const Tone = Schema.Literals(["formal", "friendly", "sarcastic", "motivating"])
@@ -13,6 +14,8 @@ export interface Style {
   readonly length: typeof Length.Type
   readonly voice: boolean
   readonly longAnswers: typeof LongAnswers.Type
+  /** In which it speaks, whatever Telegram says; null: as Telegram says. */
+  readonly language: Language | null
   /** The person's own words: about them, and how to talk to them. */
   readonly about: string
 }
@@ -27,6 +30,7 @@ export const usualStyle: Style = {
   length: "medium",
   voice: false,
   longAnswers: "file",
+  language: null,
   about: "",
 }
 
@@ -40,6 +44,7 @@ const personality = read(Personality, usualStyle.personality)
 const length = read(Length, usualStyle.length)
 const voice = read(Schema.Boolean, usualStyle.voice)
 const longAnswers = read(LongAnswers, usualStyle.longAnswers)
+const language = read(Schema.NullOr(Language), usualStyle.language)
 const about = read(Schema.String, usualStyle.about)
 
 /** What this release does not know is read as the default. Nobody under 18 gets sarcasm. */
@@ -51,6 +56,7 @@ export const styleOf = ({ adult, style }: Pick<Person, "adult" | "style">): Styl
     length: length(style["length"]),
     voice: voice(style["voice"]),
     longAnswers: longAnswers(style["longAnswers"]),
+    language: language(style["language"]),
     about: about(style["about"]),
   }
 }

@@ -9,6 +9,7 @@ menu-help =
     /helper – talk about whatever is on your mind
     /soulsleep – wind down before sleep
     /chats – your conversations: begin a new one, go on with an old one
+    /style – how I talk with you
     /name – what I call you
     /privacy – what I keep, where and how long
     /forget – delete everything about you

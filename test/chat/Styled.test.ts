@@ -1,0 +1,78 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TelegramMessageId, UserId } from "../../src/domain/Ids.ts"
+import { Flags } from "../../src/domain/operators/Flags.ts"
+import { People } from "../../src/domain/talk/People.ts"
+import { FakeChatModel } from "../support/FakeChatModel.ts"
+import { FakeTelegram } from "../support/FakeTelegram.ts"
+import { acquainted, arrives, chatId, Engine, says, update } from "./Engine.ts"
+
+const long = "A sentence of some length that goes on. ".repeat(150).trim()
+
+const answer = (text: string) => ({ parts: [text], end: "answer" }) as const
+
+const presses = (updateId: number, data: string) =>
+  update(updateId, { _tag: "Callback", queryId: "q", data, messageId: TelegramMessageId.make(2) })
+const chooses = (updateId: number, value: string) => presses(updateId, `style:set:${value}`)
+
+describe("what a person chose in /style", () => {
+  it.effect("sends long answers whole, in messages, until the flag is switched off", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const flags = yield* Flags
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      yield* arrives(chooses(3, "longAnswers.parts"))
+      yield* owner.wake
+      sent.length = 0
+      script.push(answer(long), answer(long))
+      yield* arrives(says(4, "tell me"))
+      yield* owner.wake
+      const parts = sent.flatMap(({ outgoing }) => (outgoing._tag === "Message" ? [outgoing.text.text] : []))
+      assert.lengthOf(parts, sent.length)
+      assert.strictEqual(parts.join(""), long)
+      sent.length = 0
+      yield* flags.set({ name: "ENABLE_STYLE_SETTINGS", enabled: false, percentage: 100 })
+      yield* arrives(says(5, "tell me"))
+      yield* owner.wake
+      assert.deepStrictEqual(
+        sent.map(({ outgoing }) => outgoing._tag),
+        ["Message", "Document"],
+      )
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("speaks the chosen language whatever Telegram says, and Telegram's again when told so", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const people = yield* People
+      const of = { id: UserId.make(7), firstName: "Ann", languageCode: "en" }
+      const languageNow = Effect.map(people.open(chatId, of, 0), ({ person }) => person.language)
+      yield* arrives({ ...chooses(3, "language.ru"), sender: of }, { ...says(4, "hello"), sender: of })
+      yield* owner.wake
+      assert.strictEqual(yield* languageNow, "ru")
+      const model = yield* FakeChatModel
+      assert.strictEqual(model.prompts.at(-1)?.language, "ru")
+      yield* arrives({ ...chooses(5, "language.auto"), sender: of })
+      yield* owner.wake
+      assert.strictEqual(yield* languageNow, "en")
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("reaches the model as the person's own words", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const model = yield* FakeChatModel
+      yield* arrives(
+        presses(3, "style:ask:about"),
+        says(4, "Call me captain."),
+        chooses(5, "length.brief"),
+        says(6, "hello"),
+      )
+      yield* owner.wake
+      const system = model.prompts.at(-1)?.system ?? ""
+      assert.include(system, "style-prompt-about\n> Call me captain.")
+      assert.include(system, "style-prompt-length-brief")
+    }).pipe(Effect.provide(Engine)),
+  )
+})
