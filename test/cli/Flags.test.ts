@@ -40,7 +40,7 @@ const store = Layer.unwrap(
 
 const Printed = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(Flag)))
 
-layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant flags", (it) => {
+layer(store, { excludeTestServices: true, timeout: "120 seconds" })("confidant flags", (it) => {
   it.effect("lists each flag, what it is set to, and who says so", () =>
     Effect.gen(function* () {
       const { flags } = yield* Operator

@@ -82,7 +82,7 @@ const Printed = Schema.fromJsonString(
   ),
 )
 
-layer(store, { excludeTestServices: true, timeout: "60 seconds" })("confidant turns", (it) => {
+layer(store, { excludeTestServices: true, timeout: "120 seconds" })("confidant turns", (it) => {
   it.effect("says that nothing has failed", () =>
     Effect.gen(function* () {
       const { turns } = yield* Operator

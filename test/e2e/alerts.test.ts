@@ -17,7 +17,7 @@ const noon = Effect.map(DateTime.now, (now) => {
 const needs = ["prometheus", "prometheus-alertmanager", "redis-server"]
 
 describe.skipIf(needs.some(missing))("a rehearsal of alerts", () => {
-  layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+  layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })((it) => {
     it.effect(
       "reaches the operators' chat and, by Prometheus and Alertmanager, a webhook",
       () =>

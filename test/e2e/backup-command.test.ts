@@ -8,7 +8,7 @@ import { missing } from "../support/requires.ts"
 const Run = Schema.Struct({ trigger: Schema.String, state: Schema.String })
 
 describe.skipIf(missing("pg_dump"))("/backup", () => {
-  layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+  layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })((it) => {
     it.effect(
       "of an operator makes a backup, and the chat hears how it ended",
       () =>
@@ -59,7 +59,7 @@ describe.skipIf(missing("pg_dump"))("/backup", () => {
     )
   })
 
-  layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+  layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })((it) => {
     it.effect(
       "that is cut off by the bot's stop leaves nothing behind, and the operator hears of it",
       () =>

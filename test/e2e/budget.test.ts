@@ -5,7 +5,7 @@ import { acquainted } from "./acquainted.ts"
 
 const Day = Schema.Struct({ messages: Schema.Int, unpriced: Schema.Int, costUsd: Schema.NullOr(Schema.Number) })
 
-layer(House.layer({ env: { BUDGET_MESSAGES: "2" } }), { excludeTestServices: true, timeout: "60 seconds" })(
+layer(House.layer({ env: { BUDGET_MESSAGES: "2" } }), { excludeTestServices: true, timeout: "120 seconds" })(
   "a budget of two messages a day",
   (it) => {
     it.effect("answers twice, then says kindly when it goes on; commands work as ever", () =>

@@ -11,7 +11,7 @@ const kept = (userId: number) =>
     rows("SELECT number, title, active FROM conversations WHERE user_id = $1 ORDER BY number", [userId], Conversation),
   )
 
-layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("/chats", (it) => {
+layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("/chats", (it) => {
   it.effect("keeps several conversations apart: begun, named, gone back to, deleted", () =>
     Effect.gen(function* () {
       const { model, settled, sim } = yield* House

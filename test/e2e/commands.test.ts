@@ -15,7 +15,7 @@ const pressable = (message: SimMessage | undefined) =>
 
 const isRussian = (message: SimMessage | undefined) => /[а-яё]/i.test(message?.text ?? "")
 
-layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("commands and buttons", (it) => {
+layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("commands and buttons", (it) => {
   for (const language of ["en", "ru"]) {
     it.effect(`/menu, /help, /helper and an unknown command each get their answer (${language})`, () =>
       Effect.gen(function* () {
@@ -102,7 +102,7 @@ const agreed = Effect.fnUntraced(function* (language: string) {
   return ada
 })
 
-layer(House.layer({ strangers: true }), { excludeTestServices: true, timeout: "60 seconds" })("consent", (it) => {
+layer(House.layer({ strangers: true }), { excludeTestServices: true, timeout: "120 seconds" })("consent", (it) => {
   for (const language of ["en", "ru"]) {
     it.effect(`/start leads through consent and name to the menu (${language})`, () =>
       Effect.gen(function* () {

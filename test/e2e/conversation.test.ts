@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { House } from "../support/House.ts"
 import { acquainted } from "./acquainted.ts"
 
-layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("a conversation", (it) => {
+layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("a conversation", (it) => {
   it.effect("a question is answered, and both are kept", () =>
     Effect.gen(function* () {
       const { history, sim } = yield* House

@@ -10,7 +10,7 @@ import { acquainted } from "./acquainted.ts"
 const Job = Schema.Struct({ id: Schema.BigInt })
 const Update = Schema.Struct({ update_id: Schema.BigInt })
 
-layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("what failed for good", (it) => {
+layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("what failed for good", (it) => {
   it.effect("is done by the running bot when the operator retries it, a turn once in the history", () =>
     Effect.gen(function* () {
       const { bot, env, folder, history, rows, settled, sim, start } = yield* House
@@ -70,7 +70,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("what
   )
 })
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })(
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })(
   "a database of a newer version",
   (it) => {
     it.effect("is refused at start with one line that names the version, exit 1", () =>

@@ -127,7 +127,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
 })
 
 describe.skipIf(!mayMount())("on a full disk", () => {
-  layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("doctor", (it) => {
+  layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("doctor", (it) => {
     it.effect("says that the disk is full and that nothing can be written", () =>
       Effect.gen(function* () {
         const state = join(yield* makeFolder, "state")

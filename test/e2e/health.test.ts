@@ -57,7 +57,7 @@ const until = (url: string, what: string, wanted: (found: Effect.Success<ReturnT
 
 const isReady = ({ status }: { readonly status: number }) => status === 200
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "90 seconds" })("health", (it) => {
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("health", (it) => {
   it.effect("is alive, ready with the state of everything, and says at once that it ends", () =>
     Effect.gen(function* () {
       const { start } = yield* House

@@ -6,7 +6,7 @@ import * as BotProcess from "../support/BotProcess.ts"
 import { House } from "../support/House.ts"
 import { mended, processesOf, starting, stuck } from "../support/StuckPostgres.ts"
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("the process", (it) => {
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("the process", (it) => {
   it.effect("wrong configuration: every problem at once, exit 1, nothing started", () =>
     Effect.gen(function* () {
       const { env, folder } = yield* House

@@ -11,7 +11,7 @@ const decoder = new TextDecoder()
 
 layer(House.layer({ model: { answer: (messages) => (messages.at(-1)?.content === "long" ? long : "ok") } }), {
   excludeTestServices: true,
-  timeout: "60 seconds",
+  timeout: "120 seconds",
 })("a long answer", (it) => {
   it.effect("arrives as a preview and whole in a file", () =>
     Effect.gen(function* () {

@@ -30,7 +30,7 @@ const api = Effect.fnUntraced(function* (method: "PUT" | "POST" | "DELETE", path
 
 const Entry = Schema.Struct({ actor: Schema.String, action: Schema.String, target: Schema.NullOr(Schema.String) })
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("operators", (it) => {
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("operators", (it) => {
   it.effect("switch conversation off and on, keep a person out and let them in, and see how the bot is", () =>
     Effect.gen(function* () {
       const { model, rows, settled, sim, start } = yield* House

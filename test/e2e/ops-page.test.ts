@@ -35,7 +35,7 @@ const opener = Effect.fnUntraced(function* (site: string) {
     Effect.promise(async () => {
       const context = await newContext({ viewport: { width: 1440, height: 900 }, ...options })
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
+      page.setDefaultTimeout(60_000)
       page.on("pageerror", (error) => complaints.push(error.message))
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()))
       page.on("request", (request) => {
@@ -52,7 +52,7 @@ const shows = (page: Page, label: string, value: RegExp) =>
   page.locator(".tile", { hasText: label }).locator("strong").filter({ hasText: value }).waitFor()
 
 describe.skipIf(missing("chromium"))("the operators' page of a running bot", () => {
-  layer(House.layerStopped({ env: { JWT_SECRET: secret } }), { excludeTestServices: true, timeout: "60 seconds" })(
+  layer(House.layerStopped({ env: { JWT_SECRET: secret } }), { excludeTestServices: true, timeout: "120 seconds" })(
     (it) => {
       it.effect(
         "is entered by a link, shows how the bot is, and does what operators press",

@@ -7,7 +7,7 @@ import { acquainted } from "./acquainted.ts"
 const limits = { rateLimits: true, env: { TELEGRAM_RATE_LIMITS: "on" } }
 const every = Duration.toMillis(pace.chat.every)
 
-layer(House.layer(limits), { excludeTestServices: true, timeout: "60 seconds" })(
+layer(House.layer(limits), { excludeTestServices: true, timeout: "120 seconds" })(
   "where Telegram has its limits",
   (it) => {
     it.effect("messages to one chat keep their distance once the burst is used up", () =>

@@ -25,7 +25,7 @@ const notYet = new Set([
 const bare = (selector: string) => selector.replaceAll(/\b(?:job|instance)=~"[^"]*"(?:, )?/g, "").replace("{}", "")
 
 describe.skipIf(missing("prometheus") || missing("pg_dump"))("every shipped expression", () => {
-  layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+  layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })((it) => {
     it.effect(
       "is understood by Prometheus, and finds what it asks for in a running bot",
       () =>

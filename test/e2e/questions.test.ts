@@ -13,7 +13,7 @@ const decoder = new TextDecoder()
 
 layer(House.layer({ model: { answer: (messages) => answers.get(messages.at(-1)?.content ?? "") ?? "unknown" } }), {
   excludeTestServices: true,
-  timeout: "60 seconds",
+  timeout: "120 seconds",
 })(`${questions.length} people`, (it) => {
   it.effect(
     "each ask a question, and every question and every answer is kept and delivered whole",

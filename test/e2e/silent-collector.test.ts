@@ -8,7 +8,7 @@ import { acquainted } from "./acquainted.ts"
 /** Takes every request and never answers. */
 const silent = LocalServer.serve(() => {})
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })(
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })(
   "a collector that is silent",
   (it) => {
     it.effect("slows no answer, is logged once, and does not hold up the shutdown", () =>

@@ -22,7 +22,7 @@ let nextMessageId = 800_000
 
 const Row = Schema.Struct({ status: Schema.String, payload: Schema.String })
 
-layer(House.layer({ model: { answer: () => "I read it." } }), { excludeTestServices: true, timeout: "60 seconds" })(
+layer(House.layer({ model: { answer: () => "I read it." } }), { excludeTestServices: true, timeout: "120 seconds" })(
   "strange input",
   (it) => {
     for (const [name, text] of Object.entries(strange)) {

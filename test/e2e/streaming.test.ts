@@ -5,7 +5,7 @@ import { acquainted } from "./acquainted.ts"
 
 const whole = "The first half of what I say is this, and the second half is never written when you stop me."
 
-layer(House.layer({ model: { answer: () => whole } }), { excludeTestServices: true, timeout: "60 seconds" })(
+layer(House.layer({ model: { answer: () => whole } }), { excludeTestServices: true, timeout: "120 seconds" })(
   "while the model writes",
   (it) => {
     it.effect("the typing indicator is shown", () =>

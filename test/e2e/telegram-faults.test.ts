@@ -26,7 +26,7 @@ const saidUnder = Effect.fnUntraced(function* (fault: Fault) {
 
 const answer = "You wrote: Are you there?"
 
-layer(House.layer(), { excludeTestServices: true, timeout: "60 seconds" })("when Telegram fails", (it) => {
+layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("when Telegram fails", (it) => {
   const once: Readonly<Record<string, Fault["kind"]>> = {
     "429 with retry_after": { _tag: "Error", code: 429, retryAfter: 1 },
     "500": { _tag: "Error", code: 500 },

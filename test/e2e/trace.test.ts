@@ -29,7 +29,7 @@ const services = Layer.merge(
   OtlpReceiver.layer,
 )
 
-layer(services, { excludeTestServices: true, timeout: "60 seconds" })("tracing", (it) => {
+layer(services, { excludeTestServices: true, timeout: "120 seconds" })("tracing", (it) => {
   it.effect("one trace holds a turn from intake over queries and model to delivery, and no word of it", () =>
     Effect.gen(function* () {
       const { sim, start } = yield* House

@@ -15,7 +15,7 @@ const freePort = Effect.callback<number>((resume) => {
   })
 })
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "60 seconds" })("webhook mode", (it) => {
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("webhook mode", (it) => {
   it.effect("answers what Telegram posts, and refuses what others post", () =>
     Effect.gen(function* () {
       const { history, rows, sim, start } = yield* House

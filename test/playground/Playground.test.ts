@@ -235,6 +235,6 @@ describe("Playground", () => {
         yield* Effect.forkDetach(Effect.ignore(open("/sim/events")))
         while (!(yield* state).bot.connected) yield* Effect.yieldNow
       }).pipe(Effect.provide(Playground.layer({ port: 0 })))
-    }).pipe(Effect.timeout("5 seconds")),
+    }).pipe(Effect.timeout("30 seconds")),
   )
 })

@@ -63,7 +63,7 @@ const serve = Effect.fnUntraced(function* (program: string, args: ReadonlyArray<
     Effect.flatMap(HttpClientResponse.filterStatusOk),
     Effect.flatMap((response) => response.text),
     Effect.retry(Schedule.spaced("100 millis")),
-    Effect.timeout("20 seconds"),
+    Effect.timeout("60 seconds"),
     Effect.orDie,
   )
 })

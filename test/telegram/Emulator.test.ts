@@ -42,7 +42,7 @@ const met = Effect.gen(function* () {
   return { sim, person, telegram, chat: ChatId.make(person.id) }
 })
 
-layer(services, { excludeTestServices: true, timeout: "30 seconds" })("against the emulator", (it) => {
+layer(services, { excludeTestServices: true, timeout: "120 seconds" })("against the emulator", (it) => {
   it.effect("Telegram takes what the model writes, formatted", () =>
     Effect.gen(function* () {
       const { sim, person, telegram, chat } = yield* met

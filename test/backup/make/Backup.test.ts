@@ -9,7 +9,7 @@ import { inhabited, scene } from "../restore/RestoreScene.ts"
 const scheduled = { trigger: "schedule", tier: "daily", slot: 1_000_000 } as const
 
 describe.skipIf(missing("pg_dump"))("a backup", () => {
-  layer(scene, { excludeTestServices: true, timeout: "60 seconds" })("that could not be verified", (it) => {
+  layer(scene, { excludeTestServices: true, timeout: "120 seconds" })("that could not be verified", (it) => {
     it.effect("is verified again by the next try at the same slot, which leaves no other file", () =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem

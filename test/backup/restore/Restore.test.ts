@@ -14,7 +14,7 @@ const Count = Schema.Struct({ n: Schema.BigInt })
 const Epoch = Schema.Struct({ epoch: Schema.BigInt })
 
 describe.skipIf(missing("pg_dump"))("restore", () => {
-  layer(scene, { excludeTestServices: true, timeout: "60 seconds" })("of a backup", (it) => {
+  layer(scene, { excludeTestServices: true, timeout: "120 seconds" })("of a backup", (it) => {
     it.effect("puts the backup in the place of the database, saves what was there, and keeps it", () =>
       Effect.gen(function* () {
         const { identity, file } = yield* copyOf()

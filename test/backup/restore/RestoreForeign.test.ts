@@ -66,7 +66,7 @@ const store = Dumps.layer.pipe(
 )
 
 describe.skipIf(missing("pg_dump"))("restore", () => {
-  layer(store, { excludeTestServices: true, timeout: "60 seconds" })("of a dump of other tools", (it) => {
+  layer(store, { excludeTestServices: true, timeout: "120 seconds" })("of a dump of other tools", (it) => {
     const forms: ReadonlyArray<readonly [string, (dumps: Dumps["Service"]) => Uint8Array, string]> = [
       ["plain SQL", ({ sql }) => sql, "plain SQL"],
       ["plain SQL in gzip", ({ sql }) => gzipSync(sql), "plain SQL, gzip"],

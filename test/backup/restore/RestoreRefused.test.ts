@@ -6,7 +6,7 @@ import { connect, execute, houseOf, saidIn, say } from "./RestoreHouse.ts"
 import { copyOf, inhabited, scene, untouched } from "./RestoreScene.ts"
 
 describe.skipIf(missing("pg_dump"))("restore", () => {
-  layer(scene, { excludeTestServices: true, timeout: "60 seconds" })("that cannot be done", (it) => {
+  layer(scene, { excludeTestServices: true, timeout: "120 seconds" })("that cannot be done", (it) => {
     it.effect("is refused while somebody is connected, at the plan and at the swap", () =>
       Effect.gen(function* () {
         const { identity, file } = yield* copyOf()

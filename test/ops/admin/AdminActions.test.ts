@@ -37,7 +37,7 @@ const failedJob = Effect.fnUntraced(function* (key: string) {
   return `job:${job.id}`
 })
 
-layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("an operator at the admin API", (it) => {
+layer(served(), { excludeTestServices: true, timeout: "120 seconds" })("an operator at the admin API", (it) => {
   it.effect("switches flags at once, in the database, and back", () =>
     Effect.gen(function* () {
       const { call } = yield* Api

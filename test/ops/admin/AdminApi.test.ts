@@ -30,7 +30,7 @@ const endpoints = [
   ["GET", "/admin/db_metrics"],
 ] as const
 
-layer(served(), { excludeTestServices: true, timeout: "60 seconds" })("the admin API, asked by anybody", (it) => {
+layer(served(), { excludeTestServices: true, timeout: "120 seconds" })("the admin API, asked by anybody", (it) => {
   it.effect("tells nobody anything without a right token, whatever they send", () =>
     Effect.gen(function* () {
       const { call } = yield* Api

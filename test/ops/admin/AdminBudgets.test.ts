@@ -7,7 +7,7 @@ import { Api, newest, served, settings } from "./AdminHouse.ts"
 
 const house = served({ ...settings, budget: { messages: 100, costUsd: null } })
 
-layer(house, { excludeTestServices: true, timeout: "60 seconds" })("an operator and a person's budget", (it) => {
+layer(house, { excludeTestServices: true, timeout: "120 seconds" })("an operator and a person's budget", (it) => {
   it.effect("sees what was used, sets limits of the person's own and takes them back", () =>
     Effect.gen(function* () {
       const { call } = yield* Api
