@@ -32,6 +32,7 @@ interface Phrases {
   readonly past: RegExp
   readonly well: RegExp
   readonly back: RegExp
+  readonly mishap: RegExp
 }
 
 type Kinds = Readonly<Record<"direct" | "harm" | "indirect" | "passive" | "plan" | "slang", RegExp>>
@@ -67,7 +68,9 @@ const inList = (list: Phrases, whole: string): Distress["about"] | null => {
     list.signs.some((sign) => isFound(words, sign, isDenied)) ||
     list.together.some((signs) => areTogether(words, signs, isDenied))
   const isOver = has(words, list.past) && has(words, list.well) && !has(words, list.back)
-  if (isSelf && !isOver && !has(words, list.played)) return "self"
+  const isTold = has(words, list.elsewhere) && !has(words, list.mine)
+  const isSlip = has(words, list.mishap) && !list.signs.slice(0, 2).some((sign) => isFound(words, sign, isDenied))
+  if (isSelf && !isOver && !isTold && !isSlip && !has(words, list.played)) return "self"
   const isNamed = isFound(words, list.named, isDenied)
   if (!isNamed && !isFound(words, list.somebody, isDenied)) return null
   if (isOver || has(words, list.elsewhere) || has(words, list.past)) return null

@@ -5,8 +5,8 @@ import { labelled, scoreOf } from "./Labelled.ts"
 const promised = [
   { half: "tuning", language: "en", recall: 0.96, falseAlarms: 0.03 },
   { half: "tuning", language: "ru", recall: 0.96, falseAlarms: 0.03 },
-  { half: "sealed", language: "en", recall: 0.5, falseAlarms: 0.14 },
-  { half: "sealed", language: "ru", recall: 0.5, falseAlarms: 0.14 },
+  { half: "sealed", language: "en", recall: 0.58, falseAlarms: 0.13 },
+  { half: "sealed", language: "ru", recall: 0.55, falseAlarms: 0.12 },
 ] as const
 
 describe("words of acute distress in sentences that people labelled", () => {

@@ -50,7 +50,7 @@ export const elsewhere = phrases(
   "(?:news|headlines?|police|reported|celebrity|singer|actor|actress|rapper|a man|a woman|some guy|famous|president|hitler|cobain|plath|hemingway|van gogh|robin wiliams|cleopatra|romeo|juliet|hamlet|ophelia|werther|karenina)",
   "(?:server|process|processes|laptop|battery|app|thread|threads|linux|computer|printer|engine|tab|container|pod|query|database|cpu|disk|script|build|compiler|kernel|router|wifi|program|daemon|cron|tv|monitor|console crashed|hard drive|ios|android|windows|bot)",
   "(?:game|gaming|boss|level|respawn|checkpoint|lobby|raid|dungeon|elden ring|dark souls|minecraft|sims|quest|npc|player|team ?mate)",
-  "(?:patients?|nurse|nurses|bees?|ants?|lemmings?|whales?|plants?|spiders?|octopus\\p{L}*|salmon|cells?|apoptosis)",
+  "(?:patients?|nurse|nurses|ants?|lemmings?|whales?|plants?|spiders?|octopus\\p{L}*|salmon|cells?|apoptosis)",
 )
 
 /** Where even words in the first person are no one's: a game's figure, a part in a play. */
@@ -60,15 +60,20 @@ export const played = phrases(
 
 /** When it was: long enough ago. */
 export const past = phrases(
-  "(?:years?|decades?|months|ages|long time|a while|long) ago|back in (?:\\d{4}|the|my|high|college|school)|in (?:19|20)\\d\\d|last (?:spring|summer|autumn|fall|winter|year)|when i was (?:\\d+|a|in|young|little|younger|at|going|married|your)|as a (?:teenager|teen|kid|child|student)|(?:during|in) my (?:first|teens|twenties|youth|childhood|teenage|college|school|last|darkest|early|late)|used to|since my attempt|(?:years?|months) (?:since|clean|free|sober)|in the past|years later|(?:that was|it was) (?:years|long|ages|back)|(?:havent|not) (?:for|in|since) (?:\\p{L}+ |\\d+ )?(?:years|months)|once upon|at \\d\\d(?= (?:\\||i|and))|in (?:high|middle) school|before (?:therapy|treatment|meds)",
+  "(?:years?|decades?|months|ages|long time|a while|long) ago|had a (?:\\p{L}+ )?(?:dark|bad|rough|hard) time|havent (?:cut|self harmed|hurt myself) since|back in (?:\\d{4}|the|my|high|college|school)|in (?:19|20)\\d\\d|last (?:spring|summer|autumn|fall|winter|year)|when i was (?:\\d+|a|in|young|little|younger|at|going|married|your)|as a (?:teenager|teen|kid|child|student)|(?:during|in) my (?:first|teens|twenties|youth|childhood|teenage|college|school|last|darkest|early|late)|used to|since my attempt|(?:years?|months) (?:since|clean|free|sober)|in the past|years later|(?:that was|it was) (?:years|long|ages|back)|(?:havent|not) (?:for|in|since) (?:\\p{L}+ |\\d+ )?(?:years|months)|once upon|at \\d\\d(?= (?:\\||i|and))|in (?:high|middle) school|before (?:therapy|treatment|meds)",
 )
 
 /** How it is now: well. */
 export const well = phrases(
-  "(?:now|today|these days|nowadays|since|anymore|so) (?:\\p{L}+ ){0,4}(?:glad|happy|grateful|good|great|fine|better|okay|ok|proud|thankful|wel|recovered|love|alive|stable|married|laugh)|glad (?:that )?(?:i|im|to be) (?:\\p{L}+ )?(?:stil |here|alive|stayed|survived|failed|didnt|did not)|(?:grateful|thankful|happy|lucky|proud) to be (?:alive|here)|(?:therapy|treatment|meds|medication|time|help|a therapist) (?:turned|helped|saved|changed|worked|made|got me)|life is (?:\\p{L}+ )?(?:good|great|better|beautiful|wonderful|fine)|(?:havent|dont|didnt|never) (?:\\p{L}+ ){0,4}(?:the need|feel the need|the urge|since|looked back|again since|have those|think that way|felt that way)|(?:im|i am|i feel) (?:much |a lot |so much |doing |stil |in a )*(?:better|okay|ok|fine|good|great|recovered|happy|wel|grateful|good place|proud|thankful|glad|alive and)|celebrat\\p{L}+|doing (?:great|wel|good|fine|better|okay|ok|amazing)|(?:things|life|its|it|everything) (?:are|is|got|get|gets|has gotten|have gotten) (?:\\p{L}+ ){0,2}(?:better|good|great)|not anymore|thats (?:behind me|over|al over|long gone)|(?:long )?behind me|in recovery|got (?:better|help|through it)|came out the other side|made it through|pulled through",
+  "(?:now|today|these days|nowadays|since) (?:\\p{L}+ ){0,7}(?:glad|happy|grateful|good|great|fine|better|okay|ok|proud|thankful|wel|recovered|love|alive|stable|married|laugh)|glad (?:that )?(?:i|im|to be) (?:\\p{L}+ )?(?:stil |here|alive|stayed|survived|failed|didnt|did not)|(?:grateful|thankful|happy|lucky|proud) to be (?:alive|here)|(?:therapy|treatment|meds|medication|time|help|a therapist) (?:turned|helped|saved|changed|worked|made|got me)|life is (?:\\p{L}+ )?(?:good|great|better|beautiful|wonderful|fine)|(?:havent|dont|didnt|never) (?:\\p{L}+ ){0,4}(?:the need|feel the need|the urge|since|looked back|again since|have those|think that way|felt that way)|(?:im|i am|i feel) (?:much |a lot |so much |doing |stil |in a )*(?:better|okay|ok|fine|good|great|recovered|happy|wel|grateful|good place|proud|thankful|glad|alive and)|celebrat\\p{L}+|best thing|glad i (?:called|told|went|got|asked|reached|stayed)|(?:it|that) (?:al )?passed|(?:im|i am) an? \\p{L}+ now|dont anymore|depression is gone|scars (?:are|have) faded|doing (?:great|wel|good|fine|better|okay|ok|amazing)|(?:things|life|its|it|everything) (?:are|is|got|get|gets|has gotten|have gotten) (?:\\p{L}+ ){0,2}(?:better|good|great)|not anymore|thats (?:behind me|over|al over|long gone)|(?:long )?behind me|in recovery|got (?:better|help|through it)|came out the other side|made it through|pulled through",
 )
 
 /** It has come back, or never went. */
 export const back = phrases(
   "again|stil (?!here|alive|with)[\\p{L}]+|back again|relapsed|relapse|lately|returned|coming back|came back|are back|is back|cant stop|tonight|worse",
+)
+
+/** How one gets hurt without meaning to. */
+export const mishap = phrases(
+  "shav\\p{L}+|(?:cat|dog|kitten|puppy) (?:scratched|bit|clawed)|tennis|volleyball|football|soccer|basketball|hiking|dentist|gardening|rose bush|oven|cooking|kitchen|by accident|accidentally",
 )

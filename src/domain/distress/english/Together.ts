@@ -53,7 +53,7 @@ export const together: ReadonlyArray<Together> = [
       "(?:tired|exhausted|sick|fed up|had enough|cant anymore|so done|weary|worn out|no strength|hopeless|pointless|worthless|useless|empty|numb|broken|alone|hurts|unbearable|suffering|hate myself|failure)",
     ),
     phrases(
-      "(?:being alive|existing|exist|not exist|waking up(?! (?:early|at|so))|to be here anymore|want it to (?:end|stop)|want everything to stop|disappear|to sleep forever|not wake|want out|end it|stop breathing|breathing|keep living|to live|no way out|way out|want to be gone|be over|done living|no reason)",
+      "(?:being alive|existing|exist|not exist|waking up(?! (?:early|at|so))|to be here anymore|want it to (?:end|stop)(?= (?:\\||al|forever))|want everything to stop|disappear|to sleep forever|not wake|want out|end it|stop breathing|breathing|keep living|to live|no way out|way out|want to be gone|be over|done living|no reason)",
     ),
   ],
   [
@@ -67,7 +67,7 @@ export const together: ReadonlyArray<Together> = [
       "(?:paid off|settled|sorted|closed|cancelled|canceled|deleted|wiped) (?:\\p{L}+ ){0,2}(?:debts?|accounts?|subscriptions|affairs|social media|phone)",
     ),
     phrases(
-      "(?:funeral|goodbyes?|tomorrow is|the day|gone|last|nobody has to|nothing left|ready now|cleaned my|find|forever|done)",
+      "(?:funeral|goodbyes?|tomorrow is|the day|gone|last|nobody has to|nothing left|ready now|find|forever|done)",
     ),
   ],
   [
@@ -127,7 +127,7 @@ export const together: ReadonlyArray<Together> = [
       "(?:gun|pistol|rifle|shotgun|revolver|bullets?|ammo|rope|noose|blade|razors?|knife|pills|belt|bottle|bridge|roof|rooftop|ledge|tracks|balcony|overpass|cliff|window ?sil|train station|platform)",
     ),
     phrases(
-      "(?:keep (?:thinking|looking|staring|going|coming|walking)|standing (?:there|here|on)|just standing|(?:keep|kept) (?:standing|driving|walking|going)|staring at|stare at|sitting (?:with|on the edge|next to)|in my (?:hand|hands|lap|mouth)|where (?:the key|he keeps|she keeps|its kept|they keep|my dad keeps|it is kept)|(?:is|its) loaded|calling (?:me|to me)|one step|look(?:ing)? down|how (?:high|far|quick|fast|long) (?:it|the|is|would)|would be (?:enough|quick|easy|over|so easy)|be over in|do it (?:tonight|now|soon)|ready for tonight|for tonight|nobody (?:is )?home|everyone is asleep|when everyone|everyone leaves|house is empty|(?:already|finally) bought|under my (?:bed|pillow|mattress)|imagining|picture myself|high enough|strong enough|holds? my weight|what it would (?:feel|be) like|next to me|in front of me|beside me|in my (?:closet|wardrobe|drawer|backpack|trunk|garage|bag|wallet|pencil case)|under my (?:phone case|mattress)|phone case|hidden|driven past|drove past|walked past)",
+      "(?:keep (?:thinking|looking|staring|going|coming|walking)|standing there|just standing|(?:keep|kept) (?:standing|driving|walking|going)|staring at|stare at|sitting (?:with|on the edge|next to)|in my (?:hand|hands|lap|mouth)|where (?:the key|he keeps|she keeps|its kept|they keep|my dad keeps|it is kept)|(?:is|its) loaded|calling (?:me|to me)|one step|look(?:ing)? down|how (?:high|far|quick|fast|long) (?:it|the|is|would)|would be (?:enough|quick|easy|over|so easy)|be over in|do it (?:tonight|now|soon)|ready for tonight|for tonight|nobody (?:is )?home|everyone is asleep|when everyone|everyone leaves|house is empty|(?:already|finally) bought|under my (?:bed|pillow|mattress)|imagining|picture myself|high enough|strong enough|holds? my weight|what it would (?:feel|be) like|next to me|in front of me|beside me|in my (?:closet|wardrobe|drawer|backpack|trunk|garage|bag|wallet|pencil case)|under my (?:phone case|mattress)|phone case|hidden|driven past|drove past|walked past)",
     ),
   ],
   [
