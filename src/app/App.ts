@@ -35,6 +35,7 @@ import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
 import { StatusCommand } from "../features/operators/StatusCommand.ts"
 import { Features as FeatureList } from "../domain/Feature.ts"
 import { JobQueue } from "../domain/JobQueue.ts"
+import { HelpLines } from "../domain/safety/HelpLine.ts"
 import * as Enqueue from "../jobs/Enqueue.ts"
 import { JobSignal } from "../jobs/JobSignal.ts"
 import { pruneJobs, pruneTurns, say } from "../jobs/Kinds.ts"
@@ -161,8 +162,13 @@ const Background = Layer.unwrap(
   }),
 )
 
+const Lines = Layer.effect(
+  HelpLines,
+  Effect.map(Settings, ({ helpLines }) => helpLines.lines),
+)
+
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
-  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten, PrivacySetup]))),
+  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten, PrivacySetup, Lines]))),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),

@@ -47,23 +47,30 @@ const arrival = (incoming: Incoming, ahead: Ahead | undefined): Effect.Effect<Ar
   Effect.map(TraceParent.current, (traceparent) => ({
     incoming,
     traceparent,
-    ...(ahead === undefined ? {} : { ahead }),
+    ...(ahead === undefined ? {} : { ahead: { feature: ahead.feature, payload: ahead.payload } }),
   }))
+
+interface Urgent extends Ahead {
+  readonly kind: string
+}
 
 /** What must be said before anything else, once for each chat of a batch. This process remembers where it was said lately. */
 const makeAhead = Effect.gen(function* () {
   const { all } = yield* Features
   const suspects = yield* Suspects
-  const said = new Map<ChatId, number>()
-  const find = (batch: ReadonlyArray<Incoming>, now: number): ReadonlyMap<Incoming, Ahead> => {
-    for (const [chatId, at] of said) if (at < now - Duration.toMillis(aheadAgain)) said.delete(chatId)
+  const said = new Map<ChatId, Map<string, number>>()
+  const find = (batch: ReadonlyArray<Incoming>, now: number): ReadonlyMap<Incoming, Urgent> => {
+    for (const [chatId, kinds] of said) {
+      for (const [kind, at] of kinds) if (at < now - Duration.toMillis(aheadAgain)) kinds.delete(kind)
+      if (kinds.size === 0) said.delete(chatId)
+    }
     const chats = new Set<ChatId>()
     return new Map(
-      batch.flatMap((incoming): ReadonlyArray<readonly [Incoming, Ahead]> => {
+      batch.flatMap((incoming): ReadonlyArray<readonly [Incoming, Urgent]> => {
         const { chatId, content } = incoming
         if (chatId === null || chats.has(chatId) || !needsTurn(incoming)) return []
         for (const { ahead, name } of all) {
-          const found = ahead?.(content, said.has(chatId)) ?? null
+          const found = ahead?.(content, new Set(said.get(chatId)?.keys())) ?? null
           if (found === null) continue
           chats.add(chatId)
           return [[incoming, { feature: name, ...found }]]
@@ -81,7 +88,12 @@ const makeAhead = Effect.gen(function* () {
         () => find(safe, now),
       )
     },
-    wasSaid: (chatId: ChatId, now: number) => Effect.sync(() => void said.set(chatId, now)),
+    wasSaid: (urgent: ReadonlyMap<Incoming, Urgent>, now: number) =>
+      Effect.sync(() => {
+        for (const [{ chatId }, { kind }] of urgent) {
+          if (chatId !== null) said.set(chatId, new Map(said.get(chatId)).set(kind, now))
+        }
+      }),
   }
 })
 
@@ -162,7 +174,7 @@ export const layer = Layer.effect(
       const now = yield* Clock.currentTimeMillis
       const urgent = yield* ahead.of(batch, now)
       const isUrgent = new Set([...urgent.keys()].flatMap(({ chatId }) => (chatId === null ? [] : [chatId])))
-      const said = Effect.forEach(isUrgent, (chatId) => ahead.wasSaid(chatId, now), { discard: true })
+      const said = ahead.wasSaid(urgent, now)
       // Outside the first span, or all would share its trace.
       const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming, urgent.get(incoming))))
       const storing = Effect.flatMap(arrival(first, urgent.get(first)), (arrived) => inbox.accept([arrived, ...others]))

@@ -97,8 +97,11 @@ export interface Feature {
   readonly stays?: (state: unknown) => boolean
   /** Takes what no other feature took: text, media, reactions, edits, unknown commands and buttons. */
   readonly content?: (asked: Asked) => Handling
-  /** Said before anything else, by the words alone, to everybody: an own turn stored with the message. `again`: it was said here lately. */
-  readonly ahead?: (content: Content, again: boolean) => { readonly payload: unknown } | null
+  /** Said before anything else, by the words alone, to everybody: an own turn stored with the message. `lately`: the kinds said here within the hour. */
+  readonly ahead?: (
+    content: Content,
+    lately: ReadonlySet<string>,
+  ) => { readonly payload: unknown; readonly kind: string } | null
   /** Asked before everything else, in the order of the list. */
   readonly gate?: (asked: Asked) => Handling
   /** What the bot says unasked, from the payload of an own turn. */
@@ -133,6 +136,12 @@ export const button = (label: string, feature: string, action: string, argument 
   }
   return { label, data }
 }
+
+/** Copies a text; `data` serves a release that only knows buttons that are pressed. */
+export const copyButton = (label: string, feature: string, copied: string): Button => ({
+  ...button(label, feature, "copied"),
+  copy: copied,
+})
 
 /** Shows a screen in place of the message whose button was pressed. */
 export const inPlace = ({ content }: Asked, outgoing: Outgoing): Outgoing =>

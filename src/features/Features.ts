@@ -10,7 +10,7 @@ import * as Forget from "./forget/Forget.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
-import { safety } from "./safety/Safety.ts"
+import * as Safety from "./safety/Safety.ts"
 import { style } from "./style/Style.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
@@ -20,7 +20,7 @@ import { unsupported } from "./unsupported/Unsupported.ts"
 const make = Effect.gen(function* () {
   return Features.of({
     all: [
-      safety,
+      yield* Safety.make,
       access,
       consent,
       menu,
@@ -52,6 +52,6 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [safety, access, consent, menu, Talk.talk, style, Forget.forget, unsupported],
+  all: [Safety.safety, access, consent, menu, Talk.talk, style, Forget.forget, unsupported],
   home,
 })

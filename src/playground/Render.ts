@@ -9,6 +9,11 @@ const entityView = (entity: Entity): SimEntity => ({
   ...(typeof entity["language"] === "string" ? { language: entity["language"] } : {}),
 })
 
+const copied = (value: unknown): Pick<SimButton, "copyText"> =>
+  typeof value === "object" && value !== null && "text" in value && typeof value.text === "string"
+    ? { copyText: value.text }
+    : {}
+
 export const toSim = (message: MessageRecord): SimMessage => ({
   messageId: message.messageId,
   chatId: message.chatId,
@@ -31,6 +36,7 @@ export const toSim = (message: MessageRecord): SimMessage => ({
       text: button.text,
       ...(typeof button["callback_data"] === "string" ? { callbackData: button["callback_data"] } : {}),
       ...(typeof button["url"] === "string" ? { url: button["url"] } : {}),
+      ...copied(button["copy_text"]),
     })),
   ),
   replyKeyboard: message.replyKeyboard,

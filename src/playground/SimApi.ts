@@ -25,6 +25,7 @@ export const SimButton = Schema.Struct({
   text: Schema.String,
   callbackData: Schema.optionalKey(Schema.String),
   url: Schema.optionalKey(Schema.String),
+  copyText: Schema.optionalKey(Schema.String),
 })
 export type SimButton = typeof SimButton.Type
 

@@ -26,7 +26,11 @@ const toEntities = (entities: ReadonlyArray<Entity>): Array<MessageEntity> => en
 const withoutPreview = { link_preview_options: { is_disabled: true } }
 
 const toMarkup = (keyboard: Keyboard): InlineKeyboardMarkup => ({
-  inline_keyboard: keyboard.map((row) => row.map(({ label, data }) => ({ text: label, callback_data: data }))),
+  inline_keyboard: keyboard.map((row) =>
+    row.map(({ label, data, copy }) =>
+      copy === undefined ? { text: label, callback_data: data } : { text: label, copy_text: { text: copy } },
+    ),
+  ),
 })
 
 const markup = (keyboard: Keyboard | undefined) => (keyboard === undefined ? {} : { reply_markup: toMarkup(keyboard) })

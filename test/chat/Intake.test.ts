@@ -97,7 +97,10 @@ layer(servicesOn(inbox))("while nothing is taken in", (it) => {
       const telegram = yield* FakeTelegram
       const sent = Effect.all([Queue.take(telegram.arrivals), Queue.take(telegram.arrivals)])
       yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
-      assert.deepStrictEqual(textsOf(yield* sent), ["safety-self en", "intake-notice en"])
+      assert.deepStrictEqual(textsOf(yield* sent), [
+        "safety-self en\n\nsafety-self-anywhere en\n\nsafety-self-trust en",
+        "intake-notice en",
+      ])
       yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
       assert.lengthOf(telegram.sent, 2, "the same message, fetched again")
     }),

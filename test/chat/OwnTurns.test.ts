@@ -10,6 +10,8 @@ import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
 
+const selfHelp = "safety-self\n\nsafety-self-anywhere\n\nsafety-self-trust"
+
 const group = ChatId.make(-100)
 
 /** What the bot says unasked in the operators' group. */
@@ -134,7 +136,7 @@ describe("the answer to a cry for help", () => {
       yield* arrives(says(4, "I want to die"), help(-7))
       yield* worker.hurry
       yield* Fiber.join(writing)
-      assert.deepStrictEqual(textsOf(sent), ["safety-self\n\nsafety-go-on", "You said: I want to die"])
+      assert.deepStrictEqual(textsOf(sent), [`${selfHelp}\n\nsafety-self-go-on`, "You said: I want to die"])
       assert.deepStrictEqual(
         prompts.at(-1)?.messages.map(({ text }) => text),
         ["a story\n\nI want to die"],
@@ -154,7 +156,7 @@ describe("the answer to a cry for help", () => {
       yield* worker.wake
       yield* arrives(says(4, "I want to die"), help(-7))
       yield* worker.hurry
-      assert.deepStrictEqual(textsOf(sent), ["late-notice", "safety-self\n\nsafety-go-on"])
+      assert.deepStrictEqual(textsOf(sent), ["late-notice", `${selfHelp}\n\nsafety-self-go-on`])
       yield* TestClock.adjust("15 seconds")
       yield* worker.wake
       assert.deepStrictEqual(textsOf(sent).slice(2), ["apology"])
@@ -172,7 +174,7 @@ describe("the answer to a cry for help", () => {
       sent.length = 0
       yield* arrives(help(-8))
       yield* worker.wake
-      assert.deepStrictEqual(textsOf(sent), ["safety-self"])
+      assert.deepStrictEqual(textsOf(sent), [selfHelp])
     }).pipe(Effect.provide(Engine)),
   )
 })
@@ -261,7 +263,7 @@ describe("what is said before consent", () => {
       yield* arrives(says(1, "I want to die"), help(-7))
       yield* worker.wake
       const { sent } = yield* FakeTelegram
-      assert.deepStrictEqual(textsOf(sent), ["safety-self", "consent-near"])
+      assert.deepStrictEqual(textsOf(sent), [selfHelp, "consent-near"])
       assert.lengthOf((yield* FakeChatModel).prompts, 0)
       yield* arrives(press(2, "consent:yes"))
       yield* worker.wake

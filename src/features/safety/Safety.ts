@@ -1,39 +1,54 @@
 import { Effect, Option, Schema } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
-import { type Feature, message, type OwnAsked, type Reply } from "../../domain/Feature.ts"
+import type { Feature } from "../../domain/Feature.ts"
+import { type HelpLine, HelpLines, helpLines } from "../../domain/safety/HelpLine.ts"
+import { type Worry, worryOf } from "../../domain/safety/Worries.ts"
+import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import { Language } from "../../domain/talk/Language.ts"
+import { helpAnswer } from "./HelpAnswer.ts"
 
 const Said = Schema.Struct({
-  about: Schema.Literals(["self", "somebody"]),
+  about: Schema.Literals(["self", "somebody", "violence", "eating"]),
   language: Language,
   again: Schema.Boolean,
 })
 const decodeSaid = Schema.decodeUnknownOption(Said)
 
-/** The words are those of the message; only where we may go on talking do we ask for more. */
-const answered = ({ person, sayIn }: OwnAsked, { about, again, language }: typeof Said.Type): Reply => {
-  const say = sayIn(language)
-  const mayGoOn = person?.consent === "granted" && !person.banned
-  const words = say(again ? "safety-again" : `safety-${about}`)
-  return { deliveries: [message(mayGoOn && !again ? `${words}\n\n${say("safety-go-on")}` : words)] }
-}
+const found = (content: Content) => distressOf(content) ?? worryOf(content)
+
+/** Who was told of one danger must hear of another in full. */
+const kindOf = (about: (typeof Said.Type)["about"]): "crisis" | Worry["about"] =>
+  about === "violence" || about === "eating" ? about : "crisis"
 
 /** Words of acute distress get a calm answer before anything else, whatever the model, the flags or consent are. */
-export const safety: Feature = {
+export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => ({
   name: "safety",
-  ahead: (content, again) => {
-    const found = distressOf(content)
-    return found === null ? null : { payload: { ...found, again } }
+  ahead: (content, lately) => {
+    const danger = found(content)
+    if (danger === null) return null
+    const kind = kindOf(danger.about)
+    return { kind, payload: { ...danger, again: lately.has(kind) } }
   },
-  own: (asked, payload) =>
+  own: ({ person, sayIn }, payload) =>
     Effect.succeed(
       Option.match(decodeSaid(payload), {
         onNone: () => ({ deliveries: [] }),
-        onSome: (said) => answered(asked, said),
+        onSome: (said) => {
+          const mayGoOn = person?.consent === "granted" && !person.banned
+          return { deliveries: [helpAnswer(sayIn(said.language), lines, { ...said, mayGoOn, person })] }
+        },
       }),
     ),
   prompt: {
     share: 0.05,
-    load: ({ content, say }) => Effect.succeed(distressOf(content) === null ? null : say("safety-prompt")),
+    load: ({ content, say }) => {
+      const danger = found(content)
+      return Effect.succeed(danger === null ? null : say(`safety-prompt-${kindOf(danger.about)}`))
+    },
   },
-}
+})
+
+/** With our own list of lines. */
+export const safety = safetyWith(helpLines)
+
+export const make = Effect.map(HelpLines, safetyWith)

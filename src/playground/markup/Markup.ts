@@ -27,6 +27,14 @@ const actions =
   "switch_inline_query_chosen_chat copy_text callback_game pay"
 const actionNames = actions.split(" ")
 
+const isCopyText = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  "text" in value &&
+  typeof value.text === "string" &&
+  value.text.length >= 1 &&
+  value.text.length <= 256
+
 const checkInline = (rows: ReadonlyArray<ReadonlyArray<Button>>): Result.Result<void, Refusal> => {
   let count = 0
   for (const button of rows.flat()) {
@@ -40,6 +48,10 @@ const checkInline = (rows: ReadonlyArray<ReadonlyArray<Button>>): Result.Result<
     if (data !== undefined) {
       const bytes = typeof data === "string" ? Buffer.byteLength(data) : 0
       if (bytes < 1 || bytes > 64) return refuse("BUTTON_DATA_INVALID")
+    }
+    const copy = button["copy_text"]
+    if (copy !== undefined && !isCopyText(copy)) {
+      return refuse('can\'t parse inline keyboard button: Field "text" must contain 1-256 characters')
     }
     const url = button["url"]
     if (url !== undefined && (typeof url !== "string" || !URL.canParse(url))) {

@@ -271,9 +271,13 @@ describe("words of acute distress", () => {
     (spoken) =>
       Effect.gen(function* () {
         const { get } = yield* Texts
-        for (const key of ["safety-self", "safety-somebody", "safety-again", "safety-go-on"]) {
-          assert.isNull(distressIn(get(spoken, key)), key)
+        for (const about of ["self", "somebody", "violence", "eating"]) {
+          for (const part of ["", "-danger", "-anywhere", "-elsewhere", "-trust", "-go-on"]) {
+            const key = `safety-${about}${part}`
+            assert.isNull(distressIn(get(spoken, key, { number: "112" })), key)
+          }
         }
+        assert.isNull(distressIn(get(spoken, "safety-again", { numbers: "112" })))
       }).pipe(Effect.provide(BotTexts.layer)),
   )
 

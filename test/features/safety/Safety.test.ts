@@ -10,7 +10,7 @@ import { command, friend, outline, replyTo, stranger, text } from "../../support
 const answerTo = (person: Person | null, words: string, again = false) =>
   Effect.gen(function* () {
     const { get } = yield* Texts
-    const found = safety.ahead?.(text(words), again) ?? null
+    const found = safety.ahead?.(text(words), new Set(again ? ["crisis"] : [])) ?? null
     const sayIn: OwnAsked["sayIn"] = (language) => (key, args) => get(language, key, args)
     const asked = { person, chatId: friend.chatId, say: sayIn("en"), sayIn, now: 0 }
     if (found === null || safety.own === undefined) return null
@@ -28,12 +28,18 @@ describe("the answer to words of acute distress", () => {
         "988",
         "you trust",
         "I’m an AI",
-        "Are you safe right now?",
+        "Are you safe right now",
       ]) {
         assert.include(english, part)
       }
       const russian = (yield* answerTo(friend, "Хочу умереть")) ?? ""
-      for (const part of ["112 — в России", "911 — в США", "доверяете", "искусственный интеллект", "в безопасности?"]) {
+      for (const part of [
+        "112 — в России",
+        "911 — в США",
+        "доверяете",
+        "искусственный интеллект",
+        "сейчас в безопасности",
+      ]) {
         assert.include(russian, part)
       }
       for (const words of [english, russian]) assert.isAtMost(words.length, 1_000)

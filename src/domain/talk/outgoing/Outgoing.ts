@@ -2,8 +2,12 @@ import { Schema } from "effect"
 import { TelegramMessageId } from "../../Ids.ts"
 import { RichText } from "./RichText.ts"
 
-/** `data`: `callback_data` of the Bot API, 1-64 bytes. */
-export const Button = Schema.Struct({ label: Schema.String, data: Schema.String })
+/** `data`: `callback_data` of the Bot API, 1-64 bytes. With `copy` a press copies that text (at most 256 characters) instead. */
+export const Button = Schema.Struct({
+  label: Schema.String,
+  data: Schema.String,
+  copy: Schema.optionalKey(Schema.String),
+})
 export type Button = typeof Button.Type
 
 export const Keyboard = Schema.Array(Schema.Array(Button))

@@ -1,5 +1,6 @@
 import type { SimButton, SimMessage } from "../../../SimApi.ts"
 import { buttonKey, press, pressed } from "../../callbacks.ts"
+import { attempt } from "../../notices.ts"
 import { safeUrl } from "../../entities.ts"
 import { Icon } from "../Icon.tsx"
 
@@ -11,6 +12,15 @@ const Button = ({ message, button }: { readonly message: SimMessage; readonly bu
         <span dir="auto">{button.text}</span>
         <Icon name="link" />
       </a>
+    )
+  }
+  const { copyText } = button
+  if (copyText !== undefined) {
+    return (
+      <button type="button" class="key" onClick={() => void attempt(navigator.clipboard.writeText(copyText))}>
+        <span dir="auto">{button.text}</span>
+        <Icon name="copy" />
+      </button>
     )
   }
   const data = button.callbackData
