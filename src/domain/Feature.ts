@@ -48,6 +48,8 @@ export interface Reply {
   readonly dialogue?: Dialogue | null
   readonly person?: PersonChange
   readonly edited?: Settlement["edited"]
+  /** What of it becomes history, where no model is asked. */
+  readonly messages?: Settlement["messages"]
   readonly changes?: ReadonlyArray<Change>
   readonly jobs?: ReadonlyArray<NewJob>
 }

@@ -7,6 +7,7 @@ import * as ConsentSql from "./consent/ConsentSql.ts"
 import { consent } from "./consent/Consent.ts"
 import * as ErasingSql from "./forget/ErasingSql.ts"
 import * as Forget from "./forget/Forget.ts"
+import { identity } from "./identity/Identity.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
@@ -22,6 +23,7 @@ const make = Effect.gen(function* () {
     all: [
       yield* Safety.make,
       access,
+      identity,
       consent,
       menu,
       yield* Talk.make,
@@ -52,6 +54,6 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [Safety.safety, access, consent, menu, Talk.talk, style, Forget.forget, unsupported],
+  all: [Safety.safety, access, identity, consent, menu, Talk.talk, style, Forget.forget, unsupported],
   home,
 })

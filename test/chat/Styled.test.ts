@@ -5,7 +5,7 @@ import { Flags } from "../../src/domain/operators/Flags.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, chatId, Engine, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, says, update } from "./Engine.ts"
 
 const long = "A sentence of some length that goes on. ".repeat(150).trim()
 
@@ -56,6 +56,21 @@ describe("what a person chose in /style", () => {
       yield* arrives({ ...chooses(5, "language.auto"), sender: of })
       yield* owner.wake
       assert.strictEqual(yield* languageNow, "en")
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("counts in the program's own answer to who it is, which becomes history without the model", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const model = yield* FakeChatModel
+      yield* arrives(chooses(3, "tone.formal"), says(4, "are you human?"), says(5, "good"))
+      yield* owner.wake
+      assert.deepStrictEqual((yield* history).slice(0, 3), [
+        "user: are you human?",
+        "assistant: identity-formal",
+        "user: good",
+      ])
+      assert.lengthOf(model.prompts, 1)
     }).pipe(Effect.provide(Engine)),
   )
 

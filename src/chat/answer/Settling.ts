@@ -15,7 +15,7 @@ export const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, re
   userId: desk?.person.id ?? null,
   conversationId: desk?.conversation.id ?? null,
   joined: [],
-  messages: [],
+  messages: reply.messages ?? [],
   deliveries: reply.deliveries.map((outgoing) => inTopicOf(turn, outgoing)),
   person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
   edited: reply.edited ?? null,
