@@ -7,6 +7,8 @@ import * as ConsentSql from "./consent/ConsentSql.ts"
 import { consent } from "./consent/Consent.ts"
 import * as ErasingSql from "./forget/ErasingSql.ts"
 import * as Forget from "./forget/Forget.ts"
+import * as History from "./history/History.ts"
+import * as PastSql from "./history/PastSql.ts"
 import { identity } from "./identity/Identity.ts"
 import { home, menu } from "./menu/Menu.ts"
 import * as Operators from "./operators/Operators.ts"
@@ -28,6 +30,7 @@ const make = Effect.gen(function* () {
       menu,
       yield* Talk.make,
       yield* Chats.make,
+      yield* History.make,
       style,
       yield* Forget.make,
       yield* Privacy.make,
@@ -39,13 +42,14 @@ const make = Effect.gen(function* () {
 })
 
 /** The features' repositories, and the changes that a settlement may hold. */
-const stores = Layer.mergeAll(ConversationsSql.layer, ModesSql.layer)
+const stores = Layer.mergeAll(ConversationsSql.layer, ModesSql.layer, PastSql.layer)
 
 export const changeKinds = [
   ...ConsentSql.changes,
   ...ConversationsSql.changes,
   ...ErasingSql.changes,
   ...ModesSql.changes,
+  ...PastSql.changes,
 ]
 
 export const layerPorts = Layer.effect(Features, make)

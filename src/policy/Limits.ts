@@ -60,3 +60,9 @@ export const buttonLabelLength = 40
 
 export const conversationsOnPage = 8
 export const conversationsListed = 200
+
+/** Messages that /history shows, and UTF-16 units of each: all of them fit into one message. */
+export const historyShown = 20
+export const historyLineLength = 140
+
+export const statsDays = 30

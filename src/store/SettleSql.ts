@@ -1,15 +1,14 @@
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { Fragment } from "effect/sql/Statement"
 import { MessageId } from "../domain/Ids.ts"
 import type { Inbox } from "../domain/talk/Inbox.ts"
 import { policies } from "../policy/Policies.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
-import { allTextPaths } from "../domain/talk/incoming/TextPaths.ts"
 import { messageOf, type Settled, type Settlement } from "../domain/talk/Turn.ts"
 import { batched } from "./driver/Batch.ts"
 import type { Changes } from "./driver/Changes.ts"
 import { Int8, type Statements } from "./driver/Statements.ts"
+import { withoutText } from "./driver/Unsaid.ts"
 import { isOutage, type StatementFailure, transact } from "./driver/Transact.ts"
 import { jobsFrom } from "./EnqueueSql.ts"
 
@@ -103,9 +102,6 @@ const changedMessage = (sql: SqlClient) => sql`
     WHERE messages.user_id = given.user_id AND messages.role = 'user'
       AND messages.telegram_message_id = (given.doc -> 'edited' ->> 'messageId')::bigint)`
 
-const blankOf = (sql: SqlClient, at: Fragment) => sql`
-  CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
-
 const enqueued = (sql: SqlClient) => sql`
   enqueued AS (${jobsFrom(
     sql,
@@ -120,15 +116,6 @@ const deadLetters = (sql: SqlClient) => sql`
     FROM turn JOIN given USING (place) WHERE jsonb_exists(given.doc, 'dead')
     ON CONFLICT (turn_id) DO UPDATE SET
       reason = excluded.reason, detail = excluded.detail, at = now(), resolved_at = NULL, token = NULL)`
-
-const withoutText = (sql: SqlClient) =>
-  allTextPaths.reduce(
-    (left, path) => {
-      const at = sql.literal(`'{${["content", ...path].join()}}'`)
-      return sql`jsonb_set(${left}, ${at}, ${blankOf(sql, at)}, false)`
-    },
-    sql`jsonb_set(payload, '{sender,firstName}', '""', false)`,
-  )
 
 /** Needs more of the statement than most: such a decision is sent alone. */
 const isAlone = ({ changes, edited, forgetText }: Settlement): boolean =>

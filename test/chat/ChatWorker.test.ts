@@ -44,40 +44,6 @@ describe("the owner of a chat", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
-  it.effect("answers words after /soulsleep from what was said there, and goes on there", () =>
-    Effect.gen(function* () {
-      const owner = yield* acquainted()
-      const enters = (updateId: number, name: string, argument: string) =>
-        update(updateId, { _tag: "Command", messageId: TelegramMessageId.make(updateId), name, argument })
-      for (const next of [
-        [says(3, "by day")],
-        [enters(4, "soulsleep", "by night"), says(5, "still awake")],
-        [enters(6, "helper", "next day")],
-      ]) {
-        yield* arrives(...next)
-        yield* owner.wake
-      }
-      const { prompts } = yield* FakeChatModel
-      const day = ["by day", "You said: by day"]
-      const night = ["by night", "You said: by night"]
-      assert.deepStrictEqual(
-        prompts.map(({ messages, mode = "" }) => [mode].concat(messages.map(({ text }) => text))),
-        [
-          ["helper", "by day"],
-          ["soulsleep", "by night"],
-          ["soulsleep", ...night, "still awake"],
-          ["helper", ...day, "next day"],
-        ],
-      )
-      assert.deepStrictEqual(yield* history, [
-        "user: by day",
-        "assistant: You said: by day",
-        "user: next day",
-        "assistant: You said: next day",
-      ])
-    }).pipe(Effect.provide(Engine)),
-  )
-
   it.effect("sends nothing and writes nothing once another owner took over", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()

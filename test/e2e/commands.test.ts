@@ -62,20 +62,34 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("com
     }),
   )
 
-  it.effect("an edited message is stored as it reads now, without another answer", () =>
+  it.effect("an edited message is stored as it reads now, and answered again if one wants", () =>
     Effect.gen(function* () {
       const { history, settled, sim } = yield* House
       const ada = yield* acquainted("Ada")
       const [messageId = 0] = yield* sim.say(ada.id, "I feel sadd")
       yield* sim.received(ada.id, 3)
       yield* sim.edit(ada.id, messageId, "I feel sad")
+      const offer = (yield* sim.received(ada.id, 4))[3]
+      yield* sim.press(ada.id, offer?.messageId ?? 0, pressable(offer)[0] ?? "")
+      yield* sim.received(ada.id, 5)
+      yield* settled(ada.id)
+      assert.lengthOf(yield* history(ada.id), 4)
       yield* sim.say(ada.id, "That is all")
-      yield* sim.received(ada.id, 4)
+      yield* sim.received(ada.id, 6)
       yield* settled(ada.id)
       const texts = (yield* history(ada.id)).map(({ text }) => text)
       assert.include(texts, "I feel sad")
       assert.notInclude(texts, "I feel sadd")
-      assert.strictEqual(sim.fromBot(ada.id).length, 4)
+      assert.strictEqual(sim.fromBot(ada.id).length, 6)
+      yield* sim.say(ada.id, "/history")
+      const past = (yield* sim.received(ada.id, 7))[6]
+      assert.include(past?.text, "That is all")
+      yield* sim.say(ada.id, "/stats")
+      assert.include((yield* sim.received(ada.id, 8))[7]?.text, "Days on which we talked: 1")
+      yield* sim.say(ada.id, "/undo")
+      assert.include((yield* sim.received(ada.id, 9))[8]?.text, "“That is all”")
+      yield* settled(ada.id)
+      assert.notInclude((yield* history(ada.id)).map(({ text }) => text).join(), "That is all")
     }),
   )
 

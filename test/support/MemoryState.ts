@@ -79,6 +79,7 @@ interface StoredMessage {
   readonly userId: UserId
   conversationId: ConversationId
   readonly turnId: UpdateId
+  readonly at: number
 }
 
 export const isUnsettled = ({ state }: StoredDelivery) => state === "pending" || state === "sending"

@@ -62,7 +62,7 @@ const commit = (state: State, settlement: Settlement, now: number): Settled | nu
     if (userId === null || conversationId === null) return
     state.lastMessageId += 1
     const id = MessageId.make(state.lastMessageId)
-    state.messages.push({ message: { id, ...message }, userId, conversationId, turnId })
+    state.messages.push({ message: { id, ...message }, userId, conversationId, turnId, at: now })
   }
   for (const earlier of settlement.joined) {
     const turnId = earlier.updateId

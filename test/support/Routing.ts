@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { routeIn, withHome } from "../../src/chat/Router.ts"
-import type { Asked, Circumstances, Feature, Reply } from "../../src/domain/Feature.ts"
+import type { Asked, Circumstances, Feature, Reply, Say } from "../../src/domain/Feature.ts"
 import { ChatId, ConversationId, TelegramMessageId, UserId } from "../../src/domain/Ids.ts"
 import { FlagName } from "../../src/domain/operators/Flags.ts"
 import type { Content } from "../../src/domain/talk/incoming/Incoming.ts"
@@ -45,11 +45,13 @@ export const route = (
     conversation = { id: ConversationId.make(1), mode: "helper" },
     features = everyday,
     now = 0,
+    say = (key) => key,
   }: {
     circumstances?: Circumstances
     conversation?: Asked["conversation"]
     features?: ReadonlyArray<Feature>
     now?: number
+    say?: Say
   } = {},
 ) => {
   const asked: Omit<Asked, "home"> = {
@@ -59,7 +61,7 @@ export const route = (
     content,
     sender: { id: person.id, firstName: "Ann" },
     circumstances,
-    say: (key) => key,
+    say,
     sayIn: (language) => (key) => `${language}: ${key}`,
     now,
   }

@@ -7,6 +7,8 @@ import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { Setup } from "../../src/features/privacy/Setup.ts"
 import { forgetOn } from "../features/forget/MemoryForget.ts"
+import { memoryPastOn } from "../features/history/MemoryPast.ts"
+import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
 import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
 import type { State } from "./MemoryState.ts"
@@ -24,6 +26,13 @@ export const featuresOn = (state: State) => {
   consentOn(state)
   forgetOn(state)
   return Features.layerPorts.pipe(
-    Layer.provide([FakeOperatorCommands, memoryConversationsOn(state), memoryModesOn(state), elsewhere]),
+    Layer.provide([
+      FakeOperatorCommands,
+      memoryConversationsOn(state),
+      memoryModesOn(state),
+      memoryPastOn(state),
+      MemoryBudgets,
+      elsewhere,
+    ]),
   )
 }

@@ -27,7 +27,7 @@ const noting = Effect.fnUntraced(function* (failures: number, reason: TelegramEr
 
 const expected = [null, "en", "ru"].map((language) => [
   language,
-  ["start", "name", "menu", "help", "helper", "soulsleep", "style", "forget"],
+  ["start", "name", "menu", "help", "helper", "soulsleep", "retry", "style", "forget"],
 ])
 
 describe("Commands", () => {

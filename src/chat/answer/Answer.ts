@@ -105,6 +105,7 @@ export class Answer extends Context.Service<
           return { count, answered: { _tag: "Settled", settlement } }
         }
 
+        const isWithin = talk.within !== undefined
         const reply: Reply = {
           ...rest,
           changes: parts.flatMap((part) => part.routed.reply.changes ?? []),
@@ -119,10 +120,11 @@ export class Answer extends Context.Service<
           _tag: "Settled",
           settlement: {
             ...settlementOf(owner, desk, turn, { ...reply, deliveries: [...deliveries, ...reply.deliveries] }),
-            // What failed for good may be answered anew: its writes wait for that.
+            // What failed for good may be answered anew: its writes wait for that, and words that one of them would move.
             ...(dead === null ? {} : { changes: [], jobs: [] }),
             joined,
-            messages: [talk.said, ...(answer === null ? [] : [assistantMessage(answer)])],
+            messages:
+              isWithin && dead !== null ? [] : [talk.said, ...(answer === null ? [] : [assistantMessage(answer)])],
             dead,
           },
         })

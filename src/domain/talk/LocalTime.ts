@@ -3,19 +3,26 @@ import type { Person } from "./Person.ts"
 
 type Place = Pick<Person, "timeZone" | "language">
 
-/** As a person sees it where they are; null: their zone is not known, or not to this computer. */
-const local = (at: number, { language, timeZone }: Place, shape: Intl.DateTimeFormatOptions): string | null =>
-  Option.fromNullOr(timeZone).pipe(
-    Option.flatMap(DateTime.zoneMakeNamed),
-    Option.map((zone) =>
-      DateTime.format(DateTime.makeZonedUnsafe(at, { timeZone: zone }), {
-        locale: language === "en" ? "en-GB" : "ru-RU",
-        ...shape,
-      }),
-    ),
-    Option.getOrNull,
-  )
+/** null: it is not known, or not to this computer. */
+const zoneOf = ({ timeZone }: Pick<Person, "timeZone">) =>
+  Option.getOrNull(Option.flatMap(Option.fromNullOr(timeZone), DateTime.zoneMakeNamed))
 
-/** Day of the week and time. */
+export const isZoneKnown = (place: Pick<Person, "timeZone">): boolean => zoneOf(place) !== null
+
+const shown = (at: number, place: Place, shape: Intl.DateTimeFormatOptions): string => {
+  const locale = place.language === "en" ? "en-GB" : "ru-RU"
+  const timeZone = zoneOf(place) ?? "UTC"
+  return DateTime.format(DateTime.makeZonedUnsafe(at, { timeZone }), { locale, ...shape })
+}
+
+/** Day of the week and time where the person is; null where that is not known. */
 export const clockOf = (at: number, place: Place): string | null =>
-  local(at, place, { weekday: "long", hour: "2-digit", minute: "2-digit" })
+  isZoneKnown(place) ? shown(at, place, { weekday: "long", hour: "2-digit", minute: "2-digit" }) : null
+
+/** Day and time where the person is, in UTC where that is not known. */
+export const stampOf = (at: number, place: Place): string =>
+  shown(at, place, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
+
+/** The calendar day where the person is, in UTC where that is not known. */
+export const dateOf = (at: number, place: Pick<Person, "timeZone">): string =>
+  DateTime.formatIsoDate(DateTime.makeZonedUnsafe(at, { timeZone: zoneOf(place) ?? "UTC" }))

@@ -4,6 +4,7 @@ import { conversationsListed, titleReadFrom } from "../../policy/Limits.ts"
 import { begin, highestNumber, open } from "../../store/driver/ActiveConversation.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
+import { unsay } from "../../store/driver/Unsaid.ts"
 import { Begun, Conversations, Deleted, Listed, Numbered, Renamed } from "./Conversations.ts"
 
 const ListedRows = Schema.decodeUnknownEffect(Schema.Array(Listed))
@@ -34,19 +35,12 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, { mode, number }: typ
   yield* sql`
     INSERT INTO conversation_numbers AS known (user_id, last) VALUES (${of.userId}, greatest((${highestNumber(sql, of)}), 1))
     ON CONFLICT (user_id) DO UPDATE SET last = greatest(known.last, excluded.last)`
-  // The inbox and what could not be delivered hold the same words.
-  yield* sql`
-    WITH gone AS (DELETE FROM conversations WHERE user_id = ${of.userId} AND number = ${number} RETURNING id),
-    unsaid AS (
-      DELETE FROM messages USING gone WHERE messages.conversation_id = gone.id AND messages.user_id = ${of.userId}
-      RETURNING turn_id, telegram_message_id),
-    undelivered AS (
-      UPDATE deliveries SET payload = NULL WHERE turn_id IN (SELECT turn_id FROM unsaid) AND state = 'failed')
-    UPDATE turns SET payload = jsonb_set(payload #- '{content,context}', '{content,text}', '""', false)
-    WHERE user_id = ${of.userId} AND status = 'done' AND (
-      update_id IN (SELECT turn_id FROM unsaid)
-      OR payload #>> '{content,_tag}' = 'Edited'
-        AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid))`
+  yield* unsay(
+    sql,
+    of,
+    sql`conversation_id = (SELECT id FROM conversations WHERE user_id = ${of.userId} AND number = ${number})`,
+  )
+  yield* sql`DELETE FROM conversations WHERE user_id = ${of.userId} AND number = ${number}`
   const left = yield* sql`
     SELECT FROM conversations WHERE user_id = ${of.userId} AND active`
   if (left.length === 0) yield* begin(sql, mode, of)

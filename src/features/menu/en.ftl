@@ -9,6 +9,9 @@ menu-help =
     /helper – talk about whatever is on your mind
     /soulsleep – wind down before sleep
     /chats – your conversations: begin a new one, go on with an old one
+    /history – the last messages, /undo – take the last one back
+    /retry – another answer to your last message
+    /stats – how often we have talked
     /style – how I talk with you
     /name – what I call you
     /privacy – what I keep, where and how long

@@ -1,11 +1,12 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { ConversationId } from "../../domain/Ids.ts"
+import { ConversationId, type MessageId } from "../../domain/Ids.ts"
 import { type Conversation, Message, type Mode, StoredMode } from "../../domain/talk/Person.ts"
 import { begin, open } from "../../store/driver/ActiveConversation.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
-import { Entered, Modes } from "./Modes.ts"
+import { unsay } from "../../store/driver/Unsaid.ts"
+import { Entered, Modes, Replaced } from "./Modes.ts"
 
 const Found = Schema.decodeUnknownEffect(
   Schema.Array(
@@ -57,6 +58,18 @@ const enter = Effect.fnUntraced(function* (sql: SqlClient, mode: Mode, of: Chang
       AND messages.user_id = ${of.userId}`
 })
 
+const replace = Effect.fnUntraced(function* (sql: SqlClient, answer: MessageId | null, of: ChangeOf) {
+  const updateId = of.updateId ?? null
+  yield* sql`DELETE FROM messages WHERE user_id = ${of.userId} AND turn_id = ${updateId} AND role = 'user'`
+  yield* unsay(
+    sql,
+    of,
+    sql`id = ${answer}::bigint AND role = 'assistant' AND EXISTS (
+      SELECT FROM messages AS made WHERE made.turn_id = ${updateId} AND made.role = 'assistant')`,
+  )
+})
+
 export const changes: ReadonlyArray<ChangeKind> = [
   changeKind("talk.enter", Entered, (sql, { mode }, of) => enter(sql, mode, of)),
+  changeKind("talk.replace", Replaced, (sql, { answer }, of) => replace(sql, answer, of)),
 ]

@@ -1,10 +1,19 @@
 import { Effect } from "effect"
-import { type Asked, button, type Feature, type Handling, message, type Reply } from "../../domain/Feature.ts"
+import {
+  type Asked,
+  button,
+  type Feature,
+  type Handling,
+  message,
+  type Reply,
+  type Talk,
+} from "../../domain/Feature.ts"
 import { clockOf } from "../../domain/talk/LocalTime.ts"
 import type { Conversation, Mode } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
 import { historyMessages } from "../../policy/Limits.ts"
+import { askedAgain, edited, pressedAgain } from "./Again.ts"
 import { enter, Modes } from "./Modes.ts"
 
 const name = "talk"
@@ -34,23 +43,17 @@ const evening = ({ now, person, say }: Asked): string => {
   return clock === null ? "" : `\n${say("talk-clock", { clock })}`
 }
 
-const talkAbout = (asked: Asked, said: NewMessage, mode = asked.conversation.mode): Reply => {
+const talkAbout = (asked: Asked, said: NewMessage, mode = asked.conversation.mode): Talk => {
   const persona = asked.say(`talk-${mode}-persona`, { name: asked.person.name })
-  return {
-    deliveries: [],
-    talk: { said, persona: mode === "soulsleep" ? `${persona}${evening(asked)}` : persona },
-  }
+  return { said, persona: mode === "soulsleep" ? `${persona}${evening(asked)}` : persona }
 }
 
 const answered = (asked: Asked): Reply | null => {
   const { content, say } = asked
-  if (content._tag === "Edited") {
-    return { deliveries: [], edited: { messageId: content.messageId, text: content.text } }
-  }
   if (content._tag === "Command") return null
   const said = saidBy(content)
   if (said === null) return content._tag === "Text" ? { deliveries: [message(say("talk-empty"))] } : null
-  return mayTalk(asked) ? talkAbout(asked, said) : notNow(asked)
+  return mayTalk(asked) ? { deliveries: [], talk: talkAbout(asked, said) } : notNow(asked)
 }
 
 type Read = Modes["Service"]["conversation"]
@@ -68,28 +71,37 @@ const talkWith = (read: Read): Feature => {
     (asked: Asked): Handling => {
       const said = asked.person.consent === "declined" || !mayTalk(asked) ? null : saidBy(asked.content)
       if (said === null) return Effect.succeed(begun(asked, mode))
-      const reply = talkAbout(asked, said, mode)
-      if (asked.conversation.mode === mode || reply.talk === undefined) {
-        return Effect.succeed({ ...reply, dialogue: null })
-      }
-      const { talk } = reply
+      const talk = talkAbout(asked, said, mode)
+      if (asked.conversation.mode === mode) return Effect.succeed({ deliveries: [], talk, dialogue: null })
       return Effect.map(goneTo(asked, mode), (within) => ({
-        ...reply,
+        deliveries: [],
         talk: { ...talk, within },
         changes: entering(asked, mode),
         dialogue: null,
       }))
     }
 
+  const current = ({ conversation, person }: Asked) => read(person.id, conversation.mode, historyMessages)
+
+  const again =
+    (reply: (asked: Asked, found: Conversation | null) => Reply) =>
+    (asked: Asked): Handling =>
+      mayTalk(asked) ? Effect.map(current(asked), (found) => reply(asked, found)) : Effect.succeed(notNow(asked))
+
   return {
     name,
     commands: {
       helper: { shown: true, handle: command("helper") },
       soulsleep: { shown: true, handle: command("soulsleep") },
+      retry: { shown: true, handle: again((asked, found) => askedAgain(asked, found, talkAbout)) },
     },
     buttons: {
       begin: (asked) => Effect.succeed(begun(asked, "helper")),
       soulsleep: (asked) => Effect.succeed(begun(asked, "soulsleep")),
+      again: (pressed, argument) =>
+        again((asked, found) => pressedAgain(asked, found, argument, () => askedAgain(asked, found, talkAbout)))(
+          pressed,
+        ),
     },
     oldButtons: { helper: "talk:begin" },
     entry: (asked) =>
@@ -99,14 +111,19 @@ const talkWith = (read: Read): Feature => {
             button(asked.say("talk-button-soulsleep"), name, "soulsleep"),
           ]
         : null,
-    content: (asked) => Effect.succeed(answered(asked)),
+    content: (asked) => {
+      const { content } = asked
+      if (content._tag !== "Edited") return Effect.succeed(answered(asked))
+      const found = mayTalk(asked) ? current(asked) : Effect.succeed(null)
+      return Effect.map(found, (conversation) => edited(asked, content, conversation))
+    },
   }
 }
 
 /** Without a store each mode begins anew. */
 export const talk: Feature = talkWith(() => Effect.succeed(null))
 
-/** Free conversation, in one of two modes. An edit changes the stored message. */
+/** Free conversation, in one of two modes. */
 export const make: Effect.Effect<Feature, never, Modes> = Effect.map(Modes, ({ conversation }) =>
   talkWith(conversation),
 )

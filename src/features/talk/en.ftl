@@ -5,6 +5,11 @@ talk-started-soulsleep = 🌙 It’s quiet here, { $name }. Nothing has to be so
 talk-off = I’m not holding conversations at the moment; the menu and the commands work as always. If you are in danger, please call your local emergency number.
 talk-command-helper = Talk about whatever is on your mind
 talk-command-soulsleep = Wind down before sleep
+talk-command-retry = Another answer to your last question
+talk-again-nothing = There’s nothing here yet that I could answer again.
+talk-again-past = We have moved on since then. /retry answers your last message again.
+talk-edited = I’ve taken in what you changed. Shall I answer again?
+talk-button-again = Answer again
 talk-empty = That message came without any words. What would you like to say?
 talk-helper-persona =
     You are Confidant, a warm and attentive companion on Telegram. The person you are talking with is called { $name }.

@@ -1,9 +1,10 @@
 import { Effect, Layer, Schema } from "effect"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import type { Mode } from "../../../src/domain/talk/Person.ts"
-import { Entered, Modes } from "../../../src/features/talk/Modes.ts"
+import { Entered, Modes, Replaced } from "../../../src/features/talk/Modes.ts"
 import { beginConversation, openConversation, type State } from "../../support/MemoryState.ts"
 
+const decodeReplaced = Schema.decodeUnknownSync(Replaced)
 const decode = Schema.decodeUnknownSync(Entered)
 
 /** The twin of the modes, and of what entering one changes. */
@@ -21,6 +22,15 @@ export const modesOn = (state: State): Modes["Service"] => {
     for (const said of state.messages) {
       if (said.turnId === updateId && active !== undefined) said.conversationId = active.id
     }
+  })
+  state.changesOnMemory.set("talk.replace", (_state, data, userId, updateId) => {
+    const { answer } = decodeReplaced(data)
+    const isMade = state.messages.some(({ message, turnId }) => turnId === updateId && message.role === "assistant")
+    state.messages = state.messages.filter(
+      ({ message, turnId, ...said }) =>
+        !(turnId === updateId && message.role === "user") &&
+        !(isMade && message.id === answer && message.role === "assistant" && said.userId === userId),
+    )
   })
   return {
     conversation: (userId, mode, limit) =>

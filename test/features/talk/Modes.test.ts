@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import type { Change } from "../../../src/domain/Jobs.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { People } from "../../../src/domain/talk/People.ts"
-import { enter, Modes } from "../../../src/features/talk/Modes.ts"
+import { enter, Modes, replace } from "../../../src/features/talk/Modes.ts"
 import * as ModesSql from "../../../src/features/talk/ModesSql.ts"
 import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
 import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
@@ -68,6 +68,30 @@ for (const [place, store] of [
         assert.deepStrictEqual(yield* now(chat), ["soulsleep", "by night"])
         yield* turn(chat, "", enter("helper"))
         assert.deepStrictEqual(yield* now(chat), ["helper", "by day"])
+      }),
+    )
+
+    it.effect("hold one question and the newest answer after another one was asked for", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const chat = newChat()
+        const asks = (answers: ReadonlyArray<string>, ...changes: ReadonlyArray<Change>) =>
+          Effect.gen(function* () {
+            const update = text(chat, "one")
+            const at = yield* begin(chat, update)
+            const messages = [
+              { role: "user", text: "one", telegramMessageId: null } as const,
+              ...answers.map((each) => ({ role: "assistant", text: each, telegramMessageId: null }) as const),
+            ]
+            yield* inbox.settle(settlement(chat, update, at, [], { changes, messages }))
+            const { conversation } = yield* People.use((people) => people.open(chat.id, chat.sender, 10))
+            return conversation.history
+          })
+        const texts = (found: Effect.Success<ReturnType<typeof asks>>) => found.map((said) => said.text)
+        const first = yield* asks(["old"])
+        const answer = first[1]?.id ?? null
+        assert.deepStrictEqual(texts(yield* asks([], replace(answer))), ["one", "old"], "no answer came")
+        assert.deepStrictEqual(texts(yield* asks(["new"], replace(answer))), ["one", "new"])
       }),
     )
 

@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
-import { ConversationId } from "../../../src/domain/Ids.ts"
+import { Effect } from "effect"
+import { ConversationId, MessageId, TelegramMessageId } from "../../../src/domain/Ids.ts"
+import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
+import type { Message } from "../../../src/domain/talk/Person.ts"
+import { Modes } from "../../../src/features/talk/Modes.ts"
+import * as Talk from "../../../src/features/talk/Talk.ts"
 import {
   command,
   friend,
@@ -8,6 +13,7 @@ import {
   outline,
   pressed,
   replyTo,
+  route,
   stranger,
   text,
   withoutTalk,
@@ -148,6 +154,81 @@ describe("the persona of soulsleep", () => {
       assert.match(persona, /Ask no questions|Не задавай вопросов/u)
       assert.notInclude(persona, "?")
       assert.notInclude(/^talk-started-soulsleep = .*$/mu.exec(words)?.[0] ?? "?", "?")
+    }
+  })
+})
+
+const stored = (id: number, role: "user" | "assistant", words: string): Message => ({
+  id: MessageId.make(id),
+  role,
+  text: words,
+  telegramMessageId: role === "user" ? TelegramMessageId.make(id) : null,
+})
+const past = [
+  stored(1, "user", "one"),
+  stored(2, "assistant", "to one"),
+  stored(3, "user", "two"),
+  stored(4, "user", "three"),
+  stored(5, "assistant", "to both"),
+]
+
+const replyAfter = (history: ReadonlyArray<Message>, content: Content, options: Parameters<typeof route>[2] = {}) =>
+  Effect.gen(function* () {
+    const features = [yield* Talk.make]
+    return (yield* route(friend, content, { ...options, features })).reply
+  }).pipe(
+    Effect.provideService(Modes, {
+      conversation: (_userId, mode) => Effect.succeed({ id: ConversationId.make(1), mode, history }),
+    }),
+    Effect.runSync,
+  )
+
+describe("another answer", () => {
+  it("is asked for the last question, as if the old answer had never been given", () => {
+    const { changes, talk: asks } = replyAfter(past, command("retry"))
+    assert.deepStrictEqual(changes, [{ kind: "talk.replace", data: { answer: 5 } }])
+    assert.deepStrictEqual<unknown>(asks?.said, { role: "user", text: "three", telegramMessageId: 4 })
+    assert.deepStrictEqual(
+      asks?.within?.history.map((said) => said.text),
+      ["one", "to one", "two"],
+    )
+    const unanswered = replyAfter(past.slice(0, 3), command("retry"))
+    assert.deepStrictEqual(unanswered.changes, [{ kind: "talk.replace", data: { answer: null } }])
+    assert.strictEqual(unanswered.talk?.said.text, "two")
+  })
+
+  it("is not asked for where nothing was said, or while free conversation is off", () => {
+    for (const history of [[], [stored(1, "assistant", "hello")]]) {
+      const reply = replyAfter(history, command("retry"))
+      assert.deepStrictEqual(outline(reply), ["Message talk-again-nothing"])
+      assert.notProperty(reply, "changes")
+    }
+    const off = replyAfter(past, command("retry"), { circumstances: withoutTalk })
+    assert.deepStrictEqual(outline(off), ["Message talk-off"])
+  })
+
+  const edit = (of: number, words: string) =>
+    ({ _tag: "Edited", messageId: TelegramMessageId.make(of), text: words }) as const
+
+  it("is offered for an edit of the last question, and of no earlier one", () => {
+    const offer = replyAfter(past, edit(4, "three, really"))
+    assert.deepStrictEqual(outline(offer), ["Message talk-edited"])
+    assert.include(JSON.stringify(offer), '"talk:again:5"')
+    assert.deepStrictEqual<unknown>(offer.edited, { messageId: 4, text: "three, really" })
+    for (const other of [edit(1, "one, really"), edit(4, "three"), edit(99, "unknown")]) {
+      assert.deepStrictEqual(outline(replyAfter(past, other)), [])
+    }
+    assert.deepStrictEqual(outline(replyAfter(past.slice(0, 4), edit(4, "no answer yet"))), [])
+    assert.deepStrictEqual(outline(replyAfter(past, edit(4, "off"), { circumstances: withoutTalk })), [])
+  })
+
+  it("comes by the button only while that answer is the last one, so pressing twice asks once", () => {
+    const pressedOnce = replyAfter(past, pressed("talk:again:5"))
+    assert.deepStrictEqual(outline(pressedOnce), ["talk", "AnswerCallback", "ClearKeyboard"])
+    for (const data of ["talk:again:2", "talk:again:", "talk:again:undefined"]) {
+      const reply = replyAfter(past, pressed(data))
+      assert.deepStrictEqual(outline(reply), ["AnswerCallback", "ClearKeyboard", "Message talk-again-past"])
+      assert.notProperty(reply, "changes")
     }
   })
 })

@@ -1,0 +1,29 @@
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
+import { allTextPaths } from "../../domain/talk/incoming/TextPaths.ts"
+import type { ChangeOf } from "./Changes.ts"
+
+const blankOf = (sql: SqlClient, at: Fragment) => sql`
+  CASE jsonb_typeof(payload #> ${at}) WHEN 'string' THEN '""' WHEN 'array' THEN '[]' ELSE 'null' END::jsonb`
+
+/** The payload of a turn without anybody's words. */
+export const withoutText = (sql: SqlClient) =>
+  allTextPaths.reduce(
+    (left, path) => {
+      const at = sql.literal(`'{${["content", ...path].join()}}'`)
+      return sql`jsonb_set(${left}, ${at}, ${blankOf(sql, at)}, false)`
+    },
+    sql`jsonb_set(payload, '{sender,firstName}', '""', false)`,
+  )
+
+/** Deletes a person's messages, and the same words in the inbox and in what could not be delivered. */
+export const unsay = (sql: SqlClient, { userId }: ChangeOf, which: Fragment) => sql`
+  WITH unsaid AS (
+    DELETE FROM messages WHERE user_id = ${userId} AND ${which} RETURNING turn_id, telegram_message_id),
+  undelivered AS (
+    UPDATE deliveries SET payload = NULL WHERE turn_id IN (SELECT turn_id FROM unsaid) AND state = 'failed')
+  UPDATE turns SET payload = ${withoutText(sql)}
+  WHERE user_id = ${userId} AND status = 'done' AND (
+    update_id IN (SELECT turn_id FROM unsaid)
+    OR payload #>> '{content,_tag}' = 'Edited'
+      AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid))`
