@@ -18,9 +18,14 @@ const styleOf = (mark: string, count: number): Style => {
   return count === 1 ? "italic" : "bold"
 }
 
-/** Three marks are bold and italic at once. */
-const kindsOf = (mark: string, count: number): ReadonlyArray<string> =>
-  count === 3 ? [`${mark}1`, `${mark}2`] : [`${mark}${count}`]
+/** By their count; three marks are bold and italic at once. Made once, as answers may have thousands of marks. */
+const kinds: ReadonlyMap<string, ReadonlyArray<ReadonlyArray<string>>> = new Map(
+  ["*", "_", "~"].map((mark) => [mark, [[], [`${mark}1`], [`${mark}2`], [`${mark}1`, `${mark}2`]]] as const),
+)
+
+const none: ReadonlyArray<never> = []
+
+const kindsOf = (mark: string, count: number): ReadonlyArray<string> => kinds.get(mark)?.[count] ?? none
 
 interface Opener {
   readonly place: number
@@ -31,8 +36,8 @@ interface Opener {
 }
 
 /** Which marks are emphasis, by their place among the tokens. Each goes on and off the stack once at most. */
-export const emphasisIn = (tokens: ReadonlyArray<Token>): ReadonlyMap<number, Emphasis> => {
-  const found = new Map<number, Emphasis>()
+export const emphasisIn = (tokens: ReadonlyArray<Token>): ReadonlyArray<Emphasis | undefined> => {
+  const found = Array.from<Emphasis | undefined>({ length: tokens.length })
   let stack: Array<Opener> = []
   let waiting = new Map<string, number>()
   const outside: Array<readonly [typeof stack, typeof waiting]> = []
@@ -50,7 +55,7 @@ export const emphasisIn = (tokens: ReadonlyArray<Token>): ReadonlyMap<number, Em
     return opener
   }
   const settle = ({ left, opens, place }: Opener): void => {
-    found.set(place, { closes: 0, opens: opens.toReversed(), shown: left })
+    found[place] = { closes: 0, opens: opens.toReversed(), shown: left }
   }
 
   const fits = (opener: Opener, mark: string, left: number): boolean =>
@@ -81,7 +86,7 @@ export const emphasisIn = (tokens: ReadonlyArray<Token>): ReadonlyMap<number, Em
       if (opener.left > 0) keep(opener)
     }
     if (closes === 0) return false
-    found.set(place, { closes, opens: [], shown: left })
+    found[place] = { closes, opens: none, shown: left }
     return true
   }
 

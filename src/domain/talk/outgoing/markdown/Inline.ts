@@ -17,7 +17,7 @@ export const inline = (text: string, writer: Writer): void => {
       case "linkEnd":
         return writer.close()
       case "marks": {
-        const { closes, opens, shown } = emphasis.get(place) ?? { closes: 0, opens: [], shown: token.count }
+        const { closes, opens, shown } = emphasis[place] ?? { closes: 0, opens: [], shown: token.count }
         for (let closed = 0; closed < closes; closed++) writer.close()
         writer.write(token.mark.repeat(shown))
         for (const style of opens) writer.open(style)
