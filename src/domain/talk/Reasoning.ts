@@ -16,6 +16,7 @@ const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g,
 const anyOf = (words: ReadonlyArray<string>): RegExp => new RegExp(words.map(escaped).join("|"), "i")
 
 const closers = anyOf(marks.map(([, close]) => close))
+const anyOpening = new RegExp(String.raw`^(?:${marks.map(([open]) => escaped(open)).join("|")})`, "im")
 const anyMark = anyOf(marks.flat())
 const closerOf = new Map(marks)
 const longest = Math.max(...marks.flat().map(({ length }) => length))
@@ -23,6 +24,12 @@ const longest = Math.max(...marks.flat().map(({ length }) => length))
 const mayBegin = /[<[◁]/
 
 const isBeginning = (text: string): boolean => marks.flat().some((mark) => mark.startsWith(text))
+
+/** What was said before a beginning on a line of its own: reasoning that quotes the mark has it within a line. */
+const saidBefore = (text: string): string => {
+  const found = anyOpening.exec(text)
+  return found === null ? "" : text.slice(0, found.index)
+}
 
 /** How many characters at the end of a text may be the beginning of a mark. */
 const unsure = (text: string): number => {
@@ -98,10 +105,12 @@ export class Reasoning {
       this.#held = text.slice(kept)
       return null
     }
+    const said = this.#assumed === null ? "" : saidBefore(this.#assumed.join("") + text.slice(0, end.index))
     this.#unmarked ||= this.#assumed !== null
     this.#hidden = true
     this.#assumed = null
     this.#until = null
+    if (said.trim() !== "") this.#speak(said)
     return text.slice(end.index + end[0].length)
   }
 

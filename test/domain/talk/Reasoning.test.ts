@@ -51,6 +51,8 @@ describe("private reasoning", () => {
       assert.strictEqual(shown("a plan</think>Hello.", size, true), "Hello.")
       assert.strictEqual(shown("Hello.", size, true), "Hello.")
       assert.strictEqual(shown("<think>a plan</think>Hello.", size, true), "Hello.")
+      assert.strictEqual(shown("Hello.\n<think>\na plan</think>Be well.", size, true), "Hello.\nBe well.")
+      assert.strictEqual(shown("a plan about <think> tags</think>Hello.", size, true), "Hello.")
     }
   })
 
