@@ -50,8 +50,12 @@ const talkAbout = (asked: Asked, said: NewMessage, mode = asked.conversation.mod
 
 const answered = (asked: Asked): Reply | null => {
   const { content, say } = asked
-  if (content._tag === "Command") return null
   const said = saidBy(content)
+  if (content._tag === "Command") {
+    // Nobody knows it, but the words behind it were said all the same.
+    if (said === null || !mayTalk(asked)) return null
+    return { deliveries: [message(say("unsupported-command"))], talk: talkAbout(asked, said) }
+  }
   if (said === null) return content._tag === "Text" ? { deliveries: [message(say("talk-empty"))] } : null
   return mayTalk(asked) ? { deliveries: [], talk: talkAbout(asked, said) } : notNow(asked)
 }

@@ -7,6 +7,14 @@ describe("what nobody takes", () => {
     assert.match(said ?? "", /^Message unsupported-/u)
   })
 
+  it("loses no words behind an unknown command: they are answered, and the command too", () => {
+    const reply = replyTo(friend, command("helpp", "I feel bad today"))
+    assert.deepStrictEqual(outline(reply), ["talk", "Message unsupported-command"])
+    assert.strictEqual(reply.talk?.said.text, "I feel bad today")
+    const off = replyTo(friend, command("helpp", "I feel bad"), { circumstances: { ...usual, flags: new Set() } })
+    assert.deepStrictEqual(outline(off), ["Message unsupported-command"])
+  })
+
   it("is never met with silence: unknown commands and old buttons", () => {
     for (const circumstances of [usual, { ...usual, isOperator: true }]) {
       const options = { circumstances }
