@@ -144,7 +144,7 @@ export const instruments = Layer.mergeAll(
   CriticalHandlers.layer.pipe(Layer.provide([Words, Features.layerPlain])),
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),
-  Layer.provide(Silent),
+  Layer.provideMerge(Silent),
 )
 
 export const status = {

@@ -101,6 +101,15 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
     }),
   )
 
+  it.effect("the report is all that is printed, whatever had to be tried again", () =>
+    Effect.gen(function* () {
+      const nobody = "http://127.0.0.1:1"
+      const away = { TELEGRAM_API_ROOT: nobody, LLM_BASE_URL: nobody, DATABASE_URL: "postgres://b@127.0.0.1:1/c" }
+      const { printed } = yield* command(["doctor", "--json"], away)
+      assert.includeMembers(problemsOf(printed), ["database", "telegram", "model"])
+    }),
+  )
+
   it.effect("a wrong configuration is reported completely, without its values", () =>
     Effect.gen(function* () {
       const { code, printed } = yield* command(["doctor"], { HTTP_PORT: "sesame", LOG_LEVEL: "sesame" })
