@@ -32,6 +32,9 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
   ),
 )
 
+/** OpenAI's, and Ollama's own. */
+const requestPath = /\/+(?:(?:chat\/)?completions|models|responses|embeddings|api\/(?:chat|generate|tags))\/*$/
+
 /** Also when the path of a request, as servers' manuals print it, was pasted with it. */
 export const ModelUrl = HttpUrl.pipe(
   Schema.decodeTo(
@@ -39,7 +42,7 @@ export const ModelUrl = HttpUrl.pipe(
     SchemaTransformation.transform({
       decode: (text) => {
         const [address = "", query] = text.split("?", 2)
-        const base = address.replace(/\/+(?:chat\/)?(?:completions|models)\/*$/, "").replace(/\/+$/, "")
+        const base = address.replace(requestPath, "").replace(/\/+$/, "")
         return query === undefined ? base : `${base}?${query}`
       },
       encode: (url) => url,
