@@ -12,6 +12,7 @@ import {
   type ModelLimits,
   modelLimits,
   streamBytes,
+  usageTimeout,
 } from "../policy/Model.ts"
 import { broken } from "./BrokenAnswer.ts"
 import * as GuardedChatModel from "./GuardedChatModel.ts"
@@ -41,7 +42,7 @@ const whileTalking = (bytes: Stream.Stream<Uint8Array, Refusal>, answer: OpenAiA
       Effect.succeed(
         Effect.suspend(() =>
           Effect.timeoutOrElse(pull, {
-            duration: answer.isClosed ? closingTimeout : patience,
+            duration: answer.isClosed ? closingTimeout : answer.isComplete ? usageTimeout : patience,
             orElse: () => Effect.fail(silent),
           }),
         ).pipe(

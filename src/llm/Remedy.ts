@@ -47,12 +47,13 @@ export const remedyFor = (asked: Asked, { reason, status, words }: Refusal): Sha
   const { shape } = asked
   const isIn = present(asked)
   const named = parts.find((part) => isIn[part] && namedParts[part].test(words))
+  // A proxy says so with a page of its own.
+  if (reason._tag === "InvalidRequestError" && reason.constraint === "length") return shorter(asked, words)
   if (words.startsWith("<") || (reason._tag === "InvalidRequestError" && reason.parameter === "url")) {
     return asked.mayLackVersion && shape.prefix === "" ? { ...shape, prefix: "/v1" } : null
   }
   if (reason._tag === "InvalidRequestError") {
     if (reason.parameter === "model") return null
-    if (reason.constraint === "length") return shorter(asked, words)
     // A server that does not say what it refuses: one part after the other.
     const part = named ?? (blames.has(status ?? 0) ? parts.find((candidate) => isIn[candidate]) : undefined)
     return part === undefined ? null : without(shape, part)

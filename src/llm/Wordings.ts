@@ -16,6 +16,7 @@ const overContext = new RegExp(
     "reduce (?:the|your) (?:length|message|prompt|input|size)",
     "range of input length",
     "longer than the (?:maximum|context)",
+    String.raw`(?:prompt|input|sequence) (?:length|size|tokens?)\b.{0,40}(?:greater|larger|more|longer) than`,
     "context .{0,40}shorter than",
     "(?:keep|overflow).{0,60}context",
     "n_prompt_tokens",

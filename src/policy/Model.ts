@@ -31,6 +31,9 @@ export const rehearsedStall = Duration.seconds(45)
 /** For a finished server to end its response, so that the connection can be reused. */
 export const closingTimeout = Duration.seconds(1)
 
+/** After the answer's end, for the count of its tokens: some servers then keep the stream open and say nothing more. */
+export const usageTimeout = Duration.seconds(5)
+
 /** For the body of a failed response, which only helps to classify the failure. */
 export const errorBodyTimeout = Duration.seconds(5)
 

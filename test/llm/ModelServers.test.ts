@@ -93,6 +93,14 @@ const refusals: Readonly<Record<string, Server>> = {
       },
     }),
   ),
+  "a proxy that takes no larger request, and says so with a page": when(
+    (request) => size(request) > 30,
+    status(413, "<html><h1>413 Request Entity Too Large</h1></html>"),
+  ),
+  "a server that compares the prompt with its context": when(
+    (request) => size(request) > 30,
+    status(500, { error: { message: "Prompt length 5200 is greater than max_seq_len 4096", trace: null } }),
+  ),
   "a server that names nothing": when(({ stream }) => stream, status(400, { error: "bad request" })),
 }
 

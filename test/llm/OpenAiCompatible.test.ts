@@ -154,7 +154,10 @@ describe("OpenAiCompatible", () => {
     }),
   )
 
-  it.effect("waits one second for a server that has said everything to hang up", () =>
+  it.effect.each([
+    { mark: "[DONE]", tail: "data: [DONE]\n\n", almost: "900 millis" as const, rest: "100 millis" as const },
+    { mark: "a finish_reason alone", tail: "", almost: "4900 millis" as const, rest: "100 millis" as const },
+  ])("waits no longer than it must for a server that has said everything to hang up: $mark", ({ almost, rest, tail }) =>
     Effect.gen(function* () {
       const events = [
         { choices: [{ delta: { content: "All said" } }] },
@@ -163,7 +166,7 @@ describe("OpenAiCompatible", () => {
       const lingering = HttpClient.make((request) =>
         Effect.sync(() => {
           const body = new ReadableStream<Uint8Array>({
-            start: (controller) => controller.enqueue(Buffer.from([...events, "data: [DONE]\n\n"].join(""))),
+            start: (controller) => controller.enqueue(Buffer.from([...events, tail].join(""))),
           })
           const headers = { "content-type": "text/event-stream" }
           return HttpClientResponse.fromWeb(request, new Response(body, { headers }))
@@ -175,10 +178,10 @@ describe("OpenAiCompatible", () => {
       )
       const answer = yield* Effect.forkChild(Stream.runCollect(model.streamText(prompt)))
       yield* nextTurn
-      yield* TestClock.adjust("900 millis")
+      yield* TestClock.adjust(almost)
       yield* nextTurn
       assert.isUndefined(answer.pollUnsafe())
-      yield* TestClock.adjust("100 millis")
+      yield* TestClock.adjust(rest)
       assert.deepStrictEqual(
         (yield* Fiber.join(answer)).flatMap((part) => (part.type === "text-delta" ? [part.delta] : [])),
         ["All said"],
