@@ -250,7 +250,7 @@ describe("what is said before consent", () => {
       )
       assert.deepStrictEqual(textsOf((yield* FakeTelegram).sent).slice(2), [
         "AnswerCallback",
-        "consent-answering",
+        "consent-answering\n\nconsent-ask-age",
         "You said: thanks",
       ])
       assert.lengthOf(yield* openTurns, 0)

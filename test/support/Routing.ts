@@ -24,7 +24,7 @@ export const stranger: Person = {
   banned: false,
   ...nothingChosen,
 }
-export const friend: Person = { ...stranger, consent: "granted", introduced: true }
+export const friend: Person = { ...stranger, consent: "granted", introduced: true, adult: true }
 
 export const messageId = TelegramMessageId.make(5)
 export const text = (words: string): Content => ({ _tag: "Text", messageId, text: words })

@@ -1,6 +1,15 @@
 import { Duration, Effect, Option, Schema } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
-import { type Asked, button, clearPressed, type Feature, message, type Reply, type Say } from "../../domain/Feature.ts"
+import {
+  type Asked,
+  button,
+  clearPressed,
+  type Feature,
+  inPlace,
+  message,
+  type Reply,
+  type Say,
+} from "../../domain/Feature.ts"
 import type { Button, Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
@@ -21,11 +30,13 @@ const Waiting = Schema.Struct({
   remindedAt: Schema.NullOr(Schema.Number),
   /** When it was sent. */
   at: Schema.optionalKey(Schema.Number),
+  /** It was a cry for help. */
+  near: Schema.optionalKey(Schema.Literal(true)),
 })
 const decodeWaiting = Schema.decodeUnknownOption(Waiting)
-const waits = (remindedAt: number | null, at: number): Dialogue => ({
+const waits = (remindedAt: number | null, at: number, near = false): Dialogue => ({
   feature: name,
-  state: { step: "waiting", remindedAt, at },
+  state: { step: "waiting", remindedAt, at, ...(near ? { near } : {}) },
 })
 const waitingOf = (dialogue: Dialogue | null) =>
   dialogue?.feature === name ? decodeWaiting(dialogue.state) : Option.none()
@@ -52,11 +63,47 @@ const introduction = (say: Say): Outgoing => message(say("consent-intro"), choic
 
 const introduced = (say: Say): Reply => ({ deliveries: [introduction(say)], person: { introduced: true } })
 
-const start = ({ home, person, say }: Asked): Reply =>
-  person.consent === "granted" ? { deliveries: [home.screen(person.name)] } : introduced(say)
+/** Only the answer is kept. Whoever does not give one is talked with all the same. */
+const ages = (say: Say): Keyboard => [
+  [button(say("consent-button-adult"), name, "adult")],
+  [button(say("consent-button-minor"), name, "minor")],
+]
+
+const askAge = (say: Say): Outgoing => message(say("consent-ask-age"), ages(say))
+
+const ageOpen = ({ person, say }: Asked): ReadonlyArray<Outgoing> => (person.adult === null ? [askAge(say)] : [])
+
+/** With the question of age behind it, if that is open. */
+const withAge = ({ person, say }: Asked, words: string, keyboard: Keyboard): Outgoing => {
+  if (person.adult === null) return message(`${words}\n\n${say("consent-ask-age")}`, [...keyboard, ...ages(say)])
+  return keyboard.length === 0 ? message(words) : message(words, keyboard)
+}
+
+const keep = (say: Say, called: string): Keyboard => [
+  [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
+]
+
+const start = (asked: Asked): Reply =>
+  asked.person.consent === "granted"
+    ? { deliveries: [asked.home.screen(asked.person.name), ...ageOpen(asked)] }
+    : introduced(asked.say)
+
+/** Under an old message anybody may press again: the newest answer counts. */
+const aged =
+  (adult: boolean) =>
+  (asked: Asked): Reply => {
+    const { person, say } = asked
+    if (person.consent !== "granted") return introduced(say)
+    const words = say(adult ? "consent-adult" : "consent-minor")
+    const noted =
+      isNew(person) && person.name !== ""
+        ? message(`${words}\n\n${say("consent-name-ask", { name: person.name })}`, keep(say, person.name))
+        : message(words)
+    return { deliveries: [inPlace(asked, noted)], person: { adult } }
+  }
 
 const keepName = (asked: Asked): Reply => ({
-  deliveries: [...clearPressed(asked), asked.home.screen(asked.person.name)],
+  deliveries: [...clearPressed(asked), asked.home.screen(asked.person.name), ...ageOpen(asked)],
   dialogue: null,
 })
 
@@ -69,16 +116,18 @@ const granted = (asked: Asked): Reply => {
   const called = person.name === "" ? (asked.sender?.firstName ?? "") : person.name
   const askName =
     called === ""
-      ? message(say("consent-name-first"))
-      : message(say("consent-ask-name", { name: called }), [
-          [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
-        ])
+      ? withAge(asked, say("consent-name-first"), [])
+      : withAge(asked, say("consent-ask-name", { name: called }), keep(say, called))
+  // Nobody who has just cried for help is asked their age first.
+  const isNear = Option.exists(waitingOf(person.dialogue), ({ near }) => near === true)
   const isWaiting = called !== "" && Option.isSome(waitingOf(person.dialogue)) && !isPast(asked)
+  const thanks = say("consent-answering", { name: called })
+  const answering = isNear ? message(thanks) : withAge(asked, thanks, [])
   return {
     deliveries: [
       ...clearPressed(asked),
       ...(isPast(asked) ? [message(say("consent-past"))] : []),
-      isWaiting ? message(say("consent-answering", { name: called })) : askName,
+      isWaiting ? answering : askName,
     ],
     person: { consent: "granted", introduced: true, ...(called === person.name ? {} : { name: called }) },
     changes: [change.release],
@@ -93,7 +142,15 @@ const declined = (asked: Asked): Reply => {
   const words = asked.say(hasWritten(asked.person) ? "consent-declined-erased" : "consent-declined")
   return {
     deliveries: [...clearPressed(asked), message(words, [[yes(asked.say)]])],
-    person: { consent: "declined", introduced: true, name: "" },
+    person: {
+      consent: "declined",
+      introduced: true,
+      name: "",
+      adult: null,
+      timeZone: null,
+      country: null,
+      style: null,
+    },
     changes: [change.erase],
     dialogue: null,
   }
@@ -110,10 +167,11 @@ const refused = (asked: Asked): Reply => {
   return { deliveries: [...clearPressed(asked), sure] }
 }
 
-const called = ({ home, person, say }: Asked, name: string): Reply => ({
+const called = (asked: Asked, name: string): Reply => ({
   deliveries: [
-    message(say(isNew(person) ? "consent-name-saved" : "consent-name-changed", { name })),
-    home.screen(name),
+    message(asked.say(isNew(asked.person) ? "consent-name-saved" : "consent-name-changed", { name })),
+    asked.home.screen(name),
+    ...(isNew(asked.person) ? ageOpen(asked) : []),
   ],
   person: { name },
   dialogue: null,
@@ -163,14 +221,15 @@ const held = (asked: Asked): Reply => {
   // Right after the answer to a cry for help, a long introduction would be out of place.
   if (distressOf(content) !== null) {
     const near = message(say("consent-near"), choice(say))
-    return { deliveries: [near], person: { introduced: true }, changes, dialogue: waits(now, now) }
+    return { deliveries: [near], person: { introduced: true }, changes, dialogue: waits(now, now, true) }
   }
   if (!person.introduced) return { ...introduced(say), changes, dialogue: waits(null, now) }
-  const remindedAt = Option.getOrNull(waitingOf(person.dialogue))?.remindedAt ?? null
+  const before = Option.getOrNull(waitingOf(person.dialogue))
+  const remindedAt = before?.remindedAt ?? null
   if (remindedAt !== null && now < remindedAt + Duration.toMillis(remindEvery)) return { deliveries: [], changes }
   const waiting = say("consent-waiting")
   const words = isPast(asked) ? `${say("consent-past")}\n\n${waiting}` : waiting
-  return { deliveries: [message(words, choice(say))], changes, dialogue: waits(now, now) }
+  return { deliveries: [message(words, choice(say))], changes, dialogue: waits(now, now, before?.near) }
 }
 
 const unasked = (asked: Asked): Reply | null => {
@@ -204,11 +263,17 @@ export const consent: Feature = {
     erase: (asked) => Effect.succeed(declined(asked)),
     keep: (asked) => Effect.succeed({ deliveries: [...clearPressed(asked), message(asked.say("consent-kept"))] }),
     ask: ({ say }) => Effect.succeed(introduced(say)),
+    age: (asked) => Effect.succeed({ deliveries: [inPlace(asked, askAge(asked.say))] }),
+    adult: (asked) => Effect.succeed(aged(true)(asked)),
+    minor: (asked) => Effect.succeed(aged(false)(asked)),
     "keep-name": (asked) => Effect.succeed(keepName(asked)),
   },
   oldButtons: { "name:keep": "consent:keep-name" },
   dialogue: (asked, state, text) => Effect.succeed(Option.isSome(decodeState(state)) ? named(asked, text) : null),
   stays: (state) => Option.isSome(decodeWaiting(state)),
-  entry: ({ person, say }) => (person.consent === "granted" ? null : button(say("consent-button-ask"), name, "ask")),
+  entry: ({ person, say }) => {
+    if (person.consent !== "granted") return button(say("consent-button-ask"), name, "ask")
+    return person.adult === null ? button(say("consent-button-age"), name, "age") : null
+  },
   gate: (asked) => Effect.succeed(asked.person.consent === null ? unasked(asked) : reminder(asked)),
 }

@@ -8,6 +8,12 @@ consent-intro =
     Is that all right with you?
 consent-button-yes = Yes, that’s fine
 consent-button-no = No, thanks
+consent-ask-age = One question that can wait: are you 18 or older? I take more care with younger people, and I keep only your answer.
+consent-button-adult = I’m 18 or older
+consent-button-minor = I’m under 18
+consent-button-age = Are you 18 or older?
+consent-adult = Thank you, noted.
+consent-minor = Thank you, noted. I’ll remind you more often that I’m an AI and that a break does good. And if something weighs on you, please tell an adult you trust as well.
 consent-ask-name = Thank you, I’m glad you’re here. What shall I call you? Write me a name, or I’ll stay with “{ $name }”.
 consent-name-first = Thank you, I’m glad you’re here. What shall I call you?
 consent-name-ask = What shall I call you? For now it’s { $name }.

@@ -21,6 +21,48 @@ const renaming = { ...friend, dialogue: { feature: "consent", state: { step: "na
 const declined = { ...stranger, consent: "declined", introduced: true } as const
 
 describe("consent", () => {
+  it("asks with the name whether somebody is 18, keeps the answer alone, and goes on asking for the name", () => {
+    const agreed = replyTo(stranger, pressed("consent:yes"))
+    const asking = agreed.deliveries.at(-1)
+    assert(asking?._tag === "Message")
+    assert.deepStrictEqual(
+      (asking.keyboard ?? []).flat().map(({ data }) => data),
+      ["consent:keep-name", "consent:adult", "consent:minor"],
+    )
+    const unaged = { ...naming, adult: null }
+    const aged = replyTo(unaged, pressed("consent:minor"))
+    assert.deepStrictEqual([aged.person, aged.dialogue], [{ adult: false }, undefined])
+    assert.deepStrictEqual(outline(aged), ["AnswerCallback", "Edit consent-minor\n\nconsent-name-ask"])
+    assert.deepStrictEqual(replyTo({ ...friend, adult: null }, pressed("consent:adult")).person, { adult: true })
+  })
+
+  it("asks for the age once more behind the name, then in the menu and at /start only, until it is told", () => {
+    const unaged = { ...naming, adult: null }
+    const known = { ...friend, adult: null }
+    assert.deepStrictEqual(outline(replyTo(unaged, text("Bo"))).at(-1), "Message consent-ask-age")
+    assert.deepStrictEqual(outline(replyTo(unaged, pressed("consent:keep-name"))).at(-1), "Message consent-ask-age")
+    assert.deepStrictEqual(outline(replyTo(known, command("start"))), ["Message menu-home", "Message consent-ask-age"])
+    assert.deepStrictEqual(outline(replyTo(known, text("hello"))), ["talk"])
+    assert.deepStrictEqual(outline(replyTo(known, pressed("consent:age"))), ["AnswerCallback", "Edit consent-ask-age"])
+    assert.notInclude(outline(replyTo(friend, command("start"))), "Message consent-ask-age")
+    for (const data of ["consent:adult", "consent:minor"]) {
+      assert.notProperty(replyTo(stranger, pressed(data)).person, "adult")
+      assert.notProperty(replyTo(declined, pressed(data)).person, "adult")
+    }
+  })
+
+  it("asks nobody for their age who has just cried for help", () => {
+    const crying = replyTo(stranger, text("I want to die"))
+    const near = { ...stranger, introduced: true, dialogue: crying.dialogue ?? null }
+    assert.deepStrictEqual(outline(replyTo(near, pressed("consent:yes"))).at(-1), "Message consent-answering")
+    const reminded = replyTo(near, text("hello?"), { now: 1e9 })
+    const later = { ...near, dialogue: reminded.dialogue ?? null }
+    assert.deepStrictEqual(
+      outline(replyTo(later, pressed("consent:yes"), { now: 1e9 })).at(-1),
+      "Message consent-answering",
+    )
+  })
+
   it("introduces the bot at the first /start and asks for consent", () => {
     const reply = replyTo(stranger, command("start"))
     assert.deepStrictEqual(outline(reply), ["Message consent-intro"])
@@ -33,7 +75,11 @@ describe("consent", () => {
 
   it("asks for the name after consent, once: the buttons go", () => {
     const reply = replyTo(stranger, pressed("consent:yes"))
-    assert.deepStrictEqual(outline(reply), ["AnswerCallback", "ClearKeyboard", "Message consent-ask-name"])
+    assert.deepStrictEqual(outline(reply), [
+      "AnswerCallback",
+      "ClearKeyboard",
+      "Message consent-ask-name\n\nconsent-ask-age",
+    ])
     assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true })
     assert.deepStrictEqual(reply.dialogue, naming.dialogue)
   })
@@ -98,7 +144,8 @@ describe("consent", () => {
 
   it("erases what was said before, and the name, with the refusal itself", () => {
     for (const reply of [replyTo(stranger, pressed("consent:no")), replyTo(friend, pressed("consent:erase"))]) {
-      assert.deepStrictEqual(reply.person, { consent: "declined", introduced: true, name: "" })
+      const nothing = { adult: null, timeZone: null, country: null, style: null }
+      assert.deepStrictEqual(reply.person, { consent: "declined", introduced: true, name: "", ...nothing })
       assert.deepStrictEqual(reply.changes, [{ kind: "consent.erase", data: {} }])
     }
   })
@@ -141,7 +188,7 @@ describe("consent", () => {
       assert.deepStrictEqual(outline(fourth), ["Message consent-waiting"])
       for (const { changes } of [first, second, third, fourth]) assert.deepStrictEqual(changes, [change.hold])
       const agreed = replyTo({ ...waiting, dialogue: second.dialogue ?? null }, pressed("consent:yes"))
-      assert.include(outline(agreed), "Message consent-answering")
+      assert.include(outline(agreed), "Message consent-answering\n\nconsent-ask-age")
       assert.deepStrictEqual([agreed.dialogue, agreed.changes], [null, [change.release]])
     }
   })
@@ -151,13 +198,16 @@ describe("consent", () => {
     const waiting = { ...stranger, introduced: true, dialogue: sent }
     const late = { now: 5 + Duration.toMillis(retention.held) }
     const agreed = replyTo(waiting, pressed("consent:yes"), late)
-    assert.deepStrictEqual(outline(agreed).slice(2), ["Message consent-past", "Message consent-ask-name"])
+    assert.deepStrictEqual(outline(agreed).slice(2), [
+      "Message consent-past",
+      "Message consent-ask-name\n\nconsent-ask-age",
+    ])
     const again = replyTo(waiting, text("me again"), late)
     assert.deepStrictEqual(outline(again), ["Message consent-past\n\nconsent-waiting"])
     const afterwards = replyTo({ ...waiting, dialogue: again.dialogue ?? null }, pressed("consent:yes"), late)
-    assert.include(outline(afterwards), "Message consent-answering")
+    assert.include(outline(afterwards), "Message consent-answering\n\nconsent-ask-age")
     const old = { ...waiting, dialogue: { feature: "consent", state: { step: "waiting", remindedAt: null } } }
-    assert.include(outline(replyTo(old, pressed("consent:yes"), late)), "Message consent-answering")
+    assert.include(outline(replyTo(old, pressed("consent:yes"), late)), "Message consent-answering\n\nconsent-ask-age")
   })
 
   it("still knows after a command that something waits, so that it is not taken for a name", () => {

@@ -182,7 +182,7 @@ describe("whether somebody asks whom they talk with", () => {
     { nth: Schema.Int, other: Schema.Literals(["I feel so sad today", "Мне сегодня грустно", "my dog is ill"]) },
     ({ nth, other }) => {
       const said = asking[Math.abs(nth % asking.length)] ?? ""
-      assert.strictEqual(identityAsked(`${other}. ${said}`), "among others")
+      assert.strictEqual(identityAsked(`${other}. ${said}?`), "among others")
       assert.isNull(identityAsked(`${said.replace(/[.!?]/gu, "")} ${other.toLowerCase()} ${other.toLowerCase()}`))
       assert.isNull(identityAsked(`She asked: “${said}”`))
     },
