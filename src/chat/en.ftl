@@ -30,3 +30,8 @@ shown-file = [The person sends { $kind ->
         [audio] a recording, which you cannot hear
        *[other] a file, which you cannot read
     }. These words come with it:]
+guard-answer = I’m reading with care. Take your time.
+guard-goodbye = Take care, and rest well.
+guard-number = I left out a phone number that I can’t vouch for: please look it up on an official page.
+guard-medicine = Which medicine, and how much, is a question for a doctor or a pharmacist.
+guard-help = Please let somebody you trust be with you now, and use the help named above.

@@ -136,7 +136,10 @@ describe("the answer to a cry for help", () => {
       yield* arrives(says(4, "I want to die"), help(-7))
       yield* worker.hurry
       yield* Fiber.join(writing)
-      assert.deepStrictEqual(textsOf(sent), [`${selfHelp}\n\nsafety-self-go-on`, "You said: I want to die"])
+      assert.deepStrictEqual(textsOf(sent), [
+        `${selfHelp}\n\nsafety-self-go-on`,
+        "You said: I want to die\n\nguard-help",
+      ])
       assert.deepStrictEqual(
         prompts.at(-1)?.messages.map(({ text }) => text),
         ["a story\n\nI want to die"],
@@ -267,7 +270,7 @@ describe("what is said before consent", () => {
       assert.lengthOf((yield* FakeChatModel).prompts, 0)
       yield* arrives(press(2, "consent:yes"))
       yield* worker.wake
-      assert.strictEqual(textsOf(sent).at(-1), "You said: I want to die")
+      assert.strictEqual(textsOf(sent).at(-1), "You said: I want to die\n\nguard-help")
     }).pipe(Effect.provide(Engine)),
   )
 

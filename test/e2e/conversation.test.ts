@@ -40,6 +40,18 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("a c
     }),
   )
 
+  it.effect("a cry for help is answered by the bot first, and the model's words leave with help in them", () =>
+    Effect.gen(function* () {
+      const { history, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      yield* sim.say(ada.id, "I want to die")
+      const [, , help, answer] = yield* sim.received(ada.id, 4)
+      assert.include(help?.text, "112 in Europe, 911 in the US and Canada")
+      assert.match(answer?.text ?? "", /^You wrote: I want to die\n\nPlease let somebody you trust be with you/u)
+      assert.strictEqual((yield* history(ada.id)).at(-1)?.text, answer?.text, "what was sent is what is kept")
+    }),
+  )
+
   it.effect(
     "messages that come while the model is still writing are answered after it, together and in their order",
     () =>

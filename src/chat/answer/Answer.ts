@@ -16,6 +16,7 @@ import { crowd } from "../../policy/Crowd.ts"
 import { suspectedAfter, telegramMessageLength } from "../../policy/Limits.ts"
 import type { Together } from "../Acts.ts"
 import { grouping, joinedTurn } from "./Group.ts"
+import { guardedAnswer } from "./Guarding.ts"
 import { apologyFor, delayAfter, mayStillCome } from "./Setback.ts"
 import { inTopicOf, settlementOf } from "./Settling.ts"
 import type { Desk } from "../desk/Desk.ts"
@@ -129,7 +130,13 @@ export class Answer extends Context.Service<
           },
         })
         const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], dead)
-        const sent = (answer: string, cut: Written["cut"]): Answered => {
+        const sent = (written: string, cut: Written["cut"]): Answered => {
+          const answer = guardedAnswer(written, settings.helpLines.lines, say, {
+            history,
+            mode: conversation.mode,
+            said: question.said,
+            contents: parts.map((part) => part.turn.incoming.content),
+          })
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
           const rich = fromMarkdown(answer)
           const whole =

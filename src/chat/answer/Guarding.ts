@@ -1,0 +1,46 @@
+import { distressOf } from "../../domain/distress/Distress.ts"
+import type { Say } from "../../domain/Feature.ts"
+import { guarded, questionsIn } from "../../domain/safety/Guard.ts"
+import type { HelpLine } from "../../domain/safety/HelpLine.ts"
+import { goodbye } from "../../domain/safety/Patterns.ts"
+import { namable } from "../../domain/safety/Phones.ts"
+import type { Content } from "../../domain/talk/incoming/Incoming.ts"
+import type { Message } from "../../domain/talk/Person.ts"
+import type { NewMessage } from "../../domain/talk/Turn.ts"
+
+interface Talked {
+  readonly history: ReadonlyArray<Pick<Message, "role" | "text" | "beside">>
+  readonly mode: string
+  readonly said: ReadonlyArray<NewMessage>
+  readonly contents: ReadonlyArray<Content>
+}
+
+const wordsOf = ({ beside, text }: Pick<NewMessage, "text" | "beside">): ReadonlyArray<string> => [
+  text,
+  ...(beside?.shown.map((shown) => shown.text) ?? []),
+]
+
+/** The model's answer as it may leave: checked by rules, whatever the model was told. */
+export const guardedAnswer = (
+  answer: string,
+  lines: ReadonlyArray<HelpLine>,
+  say: Say,
+  { contents, history, mode, said }: Talked,
+): string => {
+  const newest = said.map(({ text }) => text).join("\n")
+  const words = [...history.filter(({ role }) => role === "user"), ...said].flatMap(wordsOf).join("\n")
+  const isGoodbye = goodbye.test(newest)
+  return guarded(answer, {
+    said: words,
+    mayBeNamed: namable(lines, words),
+    isGoodbye,
+    questions: questionsIn(mode, newest),
+    isCrisis: contents.some((content) => distressOf(content) !== null),
+    instead: {
+      answer: say(isGoodbye ? "guard-goodbye" : "guard-answer"),
+      number: say("guard-number"),
+      medicine: say("guard-medicine"),
+      help: say("guard-help"),
+    },
+  })
+}
