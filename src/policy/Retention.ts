@@ -12,3 +12,6 @@ export const retention = {
 
 /** Small, so that each statement is short. */
 export const prunedTurns = 1_000
+
+/** A temporary conversation ends by itself after that long. `early`: clocks of several computers differ. */
+export const temporary = { within: Duration.hours(24), early: Duration.minutes(10) } as const

@@ -24,6 +24,7 @@ import heldTurns from "../../migrations/0019_held_turns.ts"
 import servedBot from "../../migrations/0020_served_bot.ts"
 import style from "../../migrations/0021_style.ts"
 import modes from "../../migrations/0022_modes.ts"
+import temporary from "../../migrations/0023_temporary.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -63,6 +64,7 @@ const migrations = {
   "0020_served_bot": serving(20, 11, servedBot),
   "0021_style": serving(21, 11, style),
   "0022_modes": serving(22, 11, modes),
+  "0023_temporary": serving(23, 11, temporary),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -65,6 +65,8 @@ export interface StoredConversation {
   readonly userId: UserId
   readonly number: number
   readonly mode: Mode
+  /** Unix milliseconds; null: it is not temporary. */
+  temporarySince: number | null
   title: string
   active: boolean
   /** In the order of leaving; 0: never left. */
@@ -109,29 +111,40 @@ export const makeState = () => ({
 
 export type State = ReturnType<typeof makeState>
 
-const rest = (state: State, userId: UserId) => {
+/** What `updateId` says will be put elsewhere. */
+const rest = (state: State, userId: UserId, updateId?: UpdateId) => {
   const active = state.conversations.find((each) => each.userId === userId && each.active)
   if (active === undefined) return
+  if (active.temporarySince !== null) {
+    state.conversations = state.conversations.filter((each) => each !== active)
+    state.messages = state.messages.filter((said) => said.conversationId !== active.id || said.turnId === updateId)
+    return
+  }
   state.lastLeft += 1
   Object.assign(active, { active: false, left: state.lastLeft })
 }
 
 /** One that is not there changes nothing. */
-export const openConversation = (state: State, userId: UserId, number: number) => {
+export const openConversation = (state: State, userId: UserId, number: number, updateId?: UpdateId) => {
   const found = state.conversations.find((each) => each.userId === userId && each.number === number)
   if (found === undefined || found.active) return
-  rest(state, userId)
+  rest(state, userId, updateId)
   found.active = true
 }
 
 /** A new conversation, which is the active one. */
-export const beginConversation = (state: State, userId: UserId, mode: Mode = "helper"): StoredConversation => {
+export const beginConversation = (
+  state: State,
+  userId: UserId,
+  mode: Mode = "helper",
+  updateId?: UpdateId,
+): StoredConversation => {
   const own = state.conversations.filter((each) => each.userId === userId)
-  rest(state, userId)
+  rest(state, userId, updateId)
   const last = Math.max(state.conversationNumbers.get(userId) ?? 0, ...own.map(({ number }) => number))
   state.lastConversationId += 1
   const id = ConversationId.make(state.lastConversationId)
-  const begun = { id, userId, number: last + 1, mode, title: "", active: true, left: 0 }
+  const begun = { id, userId, number: last + 1, mode, title: "", active: true, left: 0, temporarySince: null }
   state.conversationNumbers.set(userId, begun.number)
   state.conversations.push(begun)
   return begun

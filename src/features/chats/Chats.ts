@@ -1,10 +1,22 @@
-import { Effect, Option, Schema } from "effect"
+import { Duration, Effect, Option, Schema } from "effect"
 import { distressIn } from "../../domain/distress/Distress.ts"
-import { type Asked, button, type Feature, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
+import {
+  type Asked,
+  button,
+  clearPressed,
+  type Feature,
+  inPlace,
+  message,
+  type OwnAsked,
+  type Reply,
+  type Say,
+} from "../../domain/Feature.ts"
+import type { OwnTurn } from "../../domain/Jobs.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { buttonLabelLength, conversationsOnPage, titleFromWords, titleLength } from "../../policy/Limits.ts"
+import { temporary } from "../../policy/Retention.ts"
 import { change, Conversations, type Listed } from "./Conversations.ts"
 
 const name = "chats"
@@ -49,18 +61,22 @@ const paging = (say: Say, page: number, pages: number): Keyboard => {
   return beside.length === 0 ? [] : [beside]
 }
 
-const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0): Outgoing => {
+const endButton = (say: Say) => button(say("chats-button-end"), name, "end")
+
+const list = ({ home, say }: Asked, all: ReadonlyArray<Listed>, asked = 0, isTemporary = false): Outgoing => {
   const pages = Math.max(1, Math.ceil(all.length / conversationsOnPage))
   const page = Math.min(Math.max(0, asked), pages - 1)
   const shown = all.slice(page * conversationsOnPage, (page + 1) * conversationsOnPage)
   const legend = all.some(({ mode }) => mode === "soulsleep") ? `\n${say("chats-list-soulsleep")}` : ""
-  return message(`${say("chats-list")}${legend}`, [
+  const heading = say(isTemporary ? "chats-list-temporary" : "chats-list")
+  return message(`${heading}${legend}`, [
     ...shown.map((each) => {
       const label = `${each.active ? "● " : ""}${each.number}. ${each.mode === "soulsleep" ? "🌙 " : ""}${titleOf(say, each)}`
       return [button(shortened(label, buttonLabelLength), name, "show", String(each.number))]
     }),
     ...paging(say, page, pages),
     [button(say("chats-button-new"), name, "new")],
+    [isTemporary ? endButton(say) : button(say("chats-button-temporary"), name, "temporary")],
     ...home.keyboard,
   ])
 }
@@ -103,15 +119,53 @@ const renamed = (asked: Asked, all: ReadonlyArray<Listed>, state: unknown, text:
   }
 }
 
+/** An own turn ends it, because this chat's worker knows which conversation is active. */
+const temporarily = ({ chatId, home, now, person, say }: Asked): Reply => {
+  const reminder: OwnTurn = { chatId, userId: person.id, feature: name, payload: {} }
+  const runAt = now + Duration.toMillis(temporary.within)
+  const job = { kind: "say", key: `temporary ${person.id} ${now}`, userId: person.id, lane: `say ${person.id}` }
+  return {
+    deliveries: [
+      message(say("chats-temporary", { hours: Duration.toHours(temporary.within) }), [
+        [endButton(say)],
+        ...home.keyboard,
+      ]),
+    ],
+    changes: [change.temporary],
+    jobs: [{ ...job, payload: reminder, runAt }],
+    dialogue: null,
+  }
+}
+
+const ended = (asked: Asked, isTemporary: boolean): Reply => ({
+  deliveries: [
+    ...clearPressed(asked),
+    message(asked.say(isTemporary ? "chats-ended" : "chats-end-nothing"), asked.home.keyboard),
+  ],
+  changes: isTemporary ? [change.end] : [],
+  dialogue: null,
+})
+
+/** It may have ended long ago, and another one begun. */
+const timeIsUp = ({ now, say }: OwnAsked, since: number | null): Reply => {
+  const after = Duration.toMillis(temporary.within) - Duration.toMillis(temporary.early)
+  return since === null || now - since < after
+    ? { deliveries: [] }
+    : { deliveries: [message(say("chats-ended-by-time"))], changes: [change.end] }
+}
+
 export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(function* () {
   const conversations = yield* Conversations
   const listed = (asked: Asked) => conversations.list(asked.person.id)
 
   const shown = (page: (argument: string) => number) => (asked: Asked, argument: string) =>
-    Effect.map(listed(asked), (all): Reply => ({
-      deliveries: [inPlace(asked, list(asked, all, page(argument)))],
+    Effect.zipWith(listed(asked), conversations.temporary(asked.person.id), (all, since): Reply => ({
+      deliveries: [inPlace(asked, list(asked, all, page(argument), since !== null))],
       dialogue: null,
     }))
+
+  const end = (asked: Asked) =>
+    Effect.map(conversations.temporary(asked.person.id), (since) => ended(asked, since !== null))
 
   /** A button of a conversation; if it is gone meanwhile, back to the list. */
   const ofOne =
@@ -125,10 +179,15 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
 
   return {
     name,
-    commands: { chats: { shown: true, handle: shown(() => 0) } },
+    commands: {
+      chats: { shown: true, handle: shown(() => 0) },
+      end: { shown: true, handle: end },
+    },
     buttons: {
       list: shown((argument) => Math.trunc(Number(argument)) || 0),
       show: ofOne((asked, each) => ({ deliveries: [inPlace(asked, screen(asked.say, each))], dialogue: null })),
+      temporary: (asked) => Effect.succeed(temporarily(asked)),
+      end,
       new: (asked) =>
         Effect.succeed({
           deliveries: [message(asked.say("chats-begun"), asked.home.keyboard)],
@@ -165,6 +224,10 @@ export const make: Effect.Effect<Feature, never, Conversations> = Effect.gen(fun
       })),
     },
     dialogue: (asked, state, text) => Effect.map(listed(asked), (all) => renamed(asked, all, state, text)),
+    own: (asked) =>
+      asked.person === null
+        ? Effect.succeed({ deliveries: [] })
+        : Effect.map(conversations.temporary(asked.person.id), (since) => timeIsUp(asked, since)),
     entry: ({ person, say }) => (person.consent === "granted" ? button(say("chats-button"), name, "list", "0") : null),
   }
 })

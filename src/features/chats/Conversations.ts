@@ -19,7 +19,9 @@ export type Listed = typeof Listed.Type
 export class Conversations extends Context.Service<
   Conversations,
   {
-    /** Newest first, at most `conversationsListed`. */
+    /** When the temporary one began that is active, in Unix milliseconds; null: there is none. */
+    readonly temporary: (userId: UserId) => Effect.Effect<number | null, StoreError>
+    /** Newest first, at most `conversationsListed`; no temporary one. */
     readonly list: (userId: UserId) => Effect.Effect<ReadonlyArray<Listed>, StoreError>
   }
 >()("confidant/features/chats/Conversations") {}
@@ -36,6 +38,10 @@ export const Renamed = Schema.Struct({ number: Schema.Int, title: Schema.String 
 /** What a turn may change. Whatever is deleted, one conversation stays active. */
 export const change = {
   begin: (mode: Mode): Change => ({ kind: "chats.begin", data: { mode } }),
+  /** What was said in it is erased as soon as it is left. */
+  temporary: { kind: "chats.temporary", data: {} },
+  /** Leaves the temporary one, if there is one, for the one before. */
+  end: { kind: "chats.end", data: {} },
   open: (number: number): Change => ({ kind: "chats.open", data: { number } }),
   rename: (number: number, title: string): Change => ({ kind: "chats.rename", data: { number, title } }),
   delete: (number: number, mode: Mode): Change => ({ kind: "chats.delete", data: { number, mode } }),

@@ -4,6 +4,14 @@ chats-list = Your conversations. The one with the dot is the one we are in.
 chats-list-soulsleep = 🌙 marks the ones for winding down before sleep.
 chats-mode-helper = For whatever is on your mind.
 chats-mode-soulsleep = 🌙 For winding down before sleep.
+chats-list-temporary = We are in a temporary conversation now, which is in no list. Your others:
+chats-command-end = End a temporary conversation
+chats-temporary = 🕯 This conversation is temporary. It is in no list, and nothing of it goes into titles, my memory or an export. What we say is erased when it ends: with /end, when you open another one, and at the latest in { $hours } hours. Until then I keep it, so that no message is lost. What is on your mind?
+chats-ended = The temporary conversation has ended, and what we said in it is erased. The messages in Telegram you can delete yourself. We are back where we were before.
+chats-ended-by-time = The time of the temporary conversation is over, and what we said in it is erased. We are back where we were before.
+chats-end-nothing = We are not in a temporary conversation. You can begin one in /chats.
+chats-button-temporary = 🕯 Temporary conversation
+chats-button-end = End it and erase it
 chats-untitled = Conversation { $number }
 chats-one =
     Conversation { $number }: { $title }

@@ -9,6 +9,7 @@ menu-help =
     /helper – talk about whatever is on your mind
     /soulsleep – wind down before sleep
     /chats – your conversations: begin a new one, go on with an old one
+    /end – end a temporary conversation
     /history – the last messages, /undo – take the last one back
     /retry – another answer to your last message
     /stats – how often we have talked

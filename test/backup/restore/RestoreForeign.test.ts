@@ -144,7 +144,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style",
           "ALTER TABLE messages DROP COLUMN beside",
-          "ALTER TABLE conversations DROP COLUMN talk_mode, DROP COLUMN left_at",
+          "ALTER TABLE conversations DROP COLUMN talk_mode, DROP COLUMN left_at, DROP COLUMN temporary",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",
           "ALTER TABLE turns DROP COLUMN trials, DROP COLUMN tried_in, DROP COLUMN postponed_at, DROP COLUMN held",
           "DROP FUNCTION confidant_forget",

@@ -22,11 +22,20 @@ const three = [
   conversation(1),
 ]
 
-const ask = (content: Content, all: ReadonlyArray<Listed> = three, person: Person = friend) =>
+const ask = (
+  content: Content,
+  all: ReadonlyArray<Listed> = three,
+  person: Person = friend,
+  temporary: number | null = null,
+) =>
   Effect.gen(function* () {
     const features = [yield* Chats.make, talk]
     return (yield* route(person, content, { features })).reply
-  }).pipe(Effect.provide(Layer.succeed(Conversations, { list: () => Effect.succeed(all) })))
+  }).pipe(
+    Effect.provide(
+      Layer.succeed(Conversations, { list: () => Effect.succeed(all), temporary: () => Effect.succeed(temporary) }),
+    ),
+  )
 
 const buttons = (deliveries: ReadonlyArray<Outgoing>) =>
   deliveries.flatMap((outgoing) =>
@@ -44,6 +53,7 @@ describe("/chats", () => {
         "2. Work",
         "1. chats-untitled",
         "chats-button-new",
+        "chats-button-temporary",
         "menu-button-home",
       ])
     }),

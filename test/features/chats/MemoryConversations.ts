@@ -30,10 +30,26 @@ export const conversationsOn = (state: State): Conversations["Service"] => {
       state.messages = state.messages.filter((stored) => stored.conversationId !== gone?.id)
       if (!newestFirst(state, userId).some(({ active }) => active)) beginConversation(state, userId, mode)
     })
+  state.changesOnMemory
+    .set("chats.temporary", (_state, _data, userId, updateId) => {
+      const at = updateId === undefined ? undefined : state.turns.get(updateId)?.receivedAt
+      beginConversation(state, userId).temporarySince = at ?? 0
+    })
+    .set("chats.end", (_state, _data, userId) => {
+      if (!newestFirst(state, userId).some(({ active, temporarySince }) => active && temporarySince !== null)) return
+      const [before] = newestFirst(state, userId)
+        .filter(({ active }) => !active)
+        .toSorted((a, b) => b.left - a.left || b.number - a.number)
+      if (before === undefined) beginConversation(state, userId)
+      else openConversation(state, userId, before.number)
+    })
   return {
+    temporary: (userId) =>
+      Effect.sync(() => newestFirst(state, userId).find(({ active }) => active)?.temporarySince ?? null),
     list: (userId) =>
       Effect.sync(() =>
         newestFirst(state, userId)
+          .filter(({ temporarySince }) => temporarySince === null)
           .slice(0, conversationsListed)
           .map(({ active, id, mode, number, title }) => {
             const said = state.messages.filter(

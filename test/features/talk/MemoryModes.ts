@@ -16,8 +16,8 @@ export const modesOn = (state: State): Modes["Service"] => {
   state.changesOnMemory.set("talk.enter", (_state, data, userId, updateId) => {
     const { mode } = decode(data)
     const known = last(userId, mode)
-    if (known === undefined) beginConversation(state, userId, mode)
-    else openConversation(state, userId, known.number)
+    if (known === undefined) beginConversation(state, userId, mode, updateId)
+    else openConversation(state, userId, known.number, updateId)
     const active = state.conversations.find((each) => each.userId === userId && each.active)
     for (const said of state.messages) {
       if (said.turnId === updateId && active !== undefined) said.conversationId = active.id
