@@ -7,6 +7,8 @@ export const telegramMethods = [
   "deleteWebhook",
   "getWebhookInfo",
   "setMyCommands",
+  "setMyDescription",
+  "setMyShortDescription",
   "sendMessage",
   "sendDocument",
   "sendMessageDraft",

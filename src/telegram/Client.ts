@@ -173,6 +173,17 @@ const make = Effect.gen(function* () {
             )
           : Effect.void,
       ),
+    setDescriptions: (language, { long, short }) => {
+      const of = language === null ? {} : { language_code: language }
+      return Effect.andThen(
+        call("setMyDescription", (api, signal) => api.setMyDescription({ description: long, ...of }, signal)),
+        Effect.asVoid(
+          call("setMyShortDescription", (api, signal) =>
+            api.setMyShortDescription({ short_description: short, ...of }, signal),
+          ),
+        ),
+      )
+    },
     setCommands: (language, commands) =>
       Effect.asVoid(
         call("setMyCommands", (api, signal) =>

@@ -74,6 +74,7 @@ export class FakeTelegram extends Context.Service<
                 return Effect.void
               }),
             setCommands: () => Effect.void,
+            setDescriptions: () => Effect.void,
           }),
         ),
       )

@@ -12,8 +12,13 @@ const words = Layer.merge(Texts.layer, Features.layerPlain)
 /** A Telegram that fails so many times first, then notes the menus. */
 const noting = Effect.fnUntraced(function* (failures: number, reason: TelegramErrorReason) {
   const menus = yield* Ref.make<ReadonlyArray<readonly [string | null, ReadonlyArray<string>]>>([])
+  const profiles = yield* Ref.make<
+    ReadonlyArray<readonly [string | null, { readonly long: string; readonly short: string }]>
+  >([])
   const left = yield* Ref.make(failures)
   const layer = Layer.mock(Telegram, {
+    setDescriptions: (language, descriptions) =>
+      Ref.update(profiles, (all) => [...all, [language, descriptions] as const]),
     setCommands: (language, commands) =>
       Effect.gen(function* () {
         if ((yield* Ref.getAndUpdate(left, (count) => count - 1)) > 0) {
@@ -22,7 +27,7 @@ const noting = Effect.fnUntraced(function* (failures: number, reason: TelegramEr
         yield* Ref.update(menus, (all) => [...all, [language, commands.map(({ command }) => command)] as const])
       }),
   })
-  return { layer: Layer.mergeAll(layer, words), menus: Ref.get(menus) }
+  return { layer: Layer.mergeAll(layer, words), menus: Ref.get(menus), profiles: Ref.get(profiles) }
 })
 
 const expected = [null, "en", "ru"].map((language) => [
@@ -36,6 +41,23 @@ describe("Commands", () => {
       const telegram = yield* noting(0, { _tag: "Unauthorized" })
       yield* Commands.register.pipe(Effect.provide(telegram.layer))
       assert.deepStrictEqual<unknown>(yield* telegram.menus, expected)
+    }),
+  )
+
+  it.effect("the bot's profile says in both languages that it is an AI, in what Telegram takes", () =>
+    Effect.gen(function* () {
+      const telegram = yield* noting(0, { _tag: "Unauthorized" })
+      yield* Commands.register.pipe(Effect.provide(telegram.layer))
+      const profiles = yield* telegram.profiles
+      assert.deepStrictEqual<unknown>(
+        profiles.map(([language]) => language),
+        [null, "en", "ru"],
+      )
+      for (const [language, { long, short }] of profiles) {
+        assert.isAtMost(long.length, 512)
+        assert.isAtMost(short.length, 120)
+        for (const said of [long, short]) assert.match(said, language === "ru" ? /искусственный интеллект/i : /\bAI\b/)
+      }
     }),
   )
 

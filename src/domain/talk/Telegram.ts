@@ -66,5 +66,10 @@ export class Telegram extends Context.Service<
       language: Language | null,
       commands: ReadonlyArray<BotCommand>,
     ) => Effect.Effect<void, TelegramError>
+    /** What people read before they begin, and in the bot's profile: at most 512 and 120 characters. */
+    readonly setDescriptions: (
+      language: Language | null,
+      descriptions: { readonly long: string; readonly short: string },
+    ) => Effect.Effect<void, TelegramError>
   }
 >()("confidant/domain/Telegram") {}

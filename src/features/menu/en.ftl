@@ -31,5 +31,7 @@ menu-help-before =
     /help – this page
 
     I’m an AI, not a doctor. If you or somebody near you is in danger, please call your local emergency number first: 112 in Europe, 911 in the US and Canada. In the US, 988 is there to talk at any hour.
+menu-description = A companion to talk things over with: what happened today, what weighs on you, what you hope for. I’m an AI, not a person and not a doctor. I ask before I keep anything, and /forget erases it all. If you are in danger, please call your local emergency number.
+menu-short-description = A companion to talk things over with. An AI, not a doctor. I ask before I keep anything.
 menu-command-menu = Main menu
 menu-command-help = What I can do
