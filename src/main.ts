@@ -9,6 +9,7 @@ import { Ended } from "./cli/Ended.ts"
 import { flags } from "./cli/Flags.ts"
 import { forget } from "./cli/Forget.ts"
 import { withHelp } from "./cli/Help.ts"
+import { invite } from "./cli/Invite.ts"
 import { migrateCommand } from "./cli/Migrate.ts"
 import { opsLink } from "./cli/OpsLink.ts"
 import { restore } from "./cli/Restore.ts"
@@ -94,6 +95,7 @@ const confidant = Command.make("confidant").pipe(
       lazily((from) => from.signing),
       lazily((from) => from.audit),
     ),
+    invite(lazily((from) => from.invites)),
     flags(lazily((from) => from.flags)),
     turns(lazily((from) => from.deadLetters)),
   ]),

@@ -44,6 +44,7 @@ import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
 import { ServedBot } from "../domain/talk/ServedBot.ts"
 import * as Model from "../llm/Model.ts"
+import { AccessDoor } from "./AccessDoor.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
 import { endInTime } from "./LastResort.ts"
@@ -67,6 +68,7 @@ import { DeadJobsSql } from "../store/operators/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/operators/DeadLettersSql.ts"
 import { FlagsSql } from "../store/operators/FlagsSql.ts"
 import { HealthChecksSql } from "../store/operators/HealthChecksSql.ts"
+import { InvitesSql } from "../store/operators/InvitesSql.ts"
 import { InboxSql } from "../store/InboxSql.ts"
 import { KeptChanges } from "../store/KeptChanges.ts"
 import { LeaseSql } from "../store/LeaseSql.ts"
@@ -104,6 +106,7 @@ const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
   Layer.mergeAll(PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
+  InvitesSql,
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),
@@ -168,7 +171,7 @@ const Lines = Layer.effect(
 )
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
-  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten, PrivacySetup, Lines]))),
+  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten, AccessDoor, PrivacySetup, Lines]))),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),

@@ -39,8 +39,9 @@ import { DeadJobsSql } from "../store/operators/DeadJobsSql.ts"
 import { DeadLettersSql } from "../store/operators/DeadLettersSql.ts"
 import { FlagsSql } from "../store/operators/FlagsSql.ts"
 import { HealthChecksSql } from "../store/operators/HealthChecksSql.ts"
+import { InvitesSql } from "../store/operators/InvitesSql.ts"
 import { ErasuresSql } from "../store/ErasuresSql.ts"
-import { oldestForBackups } from "../store/Migrations.ts"
+import { oldestForBackups, oldestForInvites } from "../store/Migrations.ts"
 import { asItIs } from "../store/driver/Postgres.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as Texts from "../telegram/Texts.ts"
@@ -162,3 +163,9 @@ export const deadLetters = stored(Layer.mergeAll(AuditLogSql, DeadLettersSql, De
 export const audit = stored(AuditLogSql)
 
 export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))
+
+/** The name of the bot is asked of Telegram, for the links. */
+export const invites = Layer.merge(
+  rows(Layer.merge(AuditLogSql, InvitesSql), oldestForInvites).pipe(Layer.provide(Server)),
+  TelegramLooked.pipe(Layer.provide([Guard.layer, FetchHttpClient.layer, NodeServices.layer]), Layer.provide(Silent)),
+).pipe(Layer.provideMerge(Quiet))

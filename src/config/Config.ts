@@ -74,6 +74,7 @@ export const decode = (
   const preview = get(variables.PREVIEW_TEXT_LENGTH)
   const faults = get(variables.FAULTS)
   const operators = { userIds: get(variables.ADMIN_USER_IDS) ?? [], chatId: get(variables.ADMIN_CHAT_ID) }
+  const access = { mode: get(variables.ACCESS), userIds: get(variables.ALLOWED_USER_IDS) ?? [] }
   const slowQueries = { seconds: get(variables.SLOW_QUERY_SECONDS), showTexts: get(variables.LOG_SQL_PARAMETERS) }
   const jwtSecret = get(variables.JWT_SECRET)
   const opsUrl = get(variables.OPS_URL)
@@ -154,6 +155,7 @@ export const decode = (
     otlp: { endpoint, serviceName },
     smartSend: { threshold, preview },
     operators,
+    access,
     slowQueries,
     jwtSecret: jwtSecret === null ? null : Redacted.make(jwtSecret),
     opsUrl,

@@ -78,6 +78,11 @@ export class Settings extends Context.Service<
       readonly userIds: ReadonlyArray<UserId>
       readonly chatId: ChatId | null
     }
+    /** ACCESS, ALLOWED_USER_IDS. */
+    readonly access: {
+      readonly mode: "open" | "allowlist" | "invite"
+      readonly userIds: ReadonlyArray<UserId>
+    }
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
     /** JWT_SECRET; null: no admin API and no operators' page. */
     readonly jwtSecret: Redacted.Redacted | null

@@ -204,6 +204,6 @@ export const variables = {
 }
 
 /** Names of the contract that nothing reads yet: accepted, so that one env file serves every release. */
-const reserved: ReadonlyArray<string> = ["EMBEDDING_MODEL", "TRANSCRIPTION_MODEL", "SPEECH_MODEL", "ACCESS"]
+const reserved: ReadonlyArray<string> = ["EMBEDDING_MODEL", "TRANSCRIPTION_MODEL", "SPEECH_MODEL"]
 
 export const knownNames: ReadonlySet<string> = new Set([...Object.keys(variables), ...reserved])

@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import { Features } from "../domain/Feature.ts"
-import { access } from "./access/Access.ts"
+import * as Access from "./access/Access.ts"
 import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
 import * as ConsentSql from "./consent/ConsentSql.ts"
@@ -24,7 +24,7 @@ const make = Effect.gen(function* () {
   return Features.of({
     all: [
       yield* Safety.make,
-      access,
+      yield* Access.make,
       identity,
       consent,
       menu,
@@ -58,6 +58,6 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [Safety.safety, access, identity, consent, menu, Talk.talk, style, Forget.forget, unsupported],
+  all: [Safety.safety, Access.access, identity, consent, menu, Talk.talk, style, Forget.forget, unsupported],
   home,
 })

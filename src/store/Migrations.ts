@@ -25,6 +25,7 @@ import servedBot from "../../migrations/0020_served_bot.ts"
 import style from "../../migrations/0021_style.ts"
 import modes from "../../migrations/0022_modes.ts"
 import temporary from "../../migrations/0023_temporary.ts"
+import invites from "../../migrations/0024_invites.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -65,6 +66,7 @@ const migrations = {
   "0021_style": serving(21, 11, style),
   "0022_modes": serving(22, 11, modes),
   "0023_temporary": serving(23, 11, temporary),
+  "0024_invites": serving(24, 11, invites),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
@@ -73,6 +75,8 @@ export const newestMigration = Math.max(...Object.keys(migrations).map((key) => 
 export const oldestForCommands = 17
 /** backups and erasures, which cannot wait, work on older ones too. */
 export const oldestForBackups = 10
+/** Invitations have a table of their own. */
+export const oldestForInvites = 24
 
 /** A newer version has migrated the database, and this one would no longer work on it. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {

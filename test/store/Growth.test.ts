@@ -34,6 +34,7 @@ const everywhere = [
   `INSERT INTO erasures (user_id) SELECT user_id FROM users`,
   `INSERT INTO kept_changes (kind, data, user_id) SELECT 'x', '{}', user_id FROM users`,
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'x', user_id::text, 'l', user_id, '{}', now() FROM users`,
+  `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]
 

@@ -15,6 +15,7 @@ const plain: Settings["Service"] = {
   otlp: { endpoint: null, serviceName: "confidant" },
   smartSend: { threshold: 1_200, preview: 300 },
   operators: { userIds: [], chatId: null },
+  access: { mode: "open", userIds: [] },
   slowQueries: { seconds: 1, showTexts: false },
   jwtSecret: null,
   opsUrl: null,

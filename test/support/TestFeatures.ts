@@ -2,6 +2,8 @@ import { Effect, Layer } from "effect"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { Remains } from "../../src/domain/backup/Remains.ts"
+import { Invites } from "../../src/domain/operators/Invites.ts"
+import { Door } from "../../src/features/access/Door.ts"
 import * as Features from "../../src/features/Features.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
@@ -11,6 +13,7 @@ import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
 import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
+import { memoryInvites } from "./MemoryInvites.ts"
 import type { State } from "./MemoryState.ts"
 
 /** Nothing lies beside the memory. */
@@ -18,6 +21,8 @@ const elsewhere = Layer.mergeAll(
   Layer.mock(ErasureLedger, { add: () => Effect.succeed({ unreachable: null }) }),
   Layer.succeed(Remains, { forget: () => Effect.succeed({ reached: [], stays: [] }) }),
   MemoryCache,
+  Layer.succeed(Door, { mode: "open", userIds: [] }),
+  Layer.sync(Invites, memoryInvites),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 

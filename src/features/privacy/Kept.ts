@@ -33,6 +33,7 @@ export const tables: Readonly<Record<string, Line>> = {
   budget_uses: counts,
   budgets: counts,
   chats: ids,
+  invites: ids,
   erasures: ids,
   audit_log: ids,
 }

@@ -17,7 +17,7 @@ privacy-counts =
         [one] one day
        *[other] { $days } days
     }. A limit that was set for you stays until /forget.
-privacy-ids = Your number in Telegram: a counter for your chat and, after /forget, the time of it, so that no old backup brings you back, for ever; in the log of those who run me, what they did about you, until /forget.
+privacy-ids = Your number in Telegram: a counter for your chat and, after /forget, the time of it, so that no old backup brings you back, for ever; that you used an invitation, if you did, until /forget; in the log of those who run me, what they did about you, until /forget.
 privacy-held =
     What you send before you have answered whether I may keep it: at most { $days ->
         [one] one day

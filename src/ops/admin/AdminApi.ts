@@ -5,6 +5,7 @@ import { BackupRun } from "../../domain/backup/BackupRuns.ts"
 import { Budget, OwnLimits } from "../../domain/operators/Budgets.ts"
 import { Flag, FlagName } from "../../domain/operators/Flags.ts"
 import { Letter, LetterId } from "../../domain/operators/Letter.ts"
+import { InviteCount, InviteDays, Issued } from "../../domain/operators/Invites.ts"
 import { UserId } from "../../domain/Ids.ts"
 import { UserFacts } from "../../domain/operators/Users.ts"
 import { Authorization } from "./Authorization.ts"
@@ -139,6 +140,16 @@ class BudgetsGroup extends HttpApiGroup.make("budgets").add(
   ),
 ) {}
 
+class InvitesGroup extends HttpApiGroup.make("invites").add(
+  HttpApiEndpoint.post("issue", "/invites", {
+    payload: Schema.Struct({ count: Schema.optionalKey(InviteCount), days: Schema.optionalKey(InviteDays) }),
+    success: Issued,
+    error: Unavailable,
+  }).annotateMerge(
+    about("Make codes that let one person in each", "By default one, for 14 days. They are shown only in this answer."),
+  ),
+) {}
+
 class AuditLogGroup extends HttpApiGroup.make("auditLog").add(
   HttpApiEndpoint.get("list", "/audit-log", {
     query,
@@ -162,6 +173,7 @@ export class AdminApi extends HttpApi.make("confidant-admin")
     BackupsGroup,
     UsersGroup,
     BudgetsGroup,
+    InvitesGroup,
     AuditLogGroup,
     DbMetricsGroup,
   )

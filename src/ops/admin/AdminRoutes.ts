@@ -13,6 +13,7 @@ import { BudgetHandlers } from "./BudgetHandlers.ts"
 import { DbMetricsHandlers } from "./DbMetricsHandlers.ts"
 import { DeadLetterHandlers } from "./DeadLetterHandlers.ts"
 import { FlagHandlers } from "./FlagHandlers.ts"
+import { InviteHandlers } from "./InviteHandlers.ts"
 import { Unauthorized } from "./Problems.ts"
 import { UserHandlers } from "./UserHandlers.ts"
 
@@ -51,6 +52,7 @@ const api = HttpApiBuilder.layer(AdminApi, { openapiPath: "/admin/openapi.json" 
     BackupHandlers,
     UserHandlers,
     BudgetHandlers,
+    InviteHandlers,
     AuditLogHandlers,
     DbMetricsHandlers,
   ]),

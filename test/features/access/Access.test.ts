@@ -1,6 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { UserId } from "../../../src/domain/Ids.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
-import { command, friend, messageId, outline, pressed, replyTo, text, usual } from "../../support/Routing.ts"
+import type { Person } from "../../../src/domain/talk/Person.ts"
+import * as Access from "../../../src/features/access/Access.ts"
+import { Door } from "../../../src/features/access/Door.ts"
+import { consent } from "../../../src/features/consent/Consent.ts"
+import { Invites } from "../../../src/domain/operators/Invites.ts"
+import { memoryInvites } from "../../support/MemoryInvites.ts"
+import {
+  command,
+  friend,
+  messageId,
+  outline,
+  pressed,
+  replyTo,
+  route,
+  stranger,
+  text,
+  usual,
+} from "../../support/Routing.ts"
 
 const banned = { ...friend, banned: true }
 
@@ -26,4 +45,103 @@ describe("somebody who is kept out", () => {
     assert.deepStrictEqual(replyTo(banned, { _tag: "Edited", messageId, text: "x" }), { deliveries: [] })
     assert.deepStrictEqual(replyTo(banned, { _tag: "Membership", blocked: true }).person, { blocked: true })
   })
+})
+
+const listed = { ...stranger, id: UserId.make(8) }
+
+const doorOf = (mode: Door["Service"]["mode"], invites = memoryInvites()) => {
+  const access = Effect.runSync(
+    Access.make.pipe(
+      Effect.provideService(Door, { mode, userIds: [listed.id] }),
+      Effect.provideService(Invites, invites),
+    ),
+  )
+  const ask = (person: Person, content: Content, circumstances = usual) =>
+    Effect.map(route(person, content, { circumstances, features: [access, consent] }), ({ reply }) => reply)
+  return { ask, said: (...given: Parameters<typeof ask>) => Effect.map(ask(...given), outline) }
+}
+
+const despair = text("I want to kill myself")
+
+describe("the allow-list", () => {
+  it.effect("lets in those on it and the operators, and says to others how to get onto it", () =>
+    Effect.gen(function* () {
+      const { ask, said } = doorOf("allowlist")
+      const closed = ["Message access-closed\n\naccess-closed-number"]
+      for (const kept of [stranger, friend, { ...friend, consent: "declined" } as const]) {
+        for (const content of [text("hello"), command("start"), command("start", "abc")]) {
+          assert.deepStrictEqual(yield* said(kept, content), closed)
+        }
+      }
+      assert.deepStrictEqual(yield* said(listed, command("start")), ["Message consent-intro"])
+      assert.deepStrictEqual(yield* said(stranger, command("start"), { ...usual, isOperator: true }), [
+        "Message consent-intro",
+      ])
+      assert.deepStrictEqual(yield* said({ ...listed, banned: true }, text("hello")), ["Message access-banned"])
+      assert.deepStrictEqual((yield* ask(friend, pressed("menu:show"))).deliveries, [
+        { _tag: "AnswerCallback", queryId: "q", text: "access-closed" },
+      ])
+    }),
+  )
+})
+
+describe("invitations", () => {
+  it.effect("keep out whoever has none, with one answer each time, and nothing is begun with them", () =>
+    Effect.gen(function* () {
+      const { ask, said } = doorOf("invite")
+      for (const content of [text("hello"), command("start"), command("help", "x")]) {
+        assert.deepStrictEqual(yield* said(stranger, content), ["Message access-invite"])
+        assert.notProperty(yield* ask(stranger, content), "person")
+      }
+      assert.deepStrictEqual(yield* said(stranger, command("start", "wrong")), ["Message access-invite-spent"])
+      assert.deepStrictEqual((yield* ask(stranger, { _tag: "Membership", blocked: true })).person, { blocked: true })
+    }),
+  )
+
+  it.effect("let in one person each, who then stays in", () =>
+    Effect.gen(function* () {
+      const invites = memoryInvites()
+      const { said } = doorOf("invite", invites)
+      const [code = "", other = ""] = (yield* invites.issue(2, 1)).codes
+      const another = { ...stranger, id: UserId.make(9) }
+      assert.deepStrictEqual(yield* said(stranger, command("start", code)), ["Message consent-intro"])
+      assert.deepStrictEqual(yield* said(another, command("start", code)), ["Message access-invite-spent"])
+      // The same turn after a crash, or a second press.
+      assert.deepStrictEqual(yield* said(stranger, command("start", code)), ["Message consent-intro"])
+      assert.deepStrictEqual(yield* said(stranger, text("hello")), ["Message consent-intro"])
+      assert.deepStrictEqual(yield* said(stranger, command("start", other)), ["Message consent-intro"])
+      assert.deepStrictEqual(yield* said(another, command("start", other)), ["Message consent-intro"])
+    }),
+  )
+
+  it.effect("are not asked of those who were in before, and never let a banned person in", () =>
+    Effect.gen(function* () {
+      const invites = memoryInvites()
+      const { ask, said } = doorOf("invite", invites)
+      const [code = ""] = (yield* invites.issue(1, 1)).codes
+      for (const known of [
+        friend,
+        { ...friend, consent: "declined" } as const,
+        { ...stranger, introduced: true },
+        listed,
+      ]) {
+        assert.notInclude((yield* said(known, command("start", code))).join(), "access")
+      }
+      assert.deepStrictEqual(yield* said({ ...stranger, banned: true }, command("start", code)), [
+        "Message access-banned",
+      ])
+      assert.deepStrictEqual((yield* ask(stranger, command("start", code))).deliveries.length, 1)
+      assert.isTrue(yield* invites.hasClaimed(stranger.id))
+    }),
+  )
+})
+
+describe("a cry for help", () => {
+  it.effect("has had its own answer, and nobody is sent away after it", () =>
+    Effect.gen(function* () {
+      for (const mode of ["allowlist", "invite"] as const) {
+        assert.deepStrictEqual(yield* doorOf(mode).said(stranger, despair), [])
+      }
+    }),
+  )
 })

@@ -205,6 +205,22 @@ layer(served(), { excludeTestServices: true, timeout: "120 seconds" })("an opera
     }),
   )
 
+  it.effect("makes codes that let people in, and writes down how many, and no code", () =>
+    Effect.gen(function* () {
+      const { call } = yield* Api
+      const one = yield* call("POST", "/admin/invites", {})
+      assert.strictEqual(one.status, 200)
+      assert.match(one.text, /^\{"codes":\["[0-9a-f]{32}"\],"expiresAt":\d{13}\}$/)
+      assert.deepInclude(yield* newest, { actor: "admin:ann", action: "invite.issue", target: null })
+      assert.deepInclude(yield* newest, { details: { count: 1, days: 14 } })
+      const three = yield* call("POST", "/admin/invites", { count: 3, days: 2 })
+      assert.lengthOf(three.text.match(/[0-9a-f]{32}/g) ?? [], 3)
+      for (const wrong of [{ count: 0 }, { count: 1_001 }, { days: 0 }, { days: 366 }, { days: 1.5 }]) {
+        assert.strictEqual((yield* call("POST", "/admin/invites", wrong)).status, 400)
+      }
+    }),
+  )
+
   it.effect("asks for one backup at a time", () =>
     Effect.gen(function* () {
       const { call } = yield* Api

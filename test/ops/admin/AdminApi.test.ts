@@ -21,6 +21,7 @@ const endpoints = [
   ["POST", "/admin/dead-letters/1/drop"],
   ["GET", "/admin/backups"],
   ["POST", "/admin/backups"],
+  ["POST", "/admin/invites", { count: 1 }],
   ["GET", "/admin/users/1"],
   ["PUT", "/admin/users/1", { banned: true }],
   ["GET", "/admin/users/1/budget"],

@@ -20,6 +20,7 @@ import { InboxSql } from "../../../src/store/InboxSql.ts"
 import { JobsSql } from "../../../src/store/JobsSql.ts"
 import { PeopleSql } from "../../../src/store/PeopleSql.ts"
 import { Statements } from "../../../src/store/driver/Statements.ts"
+import { InvitesSql } from "../../../src/store/operators/InvitesSql.ts"
 import { UsersSql } from "../../../src/store/operators/UsersSql.ts"
 import { settingsWith } from "../../support/Settings.ts"
 import { clientOf, freshDatabase } from "../../support/TestDatabase.ts"
@@ -103,6 +104,7 @@ const stores = Layer.unwrap(
       JobsSql,
       BackupRunsSql,
       InboxSql,
+      InvitesSql,
       PeopleSql,
     ).pipe(Layer.provide(Statements.layer), Layer.provide([clientOf(url), DatabaseServer.fromUrl(url)])),
   ),

@@ -10,6 +10,7 @@ import { Budgets } from "../../../src/domain/operators/Budgets.ts"
 import { DeadJobs } from "../../../src/domain/operators/DeadJobs.ts"
 import { DeadLetters } from "../../../src/domain/operators/DeadLetters.ts"
 import { Flags } from "../../../src/domain/operators/Flags.ts"
+import { Invites } from "../../../src/domain/operators/Invites.ts"
 import { Users } from "../../../src/domain/operators/Users.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
 import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
@@ -38,6 +39,7 @@ const unasked = Layer.mergeAll(
   Layer.mock(DeadLetters, {}),
   Layer.mock(Flags, {}),
   Layer.mock(Guard, {}),
+  Layer.mock(Invites, {}),
   Layer.mock(Users, {}),
 )
 
