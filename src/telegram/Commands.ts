@@ -22,7 +22,9 @@ export const register: Effect.Effect<void, never, Features | Telegram | Texts> =
   const telegram = yield* Telegram
   const texts = yield* Texts
   const { all } = yield* Features
-  const shown = all.flatMap(({ commands = {}, name }) =>
+  // What is said before all else is asked for least: it closes the menu.
+  const inOrder = [...all.filter(({ ahead }) => ahead === undefined), ...all.filter(({ ahead }) => ahead !== undefined)]
+  const shown = inOrder.flatMap(({ commands = {}, name }) =>
     Object.entries(commands).flatMap(([command, { shown }]) =>
       shown ? [{ command, text: `${name}-command-${command}` }] : [],
     ),

@@ -32,7 +32,7 @@ const noting = Effect.fnUntraced(function* (failures: number, reason: TelegramEr
 
 const expected = [null, "en", "ru"].map((language) => [
   language,
-  ["start", "name", "menu", "help", "helper", "soulsleep", "retry", "style", "forget"],
+  ["start", "name", "menu", "help", "helper", "soulsleep", "retry", "style", "forget", "safety"],
 ])
 
 describe("Commands", () => {

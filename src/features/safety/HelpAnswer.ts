@@ -3,7 +3,7 @@ import { emergencyNumber } from "../../domain/safety/Emergency.ts"
 import { linesFor } from "../../domain/safety/ForPerson.ts"
 import type { HelpLine } from "../../domain/safety/HelpLine.ts"
 import type { Language } from "../../domain/talk/Language.ts"
-import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Person } from "../../domain/talk/Person.ts"
 
 export type About = "self" | "somebody" | "violence" | "eating"
@@ -63,6 +63,35 @@ const danger = (say: Say, about: About, country: string | null): string => {
   return say(country === null ? `safety-${about}-anywhere` : `safety-${about}-elsewhere`)
 }
 
+const numbersOf = (here: ReadonlyArray<HelpLine>, country: string | null): ReadonlyArray<string> =>
+  [...new Set([...here.map(numberOf), emergencyNumber(country)])].filter((number) => number !== null)
+
+const copying = (say: Say, numbers: ReadonlyArray<string>): Keyboard =>
+  numbers.map((number) => [copyButton(say("safety-copy", { number }), "safety", number)])
+
+const withButtons = (text: string, keyboard: Keyboard): Outgoing =>
+  keyboard.length === 0 ? message(text) : message(text, keyboard)
+
+/** The protocol, for whoever asks, with the lines of their country. */
+export const protocol = (
+  say: Say,
+  lines: ReadonlyArray<HelpLine>,
+  { adult, country, language }: Pick<Person, "adult" | "country" | "language">,
+): Outgoing => {
+  const here = linesFor(lines, { adult, country }, "crisis")
+  const emergency = emergencyNumber(country)
+  const listed = [
+    ...here.map((line) => lineText(say, line, language)),
+    ...(emergency === null ? [] : [say("safety-emergency", { number: emergency })]),
+  ]
+  const text = [
+    say("safety-protocol"),
+    listed.length === 0 ? say("safety-numbers-unknown") : `${say("safety-numbers-here")}\n${listed.join("\n")}`,
+    say("safety-protocol-end"),
+  ].join("\n\n")
+  return withButtons(text, copying(say, numbersOf(here, country)))
+}
+
 export const helpAnswer = (
   say: Say,
   lines: ReadonlyArray<HelpLine>,
@@ -71,15 +100,14 @@ export const helpAnswer = (
   const { adult, country } = person ?? { adult: null, country: null }
   const kind = about === "self" || about === "somebody" ? "crisis" : about
   const here = linesFor(lines, { adult, country }, kind)
-  const emergency = emergencyNumber(country)
-  const numbers = [...new Set([...here.map(numberOf), emergency])].filter((number) => number !== null)
-  const keyboard = numbers.map((number) => [copyButton(say("safety-copy", { number }), "safety", number)])
+  const numbers = numbersOf(here, country)
+  const keyboard = copying(say, numbers)
   const named = here.map((line) => lineText(say, line, language)).join("\n")
   const listed = named === "" ? [] : [`${say("safety-lines")}\n${named}`]
   if (again) {
     const known = numbers.length === 0 ? say("safety-numbers-anywhere") : numbers.join(", ")
     const words = say("safety-again", { numbers: known })
-    return keyboard.length === 0 ? message(words) : message(words, keyboard)
+    return withButtons(words, keyboard)
   }
   const text = [
     say(`safety-${about}`),
@@ -88,5 +116,5 @@ export const helpAnswer = (
     say(`safety-${about}-trust`),
     ...(mayGoOn ? [say(`safety-${about}-go-on`)] : []),
   ].join("\n\n")
-  return keyboard.length === 0 ? message(text) : message(text, keyboard)
+  return withButtons(text, keyboard)
 }

@@ -5,7 +5,7 @@ import { type HelpLine, HelpLines, helpLines } from "../../domain/safety/HelpLin
 import { type Worry, worryOf } from "../../domain/safety/Worries.ts"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import { Language } from "../../domain/talk/Language.ts"
-import { helpAnswer } from "./HelpAnswer.ts"
+import { helpAnswer, protocol } from "./HelpAnswer.ts"
 
 const Said = Schema.Struct({
   about: Schema.Literals(["self", "somebody", "violence", "eating"]),
@@ -39,6 +39,12 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => ({
         },
       }),
     ),
+  commands: {
+    safety: {
+      shown: true,
+      handle: ({ person, say }) => Effect.succeed({ deliveries: [protocol(say, lines, person)] }),
+    },
+  },
   prompt: {
     share: 0.05,
     load: ({ content, say }) => {

@@ -45,3 +45,14 @@ safety-prompt-violence =
     The person’s newest messages speak of violence at home. They have just been sent lines for help, so repeat no numbers. Believe them, blame them for nothing, and don’t tell them to leave or to stay: that is theirs to decide, and leaving can be dangerous without a plan. A few short, calm sentences. Never advise them to confront the other one.
 safety-prompt-eating =
     The person’s newest messages speak of an eating disorder. They have just been sent lines for help, so repeat no numbers. Speak of feelings, not of food: no weights, no calories, no diets, no praise or blame for looks, no diagnosis. A few short, warm sentences, and encourage them to let a doctor and somebody they trust help.
+safety-command-safety = What I do when somebody is in danger, and numbers for help
+safety-emergency = • Emergency: call { $number }
+safety-numbers-here = Numbers for you:
+safety-numbers-unknown = Set your country in /style and I can name the lines there. Until then: 112 in Europe, 911 in the US and Canada; in the US call or text 988 at any hour.
+safety-protocol =
+    I’m an AI, not a doctor and not a crisis service: I can’t call anybody or come.
+
+    When words sound as if somebody’s life may be in danger, I answer at once, before anything else: I say that it is good you told me, ask directly whether you are safe, name lines that help and the number for emergencies, and ask you to bring in somebody you trust. I recognise such words myself, without a model, in English and Russian. Violence at home and eating disorders have answers of their own.
+
+    What I never do: name ways to die, make a diagnosis, promise to keep it secret, end the conversation, or call myself the only one who understands. Numbers come from a checked list, never from the model.
+safety-protocol-end = I may be wrong in both directions: miss something, or take an idiom seriously. If you need help, say so plainly, or call.

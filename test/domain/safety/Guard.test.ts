@@ -95,7 +95,7 @@ describe("an answer of the model", () => {
       "Я человек.",
       "Позвоните 12345.",
     ]
-    for (let seed = 1; seed < 3_000; seed += 1) {
+    for (let seed = 1; seed < 500; seed += 1) {
       const answer = [...Array(1 + (seed % 6)).keys()]
         .map((index) => pieces[(seed * 7 + index * index * 3 + (seed >> 3) * index) % pieces.length])
         .join(seed % 2 === 0 ? " " : "\n")

@@ -3,6 +3,8 @@ import { Effect } from "effect"
 import type { OwnAsked } from "../../../src/domain/Feature.ts"
 import type { Person } from "../../../src/domain/talk/Person.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
+import { helpLines } from "../../../src/domain/safety/HelpLine.ts"
+import { protocol } from "../../../src/features/safety/HelpAnswer.ts"
 import { safety } from "../../../src/features/safety/Safety.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 import { command, friend, outline, replyTo, stranger, text } from "../../support/Routing.ts"
@@ -83,6 +85,34 @@ describe("the answer to words of acute distress", () => {
       assert.isNull(yield* answerTo(friend, "I’m dying of laughter"))
     }),
   )
+})
+
+describe("/safety", () => {
+  it.effect("tells the protocol, with the numbers of the person's country to copy", () =>
+    Effect.gen(function* () {
+      const { get } = yield* Texts
+      for (const language of ["en", "ru"] as const) {
+        const say = (key: string, args?: Parameters<typeof get>[2]) => get(language, key, args)
+        const answer = protocol(say, helpLines, { adult: null, country: "DE", language })
+        assert(answer._tag === "Message")
+        for (const part of ["TelefonSeelsorge", "0800 1110111", "112"]) assert.include(answer.text.text, part)
+        assert.deepStrictEqual(
+          (answer.keyboard ?? []).flat().map(({ copy }) => copy),
+          ["0800 1110111", "112"],
+        )
+        const anywhere = protocol(say, helpLines, { adult: null, country: null, language })
+        assert(anywhere._tag === "Message")
+        assert.include(anywhere.text.text, "/style")
+      }
+    }).pipe(Effect.provide(BotTexts.layer)),
+  )
+
+  it("is open to everybody, whatever is switched off", () => {
+    assert.deepStrictEqual(
+      outline(replyTo(friend, command("safety"))).map((line) => line.slice(0, 7)),
+      ["Message"],
+    )
+  })
 })
 
 describe("a cry for help", () => {
