@@ -99,7 +99,7 @@ const aged =
       isNew(person) && person.name !== ""
         ? message(`${words}\n\n${say("consent-name-ask", { name: person.name })}`, keep(say, person.name))
         : message(words)
-    return { deliveries: [inPlace(asked, noted)], person: { adult } }
+    return { deliveries: [...clearPressed(asked), noted], person: { adult } }
   }
 
 const keepName = (asked: Asked): Reply => ({

@@ -32,7 +32,11 @@ describe("consent", () => {
     const unaged = { ...naming, adult: null }
     const aged = replyTo(unaged, pressed("consent:minor"))
     assert.deepStrictEqual([aged.person, aged.dialogue], [{ adult: false }, undefined])
-    assert.deepStrictEqual(outline(aged), ["AnswerCallback", "Edit consent-minor\n\nconsent-name-ask"])
+    assert.deepStrictEqual(outline(aged), [
+      "AnswerCallback",
+      "ClearKeyboard",
+      "Message consent-minor\n\nconsent-name-ask",
+    ])
     assert.deepStrictEqual(replyTo({ ...friend, adult: null }, pressed("consent:adult")).person, { adult: true })
   })
 
