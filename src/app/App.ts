@@ -33,6 +33,7 @@ import { BackupCommand } from "../features/operators/BackupCommand.ts"
 import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
 import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
 import { StatusCommand } from "../features/operators/StatusCommand.ts"
+import { UsersCommand } from "../features/operators/UsersCommand.ts"
 import { Features as FeatureList } from "../domain/Feature.ts"
 import { JobQueue } from "../domain/JobQueue.ts"
 import { HelpLines } from "../domain/safety/HelpLine.ts"
@@ -133,6 +134,7 @@ const OfOperators = OperatorCommands.layer.pipe(
   Layer.provide([
     BackupCommand.layer,
     FlagsCommand.layer,
+    UsersCommand.layer,
     StatusCommand.layer.pipe(Layer.provide([NotReady.layer, Breakers.layer])),
   ]),
   Layer.provide(OpsLink.layer.pipe(Layer.provide(TokensJwt))),

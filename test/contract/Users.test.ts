@@ -56,6 +56,30 @@ for (const [place, store] of places) {
       }),
     )
 
+    it.effect("are counted", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const users = yield* Users
+        const before = yield* users.counts
+        const [one, two] = [newChat(), newChat()]
+        for (const [chat, person] of [
+          [one, { consent: "granted" }],
+          [two, { blocked: true }],
+        ] as const) {
+          const turn = text(chat, "hello")
+          const at = yield* begin(chat, turn)
+          yield* inbox.settle(settlement(chat, turn, at, [], { person }))
+        }
+        yield* users.setBanned(two.sender.id, true)
+        assert.deepStrictEqual(yield* users.counts, {
+          people: before.people + 2,
+          agreed: before.agreed + 1,
+          blocked: before.blocked + 1,
+          banned: before.banned + 1,
+        })
+      }),
+    )
+
     it.effect("are shown by facts alone", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox

@@ -13,6 +13,15 @@ export const usersOn = (state: State): Users["Service"] => ({
       const said = state.messages.filter((stored) => stored.userId === userId && stored.message.role === "user")
       return { id: userId, language: person.language, since, messages: said.length, blocked, bannedAt }
     }),
+  counts: Effect.sync(() => {
+    const all = [...state.persons.values()]
+    return {
+      people: all.length,
+      agreed: all.filter(({ person }) => person.consent === "granted").length,
+      blocked: all.filter(({ blocked }) => blocked).length,
+      banned: all.filter(({ bannedAt }) => bannedAt !== null).length,
+    }
+  }),
   setBanned: (userId, banned) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const known = state.persons.get(userId)

@@ -14,10 +14,19 @@ export const UserFacts = Schema.Struct({
 })
 export type UserFacts = typeof UserFacts.Type
 
+/** `agreed`: to being talked with; `blocked`: they blocked the bot. */
+export interface UserCounts {
+  readonly people: number
+  readonly agreed: number
+  readonly blocked: number
+  readonly banned: number
+}
+
 export class Users extends Context.Service<
   Users,
   {
     readonly find: (userId: UserId) => Effect.Effect<UserFacts | null, StoreError>
+    readonly counts: Effect.Effect<UserCounts, StoreError>
     /** Takes effect with the next message; waits some seconds for parts being sent. False: unknown person. */
     readonly setBanned: (userId: UserId, banned: boolean) => Effect.Effect<boolean, StoreError>
   }

@@ -7,6 +7,7 @@ import { BackupCommand } from "./BackupCommand.ts"
 import { FlagsCommand } from "./FlagsCommand.ts"
 import { message, type Say } from "../../domain/Feature.ts"
 import { StatusCommand } from "./StatusCommand.ts"
+import { UsersCommand } from "./UsersCommand.ts"
 
 export interface OperatorCommand {
   readonly command: string
@@ -26,6 +27,7 @@ export class OperatorCommands extends Context.Service<
       const flags = yield* FlagsCommand
       const links = yield* OpsLinks
       const status = yield* StatusCommand
+      const users = yield* UsersCommand
 
       // Only the person who asked sees it: commands work in private chats only.
       const pageLink = (say: Say, userId: UserId) =>
@@ -45,6 +47,8 @@ export class OperatorCommands extends Context.Service<
               return flags.answer(say, actor, argument)
             case "status":
               return status.answer(say)
+            case "users":
+              return users.answer(say)
             default:
               return Effect.succeed(message(say("unsupported-command")))
           }

@@ -25,6 +25,7 @@ export const make: Effect.Effect<Feature, never, OperatorCommands> = Effect.gen(
       flags: command("flags"),
       ops: command("ops"),
       status: command("status"),
+      users: command("users"),
     },
     own: (_asked, payload) =>
       Option.match(decodeSaid(payload), {

@@ -32,3 +32,10 @@ status-unknown = The number of waiting messages is unknown: the database does no
 status-breakers-closed = All breakers are closed.
 status-breaker = Breaker { $key }: { $state }
 status-breaker-forced = Breaker { $key }: { $state }, held by an operator
+
+users-counts =
+    People: { $people }; { $agreed } of them agreed to talk with me
+    Wrote to me in the last day: { $day }, in 7 days: { $week }, in 30 days: { $month }
+    Blocked me: { $blocked }
+    Banned: { $banned }
+users-unknown = I can’t count people just now: the database does not answer. Please try again in a moment.

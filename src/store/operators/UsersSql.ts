@@ -8,6 +8,9 @@ import { transact } from "../driver/Transact.ts"
 
 const Facts = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ facts: UserFacts })))
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chatId: Int8.pipe(Schema.decodeTo(ChatId)) })))
+const Counts = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(Schema.Struct({ people: Int8, agreed: Int8, blocked: Int8, banned: Int8 })),
+)
 const Busy = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ busy: Schema.Boolean })))
 
 const make = Effect.gen(function* () {
@@ -26,6 +29,16 @@ const make = Effect.gen(function* () {
           FROM users WHERE user_id = ${userId}`.pipe(Effect.flatMap(Facts)),
       )
       .pipe(Effect.map(([row]) => row?.facts ?? null))
+
+  const counts: Users["Service"]["counts"] = statements
+    .run(
+      "Users.counts",
+      sql`
+        SELECT count(*) AS people, count(*) FILTER (WHERE consent = 'granted') AS agreed,
+          count(*) FILTER (WHERE blocked) AS blocked, count(banned_at) AS banned
+        FROM users`.pipe(Effect.flatMap(Counts)),
+    )
+    .pipe(Effect.map(([row]) => row))
 
   /** An earlier ban keeps its time. */
   const mark = (userId: UserId, banned: boolean) =>
@@ -69,7 +82,7 @@ const make = Effect.gen(function* () {
     return true
   })
 
-  return { find, setBanned }
+  return { find, counts, setBanned }
 })
 
 export const UsersSql: Layer.Layer<Users, never, SqlClient | Statements> = Layer.effect(Users, make)

@@ -5,6 +5,7 @@ import { FlagsCommand } from "../../../src/features/operators/FlagsCommand.ts"
 import { message } from "../../../src/domain/Feature.ts"
 import { OperatorCommands } from "../../../src/features/operators/OperatorCommands.ts"
 import { StatusCommand } from "../../../src/features/operators/StatusCommand.ts"
+import { UsersCommand } from "../../../src/features/operators/UsersCommand.ts"
 import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
 import { settingOf } from "../../../src/domain/operators/FlagRule.ts"
 import { Flags } from "../../../src/domain/operators/Flags.ts"
@@ -18,6 +19,7 @@ import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
 const commands = OperatorCommands.layer.pipe(
   Layer.provide([BackupCommand.layer, FlagsCommand.layer]),
   Layer.provide(Layer.succeed(StatusCommand, { answer: () => Effect.succeed(message("all is well")) })),
+  Layer.provide(Layer.succeed(UsersCommand, { answer: () => Effect.succeed(message("nine people")) })),
   Layer.provide(MemoryBackupRuns),
   Layer.provide(Layer.succeed(OpsLinks, { make: (name) => Effect.succeed(`https://bot.example.org/ops/in#${name}`) })),
 )
