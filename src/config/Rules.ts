@@ -74,7 +74,7 @@ export const rules: ReadonlyArray<Rule> = [
     "TELEGRAM_WEBHOOK_URL",
     "TELEGRAM_MODE=webhook",
     ({ has, telegramMode }) => telegramMode === "webhook" && !has("TELEGRAM_WEBHOOK_URL"),
-    "Set it like TELEGRAM_WEBHOOK_URL=https://bot.example.org/telegram, or set TELEGRAM_MODE=poll.",
+    "Set it like TELEGRAM_WEBHOOK_URL=https://bot.example.org/telegram/webhook, or set TELEGRAM_MODE=poll.",
   ),
   needs(
     "TELEGRAM_WEBHOOK_SECRET",

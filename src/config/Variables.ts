@@ -53,9 +53,9 @@ export const variables = {
   }),
   TELEGRAM_WEBHOOK_URL: optional<string>({
     name: "TELEGRAM_WEBHOOK_URL",
-    what: "Public address that Telegram calls in webhook mode.",
+    what: "Public address that Telegram calls in webhook mode; it must lead to /telegram/webhook of the bot.",
     format: "an https:// address",
-    fix: "Set it like TELEGRAM_WEBHOOK_URL=https://bot.example.org/telegram.",
+    fix: "Set it like TELEGRAM_WEBHOOK_URL=https://bot.example.org/telegram/webhook.",
     schema: HttpUrl,
   }),
   TELEGRAM_WEBHOOK_SECRET: optional<string>({
