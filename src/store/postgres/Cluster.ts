@@ -40,6 +40,12 @@ const clusterVersion = (dataDir: string) => {
   }
 }
 
+/** What `initdb` says of its failure, without all that it did before. */
+export const whyNot = (output: string): string => {
+  const errors = output.split("\n").flatMap((line) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1] ?? [])
+  return errors.length === 0 ? output.trim() : errors.join("; ")
+}
+
 /** Creates the data directory atomically if there is none. Returns whether it did. */
 export const initialise = Effect.fnUntraced(function* (binaries: Binaries, places: Places) {
   const { dataDir, user } = places
@@ -73,7 +79,7 @@ export const initialise = Effect.fnUntraced(function* (binaries: Binaries, place
     ],
     user,
   )
-  if (made.code !== 0) return yield* fail(`cannot create the database in ${dataDir}: ${made.output.trim()}`)
+  if (made.code !== 0) return yield* fail(`cannot create the database in ${dataDir}: ${whyNot(made.output)}`)
   yield* attempt(`cannot move the database to ${dataDir}`, () => renameSync(half, dataDir))
   return true
 })
