@@ -22,7 +22,10 @@ const asJson = ({ at, id, resolvedAt, ...letter }: Letter) => ({
 })
 
 const id = Argument.String("id").pipe(
-  Argument.withSchema(Schema.Union([Schema.FiniteFromString.pipe(Schema.decodeTo(UpdateId)), JobName])),
+  Argument.filterMap(
+    Schema.decodeUnknownOption(Schema.Union([Schema.FiniteFromString.pipe(Schema.decodeTo(UpdateId)), JobName])),
+    () => "an ID that `confidant turns list` shows, like 5024 or job:12",
+  ),
   Argument.withDescription("Of a turn: update_id of the message that began it; of a job: its name, like job:12"),
 )
 

@@ -219,6 +219,8 @@ layer(store, { excludeTestServices: true, timeout: "120 seconds" })("confidant t
       ]) {
         assert.strictEqual((yield* turns(...args)).code, 1, args.join(" "))
       }
+      assert.include((yield* turns("show", "seven")).printed, "like 5024 or job:12")
+      assert.notInclude((yield* turns("show", "seven")).printed, "RegExp")
     }),
   )
 
