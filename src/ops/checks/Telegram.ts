@@ -35,11 +35,13 @@ const failing = ({ lastError, lastErrorAt }: WebhookHealth, now: number): Readon
         ),
       ]
 
+const waiting = (count: number): string => (count === 1 ? "1 update waits" : `${count} updates wait`) + " at Telegram"
+
 export const findings = (webhook: WebhookHealth, intake: Intake, now: number): ReadonlyArray<Finding> => [
   intakeOf(webhook, intake),
   webhook.pending > manyPending
-    ? warning(`${webhook.pending} updates wait at Telegram.`, "Check that the bot is running: confidant status")
-    : ok(`${webhook.pending} updates wait at Telegram`),
+    ? warning(`${waiting(webhook.pending)}.`, "Check that the bot is running: confidant status")
+    : ok(waiting(webhook.pending)),
   ...(intake._tag === "Webhook" ? failing(webhook, now) : []),
 ]
 

@@ -120,6 +120,14 @@ describe("the check of Telegram", () => {
   const poll = { _tag: "Poll" } as const
   const own = { _tag: "Webhook", url: "https://bot.test/hook", secret: Object.create(null) } as const
 
+  it("counts what waits in plain words", () => {
+    const said = (pending: number) => Telegram.findings({ ...webhook, pending }, poll, now)[1]?.found
+    assert.deepStrictEqual(
+      [0, 1, 2].map(said),
+      [0, 1, 2].map((count) => `${count === 1 ? "1 update waits" : `${count} updates wait`} at Telegram`),
+    )
+  })
+
   it.each([
     ["no webhook for a poll", "ok", webhook, poll],
     ["a webhook for a poll", "warning", { ...webhook, url: "https://other.test" }, poll],
