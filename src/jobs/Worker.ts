@@ -14,8 +14,12 @@ const counted = ({ kind }: ClaimedJob, outcome: JobOutcome) => Metric.update(job
 const outcomeNames = { Done: "done", Again: "retried", Dead: "failed" } as const
 
 /** Whatever goes wrong is logged, and the loop goes on. */
-const again = <E, R>(what: string, work: Effect.Effect<unknown, E, R>, pause: Effect.Effect<void>) =>
+const again = <R>(what: string, work: Effect.Effect<unknown, StoreError, R>, pause: Effect.Effect<void>) =>
   work.pipe(
+    Effect.catch(({ message }) =>
+      Effect.logWarning(`${what} failed and will be tried again`).pipe(Effect.annotateLogs({ reason: message })),
+    ),
+    // A defect has a stack.
     Effect.catchCause((cause) => Effect.logWarning(`${what} failed and will be tried again`, cause)),
     Effect.andThen(pause),
     Effect.forever,
