@@ -3,14 +3,30 @@ import { Cron, Effect, Exit, Layer, Schema, SchemaGetter } from "effect"
 import { TestClock } from "effect/testing"
 import { JobQueue } from "../../src/domain/JobQueue.ts"
 import { jobKind } from "../../src/domain/Jobs.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
 import { ModelUse } from "../../src/domain/ModelUse.ts"
 import { JobSignal } from "../../src/jobs/JobSignal.ts"
 import * as Worker from "../../src/jobs/Worker.ts"
 import { usual, worker } from "../../src/policy/Jobs.ts"
+import { captureLogs } from "../support/CaptureLogs.ts"
 import { metricValue } from "../support/MetricValues.ts"
 import { job, says, withTable } from "./Table.ts"
 
 describe("the worker", () => {
+  it.effect("says why it could not look for jobs, without a stack", () =>
+    withTable(({ queue, start }) => {
+      const { layer, lines } = captureLogs()
+      const message = "the server only reads (25006)"
+      const away = new StoreError({ operation: "Jobs.claim", transient: true, sqlState: "25006", message })
+      return Effect.gen(function* () {
+        yield* start(() => Effect.succeed({}), {}, { ...queue, claim: () => Effect.fail(away) })
+        const said = lines.find((line) => line.message.startsWith("Looking for jobs failed"))
+        assert.deepStrictEqual(said?.annotations, { reason: message })
+        assert.strictEqual(said?.message, "Looking for jobs failed and will be tried again")
+      }).pipe(Effect.provide(layer))
+    }),
+  )
+
   it.effect("runs what is enqueued in its process at once, a few at the same time, and each lane in order", () =>
     withTable(({ log, start }) =>
       Effect.gen(function* () {
