@@ -6,6 +6,8 @@ import * as ConversationsSql from "./chats/ConversationsSql.ts"
 import * as ConsentSql from "./consent/ConsentSql.ts"
 import { consent } from "./consent/Consent.ts"
 import * as ErasingSql from "./forget/ErasingSql.ts"
+import { feedback } from "./feedback/Feedback.ts"
+import * as FeedbackSql from "./feedback/FeedbackSql.ts"
 import * as Forget from "./forget/Forget.ts"
 import * as History from "./history/History.ts"
 import * as PastSql from "./history/PastSql.ts"
@@ -31,6 +33,7 @@ const make = Effect.gen(function* () {
       yield* Talk.make,
       yield* Chats.make,
       yield* History.make,
+      feedback,
       style,
       yield* Forget.make,
       yield* Privacy.make,
@@ -50,6 +53,7 @@ export const changeKinds = [
   ...ErasingSql.changes,
   ...ModesSql.changes,
   ...PastSql.changes,
+  ...FeedbackSql.changes,
 ]
 
 export const layerPorts = Layer.effect(Features, make)

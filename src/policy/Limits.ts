@@ -66,3 +66,6 @@ export const historyShown = 20
 export const historyLineLength = 140
 
 export const statsDays = 30
+
+/** A thumb under an older answer is not kept. */
+export const answersLookedAt = 200

@@ -26,6 +26,7 @@ import style from "../../migrations/0021_style.ts"
 import modes from "../../migrations/0022_modes.ts"
 import temporary from "../../migrations/0023_temporary.ts"
 import invites from "../../migrations/0024_invites.ts"
+import feedback from "../../migrations/0025_feedback.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -67,6 +68,7 @@ const migrations = {
   "0022_modes": serving(22, 11, modes),
   "0023_temporary": serving(23, 11, temporary),
   "0024_invites": serving(24, 11, invites),
+  "0025_feedback": serving(25, 11, feedback),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

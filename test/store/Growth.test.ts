@@ -35,6 +35,7 @@ const everywhere = [
   `INSERT INTO kept_changes (kind, data, user_id) SELECT 'x', '{}', user_id FROM users`,
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'x', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
+  `INSERT INTO feedback (user_id, telegram_message_id, thumb) SELECT user_id, 1, 'up' FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]
 

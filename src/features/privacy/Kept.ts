@@ -23,6 +23,7 @@ export const tables: Readonly<Record<string, Line>> = {
   messages: said,
   conversations: said,
   conversation_numbers: said,
+  feedback: said,
   users: you,
   turns: copies,
   deliveries: copies,
