@@ -44,6 +44,7 @@ const packages: Record<string, ReadonlyArray<string>> = {
   "@smithy/*": ["files"],
   "age-encryption": ["backup"],
   "@pydantic/genai-prices": ["llm"],
+  fflate: ["domain"],
   jose: ["ops"],
 }
 

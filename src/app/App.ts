@@ -60,6 +60,7 @@ import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
 import { AuditLogSql } from "../store/operators/AuditLogSql.ts"
 import { BacklogSql } from "../store/operators/BacklogSql.ts"
+import { ArchivesSql } from "../store/ArchivesSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { BudgetsSql } from "../store/operators/BudgetsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
@@ -105,7 +106,7 @@ const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
-  Layer.mergeAll(PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
+  Layer.mergeAll(ArchivesSql, PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
   InvitesSql,
 ).pipe(
@@ -217,7 +218,7 @@ const Farewell = Layer.effectDiscard(
 
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
-  Layer.provideMerge(Client.layer),
+  Layer.provideMerge(Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer))))),
   Layer.provideMerge(Bot),
   // Before anything is answered: what waits may be another bot's.
   Layer.provideMerge(ServedBotSql.pipe(Layer.provide(Statements.layer))),

@@ -8,6 +8,8 @@ import { consent } from "./consent/Consent.ts"
 import * as ErasingSql from "./forget/ErasingSql.ts"
 import { feedback } from "./feedback/Feedback.ts"
 import * as FeedbackSql from "./feedback/FeedbackSql.ts"
+import * as Export from "./export/Export.ts"
+import * as HoldingsSql from "./export/HoldingsSql.ts"
 import * as Forget from "./forget/Forget.ts"
 import * as History from "./history/History.ts"
 import * as PastSql from "./history/PastSql.ts"
@@ -37,6 +39,7 @@ const make = Effect.gen(function* () {
       style,
       yield* Forget.make,
       yield* Privacy.make,
+      yield* Export.make,
       yield* Operators.make,
       unsupported,
     ],
@@ -45,7 +48,7 @@ const make = Effect.gen(function* () {
 })
 
 /** The features' repositories, and the changes that a settlement may hold. */
-const stores = Layer.mergeAll(ConversationsSql.layer, ModesSql.layer, PastSql.layer)
+const stores = Layer.mergeAll(ConversationsSql.layer, HoldingsSql.layer, ModesSql.layer, PastSql.layer)
 
 export const changeKinds = [
   ...ConsentSql.changes,

@@ -6,6 +6,8 @@ export const retention = {
   turns: Duration.days(30),
   /** What somebody sent who never said yes or no: nobody has read it, and they are told when they come back. */
   held: Duration.days(30),
+  /** What people asked to take away, once it has been sent. */
+  archives: Duration.days(1),
   /** Runs of backups, beyond the newest ones that are looked at (`runsLookedAt`). */
   backupRuns: Duration.days(400),
 } as const

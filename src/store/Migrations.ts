@@ -27,6 +27,7 @@ import modes from "../../migrations/0022_modes.ts"
 import temporary from "../../migrations/0023_temporary.ts"
 import invites from "../../migrations/0024_invites.ts"
 import feedback from "../../migrations/0025_feedback.ts"
+import archives from "../../migrations/0026_archives.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -69,6 +70,7 @@ const migrations = {
   "0023_temporary": serving(23, 11, temporary),
   "0024_invites": serving(24, 11, invites),
   "0025_feedback": serving(25, 11, feedback),
+  "0026_archives": serving(26, 11, archives),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

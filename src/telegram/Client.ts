@@ -1,12 +1,13 @@
 import { Effect, Layer } from "effect"
-import { InputFile } from "grammy"
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types"
 import { type NoPlace, Pace } from "../boundary/Pace.ts"
 import { type ChatId, TelegramMessageId } from "../domain/Ids.ts"
+import type { Archives } from "../domain/talk/outgoing/Archives.ts"
 import type { Keyboard, Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { Entity } from "../domain/talk/outgoing/RichText.ts"
 import { Telegram, TelegramError } from "../domain/talk/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
+import { makeFiles } from "./OutgoingFiles.ts"
 import { makeMoves } from "./Moves.ts"
 
 const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {
@@ -57,6 +58,7 @@ const make = Effect.gen(function* () {
   const { call } = yield* BotApi
   const pace = yield* Pace
   const moves = makeMoves()
+  const fileOf = yield* makeFiles
 
   const sendNow = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
     switch (outgoing._tag) {
@@ -78,18 +80,21 @@ const make = Effect.gen(function* () {
           chatId,
         ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
       case "Document":
-        return call(
-          "sendDocument",
-          (api, signal) =>
-            api.sendDocument(
-              {
-                chat_id: chatId,
-                document: new InputFile(new TextEncoder().encode(outgoing.content), outgoing.fileName),
-                ...topic(outgoing.threadId),
-              },
-              signal,
-            ),
-          chatId,
+        return Effect.flatMap(fileOf(outgoing), (file) =>
+          call(
+            "sendDocument",
+            (api, signal) =>
+              api.sendDocument(
+                {
+                  chat_id: chatId,
+                  document: file(),
+                  ...(outgoing.isProtected === true ? { protect_content: true } : {}),
+                  ...topic(outgoing.threadId),
+                },
+                signal,
+              ),
+            chatId,
+          ),
         ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
       case "Edit":
         return call(
@@ -199,4 +204,4 @@ const make = Effect.gen(function* () {
   })
 })
 
-export const layer: Layer.Layer<Telegram, never, BotApi | Pace> = Layer.effect(Telegram, make)
+export const layer: Layer.Layer<Telegram, never, Archives | BotApi | Pace> = Layer.effect(Telegram, make)

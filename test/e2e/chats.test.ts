@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { strFromU8, unzipSync } from "fflate"
 import type { SimMessage } from "../../src/playground/SimApi.ts"
 import { House } from "../support/House.ts"
 import { acquainted } from "./acquainted.ts"
@@ -78,6 +79,29 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("/ch
         { number: 1, title: "", active: true },
         { number: 3, title: "", active: false },
       ])
+    }),
+  )
+  it.effect("/export brings everything that is kept as one archive, in the person's language", () =>
+    Effect.gen(function* () {
+      const { settled, sim } = yield* House
+      const eve = yield* sim.addPerson("../../etc", "ru")
+      yield* sim.say(eve.id, "Запомните: <b>рябина</b> за окном")
+      yield* sim.received(eve.id, 1)
+      yield* sim.say(eve.id, "/export")
+      const { file } = yield* sim.receivedLike(eve.id, "the archive", (message) => message.file !== null)
+      yield* settled(eve.id)
+      assert.match(file?.name ?? "", /^confidant-\d{4}-\d\d-\d\d\.zip$/u)
+      const files = unzipSync(yield* sim.file(file?.fileId ?? ""))
+      assert.deepStrictEqual(Object.keys(files), ["index.html", "conversations.md", "data.json"])
+      const [page = "", markdown = "", data = ""] = Object.values(files).map((bytes) => strFromU8(bytes))
+      assert.include(page, "Запомните: &lt;b&gt;рябина&lt;/b&gt; за окном")
+      assert.include(page, '<html lang="ru">')
+      for (const content of [markdown, data]) assert.include(content, "Запомните: <b>рябина</b> за окном")
+      assert.notInclude(page + markdown + data, "garden")
+      assert.lengthOf(
+        sim.fromBot(eve.id).filter((message) => message.file !== null),
+        1,
+      )
     }),
   )
 })

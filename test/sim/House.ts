@@ -28,6 +28,7 @@ import { Texts } from "../../src/domain/talk/Texts.ts"
 import * as Enqueue from "../../src/jobs/Enqueue.ts"
 import { JobSignal } from "../../src/jobs/JobSignal.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
+import { MemoryArchives } from "../support/MemoryArchives.ts"
 import * as Client from "../../src/telegram/Client.ts"
 import * as Bugs from "./Bugs.ts"
 import type { Laws } from "./Laws.ts"
@@ -121,7 +122,10 @@ export const layer = (world: World, life: Life, telegram: SimTelegram.SimTelegra
       Bugs.outbox(bug),
       Bugs.spool(bug).pipe(Layer.provide(SimSpool.layer(world, life, laws))),
       Bugs.inbox(bug),
-      Bugs.telegram(bug).pipe(Layer.provide(SimTelegram.watched(life, laws)), Layer.provide(Client.layer)),
+      Bugs.telegram(bug).pipe(
+        Layer.provide(SimTelegram.watched(life, laws)),
+        Layer.provide(Client.layer.pipe(Layer.provide(MemoryArchives))),
+      ),
       SimModel.layer(world, life),
       SimCache.layer(world, life),
       lease(life),

@@ -4,6 +4,7 @@ import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { Remains } from "../../src/domain/backup/Remains.ts"
 import { Invites } from "../../src/domain/operators/Invites.ts"
 import { Door } from "../../src/features/access/Door.ts"
+import { Holdings } from "../../src/features/export/Holdings.ts"
 import * as Features from "../../src/features/Features.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
@@ -12,6 +13,8 @@ import { forgetOn } from "../features/forget/MemoryForget.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
+import * as BotTexts from "./BotTexts.ts"
+import { MemoryArchives } from "./MemoryArchives.ts"
 import { FakeOperatorCommands } from "./FakeOperatorCommands.ts"
 import { memoryInvites } from "./MemoryInvites.ts"
 import type { State } from "./MemoryState.ts"
@@ -23,6 +26,9 @@ const elsewhere = Layer.mergeAll(
   MemoryCache,
   Layer.succeed(Door, { mode: "open", userIds: [] }),
   Layer.sync(Invites, memoryInvites),
+  MemoryArchives,
+  BotTexts.layer,
+  Layer.mock(Holdings, { isBeingMade: () => Effect.succeed(false), holder: () => Effect.succeed(null) }),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Context, Effect, Exit, Fiber, Layer, Logger, Queue, Tracer } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
+import { ChatId, TelegramMessageId, UserId } from "../../src/domain/Ids.ts"
+import { Archives } from "../../src/domain/talk/outgoing/Archives.ts"
 import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import { Telegram, type TelegramError, type TelegramErrorReason } from "../../src/domain/talk/Telegram.ts"
@@ -20,7 +21,7 @@ const client = Effect.gen(function* () {
   const context = yield* Layer.build(Client.layer.pipe(Layer.provideMerge(botApi(server.apiRoot))))
   const next = Queue.take(server.calls)
   const me = Context.get(context, BotApi).call("getMe", (api, signal) => api.getMe(signal))
-  return { ...server, next, me, telegram: Context.get(context, Telegram) }
+  return { ...server, next, me, archives: Context.get(context, Archives), telegram: Context.get(context, Telegram) }
 })
 
 /** Makes a call and answers its only request. */
@@ -85,6 +86,24 @@ describe("Telegram client", () => {
       assert.include(call.body, "answer-1.md")
       call.answer(200, ok({ message_id: 43 }))
       assert.strictEqual(yield* Fiber.join(fiber), 43)
+    }),
+  )
+
+  it.effect("uploads an archive as it is read, protected; of one that is gone it sends nothing", () =>
+    Effect.gen(function* () {
+      const { archives, telegram, next } = yield* client
+      const archive = { userId: UserId.make(7), id: "k", volume: 1 }
+      const document: Outgoing = { _tag: "Document", fileName: "a.zip", content: "refused", archive, isProtected: true }
+      const gone = yield* Effect.exit(telegram.send(chat, document))
+      assert.deepStrictEqual(reasonOf(gone), { _tag: "Rejected", code: 410, description: "the archive is gone" })
+      yield* archives.write(archive, 0, Buffer.from("first, "))
+      yield* archives.write(archive, 1, Buffer.from("second"))
+      const fiber = yield* Effect.forkChild(telegram.send(chat, document))
+      const call = yield* next
+      for (const part of ["first, second", "a.zip", "protect_content"]) assert.include(call.body, part)
+      assert.notInclude(call.body, "refused")
+      call.answer(200, ok({ message_id: 44 }))
+      assert.strictEqual(yield* Fiber.join(fiber), 44)
     }),
   )
 

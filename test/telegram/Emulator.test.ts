@@ -19,6 +19,7 @@ import { fromMarkdown } from "../../src/domain/talk/outgoing/Format.ts"
 import * as InboundState from "../../src/telegram/InboundState.ts"
 import * as Poll from "../../src/telegram/Poll.ts"
 import * as Texts from "../../src/telegram/Texts.ts"
+import { MemoryArchives } from "../support/MemoryArchives.ts"
 import * as SimClient from "../support/SimClient.ts"
 
 const Bot = Layer.unwrap(
@@ -29,7 +30,7 @@ const services = Client.layer.pipe(
   Layer.provideMerge(Bot),
   Layer.provideMerge(Playground.layer({ port: 0 })),
   Layer.provideMerge(
-    Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, Features.layerPlain, FetchHttpClient.layer),
+    Layer.mergeAll(Guard.layer, Pace.layerOff, Texts.layer, Features.layerPlain, FetchHttpClient.layer, MemoryArchives),
   ),
   Layer.provideMerge(NodeServices.layer),
 )

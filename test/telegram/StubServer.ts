@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Guard } from "../../src/boundary/Guard.ts"
 import { Pace } from "../../src/boundary/Pace.ts"
 import { BotApi } from "../../src/telegram/BotApi.ts"
+import { MemoryArchives } from "../support/MemoryArchives.ts"
 
 export const canary = "7000001:CANARY-TOKEN"
 
@@ -61,7 +62,10 @@ export const stubServer = Effect.gen(function* () {
 })
 
 export const botApi = (apiRoot: string, pace = Pace.layerOff) =>
-  BotApi.layer({ token: Redacted.make(canary), apiRoot }).pipe(Layer.provideMerge(pace), Layer.provide(Guard.layer))
+  BotApi.layer({ token: Redacted.make(canary), apiRoot }).pipe(
+    Layer.provideMerge(Layer.merge(pace, MemoryArchives)),
+    Layer.provide(Guard.layer),
+  )
 
 export const ok = (result: unknown) => ({ ok: true, result })
 

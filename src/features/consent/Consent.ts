@@ -193,7 +193,7 @@ const renamed = (asked: Asked, argument: string): Reply => {
 }
 
 /** What may be asked of the bot by those who have not agreed: nothing in it is a person's word. */
-const freeCommands: ReadonlySet<string> = new Set(["start", "menu", "help", "forget", "privacy"])
+const freeCommands: ReadonlySet<string> = new Set(["start", "menu", "help", "forget", "privacy", "export"])
 const isFreeButton = (data: string): boolean => /^(?:consent|menu|help|name|forget)(?::|$)/u.test(data)
 
 /** After a refusal nothing the person says is kept or discussed. */

@@ -16,6 +16,7 @@ menu-help =
     /style – how I talk with you
     /name – what I call you
     /privacy – what I keep, where and how long
+    /export – take everything about you away
     /forget – delete everything about you
     /menu – the main menu
     /help – this page

@@ -4,7 +4,7 @@ import { keepFor, keepVerified } from "../../policy/Backup.ts"
 import { budgets } from "../../policy/Budgets.ts"
 import { cache } from "../../policy/Cache.ts"
 import { keepEnded } from "../../policy/Jobs.ts"
-import { retention } from "../../policy/Retention.ts"
+import { retention, temporary } from "../../policy/Retention.ts"
 import type { Setup } from "./Setup.ts"
 
 type Line = (say: Say) => string
@@ -14,6 +14,7 @@ const days = (duration: Duration.Duration): number => Duration.toDays(duration)
 const said: Line = (say) => say("privacy-said")
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
+const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
 const work: Line = (say) => say("privacy-work", { days: days(keepEnded) })
 const counts: Line = (say) => say("privacy-counts", { days: budgets.keepDays })
 const ids: Line = (say) => say("privacy-ids")
@@ -28,6 +29,7 @@ export const tables: Readonly<Record<string, Line>> = {
   turns: copies,
   deliveries: copies,
   dead_letters: copies,
+  archives: archives,
   jobs: work,
   kept_changes: work,
   budget_days: counts,
@@ -39,6 +41,7 @@ export const tables: Readonly<Record<string, Line>> = {
   audit_log: ids,
 }
 
+const passing: Line = (say) => say("privacy-passing", { hours: Duration.toHours(temporary.within) })
 const held: Line = (say) => say("privacy-held", { days: days(retention.held) })
 
 /** null: for ever. */
@@ -57,7 +60,7 @@ const model = (say: Say, asked: Setup["Service"]["model"]): string => {
 
 /** What is kept, where and how long, from the values that the program itself obeys. */
 export const page = (say: Say, setup: Setup["Service"]): string => {
-  const kept = [...new Set(Object.values(tables)), held].map((line) => line(say))
+  const kept = [...new Set(Object.values(tables)), held, passing].map((line) => line(say))
   const elsewhere = [
     ...(setup.hasRedis ? [say("privacy-redis", { minutes: Duration.toMinutes(cache.timeToLive) })] : []),
     backups(say, setup.hasBucket),

@@ -7,6 +7,11 @@ privacy-copies =
         [one] one day
        *[other] { $days } days
     } after it is dealt with. One that failed stays until somebody who runs me has seen to it.
+privacy-archives =
+    What you asked to take away with /export, until it is sent, and { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    } more.
 privacy-work =
     What I do for you in the background: { $days ->
         [one] one day
@@ -23,6 +28,11 @@ privacy-held =
         [one] one day
        *[other] { $days } days
     }, unread. Your no erases it at once, and of what comes after a no I keep only that it came.
+privacy-passing =
+    A temporary conversation: until it ends, at the latest after { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    }. It is not in /export.
 privacy-redis =
     The newest messages of our conversation in a fast store, Redis: { $minutes ->
         [one] one minute
@@ -49,4 +59,4 @@ privacy-model-none = Where your words go: to no language model. My answers come 
 privacy-model-here = Where your words go: to a language model on my own machine, which reads the newest messages with each question. Those who run me may choose another one later; it also reads what was said before.
 privacy-model-outside = Where your words go: the newest messages go with each question to a language model at { $host }, which is not my machine. What is kept there is not in my hands. Those who run me may choose another one later; it also reads what was said before.
 privacy-telegram = Telegram carries every message and keeps its own copy. Those who run me can read my database, and I keep nothing secret from them.
-privacy-rights = /chats deletes one conversation, /forget everything. If an old backup is restored, a single conversation may come back with it; what /forget deleted does not.
+privacy-rights = /export gives you everything I hold about you. /chats deletes one conversation, /forget everything. If an old backup is restored, a single conversation may come back with it; what /forget deleted does not.

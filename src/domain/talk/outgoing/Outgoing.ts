@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { TelegramMessageId } from "../../Ids.ts"
+import { TelegramMessageId, UserId } from "../../Ids.ts"
 import { RichText } from "./RichText.ts"
 
 /** `data`: `callback_data` of the Bot API, 1-64 bytes. With `copy` a press copies that text (at most 256 characters) instead. */
@@ -13,13 +13,24 @@ export type Button = typeof Button.Type
 export const Keyboard = Schema.Array(Schema.Array(Button))
 export type Keyboard = typeof Keyboard.Type
 
+/** One file of what somebody asked to take away; it waits in `Archives`. */
+export const ArchiveRef = Schema.Struct({ userId: UserId, id: Schema.String, volume: Schema.Int })
+export type ArchiveRef = typeof ArchiveRef.Type
+
 const threadId = Schema.optionalKey(Schema.Int)
 
 export const Outgoing = Schema.TaggedUnion({
   /** At most 4,096 UTF-16 units. */
   Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
-  /** A text file; sent as messages when Telegram refuses it. */
-  Document: { fileName: Schema.String, content: Schema.String, threadId },
+  /** A text file, or an archive; `content` is sent as messages when Telegram refuses the file or the archive is gone. */
+  Document: {
+    fileName: Schema.String,
+    content: Schema.String,
+    archive: Schema.optionalKey(ArchiveRef),
+    /** `protect_content`: not to be forwarded. */
+    isProtected: Schema.optionalKey(Schema.Literal(true)),
+    threadId,
+  },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
   Edit: { messageId: TelegramMessageId, text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
   /** The text stays, the buttons go. */

@@ -1,0 +1,25 @@
+/** The tables whose rows are in the archive as they are. `turns` brings its deliveries and dead letter along. */
+export const exported = [
+  "users",
+  "conversations",
+  "conversation_numbers",
+  "budgets",
+  "budget_days",
+  "budget_uses",
+  "feedback",
+  "invites",
+  "jobs",
+  "kept_changes",
+  "turns",
+] as const
+export type Exported = (typeof exported)[number]
+
+/** The other tables that name a person or their chat, and how they are in it, or why not. */
+export const otherwise: Readonly<Record<string, string>> = {
+  messages: "page by page, by conversation",
+  deliveries: "with their turns",
+  dead_letters: "with their turns",
+  chats: "a counter of the chat's owners, which says nothing of the person",
+  erasures: "whoever is in it was forgotten",
+  archives: "the archives themselves",
+}
