@@ -88,7 +88,6 @@ const make = Effect.gen(function* () {
                 {
                   chat_id: chatId,
                   document: file(),
-                  ...(outgoing.isProtected === true ? { protect_content: true } : {}),
                   ...topic(outgoing.threadId),
                 },
                 signal,

@@ -89,18 +89,18 @@ describe("Telegram client", () => {
     }),
   )
 
-  it.effect("uploads an archive as it is read, protected; of one that is gone it sends nothing", () =>
+  it.effect("uploads an archive as it is read; of one that is gone it sends nothing", () =>
     Effect.gen(function* () {
       const { archives, telegram, next } = yield* client
       const archive = { userId: UserId.make(7), id: "k", volume: 1 }
-      const document: Outgoing = { _tag: "Document", fileName: "a.zip", content: "refused", archive, isProtected: true }
+      const document: Outgoing = { _tag: "Document", fileName: "a.zip", content: "refused", archive }
       const gone = yield* Effect.exit(telegram.send(chat, document))
       assert.deepStrictEqual(reasonOf(gone), { _tag: "Rejected", code: 410, description: "the archive is gone" })
       yield* archives.write(archive, 0, Buffer.from("first, "))
       yield* archives.write(archive, 1, Buffer.from("second"))
       const fiber = yield* Effect.forkChild(telegram.send(chat, document))
       const call = yield* next
-      for (const part of ["first, second", "a.zip", "protect_content"]) assert.include(call.body, part)
+      for (const part of ["first, second", "a.zip"]) assert.include(call.body, part)
       assert.notInclude(call.body, "refused")
       call.answer(200, ok({ message_id: 44 }))
       assert.strictEqual(yield* Fiber.join(fiber), 44)

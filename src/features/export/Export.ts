@@ -60,7 +60,6 @@ const handedOver = ({ sayIn }: OwnAsked, made: Made): Reply => {
     fileName: fileNameOf(made, volume),
     content: say("export-refused"),
     archive: { userId, id, volume },
-    isProtected: true,
   })
   const documents = Array.from({ length: volumes }, (_, index) => document(index + 1))
   return {

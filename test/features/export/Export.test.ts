@@ -87,10 +87,10 @@ describe("/export", () => {
       const reply = yield* feature.own?.(asked, turn?.payload) ?? Effect.succeed(null)
       const documents = (reply?.deliveries ?? []).flatMap((each) => (each._tag === "Document" ? [each] : []))
       assert.deepStrictEqual(
-        documents.map(({ fileName, isProtected, threadId }) => [fileName, isProtected, threadId]),
+        documents.map(({ fileName, threadId }) => [fileName, threadId]),
         [
-          ["confidant-2026-11-30-1-of-2.zip", true, 3],
-          ["confidant-2026-11-30-2-of-2.zip", true, 3],
+          ["confidant-2026-11-30-1-of-2.zip", 3],
+          ["confidant-2026-11-30-2-of-2.zip", 3],
         ],
       )
       assert.include(JSON.stringify(reply?.deliveries.at(-1)), "index.html")

@@ -27,8 +27,6 @@ export const Outgoing = Schema.TaggedUnion({
     fileName: Schema.String,
     content: Schema.String,
     archive: Schema.optionalKey(ArchiveRef),
-    /** `protect_content`: not to be forwarded. */
-    isProtected: Schema.optionalKey(Schema.Literal(true)),
     threadId,
   },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
