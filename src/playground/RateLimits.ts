@@ -11,6 +11,9 @@ interface Rate {
 const perChat: Rate = { perSecond: 1, burst: 3 }
 const overall: Rate = { perSecond: 30, burst: 30 }
 
+/** Calls travel unevenly fast, and Telegram is not exact to the millisecond either. */
+const slack = 0.3
+
 const limited = /^(send(?!ChatAction)|edit)/
 
 /** Returns the seconds to wait; 0 counts the call. */
@@ -31,7 +34,7 @@ export const makeRateLimits = (): RateLimits => {
     const waits = [
       { bucket: refill(everything, overall, now), rate: overall },
       { bucket: refill(chat, perChat, now), rate: perChat },
-    ].map(({ bucket, rate }) => (bucket.tokens >= 1 ? 0 : Math.ceil((1 - bucket.tokens) / rate.perSecond)))
+    ].map(({ bucket, rate }) => (bucket.tokens >= 1 - slack ? 0 : Math.ceil((1 - bucket.tokens) / rate.perSecond)))
     const wait = Math.max(...waits)
     if (wait > 0) return wait
     everything.tokens -= 1

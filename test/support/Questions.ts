@@ -37,11 +37,19 @@ const numbersFrom = (seed: number) => {
   }
 }
 
-const written = (next: (below: number) => number, words: ReadonlyArray<string>, length: number): string => {
+/** Of an answer that asks much the bot leaves the last question. */
+const marksOfAnswers = marks.filter((mark) => mark !== "? ")
+
+const written = (
+  next: (below: number) => number,
+  words: ReadonlyArray<string>,
+  length: number,
+  between: ReadonlyArray<string>,
+): string => {
   let text = ""
   while (text.length < length) {
     text += words[next(words.length)] ?? ""
-    text += next(7) === 0 ? (marks[next(marks.length)] ?? " ") : " "
+    text += next(7) === 0 ? (between[next(between.length)] ?? " ") : " "
   }
   return `${text.slice(0, length - 1).trimEnd()}.`
 }
@@ -61,8 +69,8 @@ export const generated = (
   const next = numbersFrom(options.seed ?? 20_250_101)
   return Array.from({ length: count }, (_, index) => {
     const words = index % 10 === 9 ? russian : english
-    const text = `${index + 1}: ${written(next, words, Math.round(lengthLike(next, 260, 2_700)))}`
+    const text = `${index + 1}: ${written(next, words, Math.round(lengthLike(next, 260, 2_700)), marks)}`
     const length = options.answerLength ?? Math.round(lengthLike(next, 800, 5_500))
-    return { text, answer: written(next, words, length) }
+    return { text, answer: written(next, words, length, marksOfAnswers) }
   })
 }

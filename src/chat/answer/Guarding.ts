@@ -2,7 +2,7 @@ import { distressOf } from "../../domain/distress/Distress.ts"
 import type { Say } from "../../domain/Feature.ts"
 import { guarded, questionsIn } from "../../domain/safety/Guard.ts"
 import type { HelpLine } from "../../domain/safety/HelpLine.ts"
-import { goodbye } from "../../domain/safety/Patterns.ts"
+import { dictation, goodbye } from "../../domain/safety/Patterns.ts"
 import { namable } from "../../domain/safety/Phones.ts"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import type { Message } from "../../domain/talk/Person.ts"
@@ -30,12 +30,14 @@ export const guardedAnswer = (
   const newest = said.map(({ text }) => text).join("\n")
   const words = [...history.filter(({ role }) => role === "user"), ...said].flatMap(wordsOf).join("\n")
   const isGoodbye = goodbye.test(newest)
+  const isCrisis = contents.some((content) => distressOf(content) !== null)
   return guarded(answer, {
     said: words,
     mayBeNamed: namable(lines, words),
     isGoodbye,
+    isDictated: !isCrisis && dictation.test(newest),
     questions: questionsIn(mode, newest),
-    isCrisis: contents.some((content) => distressOf(content) !== null),
+    isCrisis,
     instead: {
       answer: say(isGoodbye ? "guard-goodbye" : "guard-answer"),
       number: say("guard-number"),

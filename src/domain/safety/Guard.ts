@@ -18,6 +18,8 @@ export interface Answering {
   readonly said: string
   readonly mayBeNamed: MayBeNamed
   readonly isGoodbye: boolean
+  /** The answer may be in the words of somebody else, who loves and misses and asks. */
+  readonly isDictated: boolean
   /** How many questions an answer may ask. */
   readonly questions: number
   /** The newest words are a cry for help, which the program has answered first. */
@@ -66,7 +68,11 @@ interface Found {
 }
 
 /** Whether a sentence must not be said. What is said of it is noted in `found`. */
-const isForbidden = (words: string, { isCrisis, isGoodbye, mayBeNamed, said }: Answering, found: Found): boolean => {
+const isForbidden = (
+  words: string,
+  { isCrisis, isDictated, isGoodbye, mayBeNamed, said }: Answering,
+  found: Found,
+): boolean => {
   if (phonesIn(words).some((phone) => !mayBeNamed(phone))) {
     found.number = true
     return true
@@ -77,7 +83,7 @@ const isForbidden = (words: string, { isCrisis, isGoodbye, mayBeNamed, said }: A
     found.medicine = true
     return true
   }
-  return human.test(words) || (isGoodbye && pull.test(words))
+  return (human.test(words) && !isDictated) || (isGoodbye && pull.test(words))
 }
 
 const withoutFlattery = (text: string): string => {
@@ -89,8 +95,13 @@ const withoutFlattery = (text: string): string => {
 
 const asks = ({ isListed, kind, text }: Piece): boolean => kind === "sentence" && !isListed && question.test(text)
 
+/** A longer answer than this explains or tells, and asks on the way. */
+const conversational = 1_200
+
 /** The last questions stay: they are what the answer leads to. */
 const withinQuestions = (text: string, given: Answering): string => {
+  const isTold = given.isDictated || (text.length > conversational && !given.isCrisis && given.questions > 0)
+  if (isTold && !given.isGoodbye) return text
   const allowed = given.isGoodbye ? 0 : given.questions
   let count = 0
   eachSentence(text, (piece) => {

@@ -59,6 +59,12 @@ export const dose = any(
   `${b}(?:${medicines})(?: \\p{L}+){0,3} (?:will|would|can|could|might|helps?|works?|поможет|помогает|подойдёт|подойдет)`,
 )
 
+/** The person asks for words of somebody else: a letter, a poem, a story, a translation. */
+export const dictation = any(
+  `${b}(?:write|draft|compose|translate|rewrite|rephrase|proofread|help me (?:write|word|phrase)|letter|poem|story|lyrics|song|toast|speech)${e}`,
+  `${b}(?:напиш\\p{L}*|состав\\p{L}*|сочин\\p{L}*|перевед\\p{L}*|перепиш\\p{L}*|письм\\p{L}*|стих\\p{L}*|поздравлен\\p{L}*|сказк\\p{L}*|рассказ(?:ик)?|песн\\p{L}*|тост)${e}`,
+)
+
 /** What holds somebody back who is going. */
 export const pull = any(
   `${b}(?:already|so soon) (?:leaving|going)|${b}leaving (?:already|so soon)`,

@@ -46,6 +46,17 @@ describe("an answer of the model", () => {
     ],
   ])("%s → %s", (answer, expected) => assert.strictEqual(after("Tell me about it", answer), expected))
 
+  it.each([
+    ["Help me write to my mother", "Dear Mum, I miss you. How are you? Do you still sing? I love you."],
+    ["Напишите поздравление для бабушки", "Бабушка, я так скучала! Как ты? Я люблю тебя."],
+  ])("%s: the words are another's", (said, answer) => assert.strictEqual(after(said, answer), answer))
+
+  it("leaves the questions of a long answer, which asks on the way", () => {
+    const told = `Why do we sleep? ${"The brain tidies up. ".repeat(60)}What does it keep? What it needs.`
+    assert.strictEqual(after("Tell me about sleep", told), told)
+    assert.notInclude(after("so tired", told, "soulsleep"), "?")
+  })
+
   it("asks nothing before sleep, and keeps nobody who says goodbye", () => {
     assert.strictEqual(after("so tired", "Let it rest. Is it warm?", "soulsleep"), "Let it rest.")
     assert.strictEqual(after("so tired", "Is it warm?", "soulsleep"), "[guard-answer]")
