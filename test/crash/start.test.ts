@@ -21,7 +21,7 @@ describe("a start that would do harm", () => {
         said,
         "the database is at migration 99 (of_tomorrow), which serves versions from migration 99 on; this one knows",
       )
-    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
   )
 
   it.live("with another bot's token is refused, and what waits is answered by the bot that was asked", () =>
@@ -49,7 +49,7 @@ describe("a start that would do harm", () => {
       yield* start()
       yield* settled(ada.id)
       assert.isNotEmpty(sim.fromBot(ada.id))
-    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
   )
 
   it.live("with a fault that nobody knows is refused, with the known ones", () =>
@@ -60,6 +60,6 @@ describe("a start that would do harm", () => {
       const said = bot.lines.entries.join("\n")
       assert.include(said, "sav")
       for (const known of ["save", "postgres", "redis", "llm.stall", "telegram.<method>"]) assert.include(said, known)
-    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
   )
 })

@@ -4,7 +4,7 @@ import { House } from "../support/House.ts"
 import { acquainted } from "./acquainted.ts"
 import { deliveries } from "./deliveries.ts"
 
-/** What waits out a real time limit; at once, each with a house of its own, because waiting costs nothing. */
+/** What waits out a real time limit; at once, each with a house of its own, because waiting costs nothing. The bot ends before its house. */
 describe.concurrent("patience", () => {
   it.live(
     "when Telegram hangs, the answer goes out once more after the timeout",
@@ -24,7 +24,7 @@ describe.concurrent("patience", () => {
           ["You wrote: Are you there?"],
         )
         assert.deepStrictEqual(yield* deliveries(ada.id), [{ state: "sent", repeated: true }])
-      }).pipe(Effect.provide(House.layer())),
+      }).pipe(Effect.scoped, Effect.provide(House.layer())),
     120_000,
   )
 
@@ -49,7 +49,7 @@ describe.concurrent("patience", () => {
           { role: "assistant", text: "You wrote: Wait for me" },
         ])
         assert.strictEqual(sim.fromBot(ada.id).length, 1)
-      }).pipe(Effect.provide(House.layer())),
+      }).pipe(Effect.scoped, Effect.provide(House.layer())),
     120_000,
   )
 })

@@ -22,7 +22,7 @@ describe.skipIf(missing("pgbouncer"))("a bot whose database is behind PgBouncer 
         const [, , answer] = yield* sim.received(ada.id, 3)
         assert.strictEqual(answer?.text, "You wrote: Still there?")
         assert.strictEqual((yield* history(ada.id)).length, 4)
-      }).pipe(Effect.provide(House.layer({ database: url, env })))
+      }).pipe(Effect.scoped, Effect.provide(House.layer({ database: url, env })))
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 })

@@ -20,7 +20,7 @@ describe("a rehearsal", () => {
       const bot = yield* BotProcess.start({ ...env, FAULTS: "save:0.7" }, folder)
       assert.strictEqual(yield* bot.exited, 1)
       assert.include(bot.lines.entries.join("\n"), "Set ENV=test for a rehearsal, or leave FAULTS out.")
-    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
   )
 
   it.live("with every save failing: the answer goes out with the notice, and enters the history after it", () =>
@@ -49,7 +49,7 @@ describe("a rehearsal", () => {
         { role: "assistant", text: "You wrote: Hello" },
       ])
       assert.strictEqual(sim.fromBot(ada.id).length, 2)
-    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
   )
 
   it.live("with everything failing now and then: everybody is answered, and every history is whole", () =>
@@ -71,6 +71,6 @@ describe("a rehearsal", () => {
           ["user: Hello", "assistant: You wrote: Hello"],
         )
       }
-    }).pipe(Effect.provide(House.layerStopped(), { local: true })),
+    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
   )
 })

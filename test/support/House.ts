@@ -1,4 +1,5 @@
 import { chmodSync } from "node:fs"
+import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
@@ -36,7 +37,10 @@ export interface HouseOptions {
 /** A folder that the user of the embedded database may enter, gone with the scope. */
 export const makeFolder = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-" }).pipe(Effect.orDie)
+  // What was killed in it may still be on its way out.
+  const remove = (made: string) =>
+    Effect.promise(() => rm(made, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
+  const folder = yield* Effect.acquireRelease(Effect.orDie(fs.makeTempDirectory({ prefix: "confidant-" })), remove)
   yield* Effect.sync(() => chmodSync(folder, 0o755))
   return folder
 })

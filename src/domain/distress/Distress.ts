@@ -67,13 +67,13 @@ const inList = (list: Phrases, whole: string): Distress["about"] | null => {
   const isSelf =
     list.signs.some((sign) => isFound(words, sign, isDenied)) ||
     list.together.some((signs) => areTogether(words, signs, isDenied))
-  const isOver = has(words, list.past) && has(words, list.well) && !has(words, list.back)
-  const isTold = has(words, list.elsewhere) && !has(words, list.mine)
-  const isSlip = has(words, list.mishap) && !list.signs.slice(0, 2).some((sign) => isFound(words, sign, isDenied))
-  if (isSelf && !isOver && !isTold && !isSlip && !has(words, list.played)) return "self"
+  const isOver = () => has(words, list.past) && has(words, list.well) && !has(words, list.back)
+  const isTold = () => has(words, list.elsewhere) && !has(words, list.mine)
+  const isSlip = () => has(words, list.mishap) && !list.signs.slice(0, 2).some((sign) => isFound(words, sign, isDenied))
+  if (isSelf && !isOver() && !isTold() && !isSlip() && !has(words, list.played)) return "self"
   const isNamed = isFound(words, list.named, isDenied)
   if (!isNamed && !isFound(words, list.somebody, isDenied)) return null
-  if (isOver || has(words, list.elsewhere) || has(words, list.past)) return null
+  if (isOver() || has(words, list.elsewhere) || has(words, list.past)) return null
   const isShort = words.split(" ").filter((word) => word !== "" && word !== "|").length <= outcry
   return isFound(words, list.somebody, isDenied) || isShort || areTogether(words, [list.named, list.mine], isDenied)
     ? "somebody"
@@ -85,18 +85,33 @@ const find = (text: string): Distress | null => {
   const words = plainWords(text)
   const inLatin = inRussianLetters(words)
   const found = lists.flatMap((list) => {
-    const about = inList(list, list.language === "ru" ? (inLatin ?? words) : words)
+    const spelled = list.language === "ru" ? (inLatin ?? words) : words
+    const about = list.letters.test(spelled) ? inList(list, spelled) : null
     return about === null ? [] : [{ about, language: list.language }]
   })
   return found.find(({ about }) => about === "self") ?? found[0] ?? null
 }
 
-/** Words of acute distress in a text of the person's own. What stands in quotation marks may be another's. */
-export const distressIn = (text: string): Distress | null => {
+const look = (text: string): Distress | null => {
   const own = find(withoutQuotes(text))
   if (own?.about === "self") return own
   const quoted = find(quotedIn(text))
   return own ?? (quoted === null ? null : { ...quoted, about: "somebody" })
+}
+
+/** A message is asked about several times on its way, and each look costs up to a millisecond. */
+const looked = new Map<string, Distress | null>()
+const kept = 256
+
+/** Words of acute distress in a text of the person's own. What stands in quotation marks may be another's. */
+export const distressIn = (text: string): Distress | null => {
+  const known = looked.get(text)
+  if (known !== undefined) return known
+  const found = look(text)
+  const [oldest] = looked.keys()
+  if (looked.size >= kept && oldest !== undefined) looked.delete(oldest)
+  looked.set(text, found)
+  return found
 }
 
 /** Better one false alarm too many: the answer is calm and does no harm. What we said ourselves raises none. */
