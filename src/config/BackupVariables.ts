@@ -39,7 +39,7 @@ export const backupVariables = {
     name: "ALLOWED_USER_IDS",
     what: "Telegram ids of people whom ACCESS=allowlist and ACCESS=invite let in; operators always are.",
     format: "whole numbers separated by commas",
-    fix: "Set it like ALLOWED_USER_IDS=123456789,987654321; whoever is kept out is told their id.",
+    fix: "Set it like ALLOWED_USER_IDS=123456789,987654321; people who are kept out are shown their id.",
     schema: TelegramUserIds,
   }),
   BACKUP_DIR: optional<string>({

@@ -92,33 +92,30 @@ const find = (text: string): Distress | null => {
   return found.find(({ about }) => about === "self") ?? found[0] ?? null
 }
 
-const look = (text: string): Distress | null => {
+/** Words of acute distress in a text of the person's own. What stands in quotation marks may be another's. */
+export const distressIn = (text: string): Distress | null => {
   const own = find(withoutQuotes(text))
   if (own?.about === "self") return own
   const quoted = find(quotedIn(text))
   return own ?? (quoted === null ? null : { ...quoted, about: "somebody" })
 }
 
-/** A message is asked about several times on its way, and each look costs up to a millisecond. */
-const looked = new Map<string, Distress | null>()
-const kept = 256
-
-/** Words of acute distress in a text of the person's own. What stands in quotation marks may be another's. */
-export const distressIn = (text: string): Distress | null => {
-  const known = looked.get(text)
-  if (known !== undefined) return known
-  const found = look(text)
-  const [oldest] = looked.keys()
-  if (looked.size >= kept && oldest !== undefined) looked.delete(oldest)
-  looked.set(text, found)
-  return found
-}
-
-/** Better one false alarm too many: the answer is calm and does no harm. What we said ourselves raises none. */
-export const distressOf = (content: Content): Distress | null => {
+const look = (content: Content): Distress | null => {
   const { own, shown } = wordsOf(content)
   const mine = distressIn(content._tag === "Command" ? `${content.name} ${own}` : own)
   if (mine?.about === "self") return mine
   const theirs = distressIn(shown.flatMap(({ by, text }) => (by === "companion" ? [] : [text])).join("\n"))
   return mine ?? (theirs === null ? null : { ...theirs, about: "somebody" })
+}
+
+/** A message is asked about several times on its way, and each look costs up to a millisecond. Keeps no words of its own. */
+const looked = new WeakMap<Content, Distress | null>()
+
+/** Better one false alarm too many: the answer is calm and does no harm. What we said ourselves raises none. */
+export const distressOf = (content: Content): Distress | null => {
+  const known = looked.get(content)
+  if (known !== undefined) return known
+  const found = look(content)
+  looked.set(content, found)
+  return found
 }

@@ -12,6 +12,7 @@ import { pageRows } from "../../../src/policy/Export.ts"
 import { ArchivesSql } from "../../../src/store/ArchivesSql.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
+import { tablesOfPeople } from "../../support/TablesOfPeople.ts"
 import { testStore } from "../../support/TestDatabase.ts"
 
 const store = Layer.mergeAll(HoldingsSql.layer, ArchivesSql, BotTexts.layer).pipe(
@@ -52,18 +53,7 @@ const inhabited = [
 layer(store)("what is exported of a person", (it) => {
   it.effect("is every table that names them or their chat, but those on the list", () =>
     Effect.gen(function* () {
-      const sql = yield* SqlClient
-      const holding = yield* sql<{ readonly name: string }>`
-        WITH RECURSIVE holding AS (
-          SELECT attrelid AS id FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-          WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND NOT attisdropped
-            AND attname IN ('user_id', 'chat_id')
-          UNION SELECT conrelid FROM holding JOIN pg_constraint ON confrelid = holding.id AND contype = 'f')
-        SELECT id::regclass::text AS name FROM holding`
-      assert.sameMembers(
-        [...exported, ...Object.keys(otherwise)],
-        holding.map(({ name }) => name),
-      )
+      assert.sameMembers([...exported, ...Object.keys(otherwise)], yield* tablesOfPeople)
     }),
   )
 
