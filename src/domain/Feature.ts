@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { ChatId } from "./Ids.ts"
+import type { ChatId, UpdateId } from "./Ids.ts"
 import type { Change, JobKind, NewJob } from "./Jobs.ts"
 import type { FlagName } from "./operators/Flags.ts"
 import type { StoreError } from "./StoreError.ts"
@@ -38,6 +38,10 @@ export interface Talk {
   readonly persona: string
   /** What was said before, where it is not the desk's history; a change then puts the exchange there. */
   readonly within?: Conversation
+  /** The question that it really answers, where the person only asks for more. */
+  readonly about?: string
+  /** Offered under an answer that the model's limit cut short; the turn is that of the answer. */
+  readonly offerMore?: (answer: UpdateId) => Button
 }
 
 /** The outcome of a turn, committed in one transaction. */

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { Budgets } from "../../src/domain/operators/Budgets.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
-import { ChatId, UserId } from "../../src/domain/Ids.ts"
+import { ChatId, TelegramMessageId, UserId } from "../../src/domain/Ids.ts"
 import { FakeChatModel, type Script } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, history, openTurns, says, update } from "./Engine.ts"
@@ -146,6 +146,38 @@ describe("an answer that is not whole", () => {
       yield* owner.wake
       assert.deepStrictEqual(textsOf(sent), ["Once upon", `answer-cut-${cut}`])
       assert.deepStrictEqual(yield* history, ["user: a story", "assistant: Once upon"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("goes on by its button: a new answer in order, once however often it is pressed", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { prompts, script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push({ parts: ["Once upon"], end: "answer", cut: "length" }, { parts: ["a time"], end: "answer" })
+      yield* arrives(says(3, "a story"))
+      yield* owner.wake
+      const notice = sent.at(-1)?.outgoing
+      const data = notice?._tag === "Message" ? (notice.keyboard?.[0]?.[0]?.data ?? "") : ""
+      const press = (updateId: number) =>
+        update(updateId, { _tag: "Callback", queryId: "q", data, messageId: TelegramMessageId.make(1_001) })
+      sent.length = 0
+      yield* arrives(press(4), press(5), says(6, "thanks"), press(7))
+      yield* owner.wake
+      const texts = textsOf(sent).filter((text) => text !== "AnswerCallback" && text !== "ClearKeyboard")
+      assert.deepStrictEqual(texts, ["a time", "talk-more-past", "You said: thanks", "talk-more-past"])
+      const asked = prompts[1]
+      assert.include(asked?.system, "talk-more-rule")
+      assert.deepStrictEqual(asked?.messages.slice(-2), [
+        { role: "assistant", text: "Once upon" },
+        { role: "user", text: "talk-button-more" },
+      ])
+      assert.deepStrictEqual((yield* history).slice(0, 4), [
+        "user: a story",
+        "assistant: Once upon",
+        "user: talk-button-more",
+        "assistant: a time",
+      ])
     }).pipe(Effect.provide(Engine)),
   )
 

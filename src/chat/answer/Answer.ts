@@ -7,7 +7,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { ModelError } from "../../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
-import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
@@ -130,12 +130,15 @@ export class Answer extends Context.Service<
           },
         })
         const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], dead)
+        const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
+          cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
         const sent = (written: string, cut: Written["cut"]): Answered => {
           const answer = guardedAnswer(written, settings.helpLines.lines, say, {
             history,
             mode: conversation.mode,
             said: question.said,
             contents: parts.map((part) => part.turn.incoming.content),
+            about: talk.about,
           })
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
           const rich = fromMarkdown(answer)
@@ -143,7 +146,10 @@ export class Answer extends Context.Service<
             routed.style.longAnswers === "parts"
               ? inParts(rich, telegramMessageLength)
               : smartSend(rich, answer, { ...settings.smartSend, fileName })
-          return settled(answer, cut === undefined ? whole : [...whole, message(say(`answer-cut-${cut}`))])
+          return settled(
+            answer,
+            cut === undefined ? whole : [...whole, message(say(`answer-cut-${cut}`), offered(cut))],
+          )
         }
         const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
           const failures = oldest.postponed
@@ -174,6 +180,7 @@ export class Answer extends Context.Service<
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
           failures: oldest.postponed,
           wasTold: oldest.notified,
+          pressed: turn.incoming.content._tag === "Callback" ? turn.incoming.content.queryId : undefined,
         }
         const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
           Effect.map(({ cut, text }) =>

@@ -1,4 +1,4 @@
-import { distressOf } from "../../domain/distress/Distress.ts"
+import { distressIn, distressOf } from "../../domain/distress/Distress.ts"
 import type { Say } from "../../domain/Feature.ts"
 import { guarded, questionsIn } from "../../domain/safety/Guard.ts"
 import type { HelpLine } from "../../domain/safety/HelpLine.ts"
@@ -13,6 +13,8 @@ interface Talked {
   readonly mode: string
   readonly said: ReadonlyArray<NewMessage>
   readonly contents: ReadonlyArray<Content>
+  /** The question, where what is said only asks for more of its answer. */
+  readonly about?: string | undefined
 }
 
 const wordsOf = ({ beside, text }: Pick<NewMessage, "text" | "beside">): ReadonlyArray<string> => [
@@ -25,12 +27,13 @@ export const guardedAnswer = (
   answer: string,
   lines: ReadonlyArray<HelpLine>,
   say: Say,
-  { contents, history, mode, said }: Talked,
+  { about, contents, history, mode, said }: Talked,
 ): string => {
-  const newest = said.map(({ text }) => text).join("\n")
+  const newest = about ?? said.map(({ text }) => text).join("\n")
   const words = [...history.filter(({ role }) => role === "user"), ...said].flatMap(wordsOf).join("\n")
   const isGoodbye = goodbye.test(newest)
-  const isCrisis = contents.some((content) => distressOf(content) !== null)
+  const isCrisis =
+    contents.some((content) => distressOf(content) !== null) || (about !== undefined && distressIn(about) !== null)
   return guarded(answer, {
     said: words,
     mayBeNamed: namable(lines, words),

@@ -20,10 +20,15 @@ export interface Shown {
   readonly draftId: UpdateId
   /** What is said once if the first word is long in coming; null: the person knows already. */
   readonly slow: string | null
+  /** The button that asked for it, whose spinner would go on until the answer. */
+  readonly pressed?: string | undefined
 }
 
 /** Shows typing, and in private chats the growing draft with a Stop button, until interrupted. A refused or lost draft is left out. */
-export const live = Effect.fnUntraced(function* ({ chatId, draftId, slow, threadId }: Shown, soFar: Ref.Ref<string>) {
+export const live = Effect.fnUntraced(function* (
+  { chatId, draftId, pressed, slow, threadId }: Shown,
+  soFar: Ref.Ref<string>,
+) {
   const telegram = yield* Telegram
   const typing = Effect.forever(
     Effect.andThen(Effect.ignore(telegram.typing(chatId, threadId)), Effect.sleep(typingEvery)),
@@ -74,5 +79,8 @@ export const live = Effect.fnUntraced(function* ({ chatId, draftId, slow, thread
     }
   })
   yield* Effect.sleep(typingAfter)
+  if (pressed !== undefined) {
+    yield* Effect.ignore(telegram.sendNow(chatId, { _tag: "AnswerCallback", queryId: pressed }))
+  }
   yield* Effect.all(chatId > 0 ? [typing, drafts] : [typing], { concurrency: "unbounded", discard: true })
 })

@@ -51,6 +51,8 @@ export interface Question {
   readonly said: ReadonlyArray<NewMessage>
   readonly failures: number
   readonly wasTold: boolean
+  /** The button that asked for it. */
+  readonly pressed?: string | undefined
 }
 
 export interface Written {
@@ -129,7 +131,7 @@ export class Talking extends Context.Service<
 
       /** A Stop costs what the model has written until then. */
       const write = Effect.fnUntraced(function* (owner: Ownership, all: Desk, question: Question, writing: Writing) {
-        const { draftId, threadId } = question
+        const { draftId, pressed, threadId } = question
         const soFar = yield* Ref.make("")
         const stop = yield* Deferred.make<void>()
         yield* Ref.set(writing.draft, { draftId, stop })
@@ -144,7 +146,7 @@ export class Talking extends Context.Service<
           Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
         )
         const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
-        const shown = live({ chatId: owner.chatId, draftId, slow, threadId }, soFar).pipe(
+        const shown = live({ chatId: owner.chatId, draftId, pressed, slow, threadId }, soFar).pipe(
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )

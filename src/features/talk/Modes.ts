@@ -1,14 +1,19 @@
 import { Context, type Effect, Schema } from "effect"
-import { MessageId, type UserId } from "../../domain/Ids.ts"
+import { MessageId, type UpdateId, type UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { type Conversation, Mode } from "../../domain/talk/Person.ts"
+
+export interface Found extends Conversation {
+  /** The turn of its newest message. */
+  readonly newest: UpdateId | null
+}
 
 export class Modes extends Context.Service<
   Modes,
   {
     /** The person's conversation of this mode that is active or was left last, with its newest messages; null: there is none. */
-    readonly conversation: (userId: UserId, mode: Mode, limit: number) => Effect.Effect<Conversation | null, StoreError>
+    readonly conversation: (userId: UserId, mode: Mode, limit: number) => Effect.Effect<Found | null, StoreError>
   }
 >()("confidant/features/talk/Modes") {}
 

@@ -1,19 +1,20 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { ConversationId, type MessageId } from "../../domain/Ids.ts"
-import { type Conversation, Message, type Mode, StoredMode } from "../../domain/talk/Person.ts"
+import { ConversationId, type MessageId, UpdateId } from "../../domain/Ids.ts"
+import { Message, type Mode, StoredMode } from "../../domain/talk/Person.ts"
 import { begin, open } from "../../store/driver/ActiveConversation.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
 import { unsay } from "../../store/driver/Unsaid.ts"
-import { Entered, Modes, Replaced } from "./Modes.ts"
+import { Entered, type Found, Modes, Replaced } from "./Modes.ts"
 
-const Found = Schema.decodeUnknownEffect(
+const Rows = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({
       id: Int8.pipe(Schema.decodeTo(ConversationId)),
       mode: StoredMode,
       history: Schema.Array(Message),
+      newest: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
     }),
   ),
 )
@@ -36,11 +37,12 @@ export const layer = Layer.effect(
                 || CASE WHEN m.beside IS NULL THEN '{}' ELSE jsonb_build_object('beside', m.beside) END ORDER BY m.id)
               FROM (
                 SELECT id, role, text, telegram_message_id, beside FROM messages
-                WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${sql.literal(String(limit))}) AS m), '[]') AS history
+                WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${sql.literal(String(limit))}) AS m), '[]') AS history,
+              (SELECT turn_id FROM messages WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1) AS newest
             FROM conversations AS c WHERE c.user_id = ${userId} AND c.talk_mode = ${mode}
             ORDER BY c.active DESC, c.left_at DESC NULLS LAST, c.number DESC LIMIT 1`.pipe(
-            Effect.flatMap(Found),
-            Effect.map(([found]): Conversation | null => found ?? null),
+            Effect.flatMap(Rows),
+            Effect.map(([found]): Found | null => found ?? null),
           ),
         ),
     })

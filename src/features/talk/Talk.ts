@@ -14,7 +14,8 @@ import { saidBy } from "../../domain/talk/Said.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
 import { historyMessages } from "../../policy/Limits.ts"
 import { askedAgain, edited, pressedAgain } from "./Again.ts"
-import { enter, Modes } from "./Modes.ts"
+import { enter, type Found, Modes } from "./Modes.ts"
+import { more, offerMore } from "./More.ts"
 
 const name = "talk"
 
@@ -45,7 +46,11 @@ const evening = ({ now, person, say }: Asked): string => {
 
 const talkAbout = (asked: Asked, said: NewMessage, mode = asked.conversation.mode): Talk => {
   const persona = asked.say(`talk-${mode}-persona`, { name: asked.person.name })
-  return { said, persona: mode === "soulsleep" ? `${persona}${evening(asked)}` : persona }
+  return {
+    said,
+    persona: mode === "soulsleep" ? `${persona}${evening(asked)}` : persona,
+    offerMore: (answer) => offerMore(asked.say, answer),
+  }
 }
 
 const answered = (asked: Asked): Reply | null => {
@@ -88,7 +93,7 @@ const talkWith = (read: Read): Feature => {
   const current = ({ conversation, person }: Asked) => read(person.id, conversation.mode, historyMessages)
 
   const again =
-    (reply: (asked: Asked, found: Conversation | null) => Reply) =>
+    (reply: (asked: Asked, found: Found | null) => Reply) =>
     (asked: Asked): Handling =>
       mayTalk(asked) ? Effect.map(current(asked), (found) => reply(asked, found)) : Effect.succeed(notNow(asked))
 
@@ -106,6 +111,7 @@ const talkWith = (read: Read): Feature => {
         again((asked, found) => pressedAgain(asked, found, argument, () => askedAgain(asked, found, talkAbout)))(
           pressed,
         ),
+      more: (pressed, argument) => again((asked, found) => more(asked, found, argument, talkAbout))(pressed),
     },
     oldButtons: { helper: "talk:begin" },
     entry: (asked) =>

@@ -10,6 +10,9 @@ talk-again-nothing = There’s nothing here yet that I could answer again.
 talk-again-past = We have moved on since then. /retry answers your last message again.
 talk-edited = I’ve taken in what you changed. Shall I answer again?
 talk-button-again = Answer again
+talk-button-more = Go on
+talk-more-past = We have moved on since then. If you’d like more about it, just ask me.
+talk-more-rule = Your last answer was cut short by its length, and the person asks for the rest. Go on exactly where it broke off, even in the middle of a sentence: repeat nothing, and say nothing beforehand.
 talk-empty = That message came without any words. What would you like to say?
 talk-helper-persona =
     You are Confidant, a warm and attentive companion on Telegram. The person you are talking with is called { $name }.

@@ -42,6 +42,7 @@ export const modesOn = (state: State): Modes["Service"] => {
           id: found.id,
           mode,
           history: said.slice(Math.max(0, said.length - limit)).map(({ message }) => message),
+          newest: said.at(-1)?.turnId ?? null,
         }
       }),
   }

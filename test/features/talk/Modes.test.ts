@@ -60,6 +60,22 @@ for (const [place, store] of [
       }),
     )
 
+    it.effect("know the turn of what was said last", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        const newest = Modes.use((modes) => modes.conversation(chat.sender.id, "helper", 1)).pipe(
+          Effect.map((found) => found?.newest ?? null),
+        )
+        yield* turn(chat, "")
+        assert.isNull(yield* newest)
+        yield* turn(chat, "first")
+        const first = yield* newest
+        yield* turn(chat, "second")
+        assert.isNotNull(first)
+        assert.isAbove((yield* newest) ?? 0, first ?? 0)
+      }),
+    )
+
     it.effect("take what is said while one enters them", () =>
       Effect.gen(function* () {
         const chat = newChat()

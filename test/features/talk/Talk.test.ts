@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { Effect } from "effect"
-import { ConversationId, MessageId, TelegramMessageId } from "../../../src/domain/Ids.ts"
+import { ConversationId, MessageId, TelegramMessageId, UpdateId } from "../../../src/domain/Ids.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Message } from "../../../src/domain/talk/Person.ts"
 import { Modes } from "../../../src/features/talk/Modes.ts"
@@ -178,7 +178,8 @@ const replyAfter = (history: ReadonlyArray<Message>, content: Content, options: 
     return (yield* route(friend, content, { ...options, features })).reply
   }).pipe(
     Effect.provideService(Modes, {
-      conversation: (_userId, mode) => Effect.succeed({ id: ConversationId.make(1), mode, history }),
+      conversation: (_userId, mode) =>
+        Effect.succeed({ id: ConversationId.make(1), mode, history, newest: UpdateId.make(9) }),
     }),
     Effect.runSync,
   )
@@ -230,5 +231,34 @@ describe("another answer", () => {
       assert.deepStrictEqual(outline(reply), ["AnswerCallback", "ClearKeyboard", "Message talk-again-past"])
       assert.notProperty(reply, "changes")
     }
+  })
+})
+
+describe("the rest of an answer that was cut short", () => {
+  const press = (data: string, options?: Parameters<typeof route>[2]) => replyAfter(past, pressed(data), options)
+
+  it("is asked for by the button under it, with what it was about and from where it stopped", () => {
+    const reply = press("talk:more:9")
+    assert.deepStrictEqual(outline(reply), ["talk", "AnswerCallback", "ClearKeyboard"])
+    assert.deepInclude(reply.talk, { persona: "talk-helper-persona\ntalk-more-rule", about: "three" })
+    assert.deepStrictEqual(reply.talk?.said, { role: "user", text: "talk-button-more", telegramMessageId: null })
+    assert.notProperty(reply.talk, "within")
+    assert.strictEqual(reply.talk?.offerMore?.(UpdateId.make(10)).data, "talk:more:10")
+    assert.strictEqual(press("talk:more:9", inSoulsleep).talk?.persona, "talk-soulsleep-persona\ntalk-more-rule")
+  })
+
+  it("still knows what it is about when it is asked for again", () => {
+    const rest = [...past, { ...stored(6, "user", "Go on"), telegramMessageId: null }, stored(7, "assistant", "and so")]
+    assert.strictEqual(replyAfter(rest, pressed("talk:more:9")).talk?.about, "three")
+  })
+
+  it("is kindly refused once something else was said, and for a button that never was here", () => {
+    for (const data of ["talk:more:8", "talk:more:", "talk:more:undefined", "talk:more:null"]) {
+      assert.deepStrictEqual(outline(press(data)), ["AnswerCallback", "ClearKeyboard", "Message talk-more-past"])
+    }
+    assert.deepStrictEqual(outline(press("talk:more:9", { circumstances: withoutTalk })), [
+      "AnswerCallback",
+      "Message talk-off",
+    ])
   })
 })
