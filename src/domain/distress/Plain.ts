@@ -28,7 +28,10 @@ const replacements: ReadonlyMap<string, string> = new Map([
   ...dropped,
 ])
 
-const pairs = [...English.joined, ...Russian.joined]
+const pairs = [
+  { letters: /[a-z]/, joined: English.joined },
+  { letters: /[а-я]/, joined: Russian.joined },
+]
 
 /** The words without those of no weight, and slips mended. */
 const meant = (words: string): string =>
@@ -53,7 +56,10 @@ export const plainWords = (text: string): string => {
       .replace(/\.{2,}|…|, like,/g, " "),
   )
   const words = meant(spelled(clean.replace(/[.!?;|\n]+/g, " | ").replace(/[^\p{L}\p{N}'’‘`´|]+/gu, " ")))
-  return pairs.reduce((said, [two, one]) => said.replace(two, one), ` | ${words} | `).replace(/ {2,}/g, " ")
+  return pairs
+    .flatMap(({ joined, letters }) => (letters.test(words) ? joined : []))
+    .reduce((said, [two, one]) => said.replace(two, one), ` | ${words} | `)
+    .replace(/ {2,}/g, " ")
 }
 
 /** The same words, if they are Russian ones in Latin letters. */
