@@ -69,3 +69,6 @@ export const statsDays = 30
 
 /** A thumb under an older answer is not kept. */
 export const answersLookedAt = 200
+
+/** Characters of a model's answer: the most in a crisis, and from where it explains or tells and may ask on the way. */
+export const answerLengths = { crisis: 900, conversational: 1_200 } as const

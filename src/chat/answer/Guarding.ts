@@ -7,6 +7,7 @@ import { namable } from "../../domain/safety/Phones.ts"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import type { Message } from "../../domain/talk/Person.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
+import { answerLengths } from "../../policy/Limits.ts"
 
 interface Talked {
   readonly history: ReadonlyArray<Pick<Message, "role" | "text" | "beside">>
@@ -41,6 +42,7 @@ export const guardedAnswer = (
     isDictated: !isCrisis && dictation.test(newest),
     questions: questionsIn(mode, newest),
     isCrisis,
+    lengths: answerLengths,
     instead: {
       answer: say(isGoodbye ? "guard-goodbye" : "guard-answer"),
       number: say("guard-number"),

@@ -13,6 +13,14 @@ export interface Instead {
   readonly help: string
 }
 
+/** In characters. */
+export interface Lengths {
+  /** The most that a crisis answer has. */
+  readonly crisis: number
+  /** A longer answer explains or tells, and asks on the way. */
+  readonly conversational: number
+}
+
 export interface Answering {
   /** The person's own words in this conversation. */
   readonly said: string
@@ -25,6 +33,7 @@ export interface Answering {
   /** The newest words are a cry for help, which the program has answered first. */
   readonly isCrisis: boolean
   readonly instead: Instead
+  readonly lengths: Lengths
 }
 
 /** One question at a time, and none before sleep; as many as they like to somebody who asks for questions. */
@@ -34,9 +43,6 @@ export const questionsIn = (mode: string, words: string): number =>
     : mode === "soulsleep"
       ? 0
       : 1
-
-/** Characters of a crisis answer. */
-export const crisisLength = 900
 
 const quotes = /«[^«»]*»|“[^“”]*”|„[^„“]*“|"[^"]*"/g
 const inlineCode = /`[^`]*`/g
@@ -95,12 +101,10 @@ const withoutFlattery = (text: string): string => {
 
 const asks = ({ isListed, kind, text }: Piece): boolean => kind === "sentence" && !isListed && question.test(text)
 
-/** A longer answer than this explains or tells, and asks on the way. */
-const conversational = 1_200
-
 /** The last questions stay: they are what the answer leads to. */
 const withinQuestions = (text: string, given: Answering): string => {
-  const isTold = given.isDictated || (text.length > conversational && !given.isCrisis && given.questions > 0)
+  const isTold =
+    given.isDictated || (text.length > given.lengths.conversational && !given.isCrisis && given.questions > 0)
   if (isTold && !given.isGoodbye) return text
   const allowed = given.isGoodbye ? 0 : given.questions
   let count = 0
@@ -133,7 +137,7 @@ const unfenced = (text: string): string => text.replaceAll(/^\s*(?:```|~~~).*$/g
 
 /** An answer of the model as it may leave: what breaks a rule is taken out, and never all of it. */
 export const guarded = (answer: string, given: Answering): string => {
-  const { instead, isCrisis } = given
+  const { instead, isCrisis, lengths } = given
   const said = plain(given.said)
   const known = { ...given, said }
   const found: Found = { number: false, medicine: false }
@@ -148,7 +152,7 @@ export const guarded = (answer: string, given: Answering): string => {
     return kept.length === 0 ? null : `${kept.join(" ")}${spaceAfter(piece.text)}`
   })
   const asked = withinQuestions(allowed, known)
-  const room = crisisLength - instead.help.length - 2
+  const room = lengths.crisis - instead.help.length - 2
   const rest = isCrisis ? shortened(asked, room) : asked
   const spoken = isSpoken(rest) ? rest : isSpoken(allowed) && !isCrisis ? instead.answer : rest
   const isHelp = !isCrisis || (trusted.test(spoken) && professional.test(spoken))
