@@ -2,6 +2,7 @@ import { Clock, Context, Effect, Layer, Metric } from "effect"
 import { Settings } from "../config/Settings.ts"
 import {
   type Asked,
+  type Behind,
   type Circumstances,
   type Command,
   type Feature,
@@ -38,6 +39,7 @@ export interface Routed extends Taken {
   /** Features' parts of the prompt, loaded side by side. */
   readonly sections: Effect.Effect<ReadonlyArray<string>>
   readonly style: Style
+  readonly behind: (contents: ReadonlyArray<Content>) => Behind
 }
 
 /** The engine's own answers in the metric. */
@@ -169,6 +171,14 @@ export const routeIn = Effect.fnUntraced(function* (
   return { feature, reply: settled(asked, kept, !stays && (isSaid || content._tag === "Command")) }
 })
 
+const behindOf = (features: ReadonlyArray<Feature>, asked: Asked, contents: ReadonlyArray<Content>): Behind => {
+  const said = features.flatMap(({ behind }) => behind?.(asked, contents) ?? [])
+  return {
+    deliveries: said.flatMap(({ deliveries }) => deliveries),
+    person: Object.assign({}, ...said.map(({ person }) => person)),
+  }
+}
+
 export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {
   const entries = () => features.flatMap(({ entry }) => entry?.(asked) ?? []).map((found) => [found])
   return {
@@ -247,7 +257,8 @@ export class Router extends Context.Service<
         const taken = yield* routeIn(own, asked)
         const learnt = language === known.language ? {} : { person: { language, ...taken.reply.person } }
         const sections = sectionsOf(own, asked, promptTokens(settings.modelLimits))
-        return { ...taken, reply: { ...taken.reply, ...learnt }, sections, style }
+        const behind = (contents: ReadonlyArray<Content>) => behindOf(own, asked, contents)
+        return { ...taken, reply: { ...taken.reply, ...learnt }, sections, style, behind }
       })
 
       const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {

@@ -58,6 +58,12 @@ export interface Reply {
   readonly jobs?: ReadonlyArray<NewJob>
 }
 
+/** What the program says behind an answer of the model: no part of the history, and settled with it. */
+export interface Behind {
+  readonly deliveries: ReadonlyArray<Outgoing>
+  readonly person: PersonChange
+}
+
 /** null: not mine, ask the next feature. */
 export type Handling = Effect.Effect<Reply | null, StoreError>
 
@@ -113,6 +119,8 @@ export interface Feature {
   /** What the bot says unasked, from the payload of an own turn. */
   readonly own?: (asked: OwnAsked, payload: unknown) => Effect.Effect<Reply, StoreError>
   readonly prompt?: PromptSection
+  /** `contents`: of all messages that the answer is to. */
+  readonly behind?: (asked: Asked, contents: ReadonlyArray<Content>) => Behind | null
   readonly jobs?: ReadonlyArray<JobKind>
 }
 

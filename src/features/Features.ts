@@ -15,6 +15,7 @@ import * as History from "./history/History.ts"
 import * as PastSql from "./history/PastSql.ts"
 import { identity } from "./identity/Identity.ts"
 import { home, menu } from "./menu/Menu.ts"
+import { notice } from "./notice/Notice.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
@@ -30,6 +31,7 @@ const make = Effect.gen(function* () {
       yield* Safety.make,
       yield* Access.make,
       identity,
+      notice,
       consent,
       menu,
       yield* Talk.make,
@@ -65,6 +67,6 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [Safety.safety, Access.access, identity, consent, menu, Talk.talk, style, Forget.forget, unsupported],
+  all: [Safety.safety, Access.access, identity, notice, consent, menu, Talk.talk, style, Forget.forget, unsupported],
   home,
 })

@@ -28,6 +28,7 @@ import temporary from "../../migrations/0023_temporary.ts"
 import invites from "../../migrations/0024_invites.ts"
 import feedback from "../../migrations/0025_feedback.ts"
 import archives from "../../migrations/0026_archives.ts"
+import noticed from "../../migrations/0027_noticed.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -71,6 +72,7 @@ const migrations = {
   "0024_invites": serving(24, 11, invites),
   "0025_feedback": serving(25, 11, feedback),
   "0026_archives": serving(26, 11, archives),
+  "0027_noticed": serving(27, 11, noticed),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

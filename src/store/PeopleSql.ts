@@ -4,7 +4,7 @@ import { ConversationId, type ChatId, type UserId } from "../domain/Ids.ts"
 import type { Sender } from "../domain/talk/incoming/Incoming.ts"
 import { fromTelegram } from "../domain/talk/Language.ts"
 import { People } from "../domain/talk/People.ts"
-import { Consent, Message, nothingChosen, Person, StoredMode } from "../domain/talk/Person.ts"
+import { Consent, Message, Noticed, nothingChosen, Person, StoredMode } from "../domain/talk/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
 import { batched } from "./driver/Batch.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
@@ -24,6 +24,7 @@ const Welcomed = Schema.decodeUnknownEffect(
       consent: Consent,
       introduced: Schema.Boolean,
       adult: Schema.NullOr(Schema.Boolean),
+      noticed: Schema.NullOr(Noticed),
     }),
   ),
 )
@@ -48,7 +49,7 @@ const make = Effect.gen(function* () {
           json_build_object('id', u.user_id, 'chatId', u.chat_id, 'name', u.name, 'language', u.language,
             'consent', u.consent, 'dialogue', u.dialogue, 'introduced', u.introduced,
             'banned', u.banned_at IS NOT NULL, 'adult', u.adult, 'timeZone', u.time_zone, 'country', u.country,
-            'style', u.style) AS person,
+            'style', u.style, 'noticed', u.noticed) AS person,
           json_build_object('id', c.id, 'mode', c.talk_mode, 'history', coalesce((
             SELECT json_agg(jsonb_build_object(
               'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id)
@@ -72,13 +73,13 @@ const make = Effect.gen(function* () {
         person AS (
           INSERT INTO users (user_id, chat_id, name, language)
           SELECT DISTINCT ON ("userId") "userId", "chatId", name, language FROM given ON CONFLICT DO NOTHING
-          RETURNING user_id, consent, introduced, adult),
+          RETURNING user_id, consent, introduced, adult, noticed),
         conversation AS (
           INSERT INTO conversations (user_id, number, mode, active)
           SELECT "userId", coalesce(max(number), 0) + 1, 'helper', true
           FROM given LEFT JOIN conversations ON user_id = "userId" GROUP BY "userId" ON CONFLICT DO NOTHING
           RETURNING id, user_id)
-        SELECT user_id AS "userId", id, consent, introduced, adult FROM person JOIN conversation USING (user_id)`.pipe(
+        SELECT user_id AS "userId", id, consent, introduced, adult, noticed FROM person JOIN conversation USING (user_id)`.pipe(
         Effect.flatMap(Welcomed),
         Effect.map((made) => {
           const known = new Map<number, Welcomed>(made.map((each) => [each.userId, each]))
@@ -88,7 +89,7 @@ const make = Effect.gen(function* () {
     ),
   )
 
-  const stranger = (chatId: ChatId, sender: Sender, { adult, consent, id, introduced }: Welcomed): Found => ({
+  const stranger = (chatId: ChatId, sender: Sender, { adult, consent, id, introduced, noticed }: Welcomed): Found => ({
     person: {
       id: sender.id,
       chatId,
@@ -100,6 +101,7 @@ const make = Effect.gen(function* () {
       banned: false,
       ...nothingChosen,
       adult,
+      noticed,
     },
     conversation: { id, mode: "helper", history: [] },
   })

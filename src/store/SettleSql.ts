@@ -90,6 +90,7 @@ const changedPerson = (sql: SqlClient) => sql`
       adult = CASE WHEN jsonb_exists(change, 'adult') THEN (change ->> 'adult')::boolean ELSE users.adult END,
       time_zone = CASE WHEN jsonb_exists(change, 'timeZone') THEN change ->> 'timeZone' ELSE users.time_zone END,
       country = CASE WHEN jsonb_exists(change, 'country') THEN change ->> 'country' ELSE users.country END,
+      noticed = CASE WHEN jsonb_exists(change, 'noticed') THEN nullif(change -> 'noticed', 'null') ELSE users.noticed END,
       style = CASE jsonb_typeof(change -> 'style')
         WHEN 'object' THEN users.style || (change -> 'style') WHEN 'null' THEN '{}' ELSE users.style END
     FROM turn JOIN given USING (place), LATERAL (SELECT given.doc -> 'person' AS change) AS wanted

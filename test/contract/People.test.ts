@@ -74,30 +74,32 @@ for (const [place, store] of stores) {
             adult: true,
             timeZone: "Europe/Paris",
             country: "FR",
+            noticed: { at: 1_700_000_000_500, since: 1_700_000_000_000, told: 1_600_000_000_000 },
             style: { tone: "formal", about: "Я «садовник» \u2028" },
           },
           { style: { tone: "of a later release", voice: true } },
           { country: null, introduced: true },
-          { adult: null, timeZone: null, style: null },
+          { adult: null, timeZone: null, style: null, noticed: null },
         ] as const
         const seen: Array<unknown> = []
         for (const [index, turn] of turns.entries()) {
           assert.isNotNull(yield* inbox.settle(settlement(chat, turn, at, [], { person: changes[index] ?? {} })))
-          const { adult, country, style, timeZone } = (yield* people.open(chat.id, chat.sender, 1)).person
-          seen.push({ adult, country, style, timeZone })
+          const { adult, country, noticed, style, timeZone } = (yield* people.open(chat.id, chat.sender, 1)).person
+          seen.push({ adult, country, noticed, style, timeZone })
         }
         const about = "Я «садовник» \u2028"
         const second = {
           adult: true,
           timeZone: "Europe/Paris",
           country: "FR",
+          noticed: { at: 1_700_000_000_500, since: 1_700_000_000_000, told: 1_600_000_000_000 },
           style: { tone: "of a later release", about, voice: true },
         }
         assert.deepStrictEqual(seen, [
           { ...second, style: { tone: "formal", about } },
           second,
           { ...second, country: null },
-          { adult: null, timeZone: null, country: null, style: {} },
+          { adult: null, timeZone: null, country: null, style: {}, noticed: null },
         ])
       }),
     )

@@ -11,7 +11,7 @@ import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
+import type { Dead, NewMessage, PersonChange, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
 import { suspectedAfter, telegramMessageLength } from "../../policy/Limits.ts"
 import type { Together } from "../Acts.ts"
@@ -106,6 +106,7 @@ export class Answer extends Context.Service<
           return { count, answered: { _tag: "Settled", settlement } }
         }
 
+        const contents = parts.map((part) => part.turn.incoming.content)
         const isWithin = talk.within !== undefined
         const reply: Reply = {
           ...rest,
@@ -116,11 +117,15 @@ export class Answer extends Context.Service<
         const settled = (
           answer: string | null,
           deliveries: ReadonlyArray<Outgoing>,
-          dead: Dead | null = null,
+          { dead = null, person }: { readonly dead?: Dead | null; readonly person?: PersonChange } = {},
         ): Answered => ({
           _tag: "Settled",
           settlement: {
-            ...settlementOf(owner, desk, turn, { ...reply, deliveries: [...deliveries, ...reply.deliveries] }),
+            ...settlementOf(owner, desk, turn, {
+              ...reply,
+              deliveries: [...deliveries, ...reply.deliveries],
+              person: { ...reply.person, ...person },
+            }),
             // What failed for good may be answered anew: its writes wait for that, and words that one of them would move.
             ...(dead === null ? {} : { changes: [], jobs: [] }),
             joined,
@@ -129,7 +134,7 @@ export class Answer extends Context.Service<
             dead,
           },
         })
-        const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], dead)
+        const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], { dead })
         const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
           cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
         const sent = (written: string, cut: Written["cut"]): Answered => {
@@ -137,7 +142,7 @@ export class Answer extends Context.Service<
             history,
             mode: conversation.mode,
             said: question.said,
-            contents: parts.map((part) => part.turn.incoming.content),
+            contents,
             about: talk.about,
           })
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
@@ -146,10 +151,9 @@ export class Answer extends Context.Service<
             routed.style.longAnswers === "parts"
               ? inParts(rich, telegramMessageLength)
               : smartSend(rich, answer, { ...settings.smartSend, fileName })
-          return settled(
-            answer,
-            cut === undefined ? whole : [...whole, message(say(`answer-cut-${cut}`), offered(cut))],
-          )
+          const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
+          const behind = routed.behind(contents)
+          return settled(answer, [...whole, ...isCut, ...behind.deliveries], { person: behind.person })
         }
         const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
           const failures = oldest.postponed

@@ -22,6 +22,7 @@ const changed = (person: Person, change: PersonChange): Person => ({
   ...(change.adult === undefined ? {} : { adult: change.adult }),
   ...(change.timeZone === undefined ? {} : { timeZone: change.timeZone }),
   ...(change.country === undefined ? {} : { country: change.country }),
+  ...(change.noticed === undefined ? {} : { noticed: change.noticed }),
   style: restyled(person.style, change.style),
 })
 

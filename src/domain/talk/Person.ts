@@ -12,6 +12,17 @@ export type Consent = typeof Consent.Type
 export const Dialogue = Schema.Struct({ feature: Schema.String, state: Anything })
 export type Dialogue = typeof Dialogue.Type
 
+/** How somebody has been told that this is an AI, for how long they have been here. Milliseconds. */
+export const Noticed = Schema.Struct({
+  /** When they used it last; `slot` of NoticeClock.ts says how exactly. */
+  at: Schema.Finite,
+  /** Since when without a longer gap. */
+  since: Schema.Finite,
+  /** When they were told last. */
+  told: Schema.Finite,
+})
+export type Noticed = typeof Noticed.Type
+
 export const Person = Schema.Struct({
   id: UserId,
   chatId: ChatId,
@@ -29,15 +40,18 @@ export const Person = Schema.Struct({
   /** ISO 3166, two letters; null: not known. */
   country: Schema.NullOr(Schema.String),
   style: KeptStyle,
+  /** null: never told. */
+  noticed: Schema.NullOr(Noticed),
 })
 export type Person = typeof Person.Type
 
 /** Of somebody who has just come. */
-export const nothingChosen: Pick<Person, "adult" | "timeZone" | "country" | "style"> = {
+export const nothingChosen: Pick<Person, "adult" | "timeZone" | "country" | "style" | "noticed"> = {
   adult: null,
   timeZone: null,
   country: null,
   style: {},
+  noticed: null,
 }
 
 export const Mode = Schema.Literals(["helper", "soulsleep"])

@@ -5,7 +5,7 @@ import { DeadReason } from "../operators/DeadLetters.ts"
 import { Incoming } from "./incoming/Incoming.ts"
 import { Language } from "./Language.ts"
 import { Outgoing } from "./outgoing/Outgoing.ts"
-import { Consent, Dialogue, Role } from "./Person.ts"
+import { Consent, Dialogue, Noticed, Role } from "./Person.ts"
 import { KeptStyle } from "./Style.ts"
 import { Beside } from "./incoming/Words.ts"
 
@@ -82,6 +82,7 @@ export const PersonChange = Schema.Struct({
   country: Schema.optionalKey(Schema.NullOr(Schema.String)),
   /** Only what changes; null takes everything back. */
   style: Schema.optionalKey(Schema.NullOr(KeptStyle)),
+  noticed: Schema.optionalKey(Schema.NullOr(Noticed)),
 })
 export type PersonChange = typeof PersonChange.Type
 

@@ -10,6 +10,7 @@ import {
   type Reply,
   type Say,
 } from "../../domain/Feature.ts"
+import { heard } from "../../domain/safety/NoticeClock.ts"
 import type { Button, Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
@@ -108,7 +109,7 @@ const keepName = (asked: Asked): Reply => ({
 })
 
 const granted = (asked: Asked): Reply => {
-  const { person, say } = asked
+  const { now, person, say } = asked
   if (person.consent === "granted") {
     return person.dialogue?.feature === name ? { deliveries: clearPressed(asked) } : keepName(asked)
   }
@@ -129,7 +130,13 @@ const granted = (asked: Asked): Reply => {
       ...(isPast(asked) ? [message(say("consent-past"))] : []),
       isWaiting ? answering : askName,
     ],
-    person: { consent: "granted", introduced: true, ...(called === person.name ? {} : { name: called }) },
+    // The introduction has just said that this is an AI.
+    person: {
+      consent: "granted",
+      introduced: true,
+      noticed: heard(null, now),
+      ...(called === person.name ? {} : { name: called }),
+    },
     changes: [change.release],
     dialogue: isWaiting ? null : askedName,
   }
@@ -150,6 +157,7 @@ const declined = (asked: Asked): Reply => {
       timeZone: null,
       country: null,
       style: null,
+      noticed: null,
     },
     changes: [change.erase],
     dialogue: null,

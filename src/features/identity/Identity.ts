@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, type Feature, message, type Reply } from "../../domain/Feature.ts"
+import { heard } from "../../domain/safety/NoticeClock.ts"
 import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { styleOf, usualStyle } from "../../domain/talk/Style.ts"
@@ -12,7 +13,7 @@ const asks = ({ content }: Asked) => (content._tag === "Edited" ? null : identit
 
 /** Whoever has not been asked for consent yet hears it with that question; of a cry for help this is no part. */
 const answered = (asked: Asked): Reply | null => {
-  const { circumstances, content, person, say } = asked
+  const { circumstances, content, now, person, say } = asked
   if (person.consent === null || asks(asked) !== "whole" || distressOf(content) !== null) return null
   const { tone } = circumstances.flags.has("ENABLE_STYLE_SETTINGS") ? styleOf(person) : usualStyle
   const words = say(`identity-${tone}`)
@@ -20,6 +21,7 @@ const answered = (asked: Asked): Reply | null => {
   return {
     deliveries: [message(words)],
     ...(said === null ? {} : { messages: [said, { role: "assistant", text: words, telegramMessageId: null }] }),
+    ...(said === null ? {} : { person: { noticed: heard(person.noticed, now) } }),
   }
 }
 

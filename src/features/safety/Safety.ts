@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import type { Feature } from "../../domain/Feature.ts"
 import { type HelpLine, HelpLines, helpLines } from "../../domain/safety/HelpLine.ts"
+import { heard } from "../../domain/safety/NoticeClock.ts"
 import { type Worry, worryOf } from "../../domain/safety/Worries.ts"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import { Language } from "../../domain/talk/Language.ts"
@@ -29,13 +30,17 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => ({
     const kind = kindOf(danger.about)
     return { kind, payload: { ...danger, again: lately.has(kind) } }
   },
-  own: ({ person, sayIn }, payload) =>
+  own: ({ now, person, sayIn }, payload) =>
     Effect.succeed(
       Option.match(decodeSaid(payload), {
         onNone: () => ({ deliveries: [] }),
         onSome: (said) => {
           const mayGoOn = person?.consent === "granted" && !person.banned
-          return { deliveries: [helpAnswer(sayIn(said.language), lines, { ...said, mayGoOn, person })] }
+          return {
+            deliveries: [helpAnswer(sayIn(said.language), lines, { ...said, mayGoOn, person })],
+            // It says that this is an AI.
+            ...(mayGoOn ? { person: { noticed: heard(person.noticed, now) } } : {}),
+          }
         },
       }),
     ),

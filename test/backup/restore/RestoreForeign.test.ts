@@ -142,7 +142,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP TABLE feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
-          "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style",
+          "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style, DROP COLUMN noticed",
           "ALTER TABLE messages DROP COLUMN beside",
           "ALTER TABLE conversations DROP COLUMN talk_mode, DROP COLUMN left_at, DROP COLUMN temporary",
           "DROP INDEX messages_telegram, turns_user, turns_elsewhere, turns_done",

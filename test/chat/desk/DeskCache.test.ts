@@ -39,6 +39,7 @@ const desk: Desk = {
     timeZone: "Asia/Yekaterinburg",
     country: "RU",
     style: { tone: "formal", of: ["a later release"] },
+    noticed: { at: 3, since: 1, told: 2 },
   },
   conversation: { id: ConversationId.make(3), mode: "helper" },
   history: [
@@ -125,11 +126,11 @@ const Event = Schema.Struct({
 const personOf = (change: (typeof Event.Type)["change"], updateId: number): Settlement["person"] => {
   switch (change) {
     case "consented":
-      return { consent: "granted", name: `name ${updateId}`, adult: true }
+      return { consent: "granted", name: `name ${updateId}`, adult: true, noticed: { at: 2, since: 1, told: 1 } }
     case "chose":
       return { timeZone: "Asia/Tokyo", country: "JP", style: { tone: "formal", [`chosen ${updateId}`]: true } }
     case "reset":
-      return { adult: null, timeZone: null, country: null, style: null }
+      return { adult: null, timeZone: null, country: null, style: null, noticed: null }
     default:
       return {}
   }

@@ -19,6 +19,8 @@ import {
 const naming = { ...friend, dialogue: { feature: "consent", state: { step: "name" } } }
 const renaming = { ...friend, dialogue: { feature: "consent", state: { step: "name", again: true } } }
 const declined = { ...stranger, consent: "declined", introduced: true } as const
+/** At the time of these tests, 0. */
+const justHeard = { at: 0, since: 0, told: 0 }
 
 describe("consent", () => {
   it("asks with the name whether somebody is 18, keeps the answer alone, and goes on asking for the name", () => {
@@ -84,7 +86,7 @@ describe("consent", () => {
       "ClearKeyboard",
       "Message consent-ask-name\n\nconsent-ask-age",
     ])
-    assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true })
+    assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true, noticed: justHeard })
     assert.deepStrictEqual(reply.dialogue, naming.dialogue)
   })
 
@@ -148,7 +150,7 @@ describe("consent", () => {
 
   it("erases what was said before, and the name, with the refusal itself", () => {
     for (const reply of [replyTo(stranger, pressed("consent:no")), replyTo(friend, pressed("consent:erase"))]) {
-      const nothing = { adult: null, timeZone: null, country: null, style: null }
+      const nothing = { adult: null, timeZone: null, country: null, style: null, noticed: null }
       assert.deepStrictEqual(reply.person, { consent: "declined", introduced: true, name: "", ...nothing })
       assert.deepStrictEqual(reply.changes, [{ kind: "consent.erase", data: {} }])
     }
@@ -164,7 +166,7 @@ describe("consent", () => {
 
   it("asks somebody who changed their mind for a name anew, with the one Telegram knows", () => {
     const reply = replyTo({ ...declined, name: "" }, pressed("consent:yes"))
-    assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true, name: "Ann" })
+    assert.deepStrictEqual(reply.person, { consent: "granted", introduced: true, name: "Ann", noticed: justHeard })
   })
 
   it.each(["consent:keep-name", "name:keep"])(
