@@ -60,6 +60,7 @@ import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
 import { AuditLogSql } from "../store/operators/AuditLogSql.ts"
 import { BacklogSql } from "../store/operators/BacklogSql.ts"
+import { BroadcastsSql } from "../store/operators/BroadcastsSql.ts"
 import { ArchivesSql } from "../store/ArchivesSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
 import { BudgetsSql } from "../store/operators/BudgetsSql.ts"
@@ -108,7 +109,7 @@ const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
   Layer.mergeAll(ArchivesSql, PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-  InvitesSql,
+  Layer.merge(InvitesSql, BroadcastsSql),
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),

@@ -1,6 +1,8 @@
 import { Effect, Layer } from "effect"
 import { Features } from "../domain/Feature.ts"
 import * as Access from "./access/Access.ts"
+import * as Broadcast from "./broadcast/Broadcast.ts"
+import * as DraftsSql from "./broadcast/DraftsSql.ts"
 import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
 import * as ConsentSql from "./consent/ConsentSql.ts"
@@ -43,6 +45,7 @@ const make = Effect.gen(function* () {
       yield* Privacy.make,
       yield* Export.make,
       yield* Operators.make,
+      yield* Broadcast.make,
       unsupported,
     ],
     home,
@@ -59,6 +62,7 @@ export const changeKinds = [
   ...ModesSql.changes,
   ...PastSql.changes,
   ...FeedbackSql.changes,
+  ...DraftsSql.changes,
 ]
 
 export const layerPorts = Layer.effect(Features, make)

@@ -29,6 +29,7 @@ import invites from "../../migrations/0024_invites.ts"
 import feedback from "../../migrations/0025_feedback.ts"
 import archives from "../../migrations/0026_archives.ts"
 import noticed from "../../migrations/0027_noticed.ts"
+import broadcasts from "../../migrations/0028_broadcasts.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -73,6 +74,7 @@ const migrations = {
   "0025_feedback": serving(25, 11, feedback),
   "0026_archives": serving(26, 11, archives),
   "0027_noticed": serving(27, 11, noticed),
+  "0028_broadcasts": serving(28, 11, broadcasts),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -73,6 +73,17 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
       assert.include(status, "Breaker s3: open, held by an operator")
       assert.include(yield* says(ada, "/status"), "/help", "nobody else has such a command")
 
+      yield* sim.say(operator.id, "/broadcast **News** for everybody")
+      const ready = yield* sim.receivedLike(operator.id, "the number of people", ({ text }) =>
+        text.includes("2 people"),
+      )
+      assert.deepInclude(sim.fromBot(operator.id).at(-2), { text: "News for everybody" }, "as people will see it")
+      const [send = ""] = ready.keyboard?.flat().map(({ callbackData }) => callbackData) ?? []
+      yield* sim.press(operator.id, ready.messageId, send)
+      yield* sim.receivedLike(ada.id, "the broadcast", ({ text }) => text === "News for everybody")
+      yield* sim.receivedLike(operator.id, "its end", ({ text }) => text.includes("handed it over for 2 people"))
+      assert.strictEqual(sim.fromBot(ada.id).filter(({ text }) => text === "News for everybody").length, 1)
+
       const by = { actor: "admin:ann", target: String(ada.id) }
       const done = yield* rows("SELECT actor, action, target FROM audit_log ORDER BY id", [], Entry)
       assert.deepStrictEqual(done, [
@@ -83,6 +94,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
         { actor: "admin:ann", action: "user.ban", target: String(operator.id) },
         { actor: "admin:ann", action: "user.ban", target: String(operator.id) },
         { actor: "admin:ann", action: "breaker.open", target: "s3" },
+        { actor: `telegram:${operator.id}`, action: "broadcast.send", target: send.split(":")[2] ?? "" },
       ])
     }),
   )

@@ -2,10 +2,12 @@ import { Effect, Layer } from "effect"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { Remains } from "../../src/domain/backup/Remains.ts"
+import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { Invites } from "../../src/domain/operators/Invites.ts"
 import { Door } from "../../src/features/access/Door.ts"
 import { Holdings } from "../../src/features/export/Holdings.ts"
 import * as Features from "../../src/features/Features.ts"
+import { memoryBroadcastsOn } from "../features/broadcast/MemoryBroadcasts.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { Setup } from "../../src/features/privacy/Setup.ts"
@@ -26,6 +28,7 @@ const elsewhere = Layer.mergeAll(
   MemoryCache,
   Layer.succeed(Door, { mode: "open", userIds: [] }),
   Layer.sync(Invites, memoryInvites),
+  Layer.mock(AuditLog, { record: () => Effect.void }),
   MemoryArchives,
   BotTexts.layer,
   Layer.mock(Holdings, { isBeingMade: () => Effect.succeed(false), holder: () => Effect.succeed(null) }),
@@ -40,6 +43,7 @@ export const featuresOn = (state: State) => {
     Layer.provide([
       FakeOperatorCommands,
       memoryConversationsOn(state),
+      memoryBroadcastsOn(state),
       memoryModesOn(state),
       memoryPastOn(state),
       MemoryBudgets,

@@ -139,7 +139,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         yield* execute(
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens",
-          "DROP TABLE feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
+          "DROP TABLE broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style, DROP COLUMN noticed",
