@@ -14,6 +14,7 @@ import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
 import { readings } from "../policy/Limits.ts"
 import { aheadAgain, noticeAgain } from "../policy/Rhythm.ts"
 import { tracesPerSecond } from "../policy/Telemetry.ts"
+import { stopped } from "../domain/talk/Stopping.ts"
 import { Wakes } from "./Wakes.ts"
 
 const newChats = (batch: ReadonlyArray<Incoming>, accepted: ReadonlySet<number>): ReadonlyArray<ChatId> =>
@@ -192,10 +193,10 @@ export const layer = Layer.effect(
         batch,
         ({ chatId, content, updateId }) => {
           if (chatId === null) return Effect.void
-          if (content._tag === "Stopped") return wakes.stop(chatId, content.draftId)
-          return content._tag === "Callback" && isNew.has(updateId)
-            ? wakes.pressed(chatId, content.queryId)
-            : Effect.void
+          const draftId = stopped(content)
+          const acknowledged =
+            content._tag === "Callback" && isNew.has(updateId) ? wakes.pressed(chatId, content.queryId) : Effect.void
+          return draftId === null ? acknowledged : Effect.andThen(acknowledged, wakes.stop(chatId, draftId))
         },
         { discard: true },
       )

@@ -25,6 +25,7 @@ import type { Person } from "../domain/talk/Person.ts"
 import { type Style, styleOf, usualStyle } from "../domain/talk/Style.ts"
 import { Texts } from "../domain/talk/Texts.ts"
 import { wordsOf } from "../domain/talk/incoming/Words.ts"
+import { stopped } from "../domain/talk/Stopping.ts"
 import { promptTokens } from "../policy/Model.ts"
 import { sectionTimeout } from "../policy/Rhythm.ts"
 import type { Desk } from "./desk/Desk.ts"
@@ -139,7 +140,7 @@ export const routeIn = Effect.fnUntraced(function* (
   if (content._tag === "Membership") {
     return { feature: engine, reply: { ...nothing, person: { blocked: content.blocked } } }
   }
-  if (content._tag === "Stopped") return { feature: engine, reply: nothing }
+  if (stopped(content) !== null) return { feature: engine, reply: settled(asked, nothing, false) }
 
   const { dialogue } = person
   const { own } = wordsOf(content)

@@ -1,3 +1,4 @@
+stop-button = Stop
 stopped-empty = All right, I’ve stopped. Write whenever you like.
 late-notice = I can’t answer right now. Your message is safe with me, and I’ll answer as soon as I can.
 slow-notice = This takes me longer than usual. I’m still working on it, and my answer is coming.

@@ -72,6 +72,7 @@ export const decode = (
   const serviceName = get(variables.OTEL_SERVICE_NAME)
   const threshold = get(variables.TELEGRAM_MESSAGE_THRESHOLD)
   const preview = get(variables.PREVIEW_TEXT_LENGTH)
+  const streaming = get(variables.STREAMING)
   const faults = get(variables.FAULTS)
   const operators = { userIds: get(variables.ADMIN_USER_IDS) ?? [], chatId: get(variables.ADMIN_CHAT_ID) }
   const access = { mode: get(variables.ACCESS), userIds: get(variables.ALLOWED_USER_IDS) ?? [] }
@@ -154,6 +155,7 @@ export const decode = (
     log: { level, format },
     otlp: { endpoint, serviceName },
     smartSend: { threshold, preview },
+    streaming,
     operators,
     access,
     slowQueries,

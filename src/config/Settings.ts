@@ -74,6 +74,8 @@ export class Settings extends Context.Service<
       readonly threshold: number
       readonly preview: number
     }
+    /** How an answer is shown while it is written. */
+    readonly streaming: "draft" | "edit" | "off"
     readonly operators: {
       readonly userIds: ReadonlyArray<UserId>
       readonly chatId: ChatId | null

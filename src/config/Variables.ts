@@ -192,6 +192,14 @@ export const variables = {
     schema: wholeNumber(1, 4095),
     default: 300,
   }),
+  STREAMING: variable<"draft" | "edit" | "off">({
+    name: "STREAMING",
+    what: "How an answer is shown while it is written: by drafts, which Telegram itself lets people stop, by edits of one message with a button for that, or not at all.",
+    format: "draft, edit or off",
+    fix: "Set STREAMING=draft, STREAMING=edit or STREAMING=off, or leave it out for draft.",
+    schema: oneOf(["draft", "edit", "off"]),
+    default: "draft",
+  }),
   ...operatorVariables,
   ...backupVariables,
   FAULTS: optional<ReadonlyArray<Fault>>({

@@ -16,6 +16,7 @@ export const telegramMethods = [
   "editMessageText",
   "editMessageReplyMarkup",
   "answerCallbackQuery",
+  "deleteMessage",
 ] as const
 export type TelegramMethod = (typeof telegramMethods)[number]
 

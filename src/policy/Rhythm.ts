@@ -10,6 +10,9 @@ export const typingEvery = Duration.seconds(4)
 
 export const draftEvery = Duration.millis(1_200)
 
+/** Edits count as messages, of which a chat takes about one a second. */
+export const editEvery = Duration.seconds(2)
+
 /** An answer without a first word until then takes longer than people expect: they are told, once. */
 export const slowAfter = Duration.seconds(20)
 

@@ -83,6 +83,7 @@ const make = Effect.gen(function* () {
           SELECT t.update_id, json_build_object(
             'updateId', t.update_id, 'incoming', t.payload, 'status', t.status, 'traceparent', t.traceparent,
             'receivedAt', floor(extract(epoch FROM t.received_at) * 1000), 'postponed', t.postponed, 'notified', t.notified_at IS NOT NULL,
+            'live', t.live_message_id,
             'chatEpoch', (SELECT epoch FROM chats WHERE chats.chat_id = w.chat_id),
             'deliveries', coalesce((
               SELECT json_agg(json_build_object(
@@ -168,6 +169,18 @@ const make = Effect.gen(function* () {
     )
   })
 
+  const showing: Inbox["Service"]["showing"] = (turn, live) =>
+    statements.run(
+      "Inbox.showing",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        UPDATE turns SET live_message_id = ${live}
+        WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status = 'received'
+          AND EXISTS (SELECT FROM owner)
+        RETURNING update_id`.pipe(Effect.map((rows) => rows.length > 0)),
+      policies.dbMark,
+    )
+
   const hasten: Inbox["Service"]["hasten"] = (apartMillis) =>
     statements.run(
       "Inbox.hasten",
@@ -208,7 +221,7 @@ const make = Effect.gen(function* () {
     )
 
   const settle = settleIn(sql, statements, changes)
-  return { accept, own, open, trying, failed, release, postpone, hasten, waiting, settle }
+  return { accept, own, open, trying, failed, release, postpone, showing, hasten, waiting, settle }
 })
 
 export const InboxSql: Layer.Layer<Inbox, never, SqlClient | Statements> = Layer.effect(Inbox, make)

@@ -30,6 +30,7 @@ import feedback from "../../migrations/0025_feedback.ts"
 import archives from "../../migrations/0026_archives.ts"
 import noticed from "../../migrations/0027_noticed.ts"
 import broadcasts from "../../migrations/0028_broadcasts.ts"
+import liveMessage from "../../migrations/0029_live_message.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -75,6 +76,7 @@ const migrations = {
   "0026_archives": serving(26, 11, archives),
   "0027_noticed": serving(27, 11, noticed),
   "0028_broadcasts": serving(28, 11, broadcasts),
+  "0029_live_message": serving(29, 11, liveMessage),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

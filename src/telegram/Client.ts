@@ -142,6 +142,18 @@ const make = Effect.gen(function* () {
     place,
     sendNow: sendThere,
     send: (chatId, outgoing) => Effect.andThen(place(chatId, outgoing), sendThere(chatId, outgoing)),
+    sendIfFree: (chatId, outgoing) =>
+      Effect.flatMap(pace.takeFree(chatId), (free) => (free ? sendThere(chatId, outgoing) : Effect.succeed(null))),
+    remove: (chatId, messageId) =>
+      moves.follow(chatId, (there) =>
+        Effect.asVoid(
+          call(
+            "deleteMessage",
+            (api, signal) => api.deleteMessage({ chat_id: there, message_id: messageId }, signal),
+            there,
+          ).pipe(doneAlready(/message to delete not found/i)),
+        ),
+      ),
     typing: (chatId, threadId) =>
       moves.follow(chatId, (there) =>
         Effect.asVoid(

@@ -29,8 +29,6 @@ import { makeState } from "../support/MemoryState.ts"
 import { memoryStoreOn } from "../support/MemoryStore.ts"
 import { featuresOn } from "../support/TestFeatures.ts"
 
-const settings = settingsWith({})
-
 /** What the database does not do, after all the attempts that the store makes: take answers, give turns, write changes. */
 export class Outage extends Context.Service<
   Outage,
@@ -73,23 +71,29 @@ const OnMemory = Layer.unwrap(
 )
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
-export const Engine = ChatWorkers.layer.pipe(
-  Layer.provide(TurnWork.layer),
-  Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
-  Layer.provideMerge([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
-  Layer.provideMerge([
-    FakeTelegram.layer,
-    FakeChatModel.layer,
-    MemoryBudgets,
-    MemoryFlags,
-    OnMemory,
-    MemorySpool,
-    FakeLease.layer,
-    MemoryCache,
-    Layer.mock(Jobs, { wake: Effect.void }),
-  ]),
-  Layer.provideMerge([Layer.succeed(Settings, settings), Layer.succeed(Texts, { get: (_language, key) => key })]),
-)
+export const engineWith = (changed: Partial<Settings["Service"]>) =>
+  ChatWorkers.layer.pipe(
+    Layer.provide(TurnWork.layer),
+    Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
+    Layer.provideMerge([Unsaved.layer, Router.layer, Talking.layer.pipe(Layer.provide(Recovery.layer))]),
+    Layer.provideMerge([
+      FakeTelegram.layer,
+      FakeChatModel.layer,
+      MemoryBudgets,
+      MemoryFlags,
+      OnMemory,
+      MemorySpool,
+      FakeLease.layer,
+      MemoryCache,
+      Layer.mock(Jobs, { wake: Effect.void }),
+    ]),
+    Layer.provideMerge([
+      Layer.succeed(Settings, settingsWith(changed)),
+      Layer.succeed(Texts, { get: (_language, key) => key }),
+    ]),
+  )
+
+export const Engine = engineWith({})
 
 export const chatId = ChatId.make(7)
 const sender = { id: UserId.make(7), firstName: "Ann" }

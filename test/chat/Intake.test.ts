@@ -15,9 +15,10 @@ import { tracesPerSecond } from "../../src/policy/Telemetry.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { MemoryStore } from "../support/MemoryStore.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
-import { chatId, says } from "./Engine.ts"
+import { chatId, says, update } from "./Engine.ts"
 
 const hurried: Array<number> = []
+const acted: Array<string> = []
 
 const servicesOn = <A>(store: Layer.Layer<A | Inbox>) =>
   IntakeOfChats.layer.pipe(
@@ -28,8 +29,8 @@ const servicesOn = <A>(store: Layer.Layer<A | Inbox>) =>
       Layer.succeed(Wakes, {
         wake: () => Effect.void,
         hurry: (chat) => Effect.sync(() => void hurried.push(chat)),
-        stop: () => Effect.void,
-        pressed: () => Effect.void,
+        stop: (_chat, draftId) => Effect.sync(() => void acted.push(`stop ${draftId}`)),
+        pressed: (_chat, queryId) => Effect.sync(() => void acted.push(`pressed ${queryId}`)),
       }),
       Layer.succeed(Texts, { get: (language, key) => `${key} ${language}` }),
     ]),
@@ -83,6 +84,15 @@ layer(servicesOn(MemoryStore))("intake", (it) => {
       const [, second] = yield* Inbox.use(({ open }) => open(chatId, 5_000))
       const again = { about: "self", language: "ru", again: true }
       assert.deepStrictEqual(second?.incoming.content, { _tag: "Own", feature: "safety", payload: again })
+    }),
+  )
+
+  it.effect("passes on at once whoever stops an answer, by Telegram's button or by ours", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const press = { _tag: "Callback", queryId: "q", data: "chat:stop:3", messageId: null } as const
+      yield* intake.accept([update(9_001, press), update(9_002, { _tag: "Stopped", draftId: 4 })])
+      assert.deepStrictEqual(acted, ["pressed q", "stop 3", "stop 4"])
     }),
   )
 })

@@ -3,6 +3,8 @@ import { Effect } from "effect"
 import { clashes } from "../../src/chat/Router.ts"
 import { button, type Feature, message } from "../../src/domain/Feature.ts"
 import { Content } from "../../src/domain/talk/incoming/Incoming.ts"
+import { stopButton, stopped } from "../../src/domain/talk/Stopping.ts"
+import { UpdateId } from "../../src/domain/Ids.ts"
 import { command, friend, outline, pressed, replyTo, route, stranger, text, usual } from "../support/Routing.ts"
 
 const says = (words: string) => () => Effect.succeed({ deliveries: [message(words)] })
@@ -67,6 +69,14 @@ describe("the way of a turn through the features", () => {
       assert.strictEqual((yield* route(friend, { _tag: "Stopped", draftId: 1 }, { features })).feature, "chat")
     }),
   )
+
+  it("takes a press of Stop, also a late one, for nothing but that", () => {
+    const press = pressed(stopButton("Stop", UpdateId.make(-12)).data)
+    assert.strictEqual(stopped(press), -12)
+    assert.strictEqual(stopped({ _tag: "Stopped", draftId: 7 }), 7)
+    assert.deepStrictEqual(outline(replyTo(friend, press, { features })), ["AnswerCallback"])
+    for (const data of ["chat:stop:", "chat:stop:1x", "chat:stop", "talk:stop:1"]) assert.isNull(stopped(pressed(data)))
+  })
 
   it.prop("answers whatever comes, with no button left spinning", { content: Content }, ({ content }) => {
     for (const person of [

@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import { TelegramMessageId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Life } from "../../src/domain/talk/Life.ts"
 import { claims, trials } from "../../src/policy/Limits.ts"
@@ -127,6 +128,28 @@ for (const [place, store] of stores) {
         yield* none
         assert.deepStrictEqual(yield* claimOf(newChat()), nobody, "nothing is there")
       }),
+    )
+
+    it.effect(
+      "knows which message shows an answer as it is written, while the turn is open and the owner the newest",
+      () =>
+        Effect.gen(function* () {
+          const inbox = yield* Inbox
+          const chat = newChat()
+          const update = text(chat, "hello")
+          const at = yield* begin(chat, update)
+          const turn = { updateId: update.incoming.updateId, chatId: chat.id, epoch: at.epoch }
+          const shown = Effect.map(inbox.open(chat.id, 1), ([open]) => open?.live ?? null)
+          assert.isNull(yield* shown)
+          assert.isTrue(yield* inbox.showing(turn, TelegramMessageId.make(77)))
+          assert.strictEqual(yield* shown, 77)
+          assert.isTrue(yield* inbox.showing(turn, null))
+          assert.isNull(yield* shown)
+          const { epoch } = yield* inbox.own(chat.id)
+          assert.isFalse(yield* inbox.showing(turn, TelegramMessageId.make(78)))
+          assert.isNotNull(yield* inbox.settle(settlement(chat, update, { ...at, epoch }, ["hi"])))
+          assert.isFalse(yield* inbox.showing({ ...turn, epoch }, TelegramMessageId.make(78)))
+        }),
     )
   })
 }

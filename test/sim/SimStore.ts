@@ -89,6 +89,8 @@ export const layer = (world: World, life: Life, laws: Laws) =>
             run(`trying ${turn.updateId} ${isTrying}`, inbox.trying(turn, isTrying), { policy: policies.dbMark }),
           failed: (turn) => run(`failed ${turn.updateId}`, inbox.failed(turn)),
           release: (turn) => run(`release ${turn.updateId}`, inbox.release(turn), { policy: policies.dbMark }),
+          showing: (turn, live) =>
+            run(`showing ${turn.updateId} ${live}`, inbox.showing(turn, live), { policy: policies.dbMark }),
           hasten: (apart) => run("hasten", inbox.hasten(apart)),
           waiting: (limit) => run("waiting", inbox.waiting(limit)),
         } satisfies Inbox["Service"]),

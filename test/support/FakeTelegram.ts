@@ -21,6 +21,7 @@ export class FakeTelegram extends Context.Service<
     readonly arrivals: Queue.Queue<Sent>
     readonly drafts: Array<{ readonly draftId: number; readonly text: string; readonly threadId?: number }>
     readonly draftFaults: Array<TelegramErrorReason>
+    readonly removed: Array<TelegramMessageId>
     readonly typings: Array<ChatId>
     readonly topics: Array<number | undefined>
     readonly faults: Array<PlannedFault>
@@ -34,6 +35,7 @@ export class FakeTelegram extends Context.Service<
         arrivals: yield* Queue.unbounded<Sent>(),
         drafts: [],
         draftFaults: [],
+        removed: [],
         typings: [],
         topics: [],
         faults: [],
@@ -58,6 +60,8 @@ export class FakeTelegram extends Context.Service<
             place: () => Effect.void,
             sendNow,
             send: sendNow,
+            sendIfFree: sendNow,
+            remove: (_chatId, messageId) => Effect.sync(() => void state.removed.push(messageId)),
             typing: (chatId, threadId) =>
               Effect.suspend(() => {
                 const fault = state.typingFaults.shift()

@@ -1,6 +1,13 @@
 import { isAnother, keyIn, marksOf } from "../../src/domain/talk/incoming/UpdateKeys.ts"
 import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
-import { type ChatId, ConversationId, Epoch, type UpdateId, type UserId } from "../../src/domain/Ids.ts"
+import {
+  type ChatId,
+  ConversationId,
+  Epoch,
+  type TelegramMessageId,
+  type UpdateId,
+  type UserId,
+} from "../../src/domain/Ids.ts"
 import type { JobId } from "../../src/domain/JobQueue.ts"
 import type { Change, NewJob } from "../../src/domain/Jobs.ts"
 import type { Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
@@ -33,6 +40,7 @@ interface StoredTurn {
   trials: number
   triedIn: number | null
   notified: boolean
+  live?: TelegramMessageId | null
   notBefore: number
   decision: string | null
   /** The turn whose answer answered this one too. */
@@ -172,6 +180,7 @@ export const view = (state: State, turn: StoredTurn): Turn => ({
   traceparent: turn.traceparent,
   postponed: turn.postponed,
   notified: turn.notified,
+  live: turn.live ?? null,
   deliveries: turn.deliveries.flatMap(({ outgoing, state: sent, attempts }, part) =>
     outgoing !== null && (sent === "pending" || sent === "sending") ? [{ part, outgoing, state: sent, attempts }] : [],
   ),

@@ -31,7 +31,9 @@ const received = (state: State, { chatId, epoch, updateId }: Omit<DeliveryRef, "
   return turn !== undefined && isTheirs ? turn : null
 }
 
-export const trialsOn = (state: State): Pick<Inbox["Service"], "trying" | "failed" | "release" | "hasten"> => ({
+export const trialsOn = (
+  state: State,
+): Pick<Inbox["Service"], "trying" | "failed" | "release" | "showing" | "hasten"> => ({
   hasten: Effect.fnUntraced(function* (apartMillis) {
     const now = yield* Clock.currentTimeMillis
     const held = [...state.turns.values()]
@@ -50,6 +52,12 @@ export const trialsOn = (state: State): Pick<Inbox["Service"], "trying" | "faile
     Effect.sync(() => {
       const turn = received(state, owned)
       if (turn !== null) Object.assign(turn, { trials: turn.trials + 1, triedIn: null })
+    }),
+  showing: (owned, live) =>
+    Effect.sync(() => {
+      const turn = received(state, owned)
+      if (turn !== null) turn.live = live
+      return turn !== null
     }),
   release: (owned) =>
     Effect.sync(() => {

@@ -14,6 +14,7 @@ const plain: Settings["Service"] = {
   log: { level: "info", format: "json" },
   otlp: { endpoint: null, serviceName: "confidant" },
   smartSend: { threshold: 1_200, preview: 300 },
+  streaming: "draft",
   operators: { userIds: [], chatId: null },
   access: { mode: "open", userIds: [] },
   slowQueries: { seconds: 1, showTexts: false },

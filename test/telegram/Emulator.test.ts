@@ -93,6 +93,17 @@ layer(services, { excludeTestServices: true, timeout: "120 seconds" })("against 
     }),
   )
 
+  it.effect("a message that showed half an answer can be deleted, also twice", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const id = yield* telegram.sendIfFree(chat, { _tag: "Message", text: plain("half …") })
+      yield* sim.received(person.id, 1)
+      yield* telegram.remove(chat, TelegramMessageId.make(Number(id)))
+      yield* telegram.remove(chat, TelegramMessageId.make(Number(id)))
+      yield* sim.events.until("the deletion", () => sim.fromBot(person.id).length === 0)
+    }),
+  )
+
   it.effect("typing, drafts and the menu go through", () =>
     Effect.gen(function* () {
       const { sim, person, telegram, chat } = yield* met

@@ -7,7 +7,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { ModelError } from "../../domain/talk/ChatModel.ts"
 import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
-import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
@@ -85,7 +85,9 @@ export class Answer extends Context.Service<
         const apology = sayIn(desk)(isKept ? "apology" : "apology-unkept")
         const asked = saidBy(turn.incoming.content)
         const messages = isKept && asked !== null ? [asked] : []
-        const settlement = settlementOf(owner, desk, turn, { deliveries: [message(apology)] })
+        const settlement = settlementOf(owner, desk, turn, {
+          deliveries: inPlaceOf(turn.live ?? null, [message(apology)]),
+        })
         return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
 
@@ -102,7 +104,8 @@ export class Answer extends Context.Service<
         yield* used(routed.feature, oldest)
         const joined = parts.filter((part) => part !== lead).flatMap(joinedTurn)
         if (talk === undefined) {
-          const settlement = { ...settlementOf(owner, desk, turn, rest), joined }
+          const deliveries = inPlaceOf(oldest.live ?? null, rest.deliveries)
+          const settlement = { ...settlementOf(owner, desk, turn, { ...rest, deliveries }), joined }
           return { count, answered: { _tag: "Settled", settlement } }
         }
 
@@ -134,10 +137,11 @@ export class Answer extends Context.Service<
             dead,
           },
         })
-        const noticed = (notice: string, dead: Dead | null = null) => settled(null, [message(notice)], { dead })
+        const noticed = (notice: string, dead: Dead | null = null) =>
+          settled(null, inPlaceOf(oldest.live ?? null, [message(notice)]), { dead })
         const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
           cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
-        const sent = (written: string, cut: Written["cut"]): Answered => {
+        const sent = (written: string, { cut, live }: Pick<Written, "cut" | "live">): Answered => {
           const answer = guardedAnswer(written, settings.helpLines.lines, say, {
             history,
             mode: conversation.mode,
@@ -153,7 +157,7 @@ export class Answer extends Context.Service<
               : smartSend(rich, answer, { ...settings.smartSend, fileName })
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
           const behind = routed.behind(contents)
-          return settled(answer, [...whole, ...isCut, ...behind.deliveries], { person: behind.person })
+          return settled(answer, [...inPlaceOf(live, whole), ...isCut, ...behind.deliveries], { person: behind.person })
         }
         const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
           const failures = oldest.postponed
@@ -184,13 +188,14 @@ export class Answer extends Context.Service<
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
           failures: oldest.postponed,
           wasTold: oldest.notified,
+          live: oldest.live,
           pressed: turn.incoming.content._tag === "Callback" ? turn.incoming.content.queryId : undefined,
         }
         const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
-          Effect.map(({ cut, text }) =>
+          Effect.map(({ text, ...written }) =>
             Option.match(text, {
-              onNone: () => noticed(say("stopped-empty")),
-              onSome: (answer) => sent(answer, cut),
+              onNone: () => settled(null, inPlaceOf(written.live, [message(say("stopped-empty"))])),
+              onSome: (answer) => sent(answer, written),
             }),
           ),
           Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),

@@ -1,9 +1,11 @@
 import { Context, Deferred, Effect, Layer, Option, Ref, Schema } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import type { Talk } from "../../domain/Feature.ts"
-import type { ConversationId, MessageId, UpdateId } from "../../domain/Ids.ts"
+import type { ConversationId, MessageId, TelegramMessageId, UpdateId } from "../../domain/Ids.ts"
 import { Budgets } from "../../domain/operators/Budgets.ts"
 import { makeRecent } from "../../domain/Recent.ts"
+import { Inbox } from "../../domain/talk/Inbox.ts"
+import { stopButton } from "../../domain/talk/Stopping.ts"
 import { safeText } from "../../domain/SafeText.ts"
 import { ChatModel, type ChatPrompt, type ChatReply, harmless, ModelError } from "../../domain/talk/ChatModel.ts"
 import { inPrompt } from "../../domain/talk/InPrompt.ts"
@@ -14,9 +16,11 @@ import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { crowd } from "../../policy/Crowd.ts"
 import { quotedLength } from "../../policy/Limits.ts"
 import { promptTokens } from "../../policy/Model.ts"
+import { draftTimeout } from "../../policy/Rhythm.ts"
 import { type OverBudget, withinBudget } from "./Budget.ts"
 import type { Desk } from "../desk/Desk.ts"
 import { live } from "./Live.ts"
+import { dark, drafts, edits, type Place, type Screen } from "./Screen.ts"
 import type { Ownership } from "../Ownership.ts"
 import { pack } from "../Prompt.ts"
 import { Recovery } from "./Recovery.ts"
@@ -51,6 +55,8 @@ export interface Question {
   readonly said: ReadonlyArray<NewMessage>
   readonly failures: number
   readonly wasTold: boolean
+  /** Shows what an earlier attempt had written when it ended. */
+  readonly live?: TelegramMessageId | null | undefined
   /** The button that asked for it. */
   readonly pressed?: string | undefined
 }
@@ -59,6 +65,8 @@ export interface Written {
   /** None when stopped before the first word. */
   readonly text: Option.Option<string>
   readonly cut: ChatReply["cut"]
+  /** The message that shows it unfinished, which the answer takes over; null: there is none. */
+  readonly live: TelegramMessageId | null
 }
 
 /** What nobody can see is no answer. */
@@ -90,7 +98,8 @@ export class Talking extends Context.Service<
       const budgets = yield* Budgets
       const model = yield* ChatModel
       const recovery = yield* Recovery
-      const { modelLimits } = yield* Settings
+      const inbox = yield* Inbox
+      const { modelLimits, streaming } = yield* Settings
       const telegram = yield* Telegram
       const texts = yield* Texts
       /** Up to which message a history made the model fail. */
@@ -129,9 +138,47 @@ export class Talking extends Context.Service<
             )
       }
 
+      const screenFor = (
+        owner: Ownership,
+        desk: Desk,
+        place: Place,
+        { draftId, turnId }: Question,
+        message: Ref.Ref<TelegramMessageId | null>,
+      ): Screen => {
+        if (streaming === "off") return dark(telegram, place)
+        if (streaming === "draft") return drafts(telegram, place, draftId)
+        const note = (messageId: TelegramMessageId) =>
+          Effect.flatMap(inbox.showing({ ...owner, updateId: turnId }, messageId), (isOurs) =>
+            // The next owner of the chat does not know of it.
+            isOurs ? Effect.void : Effect.ignore(telegram.remove(owner.chatId, messageId)),
+          )
+        const keyboard = [[stopButton(texts.get(desk.person.language, "stop-button"), draftId)]]
+        return edits(telegram, place, { message, note, keyboard })
+      }
+
+      /** Half an answer stays in no chat; one that cannot be deleted now is taken over by the next attempt. */
+      const withdrawn = Effect.fnUntraced(function* (
+        owner: Ownership,
+        turnId: UpdateId,
+        message: Ref.Ref<TelegramMessageId | null>,
+      ) {
+        const messageId = yield* Ref.get(message)
+        if (messageId === null) return
+        yield* telegram
+          .remove(owner.chatId, messageId)
+          .pipe(
+            Effect.timeout(draftTimeout),
+            Effect.andThen(Ref.set(message, null)),
+            Effect.andThen(inbox.showing({ ...owner, updateId: turnId }, null)),
+            Effect.ignore,
+          )
+      })
+
       /** A Stop costs what the model has written until then. */
       const write = Effect.fnUntraced(function* (owner: Ownership, all: Desk, question: Question, writing: Writing) {
-        const { draftId, pressed, threadId } = question
+        const { draftId, pressed, threadId, turnId } = question
+        const message = yield* Ref.make(question.live ?? null)
+        yield* withdrawn(owner, turnId, message)
         const soFar = yield* Ref.make("")
         const stop = yield* Deferred.make<void>()
         yield* Ref.set(writing.draft, { draftId, stop })
@@ -146,7 +193,9 @@ export class Talking extends Context.Service<
           Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
         )
         const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
-        const shown = live({ chatId: owner.chatId, draftId, pressed, slow, threadId }, soFar).pipe(
+        const place = { chatId: owner.chatId, threadId }
+        const screen = screenFor(owner, all, place, question, message)
+        const shown = live({ ...place, screen, slow, pressed }, soFar).pipe(
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
@@ -154,8 +203,10 @@ export class Talking extends Context.Service<
           Effect.andThen(Effect.fail(new Overtaken())),
         )
         const waiting = yield* Waiting
-        const { costUsd, cut, text } = yield* waiting(Effect.raceAllFirst([overtaken, whole, stopped, shown]))
-        return { costUsd, cut, text: Option.liftPredicate(isVisible)(safeText(text)) }
+        const { costUsd, cut, text } = yield* waiting(Effect.raceAllFirst([overtaken, whole, stopped, shown])).pipe(
+          Effect.onError(() => withdrawn(owner, turnId, message)),
+        )
+        return { costUsd, cut, live: yield* Ref.get(message), text: Option.liftPredicate(isVisible)(safeText(text)) }
       })
 
       return Talking.of({

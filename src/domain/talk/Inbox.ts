@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import type { ChatId, Epoch, UpdateId } from "../Ids.ts"
+import type { ChatId, Epoch, TelegramMessageId, UpdateId } from "../Ids.ts"
 import type { Incoming } from "./incoming/Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Settled, Settlement, Turn } from "./Turn.ts"
@@ -61,6 +61,8 @@ export class Inbox extends Context.Service<
       notified: boolean,
       isFailure?: boolean,
     ) => Effect.Effect<boolean, StoreError>
+    /** Which message shows the answer as it is written; null: it is gone. False: the epoch is stale. */
+    readonly showing: (turn: Owned, live: TelegramMessageId | null) => Effect.Effect<boolean, StoreError>
     /** Turns that wait for their answer are due soon, the oldest at once, each `apartMillis` after the one before. How many. */
     readonly hasten: (apartMillis: number) => Effect.Effect<number, StoreError>
     /** Chats with due open turns, longest waiting first. */

@@ -52,6 +52,10 @@ export class Telegram extends Context.Service<
     readonly sendNow: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<TelegramMessageId | null, TelegramError>
     /** `place`, then `sendNow`. */
     readonly send: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<TelegramMessageId | null, TelegramError>
+    /** At once if there is a free slot, else not at all: null. */
+    readonly sendIfFree: (chatId: ChatId, outgoing: Outgoing) => Effect.Effect<TelegramMessageId | null, TelegramError>
+    /** Deletes a message of the bot; one that is gone already is no failure. */
+    readonly remove: (chatId: ChatId, messageId: TelegramMessageId) => Effect.Effect<void, TelegramError>
     /** Shown for 5 s, or until a message arrives. */
     readonly typing: (chatId: ChatId, threadId?: number) => Effect.Effect<void, TelegramError>
     /** With a Stop button; private chats only, at most 4,096 UTF-16 units. */

@@ -39,6 +39,8 @@ export const Turn = Schema.Struct({
   traceparent: Schema.NullOr(Schema.String),
   postponed: Schema.Int,
   notified: Schema.Boolean,
+  /** The message that shows its answer while that is written; it is no answer yet. */
+  live: Schema.optionalKey(Schema.NullOr(TelegramMessageId)),
   /** Unsettled, in order; empty while `received`. */
   deliveries: Schema.Array(Delivery),
 })

@@ -2,10 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { type Duration, Effect, Fiber, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { live } from "../../../src/chat/talking/Live.ts"
-import { UpdateId } from "../../../src/domain/Ids.ts"
+import { dark, drafts as inDrafts, edits as inEdits } from "../../../src/chat/talking/Screen.ts"
+import { type TelegramMessageId, UpdateId } from "../../../src/domain/Ids.ts"
 import { plain } from "../../../src/domain/talk/outgoing/RichText.ts"
-import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
-import { FakeTelegram } from "../../support/FakeTelegram.ts"
+import { Telegram, type TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
+import { FakeTelegram, type PlannedFault, textsOf } from "../../support/FakeTelegram.ts"
 import { chatId } from "../Engine.ts"
 
 const refused: TelegramErrorReason = { _tag: "Rejected", code: 400, description: "can't parse" }
@@ -17,8 +18,9 @@ const drafts = (texts: ReadonlyArray<string>, ...faults: ReadonlyArray<TelegramE
     const telegram = yield* FakeTelegram
     telegram.draftFaults.push(...faults)
     const soFar = yield* Ref.make("")
-    const place = { chatId, threadId: undefined, draftId: UpdateId.make(3), slow: null }
-    const showing = yield* Effect.forkChild(live(place, soFar))
+    const place = { chatId, threadId: undefined }
+    const screen = inDrafts(yield* Telegram, place, UpdateId.make(3))
+    const showing = yield* Effect.forkChild(live({ ...place, screen, slow: null }, soFar))
     for (const text of texts) {
       yield* Ref.set(soFar, text)
       yield* TestClock.adjust("1500 millis")
@@ -58,7 +60,9 @@ const slowly = (slow: string | null, silent: Duration.Input, ...faults: Readonly
     const telegram = yield* FakeTelegram
     telegram.draftFaults.push(...faults)
     const soFar = yield* Ref.make("")
-    const showing = yield* Effect.forkChild(live({ chatId, threadId: 4, draftId: UpdateId.make(3), slow }, soFar))
+    const place = { chatId, threadId: 4 }
+    const screen = inDrafts(yield* Telegram, place, UpdateId.make(3))
+    const showing = yield* Effect.forkChild(live({ ...place, screen, slow }, soFar))
     yield* TestClock.adjust(silent)
     yield* Ref.set(soFar, "word")
     yield* TestClock.adjust("1 minute")
@@ -92,5 +96,77 @@ describe("an answer that takes long", () => {
         assert.deepStrictEqual(drafts, [[...words]])
         assert.deepStrictEqual(yield* slowly("slow", "5 minutes", limited), { drafts: [], sent: [] })
       }),
+  )
+})
+
+/** What is sent and edited of these texts, one each two seconds, and which messages were written down. */
+const edits = (texts: ReadonlyArray<string>, ...faults: ReadonlyArray<PlannedFault>) =>
+  Effect.gen(function* () {
+    const telegram = yield* FakeTelegram
+    telegram.faults.push(...faults)
+    const soFar = yield* Ref.make("")
+    const message = yield* Ref.make<TelegramMessageId | null>(null)
+    const noted: Array<TelegramMessageId> = []
+    const note = (messageId: TelegramMessageId) => Effect.sync(() => noted.push(messageId))
+    const place = { chatId, threadId: 4 }
+    const keyboard = [[{ label: "Stop", data: "chat:stop:3" }]]
+    const screen = inEdits(yield* Telegram, place, { keyboard, message, note })
+    const showing = yield* Effect.forkChild(live({ ...place, screen, slow: null }, soFar))
+    for (const text of texts) {
+      yield* Ref.set(soFar, text)
+      yield* TestClock.adjust("2 seconds")
+    }
+    yield* Fiber.interrupt(showing)
+    return { noted, sent: telegram.sent.map(({ outgoing }) => outgoing), texts: textsOf(telegram.sent) }
+  }).pipe(Effect.provide(FakeTelegram.layer))
+
+describe("edits", () => {
+  const refuse = (reason: TelegramErrorReason) => ({ reason, done: false }) as const
+
+  it.effect("are of one message in its topic, which can be stopped and says that it is unfinished", () =>
+    Effect.gen(function* () {
+      const { noted, sent, texts } = yield* edits(["a", "a", "**ab**"])
+      assert.deepStrictEqual(texts, ["a …", "ab …"])
+      assert.deepStrictEqual<unknown>(noted, [1_000])
+      assert.deepStrictEqual(
+        sent.map((outgoing) => [outgoing._tag, "threadId" in outgoing && outgoing.threadId]),
+        [
+          ["Message", 4],
+          ["Edit", 4],
+        ],
+      )
+      assert.isTrue(sent.every((outgoing) => "keyboard" in outgoing && outgoing.keyboard?.length === 1))
+      const { texts: long } = yield* edits(["long ".repeat(2_000)])
+      assert.isTrue(long.every((text) => text.length <= 4_096 && text.endsWith(" …")))
+    }),
+  )
+
+  it.effect("end at the first 429; no second message is begun where nobody knows of the first", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], refuse(limited))).texts, [])
+      assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], "none", refuse(limited))).texts, ["a …"])
+      const lost = { reason: { _tag: "Lost", detail: "no answer" }, done: true } as const
+      assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], lost)).texts, ["a …"])
+      assert.deepStrictEqual((yield* edits(["a", "ab"], refuse(refused))).texts, ["ab …"])
+    }),
+  )
+})
+
+describe("an answer that is not shown as it is written", () => {
+  it.effect("shows typing only, and one message if it takes very long", () =>
+    Effect.gen(function* () {
+      const telegram = yield* FakeTelegram
+      const soFar = yield* Ref.make("")
+      const place = { chatId, threadId: undefined }
+      const screen = dark(yield* Telegram, place)
+      const showing = yield* Effect.forkChild(live({ ...place, screen, slow: "slow" }, soFar))
+      yield* TestClock.adjust("1 minute")
+      yield* Ref.set(soFar, "word")
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.interrupt(showing)
+      assert.deepStrictEqual(textsOf(telegram.sent), ["slow"])
+      assert.deepStrictEqual(telegram.drafts, [])
+      assert.isAbove(telegram.typings.length, 20)
+    }).pipe(Effect.provide(FakeTelegram.layer)),
   )
 })

@@ -52,5 +52,16 @@ export const outsideThread = (outgoing: Outgoing): Outgoing => {
   return inChat
 }
 
+/** The first message takes over one that is there already; null: there is none. */
+export const inPlaceOf = (
+  messageId: TelegramMessageId | null,
+  [first, ...rest]: ReadonlyArray<Outgoing>,
+): ReadonlyArray<Outgoing> => {
+  if (first === undefined) return rest
+  return messageId === null || first._tag !== "Message"
+    ? [first, ...rest]
+    : [{ ...first, _tag: "Edit", messageId }, ...rest]
+}
+
 /** Whether a repeated call shows the user nothing twice. */
 export const isRepeatable = (outgoing: Outgoing): boolean => outgoing._tag !== "Message" && outgoing._tag !== "Document"
