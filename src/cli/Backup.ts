@@ -9,6 +9,7 @@ import * as Progress from "../backup/make/Progress.ts"
 import { Prune } from "../backup/keep/Prune.ts"
 import { bucket, upload } from "../backup/make/Upload.ts"
 import { Verify } from "../backup/make/Verify.ts"
+import { counted } from "../domain/Counted.ts"
 import { BackupError } from "../domain/backup/BackupError.ts"
 import { BackupRuns, Tier } from "../domain/backup/BackupRuns.ts"
 import type { RemoteBackups } from "../domain/backup/ObjectStore.ts"
@@ -94,7 +95,7 @@ const pruned = Effect.fnUntraced(function* (options: { readonly dryRun: boolean;
   if (report.refused === 0) return
   return yield* new BackupError({
     failure: "retention refused",
-    message: `${report.refused} old backups stay: their place has no newer verified one.`,
+    message: `${counted(report.refused, "old backup stays", "old backups stay")}: no newer one in their place is verified.`,
   })
 })
 

@@ -3,6 +3,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import { time } from "../backup/make/Progress.ts"
 import { Restore, type RestoreReport } from "../backup/restore/Restore.ts"
 import { planLines } from "../backup/restore/RestorePlan.ts"
+import { counted } from "../domain/Counted.ts"
 import { BackupError } from "../domain/backup/BackupError.ts"
 import { MayBeginEmpty } from "../domain/MayBeginEmpty.ts"
 import { confirm } from "./Confirm.ts"
@@ -82,7 +83,7 @@ const reportLines = (
   { database, dropIt, forgotten, keptAs, rows, savedAs, seconds }: RestoreReport,
   verified: boolean,
 ) => [
-  `Restored: database ${database} holds ${rows} rows, ${verified ? "equal to the manifest" : "compared with nothing"}, after ${time(seconds)}.`,
+  `Restored: database ${database} holds ${counted(rows, "row")}, ${verified ? "equal to the manifest" : "compared with nothing"}, after ${time(seconds)}.`,
   ...(forgotten > 0 ? [`Forgotten again, as they had asked: ${forgotten}.`] : []),
   ...(savedAs === null ? [] : [`The previous contents are saved as backup ${savedAs}.`]),
   `The old database is kept as ${keptAs}. Once you are sure, drop it: ${dropIt}`,

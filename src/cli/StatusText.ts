@@ -1,4 +1,5 @@
 import { Record } from "effect"
+import { counted } from "../domain/Counted.ts"
 import type { Waiting } from "../domain/operators/Backlog.ts"
 import type { Flag } from "../domain/operators/Flags.ts"
 import type { HealthCheck } from "../domain/operators/HealthChecks.ts"
@@ -47,7 +48,7 @@ const backlogText = ({ bot, stored }: Overview, now: number): string => {
   if (waiting === null) return away
   const oldest = waiting.oldestUnanswered === null ? "nobody waits" : `oldest ${ago(waiting.oldestUnanswered, now)}`
   const spool = bot?.backlog === undefined ? "" : `, ${bot.backlog.spool} in the spool`
-  return `${waiting.turns} turns, ${oldest}, ${waiting.deadLetters} dead letters${spool}`
+  return `${counted(waiting.turns, "turn")}, ${oldest}, ${counted(waiting.deadLetters, "dead letter")}${spool}`
 }
 
 const breakersText = (bot: Ready): string => {

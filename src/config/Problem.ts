@@ -1,3 +1,5 @@
+import { counted } from "../domain/Counted.ts"
+
 import { Schema } from "effect"
 
 /** Never holds the value: it may be a secret, or a secret in the wrong place. */
@@ -17,9 +19,8 @@ export const renderProblems = (problems: ReadonlyArray<Problem>): string => {
     `  ${name.padEnd(width)}  ${what}`,
     `  ${" ".repeat(width)}  ${fix}`,
   ])
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`
   return [
-    `Confidant cannot start: ${count} in the configuration.`,
+    `Confidant cannot start: ${counted(problems.length, "problem")} in the configuration.`,
     ...lines,
     "",
     "docs/configuration.md describes every variable.",

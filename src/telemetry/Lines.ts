@@ -26,15 +26,18 @@ export const bodyOf = (message: unknown): string =>
     .map((part) => (typeof part === "string" ? part : inspect(part, { depth: 4, breakLength: Infinity })))
     .join(" ")
 
+/** Its own words, or of what caused it. */
+const wordsOf = ({ cause, message }: Error): string =>
+  message === "" && cause instanceof Error ? wordsOf(cause) : message
+
+/** A defect has a stack; an expected failure is told in one line. */
 export const exceptionOf = (cause: Cause.Cause<unknown>): Readonly<Record<string, string>> => {
   const errors = Cause.prettyErrors(cause, { includeCauseInStack: true })
   const [first] = errors
   if (first === undefined) return {}
-  return {
-    "exception.type": first.name,
-    "exception.message": first.message,
-    "exception.stacktrace": errors.map(({ message, stack }) => stack ?? message).join("\n"),
-  }
+  const told = { "exception.type": first.name, "exception.message": wordsOf(first) }
+  if (!Cause.hasDies(cause)) return told
+  return { ...told, "exception.stacktrace": errors.map(({ message, stack }) => stack ?? message).join("\n") }
 }
 
 /** One JSON object, its fields named as in OpenTelemetry's log data model. */
@@ -66,8 +69,9 @@ export const asText = ({ attributes, body, date, level }: Line, isColoured: bool
   const [severity] = severities[level]
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)
   const time = local.toISOString().replace("T", " ").replace("Z", "")
-  const { "exception.stacktrace": stack, ...others } = attributes
-  const particulars = Object.entries(others)
+  const { "exception.message": words, "exception.stacktrace": stack, ...others } = attributes
+  const told = typeof stack === "string" || words === undefined ? others : { reason: words, ...others }
+  const particulars = Object.entries(told)
     .filter(([name, value]) => value !== null && !name.startsWith("exception."))
     .map(([name, value]) => ` ${painted(`${name}=`, 90, isColoured)}${shown(value)}`)
   const below = typeof stack === "string" ? `\n${stack.replaceAll(/^/gm, "  ")}` : ""

@@ -61,7 +61,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         for (const args of [["--dry-run"], []]) {
           const { code, printed } = yield* run(["backup", "prune", ...args])
           assert.strictEqual(code, 6, printed)
-          assert.include(printed, "1 old backups stay")
+          assert.include(printed, "1 old backup stays")
         }
         assert.deepStrictEqual(readdirSync(dir), before)
         assert.include(before, `${older}.dump.zst.age`)

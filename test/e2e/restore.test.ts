@@ -54,7 +54,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         }
         const looked = yield* run("restore", "--dry-run")
         assert.strictEqual(looked.code, 0, looked.printed)
-        for (const part of [name, "VERIFIED", "database postgres", "2 messages are newer", "1 people who asked"]) {
+        for (const part of [name, "VERIFIED", "database postgres", "2 messages are newer", "1 person who asked"]) {
           assert.include(looked.printed, part)
         }
 

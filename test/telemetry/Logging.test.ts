@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Redacted, Schema } from "effect"
+import { ClusterError } from "effect/cluster"
 import type { Settings } from "../../src/config/Settings.ts"
 import * as Logging from "../../src/telemetry/Logging.ts"
 import { provideSettings } from "../support/Settings.ts"
@@ -112,6 +113,21 @@ describe("Logging", () => {
       assert.strictEqual(line?.body, "Died")
       assert.deepInclude(line?.attributes, { "exception.type": "RangeError", "exception.message": "out of it" })
       assert.include(String(line?.attributes?.["exception.stacktrace"]), "Logging.test.ts")
+    }),
+  )
+
+  it.effect("tells an expected failure in one line, with the words of what caused it", () =>
+    Effect.gen(function* () {
+      const failed = Effect.catchCause(
+        ClusterError.PersistenceError.refail(Effect.fail(new Error("connect ENOENT"))),
+        (cause) => Effect.logError("Shard lock storage is unhealthy", cause),
+      )
+      const [pretty] = yield* printed(failed, { log: { level: "info", format: "pretty" } })
+      assert.match(pretty ?? "", /ERROR Shard lock storage is unhealthy reason="connect ENOENT"$/)
+      assert.notInclude(pretty, "\n")
+      const [line] = yield* Effect.forEach(yield* printed(failed, {}), (text) => decodeLine(text))
+      assert.strictEqual(line?.attributes?.["exception.message"], "connect ENOENT")
+      assert.notProperty(line?.attributes, "exception.stacktrace")
     }),
   )
 

@@ -1,4 +1,5 @@
 import { Effect, Layer, Option, Schema } from "effect"
+import { counted } from "../../domain/Counted.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
 import { Erasure } from "../../domain/backup/Erasures.ts"
@@ -62,7 +63,7 @@ const setAside = Effect.fnUntraced(function* (store: ObjectStore, damaged: Reado
     return all.length > before.length ? `${all.join("\n")}\n` : (text ?? "")
   })
   yield* Effect.logWarning(
-    `${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read: they were moved to ${damagedKey}`,
+    `${ledgerKey} in ${store.place} has ${counted(damaged.length, "line")} that cannot be read, moved to ${damagedKey}`,
   )
 })
 
@@ -89,7 +90,9 @@ const make = Effect.gen(function* () {
       Effect.tap(({ damaged }) =>
         damaged.length === 0
           ? Effect.void
-          : Effect.logWarning(`${ledgerKey} in ${store.place} has ${damaged.length} lines that cannot be read`),
+          : Effect.logWarning(
+              `${ledgerKey} in ${store.place} has ${counted(damaged.length, "line")} that cannot be read`,
+            ),
       ),
       Effect.mapError(unreadable(store)),
       Effect.mapError((error) => (store === remote ? withoutBucket(error) : error)),

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { counted } from "../../domain/Counted.ts"
 import type { BackupName, Manifest, Verdict } from "../../domain/backup/Manifest.ts"
 import type { ObjectStore, StoredObject } from "../../domain/backup/ObjectStore.ts"
 import { fileEnding, nameIn, type Place, readManifest, verdictOf } from "./Manifests.ts"
@@ -68,7 +69,7 @@ export const takeStock = Effect.fnUntraced(function* (
     if (manifest.name !== name) return leave(manifestFile, `it is the manifest of ${manifest.name}`)
     const { bytes, key, storageClass } = dump
     if (bytes !== manifest.file.bytes) {
-      return leave(dump, `it has ${bytes} bytes instead of ${manifest.file.bytes}`, true)
+      return leave(dump, `it has ${counted(bytes, "byte")} instead of ${manifest.file.bytes}`, true)
     }
     const verdict = verdictOf(manifest)
     copies.push({ name, place, key, address: address(key), bytes, storageClass, manifest, verdict })

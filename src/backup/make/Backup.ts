@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, type FileSystem, Layer, Stream } from "effect"
 import { Settings } from "../../config/Settings.ts"
+import { counted } from "../../domain/Counted.ts"
 import type { BackupError } from "../../domain/backup/BackupError.ts"
 import { type BackupRun, BackupRuns, type Tier } from "../../domain/backup/BackupRuns.ts"
 import { Databases } from "../../domain/backup/Databases.ts"
@@ -46,7 +47,10 @@ const tidyUp = Effect.gen(function* () {
   const prune = yield* Prune
   const { problems, refused } = yield* prune.run({ dryRun: false })
   yield* Effect.forEach(problems, (problem) => Effect.logWarning(problem))
-  if (refused > 0) yield* Effect.logWarning(`${refused} old backups stay: no newer one in their place is verified`)
+  if (refused > 0)
+    yield* Effect.logWarning(
+      `${counted(refused, "old backup stays", "old backups stay")}: no newer one in their place is verified`,
+    )
   yield* ErasureLedger.sync
 }).pipe(Effect.catch(({ message }) => Effect.logWarning(`After the backup: ${message}`)))
 
@@ -67,7 +71,7 @@ const shoutAboutKey = Effect.fnUntraced(function* (recipient: string, copies: Re
   const { backup } = yield* Settings
   const others = sealedToOthers([recipient, ...(yield* BackupKey.use(({ opened }) => opened))], copies)
   if (others.length === 0) return
-  const text = `${others.length} backups here are sealed to another key than the one in use now (${recipient}): keep that key, nothing else opens them`
+  const text = `${counted(others.length, "backup here is", "backups here are")} sealed to another key than the one in use now (${recipient}): keep that key, nothing else opens them`
   yield* backup.recipient === null ? Effect.logError(text) : Effect.logWarning(text)
 })
 

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/Counted.ts"
 import type { Fingerprint } from "../../domain/backup/Fingerprint.ts"
 
 export interface Content {
@@ -5,7 +6,7 @@ export interface Content {
   readonly schemaSha256: string
 }
 
-const rows = (count: number) => `${count} ${count === 1 ? "row" : "rows"}`
+const rows = (count: number) => counted(count, "row")
 
 const paired = <A>(expected: ReadonlyArray<A>, found: ReadonlyArray<A>, nameOf: (item: A) => string) => {
   const wanted = new Map(expected.map((item) => [nameOf(item), item]))

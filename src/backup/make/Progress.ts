@@ -64,7 +64,7 @@ export const time = (seconds: number): string => {
 
 export const line = ({ bytes, phase, ratio, rows, secondsLeft }: Standing): string => {
   const left = secondsLeft === null ? "" : `, about ${time(secondsLeft)} left`
-  return `${phase}: ${size(bytes)}, ${rows.toLocaleString("en")} rows, ${Math.floor(ratio * 100)} %${left}`
+  return `${phase}: ${size(bytes)}, ${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}, ${Math.floor(ratio * 100)} %${left}`
 }
 
 /** Called several times a second; a command shows the progress on the terminal. */

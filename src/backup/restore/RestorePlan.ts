@@ -1,4 +1,5 @@
 import { DateTime } from "effect"
+import { counted } from "../../domain/Counted.ts"
 import type { DatabaseFacts, Holdings } from "../../domain/backup/Databases.ts"
 import type { Manifest } from "../../domain/backup/Manifest.ts"
 import { rowsOf, verdictOf } from "../keep/Manifests.ts"
@@ -26,7 +27,7 @@ const moment = (millis: number) =>
 
 const age = (millis: number): string => {
   const hours = millis / 3_600_000
-  return hours < 48 ? time(Math.max(0, millis / 1_000)) : `${Math.round(hours / 24)} days`
+  return hours < 48 ? time(Math.max(0, millis / 1_000)) : counted(Math.round(hours / 24), "day")
 }
 
 const forms = { sealed: "one of ours, sealed", custom: "pg_dump's custom format", sql: "plain SQL" } as const
@@ -48,7 +49,7 @@ const ofManifest = (manifest: Manifest, now: number): ReadonlyArray<readonly [st
     ["State", `${verdictOf(manifest)}; ${tried}`],
     [
       "Holds",
-      `${rowsOf(manifest)} rows in ${manifest.fingerprint.tables.length} tables, ${size(manifest.database.bytes)} in the database`,
+      `${counted(rowsOf(manifest), "row")} in ${counted(manifest.fingerprint.tables.length, "table")}, ${size(manifest.database.bytes)} in the database`,
     ],
     ["Time", seconds === null ? "unknown: it was never restored" : `about ${time(seconds)}, as in the last drill`],
   ]
@@ -73,7 +74,9 @@ const warnings = (plan: RestorePlan): ReadonlyArray<string> => {
     ...(state === null || state === "VERIFIED" ? [] : [`This backup is ${state}: prefer one that is VERIFIED.`]),
     ...(safetyBackup || isEmpty ? [] : ["The database is NOT backed up first: only its renamed copy remains."]),
     ...(holdings !== null && manifest !== null && holdings.messagesSince > 0
-      ? [`${holdings.messagesSince} messages are newer than the backup: they will be gone from the bot.`]
+      ? [
+          `${counted(holdings.messagesSince, "message is", "messages are")} newer than the backup and will be gone from the bot.`,
+        ]
       : []),
   ]
 }
@@ -83,7 +86,7 @@ const present = ({ holdings, isEmpty, target }: RestorePlan): string => {
   if (holdings === null) return `${size(target.bytes)}, without tables of this bot`
   const { messages, newestMessage, people } = holdings
   const newest = newestMessage === null ? "" : `, the newest from ${moment(newestMessage)}`
-  return `${size(target.bytes)}: ${messages} messages from ${people} people${newest}`
+  return `${size(target.bytes)}: ${counted(messages, "message")} from ${counted(people, "person", "people")}${newest}`
 }
 
 export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, string]> => {
@@ -98,7 +101,9 @@ export const planLines = (plan: RestorePlan): ReadonlyArray<readonly [string, st
     ["Stays", `the database that is there now, as ${keptAs}, until you drop it`],
     [
       "Forgotten",
-      isLedgerMissing ? "unknown: the list is missing" : `${toForget} people who asked to be forgotten stay forgotten`,
+      isLedgerMissing
+        ? "unknown: the list is missing"
+        : `${counted(toForget, "person", "people")} who asked to be forgotten ${toForget === 1 ? "stays" : "stay"} forgotten`,
     ],
     ...warnings(plan).map((text) => ["Warning", text] as const),
   ]

@@ -1,4 +1,5 @@
 import { ByteSize, Effect, FileSystem, Path, Stream } from "effect"
+import { counted } from "../../domain/Counted.ts"
 import { BackupError } from "../../domain/backup/BackupError.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
 import type { Manifest } from "../../domain/backup/Manifest.ts"
@@ -54,7 +55,7 @@ const manifestBeside = Effect.fnUntraced(function* (path: string, bytes: number)
     return yield* usage(`${beside} is the manifest of ${manifest.name}: ${without}.`)
   }
   if (manifest.file.bytes !== bytes) {
-    return yield* damaged(path, `it has ${bytes} bytes instead of ${manifest.file.bytes}`)
+    return yield* damaged(path, `it has ${counted(bytes, "byte")} instead of ${manifest.file.bytes}`)
   }
   return manifest
 })

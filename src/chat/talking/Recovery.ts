@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, FiberSet, Layer } from "effect"
 import { steadyMillis } from "../../boundary/SteadyClock.ts"
+import { counted } from "../../domain/Counted.ts"
 import { Inbox } from "../../domain/talk/Inbox.ts"
 import type { ModelError } from "../../domain/talk/ChatModel.ts"
 import { wakeWaiting } from "../../policy/Rhythm.ts"
@@ -20,7 +21,9 @@ export class Recovery extends Context.Service<
 
       const wake = inbox.hasten(Duration.toMillis(wakeWaiting.apart)).pipe(
         Effect.flatMap((count) =>
-          count === 0 ? Effect.void : Effect.logInfo(`The model answers again: ${count} turns need not wait longer`),
+          count === 0
+            ? Effect.void
+            : Effect.logInfo(`The model answers again: ${counted(count, "turn")} can go on at once`),
         ),
         Effect.catch(({ message }) =>
           Effect.logWarning("Waiting turns could not be woken").pipe(Effect.annotateLogs({ reason: message })),

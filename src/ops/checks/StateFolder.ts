@@ -1,6 +1,7 @@
 import { Effect, FileSystem } from "effect"
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
+import { counted } from "../../domain/Counted.ts"
 import { isCorruptSpool } from "../../domain/talk/Spool.ts"
 import { Settings } from "../../config/Settings.ts"
 import { fileFailure } from "../../domain/FileFailure.ts"
@@ -42,7 +43,7 @@ const damaged = Effect.fnUntraced(function* (stateDir: string) {
       ),
     )
 })
-const count = (backups: number) => `${backups} ${backups === 1 ? "backup" : "backups"} here`
+const count = (backups: number) => `${counted(backups, "backup")} here`
 
 /** The keys that may open backups here, and the keys to which those are sealed. `file` null: there is no key file. */
 export interface Keys {
@@ -65,7 +66,7 @@ export const keyFinding = ({ file, path, recipient, sealedTo }: Keys): Finding =
     return strange === 0
       ? ok("Backups are sealed to BACKUP_RECIPIENT")
       : warning(
-          `${count(strange)} are sealed to another key than BACKUP_RECIPIENT.`,
+          `${count(strange)} ${strange === 1 ? "is" : "are"} sealed to another key than BACKUP_RECIPIENT.`,
           "Keep the key of before as long as they exist: nothing else opens them.",
         )
   }
@@ -80,7 +81,7 @@ export const keyFinding = ({ file, path, recipient, sealedTo }: Keys): Finding =
   return own.length === 0 || strange === 0
     ? ok("Only its owner can read the backup key")
     : problem(
-        `${count(strange)} are sealed to another key than ${path}, which does not open them.`,
+        `${count(strange)} ${strange === 1 ? "is" : "are"} sealed to another key than ${path}, which does not open them.`,
         "Add the lines of the key of before, from your copy, to the end of that file, or keep it as long as they exist.",
       )
 }

@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect } from "effect"
+import { counted } from "../../domain/Counted.ts"
 import { Settings, type TelegramSettings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { TelegramProbe, type WebhookHealth } from "../../domain/Probes.ts"
@@ -35,7 +36,7 @@ const failing = ({ lastError, lastErrorAt }: WebhookHealth, now: number): Readon
         ),
       ]
 
-const waiting = (count: number): string => (count === 1 ? "1 update waits" : `${count} updates wait`) + " at Telegram"
+const waiting = (count: number): string => `${counted(count, "update waits", "updates wait")} at Telegram`
 
 export const findings = (webhook: WebhookHealth, intake: Intake, now: number): ReadonlyArray<Finding> => [
   intakeOf(webhook, intake),

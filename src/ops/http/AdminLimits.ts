@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { Clock, Duration, Effect, Option, Result } from "effect"
 import { HttpEffect, HttpIncomingMessage, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { counted } from "../../domain/Counted.ts"
 import { RefusalsAreLogged } from "../../domain/operators/Tokens.ts"
 import { adminLimits } from "../../policy/ops/Admin.ts"
 import { callerOf, type Counted, makeCallers } from "./Callers.ts"
@@ -55,11 +56,14 @@ const bringsToken = ({ headers, method }: HttpServerRequest.HttpServerRequest): 
 
 const tooManyLinks = (exceeded: Counted, now: number) => {
   const seconds = Math.ceil((exceeded.until - now) / 1_000)
-  return HttpServerResponse.text(JSON.stringify({ error: `Too many were refused: try again in ${seconds} seconds.` }), {
-    status: 429,
-    contentType: "application/json",
-    headers: { "retry-after": String(seconds), "cache-control": "no-store" },
-  })
+  return HttpServerResponse.text(
+    JSON.stringify({ error: `Too many were refused: try again in ${counted(seconds, "second")}.` }),
+    {
+      status: 429,
+      contentType: "application/json",
+      headers: { "retry-after": String(seconds), "cache-control": "no-store" },
+    },
+  )
 }
 
 /** For /admin: rates, refused tokens, body sizes, CORS and headers; for /ops only refused tokens. Wrap the whole router's effect. */

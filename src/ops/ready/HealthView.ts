@@ -1,4 +1,5 @@
 import { Record, String } from "effect"
+import { counted } from "../../domain/Counted.ts"
 import type { Health } from "../pages/OpsApi.ts"
 import type { ReadyReport } from "./ReadyReport.ts"
 import { circuitsIn, shown } from "./Shown.ts"
@@ -49,7 +50,11 @@ export const healthOf = (report: ReadyReport): Health => {
     return found === undefined ? [] : [partOf(String.capitalize(name), circuitsIn(found), known[part])]
   })
   if (backlog !== undefined && backlog.spool > 0) {
-    parts.push({ name: "Spool", state: "warning", detail: `${backlog.spool} answers are waiting for the database` })
+    parts.push({
+      name: "Spool",
+      state: "warning",
+      detail: `${counted(backlog.spool, "answer is", "answers are")} waiting for the database`,
+    })
   }
   if (faults !== undefined && faults.length > 0) {
     parts.push({ name: "Faults on", state: "warning", detail: faults.map(({ name }) => name).join(", ") })

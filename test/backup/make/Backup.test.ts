@@ -45,7 +45,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         assert.notStrictEqual(next.copy.manifest.file.recipient, copy.manifest.file.recipient)
         const shouted = logs.lines.filter(({ level }) => level === "Error").map(({ message }) => message)
         assert.lengthOf(shouted, 1)
-        assert.match(shouted[0] ?? "", /^1 backups here are sealed to another key/)
+        assert.match(shouted[0] ?? "", /^1 backup here is sealed to another key/)
       }),
     )
   })

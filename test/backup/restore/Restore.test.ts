@@ -28,7 +28,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           house.database,
           "1 messages from 1 people",
           plan.keptAs,
-          "1 messages are newer",
+          "1 message is newer",
         ]) {
           assert.include(shown, part)
         }

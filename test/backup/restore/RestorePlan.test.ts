@@ -67,14 +67,14 @@ describe("the plan of a restore", () => {
       "Restore: /backups/confidant_20261120_020000.dump.zst.age (5.0 MB, one of ours, sealed)",
       "Of: 2026-11-20 02:00:00 UTC (5.0 h ago), database diary",
       "State: VERIFIED; last restored 2026-11-20 02:00:00 UTC from the stream: VERIFIED",
-      "Holds: 1200 rows in 1 tables, 31.0 MB in the database",
+      "Holds: 1200 rows in 1 table, 31.0 MB in the database",
       "Time: about 45 s, as in the last drill",
       "Replaces: database diary on /run/postgresql",
       "Now in it: 31.0 MB: 70 messages from 3 people, the newest from 2026-11-20 06:00:00 UTC",
       "First: a backup of it is made and verified",
       "Stays: the database that is there now, as diary_before_20261120_070000, until you drop it",
       "Forgotten: 2 people who asked to be forgotten stay forgotten",
-      "Warning: 8 messages are newer than the backup: they will be gone from the bot.",
+      "Warning: 8 messages are newer than the backup and will be gone from the bot.",
     ])
   })
 
