@@ -8,12 +8,12 @@ export interface Counted {
 
 /** Counts by caller in windows of `millis`, in bounded memory even under a flood of addresses. */
 export const makeCallers = (millis: number) => {
+  /** In the order in which their windows end. */
   const callers = new Map<string, Counted>()
 
   const forgetSome = (now: number) => {
-    for (const [caller, { until }] of callers) if (until <= now) callers.delete(caller)
-    for (const caller of callers.keys()) {
-      if (callers.size < adminLimits.callersKept) return
+    for (const [caller, { until }] of callers) {
+      if (until > now && callers.size < adminLimits.callersKept) return
       callers.delete(caller)
     }
   }
@@ -28,6 +28,7 @@ export const makeCallers = (millis: number) => {
     count: (caller: string, now: number): number => look(caller, now).count,
     add: (caller: string, now: number): Counted => {
       const { count, until } = look(caller, now)
+      if (count === 0) callers.delete(caller)
       if (!callers.has(caller) && callers.size >= adminLimits.callersKept) forgetSome(now)
       const counted = { count: count + 1, until }
       callers.set(caller, counted)
