@@ -2,7 +2,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { lifeOf } from "../../src/cli/Token.ts"
+import { lifeOf, token as command } from "../../src/cli/Token.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { Tokens } from "../../src/domain/operators/Tokens.ts"
 import { TokensJwt } from "../../src/ops/http/TokensJwt.ts"
@@ -10,6 +10,7 @@ import * as CommandProcess from "../support/CommandProcess.ts"
 import { makeFolder } from "../support/House.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { clientOf, freshDatabase } from "../support/TestDatabase.ts"
+import { isRefused, unused } from "./Typed.ts"
 
 const secret = "a-secret-of-the-admin-api-0123456789"
 
@@ -67,9 +68,7 @@ describe("confidant token issue", () => {
           ["--for", "ada", "--ttl", "31d"],
           ["--for", "ada", "--ttl", "soon"],
         ]) {
-          const refused = yield* token(args)
-          assert.strictEqual(refused.code, 1, args.join(" "))
-          assert.notInclude(refused.printed, "eyJ")
+          assert.isTrue(yield* isRefused(command(unused, unused), ["issue", ...args]), args.join(" "))
         }
       }).pipe(Effect.provide(NodeServices.layer)),
     60_000,

@@ -44,7 +44,8 @@ const tried = Effect.fnUntraced(function* (crowd: Crowd.Crowd) {
   yield* sim.calls("sendMessage").pipe(
     Effect.map((calls) => calls.filter(({ chatId }) => crowd.ids.some((id) => id === chatId)).length),
     Effect.filterOrFail((calls) => calls >= size + dependencies.telegram.breaker.failures),
-    Effect.retry(Schedule.spaced("50 millis")),
+    // Each look reads every call so far.
+    Effect.retry(Schedule.spaced("300 millis")),
     Effect.timeout("60 seconds"),
   )
 })

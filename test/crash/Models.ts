@@ -54,12 +54,23 @@ const silence = inHouse(
   }),
 )
 
-const downWith = (fault: string, behaviour: Behaviour) =>
+/** One model is down: another one answers. */
+const firstDown = Effect.gen(function* () {
+  const { model, sim } = yield* House
+  const crowd = yield* Crowd.make(30)
+  model.script = (request) => (request.model === "test-model" ? { kind: "status", status: 500 } : undefined)
+  yield* crowd.say("Are you there,")
+  yield* crowd.recovers("Model: down, a fallback model answers", Effect.void)
+  assert.strictEqual(crowd.ids.flatMap((id) => sim.fromBot(id)).length, 30)
+})
+
+const downWith = (fault: string, behaviour: Behaviour, before: typeof firstDown | null = null) =>
   inHouse(
     `${fault}: everybody is told once, and answered when it is back`,
     Effect.gen(function* () {
       const { model, start } = yield* House
-      yield* start()
+      yield* start(before === null ? {} : { LLM_FALLBACK_MODELS: "other-model" })
+      if (before !== null) yield* before
       const crowd = yield* Crowd.make(30)
       model.script = () => behaviour
       yield* crowd.say("Are you there,")
@@ -73,26 +84,7 @@ const downWith = (fault: string, behaviour: Behaviour) =>
     }),
   )
 
-const down = downWith("Model: down (connections reset), then back", { kind: "reset", at: "start" })
+const down = downWith("Model: down (connections reset), then back", { kind: "reset", at: "start" }, firstDown)
 const broken = downWith("Model: 500 storm until everybody was told", { kind: "status", status: 500 })
 
-const fallback = inHouse(
-  "the first model is down: another one answers",
-  Effect.gen(function* () {
-    const { model, sim, start } = yield* House
-    yield* start({ LLM_FALLBACK_MODELS: "other-model" })
-    const crowd = yield* Crowd.make(30)
-    model.script = (request) => (request.model === "test-model" ? { kind: "status", status: 500 } : undefined)
-    yield* crowd.say("Are you there,")
-    yield* crowd.recovers("Model: down, a fallback model answers", Effect.void)
-    assert.strictEqual(crowd.ids.flatMap((id) => sim.fromBot(id)).length, 30)
-  }),
-)
-
-export const models: ReadonlyArray<Scenario> = [
-  down,
-  { ...broken, isLong: true },
-  silence,
-  { ...fails, isLong: true },
-  fallback,
-]
+export const models: ReadonlyArray<Scenario> = [down, { ...broken, isLong: true }, silence, { ...fails, isLong: true }]

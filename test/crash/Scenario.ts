@@ -53,7 +53,9 @@ export const inHouse = <A, E>(
     // The bot ends before what it works with.
     Effect.scoped,
     Effect.asVoid,
-    // As most run it: without a collector, which has suites of its own.
-    Effect.provide(House.layerStopped({ exports: false, ...options }), { local: true }),
+    // As most run it: without a collector, which has suites of its own, and without debug lines.
+    Effect.provide(House.layerStopped({ exports: false, ...options, env: { LOG_LEVEL: "info", ...options.env } }), {
+      local: true,
+    }),
   ),
 })

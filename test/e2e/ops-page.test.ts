@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { chromium, type Page } from "playwright-core"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { House } from "../support/House.ts"
 import * as NodeProcess from "../support/NodeProcess.ts"
@@ -26,14 +26,12 @@ const browser = Effect.acquireRelease(
 )
 
 const opener = Effect.fnUntraced(function* (site: string) {
-  const { newContext } = yield* Effect.map(browser, (launched) => ({
-    newContext: (options: BrowserContextOptions) => launched.newContext(options),
-  }))
+  const launched = yield* browser
   const complaints: Array<string> = []
   const outside: Array<string> = []
-  const open = (address: string, options: BrowserContextOptions = {}) =>
+  const open = (address: string) =>
     Effect.promise(async () => {
-      const context = await newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      const context = await launched.newContext({ viewport: { width: 1440, height: 900 } })
       const page = await context.newPage()
       page.setDefaultTimeout(60_000)
       page.on("pageerror", (error) => complaints.push(error.message))
@@ -152,12 +150,12 @@ describe.skipIf(missing("chromium"))("the operators' page of a running bot", () 
             )
 
             for (const width of [390, 820, 1440]) {
+              yield* Effect.promise(() => page.setViewportSize({ width, height: 850 }))
               for (const colorScheme of ["light", "dark"] as const) {
-                const sized = yield* open(yield* link, { viewport: { width, height: 850 }, colorScheme })
-                yield* Effect.promise(() => sized.getByRole("heading", { name: "Audit log" }).waitFor())
-                const wide = yield* Effect.promise(() => sized.evaluate("document.documentElement.scrollWidth"))
+                yield* Effect.promise(() => page.emulateMedia({ colorScheme }))
+                yield* Effect.promise(() => page.getByRole("heading", { name: "Audit log" }).waitFor())
+                const wide = yield* Effect.promise(() => page.evaluate("document.documentElement.scrollWidth"))
                 assert.strictEqual(wide, width, `${width} px, ${colorScheme}`)
-                yield* Effect.promise(() => sized.context().close())
               }
             }
             assert.deepStrictEqual(complaints, [])

@@ -6,7 +6,7 @@ import { House } from "../support/House.ts"
 import { fromFile, generated } from "../support/Questions.ts"
 
 const file = process.env["QUESTIONS_FILE"]
-const questions = file === undefined ? generated(695) : fromFile(file)
+const questions = file === undefined ? generated(120) : fromFile(file)
 const answers = new Map(questions.map(({ answer, text }) => [text, answer]))
 
 const decoder = new TextDecoder()

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import { Context, Effect, FileSystem, Layer, Redacted, Schedule, Schema } from "effect"
+import { Context, Effect, FileSystem, Layer, RcRef, Redacted, Schedule, Schema } from "effect"
 import { Playground } from "../../src/playground/Playground.ts"
 import { everybodyAgrees } from "./Agreement.ts"
 import * as BotProcess from "./BotProcess.ts"
@@ -73,6 +73,11 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   }
   const url = options.database ?? embedded(stateDir)
   const database = PgClient.layer({ url, maxConnections: 2 })
+  /** Each connection costs the server a process: it is kept for the next question, and not for long, since it is in the way of a restore. */
+  const client = yield* RcRef.make({
+    acquire: Effect.provide(PgClient.make({ url, maxConnections: 2 }), Reactivity.layer),
+    idleTimeToLive: "250 millis",
+  })
   const bots: Array<NodeProcess> = []
   // Whatever a suite is about: no word of a conversation may be in the log of its bot, nor in a span or a metric.
   yield* Effect.addFinalizer(() =>
@@ -84,9 +89,9 @@ const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   )
   /** Rows of a query on the bot's database. */
   const rows = <A, I>(query: string, parameters: ReadonlyArray<unknown>, schema: Schema.Codec<A, I>) =>
-    Effect.flatMap(PgClient.PgClient, (sql) => sql.unsafe(query, parameters)).pipe(
+    Effect.flatMap(RcRef.get(client), (sql) => sql.unsafe(query, parameters)).pipe(
       Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(schema))),
-      Effect.provide(database),
+      Effect.scoped,
       Effect.orDie,
     )
   const agreed = Effect.suspend(() => {

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { emergencyNumber } from "../../../src/domain/safety/Emergency.ts"
 import { linesFor } from "../../../src/domain/safety/ForPerson.ts"
@@ -21,7 +21,7 @@ const given = Effect.fnUntraced(function* (
   const answer = helpAnswer(say, helpLines, { about, again, language, mayGoOn: true, person: { adult, country } })
   if (answer._tag !== "Message") return assert.fail(answer._tag)
   return { text: answer.text.text, copied: (answer.keyboard ?? []).flat().map(({ copy }) => copy) }
-}, Effect.provide(BotTexts.layer))
+})
 
 const everywhere = countries.flatMap((country) =>
   abouts.flatMap((about) =>
@@ -31,7 +31,7 @@ const everywhere = countries.flatMap((country) =>
   ),
 )
 
-describe("the answer to somebody in danger", () => {
+layer(BotTexts.layer)("the answer to somebody in danger", (it) => {
   it.effect("names, in every country, its number for emergencies and its lines, and each to copy", () =>
     Effect.gen(function* () {
       for (const { about, adult, country, language } of everywhere) {

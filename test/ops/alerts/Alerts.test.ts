@@ -237,8 +237,8 @@ describe("Alerts", () => {
       Effect.gen(function* () {
         yield* TestClock.adjust("10 minutes")
         assert.deepStrictEqual(retried, [-1, -1, -1, -1])
-        yield* TestClock.adjust("24 hours")
-        assert.isAtMost(retried.length, 32)
+        yield* TestClock.adjust("6 hours")
+        assert.isAtMost(retried.length, 14)
       }),
       operators,
       10,
