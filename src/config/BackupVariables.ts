@@ -5,6 +5,7 @@ import {
   Folder,
   HttpUrl,
   KeyPrefix,
+  onOff,
   oneOf,
   TelegramChatId,
   TelegramUserIds,
@@ -41,6 +42,14 @@ export const backupVariables = {
     format: "whole numbers separated by commas",
     fix: "Set it like ALLOWED_USER_IDS=123456789,987654321; people who are kept out are shown their id.",
     schema: TelegramUserIds,
+  }),
+  ADULTS_ONLY: variable<boolean>({
+    name: "ADULTS_ONLY",
+    what: "Whether people who say that they are under 18 are refused; everybody is then asked before the first answer.",
+    format: "true or false",
+    fix: "Set ADULTS_ONLY=true or ADULTS_ONLY=false.",
+    schema: onOff,
+    default: false,
   }),
   BACKUP_DIR: optional<string>({
     name: "BACKUP_DIR",

@@ -75,7 +75,11 @@ export const decode = (
   const streaming = get(variables.STREAMING)
   const faults = get(variables.FAULTS)
   const operators = { userIds: get(variables.ADMIN_USER_IDS) ?? [], chatId: get(variables.ADMIN_CHAT_ID) }
-  const access = { mode: get(variables.ACCESS), userIds: get(variables.ALLOWED_USER_IDS) ?? [] }
+  const access = {
+    mode: get(variables.ACCESS),
+    userIds: get(variables.ALLOWED_USER_IDS) ?? [],
+    adultsOnly: get(variables.ADULTS_ONLY),
+  }
   const slowQueries = { seconds: get(variables.SLOW_QUERY_SECONDS), showTexts: get(variables.LOG_SQL_PARAMETERS) }
   const jwtSecret = get(variables.JWT_SECRET)
   const opsUrl = get(variables.OPS_URL)

@@ -80,10 +80,11 @@ export class Settings extends Context.Service<
       readonly userIds: ReadonlyArray<UserId>
       readonly chatId: ChatId | null
     }
-    /** ACCESS, ALLOWED_USER_IDS. */
+    /** ACCESS, ALLOWED_USER_IDS, ADULTS_ONLY. */
     readonly access: {
       readonly mode: "open" | "allowlist" | "invite"
       readonly userIds: ReadonlyArray<UserId>
+      readonly adultsOnly: boolean
     }
     readonly slowQueries: { readonly seconds: number; readonly showTexts: boolean }
     /** JWT_SECRET; null: no admin API and no operators' page. */

@@ -52,6 +52,8 @@ export interface Reply {
   readonly dialogue?: Dialogue | null
   readonly person?: PersonChange
   readonly edited?: Settlement["edited"]
+  /** The update's words leave the inbox with it. */
+  readonly forgetText?: true
   /** What of it becomes history, where no model is asked. */
   readonly messages?: Settlement["messages"]
   readonly changes?: ReadonlyArray<Change>

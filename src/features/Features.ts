@@ -6,7 +6,7 @@ import * as DraftsSql from "./broadcast/DraftsSql.ts"
 import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
 import * as ConsentSql from "./consent/ConsentSql.ts"
-import { consent } from "./consent/Consent.ts"
+import * as Consent from "./consent/Consent.ts"
 import * as ErasingSql from "./forget/ErasingSql.ts"
 import { feedback } from "./feedback/Feedback.ts"
 import * as FeedbackSql from "./feedback/FeedbackSql.ts"
@@ -34,7 +34,7 @@ const make = Effect.gen(function* () {
       yield* Access.make,
       identity,
       notice,
-      consent,
+      yield* Consent.make,
       menu,
       yield* Talk.make,
       yield* Chats.make,
@@ -71,6 +71,17 @@ export const layer = layerPorts.pipe(Layer.provide(stores))
 
 /** Features that need no services: enough for the operator's checks, without the bot. */
 export const layerPlain = Layer.succeed(Features, {
-  all: [Safety.safety, Access.access, identity, notice, consent, menu, Talk.talk, style, Forget.forget, unsupported],
+  all: [
+    Safety.safety,
+    Access.access,
+    identity,
+    notice,
+    Consent.consent,
+    menu,
+    Talk.talk,
+    style,
+    Forget.forget,
+    unsupported,
+  ],
   home,
 })

@@ -16,7 +16,7 @@ const plain: Settings["Service"] = {
   smartSend: { threshold: 1_200, preview: 300 },
   streaming: "draft",
   operators: { userIds: [], chatId: null },
-  access: { mode: "open", userIds: [] },
+  access: { mode: "open", userIds: [], adultsOnly: false },
   slowQueries: { seconds: 1, showTexts: false },
   jwtSecret: null,
   opsUrl: null,

@@ -19,7 +19,7 @@ export const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, re
   deliveries: reply.deliveries.map((outgoing) => inTopicOf(turn, outgoing)),
   person: { ...reply.person, ...(reply.dialogue === undefined ? {} : { dialogue: reply.dialogue }) },
   edited: reply.edited ?? null,
-  forgetText: (reply.person?.consent ?? desk?.person.consent) === "declined",
+  forgetText: reply.forgetText === true || (reply.person?.consent ?? desk?.person.consent) === "declined",
   changes: reply.changes ?? [],
   jobs: reply.jobs ?? [],
   dead: null,

@@ -1,4 +1,5 @@
 import { Context, DateTime, Option, Schema } from "effect"
+import type { Language } from "../talk/Language.ts"
 import builtIn from "./help-lines.json" with { type: "json" }
 
 const day = /^\d{4}-\d{2}-\d{2}$/
@@ -52,6 +53,9 @@ export const helpLines: ReadonlyArray<HelpLine> = Schema.decodeUnknownSync(HelpL
 export const HelpLines = Context.Reference<ReadonlyArray<HelpLine>>("confidant/domain/HelpLines", {
   defaultValue: () => helpLines,
 })
+
+export const nameOf = ({ name, name_en = name, name_ru = name }: HelpLine, language: Language): string =>
+  language === "ru" ? name_ru : name_en
 
 /** Since when a line has not been checked for longer than `days`. */
 export const staleLines = (lines: ReadonlyArray<HelpLine>, now: number, days: number): ReadonlyArray<HelpLine> =>

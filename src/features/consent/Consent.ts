@@ -1,4 +1,4 @@
-import { Duration, Effect, Option, Schema } from "effect"
+import { Duration, Effect, Option } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import {
   type Asked,
@@ -10,51 +10,31 @@ import {
   type Reply,
   type Say,
 } from "../../domain/Feature.ts"
+import { type HelpLine, HelpLines, helpLines } from "../../domain/safety/HelpLine.ts"
 import { heard } from "../../domain/safety/NoticeClock.ts"
 import type { Button, Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
-import type { Dialogue } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { retention } from "../../policy/Retention.ts"
+import type { PersonChange } from "../../domain/talk/Turn.ts"
 import { remindEvery } from "../../policy/Rhythm.ts"
+import { AdultsOnly, ageFirst, ages, refusedYoung, tooYoung } from "./AdultsOnly.ts"
+import { freeCommands, isFreeButton } from "./Free.ts"
 import { change } from "./Kept.ts"
 import { givenName, nameIn } from "./Names.ts"
-
-const name = "consent"
-
-/** `again`: they had one already. */
-const Naming = Schema.Struct({ step: Schema.Literal("name"), again: Schema.optionalKey(Schema.Literal(true)) })
-const decodeState = Schema.decodeUnknownOption(Naming)
-
-/** Something was said before the question was answered. */
-const Waiting = Schema.Struct({
-  step: Schema.Literal("waiting"),
-  remindedAt: Schema.NullOr(Schema.Number),
-  /** When it was sent. */
-  at: Schema.optionalKey(Schema.Number),
-  /** It was a cry for help. */
-  near: Schema.optionalKey(Schema.Literal(true)),
-})
-const decodeWaiting = Schema.decodeUnknownOption(Waiting)
-const waits = (remindedAt: number | null, at: number, near = false): Dialogue => ({
-  feature: name,
-  state: { step: "waiting", remindedAt, at, ...(near ? { near } : {}) },
-})
-const waitingOf = (dialogue: Dialogue | null) =>
-  dialogue?.feature === name ? decodeWaiting(dialogue.state) : Option.none()
-
-/** What waited for so long is erased. */
-const isPast = ({ now, person }: Asked): boolean =>
-  Option.exists(
-    waitingOf(person.dialogue),
-    ({ at }) => at !== undefined && now - at >= Duration.toMillis(retention.held),
-  )
-
-const askedName: Dialogue = { feature: name, state: { step: "name" } }
-const askedAgain: Dialogue = { feature: name, state: { step: "name", again: true } }
-
-/** Whether we are only getting to know each other. */
-const isNew = ({ dialogue }: Asked["person"]): boolean =>
-  dialogue?.feature === name && Option.exists(decodeState(dialogue.state), ({ again }) => again === undefined)
+import {
+  askedAge,
+  askedAgain,
+  askedName,
+  decodeWaiting,
+  isAge,
+  isArriving,
+  isNear,
+  isNew,
+  isPast,
+  name,
+  namingOf,
+  waitingOf,
+  waits,
+} from "./Steps.ts"
 
 const yes = (say: Say): Button => button(say("consent-button-yes"), name, "yes")
 
@@ -63,12 +43,6 @@ const choice = (say: Say): Keyboard => [[yes(say)], [button(say("consent-button-
 const introduction = (say: Say): Outgoing => message(say("consent-intro"), choice(say))
 
 const introduced = (say: Say): Reply => ({ deliveries: [introduction(say)], person: { introduced: true } })
-
-/** Only the answer is kept. Whoever does not give one is talked with all the same. */
-const ages = (say: Say): Keyboard => [
-  [button(say("consent-button-adult"), name, "adult")],
-  [button(say("consent-button-minor"), name, "minor")],
-]
 
 const askAge = (say: Say): Outgoing => message(say("consent-ask-age"), ages(say))
 
@@ -80,6 +54,8 @@ const withAge = ({ person, say }: Asked, words: string, keyboard: Keyboard): Out
   return keyboard.length === 0 ? message(words) : message(words, keyboard)
 }
 
+const corrected = (say: Say): Keyboard => [[button(say("consent-button-adult"), name, "adult")]]
+
 const keep = (say: Say, called: string): Keyboard => [
   [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
 ]
@@ -89,79 +65,128 @@ const start = (asked: Asked): Reply =>
     ? { deliveries: [asked.home.screen(asked.person.name), ...ageOpen(asked)] }
     : introduced(asked.say)
 
-/** Under an old message anybody may press again: the newest answer counts. */
-const aged =
-  (adult: boolean) =>
-  (asked: Asked): Reply => {
-    const { person, say } = asked
-    if (person.consent !== "granted") return introduced(say)
-    const words = say(adult ? "consent-adult" : "consent-minor")
-    const noted =
-      isNew(person) && person.name !== ""
-        ? message(`${words}\n\n${say("consent-name-ask", { name: person.name })}`, keep(say, person.name))
-        : message(words)
-    return { deliveries: [...clearPressed(asked), noted], person: { adult } }
-  }
-
 const keepName = (asked: Asked): Reply => ({
   deliveries: [...clearPressed(asked), asked.home.screen(asked.person.name), ...ageOpen(asked)],
   dialogue: null,
 })
 
-const granted = (asked: Asked): Reply => {
-  const { now, person, say } = asked
-  if (person.consent === "granted") {
-    return person.dialogue?.feature === name ? { deliveries: clearPressed(asked) } : keepName(asked)
-  }
-  // After a refusal nothing is known of them, not even a name.
-  const called = person.name === "" ? (asked.sender?.firstName ?? "") : person.name
+/** After a refusal nothing is known of them, not even a name. */
+const callable = ({ person, sender }: Asked): string => (person.name === "" ? (sender?.firstName ?? "") : person.name)
+
+const isWaitingFor = (asked: Asked): boolean =>
+  callable(asked) !== "" && Option.isSome(waitingOf(asked.person.dialogue)) && !isPast(asked)
+
+/** The name next, or what was said meanwhile. */
+const welcomed = (asked: Asked, person: PersonChange): Reply => {
+  const { say } = asked
+  const called = callable(asked)
   const askName =
     called === ""
       ? withAge(asked, say("consent-name-first"), [])
       : withAge(asked, say("consent-ask-name", { name: called }), keep(say, called))
-  // Nobody who has just cried for help is asked their age first.
-  const isNear = Option.exists(waitingOf(person.dialogue), ({ near }) => near === true)
-  const isWaiting = called !== "" && Option.isSome(waitingOf(person.dialogue)) && !isPast(asked)
   const thanks = say("consent-answering", { name: called })
-  const answering = isNear ? message(thanks) : withAge(asked, thanks, [])
+  const answering = isNear(asked) ? message(thanks) : withAge(asked, thanks, [])
+  const isWaiting = isWaitingFor(asked)
   return {
     deliveries: [
       ...clearPressed(asked),
       ...(isPast(asked) ? [message(say("consent-past"))] : []),
       isWaiting ? answering : askName,
     ],
-    // The introduction has just said that this is an AI.
-    person: {
-      consent: "granted",
-      introduced: true,
-      noticed: heard(null, now),
-      ...(called === person.name ? {} : { name: called }),
-    },
+    person,
     changes: [change.release],
     dialogue: isWaiting ? null : askedName,
+  }
+}
+
+const agreed = (asked: Asked): PersonChange => {
+  const called = callable(asked)
+  return {
+    consent: "granted",
+    introduced: true,
+    // The introduction has just said that this is an AI.
+    noticed: heard(null, asked.now),
+    ...(called === asked.person.name ? {} : { name: called }),
+  }
+}
+
+const granted = (asked: Asked, adultsOnly: boolean): Reply => {
+  const { person, say } = asked
+  if (person.consent === "granted") {
+    return person.dialogue?.feature === name ? { deliveries: clearPressed(asked) } : keepName(asked)
+  }
+  if (!adultsOnly || person.adult === true || isNear(asked)) return welcomed(asked, agreed(asked))
+  const question = message(say("consent-age-first"), ages(say))
+  return {
+    deliveries: [...clearPressed(asked), question],
+    person: agreed(asked),
+    ...(isWaitingFor(asked) ? {} : { dialogue: askedAge }),
   }
 }
 
 const hasWritten = ({ consent, dialogue }: Asked["person"]): boolean =>
   consent === "granted" || Option.isSome(waitingOf(dialogue))
 
+/** Nothing is left of them but this. */
+const gone = (adult: boolean | null): PersonChange => ({
+  consent: "declined",
+  introduced: true,
+  name: "",
+  adult,
+  timeZone: null,
+  country: null,
+  style: null,
+  noticed: null,
+})
+
 const declined = (asked: Asked): Reply => {
   const words = asked.say(hasWritten(asked.person) ? "consent-declined-erased" : "consent-declined")
   return {
     deliveries: [...clearPressed(asked), message(words, [[yes(asked.say)]])],
-    person: {
-      consent: "declined",
-      introduced: true,
-      name: "",
-      adult: null,
-      timeZone: null,
-      country: null,
-      style: null,
-      noticed: null,
-    },
+    person: gone(null),
     changes: [change.erase],
     dialogue: null,
   }
+}
+
+/** Under an old message anybody may press again: the newest answer counts. */
+const aged = (asked: Asked, adult: boolean): Reply => {
+  const { person, say } = asked
+  if (person.consent !== "granted") return introduced(say)
+  const words = say(adult ? "consent-adult" : "consent-minor")
+  const noted =
+    isNew(person) && person.name !== ""
+      ? message(`${words}\n\n${say("consent-name-ask", { name: person.name })}`, keep(say, person.name))
+      : message(words)
+  return { deliveries: [...clearPressed(asked), noted], person: { adult } }
+}
+
+/** What was held for the age is answered now. */
+const adultKnown = (asked: Asked): Reply => {
+  const { person } = asked
+  if (person.consent === "granted" && isArriving(asked)) {
+    return welcomed({ ...asked, person: { ...person, adult: true } }, { adult: true })
+  }
+  return { ...aged(asked, true), ...(person.adult === null ? { changes: [change.release] } : {}) }
+}
+
+/** Who is only arriving leaves nothing here; a history is not erased unasked, and a wrong button can be put right there. */
+const minorRefused = (asked: Asked, lines: ReadonlyArray<HelpLine>): Reply => {
+  const { person } = asked
+  if (person.consent !== "granted") return introduced(asked.say)
+  const isArrived = !isArriving(asked) && !isNew(person)
+  return isArrived
+    ? {
+        deliveries: [...clearPressed(asked), tooYoung(asked, lines, "consent-young-history", corrected(asked.say))],
+        person: { adult: false },
+        dialogue: null,
+      }
+    : {
+        deliveries: [...clearPressed(asked), tooYoung(asked, lines, "consent-young")],
+        person: gone(false),
+        changes: [change.erase],
+        dialogue: null,
+      }
 }
 
 /** Under an old message somebody who agreed long ago may press this by mistake: nothing is erased unasked. */
@@ -199,10 +224,6 @@ const renamed = (asked: Asked, argument: string): Reply => {
   const dialogue = isNew(asked.person) ? askedName : askedAgain
   return { deliveries: [message(asked.say(words, { name: asked.person.name }))], dialogue }
 }
-
-/** What may be asked of the bot by those who have not agreed: nothing in it is a person's word. */
-const freeCommands: ReadonlySet<string> = new Set(["start", "menu", "help", "forget", "privacy", "export"])
-const isFreeButton = (data: string): boolean => /^(?:consent|menu|help|name|forget)(?::|$)/u.test(data)
 
 /** After a refusal nothing the person says is kept or discussed. */
 const reminder = (asked: Asked): Reply | null => {
@@ -259,29 +280,45 @@ const unasked = (asked: Asked): Reply | null => {
   }
 }
 
-export const consent: Feature = {
+const gateOf = (adultsOnly: boolean, lines: ReadonlyArray<HelpLine>) => (asked: Asked) => {
+  const { circumstances, person, say } = asked
+  const mayBeYoung = adultsOnly && !circumstances.isOperator
+  if (mayBeYoung && person.adult === false) return refusedYoung(asked, lines, corrected(say))
+  if (person.consent === null) return unasked(asked)
+  if (mayBeYoung && person.consent === "granted" && person.adult === null) return ageFirst(asked)
+  return reminder(asked)
+}
+
+const consentWith = (adultsOnly: boolean, lines: ReadonlyArray<HelpLine>): Feature => ({
   name,
   commands: {
     start: { shown: true, handle: (asked) => Effect.succeed(start(asked)) },
     name: { shown: true, handle: (asked, argument) => Effect.succeed(renamed(asked, argument)) },
   },
   buttons: {
-    yes: (asked) => Effect.succeed(granted(asked)),
+    yes: (asked) => Effect.succeed(granted(asked, adultsOnly)),
     no: (asked) => Effect.succeed(refused(asked)),
     erase: (asked) => Effect.succeed(declined(asked)),
     keep: (asked) => Effect.succeed({ deliveries: [...clearPressed(asked), message(asked.say("consent-kept"))] }),
     ask: ({ say }) => Effect.succeed(introduced(say)),
     age: (asked) => Effect.succeed({ deliveries: [inPlace(asked, askAge(asked.say))] }),
-    adult: (asked) => Effect.succeed(aged(true)(asked)),
-    minor: (asked) => Effect.succeed(aged(false)(asked)),
+    adult: (asked) => Effect.succeed(adultsOnly ? adultKnown(asked) : aged(asked, true)),
+    minor: (asked) => Effect.succeed(adultsOnly ? minorRefused(asked, lines) : aged(asked, false)),
     "keep-name": (asked) => Effect.succeed(keepName(asked)),
   },
   oldButtons: { "name:keep": "consent:keep-name" },
-  dialogue: (asked, state, text) => Effect.succeed(Option.isSome(decodeState(state)) ? named(asked, text) : null),
-  stays: (state) => Option.isSome(decodeWaiting(state)),
+  dialogue: (asked, state, text) => Effect.succeed(Option.isSome(namingOf(state)) ? named(asked, text) : null),
+  stays: (state) => Option.isSome(decodeWaiting(state)) || isAge(state),
   entry: ({ person, say }) => {
     if (person.consent !== "granted") return button(say("consent-button-ask"), name, "ask")
     return person.adult === null ? button(say("consent-button-age"), name, "age") : null
   },
-  gate: (asked) => Effect.succeed(asked.person.consent === null ? unasked(asked) : reminder(asked)),
-}
+  gate: (asked) => Effect.succeed(gateOf(adultsOnly, lines)(asked)),
+})
+
+/** For everybody, with our own list of lines. */
+export const consent = consentWith(false, helpLines)
+
+export const make = Effect.gen(function* () {
+  return consentWith(yield* AdultsOnly, yield* HelpLines)
+})

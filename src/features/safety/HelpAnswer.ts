@@ -1,7 +1,7 @@
 import { copyButton, message, type Say } from "../../domain/Feature.ts"
 import { emergencyNumber } from "../../domain/safety/Emergency.ts"
 import { linesFor } from "../../domain/safety/ForPerson.ts"
-import type { HelpLine } from "../../domain/safety/HelpLine.ts"
+import { type HelpLine, nameOf } from "../../domain/safety/HelpLine.ts"
 import type { Language } from "../../domain/talk/Language.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Person } from "../../domain/talk/Person.ts"
@@ -16,9 +16,6 @@ interface Needed {
   readonly mayGoOn: boolean
   readonly person: Pick<Person, "adult" | "country"> | null
 }
-
-export const nameOf = ({ name, name_en = name, name_ru = name }: HelpLine, language: Language): string =>
-  language === "ru" ? name_ru : name_en
 
 const waysOf = (say: Say, { chat, number, sms, sms_word }: HelpLine): ReadonlyArray<string> => {
   const spoken =

@@ -1,0 +1,84 @@
+import { Context } from "effect"
+import { type Asked, button, message, type Reply, type Say } from "../../domain/Feature.ts"
+import { distressOf } from "../../domain/distress/Distress.ts"
+import { emergencyNumber } from "../../domain/safety/Emergency.ts"
+import { linesFor } from "../../domain/safety/ForPerson.ts"
+import { type HelpLine, nameOf } from "../../domain/safety/HelpLine.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { saidBy } from "../../domain/talk/Said.ts"
+import { freeCommands, isFreeButton } from "./Free.ts"
+import { change } from "./Kept.ts"
+import { isArriving, name, waits } from "./Steps.ts"
+
+/** ADULTS_ONLY: whoever says that they are under 18 is refused. */
+export const AdultsOnly = Context.Reference<boolean>("confidant/features/consent/AdultsOnly", {
+  defaultValue: () => false,
+})
+
+/** Only the answer is kept. Whoever does not give one is talked with all the same. */
+export const ages = (say: Say): Keyboard => [
+  [button(say("consent-button-adult"), name, "adult")],
+  [button(say("consent-button-minor"), name, "minor")],
+]
+
+/** What the refused may still ask: what is kept of them, to take it away, to delete it, and numbers for help. */
+const open: ReadonlySet<string> = new Set(["privacy", "export", "forget", "safety"])
+
+const helpFor = ({ person, say }: Asked, lines: ReadonlyArray<HelpLine>): string => {
+  const { country, language } = person
+  const emergency = emergencyNumber(country)
+  const named = linesFor(lines, { adult: false, country }, "crisis").flatMap((line) =>
+    line.number === null ? [] : [say("consent-young-line", { name: nameOf(line, language), number: line.number })],
+  )
+  const danger = emergency === null ? say("consent-young-anywhere") : say("consent-young-danger", { number: emergency })
+  return [...named, danger].join("\n")
+}
+
+/** Calm, with the help there is, and without a way around. */
+export const tooYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, key: string, keyboard?: Keyboard): Outgoing =>
+  message([asked.say(key), helpFor(asked, lines)].join("\n\n"), keyboard)
+
+/** What somebody under 18 gets for whatever they send; its words are not kept. `history`: they were here before the operators chose this. */
+export const refusedYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, corrected: Keyboard): Reply | null => {
+  const { content, person } = asked
+  const hasHistory = person.consent === "granted"
+  const refused = hasHistory
+    ? tooYoung(asked, lines, "consent-young-history", corrected)
+    : tooYoung(asked, lines, "consent-young-again")
+  switch (content._tag) {
+    case "Command":
+      return open.has(content.name) ? null : { deliveries: [refused], forgetText: true, dialogue: null }
+    case "Callback":
+      return /^forget(?::|$)/u.test(content.data) || (hasHistory && content.data === "consent:adult")
+        ? null
+        : { deliveries: [refused] }
+    case "Edited":
+      return { deliveries: [], forgetText: true }
+    default:
+      if (saidBy(content) === null) return null
+      // A cry for help has had its answer.
+      return { deliveries: distressOf(content) === null ? [refused] : [], forgetText: true }
+  }
+}
+
+/** Where only adults are talked with, their age comes before everything but a cry for help. */
+export const ageFirst = (asked: Asked): Reply | null => {
+  const { circumstances, content, now, say } = asked
+  const question: Reply = { deliveries: [message(say("consent-age-needed"), ages(say))] }
+  const waiting = isArriving(asked) ? { dialogue: waits(now, now) } : {}
+  switch (content._tag) {
+    case "Command":
+      if (freeCommands.has(content.name) || circumstances.isOperator) return null
+      return content.argument === "" ? question : { ...question, changes: [change.hold], ...waiting }
+    case "Callback":
+      return isFreeButton(content.data) ? null : question
+    case "Edited":
+      return { deliveries: [], changes: [change.hold] }
+    case "Text":
+    case "Media":
+    case "Unsupported":
+      return distressOf(content) === null ? { ...question, changes: [change.hold], ...waiting } : null
+    default:
+      return null
+  }
+}
