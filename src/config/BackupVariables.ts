@@ -100,6 +100,7 @@ export const backupVariables = {
     format: "the access key exactly as issued",
     fix: "Copy it from the server's console; it needs the permissions listed in docs/backups.md.",
     schema: Text,
+    isSecret: true,
   }),
   S3_SECRET_ACCESS_KEY: optional<string>({
     name: "S3_SECRET_ACCESS_KEY",
@@ -107,5 +108,6 @@ export const backupVariables = {
     format: "the secret exactly as issued",
     fix: "Copy it from the server's console; if it is lost, create a new key there.",
     schema: Text,
+    isSecret: true,
   }),
 }

@@ -6,6 +6,7 @@ import { misspellings } from "./Misspelling.ts"
 import { isPlaceholder } from "./Placeholder.ts"
 import { ConfigurationError, type Problem } from "./Problem.ts"
 import { rules } from "./Rules.ts"
+import { noSecrets, type Secrets } from "./SecretFiles.ts"
 import { type DatabaseSettings, Settings } from "./Settings.ts"
 import type { Variable } from "./Variable.ts"
 import { variables } from "./Variables.ts"
@@ -34,13 +35,16 @@ const databaseOf = (url: string | null, direct: string | null): DatabaseSettings
 
 /** Every variable, or every problem at once: a bad value counts as its default meanwhile. `folder` (absolute) resolves paths. */
 export const decode = (
-  environment: Given,
+  given: Given,
   folder: string = "/",
+  secrets: Secrets = noSecrets,
 ): Result.Result<Settings["Service"], ReadonlyArray<Problem>> => {
-  const own: Array<Problem> = []
+  const environment = { ...given, ...secrets.values }
+  const own: Array<Problem> = [...secrets.problems]
   const get = <A>(variable: Variable<A>): A =>
     Result.getOrElse(read(environment, variable), (problem) => {
-      own.push(problem)
+      const source = secrets.sources.get(problem.name)
+      own.push(source === undefined ? problem : { ...problem, what: `(from ${source.by}) ${problem.what}` })
       return variable.default
     })
 
@@ -65,6 +69,8 @@ export const decode = (
   }
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
+  const inContainer = get(variables.PLAYGROUND_IN_CONTAINER)
+  get(variables.SECRETS_DIR)
   const stateDir = get(variables.STATE_DIR)
   const level = get(variables.LOG_LEVEL)
   const format = get(variables.LOG_FORMAT)
@@ -107,7 +113,7 @@ export const decode = (
   const backups = backupDir === null ? resolve(state, "backups") : resolve(folder, backupDir)
 
   const faulty = new Set(own.map(({ name }) => name))
-  const has = (name: string) => rawOf(environment, name) !== undefined
+  const has = (name: string) => rawOf(environment, name) !== undefined || secrets.sources.has(name)
   const facts = {
     has,
     limits,
@@ -115,6 +121,7 @@ export const decode = (
     telegramMode,
     webhookUrl,
     httpHost,
+    inContainer,
     threshold,
     preview,
     showTexts: slowQueries.showTexts,
@@ -214,8 +221,10 @@ export const withHelpLines = Effect.fnUntraced(function* (settings: Settings["Se
 })
 
 export const load: Effect.Effect<Settings["Service"], ConfigurationError> = Effect.gen(function* () {
-  const { values, folder } = yield* Environment.read()
-  const settings = yield* Effect.fromResult(decode(values, folder)).pipe(
+  const environment = yield* Environment.read()
+  const { values, folder } = environment
+  const secrets = yield* Environment.readSecrets(environment)
+  const settings = yield* Effect.fromResult(decode(values, folder, secrets)).pipe(
     Effect.mapError((problems) => new ConfigurationError({ problems })),
     Effect.flatMap(withHelpLines),
   )

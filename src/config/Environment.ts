@@ -1,8 +1,9 @@
 import { Effect } from "effect"
-import { readFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { ConfigurationError, type Problem } from "./Problem.ts"
+import { type Content, type Secrets, secretsOf } from "./SecretFiles.ts"
 
 export interface Environment {
   readonly values: Readonly<Record<string, string>>
@@ -15,7 +16,8 @@ type Values = NodeJS.Dict<string>
 const defined = (values: Values): Record<string, string> =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
-const isMissing = (cause: unknown) => cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+const codeOf = (cause: unknown) => (cause instanceof Error && "code" in cause ? cause.code : undefined)
+const isMissing = (cause: unknown) => codeOf(cause) === "ENOENT"
 
 const refuse = (problem: Problem) => new ConfigurationError({ problems: [problem] })
 
@@ -79,6 +81,26 @@ export const readText = (path: string): Effect.Effect<string | null> =>
       return null
     }
   })
+
+const largestSecret = 65_536
+
+/** A pipe or a device could keep the start waiting for ever: only files are read. */
+const contentOf = (path: string): Content => {
+  try {
+    const found = statSync(path)
+    if (!found.isFile()) return { _tag: "Trouble", trouble: "no file" }
+    if (found.size > largestSecret) return { _tag: "Trouble", trouble: "too large" }
+    return { _tag: "Text", text: readFileSync(path, "utf8") }
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === "ENOENT" || code === "ENOTDIR") return { _tag: "Trouble", trouble: "absent" }
+    return { _tag: "Trouble", trouble: code === "EACCES" || code === "EPERM" ? "forbidden" : "unreadable" }
+  }
+}
+
+/** Secrets that NAME_FILE or SECRETS_DIR lead to. */
+export const readSecrets = ({ values, folder }: Environment): Effect.Effect<Secrets> =>
+  Effect.sync(() => secretsOf(values, folder, contentOf))
 
 /** Process variables over the first existing file of `.env.<ENV>` (default prod) and `.env`; a set but empty one hides the file's. */
 export const read = (

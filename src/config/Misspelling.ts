@@ -21,7 +21,14 @@ export const distance = (left: string, right: string): number => {
 /** Two edits; fewer for names so short that anything would be close. */
 const tolerance = (known: string) => Math.min(2, Math.floor(known.length / 3))
 
+/** Only secrets are read from files: HTTP_PORT_FILE is HTTP_PORT. */
+const withoutFile = (name: string): string | undefined => {
+  const plain = name.replace(/_FILE$/, "")
+  return knownNames.has(plain) ? plain : undefined
+}
+
 const nearestTo = (name: string): string | undefined =>
+  withoutFile(name) ??
   [...knownNames]
     .filter((known) => Math.abs(known.length - name.length) <= 2)
     .map((known) => ({ known, edits: distance(name.toUpperCase(), known) }))

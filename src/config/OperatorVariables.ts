@@ -34,6 +34,7 @@ export const operatorVariables = {
     format: "at least 32 characters that cannot be guessed, and no repetition",
     fix: "Create one with: openssl rand -hex 32",
     schema: HmacSecret,
+    isSecret: true,
   }),
   OPS_URL: optional<string>({
     name: "OPS_URL",

@@ -8,6 +8,7 @@ export interface Facts {
   readonly telegramMode: "poll" | "webhook"
   readonly webhookUrl: string | null
   readonly httpHost: string
+  readonly inContainer: boolean
   readonly limits: ModelLimits
   readonly threshold: number
   readonly preview: number
@@ -140,9 +141,9 @@ export const rules: ReadonlyArray<Rule> = [
     name: "HTTP_HOST",
     kind: "conflict",
     what: "is reachable from other machines, and the playground has no password.",
-    fix: "Set HTTP_HOST=127.0.0.1, or set BOT_TOKEN: with it the playground is off.",
+    fix: "Set HTTP_HOST=127.0.0.1, or set BOT_TOKEN: with it the playground is off. In a container whose port is published on 127.0.0.1 alone, set PLAYGROUND_IN_CONTAINER=true.",
     about: ["HTTP_HOST"],
-    broken: ({ has, httpHost }) => !has("BOT_TOKEN") && !isLoopback(httpHost),
+    broken: ({ has, httpHost, inContainer }) => !has("BOT_TOKEN") && !isLoopback(httpHost) && !inContainer,
   },
   {
     name: "FAULTS",

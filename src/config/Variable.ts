@@ -10,6 +10,8 @@ export interface Variable<A> {
   readonly schema: Schema.Codec<A, string>
   /** null: unset means "without". */
   readonly default: A
+  /** It may also come from a file: NAME_FILE, or NAME in SECRETS_DIR. */
+  readonly isSecret?: true
 }
 
 export const variable = <A>(definition: Variable<A>): Variable<A> => definition

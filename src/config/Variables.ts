@@ -10,8 +10,9 @@ import {
   Host,
   HttpUrl,
   ModelUrl,
-  oneOf,
   Names,
+  oneOf,
+  onOff,
   PostgresUrl,
   RedisUrl,
   Text,
@@ -34,6 +35,7 @@ export const variables = {
     format: "a bot token: digits, a colon, 35 characters",
     fix: "Copy the whole token from @BotFather (/mybots, API Token), or leave it out to use the playground.",
     schema: BotToken,
+    isSecret: true,
   }),
   TELEGRAM_API_ROOT: variable<string>({
     name: "TELEGRAM_API_ROOT",
@@ -64,6 +66,7 @@ export const variables = {
     format: "6 to 256 of the characters A-Z, a-z, 0-9, _ and -, and no repetition",
     fix: "Create one with: openssl rand -hex 32",
     schema: WebhookSecret,
+    isSecret: true,
   }),
   TELEGRAM_RATE_LIMITS: variable<"on" | "off">({
     name: "TELEGRAM_RATE_LIMITS",
@@ -79,6 +82,7 @@ export const variables = {
     format: "a postgres:// address",
     fix: "Set it like DATABASE_URL=postgres://user:password@host:5432/database, or leave it out for the embedded server.",
     schema: PostgresUrl,
+    isSecret: true,
   }),
   DATABASE_DIRECT_URL: optional<string>({
     name: "DATABASE_DIRECT_URL",
@@ -86,6 +90,7 @@ export const variables = {
     format: "a postgres:// address",
     fix: "Set it to the address without the pool, or leave it out where DATABASE_URL leads to PostgreSQL itself.",
     schema: PostgresUrl,
+    isSecret: true,
   }),
   REDIS_URL: optional<string>({
     name: "REDIS_URL",
@@ -93,6 +98,7 @@ export const variables = {
     format: "a redis:// or rediss:// address whose path, if any, is a database number",
     fix: "Set it like REDIS_URL=redis://:password@host:6379/0, or leave it out.",
     schema: RedisUrl,
+    isSecret: true,
   }),
   LLM_BASE_URL: optional<string>({
     name: "LLM_BASE_URL",
@@ -107,6 +113,7 @@ export const variables = {
     format: "the API key exactly as issued",
     fix: "Copy the key from the server's console, or leave it out if the server needs none.",
     schema: Text,
+    isSecret: true,
   }),
   LLM_MODEL: optional<string>({
     name: "LLM_MODEL",
@@ -138,6 +145,21 @@ export const variables = {
     fix: "Set HTTP_PORT=8080, or HTTP_PORT=0 for any free port.",
     schema: wholeNumber(0, 65_535),
     default: 8080,
+  }),
+  PLAYGROUND_IN_CONTAINER: variable<boolean>({
+    name: "PLAYGROUND_IN_CONTAINER",
+    what: "Whether the playground, which has no password, may listen on an HTTP_HOST that other machines reach: for a container whose port is published on 127.0.0.1 alone.",
+    format: "true or false",
+    fix: "Set PLAYGROUND_IN_CONTAINER=true or PLAYGROUND_IN_CONTAINER=false.",
+    schema: onOff,
+    default: false,
+  }),
+  SECRETS_DIR: optional<string>({
+    name: "SECRETS_DIR",
+    what: "Folder with a file for each secret, named like its variable (`BOT_TOKEN`), as containers and systemd provide them.",
+    format: "a folder, relative to where the command runs or absolute",
+    fix: "Set it like SECRETS_DIR=/run/secrets, or leave it out.",
+    schema: Folder,
   }),
   STATE_DIR: optional<string>({
     name: "STATE_DIR",
@@ -214,4 +236,13 @@ export const variables = {
 /** Names of the contract that nothing reads yet: accepted, so that one env file serves every release. */
 const reserved: ReadonlyArray<string> = ["EMBEDDING_MODEL", "TRANSCRIPTION_MODEL", "SPEECH_MODEL"]
 
-export const knownNames: ReadonlySet<string> = new Set([...Object.keys(variables), ...reserved])
+/** Variables whose value may be in a file. */
+export const secretNames: ReadonlyArray<string> = Object.values(variables).flatMap(({ name, isSecret }) =>
+  isSecret ? [name] : [],
+)
+
+export const knownNames: ReadonlySet<string> = new Set([
+  ...Object.keys(variables),
+  ...secretNames.map((name) => `${name}_FILE`),
+  ...reserved,
+])

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { decode } from "../../src/config/Config.ts"
-import { variables } from "../../src/config/Variables.ts"
+import { secretNames, variables } from "../../src/config/Variables.ts"
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8")
 const table = Object.values(variables)
@@ -26,6 +26,14 @@ describe("docs/configuration.md", () => {
       named,
       table.map(({ name }) => name),
     )
+  })
+})
+
+describe("docs/configuration.md on secrets", () => {
+  it("lists exactly those that may be in a file", () => {
+    const section = read("docs/configuration.md").split("## Secrets from files\n")[1]?.split("\n- ")[0] ?? ""
+    const named = [...section.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name ?? "")
+    assert.deepStrictEqual(named.toSorted(), [...secretNames].toSorted())
   })
 })
 

@@ -16,4 +16,10 @@ describe("without a token", () => {
       assert.deepStrictEqual(summary({ ...bot, HTTP_HOST }), [], HTTP_HOST)
     }
   })
+
+  it("the playground of a container listens where it is told to, once somebody has said so", () => {
+    assert.deepStrictEqual(summary({ HTTP_HOST: "0.0.0.0", PLAYGROUND_IN_CONTAINER: "true" }), [])
+    assert.deepStrictEqual(summary({ HTTP_HOST: "0.0.0.0", PLAYGROUND_IN_CONTAINER: "false" }), ["HTTP_HOST conflict"])
+    assert.include(problems({ HTTP_HOST: "0.0.0.0" })[0]?.fix ?? "", "PLAYGROUND_IN_CONTAINER=true")
+  })
 })

@@ -1,9 +1,10 @@
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { join } from "node:path"
 import { decode, withHelpLines } from "../../config/Config.ts"
-import { read } from "../../config/Environment.ts"
+import { read, readSecrets } from "../../config/Environment.ts"
 import { misspellings } from "../../config/Misspelling.ts"
 import type { Problem } from "../../config/Problem.ts"
+import { noSecrets, type Secrets } from "../../config/SecretFiles.ts"
 import type { Settings } from "../../config/Settings.ts"
 import { comfortableSecret, within } from "../../policy/ops/Checks.ts"
 import { type Check, ok, problem, warning } from "./Check.ts"
@@ -11,8 +12,13 @@ import { type Check, ok, problem, warning } from "./Check.ts"
 const wrong = ({ name, what, fix }: Problem) => problem(`${name} ${what}`, fix)
 
 /** All problems at once, and names that look misspelled. Values are not shown. */
-export const findings = (values: Readonly<Record<string, string>>, folder: string, file: string | null) => {
-  const settings = decode(values, folder)
+export const findings = (
+  values: Readonly<Record<string, string>>,
+  folder: string,
+  file: string | null,
+  secrets: Secrets = noSecrets,
+) => {
+  const settings = decode(values, folder, secrets)
   const unknown = misspellings(values).map(({ name, nearest }) =>
     warning(`${name} is not a variable of Confidant.`, `Did you mean ${nearest}?`),
   )
@@ -23,19 +29,34 @@ export const findings = (values: Readonly<Record<string, string>>, folder: strin
 }
 
 const others = 0o077
+const everybody = 0o007
+
+const modeOf = (path: string) =>
+  FileSystem.FileSystem.use((fs) => fs.stat(path)).pipe(
+    Effect.map((info) => info.mode),
+    Effect.orElseSucceed(() => 0),
+  )
 
 /** It holds the token, and more secrets. */
 const rights = Effect.fnUntraced(function* (folder: string, file: string | null) {
   if (file === null) return []
   const path = join(folder, file)
-  const mode = yield* FileSystem.FileSystem.use((fs) => fs.stat(path)).pipe(
-    Effect.map((info) => info.mode),
-    Effect.orElseSucceed(() => 0),
-  )
-  return (mode & others) === 0
+  return ((yield* modeOf(path)) & others) === 0
     ? []
     : [warning(`Other users of this machine can read ${path}, which holds secrets.`, `chmod 600 ${path}`)]
 })
+
+/** Below /run/secrets containers put them, where there are no other users; elsewhere a group may be the bot's own. */
+const secretRights = ({ sources }: Secrets) =>
+  Effect.forEach(
+    [...sources].filter(([, { path }]) => !path.startsWith("/run/secrets/")),
+    ([name, { by, path }]) =>
+      Effect.map(modeOf(path), (mode) =>
+        (mode & everybody) === 0
+          ? []
+          : [warning(`Every user of this machine can read the file of ${name} (${by}).`, "chmod 400 that file.")],
+      ),
+  ).pipe(Effect.map((found) => found.flat()))
 
 /** Telegram's secret may be short, but then it can be guessed. */
 const shortSecret = ({ telegram }: Settings["Service"]) =>
@@ -51,10 +72,16 @@ export const configuration: Effect.Effect<
   FileSystem.FileSystem
 > = read().pipe(
   Effect.flatMap(
-    Effect.fnUntraced(function* ({ values, folder, file }) {
-      const { found, settings: decoded } = findings(values, folder, file)
+    Effect.fnUntraced(function* (environment) {
+      const { values, folder, file } = environment
+      const secrets = yield* readSecrets(environment)
+      const { found, settings: decoded } = findings(values, folder, file, secrets)
       const settings = decoded === null ? null : yield* withHelpLines(decoded)
-      const weak = [...(yield* rights(folder, file)), ...(settings === null ? [] : shortSecret(settings))]
+      const weak = [
+        ...(yield* rights(folder, file)),
+        ...(yield* secretRights(secrets)),
+        ...(settings === null ? [] : shortSecret(settings)),
+      ]
       return { found: [...found, ...weak], settings }
     }),
   ),
