@@ -13,6 +13,7 @@ import * as FeedbackSql from "./feedback/FeedbackSql.ts"
 import * as Export from "./export/Export.ts"
 import * as HoldingsSql from "./export/HoldingsSql.ts"
 import * as Forget from "./forget/Forget.ts"
+import * as OneMessageSql from "./forget/OneMessageSql.ts"
 import * as History from "./history/History.ts"
 import * as PastSql from "./history/PastSql.ts"
 import { identity } from "./identity/Identity.ts"
@@ -53,12 +54,19 @@ const make = Effect.gen(function* () {
 })
 
 /** The features' repositories, and the changes that a settlement may hold. */
-const stores = Layer.mergeAll(ConversationsSql.layer, HoldingsSql.layer, ModesSql.layer, PastSql.layer)
+const stores = Layer.mergeAll(
+  ConversationsSql.layer,
+  HoldingsSql.layer,
+  ModesSql.layer,
+  OneMessageSql.layer,
+  PastSql.layer,
+)
 
 export const changeKinds = [
   ...ConsentSql.changes,
   ...ConversationsSql.changes,
   ...ErasingSql.changes,
+  ...OneMessageSql.changes,
   ...ModesSql.changes,
   ...PastSql.changes,
   ...FeedbackSql.changes,

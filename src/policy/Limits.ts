@@ -67,6 +67,9 @@ export const historyLineLength = 140
 
 export const statsDays = 30
 
+/** Messages behind a forgotten one among which what came from it is looked for. */
+export const followedUp = 20
+
 /** A thumb under an older answer is not kept. */
 export const answersLookedAt = 200
 

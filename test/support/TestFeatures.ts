@@ -11,7 +11,7 @@ import { memoryBroadcastsOn } from "../features/broadcast/MemoryBroadcasts.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { Setup } from "../../src/features/privacy/Setup.ts"
-import { forgetOn } from "../features/forget/MemoryForget.ts"
+import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
@@ -45,6 +45,7 @@ export const featuresOn = (state: State) => {
       memoryConversationsOn(state),
       memoryBroadcastsOn(state),
       memoryModesOn(state),
+      memoryOneMessageOn(state),
       memoryPastOn(state),
       MemoryBudgets,
       elsewhere,

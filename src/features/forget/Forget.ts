@@ -7,6 +7,8 @@ import {
   button,
   clearPressed,
   type Feature,
+  type Handling,
+  inPlace,
   message,
   type OwnAsked,
   type Reply,
@@ -15,7 +17,10 @@ import { JobError, jobKind, type NewJob, type OwnTurn } from "../../domain/Jobs.
 import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inThread } from "../../domain/talk/outgoing/Outgoing.ts"
 import { usual } from "../../policy/Jobs.ts"
+import { followedUp } from "../../policy/Limits.ts"
+import { TelegramMessageId } from "../../domain/Ids.ts"
 import { Elsewhere, erase, Farewell } from "./Erasing.ts"
+import { cameFrom, OneMessage, unsayThese } from "./OneMessage.ts"
 
 const name = "forget"
 
@@ -88,11 +93,59 @@ const saidGoodbye = ({ sayIn }: OwnAsked, { language, messageId, queryId, thread
   ],
 })
 
-/** `/forget`: a person deletes everything about themselves, after typing a word. */
-export const forget: Feature = {
+type Find = OneMessage["Service"]["from"]
+
+const decodeMessageId = Schema.decodeUnknownOption(TelegramMessageId)
+
+/** Of one message: whoever answers to it with the command means that one, and never everything. */
+const askedOfOne =
+  (find: Find) =>
+  (from: Asked, messageId: TelegramMessageId | null): Handling => {
+    const { person, say } = from
+    const found = messageId === null ? Effect.succeed([]) : find(person.id, messageId, 0)
+    return Effect.map(found, ([first]) => ({
+      deliveries: [
+        first === undefined
+          ? message(say("forget-one-unknown"))
+          : message(say(`forget-one-ask-${first.role}`), [
+              [button(say("forget-button-erase"), name, "one", String(messageId))],
+              [button(say("forget-button-keep"), name, "keep")],
+            ]),
+      ],
+      dialogue: null,
+    }))
+  }
+
+const erasedOne =
+  (find: Find) =>
+  (from: Asked, argument: string): Handling => {
+    const messageId = decodeMessageId(Number(argument))
+    if (argument === "" || Option.isNone(messageId)) return Effect.succeed(null)
+    return Effect.map(find(from.person.id, messageId.value, followedUp), (lines) => {
+      const key = lines.length === 0 ? "forget-one-unknown" : "forget-one-done"
+      const changes = lines.length === 0 ? {} : { changes: [unsayThese(cameFrom(lines))] }
+      return { deliveries: [inPlace(from, message(from.say(key)))], ...changes }
+    })
+  }
+
+const repliedTo = ({ content }: Asked) => (content._tag === "Command" ? content.context?.reply : undefined)
+
+/** `/forget`: a person deletes everything about themselves, after typing a word, or one message, by answering to it. */
+const forgetWith = (find: Find): Feature => ({
   name,
-  commands: { forget: { shown: true, handle: (from) => Effect.succeed(asked(from)) } },
+  commands: {
+    forget: {
+      shown: true,
+      handle: (from) => {
+        const reply = repliedTo(from)
+        return reply === undefined || from.person.consent !== "granted"
+          ? Effect.succeed(asked(from))
+          : askedOfOne(find)(from, reply.messageId)
+      },
+    },
+  },
   buttons: {
+    one: erasedOne(find),
     // Under an old message, somebody who has agreed since may press this by mistake.
     erase: (from) => Effect.succeed(from.person.consent === "granted" ? asked(from) : erased(from)),
     keep: (from) => Effect.succeed(kept(from)),
@@ -105,7 +158,10 @@ export const forget: Feature = {
         onSome: (farewell) => saidGoodbye(from, farewell),
       }),
     ),
-}
+})
+
+/** Without a store no message is known. */
+export const forget: Feature = forgetWith(() => Effect.succeed([]))
 
 /** The list beside the backups first: whatever happens next, no restore brings the person back. */
 const makeElsewhere = Effect.gen(function* () {
@@ -132,7 +188,8 @@ const makeElsewhere = Effect.gen(function* () {
   })
 })
 
-export const make: Effect.Effect<Feature, never, Cache | ErasureLedger | Remains> = Effect.map(
+export const make: Effect.Effect<Feature, never, Cache | ErasureLedger | OneMessage | Remains> = Effect.zipWith(
   makeElsewhere,
-  (elsewhere) => ({ ...forget, jobs: [elsewhere] }),
+  OneMessage,
+  (elsewhere, { from }) => ({ ...forgetWith(from), jobs: [elsewhere] }),
 )

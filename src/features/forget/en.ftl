@@ -7,6 +7,10 @@ forget-ask-before =
     Without your yes there is little I could hold: your name in Telegram, and what you may have written to me. Shall I delete it? It can’t be brought back.
 forget-button-erase = Yes, delete it
 forget-button-keep = No, leave it
+forget-one-ask-user = Shall I delete this message of yours, and my answer to it? It can’t be brought back.
+forget-one-ask-assistant = Shall I delete this answer of mine? It can’t be brought back.
+forget-one-unknown = I keep nothing of that message. Answer with /forget to a message of our conversation to delete just that one; /forget on its own deletes everything about you.
+forget-one-done = Done, I have deleted that. What you see in this chat is kept by Telegram: you can delete it there.
 forget-kept = All right, nothing was deleted. Everything stays as it is.
 forget-done =
     Done. Everything I held about you is deleted, and I don’t know you any more.

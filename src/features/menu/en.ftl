@@ -17,7 +17,7 @@ menu-help =
     /name – what I call you
     /privacy – what I keep, where and how long
     /export – take everything about you away
-    /forget – delete everything about you
+    /forget – delete everything about you, or one message if you answer to it
     /menu – the main menu
     /help – this page
 

@@ -6,12 +6,15 @@ import { ErasureLedger } from "../../../src/domain/backup/ErasureLedger.ts"
 import { type Erasure } from "../../../src/domain/backup/Erasures.ts"
 import { Remains } from "../../../src/domain/backup/Remains.ts"
 import { Cache, deskKey } from "../../../src/domain/Cache.ts"
+import { MessageId, TelegramMessageId, UpdateId } from "../../../src/domain/Ids.ts"
+import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Person } from "../../../src/domain/talk/Person.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import { erase } from "../../../src/features/forget/Erasing.ts"
+import { cameFrom, type Line, OneMessage, unsayThese } from "../../../src/features/forget/OneMessage.ts"
 import { forget, make } from "../../../src/features/forget/Forget.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
-import { command, friend, outline, pressed, replyTo, stranger, text } from "../../support/Routing.ts"
+import { command, friend, messageId, outline, pressed, replyTo, route, stranger, text } from "../../support/Routing.ts"
 
 const asking: Person = { ...friend, dialogue: { feature: "forget", state: {} } }
 const declined = { ...stranger, consent: "declined", introduced: true } as const
@@ -102,6 +105,82 @@ describe("/forget", () => {
   )
 })
 
+const line = (id: number, role: "user" | "assistant", telegramMessageId: number | null = null, turn = id): Line => ({
+  id: MessageId.make(id),
+  role,
+  telegramMessageId: telegramMessageId === null ? null : TelegramMessageId.make(telegramMessageId),
+  turn: UpdateId.make(turn),
+})
+
+/** What comes of it where the history holds these lines of the message 5. */
+const replyKnowing = (lines: ReadonlyArray<Line>, content: Content, person = friend) =>
+  Effect.gen(function* () {
+    const features = [yield* make]
+    return (yield* route(person, content, { features })).reply
+  }).pipe(
+    Effect.provide([
+      MemoryCache,
+      Layer.mock(ErasureLedger, {}),
+      Layer.mock(Remains, {}),
+      Layer.succeed(OneMessage, { from: (_userId, id) => Effect.succeed(id === 5 ? lines : []) }),
+    ]),
+    Effect.runSync,
+  )
+
+const answering = (to: number | null): Content => ({
+  _tag: "Command",
+  messageId,
+  name: "forget",
+  argument: "",
+  context: { reply: { messageId: to === null ? null : TelegramMessageId.make(to), fromBot: false, text: "secret" } },
+})
+
+describe("/forget as an answer to a message", () => {
+  it("asks first, and by the button deletes that message with what came from it", () => {
+    const lines = [line(1, "user", 5), line(2, "assistant")]
+    const asks = replyKnowing(lines, answering(5))
+    assert.deepStrictEqual(outline(asks), ["Message forget-one-ask-user"])
+    assert.notProperty(asks, "changes")
+    assert.include(JSON.stringify(asks), '"forget:one:5"')
+    assert.notInclude(JSON.stringify(asks), "secret")
+    const done = replyKnowing(lines, pressed("forget:one:5"))
+    assert.deepStrictEqual(outline(done), ["AnswerCallback", "Edit forget-one-done"])
+    assert.deepStrictEqual(done.changes, [unsayThese(lines)])
+    assert.deepStrictEqual(outline(replyKnowing([line(2, "assistant")], answering(5))), [
+      "Message forget-one-ask-assistant",
+    ])
+  })
+
+  it("deletes nothing where nothing is known of it, and never asks for everything instead", () => {
+    for (const content of [answering(6), answering(null)]) {
+      const reply = replyKnowing([line(1, "user", 5)], content, asking)
+      assert.deepStrictEqual(outline(reply), ["Message forget-one-unknown"])
+      assert.deepStrictEqual([reply.changes, reply.dialogue], [undefined, null])
+    }
+    for (const data of ["forget:one:6", "forget:one:", "forget:one:x", "forget:one:1e400"]) {
+      assert.notProperty(replyKnowing([line(1, "user", 5)], pressed(data)), "changes")
+    }
+    const before = replyKnowing([], answering(5), waiting)
+    assert.deepStrictEqual(outline(before), ["Message forget-ask-before"])
+  })
+
+  it("takes the answer along as far as it goes on, and nothing that was said afterwards", () => {
+    const goesOn = [line(1, "user", 5), line(2, "assistant", null, 1), line(3, "user"), line(4, "assistant", null, 3)]
+    const after = [line(5, "user", 9), line(6, "assistant", null, 5)]
+    assert.deepStrictEqual(cameFrom([...goesOn, ...after]), goesOn)
+    assert.deepStrictEqual(cameFrom([...goesOn.slice(1), ...after]), goesOn.slice(1))
+    const unanswered = line(1, "user", 5)
+    assert.deepStrictEqual(cameFrom([unanswered, ...after]), [unanswered])
+    const idsOf = (lines: ReadonlyArray<Line>) => cameFrom(lines).map(({ id }) => Number(id))
+    const together = [line(1, "user", 5, 2), line(2, "user", 6), line(3, "assistant", null, 2), ...after]
+    assert.deepStrictEqual(idsOf(together), [1, 3])
+    const again = [line(1, "user", 5), line(3, "assistant", null, 7), ...after]
+    assert.deepStrictEqual(idsOf(again), [1, 3])
+    assert.deepStrictEqual(cameFrom([line(1, "user", 5)]), [line(1, "user", 5)])
+    assert.deepStrictEqual(cameFrom([]), [])
+  })
+})
+
 const erasure = { userId: friend.id, at: 7 }
 
 /** The job with a list that takes the erasure, or fails. */
@@ -118,6 +197,7 @@ const elsewhere = (list: Array<Erasure>, isDown: boolean) =>
   }).pipe(
     Effect.provide([
       MemoryCache,
+      Layer.mock(OneMessage, {}),
       Layer.mock(ErasureLedger, {
         add: (given) =>
           isDown

@@ -1,4 +1,6 @@
+import { Effect, Layer, Schema } from "effect"
 import { erase } from "../../../src/features/forget/Erasing.ts"
+import { OneMessage, Unsaid, unsayThese } from "../../../src/features/forget/OneMessage.ts"
 import { raiseEpoch, type State } from "../../support/MemoryState.ts"
 
 /** The twin of the erasure: what was received since stays, and of the turn itself the ids. */
@@ -26,5 +28,34 @@ export const forgetOn = (state: State) => {
     state.conversationNumbers.delete(userId)
     state.persons.delete(userId)
     for (const [id, job] of state.jobs) if (job.userId === userId) state.jobs.delete(id)
+  })
+}
+
+const decodeUnsaid = Schema.decodeUnknownSync(Unsaid)
+
+/** The twin of what is known of a person's own message, and of deleting it. Nothing here is quoted. */
+export const memoryOneMessageOn = (state: State) => {
+  state.changesOnMemory.set(unsayThese([]).kind, (_state, data, userId) => {
+    const { ids } = decodeUnsaid(data)
+    state.messages = state.messages.filter((stored) => !(stored.userId === userId && ids.includes(stored.message.id)))
+  })
+  return Layer.succeed(OneMessage, {
+    from: (userId, telegramMessageId, limit) =>
+      Effect.sync(() => {
+        const theirs = state.messages.filter((stored) => stored.userId === userId)
+        const meant = theirs.find(({ message }) => message.telegramMessageId === telegramMessageId)
+        if (meant === undefined) return []
+        return theirs
+          .filter(
+            ({ conversationId, message }) => conversationId === meant.conversationId && message.id >= meant.message.id,
+          )
+          .slice(0, limit + 1)
+          .map(({ message: { id, role, telegramMessageId: of }, turnId }) => ({
+            id,
+            role,
+            telegramMessageId: of,
+            turn: state.turns.get(turnId)?.answeredIn ?? turnId,
+          }))
+      }),
   })
 }

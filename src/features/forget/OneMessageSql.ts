@@ -1,0 +1,70 @@
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { MessageId } from "../../domain/Ids.ts"
+import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
+import { Statements } from "../../store/driver/Statements.ts"
+import { unsay, withoutText } from "../../store/driver/Unsaid.ts"
+import { Line, OneMessage, Unsaid, unsayThese } from "./OneMessage.ts"
+
+const Lines = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ lines: Schema.Array(Line) })]))
+
+export const layer = Layer.effect(
+  OneMessage,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient
+    const statements = yield* Statements
+    return OneMessage.of({
+      from: (userId, telegramMessageId, limit) =>
+        statements.run(
+          "OneMessage.from",
+          // An answer in several parts is one message of the history.
+          sql`
+            WITH meant AS (
+              SELECT id, conversation_id FROM messages AS m
+              WHERE user_id = ${userId} AND (telegram_message_id = ${telegramMessageId} OR role = 'assistant' AND EXISTS (
+                SELECT FROM deliveries AS d WHERE d.turn_id = m.turn_id AND d.telegram_message_id = ${telegramMessageId}))
+              ORDER BY id LIMIT 1),
+            found AS (
+              SELECT m.id, role, telegram_message_id, turn_id, (
+                SELECT answered_in FROM turns WHERE update_id = turn_id AND role = 'user') AS answered_in
+              FROM messages AS m JOIN meant USING (conversation_id)
+              WHERE m.id >= meant.id ORDER BY m.id LIMIT ${limit + 1})
+            SELECT coalesce(json_agg(json_build_object(
+              'id', id, 'role', role, 'telegramMessageId', telegram_message_id,
+              'turn', coalesce(answered_in, turn_id)) ORDER BY id), '[]') AS lines FROM found`.pipe(
+            Effect.flatMap(Lines),
+            Effect.map(([{ lines }]) => lines),
+          ),
+        ),
+    })
+  }),
+)
+
+/** First what quotes them, while it is known which messages of the chat they were; the request itself quotes one. */
+const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<MessageId>, of: ChangeOf) {
+  const these = sql`${ids.map(BigInt)}::bigint[]`
+  const known = sql`
+    known AS (
+      SELECT telegram_message_id AS id FROM messages
+      WHERE user_id = ${of.userId} AND id = ANY(${these}) AND telegram_message_id IS NOT NULL
+      UNION
+      SELECT d.telegram_message_id FROM messages AS m JOIN deliveries AS d USING (turn_id)
+      WHERE m.user_id = ${of.userId} AND m.id = ANY(${these}) AND m.role = 'assistant' AND d.telegram_message_id IS NOT NULL)`
+  yield* sql`
+    WITH ${known},
+    quoting AS (
+      UPDATE turns SET payload = ${withoutText(sql)}
+      WHERE user_id = ${of.userId} AND status = 'done'
+        AND (payload #>> '{content,context,reply,messageId}')::bigint IN (SELECT id FROM known)
+      RETURNING update_id)
+    UPDATE messages SET beside = jsonb_set(beside, '{shown}', coalesce((
+      SELECT jsonb_agg(shown) FROM jsonb_array_elements(beside -> 'shown') AS shown WHERE shown ->> 'how' <> 'quoted'), '[]'))
+    FROM quoting WHERE turn_id = update_id AND user_id = ${of.userId} AND beside IS NOT NULL`
+  yield* sql`
+    WITH ${known} DELETE FROM feedback WHERE user_id = ${of.userId} AND telegram_message_id IN (SELECT id FROM known)`
+  yield* unsay(sql, of, sql`id = ANY(${these})`)
+})
+
+export const changes: ReadonlyArray<ChangeKind> = [
+  changeKind(unsayThese([]).kind, Unsaid, (sql, { ids }, of) => erase(sql, ids, of)),
+]

@@ -1,0 +1,130 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { TelegramMessageId } from "../../../src/domain/Ids.ts"
+import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { Outbox } from "../../../src/domain/talk/outgoing/Outbox.ts"
+import type { Beside } from "../../../src/domain/talk/incoming/Words.ts"
+import type { NewMessage } from "../../../src/domain/talk/Turn.ts"
+import { cameFrom, OneMessage, unsayThese } from "../../../src/features/forget/OneMessage.ts"
+import * as OneMessageSql from "../../../src/features/forget/OneMessageSql.ts"
+import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
+import { arrival, begin, type Chat, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
+import { makeState } from "../../support/MemoryState.ts"
+import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { passThrough } from "../../support/PassThroughGuard.ts"
+import { testStore } from "../../support/TestDatabase.ts"
+import { memoryOneMessageOn } from "./MemoryForget.ts"
+
+const memory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    return Layer.merge(memoryStoreOn(state), memoryOneMessageOn(state))
+  }),
+)
+
+const inPostgres = (guard: typeof passThrough) =>
+  OneMessageSql.layer.pipe(
+    Layer.provideMerge(testStore(guard)),
+    Layer.provide(Layer.succeed(ChangeKinds, OneMessageSql.changes)),
+    Layer.orDie,
+  )
+
+const telegramId = (id: number) => TelegramMessageId.make(id)
+
+const said = (words: string, id: number | null, beside?: Beside): NewMessage => ({
+  role: "user",
+  text: words,
+  telegramMessageId: id === null ? null : telegramId(id),
+  ...(beside === undefined ? {} : { beside }),
+})
+
+const answer = (words: string): NewMessage => ({ role: "assistant", text: words, telegramMessageId: null })
+
+/** A turn with its answer, which Telegram gave the id `sentAs`. */
+const exchange = Effect.fnUntraced(function* (
+  chat: Chat,
+  update: ReturnType<typeof text>,
+  messages: ReadonlyArray<NewMessage>,
+  sentAs: number,
+) {
+  const inbox = yield* Inbox
+  const outbox = yield* Outbox
+  const at = yield* begin(chat, update)
+  yield* inbox.settle(settlement(chat, update, at, ["an answer"], { messages }))
+  const part = { updateId: update.incoming.updateId, chatId: chat.id, epoch: at.epoch, part: 0 }
+  yield* outbox.sending(part)
+  yield* outbox.settle(part, { _tag: "Sent", telegramMessageId: telegramId(sentAs), repeated: false })
+})
+
+const forget = Effect.fnUntraced(function* (chat: Chat, id: number) {
+  const inbox = yield* Inbox
+  const lines = yield* OneMessage.use(({ from }) => from(chat.sender.id, telegramId(id), 20))
+  const update = text(chat, "/forget")
+  const at = yield* begin(chat, update)
+  yield* inbox.settle(settlement(chat, update, at, [], { changes: [unsayThese(cameFrom(lines))] }))
+  return lines.length
+})
+
+for (const [place, store] of [
+  ["in memory", memory],
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const) {
+  layer(store)(`One message ${place}`, (it) => {
+    it.effect("goes with the answer to it, and nothing else does; somebody else's is not known", () =>
+      Effect.gen(function* () {
+        const [chat, other] = [newChat(), newChat()]
+        yield* exchange(chat, text(chat, "one"), [said("one", 41), answer("to one")], 42)
+        yield* exchange(chat, text(chat, "two"), [said("two", 43), answer("to two")], 44)
+        yield* exchange(other, text(other, "mine"), [said("mine", 45), answer("to mine")], 46)
+        assert.strictEqual(yield* forget(chat, 45), 0)
+        assert.strictEqual(yield* forget(chat, 41), 4)
+        assert.strictEqual(yield* forget(chat, 41), 0)
+        assert.deepStrictEqual(yield* history(chat), ["user: two", "assistant: to two"])
+        assert.deepStrictEqual(yield* history(other), ["user: mine", "assistant: to mine"])
+      }),
+    )
+  })
+}
+
+for (const [place, store] of [
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const) {
+  layer(store)(`The words of one message ${place}`, (it) => {
+    it.effect(
+      "are gone from the inbox and from quotations, also those of an answer, by what Telegram shows of it",
+      () =>
+        Effect.gen(function* () {
+          const sql = yield* SqlClient
+          const chat = newChat()
+          yield* exchange(chat, text(chat, "the canary"), [said("the canary", 51), answer("a canary, then")], 52)
+          const reply = { messageId: telegramId(52), text: "a canary, then", fromBot: true }
+          const quoting = arrival(chat, {
+            _tag: "Text",
+            messageId: telegramId(53),
+            text: "really?",
+            context: { reply },
+          })
+          const shown = [
+            { how: "quoted", by: "companion", name: null, text: "a canary, then" },
+            { how: "forwarded", by: "other", name: null, text: "kept" },
+          ] as const
+          yield* exchange(chat, quoting, [said("really?", 53, { shown, file: null }), answer("yes")], 54)
+          yield* sql`INSERT INTO feedback (user_id, telegram_message_id, thumb) VALUES (${chat.sender.id}, 52, 'up')`
+          yield* forget(chat, 52)
+          yield* forget(chat, 51)
+          assert.deepStrictEqual(yield* history(chat), ["user: really?", "assistant: yes"])
+          const left = yield* sql`
+          SELECT payload::text AS words FROM turns WHERE chat_id = ${chat.id}
+          UNION ALL SELECT beside::text FROM messages WHERE user_id = ${chat.sender.id}
+          UNION ALL SELECT thumb FROM feedback WHERE user_id = ${chat.sender.id}`
+          const words = JSON.stringify(left)
+          assert.notInclude(words, "canary")
+          assert.include(words, "kept")
+          assert.notInclude(words, '"words":"up"')
+        }),
+    )
+  })
+}
