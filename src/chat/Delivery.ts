@@ -27,7 +27,7 @@ type Step = Delivered | { readonly _tag: "Gone" }
 /** Topics can be closed and deleted. */
 const noTopic = /thread not found|topic.?(?:closed|deleted|not.found|id.invalid)/i
 
-/** Never twice the same: outside a topic that is gone, a file as messages, an edit as a new message, a formatted text as plain. */
+/** Never twice the same: outside a topic that is gone, a file as messages, an edit or a reaction as a new message, a formatted text as plain. */
 export const replacement = (outgoing: Outgoing, description: string): ReadonlyArray<Outgoing> | null => {
   const threadId = threadOf(outgoing)
   if (threadId !== undefined && noTopic.test(description)) return [outsideThread(outgoing)]
@@ -38,6 +38,10 @@ export const replacement = (outgoing: Outgoing, description: string): ReadonlyAr
       const { messageId: _, ...shown } = outgoing
       return [{ ...shown, _tag: "Message" }]
     }
+    case "ClearKeyboard":
+      return outgoing.reaction === undefined
+        ? null
+        : [inThread(threadId, { _tag: "Message", text: plain(outgoing.reaction) })]
     case "Message":
       return outgoing.text.entities.length > 0 ? [{ ...outgoing, text: plain(outgoing.text.text) }] : null
     default:

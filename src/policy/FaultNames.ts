@@ -17,6 +17,7 @@ export const telegramMethods = [
   "editMessageReplyMarkup",
   "answerCallbackQuery",
   "deleteMessage",
+  "setMessageReaction",
 ] as const
 export type TelegramMethod = (typeof telegramMethods)[number]
 

@@ -67,6 +67,9 @@ export const historyLineLength = 140
 
 export const statsDays = 30
 
+/** Thanks are answered by a reaction at most once in this many messages. */
+export const lightAnswers = 20
+
 /** Messages behind a forgotten one among which what came from it is looked for. */
 export const followedUp = 20
 

@@ -112,12 +112,25 @@ const make = Effect.gen(function* () {
             ),
           chatId,
         ).pipe(doneAlready(/message is not modified/), Effect.as(outgoing.messageId))
-      case "ClearKeyboard":
+      case "ClearKeyboard": {
+        const { messageId, reaction } = outgoing
+        if (reaction !== undefined) {
+          return call(
+            "setMessageReaction",
+            (api, signal) =>
+              api.setMessageReaction(
+                { chat_id: chatId, message_id: messageId, reaction: [{ type: "emoji", emoji: reaction }] },
+                signal,
+              ),
+            chatId,
+          ).pipe(Effect.as(null))
+        }
         return call(
           "editMessageReplyMarkup",
-          (api, signal) => api.editMessageReplyMarkup({ chat_id: chatId, message_id: outgoing.messageId }, signal),
+          (api, signal) => api.editMessageReplyMarkup({ chat_id: chatId, message_id: messageId }, signal),
           chatId,
-        ).pipe(doneAlready(/message is not modified/), doneAlready(gone), Effect.as(outgoing.messageId))
+        ).pipe(doneAlready(/message is not modified/), doneAlready(gone), Effect.as(messageId))
+      }
       case "AnswerCallback":
         return call("answerCallbackQuery", (api, signal) =>
           api.answerCallbackQuery(

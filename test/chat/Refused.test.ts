@@ -57,6 +57,10 @@ describe("what Telegram refuses for good", () => {
     const file: Outgoing = { _tag: "Document", fileName: "a.md", content: "hi", threadId: 42 }
     assert.deepStrictEqual(replacement(file, "no"), [{ _tag: "Message", text: plain, threadId: 42 }])
     assert.isNull(replacement({ _tag: "AnswerCallback", queryId: "q" }, "no"))
+    const clear = { _tag: "ClearKeyboard", messageId: TelegramMessageId.make(5), threadId: 42 } as const
+    assert.isNull(replacement(clear, "no"))
+    const light = { _tag: "Message", text: { text: "🤝", entities: [] }, threadId: 42 }
+    assert.deepStrictEqual<unknown>(replacement({ ...clear, reaction: "🤝" }, "no"), [light])
   })
 
   it.effect("never is an answer that nobody can see", () =>

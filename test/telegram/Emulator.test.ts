@@ -93,6 +93,23 @@ layer(services, { excludeTestServices: true, timeout: "120 seconds" })("against 
     }),
   )
 
+  it.effect("a reaction goes under the person's message, also twice", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const [said = 0] = yield* sim.say(person.id, "спасибо")
+      const reaction = {
+        _tag: "ClearKeyboard",
+        messageId: TelegramMessageId.make(said),
+        reaction: "🤝",
+      } as const
+      yield* telegram.send(chat, reaction)
+      yield* telegram.send(chat, reaction)
+      yield* sim.events.until("the reaction", (events) =>
+        events.find((event) => event._tag === "Edited" && event.message.reactions.some(({ from }) => from === "bot")),
+      )
+    }),
+  )
+
   it.effect("a message that showed half an answer can be deleted, also twice", () =>
     Effect.gen(function* () {
       const { sim, person, telegram, chat } = yield* met

@@ -16,6 +16,7 @@ import { historyMessages } from "../../policy/Limits.ts"
 import { askedAgain, edited, pressedAgain } from "./Again.ts"
 import { enter, type Found, Modes } from "./Modes.ts"
 import { more, offerMore } from "./More.ts"
+import { isThanks, lightly, mayBeLight } from "./Thanks.ts"
 
 const name = "talk"
 
@@ -123,6 +124,11 @@ const talkWith = (read: Read): Feature => {
         : null,
     content: (asked) => {
       const { content } = asked
+      if (isThanks(asked) && mayTalk(asked)) {
+        return Effect.map(current(asked), (found) =>
+          found !== null && mayBeLight(found.history) ? lightly(asked) : answered(asked),
+        )
+      }
       if (content._tag !== "Edited") return Effect.succeed(answered(asked))
       const found = mayTalk(asked) ? current(asked) : Effect.succeed(null)
       return Effect.map(found, (conversation) => edited(asked, content, conversation))

@@ -262,3 +262,64 @@ describe("the rest of an answer that was cut short", () => {
     ])
   })
 })
+
+describe("a mere thanks", () => {
+  const thanked = (words: string, history: ReadonlyArray<Message> = past, options?: Parameters<typeof route>[2]) =>
+    replyAfter(history, text(words), options)
+
+  it.each([
+    "Thanks",
+    "thank you!",
+    "Oh, thank you so much 🙏",
+    "Спасибо",
+    "ой, спасибо большое!",
+    "Спасибо вам за помощь ❤️",
+  ])("is answered by a reaction, and kept: %s", (words) => {
+    const reply = thanked(words)
+    assert.deepStrictEqual(reply.deliveries, [{ _tag: "ClearKeyboard", messageId, reaction: "🤝" }])
+    assert.deepStrictEqual(reply.messages, [{ role: "user", text: words, telegramMessageId: messageId }])
+    assert.notProperty(reply, "talk")
+  })
+
+  it.each([
+    "Thanks, but it did not help",
+    "thanks for nothing",
+    "Спасибо, мне пора",
+    "ну спасибо",
+    "thank you and goodbye",
+    "Thanks?",
+    "Спасибо за всё",
+    "thank you for everything",
+    "thanks 😢",
+  ])("has words that are heard where it says more: %s", (words) => {
+    assert.deepStrictEqual(outline(thanked(words)), ["talk"])
+  })
+
+  it("is answered in words after a question, where nothing was answered, and where it was just answered lightly", () => {
+    const asked = [...past.slice(0, 4), stored(5, "assistant", "How did it go?")]
+    const lightly = [
+      ...past,
+      stored(6, "user", "thanks"),
+      stored(7, "user", "and one more"),
+      stored(8, "assistant", "yes"),
+    ]
+    for (const history of [asked, lightly, past.slice(0, 4), []]) {
+      assert.deepStrictEqual(outline(thanked("thanks", history)), ["talk"])
+    }
+    const longAgo = Array.from({ length: 20 }, (_, index) =>
+      stored(10 + index, index % 2 === 0 ? "user" : "assistant", "words"),
+    )
+    assert.deepStrictEqual(outline(thanked("thanks", [...lightly, ...longAgo])), ["ClearKeyboard"])
+  })
+
+  it("is never answered lightly near words of distress, or where somebody else's words came along", () => {
+    for (const words of ["I want to die", "не хочу жить"]) {
+      const crisis = [stored(1, "user", words), stored(2, "assistant", "I am here."), ...past.slice(2)]
+      assert.deepStrictEqual(outline(thanked("спасибо", crisis)), ["talk"])
+    }
+    const quoting: Content = { _tag: "Text", messageId, text: "thanks", context: { quote: { text: "die" } } }
+    const forwarded: Content = { _tag: "Text", messageId, text: "thanks", context: { forwarded: { from: null } } }
+    for (const content of [quoting, forwarded]) assert.deepStrictEqual(outline(replyAfter(past, content)), ["talk"])
+    assert.deepStrictEqual(outline(thanked("thanks", past, { circumstances: withoutTalk })), ["Message talk-off"])
+  })
+})

@@ -17,6 +17,10 @@ export type Keyboard = typeof Keyboard.Type
 export const ArchiveRef = Schema.Struct({ userId: UserId, id: Schema.String, volume: Schema.Int })
 export type ArchiveRef = typeof ArchiveRef.Type
 
+/** Of those that Telegram takes. */
+export const Reaction = Schema.Literals(["🤝"])
+export type Reaction = typeof Reaction.Type
+
 const threadId = Schema.optionalKey(Schema.Int)
 
 export const Outgoing = Schema.TaggedUnion({
@@ -31,14 +35,20 @@ export const Outgoing = Schema.TaggedUnion({
   },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
   Edit: { messageId: TelegramMessageId, text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
-  /** The text stays, the buttons go. */
-  ClearKeyboard: { messageId: TelegramMessageId },
+  /**
+   * The text stays, the buttons go. With `reaction` an emoji is set under a message of the person's instead; a release that
+   * does not know it finds no buttons there.
+   */
+  ClearKeyboard: { messageId: TelegramMessageId, reaction: Schema.optionalKey(Reaction), threadId },
   AnswerCallback: { queryId: Schema.String, text: Schema.optionalKey(Schema.String) },
 })
 export type Outgoing = typeof Outgoing.Type
 
 const isShown = (outgoing: Outgoing): outgoing is Extract<Outgoing, { readonly threadId?: number }> =>
-  outgoing._tag === "Message" || outgoing._tag === "Document" || outgoing._tag === "Edit"
+  outgoing._tag === "Message" ||
+  outgoing._tag === "Document" ||
+  outgoing._tag === "Edit" ||
+  (outgoing._tag === "ClearKeyboard" && outgoing.reaction !== undefined)
 
 export const threadOf = (outgoing: Outgoing): number | undefined => (isShown(outgoing) ? outgoing.threadId : undefined)
 
