@@ -2,6 +2,7 @@ import { Context, Duration, Effect, Layer, Metric, Ref } from "effect"
 import { Jobs } from "../domain/Jobs.ts"
 import { messages } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
+import { placeOf, type Sender } from "../domain/talk/incoming/Incoming.ts"
 import { Inbox } from "../domain/talk/Inbox.ts"
 import { Lease } from "../domain/talk/Lease.ts"
 import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
@@ -110,12 +111,26 @@ const make = Effect.gen(function* () {
     yield* Effect.ignore(telegram.send(owner.chatId, answer.lateNotice(desk, turn)))
   })
 
+  /** Each topic of a private chat is a conversation of its own. */
+  const inItsTopic = Effect.fnUntraced(function* (
+    owner: Ownership,
+    { incoming: { content } }: Turn,
+    sender: Sender,
+    desk: InProgress["desk"],
+  ): Effect.fn.Return<Desk, StoreError | Fenced> {
+    const opened = yield* desk.open(owner, sender)
+    const place = placeOf(content)
+    if (owner.chatId < 0 || place === undefined || place === (opened.conversation.threadId ?? null)) return opened
+    const there = yield* desk.enter(owner, sender, place)
+    return there ?? (yield* new Fenced())
+  })
+
   const work: TurnWork["Service"]["work"] = Effect.fnUntraced(function* (owner, turns, inProgress) {
     const { desk } = inProgress
     const [first] = turns
     if (first.status === "answered") return { next: yield* deliver(owner, first, first.deliveries), count: 1 }
     const { sender } = first.incoming
-    const current = sender === null ? null : yield* desk.open(owner, sender)
+    const current = sender === null ? null : yield* inItsTopic(owner, first, sender, desk)
     const { suspect } = yield* Ref.get(inProgress.claim)
     const told =
       first.incoming.content._tag === "Own" ? Effect.never : tellIfSilent(owner, current, first, inProgress.told)

@@ -31,6 +31,7 @@ import archives from "../../migrations/0026_archives.ts"
 import noticed from "../../migrations/0027_noticed.ts"
 import broadcasts from "../../migrations/0028_broadcasts.ts"
 import liveMessage from "../../migrations/0029_live_message.ts"
+import topics from "../../migrations/0030_topics.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -77,6 +78,7 @@ const migrations = {
   "0027_noticed": serving(27, 11, noticed),
   "0028_broadcasts": serving(28, 11, broadcasts),
   "0029_live_message": serving(29, 11, liveMessage),
+  "0030_topics": serving(30, 11, topics),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

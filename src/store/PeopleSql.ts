@@ -6,12 +6,19 @@ import { fromTelegram } from "../domain/talk/Language.ts"
 import { People } from "../domain/talk/People.ts"
 import { Consent, Message, Noticed, nothingChosen, Person, StoredMode } from "../domain/talk/Person.ts"
 import { safeText } from "../domain/SafeText.ts"
+import { begin, open } from "./driver/ActiveConversation.ts"
 import { batched } from "./driver/Batch.ts"
+import { transact } from "./driver/Transact.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
 
 const Found = Schema.Struct({
   person: Person,
-  conversation: Schema.Struct({ id: ConversationId, mode: StoredMode, history: Schema.Array(Message) }),
+  conversation: Schema.Struct({
+    id: ConversationId,
+    mode: StoredMode,
+    threadId: Schema.NullOr(Schema.Int),
+    history: Schema.Array(Message),
+  }),
 })
 type Found = typeof Found.Type
 
@@ -37,6 +44,37 @@ interface Newcomer {
   readonly language: string
 }
 
+const Actives = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ threadId: Schema.NullOr(Int8), isFresh: Schema.Boolean })),
+)
+const Numbers = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ number: Schema.Int })))
+
+/** A conversation in which nothing was said yet becomes that of the first topic. */
+const entered = Effect.fnUntraced(function* (
+  sql: SqlClient,
+  { chatId, epoch }: Parameters<People["Service"]["enter"]>[0],
+  userId: UserId,
+  threadId: number | null,
+) {
+  const owner = yield* sql`SELECT FROM chats WHERE chat_id = ${chatId} AND epoch = ${epoch} FOR SHARE`
+  if (owner.length === 0) return false
+  const of = { userId, conversationId: null }
+  const [active] = yield* sql`
+    SELECT thread_id AS "threadId", thread_id IS NULL AND NOT temporary AND NOT EXISTS (
+      SELECT FROM messages WHERE conversation_id = c.id) AS "isFresh"
+    FROM conversations AS c WHERE user_id = ${userId} AND active`.pipe(Effect.flatMap(Actives))
+  if (active === undefined || active.threadId === threadId) return true
+  const [known] = yield* sql`
+    SELECT number FROM conversations
+    WHERE user_id = ${userId} AND NOT active AND NOT temporary AND thread_id IS NOT DISTINCT FROM ${threadId}::bigint
+    ORDER BY left_at DESC NULLS LAST, number DESC LIMIT 1`.pipe(Effect.flatMap(Numbers))
+  if (known !== undefined) yield* open(sql, known.number, of)
+  else if (!active.isFresh) yield* begin(sql, "helper", of)
+  if (known === undefined)
+    yield* sql`UPDATE conversations SET thread_id = ${threadId} WHERE user_id = ${userId} AND active`
+  return true
+})
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
@@ -50,7 +88,7 @@ const make = Effect.gen(function* () {
             'consent', u.consent, 'dialogue', u.dialogue, 'introduced', u.introduced,
             'banned', u.banned_at IS NOT NULL, 'adult', u.adult, 'timeZone', u.time_zone, 'country', u.country,
             'style', u.style, 'noticed', u.noticed) AS person,
-          json_build_object('id', c.id, 'mode', c.talk_mode, 'history', coalesce((
+          json_build_object('id', c.id, 'mode', c.talk_mode, 'threadId', c.thread_id, 'history', coalesce((
             SELECT json_agg(jsonb_build_object(
               'id', m.id, 'role', m.role, 'text', m.text, 'telegramMessageId', m.telegram_message_id)
               || CASE WHEN m.beside IS NULL THEN '{}' ELSE jsonb_build_object('beside', m.beside) END ORDER BY m.id)
@@ -103,10 +141,10 @@ const make = Effect.gen(function* () {
       adult,
       noticed,
     },
-    conversation: { id, mode: "helper", history: [] },
+    conversation: { id, mode: "helper", threadId: null, history: [] },
   })
 
-  const open: People["Service"]["open"] = Effect.fnUntraced(function* (chatId, sender, limit) {
+  const opened: People["Service"]["open"] = Effect.fnUntraced(function* (chatId, sender, limit) {
     const look = statements.run("People.open", find(sender.id, limit))
     const [known] = yield* look
     if (known !== undefined) return known
@@ -121,7 +159,13 @@ const make = Effect.gen(function* () {
     return made ?? (yield* Effect.die(new Error("A user that was just stored cannot be found")))
   })
 
-  return { open }
+  const enter: People["Service"]["enter"] = (owner, userId, threadId) =>
+    statements.run(
+      "People.enter",
+      transact(entered(sql, owner, userId, threadId)).pipe(Effect.provideService(SqlClient, sql)),
+    )
+
+  return { open: opened, enter }
 })
 
 export const PeopleSql: Layer.Layer<People, never, SqlClient | Statements> = Layer.effect(People, make)

@@ -176,6 +176,26 @@ describe("a topic", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("is a conversation of its own, and so is the chat itself", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const messageId = TelegramMessageId.make(7)
+      const retry = { _tag: "Command", messageId, name: "retry", argument: "", context: { threadId: 43 } } as const
+      yield* arrives(says(3, "in the chat"), topic(4, "one", 42), topic(5, "two", 43), topic(6, "one more", 42))
+      yield* owner.wake
+      yield* arrives(update(7, retry), says(8, "in the chat again"))
+      yield* owner.wake
+      assert.deepStrictEqual(yield* prompted, [
+        ["in the chat"],
+        ["one"],
+        ["two"],
+        ["one", "You said: one", "one more"],
+        ["two"],
+        ["in the chat", "You said: in the chat", "in the chat again"],
+      ])
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("does not answer for another topic", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()

@@ -123,5 +123,41 @@ for (const [place, store] of stores) {
         assert.deepStrictEqual(yield* history(bob), ["user: his", "assistant: theirs"])
       }),
     )
+
+    it.effect("has a conversation for each topic and one for the chat itself, and goes on in each", () =>
+      Effect.gen(function* () {
+        const people = yield* People
+        const inbox = yield* Inbox
+        const chat = newChat()
+        yield* begin(chat)
+        const enter = (threadId: number | null) =>
+          Effect.gen(function* () {
+            const { epoch } = yield* inbox.own(chat.id)
+            assert.isTrue(yield* people.enter({ chatId: chat.id, epoch }, chat.sender.id, threadId))
+            const { conversation } = yield* people.open(chat.id, chat.sender, 10)
+            assert.strictEqual(conversation.threadId, threadId)
+            return conversation.id
+          })
+        const { conversation } = yield* people.open(chat.id, chat.sender, 10)
+        const first = yield* enter(42)
+        assert.strictEqual(first, conversation.id, "nothing was said there yet")
+        yield* talk(chat, ["one", "to one"])
+        const second = yield* enter(43)
+        assert.notStrictEqual(second, first)
+        assert.deepStrictEqual(yield* history(chat), [])
+        yield* talk(chat, ["two", "to two"])
+        const itself = yield* enter(null)
+        assert.notInclude([first, second], itself)
+        yield* talk(chat, ["three", "to three"])
+        assert.strictEqual(yield* enter(42), first)
+        assert.deepStrictEqual(yield* history(chat), ["user: one", "assistant: to one"])
+        assert.strictEqual(yield* enter(43), second)
+        assert.strictEqual(yield* enter(null), itself)
+        const { epoch } = yield* inbox.own(chat.id)
+        yield* inbox.own(chat.id)
+        assert.isFalse(yield* people.enter({ chatId: chat.id, epoch }, chat.sender.id, 42))
+        assert.strictEqual((yield* people.open(chat.id, chat.sender, 10)).conversation.id, itself)
+      }),
+    )
   })
 }

@@ -117,6 +117,8 @@ export const layer = (world: World, life: Life, laws: Laws) =>
         Layer.succeed(JobQueue, queueOf(state, laws.jobs, run)),
         Layer.succeed(People, {
           open: (chatId, sender, limit) => run(`open desk ${chatId}`, people.open(chatId, sender, limit)),
+          enter: (owner, userId, threadId) =>
+            run(`enter ${owner.chatId} ${threadId}`, people.enter(owner, userId, threadId)),
         } satisfies People["Service"]),
         Layer.succeed(DeadLetters, {
           ...deadLetters,

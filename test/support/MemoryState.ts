@@ -10,7 +10,7 @@ import {
 } from "../../src/domain/Ids.ts"
 import type { JobId } from "../../src/domain/JobQueue.ts"
 import type { Change, NewJob } from "../../src/domain/Jobs.ts"
-import type { Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
+import { type Incoming, topicOf } from "../../src/domain/talk/incoming/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import type { Message, Mode, Person } from "../../src/domain/talk/Person.ts"
 import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn.ts"
@@ -73,6 +73,7 @@ export interface StoredConversation {
   readonly userId: UserId
   readonly number: number
   readonly mode: Mode
+  threadId: number | null
   /** Unix milliseconds; null: it is not temporary. */
   temporarySince: number | null
   title: string
@@ -132,12 +133,21 @@ const rest = (state: State, userId: UserId, updateId?: UpdateId) => {
   Object.assign(active, { active: false, left: state.lastLeft })
 }
 
+/** What becomes active in a topic is that topic's from then on. */
+const takePlace = (state: State, userId: UserId, updateId?: UpdateId) => {
+  const content = updateId === undefined ? undefined : state.turns.get(updateId)?.incoming.content
+  if (content === undefined || content._tag === "Own") return
+  const active = state.conversations.find((each) => each.userId === userId && each.active)
+  if (active !== undefined) active.threadId = topicOf(content) ?? null
+}
+
 /** One that is not there changes nothing. */
 export const openConversation = (state: State, userId: UserId, number: number, updateId?: UpdateId) => {
   const found = state.conversations.find((each) => each.userId === userId && each.number === number)
   if (found === undefined || found.active) return
   rest(state, userId, updateId)
   found.active = true
+  takePlace(state, userId, updateId)
 }
 
 /** A new conversation, which is the active one. */
@@ -152,9 +162,20 @@ export const beginConversation = (
   const last = Math.max(state.conversationNumbers.get(userId) ?? 0, ...own.map(({ number }) => number))
   state.lastConversationId += 1
   const id = ConversationId.make(state.lastConversationId)
-  const begun = { id, userId, number: last + 1, mode, title: "", active: true, left: 0, temporarySince: null }
+  const begun: StoredConversation = {
+    id,
+    userId,
+    number: last + 1,
+    mode,
+    title: "",
+    active: true,
+    left: 0,
+    temporarySince: null,
+    threadId: null,
+  }
   state.conversationNumbers.set(userId, begun.number)
   state.conversations.push(begun)
+  takePlace(state, userId, updateId)
   return begun
 }
 

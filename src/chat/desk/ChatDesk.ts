@@ -13,6 +13,8 @@ import type { Ownership } from "../Ownership.ts"
 export interface ChatDesk {
   /** From what the last owner left, else from the database; another sender of a group gets their own. */
   readonly open: (owner: Ownership, sender: Sender) => Effect.Effect<Desk, StoreError>
+  /** The same in another topic of the chat, which is another conversation; null: the epoch is stale. */
+  readonly enter: (owner: Ownership, sender: Sender, threadId: number | null) => Effect.Effect<Desk | null, StoreError>
   /** A new ownership begins: only now may a left desk be taken over. */
   readonly begin: Effect.Effect<void>
   /** A write with an unknown outcome, or one that others made: the desk may be wrong. */
@@ -40,6 +42,13 @@ export const make: (chatId: ChatId) => Effect.Effect<ChatDesk, never, DeskCache 
     return {
       open: Effect.fnUntraced(function* (owner, sender) {
         if (desk?.person.id !== sender.id) desk = yield* read(owner, sender)
+        return desk
+      }),
+      enter: Effect.fnUntraced(function* (owner, sender, threadId) {
+        desk = null
+        written = true
+        if (!(yield* people.enter(owner, sender.id, threadId))) return null
+        desk = yield* read(owner, sender)
         return desk
       }),
       begin: Effect.sync(() => {

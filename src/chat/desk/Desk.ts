@@ -8,7 +8,7 @@ import type { Remembered } from "../Prompt.ts"
 /** What a chat's owner remembers between turns; the database holds the same. */
 export interface Desk {
   readonly person: Person
-  readonly conversation: { readonly id: ConversationId; readonly mode: Mode }
+  readonly conversation: { readonly id: ConversationId; readonly mode: Mode; readonly threadId?: number | null }
   readonly history: ReadonlyArray<Remembered>
 }
 

@@ -10,7 +10,11 @@ const Left = Schema.fromJsonString(
     epoch: Epoch,
     desk: Schema.Struct({
       person: Person,
-      conversation: Schema.Struct({ id: ConversationId, mode: StoredMode }),
+      conversation: Schema.Struct({
+        id: ConversationId,
+        mode: StoredMode,
+        threadId: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+      }),
       history: Schema.Array(Message),
     }),
   }),

@@ -76,5 +76,7 @@ export type Message = typeof Message.Type
 export interface Conversation {
   readonly id: ConversationId
   readonly mode: Mode
+  /** The topic of the private chat that it is; null or missing: the chat itself. */
+  readonly threadId?: number | null
   readonly history: ReadonlyArray<Message>
 }

@@ -21,6 +21,14 @@ const erase = (sql: SqlClient, of: ChangeOf) => {
   )
 }
 
+/** What becomes active in a topic is that topic's from then on; of several the one that was left last. */
+const takePlace = (sql: SqlClient, of: ChangeOf) => sql`
+  UPDATE conversations SET thread_id = here.thread_id
+  FROM (
+    SELECT (payload #>> '{content,context,threadId}')::bigint AS thread_id FROM turns
+    WHERE update_id = ${of.updateId ?? null} AND payload #>> '{content,_tag}' <> 'Own') AS here
+  WHERE user_id = ${of.userId} AND active AND conversations.thread_id IS DISTINCT FROM here.thread_id`
+
 /** Each change of the active one is several statements: the index refuses a second one even for a moment. */
 const rest = (sql: SqlClient, of: ChangeOf) =>
   Effect.andThen(
@@ -38,7 +46,7 @@ export const begin = (sql: SqlClient, mode: Mode, of: ChangeOf, isTemporary = fa
         RETURNING last)
       INSERT INTO conversations (user_id, number, mode, talk_mode, active, temporary)
       SELECT ${of.userId}, last, 'helper', ${mode}, true, ${isTemporary} FROM numbered`,
-  )
+  ).pipe(Effect.andThen(takePlace(sql, of)))
 
 /** One that is not there changes nothing. */
 export const open = (sql: SqlClient, number: number, of: ChangeOf) =>
@@ -50,5 +58,5 @@ export const open = (sql: SqlClient, number: number, of: ChangeOf) =>
         : Effect.andThen(
             rest(sql, of),
             sql`UPDATE conversations SET active = true WHERE user_id = ${of.userId} AND number = ${number}`,
-          ),
+          ).pipe(Effect.andThen(takePlace(sql, of))),
   )

@@ -90,6 +90,20 @@ export type Content = typeof Content.Type
 export const topicOf = (content: Content): number | undefined =>
   "context" in content ? content.context?.threadId : undefined
 
+/** Where a person said or pressed something: a topic, or null for the chat itself. undefined: nowhere, as an edit or a reaction. */
+export const placeOf = (content: Content): number | null | undefined => {
+  switch (content._tag) {
+    case "Text":
+    case "Command":
+    case "Media":
+    case "Unsupported":
+    case "Callback":
+      return content.context?.threadId ?? null
+    default:
+      return undefined
+  }
+}
+
 /** `chatId` and `sender` are null only for updates without a chat. */
 export const Incoming = Schema.Struct({
   updateId: UpdateId,
