@@ -1,6 +1,9 @@
 /** sendMessage: UTF-16 units of text after entity parsing. */
 export const telegramMessageLength = 4_096
 
+/** UTF-16 units of a quotation; a longer one is folded until somebody opens it. */
+export const foldedQuote = 400
+
 /** History kept in memory by a chat's owner; more would not fit into the prompt. */
 export const historyMessages = 80
 

@@ -6,6 +6,7 @@ import type { Archives } from "../domain/talk/outgoing/Archives.ts"
 import type { Keyboard, Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { Entity } from "../domain/talk/outgoing/RichText.ts"
 import { Telegram, TelegramError } from "../domain/talk/Telegram.ts"
+import { foldedQuote } from "../policy/Limits.ts"
 import { BotApi } from "./BotApi.ts"
 import { makeFiles } from "./OutgoingFiles.ts"
 import { makeMoves } from "./Moves.ts"
@@ -16,6 +17,8 @@ const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArra
       return url === undefined ? [] : [{ type, offset, length, url }]
     case "pre":
       return [{ type, offset, length, ...(language === undefined ? {} : { language }) }]
+    case "blockquote":
+      return [{ type: length > foldedQuote ? "expandable_blockquote" : type, offset, length }]
     default:
       return [{ type, offset, length }]
   }

@@ -58,6 +58,22 @@ layer(services, { excludeTestServices: true, timeout: "120 seconds" })("against 
     }),
   )
 
+  it.effect("a long quotation is folded, and a short one is not", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const long = "long ".repeat(100).trim()
+      yield* telegram.send(chat, { _tag: "Message", text: fromMarkdown(`> short\n\nand\n\n> ${long}`) })
+      const [message] = yield* sim.received(person.id, 1)
+      assert.deepStrictEqual(
+        message?.entities.map(({ length, type }) => [type, length]),
+        [
+          ["blockquote", 5],
+          ["expandable_blockquote", long.length],
+        ],
+      )
+    }),
+  )
+
   it.effect("a file keeps its content and its name, whatever the alphabet", () =>
     Effect.gen(function* () {
       const { sim, person, telegram, chat } = yield* met
