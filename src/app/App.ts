@@ -58,6 +58,7 @@ import * as OpsLink from "../ops/pages/OpsLink.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
 import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
+import { ProductSql } from "../store/operators/ProductSql.ts"
 import { AuditLogSql } from "../store/operators/AuditLogSql.ts"
 import { BacklogSql } from "../store/operators/BacklogSql.ts"
 import { BroadcastsSql } from "../store/operators/BroadcastsSql.ts"
@@ -109,7 +110,7 @@ const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
   Layer.mergeAll(ArchivesSql, PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-  Layer.merge(InvitesSql, BroadcastsSql),
+  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql),
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),

@@ -9,6 +9,7 @@ import * as HttpServer from "../ops/http/HttpServer.ts"
 import * as MetricsRoutes from "../ops/http/MetricsRoutes.ts"
 import * as RunbookRoutes from "../ops/http/RunbookRoutes.ts"
 import * as Observer from "../ops/ready/Observer.ts"
+import { Measured } from "../ops/product/Measured.ts"
 import * as OpsRoutes from "../ops/pages/OpsRoutes.ts"
 import { Readiness } from "../ops/ready/Readiness.ts"
 import * as ReadyGauges from "../ops/ready/ReadyGauges.ts"
@@ -32,4 +33,4 @@ export const Operations = Layer.mergeAll(
   Alerts.layer,
   AdminRoutes.routes,
   OpsRoutes.routes,
-).pipe(Layer.provide(TokensJwt))
+).pipe(Layer.provide([TokensJwt, Measured.layer]))

@@ -1,6 +1,5 @@
 import { assert, layer } from "@effect/vitest"
 import { Clock, Duration, Effect, Layer } from "effect"
-import { SqlClient } from "effect/sql/SqlClient"
 import { Backlog } from "../../src/domain/operators/Backlog.ts"
 import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
 import { JobQueue } from "../../src/domain/JobQueue.ts"
@@ -87,49 +86,3 @@ for (const [place, store] of stores) {
     )
   })
 }
-
-const user = 1_000
-const minute = "interval '1 minute'"
-
-/** A person who came `cameDays` ago and wrote at these minutes before now. */
-const person = Effect.fnUntraced(function* (id: number, cameDays: number, minutesAgo: ReadonlyArray<number>) {
-  const sql = yield* SqlClient
-  yield* sql`
-    INSERT INTO users (user_id, chat_id, name, language, created_at)
-    VALUES (${user + id}, ${user + id}, 'Ada', 'en', now() - ${cameDays} * interval '1 day')`
-  for (const [index, ago] of minutesAgo.entries()) {
-    yield* sql`
-      INSERT INTO messages (conversation_id, user_id, role, text, turn_id, created_at)
-      VALUES (${id}, ${user + id}, 'user', 'hello', ${id * 1_000 + index}, now() - ${ago} * ${sql.literal(minute)})`
-  }
-})
-
-const day = 24 * 60
-
-layer(real(passThrough), { excludeTestServices: true })("Numbers of people in PostgreSQL", (it) => {
-  it.effect("counts who came, who came back, and how long people stay", () =>
-    Effect.gen(function* () {
-      const backlog = yield* Backlog
-      assert.deepStrictEqual(yield* backlog.activeUsers, { day: 0, week: 0, month: 0 })
-      assert.isNull(yield* backlog.retention(1))
-      assert.isNull(yield* backlog.sessions)
-
-      // Two sessions of 20 minutes and one message alone.
-      yield* person(1, 2, [200, 190, 180, 60, 40])
-      yield* person(2, 2, [2 * day])
-      yield* person(3, 40, [20 * day, 100])
-      yield* person(4, 8, [3 * day])
-      yield* person(5, 31, [31 * day])
-
-      assert.deepStrictEqual(yield* backlog.activeUsers, { day: 2, week: 4, month: 4 })
-      assert.strictEqual(yield* backlog.retention(1), 0.5)
-      assert.strictEqual(yield* backlog.retention(7), 0)
-      assert.strictEqual(yield* backlog.retention(30), 0)
-      const held = yield* backlog.sessions
-      // Written one after the other, each with a now of its own.
-      const whole = Object.fromEntries(Object.entries(held ?? {}).map(([name, value]) => [name, Math.round(value)]))
-      assert.deepStrictEqual(whole, { count: 3, mean: 800, median: 1_200, p95: 1_200 })
-      assert.isAbove(yield* backlog.databaseBytes, 1_000_000)
-    }),
-  )
-})

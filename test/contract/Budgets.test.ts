@@ -136,6 +136,38 @@ for (const [place, store] of places) {
     )
   })
 
+  layer(store)(`Budgets of everybody ${place}`, (it) => {
+    it.effect("add up for operators, without naming anybody", () =>
+      Effect.gen(function* () {
+        const budgets = yield* Budgets
+        const nothing = {
+          people: 0,
+          messages: 0,
+          costUsd: 0,
+          unpriced: 0,
+          usedUp: 0,
+          own: 0,
+          usual,
+          resetsAt: resetsAt(0),
+        }
+        assert.deepStrictEqual(yield* budgets.today, nothing)
+        const [busy, dear, own] = [yield* person, yield* person, yield* person]
+        yield* reserve(busy)
+        yield* reserve(busy)
+        const [costly, unknown] = [newTurn(), newTurn()]
+        yield* reserve(dear, costly)
+        yield* budgets.settle(costly, 1.5)
+        yield* budgets.setLimits(own.sender.id, { messages: 100, costUsd: null })
+        yield* reserve(own, unknown)
+        yield* budgets.settle(unknown, null)
+        yield* reserve(own)
+        yield* reserve(own)
+        const sum = { ...nothing, people: 3, messages: 6, costUsd: 1.5, unpriced: 1, usedUp: 2, own: 1 }
+        assert.deepStrictEqual(yield* budgets.today, sum)
+      }),
+    )
+  })
+
   layer(store.pipe(Layer.provide(lateInTheDay)))(`Budgets on the next day ${place}`, (it) => {
     it.effect("are whole again", () =>
       Effect.gen(function* () {

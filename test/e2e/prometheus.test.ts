@@ -11,6 +11,12 @@ import { missing } from "../support/requires.ts"
 const notYet = new Set([
   // Nobody came a day ago.
   "confidant_retention_ratio",
+  // No flag is on for a share of people.
+  "confidant_arm_people",
+  'confidant_arm_users_active{window="7d"}',
+  "confidant_arm_retention_ratio",
+  'confidant_arm_session_duration_seconds{statistic="p50"}',
+  "confidant_arm_thumbs",
   // Nothing failed, and nothing was tried again.
   "confidant_retry_attempts_total",
   "confidant_retry_latency_seconds_bucket",

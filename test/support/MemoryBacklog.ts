@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { Backlog } from "../../src/domain/operators/Backlog.ts"
 import type { State } from "./MemoryState.ts"
 
-/** What waits, of the store in memory; it knows nothing of days gone by. */
+/** What waits, of the store in memory. */
 export const backlogOn = (state: State): Backlog["Service"] => ({
   waiting: Effect.sync(() => {
     const open = [...state.turns.values()].filter(({ status }) => status !== "done")
@@ -16,7 +16,4 @@ export const backlogOn = (state: State): Backlog["Service"] => ({
     }
   }),
   databaseBytes: Effect.succeed(0),
-  activeUsers: Effect.succeed({ day: 0, week: 0, month: 0 }),
-  retention: () => Effect.succeed(null),
-  sessions: Effect.succeed(null),
 })

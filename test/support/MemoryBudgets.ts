@@ -65,6 +65,24 @@ export const memoryBudgets = (usual: Limits) =>
           if (limits === null) own.delete(userId)
           else own.set(userId, limits)
         }),
+      today: Effect.map(Clock.currentTimeMillis, (now) => {
+        const people = [...new Set([...uses.values()].map(({ userId }) => userId))].map((userId) => ({
+          limits: limitsOf(userId),
+          used: usedOn(userId, dayOf(now)),
+        }))
+        const counted = people.filter(({ used }) => used.messages > 0)
+        const sum = (of: (usage: Usage) => number) => counted.reduce((total, { used }) => total + of(used), 0)
+        return {
+          people: counted.length,
+          messages: sum(({ messages }) => messages),
+          costUsd: sum(({ costUsd }) => costUsd ?? 0),
+          unpriced: sum(({ unpriced }) => unpriced),
+          usedUp: counted.filter(({ limits, used }) => isOver(limits, used)).length,
+          own: own.size,
+          usual,
+          resetsAt: resetsAt(now),
+        }
+      }),
       find: (userId) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
           const used = usedOn(userId, dayOf(now))

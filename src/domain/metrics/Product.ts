@@ -17,3 +17,35 @@ export const sessionDuration = gauges(
 )
 
 export const sessions = gauge("confidant_sessions", "Sessions of the last day")
+
+// Only of flags that are on for a share of people; arm: on or off. Families of their own, so that no sum counts people twice.
+
+export const armPeople = gauges(
+  "confidant_arm_people",
+  "People who have agreed to talk, by the arm of a flag that is on for a share of people; 0: it is not any more",
+  ["flag", "arm"],
+)
+
+export const armsActive = gauges(
+  "confidant_arm_users_active",
+  "People who wrote within the window, by the flag's arm",
+  ["flag", "arm", "window"],
+)
+
+export const armRetention = gauges(
+  "confidant_arm_retention_ratio",
+  "Share of people who joined this many days before and wrote again, by the flag's arm",
+  ["flag", "arm", "day"],
+)
+
+export const armSessions = gauges(
+  "confidant_arm_session_duration_seconds",
+  "Length of the last day's sessions, by the flag's arm",
+  ["flag", "arm", "statistic"],
+)
+
+export const armThumbs = gauges("confidant_arm_thumbs", "Thumbs of the last 30 days, by the flag's arm", [
+  "flag",
+  "arm",
+  "thumb",
+])

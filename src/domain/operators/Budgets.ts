@@ -27,6 +27,23 @@ export const Budget = Schema.Struct({
 })
 export type Budget = typeof Budget.Type
 
+/** Of everybody today, where a limit applies. */
+export const SpentToday = Schema.Struct({
+  people: Schema.Int,
+  messages: Schema.Int,
+  /** Of answers with a known cost. */
+  costUsd: Schema.Finite,
+  unpriced: Schema.Int,
+  /** People who get no more answers until it resets. */
+  usedUp: Schema.Int,
+  /** People with limits of their own. */
+  own: Schema.Int,
+  /** The limits of all others. */
+  usual: OwnLimits,
+  resetsAt: Schema.Int,
+})
+export type SpentToday = typeof SpentToday.Type
+
 export interface Asking {
   readonly userId: UserId
   /** The oldest turn it answers; stays the same when they are worked on again. */
@@ -49,5 +66,6 @@ export class Budgets extends Context.Service<
     /** Overrides the environment's limits; null: removes the override. */
     readonly setLimits: (userId: UserId, limits: OwnLimits | null) => Effect.Effect<void, StoreError>
     readonly find: (userId: UserId) => Effect.Effect<Budget, StoreError>
+    readonly today: Effect.Effect<SpentToday, StoreError>
   }
 >()("confidant/domain/Budgets") {}

@@ -18,6 +18,9 @@ export const standing = (name: FlagName, userId: UserId): number => (hash(`${nam
 export const isOnFor = ({ name, enabled, percentage }: StoredFlag, userId: UserId): boolean =>
   enabled && (percentage === 100 || standing(name, userId) < percentage)
 
+/** Whether people differ by it: an A/B test. */
+export const isSplit = ({ enabled, percentage }: StoredFlag): boolean => enabled && percentage > 0 && percentage < 100
+
 export const ofEnvironment = (environment: Readonly<Record<FlagName, boolean>>, name: FlagName): Flag => ({
   name,
   enabled: environment[name],

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import { message, type Say } from "../../domain/Feature.ts"
-import { Backlog } from "../../domain/operators/Backlog.ts"
+import { Product } from "../../domain/operators/Product.ts"
 import { Users } from "../../domain/operators/Users.ts"
 import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 
@@ -12,11 +12,11 @@ export class UsersCommand extends Context.Service<
   static readonly layer = Layer.effect(
     UsersCommand,
     Effect.gen(function* () {
-      const backlog = yield* Backlog
+      const product = yield* Product
       const users = yield* Users
       return UsersCommand.of({
         answer: (say) =>
-          Effect.all([users.counts, backlog.activeUsers]).pipe(
+          Effect.all([users.counts, product.active]).pipe(
             Effect.map(([counts, active]) => message(say("users-counts", { ...counts, ...active }))),
             Effect.catch(({ message: why }) =>
               Effect.as(Effect.logWarning(`People could not be counted: ${why}`), message(say("users-unknown"))),

@@ -20,7 +20,6 @@ import {
 } from "../../domain/metrics/Database.ts"
 import { llmDailyBudget } from "../../domain/metrics/Model.ts"
 import { diskFree, diskSize } from "../../domain/metrics/Process.ts"
-import { retention, sessionDuration, sessions, usersActive } from "../../domain/metrics/Product.ts"
 import { backlogTurns, oldestUnanswered, openDeadLetters, spoolAnswers } from "../../domain/metrics/Turns.ts"
 import { Spool } from "../../domain/talk/Spool.ts"
 import { countEvery, diskEvery, productEvery } from "../../policy/ops/Gauges.ts"
@@ -78,24 +77,6 @@ export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
     discard: true,
   })
 
-  const people = Effect.gen(function* () {
-    const { day, month, week } = yield* backlog.activeUsers
-    yield* Metric.update(usersActive("1d"), day)
-    yield* Metric.update(usersActive("7d"), week)
-    yield* Metric.update(usersActive("30d"), month)
-    for (const days of [1, 7, 30] as const) {
-      const share = yield* backlog.retention(days)
-      if (share !== null) yield* Metric.update(retention(String(days)), share)
-    }
-    const held = yield* backlog.sessions
-    yield* Metric.update(sessions, held?.count ?? 0)
-    if (held !== null) {
-      yield* Metric.update(sessionDuration("mean"), held.mean)
-      yield* Metric.update(sessionDuration("p50"), held.median)
-      yield* Metric.update(sessionDuration("p95"), held.p95)
-    }
-  })
-
   /** Null: not read yet; what happened before this process is not counted. */
   let deadlocksBefore: number | null = null
 
@@ -121,7 +102,6 @@ export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
       again(disks, diskEvery),
       again(size, productEvery),
       again(server, diskEvery),
-      again(people, productEvery),
     ],
     { concurrency: "unbounded" },
   ).pipe(

@@ -12,6 +12,8 @@ export const count = (value: number | null) => (value === null ? unknown : whole
 export const short = (value: number) => (value < 10_000 ? whole.format(value) : compact.format(value))
 export const rate = (value: number) => (value >= 100 ? whole.format(value) : one.format(value))
 
+export const percent = (share: number | null) => (share === null ? unknown : `${whole.format(share * 100)} %`)
+
 export const seconds = (value: number | null) => {
   if (value === null) return unknown
   if (value === 0) return "0 s"

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import { BackupRun } from "../../domain/backup/BackupRuns.ts"
 import { AuditEntry } from "../../domain/operators/AuditLog.ts"
+import { SpentToday } from "../../domain/operators/Budgets.ts"
 import { Flag, FlagName } from "../../domain/operators/Flags.ts"
 import { Letter, LetterId } from "../../domain/operators/Letter.ts"
 import { OwnPage, SignedIn, WellFormed } from "./OpsGate.ts"
@@ -82,6 +83,30 @@ const Queries = Schema.Struct({
   ),
 })
 
+const Figures = Schema.Struct({
+  people: Schema.Number,
+  active: Schema.Struct({ day: Schema.Number, week: Schema.Number, month: Schema.Number }),
+  retention: Schema.Struct({ day1: orUnknown, day7: orUnknown, day30: orUnknown }),
+  sessions: Schema.NullOr(
+    Schema.Struct({ count: Schema.Number, mean: Schema.Number, median: Schema.Number, p95: Schema.Number }),
+  ),
+  thumbs: Schema.Struct({ up: Schema.Number, down: Schema.Number }),
+})
+export type Figures = typeof Figures.Type
+
+const Product = Schema.Struct({
+  measured: Schema.NullOr(
+    Schema.Struct({
+      at: Schema.Number,
+      whole: Figures,
+      splits: Schema.Array(Schema.Struct({ flag: Flag, on: Figures, off: Figures })),
+    }),
+  ),
+  /** Turns since the start, most first. */
+  features: Schema.Array(Schema.Struct({ name: Schema.String, turns: Schema.Number })),
+})
+export type Product = typeof Product.Type
+
 /** Known from memory, so available while the database is down. */
 export const OpsState = Schema.Struct({
   at: Schema.Number,
@@ -92,6 +117,7 @@ export const OpsState = Schema.Struct({
   live: Live,
   breakers: Schema.Array(Breaker),
   queries: Queries,
+  product: Product,
 })
 export type OpsState = typeof OpsState.Type
 
@@ -125,6 +151,7 @@ export const OpsRecords = Schema.Struct({
   backups: asked(Backup),
   deadLetters: asked(DeadLetter),
   flags: asked(Flag),
+  budgets: asked(SpentToday),
   audit: asked(AuditLine),
 })
 export type OpsRecords = typeof OpsRecords.Type

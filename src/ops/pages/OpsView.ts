@@ -1,7 +1,9 @@
-import { Clock, Duration, Effect } from "effect"
+import { Clock, Duration, Effect, Metric } from "effect"
 import { Guard } from "../../boundary/Guard.ts"
 import { Settings } from "../../config/Settings.ts"
 import { AuditLog } from "../../domain/operators/AuditLog.ts"
+import { Budgets } from "../../domain/operators/Budgets.ts"
+import { featureUsed } from "../../domain/metrics/Turns.ts"
 import { BackupRuns } from "../../domain/backup/BackupRuns.ts"
 import { Flags } from "../../domain/operators/Flags.ts"
 import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
@@ -9,9 +11,21 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import { openLetters } from "../../operators/Letters.ts"
 import { historyEvery, listed } from "../../policy/ops/OpsPage.ts"
 import { healthOf } from "../ready/HealthView.ts"
+import { Measured } from "../product/Measured.ts"
 import { History } from "./History.ts"
 import type { Asked, OpsHistory, OpsRecords, OpsState } from "./OpsApi.ts"
 import { Readiness } from "../ready/Readiness.ts"
+
+const usedId = featureUsed("chat").id
+
+const features = Effect.map(Metric.snapshot, (all) =>
+  all
+    .flatMap(({ attributes, id, state, type }) =>
+      type === "Counter" && id === usedId ? [{ name: attributes?.["feature"] ?? "", turns: Number(state.count) }] : [],
+    )
+    .filter(({ turns }) => turns > 0)
+    .sort((a, b) => b.turns - a.turns),
+)
 
 export const stateFor = (operator: string) =>
   Effect.gen(function* () {
@@ -48,6 +62,7 @@ export const stateFor = (operator: string) =>
           slowest,
         })),
       },
+      product: { measured: yield* Measured.use(({ latest }) => latest), features: yield* features },
     } satisfies OpsState
   })
 
@@ -95,6 +110,10 @@ export const records = Effect.all(
     flags: asked(
       Flags.use((flags) => flags.all),
       (flag) => flag,
+    ),
+    budgets: asked(
+      Budgets.use(({ today }) => Effect.map(today, (spent) => [spent])),
+      (spent) => spent,
     ),
     audit: asked(
       AuditLog.use((log) => log.recent(listed.audit)),

@@ -10,3 +10,5 @@ export const productEvery = Duration.minutes(5)
 export const countedRows = 100_000
 
 export const sessionPauseMinutes = 30
+
+export const thumbDays = 30

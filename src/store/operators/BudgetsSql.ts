@@ -12,6 +12,11 @@ import { Int8, Statements } from "../driver/Statements.ts"
 const Id = Int8.pipe(Schema.decodeTo(UserId))
 const Stored = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ userId: Id, ...OwnLimits.fields })))
 const Allowed = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ allowed: Schema.Boolean })))
+const Today = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(
+    Schema.Struct({ people: Int8, messages: Int8, costUsd: Schema.Finite, unpriced: Int8, usedUp: Int8, own: Int8 }),
+  ),
+)
 const Used = Schema.decodeUnknownEffect(Schema.Array(Usage))
 
 const make = Effect.gen(function* () {
@@ -123,6 +128,23 @@ const make = Effect.gen(function* () {
     return { id: userId, limits, source, today, resetsAt: resetsAt(now) }
   })
 
+  const today = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const [spent] = yield* statements.run(
+      "Budgets.today",
+      sql`
+        SELECT count(*) AS people, coalesce(sum(today.messages), 0) AS messages,
+          coalesce(sum(today.cost_usd), 0) AS "costUsd", coalesce(sum(today.unpriced), 0) AS unpriced,
+          count(*) FILTER (WHERE today.messages >= allowed.messages OR coalesce(today.cost_usd, 0) >= allowed.cost_usd) AS "usedUp",
+          (SELECT count(*) FROM budgets) AS own
+        FROM budget_days AS today LEFT JOIN budgets USING (user_id) CROSS JOIN LATERAL (
+          SELECT CASE WHEN budgets.user_id IS NULL THEN ${usual.messages}::int ELSE budgets.messages END AS messages,
+            CASE WHEN budgets.user_id IS NULL THEN ${usual.costUsd}::double precision ELSE budgets.cost_usd END AS cost_usd) AS allowed
+        WHERE day = ${dayOf(now)}::date`.pipe(Effect.flatMap(Today)),
+    )
+    return { ...spent, usual: { messages: usual.messages, costUsd: usual.costUsd }, resetsAt: resetsAt(now) }
+  })
+
   /** Past days; a turn is hardly ever worked on again after that long. */
   const tidy = Effect.flatMap(Clock.currentTimeMillis, (now) =>
     statements.run(
@@ -141,7 +163,7 @@ const make = Effect.gen(function* () {
   )
   yield* Effect.forkScoped(everlasting("Tidying the budgets", quietly(tidy), policy.tidyEvery))
 
-  return Budgets.of({ reserve, settle, release, setLimits, find })
+  return Budgets.of({ reserve, settle, release, setLimits, find, today })
 })
 
 /** While the database is down, limits stay as last known. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Backlog } from "../../../src/domain/operators/Backlog.ts"
+import { Product } from "../../../src/domain/operators/Product.ts"
 import { Users } from "../../../src/domain/operators/Users.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { TextArguments } from "../../../src/domain/talk/Texts.ts"
@@ -16,7 +16,7 @@ const told = (counts: Users["Service"]["counts"]) =>
     Effect.provide(
       UsersCommand.layer.pipe(
         Layer.provide(Layer.mock(Users, { counts })),
-        Layer.provide(Layer.mock(Backlog, { activeUsers: Effect.succeed({ day: 2, week: 3, month: 4 }) })),
+        Layer.provide(Layer.mock(Product, { active: Effect.succeed({ day: 2, week: 3, month: 4 }) })),
       ),
     ),
   )

@@ -26,9 +26,6 @@ const database = (said: { waiting: Waiting | null }) => {
     Backlog.of({
       waiting: Effect.suspend(() => (said.waiting === null ? Effect.fail(away) : Effect.succeed(said.waiting))),
       databaseBytes: answer(8_000_000),
-      activeUsers: answer({ day: 1, week: 2, month: 3 }),
-      retention: (day) => answer(day === 30 ? null : 0.5),
-      sessions: answer({ count: 4, mean: 60, median: 50, p95: 100 }),
     }),
   )
 }
@@ -77,7 +74,7 @@ const running = <A, E>(said: { waiting: Waiting | null }, test: Effect.Effect<A,
 }
 
 describe("gauges", () => {
-  it.effect("show what waits, who comes, the disks and the breakers", () =>
+  it.effect("show what waits, the disks and the breakers", () =>
     running(
       { waiting: { turns: 3, oldestUnanswered: 1_000, deadLetters: 2 } },
       Effect.gen(function* () {
@@ -88,10 +85,6 @@ describe("gauges", () => {
           letters: metricValue("confidant_dead_letters"),
           spool: metricValue("confidant_spool_answers"),
           size: metricValue("confidant_database_size_bytes"),
-          week: metricValue("confidant_users_active", { window: "7d" }),
-          back: metricValue("confidant_retention_ratio", { day: "7" }),
-          nobody: metricValue("confidant_retention_ratio", { day: "30" }),
-          session: metricValue("confidant_session_duration_seconds", { statistic: "p95" }),
           budget: metricValue("confidant_llm_daily_budget_usd"),
           faults: metricValue("confidant_faults_active"),
         })
@@ -101,10 +94,6 @@ describe("gauges", () => {
           letters: 2,
           spool: 0,
           size: 8_000_000,
-          week: 2,
-          back: 0.5,
-          nobody: null,
-          session: 100,
           budget: 5,
           faults: 0,
         })

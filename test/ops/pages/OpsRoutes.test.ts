@@ -10,6 +10,10 @@ const State = Schema.Struct({
   breakers: Schema.Array(
     Schema.Struct({ key: Schema.String, state: Schema.String, forced: Schema.NullOr(Schema.String) }),
   ),
+  product: Schema.Struct({
+    measured: Schema.Struct({ whole: Schema.Struct({ people: Schema.Number }) }),
+    features: Schema.Array(Schema.Struct({ name: Schema.String, turns: Schema.Number })),
+  }),
   queries: Schema.Struct({ worst: Schema.Array(Schema.Struct({ summary: Schema.String })) }),
 })
 
@@ -21,6 +25,7 @@ const Records = Schema.Struct({
     Schema.Struct({ id: Schema.Union([Schema.Number, Schema.String]), chatId: Schema.NullOr(Schema.Number) }),
   ),
   flags: Known(Schema.Struct({ name: Schema.String, enabled: Schema.Boolean, percentage: Schema.Number })),
+  budgets: Known(Schema.Struct({ people: Schema.Number, usedUp: Schema.Number })),
   backups: Known(Schema.Struct({ state: Schema.String })),
   audit: Known(Schema.Struct({ actor: Schema.String, action: Schema.String })),
 })
@@ -158,6 +163,8 @@ describe("the operators' page", () => {
         { id: "job:2", chatId: null },
       ])
       assert.deepInclude(found.flags.items, { name: "ENABLE_ADAPTIVE_QUIZ", enabled: true, percentage: 25 })
+      assert.strictEqual(state.product.measured.whole.people, 9)
+      assert.deepStrictEqual(found.budgets.items, [{ people: 0, usedUp: 0 }])
       assert.deepStrictEqual(found.backups.items, [{ state: "requested" }])
 
       assert.strictEqual(yield* status("DELETE", "flags/ENABLE_ADAPTIVE_QUIZ"), 204)

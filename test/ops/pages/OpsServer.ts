@@ -15,12 +15,14 @@ import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
 import { JobId } from "../../../src/domain/JobQueue.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
 import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
+import { Measured } from "../../../src/ops/product/Measured.ts"
 import { routesOf } from "../../../src/ops/pages/OpsRoutes.ts"
 import { Readiness } from "../../../src/ops/ready/Readiness.ts"
 import { issueLink } from "../../../src/ops/pages/Sessions.ts"
 import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
+import { MemoryBudgets } from "../../support/MemoryBudgets.ts"
 import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
 import { MemorySpentTokens } from "../../support/MemorySpentTokens.ts"
 import { settingsWith } from "../../support/Settings.ts"
@@ -75,6 +77,16 @@ const jobs = Layer.sync(DeadJobs, () => {
   })
 })
 
+const figures = {
+  people: 9,
+  active: { day: 2, week: 5, month: 7 },
+  retention: { day1: 0.5, day7: null, day30: null },
+  sessions: null,
+  thumbs: { up: 3, down: 1 },
+}
+
+const measured = Layer.succeed(Measured, { latest: Effect.succeed({ at: 1_000, whole: figures, splits: [] }) })
+
 const pageFiles = Effect.acquireRelease(
   Effect.sync(() => {
     const folder = mkdtempSync(join(tmpdir(), "ops-page-"))
@@ -109,7 +121,16 @@ export const opsServer = Effect.fnUntraced(function* (
       Layer.provideMerge(HttpRouter.layer),
       Layer.provide([statistics, Readiness.layer]),
       Layer.provideMerge(
-        Layer.mergeAll(MemoryAuditLog, MemoryFlags, MemoryBackupRuns, MemorySpentTokens, letters, jobs),
+        Layer.mergeAll(
+          MemoryAuditLog,
+          MemoryFlags,
+          MemoryBackupRuns,
+          MemorySpentTokens,
+          letters,
+          jobs,
+          measured,
+          MemoryBudgets,
+        ),
       ),
       Layer.provideMerge(Guard.layer.pipe(Layer.provide(Faults.layer([])))),
       Layer.provideMerge(Layer.fresh(TokensJwt)),

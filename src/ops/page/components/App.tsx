@@ -3,12 +3,15 @@ import { state } from "../state.ts"
 import { AuditPanel } from "./AuditPanel.tsx"
 import { BackupsPanel } from "./BackupsPanel.tsx"
 import { BreakersPanel } from "./BreakersPanel.tsx"
+import { BudgetsPanel } from "./BudgetsPanel.tsx"
 import { Charts } from "./Charts.tsx"
 import { DeadLettersPanel } from "./DeadLettersPanel.tsx"
+import { FeaturesPanel } from "./FeaturesPanel.tsx"
 import { FlagsPanel } from "./FlagsPanel.tsx"
 import { Header } from "./Header.tsx"
 import { HealthPanel } from "./HealthPanel.tsx"
 import { Notices } from "./Notices.tsx"
+import { ProductPanel } from "./ProductPanel.tsx"
 import { QueriesPanel } from "./QueriesPanel.tsx"
 import { Tiles } from "./Tiles.tsx"
 
@@ -35,6 +38,11 @@ export const App = () => {
               <QueriesPanel />
             </div>
             <DeadLettersPanel />
+            <ProductPanel />
+            <div class="pair">
+              <FeaturesPanel />
+              <BudgetsPanel />
+            </div>
             <div class="pair">
               <BackupsPanel />
               <FlagsPanel />
