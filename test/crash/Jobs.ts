@@ -1,5 +1,6 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect, Schedule, Schema } from "effect"
+import { broadcast as policy } from "../../src/policy/Broadcast.ts"
 import { Int8 } from "../../src/store/driver/Statements.ts"
 import { House } from "../support/House.ts"
 import * as Crowd from "./Crowd.ts"
@@ -32,7 +33,7 @@ const until = (wanted: (left: typeof Left.Type) => boolean) =>
   )
 
 /** What the jobs said, as it is on the screens and in the records. */
-const counted = Effect.fnUntraced(function* (ids: ReadonlyArray<number>) {
+const counted = Effect.fnUntraced(function* (ids: ReadonlyArray<number>, each: number) {
   const { rows, sim } = yield* House
   const repeats = yield* rows(
     'SELECT chat_id AS "chatId" FROM deliveries JOIN turns ON update_id = turn_id WHERE turn_id < 0 AND repeated',
@@ -90,7 +91,7 @@ const killed = inHouse(
     )
     const row = {
       fault: "kill -9 of the bot while jobs and own turns are in flight",
-      ...(yield* counted(crowd.ids)),
+      ...(yield* counted(crowd.ids, each)),
       recoverySeconds: Math.round(Duration.toSeconds(took) * 10) / 10,
     }
     yield* add(row)
@@ -98,4 +99,55 @@ const killed = inHouse(
   }),
 )
 
-export const jobs: ReadonlyArray<Scenario> = [killed]
+const Sent = Schema.Struct({ reached: Int8, isOver: Schema.Boolean })
+
+const sent = Effect.flatMap(House, ({ rows }) =>
+  rows("SELECT reached::bigint, state = 'done' AS \"isOver\" FROM broadcasts", [], Sent),
+)
+
+/** Of the broadcast, and of what is left to be said. */
+const untilSent = (wanted: (now: typeof Sent.Type, open: number) => boolean) =>
+  Effect.all([sent, left]).pipe(
+    Effect.filterOrFail(([[now], [open]]) => now !== undefined && open !== undefined && wanted(now, open.turns)),
+    Effect.retry(Schedule.spaced("50 millis")),
+    Effect.timeout("100 seconds"),
+  )
+
+const broadcast = inHouse(
+  "kill -9 of the bot in the middle of a broadcast",
+  Effect.gen(function* () {
+    const { add } = yield* Book
+    const { rows, sim, start } = yield* House
+    const bot = yield* start()
+    const crowd = yield* Crowd.acquainted(2 * policy.batch)
+    yield* sim.fault({ method: "sendMessage", times: policy.batch, kind: { _tag: "Latency", millis: 500 } })
+    yield* rows(
+      `WITH begun AS (
+         INSERT INTO broadcasts (id, texts, state, people, began_at)
+         SELECT 'x', '{"en": "Reminder 1 for everybody"}', 'running', count(*), now() FROM users RETURNING id)
+       INSERT INTO jobs (kind, key, lane, payload)
+       SELECT 'broadcast.batch', id || ' 0', 'broadcast', jsonb_build_object('id', id, 'round', 0, 'teller',
+         jsonb_build_object('userId', $1::bigint, 'chatId', $1::bigint, 'language', 'en', 'messageId', NULL))
+       FROM begun RETURNING 1`,
+      [BigInt(crowd.ids[0] ?? 0)],
+      Schema.Unknown,
+    )
+    yield* untilSent(({ reached }, open) => reached === policy.batch && open > 0)
+    assert.strictEqual(yield* bot.end("SIGKILL"), null)
+    const [took] = yield* Effect.timed(
+      Effect.andThen(
+        start(),
+        untilSent(({ isOver }, open) => isOver && open === 0),
+      ),
+    )
+    const row = {
+      fault: "kill -9 of the bot in the middle of a broadcast",
+      ...(yield* counted(crowd.ids, 1)),
+      recoverySeconds: Math.round(Duration.toSeconds(took) * 10) / 10,
+    }
+    yield* add(row)
+    assert.deepStrictEqual(row, { ...row, lost: 0, doubled: 0, outOfOrder: 0, repeatsNotRecorded: 0 })
+  }),
+)
+
+export const jobs: ReadonlyArray<Scenario> = [killed, { ...broadcast, isLong: true }]

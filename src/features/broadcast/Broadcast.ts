@@ -64,6 +64,9 @@ const ask = ({ say }: Asked, id: string | null, language: Language | null): Repl
   dialogue: { feature: name, state: { id } },
 })
 
+/** Names no operator. */
+const idOf = ({ content, now }: Asked): string => `${now}-${"messageId" in content ? content.messageId : 0}`
+
 /** What the words of a command say, else those of the message that it answers. */
 const givenIn = ({ content }: Asked, argument: string): string => {
   if (argument.trim() !== "" || content._tag !== "Command") return argument.trim()
@@ -89,7 +92,7 @@ const broadcastOf = (broadcasts: Broadcasts["Service"], log: AuditLog["Service"]
   })
 
   const drafted = Effect.fnUntraced(function* (asked: Asked, text: string, known: Broadcast | null) {
-    const id = known?.id ?? `${asked.person.id}-${asked.now}`
+    const id = known?.id ?? idOf(asked)
     const language = (known === null ? null : missing(known.texts)) ?? spokenIn(undefined, text, "en")
     const texts: BroadcastTexts = { ...known?.texts, [language]: text }
     const deliveries = yield* preview(asked, id, texts, text)

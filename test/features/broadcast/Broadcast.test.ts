@@ -12,7 +12,7 @@ import { unsupported } from "../../../src/features/unsupported/Unsupported.ts"
 import { broadcast as policy } from "../../../src/policy/Broadcast.ts"
 import { command, friend, messageId, outline, pressed, route, text, usual } from "../../support/Routing.ts"
 
-const draft: Broadcast = { id: "7-5", texts: { en: "**News**" }, state: "draft", people: 0, reached: 0 }
+const draft: Broadcast = { id: "5-5", texts: { en: "**News**" }, state: "draft", people: 0, reached: 0 }
 
 /** What is there, and what operators did. */
 const world = (kept: Broadcast | null = null, more: Partial<Broadcasts["Service"]> = {}) => {
@@ -62,7 +62,7 @@ const world = (kept: Broadcast | null = null, more: Partial<Broadcasts["Service"
   return { ask, audit, own, run }
 }
 
-const drafts = (texts: Broadcast["texts"]) => [{ kind: "broadcast.draft", data: { id: "7-5", texts } }]
+const drafts = (texts: Broadcast["texts"]) => [{ kind: "broadcast.draft", data: { id: "5-5", texts } }]
 
 describe("/broadcast", () => {
   it.effect("is there for operators only, with its buttons", () =>
@@ -70,8 +70,8 @@ describe("/broadcast", () => {
       const { ask, audit } = world(draft)
       for (const content of [
         command("broadcast", "News"),
-        pressed("broadcast:send:7-5"),
-        pressed("broadcast:stop:7-5"),
+        pressed("broadcast:send:5-5"),
+        pressed("broadcast:stop:5-5"),
       ]) {
         const { changes, deliveries } = yield* ask(content, friend, false)
         assert.isUndefined(changes)
@@ -106,7 +106,7 @@ describe("/broadcast", () => {
       const typed = yield* world().ask(text("News"), { ...friend, dialogue: asked.dialogue ?? null })
       assert.deepStrictEqual(typed.changes, drafts({ en: "News" }))
       const { ask } = world(draft)
-      const other = yield* ask(pressed("broadcast:other:7-5"))
+      const other = yield* ask(pressed("broadcast:other:5-5"))
       assert.deepStrictEqual(outline(other), ["AnswerCallback", "Message broadcast-ask-ru"])
       const both = yield* ask(text("Новости"), { ...friend, dialogue: other.dialogue ?? null })
       assert.deepStrictEqual(both.changes, drafts({ en: "**News**", ru: "Новости" }))
@@ -120,23 +120,23 @@ describe("/broadcast", () => {
       Effect.gen(function* () {
         const { ask, audit } = world(draft)
         for (const _ of [1, 2]) {
-          const begun = yield* ask(pressed("broadcast:send:7-5"))
+          const begun = yield* ask(pressed("broadcast:send:5-5"))
           assert.deepStrictEqual(outline(begun), ["AnswerCallback", "Edit broadcast-running"])
         }
         assert.deepStrictEqual(outline(yield* ask(command("broadcast"))), ["Message broadcast-running"])
-        assert.deepStrictEqual(outline(yield* ask(pressed("broadcast:drop:7-5"))), [
+        assert.deepStrictEqual(outline(yield* ask(pressed("broadcast:drop:5-5"))), [
           "AnswerCallback",
           "Message broadcast-running",
         ])
         assert.deepStrictEqual(outline(yield* ask(command("broadcast", "stop"))), ["Message broadcast-stopped"])
-        assert.deepStrictEqual(outline(yield* ask(pressed("broadcast:send:7-5"))), [
+        assert.deepStrictEqual(outline(yield* ask(pressed("broadcast:send:5-5"))), [
           "AnswerCallback",
           "Message broadcast-gone",
         ])
         assert.deepInclude(audit[0], {
           actor: "telegram:7",
           action: "broadcast.send",
-          target: "7-5",
+          target: "5-5",
           details: { people: 5, languages: ["en"] },
         })
         assert.include(
@@ -149,9 +149,9 @@ describe("/broadcast", () => {
 
   it.effect("is dropped by a button as long as it is a draft", () =>
     Effect.gen(function* () {
-      const reply = yield* world(draft).ask(pressed("broadcast:drop:7-5"))
-      assert.deepStrictEqual(reply.changes, [{ kind: "broadcast.drop", data: { id: "7-5" } }])
-      assert.deepStrictEqual(outline(yield* world().ask(pressed("broadcast:drop:7-5"))), [
+      const reply = yield* world(draft).ask(pressed("broadcast:drop:5-5"))
+      assert.deepStrictEqual(reply.changes, [{ kind: "broadcast.drop", data: { id: "5-5" } }])
+      assert.deepStrictEqual(outline(yield* world().ask(pressed("broadcast:drop:5-5"))), [
         "AnswerCallback",
         "Message broadcast-gone",
       ])
@@ -160,7 +160,7 @@ describe("/broadcast", () => {
 })
 
 describe("what people get", () => {
-  const said = { _tag: "Text", id: "7-5" }
+  const said = { _tag: "Text", id: "5-5" }
   const both: Broadcast = { ...draft, state: "done", texts: { en: "News", ru: "Новости" } }
 
   it.effect("is the text in their language, or the only one there is", () =>
@@ -194,10 +194,10 @@ describe("a batch", () => {
   it.effect("is handed over together with the next one, and told to the operator", () =>
     Effect.gen(function* () {
       const { changes, jobs, turns } = yield* batched(running, people).run(1)
-      assert.deepStrictEqual(changes, [{ kind: "broadcast.hand-over", data: { id: "7-5", to: 12, count: 2 } }])
+      assert.deepStrictEqual(changes, [{ kind: "broadcast.hand-over", data: { id: "5-5", to: 12, count: 2 } }])
       assert.deepStrictEqual(
         jobs?.map(({ key, lane, runAt }) => [key, lane, runAt]),
-        [["7-5 2", "broadcast", undefined]],
+        [["5-5 2", "broadcast", undefined]],
       )
       assert.deepStrictEqual(
         turns?.map(({ chatId, payload, userId }) => [
@@ -220,10 +220,10 @@ describe("a batch", () => {
       assert.deepStrictEqual([behind.turns, behind.changes], [undefined, undefined])
       assert.deepStrictEqual(
         behind.jobs?.map(({ key, runAt }) => [key, runAt]),
-        [["7-5 1", 10_000]],
+        [["5-5 1", 10_000]],
       )
       const last = yield* batched(running, []).run(0)
-      assert.deepStrictEqual(last.changes, [{ kind: "broadcast.end", data: { id: "7-5" } }])
+      assert.deepStrictEqual(last.changes, [{ kind: "broadcast.end", data: { id: "5-5" } }])
       assert.isUndefined(last.jobs)
       const [ended] = last.turns ?? []
       const reply = yield* world({ ...running, state: "done" }).own(ended?.payload)
