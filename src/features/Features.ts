@@ -29,10 +29,11 @@ import { unsupported } from "./unsupported/Unsupported.ts"
 
 /** A new feature is one line here. They are asked in this order. */
 const make = Effect.gen(function* () {
+  const rights = [yield* Forget.make, yield* Privacy.make, yield* Export.make]
   return Features.of({
     all: [
       yield* Safety.make,
-      yield* Access.make,
+      yield* Access.make(rights),
       identity,
       notice,
       yield* Consent.make,
@@ -42,9 +43,7 @@ const make = Effect.gen(function* () {
       yield* History.make,
       feedback,
       style,
-      yield* Forget.make,
-      yield* Privacy.make,
-      yield* Export.make,
+      ...rights,
       yield* Operators.make,
       yield* Broadcast.make,
       unsupported,

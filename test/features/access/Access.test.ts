@@ -6,6 +6,8 @@ import type { Person } from "../../../src/domain/talk/Person.ts"
 import * as Access from "../../../src/features/access/Access.ts"
 import { Door } from "../../../src/features/access/Door.ts"
 import { consent } from "../../../src/features/consent/Consent.ts"
+import { forget } from "../../../src/features/forget/Forget.ts"
+import { talk } from "../../../src/features/talk/Talk.ts"
 import { Invites } from "../../../src/domain/operators/Invites.ts"
 import { memoryInvites } from "../../support/MemoryInvites.ts"
 import {
@@ -49,15 +51,20 @@ describe("somebody who is kept out", () => {
 
 const listed = { ...stranger, id: UserId.make(8) }
 
+const rights = [forget]
+
 const doorOf = (mode: Door["Service"]["mode"], invites = memoryInvites()) => {
   const access = Effect.runSync(
-    Access.make.pipe(
+    Access.make(rights).pipe(
       Effect.provideService(Door, { mode, userIds: [listed.id] }),
       Effect.provideService(Invites, invites),
     ),
   )
   const ask = (person: Person, content: Content, circumstances = usual) =>
-    Effect.map(route(person, content, { circumstances, features: [access, consent] }), ({ reply }) => reply)
+    Effect.map(
+      route(person, content, { circumstances, features: [access, consent, talk, forget] }),
+      ({ reply }) => reply,
+    )
   return { ask, said: (...given: Parameters<typeof ask>) => Effect.map(ask(...given), outline) }
 }
 
@@ -67,10 +74,14 @@ describe("the allow-list", () => {
   it.effect("lets in those on it and the operators, and says to others how to get onto it", () =>
     Effect.gen(function* () {
       const { ask, said } = doorOf("allowlist")
-      const closed = ["Message access-closed\n\naccess-closed-number"]
-      for (const kept of [stranger, friend, { ...friend, consent: "declined" } as const]) {
+      const closed = "Message access-closed\n\naccess-closed-number"
+      for (const [kept, told] of [
+        [stranger, closed],
+        [friend, `${closed}\n\naccess-closed-held`],
+        [{ ...friend, consent: "declined" } as const, `${closed}\n\naccess-closed-held`],
+      ] as const) {
         for (const content of [text("hello"), command("start"), command("start", "abc")]) {
-          assert.deepStrictEqual(yield* said(kept, content), closed)
+          assert.deepStrictEqual(yield* said(kept, content), [told])
         }
       }
       assert.deepStrictEqual(yield* said(listed, command("start")), ["Message consent-intro"])
@@ -81,6 +92,47 @@ describe("the allow-list", () => {
       assert.deepStrictEqual((yield* ask(friend, pressed("menu:show"))).deliveries, [
         { _tag: "AnswerCallback", queryId: "q", text: "access-closed" },
       ])
+    }),
+  )
+})
+
+describe("whoever is kept out", () => {
+  const asked = { ...friend, dialogue: { feature: "forget", state: {} } }
+  const doors = [doorOf("allowlist"), doorOf("invite")] as const
+
+  it.effect("can still delete what is held of them, by the word or the button", () =>
+    Effect.gen(function* () {
+      const { ask, said } = doors[0]
+      assert.deepStrictEqual(yield* said(friend, command("forget")), ["Message forget-ask"])
+      assert.deepInclude((yield* ask(asked, text("DELETE"))).changes?.[0], { kind: "forget.erase" })
+      assert.deepStrictEqual(yield* said(asked, text("no")), ["Message forget-kept"])
+      for (const { ask: asks, said: says } of doors) {
+        assert.deepStrictEqual(yield* says(stranger, command("forget")), ["Message forget-ask-before"])
+        assert.deepInclude((yield* asks(stranger, pressed("forget:erase"))).changes?.[0], { kind: "forget.erase" })
+      }
+    }),
+  )
+
+  it.effect("reaches nothing else by that way", () =>
+    Effect.gen(function* () {
+      const { ask } = doors[0]
+      const chatter = yield* ask(asked, text("no, let us rather talk about my mother"))
+      assert.match(outline(chatter).join(), /^Message access-closed/)
+      assert.isNull(chatter.dialogue)
+      for (const [person, content] of [
+        [asked, command("helper", "hello")],
+        [asked, pressed("talk:begin")],
+        [asked, pressed("forget:constructor")],
+        [{ ...friend, dialogue: { feature: "chats", state: { number: 1 } } }, text("DELETE")],
+        [asked, despair],
+        [{ ...asked, banned: true }, text("DELETE")],
+        [{ ...asked, banned: true }, command("forget")],
+      ] as const) {
+        const { changes, deliveries, talk: asks } = yield* ask(person, content)
+        assert.isUndefined(changes)
+        assert.isUndefined(asks)
+        assert.notMatch(JSON.stringify(deliveries), /forget-|menu-/)
+      }
     }),
   )
 })
