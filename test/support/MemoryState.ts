@@ -18,6 +18,7 @@ import type { DeliveryState, Turn, TurnStatus } from "../../src/domain/talk/Turn
 export interface StoredDelivery {
   /** null: settled and dropped. */
   outgoing: Outgoing | null
+  telegramMessageId: number | null
   /** What was owed, for tests: it stays. */
   readonly owed: Outgoing
   repeated: boolean
@@ -209,6 +210,7 @@ export const view = (state: State, turn: StoredTurn): Turn => ({
 
 export const owe = (outgoing: Outgoing, origin: string | null): StoredDelivery => ({
   outgoing,
+  telegramMessageId: null,
   owed: outgoing,
   state: "pending",
   attempts: 0,

@@ -201,7 +201,10 @@ const outbox = (state: State): Outbox["Service"] => {
         const delivery = unsettled(ref)
         if (delivery !== null) {
           delivery.state = outcome._tag === "Sent" ? "sent" : "failed"
-          if (outcome._tag === "Sent") Object.assign(delivery, { outgoing: null, repeated: outcome.repeated })
+          if (outcome._tag === "Sent") {
+            const { repeated, telegramMessageId } = outcome
+            Object.assign(delivery, { outgoing: null, repeated, telegramMessageId })
+          }
           close(ref.updateId, now)
         }
         return isOwner(state, ref.chatId, ref.epoch)

@@ -11,6 +11,7 @@ import { memoryBroadcastsOn } from "../features/broadcast/MemoryBroadcasts.ts"
 import { memoryConversationsOn } from "../features/chats/MemoryConversations.ts"
 import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { Setup } from "../../src/features/privacy/Setup.ts"
+import { feedbackOn } from "../features/feedback/MemoryFeedback.ts"
 import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
@@ -39,6 +40,7 @@ const elsewhere = Layer.mergeAll(
 export const featuresOn = (state: State) => {
   consentOn(state)
   forgetOn(state)
+  feedbackOn(state)
   return Features.layerPorts.pipe(
     Layer.provide([
       FakeOperatorCommands,

@@ -18,6 +18,9 @@ export const sessionDuration = gauges(
 
 export const sessions = gauge("confidant_sessions", "Sessions of the last day")
 
+/** Read from the database: a counter would count a thumb again that changes, or whose turn is repeated. */
+export const thumbs = gauges("confidant_feedback_thumbs", "Thumbs under answers of the last 30 days", ["thumb"])
+
 // Only of flags that are on for a share of people; arm: on or off. Families of their own, so that no sum counts people twice.
 
 export const armPeople = gauges(

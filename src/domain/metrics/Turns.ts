@@ -62,13 +62,6 @@ export const putOff = counters(
 )
 
 /** The features of the list begin at 0 when the bot starts. */
-export const feedback = counters(
-  "confidant_feedback_total",
-  "Thumbs that people put under answers",
-  ["thumb"],
-  [["up"], ["down"]],
-)
-
 export const featureUsed = counters("confidant_feature_used_total", "Turns by the feature that answered them", [
   "feature",
 ])

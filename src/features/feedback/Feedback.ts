@@ -1,13 +1,16 @@
-import { Effect, Metric, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { type Asked, type Feature, type Handling } from "../../domain/Feature.ts"
 import { TelegramMessageId } from "../../domain/Ids.ts"
-import { feedback as counted } from "../../domain/metrics/Turns.ts"
+import type { Change } from "../../domain/Jobs.ts"
 
 /** `thumb`: null: taken back. */
 export const Noted = Schema.Struct({
   messageId: TelegramMessageId,
   thumb: Schema.NullOr(Schema.Literals(["up", "down"])),
 })
+
+/** Only under an answer to this person, one of the last ones; the newest thumb counts. */
+export const note = (data: typeof Noted.Type): Change => ({ kind: "feedback.note", data })
 
 const thumbOf = (emoji: ReadonlyArray<string>): "up" | "down" | null => {
   if (emoji.includes("👎")) return "down"
@@ -18,9 +21,7 @@ const noted = ({ content, person }: Asked): Handling => {
   if (content._tag !== "Reaction") return Effect.succeed(null)
   if (person.consent !== "granted") return Effect.succeed({ deliveries: [] })
   const { emoji, messageId } = content
-  const thumb = thumbOf(emoji)
-  const reply = { deliveries: [], changes: [{ kind: "feedback.note", data: { messageId, thumb } }] }
-  return thumb === null ? Effect.succeed(reply) : Effect.as(Metric.update(counted(thumb), 1), reply)
+  return Effect.succeed({ deliveries: [], changes: [note({ messageId, thumb: thumbOf(emoji) })] })
 }
 
 /** A thumb under an answer is kept, and needs no answer. */

@@ -9,6 +9,7 @@ import {
   retention,
   sessionDuration,
   sessions,
+  thumbs,
   usersActive,
 } from "../../domain/metrics/Product.ts"
 import { isOnFor, isSplit } from "../../domain/operators/FlagRule.ts"
@@ -59,6 +60,8 @@ const showWhole = Effect.fnUntraced(function* (figures: Figures) {
   for (const [day, share] of returned(figures)) yield* Metric.update(retention(day), share)
   for (const [statistic, seconds] of lengths(figures)) yield* Metric.update(sessionDuration(statistic), seconds)
   yield* Metric.update(sessions, figures.sessions?.count ?? 0)
+  yield* Metric.update(thumbs("up"), figures.thumbs.up)
+  yield* Metric.update(thumbs("down"), figures.thumbs.down)
 })
 
 const showArm = Effect.fnUntraced(function* (flag: string, arm: "on" | "off", figures: Figures) {

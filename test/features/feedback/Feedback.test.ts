@@ -1,17 +1,19 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { TelegramMessageId } from "../../../src/domain/Ids.ts"
+import { TelegramMessageId, type UserId } from "../../../src/domain/Ids.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../../src/domain/talk/outgoing/Outbox.ts"
-import { feedback } from "../../../src/features/feedback/Feedback.ts"
+import { feedback, note } from "../../../src/features/feedback/Feedback.ts"
 import * as FeedbackSql from "../../../src/features/feedback/FeedbackSql.ts"
 import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, newChat, settlement, text } from "../../contract/Stores.ts"
-import { metricValue, withOwnMetrics } from "../../support/MetricValues.ts"
+import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
+import { makeState } from "../../support/MemoryState.ts"
+import { memoryStoreOn } from "../../support/MemoryStore.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
 import { friend, route } from "../../support/Routing.ts"
 import { testStore } from "../../support/TestDatabase.ts"
+import { feedbackOn } from "./MemoryFeedback.ts"
 
 const messageId = TelegramMessageId.make(9)
 const reaction = (...emoji: ReadonlyArray<string>) => ({ _tag: "Reaction", messageId, emoji }) as const
@@ -19,25 +21,18 @@ const ask = (person: typeof friend, ...emoji: ReadonlyArray<string>) =>
   Effect.map(route(person, reaction(...emoji), { features: [feedback] }), ({ reply }) => reply)
 
 describe("a thumb", () => {
-  it.effect("is kept and counted, without an answer; another reaction takes it back", () =>
-    withOwnMetrics(
-      Effect.gen(function* () {
-        for (const [emoji, thumb] of [
-          [["👍"], "up"],
-          [["❤", "👎"], "down"],
-          [["custom:1"], null],
-          [[], null],
-        ] as const) {
-          const reply = yield* ask(friend, ...emoji)
-          assert.deepStrictEqual(reply, {
-            deliveries: [],
-            changes: [{ kind: "feedback.note", data: { messageId, thumb } }],
-          })
-        }
-        assert.strictEqual(yield* metricValue("confidant_feedback_total", { thumb: "up" }), 1)
-        assert.strictEqual(yield* metricValue("confidant_feedback_total", { thumb: "down" }), 1)
-      }),
-    ),
+  it.effect("is kept without an answer; another reaction takes it back", () =>
+    Effect.gen(function* () {
+      for (const [emoji, thumb] of [
+        [["👍"], "up"],
+        [["❤", "👎"], "down"],
+        [["custom:1"], null],
+        [[], null],
+      ] as const) {
+        const reply = yield* ask(friend, ...emoji)
+        assert.deepStrictEqual(reply, { deliveries: [], changes: [note({ messageId, thumb })] })
+      }
+    }),
   )
 
   it.effect("of somebody who has not agreed is not kept", () =>
@@ -47,32 +42,94 @@ describe("a thumb", () => {
   )
 })
 
-const store = testStore(passThrough).pipe(Layer.provide(Layer.succeed(ChangeKinds, FeedbackSql.changes)), Layer.orDie)
+/** What is kept of a person, in the order of the messages. */
+class Thumbs extends Context.Service<Thumbs, { readonly of: (id: UserId) => Effect.Effect<ReadonlyArray<string>> }>()(
+  "test/Thumbs",
+) {}
 
-layer(store)("thumbs in the database", (it) => {
-  it.effect("stand under answers only, one each, until they are taken back", () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient
-      const inbox = yield* Inbox
-      const outbox = yield* Outbox
-      const chat = newChat()
-      const turn = text(chat, "one")
-      const at = yield* begin(chat, turn)
-      const messages = [{ role: "assistant", text: "to one", telegramMessageId: null } as const]
-      yield* inbox.settle(settlement(chat, turn, at, ["to one"], { messages }))
-      const ref = { chatId: chat.id, epoch: at.epoch, updateId: turn.incoming.updateId, part: 0 }
-      yield* outbox.settle(ref, { _tag: "Sent", telegramMessageId: messageId, repeated: false })
-      const note = Effect.fnUntraced(function* (of: TelegramMessageId, thumb: "up" | "down" | null) {
-        const next = text(chat, "")
-        const changes = [{ kind: "feedback.note", data: { messageId: of, thumb } }]
-        yield* inbox.settle(settlement(chat, next, yield* begin(chat, next), [], { changes }))
-        const found = yield* sql`SELECT thumb FROM feedback WHERE user_id = ${chat.sender.id}`
-        return found.map((row) => row["thumb"])
-      })
-      assert.deepStrictEqual(yield* note(TelegramMessageId.make(8), "up"), [])
-      assert.deepStrictEqual(yield* note(messageId, "up"), ["up"])
-      assert.deepStrictEqual(yield* note(messageId, "down"), ["down"])
-      assert.deepStrictEqual(yield* note(messageId, null), [])
-    }),
+const memory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    const of = feedbackOn(state)
+    return Layer.merge(memoryStoreOn(state), Layer.succeed(Thumbs, { of: (id) => Effect.sync(() => of(id)) }))
+  }),
+)
+
+const read = Layer.effect(
+  Thumbs,
+  Effect.map(SqlClient, (sql) => ({
+    of: (id: UserId) =>
+      sql`SELECT telegram_message_id || ' ' || thumb AS kept FROM feedback WHERE user_id = ${id} ORDER BY telegram_message_id`.pipe(
+        Effect.map((rows) => rows.map(({ kept }) => String(kept))),
+        Effect.orDie,
+      ),
+  })),
+)
+
+const inPostgres = (guard: typeof passThrough) =>
+  read.pipe(
+    Layer.provideMerge(testStore(guard)),
+    Layer.provide(Layer.succeed(ChangeKinds, FeedbackSql.changes)),
+    Layer.orDie,
   )
+
+/** An answer that arrived in two parts; their ids in Telegram. */
+const answered = Effect.fnUntraced(function* (chat: Chat, first: number) {
+  const inbox = yield* Inbox
+  const outbox = yield* Outbox
+  const turn = text(chat, "one")
+  const at = yield* begin(chat, turn)
+  const messages = [{ role: "assistant", text: "to one", telegramMessageId: null } as const]
+  yield* inbox.settle(settlement(chat, turn, at, ["to", "one"], { messages }))
+  for (const part of [0, 1]) {
+    const ref = { chatId: chat.id, epoch: at.epoch, updateId: turn.incoming.updateId, part }
+    const telegramMessageId = TelegramMessageId.make(first + part)
+    yield* outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false })
+  }
 })
+
+const put = Effect.fnUntraced(function* (chat: Chat, under: number, ...thumbs: ReadonlyArray<"up" | "down" | null>) {
+  const inbox = yield* Inbox
+  const turn = text(chat, "")
+  const changes = thumbs.map((thumb) => note({ messageId: TelegramMessageId.make(under), thumb }))
+  yield* inbox.settle(settlement(chat, turn, yield* begin(chat, turn), [], { changes }))
+  return yield* Thumbs.use(({ of }) => of(chat.sender.id))
+})
+
+for (const [place, store] of [
+  ["in memory", memory],
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const) {
+  layer(store)(`Thumbs ${place}`, (it) => {
+    it.effect("stand under answers only, one each however often they come, until they are taken back", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* answered(chat, 9)
+        assert.deepStrictEqual(yield* put(chat, 8, "up"), [])
+        assert.deepStrictEqual(yield* put(chat, 9, "up", "up"), ["9 up"])
+        assert.deepStrictEqual(yield* put(chat, 9, "up"), ["9 up"])
+        assert.deepStrictEqual(yield* put(chat, 9, "down"), ["9 down"])
+        assert.deepStrictEqual(yield* put(chat, 10, "up"), ["9 down", "10 up"])
+        assert.deepStrictEqual(yield* put(chat, 9, null), ["10 up"])
+        assert.deepStrictEqual(yield* put(chat, 9, null), ["10 up"])
+      }),
+    )
+
+    it.effect("stand under nobody else's answers, and under nothing that was not an answer", () =>
+      Effect.gen(function* () {
+        const [ada, eve] = [newChat(), newChat()]
+        yield* answered(ada, 50)
+        assert.deepStrictEqual(yield* put(eve, 50, "up"), [])
+        const inbox = yield* Inbox
+        const outbox = yield* Outbox
+        const turn = text(ada, "/menu")
+        const at = yield* begin(ada, turn)
+        yield* inbox.settle(settlement(ada, turn, at, ["the menu"]))
+        const ref = { chatId: ada.id, epoch: at.epoch, updateId: turn.incoming.updateId, part: 0 }
+        yield* outbox.settle(ref, { _tag: "Sent", telegramMessageId: TelegramMessageId.make(70), repeated: false })
+        assert.deepStrictEqual(yield* put(ada, 70, "up"), [])
+      }),
+    )
+  })
+}

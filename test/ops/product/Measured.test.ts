@@ -46,9 +46,10 @@ describe("what is measured of people", () => {
           metricValue("confidant_retention_ratio", { day: "30" }),
           metricValue("confidant_session_duration_seconds", { statistic: "p95" }),
           metricValue("confidant_sessions"),
+          metricValue("confidant_feedback_thumbs", { thumb: "down" }),
           metricValue("confidant_arm_people"),
         ])
-        assert.deepStrictEqual(shown, [1_000, 0.25, null, 100, 4, null])
+        assert.deepStrictEqual(shown, [1_000, 0.25, null, 100, 4, 3, null])
       }),
     ),
   )
