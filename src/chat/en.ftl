@@ -11,6 +11,10 @@ over-budget = We’ve talked a lot today, and I have to rest for a while. { $hou
         [one] In an hour or less
        *[other] In about { $hours } hours
     } I’m here for you again. Your message is kept; the menu and help work as ever.
+over-budget-at = We’ve talked a lot today, and I have to rest for a while. I’m here for you again in { $hours ->
+        [one] an hour or less
+       *[other] about { $hours } hours
+    }, on { $time } your time. Your message is kept; the menu and help work as ever.
 model-refuses = I can’t answer at the moment, and it isn’t because of anything you wrote: something is wrong on my side. Your message is kept, and the people who look after me are told.
 too-long = That was more than I can take in at once. Would you tell me in shorter pieces?
 answer-cut-length = I had to stop here, because my answer became too long. Shall I go on?

@@ -5,6 +5,7 @@ import { AskedBy } from "../../domain/ModelUse.ts"
 import { putOff } from "../../domain/metrics/Turns.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { ModelError } from "../../domain/talk/ChatModel.ts"
+import { clockOf } from "../../domain/talk/LocalTime.ts"
 import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
@@ -200,8 +201,10 @@ export class Answer extends Context.Service<
           ),
           Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
           Effect.catchTag("Crowded", () => Effect.as(Metric.update(putOff("answer"), 1), crowded)),
-          Effect.catchTag("OverBudget", ({ hours }) => {
-            return Effect.succeed(noticed(say("over-budget", { hours })))
+          Effect.catchTag("OverBudget", ({ hours, resetsAt }) => {
+            const time = clockOf(resetsAt, spoken.person)
+            const words = time === null ? say("over-budget", { hours }) : say("over-budget-at", { hours, time })
+            return Effect.succeed(noticed(words))
           }),
           Effect.catchTag("ModelError", (error) =>
             Effect.tap(notAnswered(error), ({ _tag }) =>

@@ -1,17 +1,18 @@
 import { Clock, Effect, Metric, Schema } from "effect"
-import { hoursLeft } from "../../domain/operators/BudgetRule.ts"
+import { hoursLeft, resetsAt } from "../../domain/operators/BudgetRule.ts"
 import type { Asking, Budgets } from "../../domain/operators/Budgets.ts"
 import { budgetRefusals } from "../../domain/metrics/Turns.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
 export class OverBudget extends Schema.TaggedError<OverBudget>()("OverBudget", {
   hours: Schema.Int,
+  resetsAt: Schema.Int,
 }) {}
 
 const refused = Effect.fnUntraced(function* () {
   const now = yield* Clock.currentTimeMillis
   yield* Metric.update(budgetRefusals, 1)
-  return yield* new OverBudget({ hours: hoursLeft(now) })
+  return yield* new OverBudget({ hours: hoursLeft(now), resetsAt: resetsAt(now) })
 })
 
 const unknown = (what: string) => (error: StoreError) =>

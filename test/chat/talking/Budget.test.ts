@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import { withinBudget } from "../../../src/chat/talking/Budget.ts"
 import { Budgets } from "../../../src/domain/operators/Budgets.ts"
 import { ModelError } from "../../../src/domain/talk/ChatModel.ts"
+import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { UpdateId, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
@@ -10,7 +11,7 @@ import { FakeChatModel } from "../../support/FakeChatModel.ts"
 import { FakeTelegram } from "../../support/FakeTelegram.ts"
 import { memoryBudgets } from "../../support/MemoryBudgets.ts"
 import { metricValue, withOwnMetrics } from "../../support/MetricValues.ts"
-import { acquainted, arrives, Engine, history, openTurns, says } from "../Engine.ts"
+import { acquainted, arrives, Engine, history, openTurns, says, update } from "../Engine.ts"
 
 const ann = UserId.make(7)
 const asking = { userId: ann, turnId: UpdateId.make(10) }
@@ -38,8 +39,16 @@ layer(Engine)("somebody whose budget is used up", (it) => {
         assert.deepStrictEqual((yield* history).slice(2), ["user: and you?", "user: hm?"])
         assert.deepInclude((yield* budgets.find(ann)).today, { messages: 1 })
 
+        const inTokyo: Content = { _tag: "Callback", queryId: "q", data: "style:zone:Asia/Tokyo", messageId: null }
+        yield* arrives(update(13, inTokyo))
+        yield* owner.wake
+        yield* arrives(says(14, "when?"))
+        yield* owner.wake
+        const told = sent.at(-1)?.outgoing
+        assert.strictEqual(told?._tag === "Message" ? told.text.text : null, "over-budget-at", "by their own clock")
+
         yield* budgets.setLimits(ann, null)
-        yield* arrives(says(13, "now?"))
+        yield* arrives(says(15, "now?"))
         yield* owner.wake
         assert.strictEqual(prompts.length, 2)
       }),
