@@ -99,6 +99,6 @@ export const operatorVariables = {
   ),
   ENABLE_ADAPTIVE_QUIZ: flag(
     "ENABLE_ADAPTIVE_QUIZ",
-    "Reserved for quizzes that adapt to the answers. No feature reads it yet.",
+    "Whether a quiz (/quiz) asks more about what stands out in its first five answers.",
   ),
 }

@@ -22,6 +22,8 @@ import { notice } from "./notice/Notice.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
+import * as Quiz from "./quiz/Quiz.ts"
+import * as QuizzesSql from "./quiz/QuizzesSql.ts"
 import { style } from "./style/Style.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
@@ -39,6 +41,7 @@ const make = Effect.gen(function* () {
       yield* Consent.make,
       menu,
       yield* Talk.make,
+      yield* Quiz.make,
       yield* Chats.make,
       yield* History.make,
       feedback,
@@ -59,6 +62,7 @@ const stores = Layer.mergeAll(
   ModesSql.layer,
   OneMessageSql.layer,
   PastSql.layer,
+  QuizzesSql.layer,
 )
 
 export const changeKinds = [
@@ -68,6 +72,7 @@ export const changeKinds = [
   ...OneMessageSql.changes,
   ...ModesSql.changes,
   ...PastSql.changes,
+  ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...DraftsSql.changes,
 ]

@@ -3,3 +3,21 @@ export const baseQuestions = 8
 
 /** More free texts in a row than this tire people. */
 export const textsInRow = 2
+
+/** Characters of an answer in words; a longer one is kept up to here. */
+export const answerLength = 4_096
+
+/** Characters of what is quoted of an answer. */
+export const quoteLength = 160
+
+/** A result has at most so many patterns. */
+export const patternsShown = 3
+
+/** Fewer words than these say little. */
+export const wordsThatTell = 3
+
+/** How sure a rule is of a theme. `step`: for each step that the answers lean to one side, of two. */
+export const confidences = { least: 0.4, step: 0.15, agreeing: 0.1, told: 0.1, most: 0.9 } as const
+
+/** After the fifth question, if there is enough to go by and it is clear enough, the quiz asks more about one theme, once. */
+export const adaptive = { afterQuestion: 5, answers: 3, confidence: 0.7, candidates: 5, inserted: 3 } as const

@@ -32,6 +32,7 @@ import noticed from "../../migrations/0027_noticed.ts"
 import broadcasts from "../../migrations/0028_broadcasts.ts"
 import liveMessage from "../../migrations/0029_live_message.ts"
 import topics from "../../migrations/0030_topics.ts"
+import quizzes from "../../migrations/0031_quizzes.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -79,6 +80,7 @@ const migrations = {
   "0028_broadcasts": serving(28, 11, broadcasts),
   "0029_live_message": serving(29, 11, liveMessage),
   "0030_topics": serving(30, 11, topics),
+  "0031_quizzes": serving(31, 11, quizzes),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -36,6 +36,7 @@ const everywhere = [
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'x', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
   `INSERT INTO feedback (user_id, telegram_message_id, thumb) SELECT user_id, 1, 'up' FROM users`,
+  `INSERT INTO quiz_sessions (user_id, id, category, questions, answers) SELECT user_id, 1, 'money', '[]', '["a secret"]' FROM users`,
   `INSERT INTO archives (user_id, id, volume, piece, bytes) SELECT user_id, 'x', 1, 0, '' FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]

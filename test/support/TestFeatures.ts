@@ -14,6 +14,7 @@ import { Setup } from "../../src/features/privacy/Setup.ts"
 import { feedbackOn } from "../features/feedback/MemoryFeedback.ts"
 import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
+import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
 import * as BotTexts from "./BotTexts.ts"
@@ -49,6 +50,7 @@ export const featuresOn = (state: State) => {
       memoryModesOn(state),
       memoryOneMessageOn(state),
       memoryPastOn(state),
+      memoryQuizzesOn(state),
       MemoryBudgets,
       elsewhere,
     ]),

@@ -1,4 +1,4 @@
-import { gauge, gauges } from "./Family.ts"
+import { counters, gauge, gauges } from "./Family.ts"
 
 export const usersActive = gauges("confidant_users_active", "People who wrote within the window: 1d, 7d or 30d", [
   "window",
@@ -52,3 +52,26 @@ export const armThumbs = gauges("confidant_arm_thumbs", "Thumbs of the last 30 d
   "arm",
   "thumb",
 ])
+
+const categories = [["relationships"], ["money"], ["confidence"], ["fears"]] as const
+
+export const quizzesStarted = counters(
+  "confidant_quiz_started_total",
+  "Quizzes that people began",
+  ["category"],
+  categories,
+)
+
+export const quizzesCompleted = counters(
+  "confidant_quiz_completed_total",
+  "Quizzes that people answered to the end",
+  ["category"],
+  categories,
+)
+
+export const quizzesCancelled = counters(
+  "confidant_quiz_cancelled_total",
+  "Quizzes that people ended before the end; others only pause",
+  ["category"],
+  categories,
+)

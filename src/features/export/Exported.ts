@@ -10,6 +10,7 @@ export const exported = [
   "invites",
   "jobs",
   "kept_changes",
+  "quiz_sessions",
   "turns",
 ] as const
 export type Exported = (typeof exported)[number]

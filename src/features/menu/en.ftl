@@ -8,6 +8,7 @@ menu-help =
 
     /helper – talk about whatever is on your mind
     /soulsleep – wind down before sleep
+    /quiz – questions about yourself, in four subjects
     /chats – your conversations: begin a new one, go on with an old one
     /end – end a temporary conversation
     /history – the last messages, /undo – take the last one back

@@ -25,6 +25,7 @@ export const tables: Readonly<Record<string, Line>> = {
   conversations: said,
   conversation_numbers: said,
   feedback: said,
+  quiz_sessions: said,
   users: you,
   turns: copies,
   deliveries: copies,

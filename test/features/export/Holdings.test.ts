@@ -46,6 +46,7 @@ const inhabited = [
   `INSERT INTO kept_changes (kind, data, user_id) SELECT 'a kept change', '{}', user_id FROM users`,
   `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
   `INSERT INTO feedback (user_id, telegram_message_id, thumb) SELECT user_id, user_id * 11111, 'up' FROM users`,
+  `INSERT INTO quiz_sessions (user_id, id, category, questions, answers) SELECT user_id, user_id, 'money', '[]', '["an answer"]' FROM users WHERE user_id = 7`,
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'a job', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, user_id * 1111 FROM users`,
 ]
@@ -96,6 +97,7 @@ layer(store)("what is exported of a person", (it) => {
         "a dead letter",
         "a kept change",
         "a job",
+        "an answer",
       ]) {
         assert.include(written, words)
       }

@@ -1,0 +1,87 @@
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { safeJsonText } from "../../domain/SafeText.ts"
+import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
+import { Int8, Statements } from "../../store/driver/Statements.ts"
+import { Answered, Begun, Completed, Named, Quizzes, Reworded, Session } from "./Quizzes.ts"
+
+const Sessions = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Session.fields, id: Int8 })))
+
+export const layer = Layer.effect(
+  Quizzes,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient
+    const statements = yield* Statements
+    return Quizzes.of({
+      find: (userId, id) =>
+        statements.run(
+          "Quizzes.find",
+          sql`
+            SELECT id, category, status, questions, answers, adapted, result FROM quiz_sessions
+            WHERE user_id = ${userId} AND id = ${id}`.pipe(
+            Effect.flatMap(Sessions),
+            Effect.map(([found]) => found ?? null),
+          ),
+        ),
+      latest: (userId) =>
+        statements.run(
+          "Quizzes.latest",
+          sql`
+            SELECT * FROM (
+              SELECT DISTINCT ON (category, status) id, category, status, questions, answers, adapted, result
+              FROM quiz_sessions WHERE user_id = ${userId} ORDER BY category, status, id DESC) AS newest
+            ORDER BY id DESC`.pipe(Effect.flatMap(Sessions)),
+        ),
+    })
+  }),
+)
+
+export const changes: ReadonlyArray<ChangeKind> = [
+  changeKind("quiz.begin", Begun, (sql, { category, id, questions }, { userId }) =>
+    Effect.andThen(
+      sql`
+        DELETE FROM quiz_sessions
+        WHERE user_id = ${userId} AND category = ${category} AND status <> 'completed' AND id <> ${id}`,
+      sql`
+        INSERT INTO quiz_sessions (user_id, id, category, questions)
+        VALUES (${userId}, ${id}, ${category}, ${safeJsonText(questions)}::jsonb)
+        ON CONFLICT (user_id, id) DO NOTHING`,
+    ),
+  ),
+  changeKind(
+    "quiz.answer",
+    Answered,
+    (sql, { answer, at, id, questions }, { userId }) => sql`
+      UPDATE quiz_sessions SET changed_at = now(), answers = answers || jsonb_build_array(${safeJsonText(answer)}::jsonb),
+        questions = coalesce(${questions === undefined ? null : safeJsonText(questions)}::jsonb, questions),
+        adapted = adapted OR ${questions !== undefined}
+      WHERE user_id = ${userId} AND id = ${id} AND status = 'open' AND jsonb_array_length(answers) = ${at}`,
+  ),
+  changeKind(
+    "quiz.reword",
+    Reworded,
+    (sql, { answer, at, id, result }, { userId }) => sql`
+      UPDATE quiz_sessions SET changed_at = now(), answers = jsonb_set(answers, ${`{${at}}`}::text[], ${safeJsonText(answer)}::jsonb, false),
+        result = coalesce(${result === undefined ? null : safeJsonText(result)}::jsonb, result)
+      WHERE user_id = ${userId} AND id = ${id} AND status <> 'cancelled'`,
+  ),
+  changeKind(
+    "quiz.complete",
+    Completed,
+    (sql, { id, result }, { userId }) => sql`
+      UPDATE quiz_sessions SET changed_at = now(), status = 'completed', result = ${safeJsonText(result)}::jsonb
+      WHERE user_id = ${userId} AND id = ${id} AND status = 'open'`,
+  ),
+  changeKind(
+    "quiz.cancel",
+    Named,
+    (sql, { id }, { userId }) => sql`
+      UPDATE quiz_sessions SET changed_at = now(), status = 'cancelled', answers = '[]'
+      WHERE user_id = ${userId} AND id = ${id} AND status = 'open'`,
+  ),
+  changeKind(
+    "quiz.delete",
+    Named,
+    (sql, { id }, { userId }) => sql`DELETE FROM quiz_sessions WHERE user_id = ${userId} AND id = ${id}`,
+  ),
+]

@@ -1,0 +1,93 @@
+import { Effect, Metric } from "effect"
+import { type Asked, type Handling, inPlace, message, type Reply } from "../../domain/Feature.ts"
+import { quizzesCompleted } from "../../domain/metrics/Product.ts"
+import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
+import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
+import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
+import { answerLength } from "../../policy/Quiz.ts"
+import { adaptedByRules, isDue } from "./Adapt.ts"
+import { type Answer, change, type Question, type Result, type Session } from "./Quizzes.ts"
+import { occurs, resultByRules } from "./Result.ts"
+import { answeredScreen, name, nextQuestion, questionScreen, resultScreen } from "./Screens.ts"
+
+/** What is said in another topic answers nothing here. */
+export const open = ({ content }: Asked, { id }: Session) => ({
+  feature: name,
+  state: { quiz: id, topic: topicOf(content) ?? null },
+})
+
+/** What somebody gave to a question. */
+type Given = Pick<Answer, "chosen" | "lean" | "words" | "messageId">
+
+export const notTaken: Given = { chosen: null, lean: null, words: null }
+
+const adapted = (asked: Asked, session: Session): Session => {
+  if (!isDue(session) || !asked.circumstances.flags.has("ENABLE_ADAPTIVE_QUIZ")) return session
+  const questions = adaptedByRules(session)
+  return questions === null ? session : { ...session, questions, adapted: true }
+}
+
+/** The question that was answered by a button stays above, with its answer. */
+const shown = (asked: Asked, session: Session, { chosen }: Given): ReadonlyArray<Outgoing> =>
+  asked.content._tag === "Callback" && asked.content.messageId !== null
+    ? [inPlace(asked, answeredScreen(asked.say, session, chosen))]
+    : []
+
+/** The next question, or the result. */
+export const taken = (asked: Asked, session: Session, question: Question, given: Given): Handling => {
+  const { say } = asked
+  const answer: Answer = { question: question.id, theme: question.theme, asked: question.text, ...given }
+  const next = adapted(asked, { ...session, answers: [...session.answers, answer] })
+  const at = session.answers.length
+  const kept = change.answer({
+    id: session.id,
+    at,
+    answer,
+    ...(next.adapted && !session.adapted ? { questions: next.questions } : {}),
+  })
+  const before = shown(asked, session, given)
+  if (nextQuestion(say, next) !== null) {
+    return Effect.succeed({
+      deliveries: [...before, questionScreen(say, next)],
+      changes: [kept],
+      dialogue: open(asked, next),
+    })
+  }
+  const result = resultByRules(say, next.answers)
+  return Effect.as(Metric.update(quizzesCompleted(session.category), 1), {
+    deliveries: [...before, resultScreen(say, next, result, asked.home.keyboard)],
+    changes: [kept, change.complete({ id: session.id, result })],
+    dialogue: null,
+  })
+}
+
+/** A result quotes nothing that the person has taken back. */
+const without = (result: Result, answers: ReadonlyArray<Answer>): Result => ({
+  ...result,
+  patterns: result.patterns.map((pattern) => ({
+    ...pattern,
+    quotes: pattern.quotes.filter((quote) => occurs(quote, answers)),
+  })),
+})
+
+/** null: the message is no answer. */
+export const reworded = (
+  { say }: Asked,
+  sessions: ReadonlyArray<Session>,
+  { messageId, text }: Extract<Content, { readonly _tag: "Edited" }>,
+): Reply | null => {
+  const words = beginningOf(text.trim(), answerLength)
+  for (const { answers, id, result } of sessions) {
+    const at = answers.findIndex((answer) => answer.messageId === messageId)
+    const known = answers[at]
+    if (known === undefined || !isVisible(words)) continue
+    const answer = { ...known, words }
+    const changed = result === null ? {} : { result: without(result, answers.with(at, answer)) }
+    return {
+      deliveries: [message(say("quiz-reworded"))],
+      changes: [change.reword({ id, at, answer, ...changed })],
+    }
+  }
+  return null
+}

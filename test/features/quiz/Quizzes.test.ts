@@ -1,0 +1,160 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { Change } from "../../../src/domain/Jobs.ts"
+import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { type Answer, change, Quizzes, type Result } from "../../../src/features/quiz/Quizzes.ts"
+import * as QuizzesSql from "../../../src/features/quiz/QuizzesSql.ts"
+import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
+import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
+import { makeState } from "../../support/MemoryState.ts"
+import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { passThrough } from "../../support/PassThroughGuard.ts"
+import { testStore } from "../../support/TestDatabase.ts"
+import { memoryQuizzesOn } from "./MemoryQuizzes.ts"
+
+const memory = Layer.unwrap(
+  Effect.sync(() => {
+    const state = makeState()
+    return Layer.merge(memoryStoreOn(state), memoryQuizzesOn(state))
+  }),
+)
+
+const inPostgres = (guard: typeof passThrough) =>
+  QuizzesSql.layer.pipe(
+    Layer.provideMerge(testStore(guard)),
+    Layer.provide(Layer.succeed(ChangeKinds, QuizzesSql.changes)),
+    Layer.orDie,
+  )
+
+const turn = Effect.fnUntraced(function* (chat: Chat, ...changes: ReadonlyArray<Change>) {
+  const inbox = yield* Inbox
+  const update = text(chat, "")
+  const at = yield* begin(chat, update)
+  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes })))
+})
+
+const questions = ["calm-1", "calm-3", "speaking-1"]
+const answer = (question: string, words: string): Answer => ({
+  question,
+  theme: "calm",
+  asked: "?",
+  words,
+  chosen: null,
+  lean: null,
+})
+const result: Result = {
+  by: "rules",
+  patterns: [
+    { kind: "emotional", title: "t", description: "d", recommendation: "r", quotes: ["о\u0000, да"], confidence: 0.7 },
+  ],
+}
+
+const latest = (chat: Chat) =>
+  Effect.map(
+    Quizzes.use((quizzes) => quizzes.latest(chat.sender.id)),
+    (all) => all.map(({ answers, category, id, status }) => `${id} ${category} ${status} ${answers.length}`),
+  )
+const one = (chat: Chat, id: number) => Quizzes.use((quizzes) => quizzes.find(chat.sender.id, id))
+
+for (const [place, store] of [
+  ["in memory", memory],
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const) {
+  layer(store)(`Quizzes ${place}`, (it) => {
+    it.effect("takes each answer once, in order, and keeps it as it was given", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 5, category: "money", questions }))
+        const said = answer("calm-1", '«Да», 🙂 and \\ "no"')
+        yield* turn(chat, change.answer({ id: 5, at: 0, answer: said }))
+        yield* turn(chat, change.answer({ id: 5, at: 0, answer: answer("calm-1", "twice") }))
+        yield* turn(chat, change.answer({ id: 5, at: 2, answer: answer("speaking-1", "too early") }))
+        assert.deepStrictEqual(yield* one(chat, 5), {
+          id: 5,
+          category: "money",
+          status: "open",
+          questions,
+          answers: [said],
+          adapted: false,
+          result: null,
+        })
+      }),
+    )
+
+    it.effect("takes what was added to its questions, together with the answer", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 5, category: "money", questions }))
+        const own = { id: "own-1", theme: "calm", kind: "text", text: "And now?", options: [] } as const
+        const all = ["calm-1", own, ...questions.slice(1)]
+        yield* turn(chat, change.answer({ id: 5, at: 0, answer: answer("calm-1", "x"), questions: all }))
+        const found = yield* one(chat, 5)
+        assert.deepStrictEqual(found?.questions, all)
+        assert.isTrue(found?.adapted)
+      }),
+    )
+
+    it.effect("keeps a result, and takes no more answers to it", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 5, category: "money", questions }))
+        yield* turn(chat, change.complete({ id: 5, result }))
+        yield* turn(
+          chat,
+          change.answer({ id: 5, at: 0, answer: answer("calm-1", "late") }),
+          change.cancel(5),
+          change.complete({ id: 5, result: { by: "rules", patterns: [] } }),
+        )
+        assert.deepStrictEqual(yield* latest(chat), ["5 money completed 0"])
+        assert.lengthOf((yield* one(chat, 5))?.result?.patterns ?? [], 1)
+      }),
+    )
+
+    it.effect("has one open quiz of each category, and forgets the answers of one that was cancelled", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 1, category: "money", questions }))
+        yield* turn(chat, change.begin({ id: 2, category: "fears", questions: ["eyes-1"] }))
+        yield* turn(chat, change.answer({ id: 2, at: 0, answer: answer("eyes-1", "x") }), change.cancel(2))
+        yield* turn(chat, change.begin({ id: 3, category: "money", questions }))
+        yield* turn(chat, change.complete({ id: 3, result }), change.begin({ id: 4, category: "money", questions }))
+        assert.deepStrictEqual(yield* latest(chat), ["4 money open 0", "3 money completed 0", "2 fears cancelled 0"])
+        assert.isNull(yield* one(chat, 1))
+        yield* turn(chat, change.delete(3))
+        assert.deepStrictEqual(yield* latest(chat), ["4 money open 0", "2 fears cancelled 0"])
+      }),
+    )
+
+    it.effect("changes the words of an answer, and the result that rested on them", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 5, category: "money", questions }))
+        yield* turn(chat, change.answer({ id: 5, at: 0, answer: answer("calm-1", "old") }))
+        yield* turn(chat, change.reword({ id: 5, at: 0, answer: answer("calm-1", "new") }))
+        yield* turn(chat, change.reword({ id: 5, at: 1, answer: answer("calm-3", "no such answer") }))
+        const found = yield* one(chat, 5)
+        assert.deepStrictEqual(
+          found?.answers.map(({ words }) => words),
+          ["new"],
+        )
+        assert.isNull(found?.result)
+      }),
+    )
+
+    it.effect("shows and changes nobody else's", () =>
+      Effect.gen(function* () {
+        const [ann, bob] = [newChat(), newChat()]
+        yield* turn(ann, change.begin({ id: 5, category: "money", questions }))
+        yield* turn(
+          bob,
+          change.answer({ id: 5, at: 0, answer: answer("calm-1", "x") }),
+          change.cancel(5),
+          change.delete(5),
+        )
+        assert.isNull(yield* one(bob, 5))
+        assert.deepStrictEqual(yield* latest(ann), ["5 money open 0"])
+      }),
+    )
+  })
+}
