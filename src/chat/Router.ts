@@ -1,8 +1,8 @@
 import { Clock, Context, Effect, Layer, Metric } from "effect"
 import { Settings } from "../config/Settings.ts"
 import {
+  type Aside,
   type Asked,
-  type Behind,
   type Circumstances,
   type Command,
   type Feature,
@@ -40,7 +40,10 @@ export interface Routed extends Taken {
   /** Features' parts of the prompt, loaded side by side. */
   readonly sections: Effect.Effect<ReadonlyArray<string>>
   readonly style: Style
-  readonly behind: (contents: ReadonlyArray<Content>) => Behind
+  readonly behind: (contents: ReadonlyArray<Content>) => Aside
+  /** What asks the model how much danger somebody is in; null: nothing. */
+  readonly riskQuestion: () => string | null
+  readonly atRisk: (level: "high" | "imminent") => Effect.Effect<Aside>
 }
 
 /** The engine's own answers in the metric. */
@@ -172,13 +175,11 @@ export const routeIn = Effect.fnUntraced(function* (
   return { feature, reply: settled(asked, kept, !stays && (isSaid || content._tag === "Command")) }
 })
 
-const behindOf = (features: ReadonlyArray<Feature>, asked: Asked, contents: ReadonlyArray<Content>): Behind => {
-  const said = features.flatMap(({ behind }) => behind?.(asked, contents) ?? [])
-  return {
-    deliveries: said.flatMap(({ deliveries }) => deliveries),
-    person: Object.assign({}, ...said.map(({ person }) => person)),
-  }
-}
+const together = (asides: ReadonlyArray<Aside>): Aside => ({
+  deliveries: asides.flatMap(({ deliveries }) => deliveries),
+  person: Object.assign({}, ...asides.map(({ person }) => person)),
+  changes: asides.flatMap(({ changes = [] }) => changes),
+})
 
 export const withHome = (home: Home, features: ReadonlyArray<Feature>, asked: Omit<Asked, "home">): Asked => {
   const entries = () => features.flatMap(({ entry }) => entry?.(asked) ?? []).map((found) => [found])
@@ -258,8 +259,23 @@ export class Router extends Context.Service<
         const taken = yield* routeIn(own, asked)
         const learnt = language === known.language ? {} : { person: { language, ...taken.reply.person } }
         const sections = sectionsOf(own, asked, promptTokens(settings.modelLimits))
-        const behind = (contents: ReadonlyArray<Content>) => behindOf(own, asked, contents)
-        return { ...taken, reply: { ...taken.reply, ...learnt }, sections, style, behind }
+        return {
+          ...taken,
+          reply: { ...taken.reply, ...learnt },
+          sections,
+          style,
+          behind: (contents) => together(own.flatMap(({ behind }) => behind?.(asked, contents) ?? [])),
+          riskQuestion: () =>
+            own.map(({ risk }) => risk?.question(asked) ?? null).find((each) => each !== null) ?? null,
+          atRisk: (level) =>
+            Effect.map(
+              Effect.forEach(
+                own.flatMap(({ risk }) => risk ?? []),
+                ({ answer }) => answer(asked, level),
+              ),
+              together,
+            ),
+        }
       })
 
       const own: Router["Service"]["own"] = Effect.fnUntraced(function* (chatId, person, content) {

@@ -60,10 +60,19 @@ export interface Reply {
   readonly jobs?: ReadonlyArray<NewJob>
 }
 
-/** What the program says behind an answer of the model: no part of the history, and settled with it. */
-export interface Behind {
+/** What the program says before or behind an answer of the model: no part of the history, and settled with it. */
+export interface Aside {
   readonly deliveries: ReadonlyArray<Outgoing>
   readonly person: PersonChange
+  readonly changes?: ReadonlyArray<Change>
+}
+
+/** Danger that no list of words finds. */
+export interface RiskWatch {
+  /** The instructions for the model that looks at the last turns; null: nothing asks for it. */
+  readonly question: (asked: Asked) => string | null
+  /** Said before the answer. */
+  readonly answer: (asked: Asked, level: "high" | "imminent") => Effect.Effect<Aside>
 }
 
 /** null: not mine, ask the next feature. */
@@ -122,7 +131,8 @@ export interface Feature {
   readonly own?: (asked: OwnAsked, payload: unknown) => Effect.Effect<Reply, StoreError>
   readonly prompt?: PromptSection
   /** `contents`: of all messages that the answer is to. */
-  readonly behind?: (asked: Asked, contents: ReadonlyArray<Content>) => Behind | null
+  readonly behind?: (asked: Asked, contents: ReadonlyArray<Content>) => Aside | null
+  readonly risk?: RiskWatch
   readonly jobs?: ReadonlyArray<JobKind>
 }
 

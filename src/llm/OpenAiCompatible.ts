@@ -16,6 +16,7 @@ import {
 } from "../policy/Model.ts"
 import { broken } from "./BrokenAnswer.ts"
 import * as GuardedChatModel from "./GuardedChatModel.ts"
+import * as GuardedRiskModel from "./GuardedRiskModel.ts"
 import { ModelMemory, peculiarities, type Shape } from "./ModelMemory.ts"
 import type { ModelSlots } from "./ModelSlots.ts"
 import { endless, OpenAiAnswer } from "./OpenAiAnswer.ts"
@@ -157,7 +158,8 @@ export const layer = (
     identity: { name: model, provider: "openai", apiUrl: connection.baseUrl, serverAddress },
     textModel: makeTextModel({ ...connection, model }, limits),
   })
-  return GuardedChatModel.layer(named(connection.model), ...connection.fallbacks.map(named)).pipe(
-    Layer.provide(ModelMemory.layer),
-  )
+  return Layer.merge(
+    GuardedChatModel.layer(named(connection.model), ...connection.fallbacks.map(named)),
+    GuardedRiskModel.layer(named(connection.model)),
+  ).pipe(Layer.provide(ModelMemory.layer))
 }

@@ -79,6 +79,14 @@ export const dependencies = {
     faults: { llm: "failed", "llm.stall": "stalled" },
     ready: { part: "models", name: "model" },
   },
+  // The model too, asked how much danger somebody is in. It must not close the way to answers.
+  risk: {
+    policy: policies.risk,
+    breaker: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+    errors: "risk",
+    faults: {},
+    ready: null,
+  },
   s3: {
     policy: policies.s3,
     breaker: { counts: "calls", failures: 5, open: Duration.seconds(30) },

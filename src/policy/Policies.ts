@@ -57,6 +57,13 @@ const api: CallPolicy = {
   timeout: Duration.hours(1),
 }
 
+/** Goes beside an answer that must not wait for it. */
+const risk: CallPolicy = {
+  attempts: 1,
+  waits: exactly({ initial: 1, factor: 1, max: 1 }),
+  timeout: Duration.seconds(8),
+}
+
 const apiClient: CallPolicy = {
   attempts: 3,
   waits: exactly({ initial: 2, factor: 1, max: 2 }),
@@ -91,7 +98,18 @@ const s3: CallPolicy = {
 /** It holds up an answer, and matters only if the process dies: better left out than waited for. */
 const dbMark: CallPolicy = { ...db, attempts: 1, timeout: Duration.seconds(2) }
 
-export const policies = { db, dbMark, redis, api, apiClient, conversationSave, telegram, telegramUpload, s3 } as const
+export const policies = {
+  db,
+  dbMark,
+  redis,
+  api,
+  risk,
+  apiClient,
+  conversationSave,
+  telegram,
+  telegramUpload,
+  s3,
+} as const
 
 export const maxJitter = 0.25
 

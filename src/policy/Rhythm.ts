@@ -56,5 +56,8 @@ export const lookAgain = { every: Duration.millis(500), times: 20 } as const
 /** What must be said first is said shorter if it was said this lately. */
 export const aheadAgain = Duration.hours(1)
 
+/** How long a look at the danger somebody may be in is waited for, with the wait for a place: the answer is held up by no more. */
+export const riskWithin = Duration.seconds(8)
+
 /** Until a notice that Telegram did not take is tried again. */
 export const noticeAgain = Duration.seconds(5)

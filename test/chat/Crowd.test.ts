@@ -41,6 +41,7 @@ const waits = Effect.fnUntraced(function* (id: number) {
     said: [{ role: "user", text: "hello", telegramMessageId: null }],
     failures: 0,
     wasTold: false,
+    risk: null,
   } as const
   const writing = {
     draft: yield* Ref.make<Draft | null>(null),

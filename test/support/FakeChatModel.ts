@@ -8,6 +8,7 @@ export interface Script {
   readonly parts: ReadonlyArray<string>
   readonly end: "answer" | "hang" | ModelErrorReason
   readonly cut?: "length" | "filter"
+  readonly costUsd?: number
 }
 
 /** A model that does what the test says, and otherwise repeats the question. */
@@ -33,7 +34,10 @@ export class FakeChatModel extends Context.Service<
               state.askers.push(yield* AskedBy)
               // Of what was said together, the newest.
               const question = prompt.messages.at(-1)?.text.split("\n\n").at(-1) ?? ""
-              const { cut, end, parts } = state.script.shift() ?? { parts: [`You said: ${question}`], end: "answer" }
+              const { costUsd, cut, end, parts } = state.script.shift() ?? {
+                parts: [`You said: ${question}`],
+                end: "answer",
+              }
               let text = ""
               for (const part of parts) {
                 text += part
@@ -41,7 +45,14 @@ export class FakeChatModel extends Context.Service<
               }
               if (end === "hang") return yield* Effect.never
               if (end !== "answer") return yield* new ModelError({ model: "fake", reason: end })
-              return { text, model: "fake", inputTokens: 1, outputTokens: 1, ...(cut === undefined ? {} : { cut }) }
+              return {
+                text,
+                model: "fake",
+                inputTokens: 1,
+                outputTokens: 1,
+                ...(cut === undefined ? {} : { cut }),
+                ...(costUsd === undefined ? {} : { costUsd }),
+              }
             }),
           }),
         ),

@@ -1,6 +1,7 @@
 import { Context, type Duration, Effect, Layer, Metric, Option } from "effect"
 import { Settings } from "../../config/Settings.ts"
-import { message, type Reply, type Say } from "../../domain/Feature.ts"
+import { distressOf } from "../../domain/distress/Distress.ts"
+import { type Aside, message, type Reply, type Say } from "../../domain/Feature.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
 import { putOff } from "../../domain/metrics/Turns.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -11,8 +12,9 @@ import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
+import { isDanger } from "../../domain/safety/Risk.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import type { Dead, NewMessage, PersonChange, Settlement, Turn } from "../../domain/talk/Turn.ts"
+import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
 import { suspectedAfter, telegramMessageLength } from "../../policy/Limits.ts"
 import type { Together } from "../Acts.ts"
@@ -121,7 +123,7 @@ export class Answer extends Context.Service<
         const settled = (
           answer: string | null,
           deliveries: ReadonlyArray<Outgoing>,
-          { dead = null, person }: { readonly dead?: Dead | null; readonly person?: PersonChange } = {},
+          { dead = null, person, changes = [] }: { readonly dead?: Dead | null } & Partial<Aside> = {},
         ): Answered => ({
           _tag: "Settled",
           settlement: {
@@ -129,6 +131,7 @@ export class Answer extends Context.Service<
               ...reply,
               deliveries: [...deliveries, ...reply.deliveries],
               person: { ...reply.person, ...person },
+              changes: [...(reply.changes ?? []), ...changes],
             }),
             // What failed for good may be answered anew: its writes wait for that, and words that one of them would move.
             ...(dead === null ? {} : { changes: [], jobs: [] }),
@@ -142,13 +145,15 @@ export class Answer extends Context.Service<
           settled(null, inPlaceOf(oldest.live ?? null, [message(notice)]), { dead })
         const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
           cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
-        const sent = (written: string, { cut, live }: Pick<Written, "cut" | "live">): Answered => {
+        /** `help`: what comes first in danger that the model has seen; null: there is none. */
+        const sent = (written: string, { cut, live }: Pick<Written, "cut" | "live">, help: Aside | null): Answered => {
           const answer = guardedAnswer(written, settings.helpLines.lines, say, {
             history,
             mode: conversation.mode,
             said: question.said,
             contents,
             about: talk.about,
+            isAtRisk: help !== null,
           })
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
           const rich = fromMarkdown(answer)
@@ -157,8 +162,10 @@ export class Answer extends Context.Service<
               ? inParts(rich, telegramMessageLength)
               : smartSend(rich, answer, { ...settings.smartSend, fileName })
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
+          const said = [...inPlaceOf(live, whole), ...isCut]
+          if (help !== null) return settled(answer, [...help.deliveries, ...said], help)
           const behind = routed.behind(contents)
-          return settled(answer, [...inPlaceOf(live, whole), ...isCut, ...behind.deliveries], { person: behind.person })
+          return settled(answer, [...said, ...behind.deliveries], behind)
         }
         const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
           const failures = oldest.postponed
@@ -180,6 +187,11 @@ export class Answer extends Context.Service<
           notice: inTopicOf(oldest, message(say("crowded-notice"))),
           isFailure: false,
         }
+        /** What the list has found needs no look. */
+        const isFound = contents.some((content) => distressOf(content) !== null)
+        const risk = isFound
+          ? null
+          : (parts.map((part) => part.routed.riskQuestion()).find((each) => each !== null) ?? null)
         const question = {
           turnId: oldest.updateId,
           draftId: turn.updateId,
@@ -189,15 +201,18 @@ export class Answer extends Context.Service<
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
           failures: oldest.postponed,
           wasTold: oldest.notified,
+          risk,
           live: oldest.live,
           pressed: turn.incoming.content._tag === "Callback" ? turn.incoming.content.queryId : undefined,
         }
         const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
-          Effect.map(({ text, ...written }) =>
-            Option.match(text, {
-              onNone: () => settled(null, inPlaceOf(written.live, [message(say("stopped-empty"))])),
-              onSome: (answer) => sent(answer, written),
-            }),
+          Effect.flatMap(({ risk: level, text, ...written }) =>
+            Effect.map(isDanger(level) ? routed.atRisk(level) : Effect.succeed(null), (help) =>
+              Option.match(text, {
+                onNone: () => settled(null, inPlaceOf(written.live, [message(say("stopped-empty"))])),
+                onSome: (answer) => sent(answer, written, help),
+              }),
+            ),
           ),
           Effect.catchTag("Overtaken", () => Effect.succeed<Answered>({ _tag: "Again" })),
           Effect.catchTag("Crowded", () => Effect.as(Metric.update(putOff("answer"), 1), crowded)),

@@ -16,6 +16,8 @@ interface Talked {
   readonly contents: ReadonlyArray<Content>
   /** The question, where what is said only asks for more of its answer. */
   readonly about?: string | undefined
+  /** The model has seen danger that no word of the list says. */
+  readonly isAtRisk?: boolean
 }
 
 const wordsOf = ({ beside, text }: Pick<NewMessage, "text" | "beside">): ReadonlyArray<string> => [
@@ -28,13 +30,15 @@ export const guardedAnswer = (
   answer: string,
   lines: ReadonlyArray<HelpLine>,
   say: Say,
-  { about, contents, history, mode, said }: Talked,
+  { about, contents, history, isAtRisk, mode, said }: Talked,
 ): string => {
   const newest = about ?? said.map(({ text }) => text).join("\n")
   const words = [...history.filter(({ role }) => role === "user"), ...said].flatMap(wordsOf).join("\n")
   const isGoodbye = goodbye.test(newest)
   const isCrisis =
-    contents.some((content) => distressOf(content) !== null) || (about !== undefined && distressIn(about) !== null)
+    isAtRisk === true ||
+    contents.some((content) => distressOf(content) !== null) ||
+    (about !== undefined && distressIn(about) !== null)
   return guarded(answer, {
     said: words,
     mayBeNamed: namable(lines, words),

@@ -9,6 +9,7 @@ import { stopButton } from "../../domain/talk/Stopping.ts"
 import { safeText } from "../../domain/SafeText.ts"
 import { ChatModel, type ChatPrompt, type ChatReply, harmless, ModelError } from "../../domain/talk/ChatModel.ts"
 import { inPrompt } from "../../domain/talk/InPrompt.ts"
+import { type RiskLevel, RiskModel, riskPrompt } from "../../domain/safety/Risk.ts"
 import { Telegram } from "../../domain/talk/Telegram.ts"
 import { type TextArguments, Texts } from "../../domain/talk/Texts.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
@@ -55,6 +56,8 @@ export interface Question {
   readonly said: ReadonlyArray<NewMessage>
   readonly failures: number
   readonly wasTold: boolean
+  /** What asks the model how much danger they are in; null: nothing. */
+  readonly risk: string | null
   /** Shows what an earlier attempt had written when it ended. */
   readonly live?: TelegramMessageId | null | undefined
   /** The button that asked for it. */
@@ -65,6 +68,7 @@ export interface Written {
   /** None when stopped before the first word. */
   readonly text: Option.Option<string>
   readonly cut: ChatReply["cut"]
+  readonly risk: RiskLevel | null
   /** The message that shows it unfinished, which the answer takes over; null: there is none. */
   readonly live: TelegramMessageId | null
 }
@@ -97,6 +101,7 @@ export class Talking extends Context.Service<
     Effect.gen(function* () {
       const budgets = yield* Budgets
       const model = yield* ChatModel
+      const riskModel = yield* RiskModel
       const recovery = yield* Recovery
       const inbox = yield* Inbox
       const { modelLimits, streaming } = yield* Settings
@@ -174,6 +179,27 @@ export class Talking extends Context.Service<
           )
       })
 
+      /** The look goes beside the answer, which waits for it no longer than `riskWithin`. */
+      const looked = <E>(
+        { history, person }: Desk,
+        { said }: Question,
+        instructions: string,
+        answer: Effect.Effect<
+          Omit<Written, "live" | "text"> & { readonly costUsd: number | null; readonly text: string },
+          E
+        >,
+      ) =>
+        Effect.zipWith(
+          answer,
+          riskModel.look(riskPrompt(instructions, person.language, [...history, ...said])),
+          (written, { costUsd, level }) => ({
+            ...written,
+            risk: level,
+            costUsd: written.costUsd === null ? null : written.costUsd + (costUsd ?? 0),
+          }),
+          { concurrent: true },
+        )
+
       /** A Stop costs what the model has written until then. */
       const write = Effect.fnUntraced(function* (owner: Ownership, all: Desk, question: Question, writing: Writing) {
         const { draftId, pressed, threadId, turnId } = question
@@ -185,12 +211,13 @@ export class Talking extends Context.Service<
         const from = leftBehind.get(all.conversation.id) ?? 0
         const desk = { ...all, history: all.history.filter(({ id }) => id > from) }
         const prompt = promptOf(desk, question)
-        const whole = ask(prompt, soFar).pipe(
+        const unlooked = ask(prompt, soFar).pipe(
           Effect.catch(orWithoutHistory(desk, question, soFar)),
-          Effect.map(({ costUsd = null, cut, text }) => ({ costUsd, cut, text })),
+          Effect.map(({ costUsd = null, cut, text }) => ({ costUsd, cut, text, risk: null })),
         )
+        const whole = question.risk === null ? unlooked : looked(desk, question, question.risk, unlooked)
         const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
-          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
+          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text, risk: null })),
         )
         const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
         const place = { chatId: owner.chatId, threadId }
@@ -203,10 +230,16 @@ export class Talking extends Context.Service<
           Effect.andThen(Effect.fail(new Overtaken())),
         )
         const waiting = yield* Waiting
-        const { costUsd, cut, text } = yield* waiting(Effect.raceAllFirst([overtaken, whole, stopped, shown])).pipe(
-          Effect.onError(() => withdrawn(owner, turnId, message)),
-        )
-        return { costUsd, cut, live: yield* Ref.get(message), text: Option.liftPredicate(isVisible)(safeText(text)) }
+        const { costUsd, cut, risk, text } = yield* waiting(
+          Effect.raceAllFirst([overtaken, whole, stopped, shown]),
+        ).pipe(Effect.onError(() => withdrawn(owner, turnId, message)))
+        return {
+          costUsd,
+          cut,
+          risk,
+          live: yield* Ref.get(message),
+          text: Option.liftPredicate(isVisible)(safeText(text)),
+        }
       })
 
       return Talking.of({

@@ -35,6 +35,13 @@ export const llmUnpricedCalls = counters(
   ["gen_ai_provider_name", "gen_ai_request_model", "reason"],
 )
 
+export const riskLooks = counters(
+  "confidant_safety_risk_looks_total",
+  "Looks of the model at the danger somebody may be in, by what it found; unknown: it did not answer in time, or not as asked",
+  ["level"],
+  [["none"], ["low"], ["high"], ["imminent"], ["unknown"]],
+)
+
 export const modelRefuses = gauges(
   "confidant_model_refuses_requests",
   "Whether the model refuses every request (1) because of its key, its name or its address",

@@ -1,5 +1,5 @@
 import { distressOf } from "../../domain/distress/Distress.ts"
-import { type Behind, type Feature, message } from "../../domain/Feature.ts"
+import { type Aside, type Feature, message } from "../../domain/Feature.ts"
 import { heard, noticeAt } from "../../domain/safety/NoticeClock.ts"
 import { worryOf } from "../../domain/safety/Worries.ts"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
@@ -7,10 +7,10 @@ import { saidBy } from "../../domain/talk/Said.ts"
 
 const isInDanger = (content: Content): boolean => distressOf(content) !== null || worryOf(content) !== null
 
-/** Says that this is an AI where the day begins and in long use, and suggests a pause. Behind what answers words of theirs, never in a group. */
+/** Says that this is an AI where the day begins and in long use, and suggests a pause. Aside what answers words of theirs, never in a group. */
 export const notice: Feature = {
   name: "notice",
-  behind: ({ chatId, now, person, say }, contents): Behind | null => {
+  behind: ({ chatId, now, person, say }, contents): Aside | null => {
     const isSaid = contents.some((content) => saidBy(content) !== null)
     if (chatId < 0 || !isSaid) return null
     const { notice: due, state } = noticeAt(person.noticed, now, person)
