@@ -14,6 +14,7 @@ import { migrateCommand } from "./cli/Migrate.ts"
 import { opsLink } from "./cli/OpsLink.ts"
 import { restore } from "./cli/Restore.ts"
 import { token } from "./cli/Token.ts"
+import { safety } from "./cli/Safety.ts"
 import { smokeCommand } from "./cli/Smoke.ts"
 import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
@@ -96,6 +97,7 @@ const confidant = Command.make("confidant").pipe(
       lazily((from) => from.audit),
     ),
     invite(lazily((from) => from.invites)),
+    safety(lazily((from) => from.safetyReport)),
     flags(lazily((from) => from.flags)),
     turns(lazily((from) => from.deadLetters)),
   ]),

@@ -40,8 +40,9 @@ import { DeadLettersSql } from "../store/operators/DeadLettersSql.ts"
 import { FlagsSql } from "../store/operators/FlagsSql.ts"
 import { HealthChecksSql } from "../store/operators/HealthChecksSql.ts"
 import { InvitesSql } from "../store/operators/InvitesSql.ts"
+import { SafetyReportSql } from "../store/operators/SafetyReportSql.ts"
 import { ErasuresSql } from "../store/ErasuresSql.ts"
-import { oldestForBackups, oldestForInvites } from "../store/Migrations.ts"
+import { oldestForBackups, oldestForInvites, oldestForSafety } from "../store/Migrations.ts"
 import { asItIs } from "../store/driver/Postgres.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as Texts from "../telegram/Texts.ts"
@@ -163,6 +164,8 @@ export const deadLetters = stored(Layer.mergeAll(AuditLogSql, DeadLettersSql, De
 export const audit = stored(AuditLogSql)
 
 export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))
+
+export const safetyReport = rows(SafetyReportSql, oldestForSafety).pipe(Layer.provide(Server), Layer.provide(Quiet))
 
 /** The name of the bot is asked of Telegram, for the links. */
 export const invites = Layer.merge(

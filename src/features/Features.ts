@@ -24,6 +24,7 @@ import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
 import * as Quiz from "./quiz/Quiz.ts"
 import * as QuizzesSql from "./quiz/QuizzesSql.ts"
+import * as SafetySql from "./safety/SafetySql.ts"
 import { style } from "./style/Style.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
@@ -74,6 +75,7 @@ export const changeKinds = [
   ...PastSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
+  ...SafetySql.changes,
   ...DraftsSql.changes,
 ]
 

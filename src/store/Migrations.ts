@@ -33,6 +33,7 @@ import broadcasts from "../../migrations/0028_broadcasts.ts"
 import liveMessage from "../../migrations/0029_live_message.ts"
 import topics from "../../migrations/0030_topics.ts"
 import quizzes from "../../migrations/0031_quizzes.ts"
+import safetyAnswers from "../../migrations/0032_safety_answers.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -81,6 +82,7 @@ const migrations = {
   "0029_live_message": serving(29, 11, liveMessage),
   "0030_topics": serving(30, 11, topics),
   "0031_quizzes": serving(31, 11, quizzes),
+  "0032_safety_answers": serving(32, 11, safetyAnswers),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
@@ -89,6 +91,8 @@ export const newestMigration = Math.max(...Object.keys(migrations).map((key) => 
 export const oldestForCommands = 17
 /** backups and erasures, which cannot wait, work on older ones too. */
 export const oldestForBackups = 10
+/** What is counted for the report on safety has a table of its own. */
+export const oldestForSafety = 32
 /** Invitations have a table of their own. */
 export const oldestForInvites = 24
 

@@ -9,7 +9,7 @@ import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, Engine, history, says } from "./Engine.ts"
 
-const heavy = "No one would even notice if I was gone"
+const heavy = "There is no point in any of this"
 
 /** A model that finds what the test says, look by look. */
 const finding = (...levels: ReadonlyArray<RiskLevel | Effect.Effect<Looked>>) => {

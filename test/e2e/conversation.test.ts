@@ -42,13 +42,22 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("a c
 
   it.effect("a cry for help is answered by the bot first, and the model's words leave with help in them", () =>
     Effect.gen(function* () {
-      const { history, sim } = yield* House
+      const { connect, history, model, sim } = yield* House
       const ada = yield* acquainted("Ada")
       yield* sim.say(ada.id, "I want to die")
       const [, , help, answer] = yield* sim.received(ada.id, 4)
       assert.include(help?.text, "112 in Europe, 911 in the US and Canada")
       assert.match(answer?.text ?? "", /^You wrote: I want to die\n\nPlease let somebody you trust be with you/u)
       assert.strictEqual((yield* history(ada.id)).at(-1)?.text, answer?.text, "what was sent is what is kept")
+      const looks = () => model.requests.filter(({ messages }) => messages.at(-1)?.content.startsWith('[{"from":'))
+      assert.lengthOf(looks(), 0, "the list has found it")
+      yield* sim.say(ada.id, "There is no point in any of this")
+      yield* sim.received(ada.id, 5)
+      assert.lengthOf(looks(), 1)
+      const counted = yield* Effect.scoped(
+        Effect.flatMap(connect, (sql) => sql`SELECT kind, whole::int, short::int FROM safety_answers`),
+      )
+      assert.deepStrictEqual(counted, [{ kind: "self", whole: 1, short: 0 }])
     }),
   )
 

@@ -12,6 +12,7 @@ import { Language } from "../../domain/talk/Language.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { crowd } from "../../policy/Crowd.ts"
 import { aheadAgain } from "../../policy/Rhythm.ts"
+import { counted } from "./Counting.ts"
 import { helpAnswer, protocol } from "./HelpAnswer.ts"
 
 const Said = Schema.Struct({
@@ -60,6 +61,7 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => {
         deliveries: [helpAnswer(sayIn(language), lines, { ...said, mayGoOn, person })],
         // It says that this is an AI.
         ...(mayGoOn ? { person: { noticed: heard(person.noticed, now) } } : {}),
+        changes: [yield* counted(about, again)],
       }
     }),
     commands: {
@@ -95,6 +97,7 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => {
         return {
           deliveries: [helpAnswer(say, lines, needed)],
           person: heardNow,
+          changes: [yield* counted("model", again)],
         }
       }),
     },
