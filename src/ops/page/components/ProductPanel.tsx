@@ -41,7 +41,7 @@ export const ProductPanel = () => {
       {measured === null ? (
         <p class="empty">Not measured yet.</p>
       ) : (
-        <table class="table">
+        <table class="table wrapping">
           <thead>
             <tr>
               <th class="fill">Who agreed to talk</th>
