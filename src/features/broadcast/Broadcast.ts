@@ -59,10 +59,14 @@ const overOf = (say: Say, { people, reached, state }: Broadcast): string =>
 const standing = (say: Say, found: Broadcast): Outgoing =>
   found.state === "running" ? running(say, found) : message(overOf(say, found))
 
-const ask = ({ say }: Asked, id: string | null, language: Language | null): Reply => ({
-  deliveries: [message(language === null ? say("broadcast-ask") : say(`broadcast-ask-${language}`))],
-  dialogue: { feature: name, state: { id } },
-})
+/** What somebody writes who has not agreed is held back: only the words of a command arrive. */
+const ask = ({ person, say }: Asked, id: string | null, language: Language | null): Reply =>
+  person.consent === "granted"
+    ? {
+        deliveries: [message(language === null ? say("broadcast-ask") : say(`broadcast-ask-${language}`))],
+        dialogue: { feature: name, state: { id } },
+      }
+    : { deliveries: [message(say("broadcast-ask-agreed"))] }
 
 /** Names no operator. */
 const idOf = ({ content, now }: Asked): string => `${now}-${"messageId" in content ? content.messageId : 0}`

@@ -3,6 +3,7 @@
 broadcast-ask = What shall I write to everybody? Send me the text, in Markdown if you like. You see it first; nobody gets it before you say so.
 broadcast-ask-en = Send me the English text. People who talk with me in English get it instead of the Russian one.
 broadcast-ask-ru = Send me the Russian text. People who talk with me in Russian get it instead of the English one.
+broadcast-ask-agreed = I take in what you write only once you’ve agreed to talk with me: see /start. Or write the text behind the command: /broadcast and the text.
 broadcast-count =
     { $people ->
         [0] Above is how it looks. Nobody would get it: nobody has agreed to talk with me yet.

@@ -103,6 +103,8 @@ describe("/broadcast", () => {
     Effect.gen(function* () {
       const asked = yield* world().ask(command("broadcast"))
       assert.deepStrictEqual(outline(asked), ["Message broadcast-ask"])
+      const unagreed = yield* world().ask(command("broadcast"), { ...friend, consent: "declined" })
+      assert.deepStrictEqual(outline(unagreed), ["Message broadcast-ask-agreed"])
       const typed = yield* world().ask(text("News"), { ...friend, dialogue: asked.dialogue ?? null })
       assert.deepStrictEqual(typed.changes, drafts({ en: "News" }))
       const { ask } = world(draft)
