@@ -139,11 +139,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         yield* execute(
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens",
-<<<<<<< HEAD
-          "DROP TABLE quiz_sessions, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
-=======
-          "DROP TABLE safety_answers, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
->>>>>>> a1eb1a6 (Count by month how often people were shown help, with confidant safety report)
+          "DROP TABLE safety_answers, quiz_sessions, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style, DROP COLUMN noticed",
