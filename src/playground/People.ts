@@ -75,6 +75,8 @@ interface Aside {
   readonly quote?: string
   readonly forwardedFrom?: string
   readonly album?: string
+  /** A reply without one stays in the topic of what it replies to. */
+  readonly threadId?: number
 }
 
 const asideToApi = ({ quote, forwardedFrom, album }: Aside, answered: string, now: number) => ({
@@ -94,6 +96,8 @@ const say = (
   content: { readonly text: string; readonly file: FileRecord | null },
   aside: Aside = {},
 ): number => {
+  const answered = world.chats.get(person.id)?.get(aside.replyTo ?? 0)
+  const threadId = aside.threadId ?? answered?.threadId
   const message: MessageRecord = {
     messageId: world.counters.messageId++,
     chatId: person.id,
@@ -106,14 +110,14 @@ const say = (
     inlineKeyboard: null,
     replyKeyboard: null,
     replyTo: aside.replyTo ?? null,
+    ...(threadId === undefined ? {} : { threadId }),
     ...(aside.quote === undefined ? {} : { quote: aside.quote }),
     ...(aside.forwardedFrom === undefined ? {} : { forwardedFrom: aside.forwardedFrom }),
     reactions: [],
   }
   keepMessage(world, message)
   world.emit(() => ({ _tag: "Message", message: toSim(message) }))
-  const answered = world.chats.get(person.id)?.get(aside.replyTo ?? 0)?.text ?? ""
-  push(world.updates, "message", { ...toApi(world, person, message), ...asideToApi(aside, answered, now) })
+  push(world.updates, "message", { ...toApi(world, person, message), ...asideToApi(aside, answered?.text ?? "", now) })
   return message.messageId
 }
 

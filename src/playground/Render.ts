@@ -42,6 +42,7 @@ export const toSim = (message: MessageRecord): SimMessage => ({
   replyKeyboard: message.replyKeyboard,
   edited: message.isTextEdited ?? message.editDate !== null,
   replyTo: message.replyTo,
+  ...(message.threadId === undefined ? {} : { threadId: message.threadId }),
   quote: message.quote ?? null,
   forwardedFrom: message.forwardedFrom ?? null,
   reactions: message.reactions,
@@ -124,6 +125,7 @@ export const toApi = (world: World, person: Person, message: MessageRecord, quot
     chat: privateChat(person),
     date: message.date,
     ...(message.editDate === null ? {} : { edit_date: message.editDate }),
+    ...(message.threadId === undefined ? {} : { message_thread_id: message.threadId, is_topic_message: true }),
     ...(replied === undefined ? {} : { reply_to_message: toApi(world, person, replied, true) }),
     ...(message.file === null
       ? { text: message.text, ...(message.entities.length > 0 ? { entities: message.entities } : {}) }

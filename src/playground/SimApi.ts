@@ -52,6 +52,8 @@ export const SimMessage = Schema.Struct({
   /** Whether its text was changed; changed buttons do not show. */
   edited: Schema.Boolean,
   replyTo: Schema.NullOr(Schema.Int),
+  /** The topic; absent: the chat itself. */
+  threadId: Schema.optionalKey(Schema.Int),
   quote: Schema.NullOr(Schema.String),
   forwardedFrom: Schema.NullOr(Schema.String),
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),

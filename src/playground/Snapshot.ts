@@ -34,6 +34,7 @@ const MessageJson = Schema.Struct({
   ),
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),
   replyTo: Schema.NullOr(Schema.Int),
+  threadId: Schema.optionalKey(Schema.Int),
   reactions: Schema.Array(Schema.Struct({ from: Schema.Literals(["user", "bot"]), emoji: Schema.String })),
 })
 

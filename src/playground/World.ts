@@ -36,6 +36,8 @@ export interface MessageRecord {
   readonly inlineKeyboard: ReadonlyArray<ReadonlyArray<Button>> | null
   readonly replyKeyboard: ReadonlyArray<ReadonlyArray<string>> | null
   readonly replyTo: number | null
+  /** Absent: in the chat itself. */
+  readonly threadId?: number
   readonly reactions: ReadonlyArray<{ readonly from: "user" | "bot"; readonly emoji: string }>
 }
 

@@ -13,6 +13,28 @@ const kept = (userId: number) =>
   )
 
 layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("/chats", (it) => {
+  it.effect("each topic of the chat is a conversation, which its answers never leave", () =>
+    Effect.gen(function* () {
+      const { model, settled, sim } = yield* House
+      const ada = yield* acquainted("Ada")
+      const asks = Effect.fnUntraced(function* (words: string, threadId: number | null) {
+        yield* threadId === null ? sim.say(ada.id, words) : sim.sayIn(ada.id, threadId, words)
+        const answer = yield* sim.receivedLike(ada.id, `the answer to ${words}`, ({ text }) => text.includes(words))
+        assert.strictEqual(answer.threadId ?? null, threadId)
+        yield* settled(ada.id)
+        return JSON.stringify(model.requests.at(-1))
+      })
+      assert.notInclude(yield* asks("about the garden", 42), "Hello from Ada")
+      assert.notInclude(yield* asks("about the roof", 43), "garden")
+      const back = yield* asks("and the gate?", 42)
+      assert.include(back, "about the garden")
+      assert.notInclude(back, "roof")
+      const itself = yield* asks("where were we?", null)
+      assert.include(itself, "Hello from Ada")
+      assert.notInclude(itself, "garden")
+    }),
+  )
+
   it.effect("keeps several conversations apart: begun, named, gone back to, deleted", () =>
     Effect.gen(function* () {
       const { model, settled, sim } = yield* House

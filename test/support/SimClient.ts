@@ -79,6 +79,11 @@ export const make = Effect.fnUntraced(function* (url: string) {
     addPerson: (firstName: string, languageCode = "en") => post("/sim/people", { firstName, languageCode }, Person),
     say: (chatId: number, text: string) =>
       Effect.map(post(`/sim/people/${chatId}/messages`, { text }, MessageIds), ({ messageIds }) => messageIds),
+    sayIn: (chatId: number, threadId: number, text: string) =>
+      Effect.map(
+        post(`/sim/people/${chatId}/messages`, { text, threadId }, MessageIds),
+        ({ messageIds }) => messageIds,
+      ),
     edit: (chatId: number, messageId: number, text: string) => tell(`/sim/people/${chatId}/edits`, { messageId, text }),
     press: (chatId: number, messageId: number, data: string) =>
       post(`/sim/people/${chatId}/callbacks`, { messageId, data }, QueryIds),

@@ -40,6 +40,7 @@ export const deliver = (
   if (Result.isFailure(markup)) return Result.fail(markup.failure)
   const reply = replyTo(world, person.id, params)
   if (Result.isFailure(reply)) return Result.fail(reply.failure)
+  const threadId = numberOf(params, "message_thread_id")
   const message: MessageRecord = {
     messageId: world.counters.messageId++,
     chatId: person.id,
@@ -52,6 +53,7 @@ export const deliver = (
     inlineKeyboard: markup.success.inlineKeyboard,
     replyKeyboard: markup.success.replyKeyboard,
     replyTo: reply.success,
+    ...(threadId === undefined ? {} : { threadId }),
     reactions: [],
   }
   keepMessage(world, message)

@@ -37,6 +37,7 @@ const Text = Schema.Struct({
   replyTo: Schema.optionalKey(Schema.Int),
   quote: Schema.optionalKey(Schema.String),
   forwardedFrom: Schema.optionalKey(Schema.String),
+  threadId: Schema.optionalKey(Schema.Int),
 })
 const Edit = Schema.Struct({ messageId: Schema.Int, text: Schema.String })
 const Press = Schema.Struct({ messageId: Schema.Int, data: Schema.String })

@@ -42,6 +42,7 @@ const selectedIn = (element: Element): string | null => {
 
 const Meta = ({ message, isRead }: { readonly message: SimMessage; readonly isRead: boolean }) => (
   <span class="meta">
+    {message.threadId !== undefined && <span>topic {message.threadId}</span>}
     {message.edited && <span>edited</span>}
     <time dateTime={new Date(message.date * 1000).toISOString()}>{time(message.date)}</time>
     {message.from === "user" && (

@@ -16,6 +16,20 @@ const Spoiler = ({ children }: { readonly children: ComponentChildren }) => {
   )
 }
 
+const Folded = ({ children }: { readonly children: ComponentChildren }) => {
+  const open = useSignal(false)
+  return (
+    <blockquote dir="auto" class={open.value ? "" : "folded"}>
+      {children}
+      {!open.value && (
+        <button type="button" class="unfold" aria-label="Show the whole quotation" onClick={() => (open.value = true)}>
+          …
+        </button>
+      )}
+    </blockquote>
+  )
+}
+
 const plain = (pieces: ReadonlyArray<Piece>): string =>
   pieces.map((piece) => (typeof piece === "string" ? piece : plain(piece.pieces))).join("")
 
@@ -48,8 +62,9 @@ const Element = ({ entity, pieces, chatId }: ElementProps) => {
         </div>
       )
     case "blockquote":
-    case "expandable_blockquote":
       return <blockquote dir="auto">{children}</blockquote>
+    case "expandable_blockquote":
+      return <Folded>{children}</Folded>
     case "spoiler":
       return <Spoiler>{children}</Spoiler>
     case "text_link":
