@@ -162,10 +162,10 @@ export class Answer extends Context.Service<
               ? inParts(rich, telegramMessageLength)
               : smartSend(rich, answer, { ...settings.smartSend, fileName })
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
-          const said = [...inPlaceOf(live, whole), ...isCut]
-          if (help !== null) return settled(answer, [...help.deliveries, ...said], help)
-          const behind = routed.behind(contents)
-          return settled(answer, [...said, ...behind.deliveries], behind)
+          const beside = help ?? routed.behind(contents)
+          const said = [...whole, ...isCut]
+          const all = help === null ? [...said, ...beside.deliveries] : [...beside.deliveries, ...said]
+          return settled(answer, inPlaceOf(live, all), beside)
         }
         const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
           const failures = oldest.postponed

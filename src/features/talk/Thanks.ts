@@ -1,5 +1,6 @@
 import { distressIn } from "../../domain/distress/Distress.ts"
 import type { Asked, Reply } from "../../domain/Feature.ts"
+import { isHeavy } from "../../domain/safety/Risk.ts"
 import type { Message } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { lightAnswers } from "../../policy/Limits.ts"
@@ -42,7 +43,7 @@ export const isThanks = ({ content }: Asked): boolean =>
 const isAnsweredLightly = (history: ReadonlyArray<Message>): boolean =>
   history.some(({ role, text }, place) => role === "user" && isMere(text) && history[place + 1]?.role !== "assistant")
 
-/** Rarely: after an answer that asked nothing, if there was none of late, and never near words of distress. */
+/** Rarely: after an answer that asked nothing, if there was none of late, and never near heavy words. */
 export const mayBeLight = (history: ReadonlyArray<Message>): boolean => {
   const lately = history.slice(-lightAnswers)
   const last = lately.at(-1)
@@ -51,7 +52,8 @@ export const mayBeLight = (history: ReadonlyArray<Message>): boolean => {
     !last.text.includes("?") &&
     !isAnsweredLightly(lately) &&
     lately.every(
-      ({ beside, role, text }) => role === "assistant" || (beside === undefined && distressIn(text) === null),
+      ({ beside, role, text }) =>
+        role === "assistant" || (beside === undefined && !isHeavy(text) && distressIn(text) === null),
     )
   )
 }

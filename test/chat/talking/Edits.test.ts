@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
+import { RiskModel } from "../../../src/domain/safety/Risk.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { TelegramMessageId, UpdateId } from "../../../src/domain/Ids.ts"
 import { FakeChatModel } from "../../support/FakeChatModel.ts"
@@ -79,5 +80,32 @@ describe("an answer that is shown by edits", () => {
       assert.deepStrictEqual(outline(sent).at(-1), ["Edit", "half", false])
       assert.deepStrictEqual(edited(sent), [second])
     }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("gives its place to help, where the model sees danger, and comes below", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { sent } = yield* FakeTelegram
+      yield* arrives(says(3, "There is no point in any of this"))
+      yield* Effect.forkChild(owner.wake)
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(
+        sent.map(({ outgoing }) => outgoing._tag),
+        ["Message", "Edit", "Message"],
+      )
+      const [, help = "", answer = ""] = textsOf(sent)
+      assert.isTrue(help.startsWith("safety-self"), help)
+      assert.include(answer, "You said")
+    }).pipe(
+      Effect.provide(
+        Engine.pipe(
+          Layer.provide(
+            Layer.succeed(RiskModel, {
+              look: () => Effect.delay(Effect.succeed({ level: "high", costUsd: null } as const), "4 seconds"),
+            }),
+          ),
+        ),
+      ),
+    ),
   )
 })

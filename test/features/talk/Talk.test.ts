@@ -313,7 +313,7 @@ describe("a mere thanks", () => {
   })
 
   it("is never answered lightly near words of distress, or where somebody else's words came along", () => {
-    for (const words of ["I want to die", "не хочу жить"]) {
+    for (const words of ["I want to die", "не хочу жить", "there is no point in any of this", "больше не могу"]) {
       const crisis = [stored(1, "user", words), stored(2, "assistant", "I am here."), ...past.slice(2)]
       assert.deepStrictEqual(outline(thanked("спасибо", crisis)), ["talk"])
     }
