@@ -15,7 +15,7 @@ type Server = Effect.Success<ReturnType<typeof PostgresProcess.make>>
 export const beside = <A, E>(name: string, run: (server: Server) => Effect.Effect<A, E, Inside>): Scenario => ({
   name,
   run: Effect.gen(function* () {
-    const server = yield* PostgresProcess.make(yield* makeFolder)
+    const server = yield* PostgresProcess.make(yield* makeFolder, "migrated")
     yield* inHouse(name, run(server), { database: server.url }).run
   }).pipe(Effect.provide(NodeServices.layer)),
 })

@@ -101,7 +101,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
   it.effect("is not ready while the database is down, and ready again once it is back", () =>
     Effect.gen(function* () {
       const { start } = yield* House
-      const server = yield* PostgresProcess.make(yield* makeFolder)
+      const server = yield* PostgresProcess.make(yield* makeFolder, "migrated")
       const bot = yield* start({ DATABASE_URL: Redacted.value(server.url) })
       const url = yield* addressOf(bot)
       yield* until(url, "ready", isReady)

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import * as BotProcess from "../support/BotProcess.ts"
 import { House } from "../support/House.ts"
@@ -13,17 +13,17 @@ const levelsOf = (lines: ReadonlyArray<string>, ...messages: ReadonlyArray<strin
       }),
   )
 
-describe("a rehearsal", () => {
-  it.live("is refused in prod: exit code 1 and the way to put it right", () =>
+layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("a rehearsal", (it) => {
+  it.effect("is refused in prod: exit code 1 and the way to put it right", () =>
     Effect.gen(function* () {
       const { env, folder } = yield* House
       const bot = yield* BotProcess.start({ ...env, FAULTS: "save:0.7" }, folder)
       assert.strictEqual(yield* bot.exited, 1)
       assert.include(bot.lines.entries.join("\n"), "Set ENV=test for a rehearsal, or leave FAULTS out.")
-    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
+    }),
   )
 
-  it.live("with every save failing: the answer goes out with the notice, and enters the history after it", () =>
+  it.effect("with every save failing: the answer goes out with the notice, and enters the history after it", () =>
     Effect.gen(function* () {
       const house = yield* House
       const { history, settled, sim } = house
@@ -49,10 +49,10 @@ describe("a rehearsal", () => {
         { role: "assistant", text: "You wrote: Hello" },
       ])
       assert.strictEqual(sim.fromBot(ada.id).length, 2)
-    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
+    }),
   )
 
-  it.live("with everything failing now and then: everybody is answered, and every history is whole", () =>
+  it.effect("with everything failing now and then: everybody is answered, and every history is whole", () =>
     Effect.gen(function* () {
       const house = yield* House
       const { history, settled, sim } = house
@@ -71,6 +71,6 @@ describe("a rehearsal", () => {
           ["user: Hello", "assistant: You wrote: Hello"],
         )
       }
-    }).pipe(Effect.scoped, Effect.provide(House.layerStopped(), { local: true })),
+    }),
   )
 })

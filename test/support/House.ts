@@ -8,7 +8,7 @@ import { Context, Effect, FileSystem, Layer, RcRef, Redacted, Schedule, Schema }
 import { Playground } from "../../src/playground/Playground.ts"
 import { everybodyAgrees } from "./Agreement.ts"
 import * as BotProcess from "./BotProcess.ts"
-import * as EmptyCluster from "./EmptyCluster.ts"
+import * as Clusters from "./Clusters.ts"
 import * as EmulatorProcess from "./EmulatorProcess.ts"
 import { leaks } from "./Leaks.ts"
 import type { NodeProcess } from "./NodeProcess.ts"
@@ -52,7 +52,8 @@ const embedded = (stateDir: string) =>
 const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const folder = yield* makeFolder
   const stateDir = join(folder, "state")
-  if (options.database === undefined) yield* EmptyCluster.copyTo(stateDir)
+  if (options.database === undefined)
+    yield* Clusters.copyTo(stateDir, options.strangers === true ? "empty" : "migrated")
   // A busy test would measure the pace of what comes in wrongly.
   const apiRoot =
     options.rateLimits === true

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Redacted, Schedule } from "effect"
-import * as EmptyCluster from "./EmptyCluster.ts"
+import * as Clusters from "./Clusters.ts"
 import * as NodeProcess from "./NodeProcess.ts"
 
 const script = join(import.meta.dirname, "embedded-postgres-main.ts")
@@ -9,7 +9,7 @@ const script = join(import.meta.dirname, "embedded-postgres-main.ts")
 const marker = "ready "
 
 /** A database server that has nothing to do with the bot's life; `folder` must let the server's user in. */
-export const make = Effect.fnUntraced(function* (folder: string) {
+export const make = Effect.fnUntraced(function* (folder: string, which: keyof Clusters.Clusters = "empty") {
   const stateDir = join(folder, "database")
   let running: NodeProcess.NodeProcess | null = null
   let socketDir = ""
@@ -31,7 +31,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return running === null || socketDir === "" ? Effect.void : Effect.andThen(running.end("SIGTERM"), gone)
   })
 
-  yield* EmptyCluster.copyTo(stateDir)
+  yield* Clusters.copyTo(stateDir, which)
   yield* start
   // What still runs would write into a folder that is being removed.
   yield* Effect.addFinalizer(() => stop)

@@ -8,7 +8,7 @@ import { Deferred, Effect, Fiber, FileSystem, Layer, Logger, Redacted, Schedule 
 import { SqlClient } from "effect/sql/SqlClient"
 import { EmbeddedPostgres } from "../../../src/store/postgres/EmbeddedPostgres.ts"
 import { isTransient } from "../../../src/store/driver/Transact.ts"
-import * as EmptyCluster from "../../support/EmptyCluster.ts"
+import * as Clusters from "../../support/Clusters.ts"
 import { Journal } from "../../support/Journal.ts"
 import { start } from "../../support/NodeProcess.ts"
 import { mended, processesOf, starting, stuck, until } from "../../support/StuckPostgres.ts"
@@ -21,7 +21,7 @@ const folder = (mode = 0o755) =>
     return made
   }).pipe(Effect.provide(NodeServices.layer))
 
-const folderWithCluster = Effect.tap(folder(), EmptyCluster.copyTo)
+const folderWithCluster = Effect.tap(folder(), (made) => Clusters.copyTo(made))
 
 /** What was logged, to wait for. */
 const journal = () => {
