@@ -3,6 +3,18 @@
 /** For a rate limit, more careful: its words are about tokens and limits too. */
 const tooMuchAtOnce = /too large|must be reduced|reduce (?:the|your) (?:length|message|prompt|input|size)/
 
+const numberAfter = (words: string, name: RegExp): number | null => {
+  const digits = name.exec(words)?.[1]
+  return digits === undefined ? null : Number(digits.replaceAll(",", ""))
+}
+
+/** "Limit 6000, requested 14810": no waiting makes room for what is larger than the whole limit. */
+const isBeyondLimit = (words: string): boolean => {
+  const limit = numberAfter(words, /\blimit\b[^\d\n]{0,12}(\d[\d,]*)/)
+  const requested = numberAfter(words, /\brequested\b[^\d\n]{0,12}(\d[\d,]*)/)
+  return limit !== null && requested !== null && requested > limit
+}
+
 const overContext = new RegExp(
   [
     String.raw`context[ _-]?(?:length|size|window|limit)`,
@@ -31,7 +43,8 @@ export const isTooLong = (status: number | undefined, words: string): boolean =>
   if (status === 413) return true
   if (status === 401 || status === 402 || status === 403 || status === 404) return false
   if (overAnswer.test(words)) return false
-  return (status === 429 || /rate.?limit/.test(words) ? tooMuchAtOnce : overContext).test(words)
+  if (status === 429 || /rate.?limit/.test(words)) return tooMuchAtOnce.test(words) || isBeyondLimit(words)
+  return overContext.test(words)
 }
 
 const filtered =

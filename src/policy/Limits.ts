@@ -38,8 +38,8 @@ export const deadLettersListed = 50
 /** Empty answers of the model before the turn ends with an apology. */
 export const emptyAnswers = 3
 
-/** Failures of a turn after which it is given up if the model is well otherwise: about a minute after the first. */
-export const suspectedAfter = 2
+/** Failures of a turn after which it is given up if the model is well otherwise: about a minute after the first; a limit may need more time to pass. */
+export const suspectedAfter = { failed: 2, limited: 6 } as const
 
 export const joinedTurns = 10
 

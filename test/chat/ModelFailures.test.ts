@@ -9,7 +9,7 @@ import { FakeChatModel, type Script } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, history, openTurns, says, update } from "./Engine.ts"
 
-const fails = (tag: "ServerFault" | "Empty" | "Stalled" | "CutShort" | "Endless"): Script => ({
+const fails = (tag: "ServerFault" | "Network" | "Empty" | "Stalled" | "CutShort" | "Endless" | "Refused"): Script => ({
   parts: [],
   end: { _tag: tag },
 })
@@ -17,7 +17,7 @@ const unavailable: Script = { parts: [], end: { _tag: "Unavailable", retryAfterS
 const answers = (text: string): Script => ({ parts: [text], end: "answer" })
 
 describe("a message that the model fails at", () => {
-  it.effect.each(["ServerFault", "Stalled", "CutShort", "Endless"] as const)(
+  it.effect.each(["ServerFault", "Network", "Stalled", "CutShort", "Endless"] as const)(
     "ends in an apology within a minute if the model is well otherwise, and the chat goes on: %s",
     (tag) =>
       Effect.gen(function* () {
@@ -40,6 +40,53 @@ describe("a message that the model fails at", () => {
         )
         assert.deepStrictEqual([...new Set(askers)], [UserId.make(7)], "whatever was asked, it was for this person")
       }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is given up alone: what was written while it waited is answered", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      // Twice at both of them; then the model is asked something harmless, and the first alone, and so once more.
+      script.push(fails("Network"), fails("Network"), fails("Network"), answers("ok"), fails("Network"), answers("ok"))
+      yield* arrives(says(3, "poison"))
+      yield* owner.wake
+      yield* arrives(says(4, "and now?"))
+      for (const wait of ["15 seconds", "30 seconds"] as const) {
+        yield* TestClock.adjust(wait)
+        yield* owner.wake
+      }
+      assert.deepStrictEqual(textsOf(sent), ["late-notice", "apology", "You said: and now?"])
+      assert.deepStrictEqual(yield* history, ["user: poison", "user: and now?", "assistant: You said: and now?"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("does not make a refusal of what was said just before it", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push(fails("Refused"), answers("the first"), fails("Refused"))
+      yield* arrives(says(3, "hello"), says(4, "what no model answers"))
+      yield* owner.wake
+      assert.deepStrictEqual(textsOf(sent), ["the first", "apology"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("ends in an apology within ten minutes when only it is beyond a limit", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      const limited: Script = { parts: [], end: { _tag: "RateLimited", retryAfterSeconds: null } }
+      script.push(...Array.from({ length: 7 }, () => limited), answers("ok"))
+      yield* arrives(says(3, "too much"))
+      for (let minutes = 0; minutes < 10; minutes++) {
+        yield* owner.wake
+        yield* TestClock.adjust("1 minute")
+      }
+      assert.deepStrictEqual(textsOf(sent), ["late-notice", "apology"])
+    }).pipe(Effect.provide(Engine)),
   )
 
   it.effect("waits on while the model fails at anything", () =>

@@ -154,7 +154,7 @@ describe("the answer to a cry for help", () => {
       const worker = yield* acquainted()
       const { script } = yield* FakeChatModel
       const { sent } = yield* FakeTelegram
-      script.push({ parts: [], end: { _tag: "Network" } }, { parts: [], end: { _tag: "Refused" } })
+      script.push({ parts: [], end: { _tag: "Network" } }, { parts: [], end: { _tag: "Unauthorized" } })
       yield* arrives(says(3, "hello"))
       yield* worker.wake
       yield* arrives(says(4, "I want to die"), help(-7))
@@ -162,7 +162,7 @@ describe("the answer to a cry for help", () => {
       assert.deepStrictEqual(textsOf(sent), ["late-notice", `${selfHelp}\n\nsafety-self-go-on`])
       yield* TestClock.adjust("15 seconds")
       yield* worker.wake
-      assert.deepStrictEqual(textsOf(sent).slice(2), ["apology"])
+      assert.deepStrictEqual(textsOf(sent).slice(2), ["model-refuses"])
     }).pipe(Effect.provide(Engine)),
   )
 

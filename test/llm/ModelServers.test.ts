@@ -93,6 +93,12 @@ const refusals: Readonly<Record<string, Server>> = {
       },
     }),
   ),
+  "a limit of tokens a minute below what was asked for, with both numbers alone": when(
+    (request) => size(request) > 30,
+    status(429, {
+      error: { message: "Rate limit reached: Limit 6,000, Used 0, Requested 14,810. Try again in 8.8s." },
+    }),
+  ),
   "a proxy that takes no larger request, and says so with a page": when(
     (request) => size(request) > 30,
     status(413, "<html><h1>413 Request Entity Too Large</h1></html>"),

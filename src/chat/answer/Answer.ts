@@ -16,16 +16,16 @@ import { isDanger } from "../../domain/safety/Risk.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
-import { suspectedAfter, telegramMessageLength } from "../../policy/Limits.ts"
-import type { Together } from "../Acts.ts"
+import { telegramMessageLength } from "../../policy/Limits.ts"
+import { acts, type Together } from "../Acts.ts"
 import { grouping, joinedTurn } from "./Group.ts"
 import { guardedAnswer } from "./Guarding.ts"
-import { apologyFor, delayAfter, mayStillCome } from "./Setback.ts"
+import { apologyFor, delayAfter, isSuspect, mayStillCome } from "./Setback.ts"
 import { inTopicOf, settlementOf } from "./Settling.ts"
 import type { Desk } from "../desk/Desk.ts"
 import type { Ownership } from "../Ownership.ts"
 import { Router } from "../Router.ts"
-import { mayBeThePrompt, Talking, type Writing, type Written } from "../talking/Talking.ts"
+import { Talking, type Writing, type Written } from "../talking/Talking.ts"
 import { used } from "../TurnMetrics.ts"
 
 export type Answered =
@@ -104,6 +104,7 @@ export class Answer extends Context.Service<
         const spoken: Desk = { conversation, history, person: { ...desk.person, language } }
         const say = sayIn(spoken)
         const count = parts.length
+        const made = (answered: Answered): Made => ({ count, answered })
         yield* used(routed.feature, oldest)
         const joined = parts.filter((part) => part !== lead).flatMap(joinedTurn)
         if (talk === undefined) {
@@ -167,18 +168,31 @@ export class Answer extends Context.Service<
           const all = help === null ? [...said, ...beside.deliveries] : [...beside.deliveries, ...said]
           return settled(answer, inPlaceOf(live, all), beside)
         }
-        const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Answered> {
+        const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Made, StoreError> {
           const failures = oldest.postponed
-          const isSuspect = failures >= suspectedAfter && mayBeThePrompt(error)
-          if (!mayStillCome(error, failures) || (isSuspect && (yield* talking.isWell))) {
-            return noticed(say(apologyFor(error)), { reason: "model", detail: error.reason._tag })
+          const told = (words: string) =>
+            Effect.logWarning(words).pipe(
+              Effect.annotateLogs({
+                reason: error.reason._tag,
+                status: error.status ?? null,
+                model: error.model,
+                updateId: turn.updateId,
+              }),
+            )
+          if (!mayStillCome(error, failures) || (isSuspect(error, failures) && (yield* talking.isWell))) {
+            const [act = turns] = acts(turns)
+            // Only one of those said together may be to blame.
+            if (act.length < count && !error.isMisconfigured) return yield* make(owner, desk, act, writing)
+            yield* told("The model cannot answer")
+            return made(noticed(say(apologyFor(error)), { reason: "model", detail: error.reason._tag }))
           }
-          return {
+          yield* told("The model did not answer; the turn waits")
+          return made({
             _tag: "Later",
             delay: delayAfter(error, failures),
             notice: inTopicOf(oldest, message(say("late-notice"))),
             isFailure: error.reason._tag !== "Unavailable",
-          }
+          })
         })
 
         const crowded: Answered = {
@@ -205,7 +219,7 @@ export class Answer extends Context.Service<
           live: oldest.live,
           pressed: turn.incoming.content._tag === "Callback" ? turn.incoming.content.queryId : undefined,
         }
-        const answered = yield* talking.answer(owner, spoken, question, writing).pipe(
+        return yield* talking.answer(owner, spoken, question, writing).pipe(
           Effect.flatMap(({ risk: level, text, ...written }) =>
             Effect.map(isDanger(level) ? routed.atRisk(level) : Effect.succeed(null), (help) =>
               Option.match(text, {
@@ -221,22 +235,9 @@ export class Answer extends Context.Service<
             const words = time === null ? say("over-budget", { hours }) : say("over-budget-at", { hours, time })
             return Effect.succeed(noticed(words))
           }),
-          Effect.catchTag("ModelError", (error) =>
-            Effect.tap(notAnswered(error), ({ _tag }) =>
-              Effect.logWarning(
-                _tag === "Later" ? "The model did not answer; the turn waits" : "The model cannot answer",
-              ).pipe(
-                Effect.annotateLogs({
-                  reason: error.reason._tag,
-                  status: error.status ?? null,
-                  model: error.model,
-                  updateId: turn.updateId,
-                }),
-              ),
-            ),
-          ),
+          Effect.map(made),
+          Effect.catchTag("ModelError", notAnswered),
         )
-        return { count, answered }
       })
 
       const own: Answer["Service"]["own"] = Effect.fnUntraced(function* (owner, desk, turn, content) {

@@ -79,9 +79,9 @@ const visible = (reply: ChatReply) =>
     ? Effect.succeed(reply)
     : Effect.fail(new ModelError({ model: reply.model, reason: { _tag: "Empty" } }))
 
-/** The model was reached, and it was its server that failed: perhaps only at this prompt. */
-export const mayBeThePrompt = ({ reason }: ModelError): boolean =>
-  ["ServerFault", "Empty", "CutShort", "Stalled", "Endless"].includes(reason._tag)
+/** Its server failed, or something on the way to it: perhaps only at this prompt. */
+const mayBeThePrompt = ({ reason }: ModelError): boolean =>
+  ["ServerFault", "Network", "Empty", "CutShort", "Stalled", "Endless"].includes(reason._tag)
 
 /** Asks the model, shows the answer as it grows, and lets the user stop it. */
 export class Talking extends Context.Service<
