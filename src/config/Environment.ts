@@ -21,9 +21,9 @@ const isMissing = (cause: unknown) => codeOf(cause) === "ENOENT"
 
 const refuse = (problem: Problem) => new ConfigurationError({ problems: [problem] })
 
-const readEnvFile = (folder: string, file: string): Values | null => {
+const textOf = (folder: string, file: string): string | null => {
   try {
-    return parseEnv(readFileSync(join(folder, file), "utf8").replace(/^\uFEFF/, ""))
+    return readFileSync(join(folder, file), "utf8").replace(/^\uFEFF/, "")
   } catch (cause) {
     if (isMissing(cause)) return null
     throw refuse({
@@ -33,6 +33,15 @@ const readEnvFile = (folder: string, file: string): Values | null => {
       fix: "Check that it is a file and that this user may read it.",
     })
   }
+}
+
+const readEnvFile = (folder: string, file: string): Values | null => {
+  const text = textOf(folder, file)
+  // UTF-16, of which no name would be found: the bot would start as if nothing were set.
+  if (text?.includes("\0") === true) {
+    throw refuse({ name: file, kind: "malformed", what: "is not UTF-8 text.", fix: "Save it as UTF-8." })
+  }
+  return text === null ? null : parseEnv(text)
 }
 
 /** Reading one deployment's file for another would mix two bots. */

@@ -76,4 +76,21 @@ describe("the environment", () => {
       )
     }),
   )
+
+  it.effect("is refused in UTF-16, in which no name would be found", () =>
+    Effect.gen(function* () {
+      for (const bytes of [
+        Buffer.from("\uFEFFBOT_TOKEN=1", "utf16le"),
+        Buffer.from("BOT_TOKEN=1", "utf16le"),
+        Buffer.from("\uFEFFBOT_TOKEN=1", "utf16le").swap16(),
+      ]) {
+        writeFileSync(join(folder, ".env"), bytes)
+        const error = yield* Effect.flip(read({}, folder))
+        assert.deepStrictEqual(
+          error.problems.map(({ name, kind }) => `${name} ${kind}`),
+          [".env malformed"],
+        )
+      }
+    }),
+  )
 })

@@ -1,6 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
+import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, type Redacted } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
 import { SqlClient } from "effect/sql/SqlClient"
 import { database } from "../../../src/policy/Database.ts"
 import { DatabaseServer } from "../../../src/store/databases/DatabaseServer.ts"
@@ -14,7 +16,7 @@ const refusal = (url: Redacted.Redacted, pool: Redacted.Redacted | null = null) 
   Effect.flip(Effect.provide(SqlClient, fromUrl(url, pool)))
 
 describe.skipIf(missing("pgbouncer"))("a pool of connections in transaction mode", () => {
-  it.live("serves the bot's statements and transactions, and never keeps a statement for the next session", () =>
+  it.live("serves the bot's statements and transactions, and never needs a statement of the session before", () =>
     Effect.gen(function* () {
       const url = yield* freshDatabase
       const behind = yield* PgBouncer.make()
@@ -32,6 +34,20 @@ describe.skipIf(missing("pgbouncer"))("a pool of connections in transaction mode
         assert.deepStrictEqual(
           rows,
           rows.map((_, n) => [{ sum: n }, { sum: n }]),
+        )
+        // The bot's own connections stay, and behind them are new sessions.
+        yield* Effect.scoped(
+          Effect.flatMap(
+            PgClient.makeClient({ url }),
+            (direct) => direct`
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+          ),
+        ).pipe(Effect.provide(Reactivity.layer))
+        const again = yield* Effect.forEach([1, 2, 3], (n) => Effect.retry(counted(n), { times: 3 }))
+        assert.deepStrictEqual(
+          again,
+          [1, 2, 3].map((n) => [{ sum: n }, { sum: n }]),
         )
       }).pipe(Effect.provide(fromUrl(url, behind(url))))
     }).pipe(Effect.provide(NodeServices.layer)),
