@@ -2,8 +2,12 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { strFromU8, unzipSync } from "fflate"
 import type { SimMessage } from "../../src/playground/SimApi.ts"
+import * as BotTexts from "../support/BotTexts.ts"
+import * as Chromium from "../support/Chromium.ts"
 import { House } from "../support/House.ts"
+import { missing } from "../support/requires.ts"
 import { acquainted } from "./acquainted.ts"
+import { walk } from "./PhonePage.ts"
 
 const Conversation = Schema.Struct({ number: Schema.Number, title: Schema.String, active: Schema.Boolean })
 
@@ -103,6 +107,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("/ch
       ])
     }),
   )
+
   it.effect("/export brings everything that is kept as one archive, in the person's language", () =>
     Effect.gen(function* () {
       const { settled, sim } = yield* House
@@ -125,5 +130,14 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("/ch
         1,
       )
     }),
+  )
+
+  it.effect.skipIf(missing("chromium"))("everything that is offered works from a phone, in both languages", () =>
+    Effect.gen(function* () {
+      const browser = yield* Effect.acquireRelease(Effect.promise(Chromium.launch), (launched) =>
+        Effect.promise(() => launched.close()),
+      )
+      yield* Effect.forEach(["en", "ru"] as const, (language) => walk(browser, language), { discard: true })
+    }).pipe(Effect.provide(BotTexts.layer)),
   )
 })

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
-import { chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
+import * as Chromium from "../support/Chromium.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { House } from "../support/House.ts"
 import * as NodeProcess from "../support/NodeProcess.ts"
@@ -15,14 +15,8 @@ const Update = Schema.Struct({ update_id: Schema.BigInt })
 const Entry = Schema.Struct({ actor: Schema.String, action: Schema.String })
 
 /** A browser; what pages complain of and whom they call elsewhere is kept. */
-const browser = Effect.acquireRelease(
-  Effect.promise(() =>
-    chromium.launch({
-      executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
-      args: ["--no-sandbox", "--disable-gpu"],
-    }),
-  ),
-  (launched) => Effect.promise(() => launched.close()),
+const browser = Effect.acquireRelease(Effect.promise(Chromium.launch), (launched) =>
+  Effect.promise(() => launched.close()),
 )
 
 const opener = Effect.fnUntraced(function* (site: string) {

@@ -1,37 +1,15 @@
 import { ManagedRuntime } from "effect"
-import { execFileSync } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core"
-import { build } from "vite"
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core"
 import { Playground } from "../../../src/playground/Playground.ts"
+import * as Chromium from "../../support/Chromium.ts"
 import { scriptedBot } from "./ScriptedBot.ts"
 
-const browserArguments = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-]
-
-const configFile = join(import.meta.dirname, "../../../src/playground/web/vite.config.ts")
-
-/** The page freshly built, the emulator, the scripted bot and a browser; every complaint of a page is kept. */
+/** The page as it was built for this run, the emulator, the scripted bot and a browser; every complaint of a page is kept. */
 export const makeStage = async () => {
-  const folder = await mkdtemp(join(tmpdir(), "chat-page-"))
-  await build({ configFile, logLevel: "silent", build: { outDir: folder } })
-  const runtime = ManagedRuntime.make(Playground.layer({ port: 0, page: folder }))
+  const runtime = ManagedRuntime.make(Playground.layer({ port: 0 }))
   const { apiRoot, pageUrl, token } = await runtime.runPromise(Playground)
   const bot = await scriptedBot(apiRoot, token)
-  const executablePath = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim()
-  const browser = await chromium.launch({ executablePath, args: browserArguments })
+  const browser = await Chromium.launch()
   const contexts: Array<BrowserContext> = []
   const complaints: Array<string> = []
   const outside: Array<string> = []
@@ -79,7 +57,6 @@ export const makeStage = async () => {
       await browser.close()
       await bot.stop()
       await runtime.dispose()
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }
