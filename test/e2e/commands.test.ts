@@ -6,6 +6,7 @@ import type { SimMessage } from "../../src/playground/SimApi.ts"
 import { House } from "../support/House.ts"
 import { rawMessage } from "../support/SimClient.ts"
 import { acquainted } from "./acquainted.ts"
+import { keptOut } from "./KeptOut.ts"
 
 const Known = Schema.Struct({ name: Schema.String, consent: Schema.String, language: Schema.String })
 const Named = Schema.Struct({ name: Schema.String })
@@ -258,4 +259,7 @@ layer(House.layer({ strangers: true }), { excludeTestServices: true, timeout: "1
       )
     }),
   )
+
+  // The last one: it ends the bot of the others.
+  it.effect("comes after the door: whoever was not invited, or is not on the list, is kept out", () => keptOut)
 })
