@@ -11,6 +11,7 @@ while [ -h "$self" ]; do
     *) self=$(dirname "$self")/$link ;;
   esac
 done
+called=$PWD
 cd "$(dirname "$self")/.."
 
 # The tool that builds is there in a development checkout only; elsewhere what was built before is run as it is.
@@ -46,4 +47,10 @@ MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
 young=2 growth=20
 [ "${1:-}" != start ] || { young=16 growth=50; }
-exec node --max-semi-space-size="$young" --heap-growing-percent="$growth" dist/bot/main.js "$@"
+# A checkout has its settings and its state beside it; a program that was copied alone has them where it is called.
+main=dist/bot/main.js
+if ! [ -f package.json ]; then
+  main=$PWD/$main
+  cd "$called"
+fi
+exec node --max-semi-space-size="$young" --heap-growing-percent="$growth" "$main" "$@"

@@ -4,6 +4,7 @@ import { FetchHttpClient, HttpMiddleware, HttpRouter, HttpServer } from "effect/
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { built } from "../config/Root.ts"
+import { nearAddress } from "../domain/Loopback.ts"
 import { botApiRoutes } from "./routes/BotApiRoutes.ts"
 import { Emulator } from "./Emulator.ts"
 import { pageRoutes } from "./routes/PageRoutes.ts"
@@ -65,9 +66,10 @@ export class Playground extends Context.Service<
         const routes = Layer.mergeAll(botApiRoutes, simRoutes, pageRoutes(page))
         const address = Layer.effect(
           Playground,
-          HttpServer.addressFormattedWith((formatted) =>
-            Effect.succeed({ apiRoot: formatted, pageUrl: `${formatted}/`, token }),
-          ),
+          HttpServer.addressFormattedWith((formatted) => {
+            const apiRoot = nearAddress(formatted)
+            return Effect.succeed({ apiRoot, pageUrl: `${apiRoot}/`, token })
+          }),
         )
         return Layer.merge(routes.pipe(Layer.provide(emulator)), address)
       }),

@@ -56,6 +56,7 @@ const launch = ({ built, installed, node = "v24.1.0" }: Place, ...args: Readonly
     writeFileSync(join(folder, path), text, { mode: 0o755 })
   }
   put("scripts/build.sh", "echo built")
+  put("package.json", "{}")
   copyFileSync(join(root, "scripts/confidant.sh"), join(folder, "scripts/confidant.sh"))
   put("bin/node", `#!/bin/sh\n[ "$1" != --version ] || { echo ${node}; exit; }\necho "ran $*"\n`)
   if (installed !== "nothing") put("node_modules/effect/package.json", "{}")
@@ -113,6 +114,22 @@ describe("the launcher", () => {
       const { status, stdout } = spawnSync(join(folder, name), ["--version"], { encoding: "utf8", cwd: "/" })
       assert.deepStrictEqual([status, stdout], [0, `confidant v${version}\n`])
     }
+    rmSync(folder, { recursive: true })
+  })
+
+  it("stays where it is called if it was copied without a checkout, as into the image", () => {
+    const folder = mkdtempSync(join(tmpdir(), "confidant-alone-"))
+    for (const part of ["scripts", "dist/bot", "bin", "called"]) mkdirSync(join(folder, part), { recursive: true })
+    copyFileSync(join(root, "scripts/confidant.sh"), join(folder, "scripts/confidant.sh"))
+    writeFileSync(join(folder, "dist/bot/main.js"), "")
+    const node = '#!/bin/sh\n[ "$1" != --version ] || { echo v24.1.0; exit; }\necho "$3 in $PWD"\n'
+    writeFileSync(join(folder, "bin/node"), node, { mode: 0o755 })
+    const { stdout } = spawnSync("sh", [join(folder, "scripts/confidant.sh"), "start"], {
+      encoding: "utf8",
+      cwd: join(folder, "called"),
+      env: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
+    })
+    assert.strictEqual(stdout, `${join(folder, "dist/bot/main.js")} in ${join(folder, "called")}\n`)
     rmSync(folder, { recursive: true })
   })
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { decode } from "../../src/config/Config.ts"
+import { isAddressedToLoopback, nearAddress } from "../../src/domain/Loopback.ts"
 
 const bot = { BOT_TOKEN: `123456789:${"A".repeat(35)}` }
 const problems = (given: Readonly<Record<string, string>>) => Result.getOrElse(Result.flip(decode(given)), () => [])
@@ -22,4 +23,11 @@ describe("without a token", () => {
     assert.deepStrictEqual(summary({ HTTP_HOST: "0.0.0.0", PLAYGROUND_IN_CONTAINER: "false" }), ["HTTP_HOST conflict"])
     assert.include(problems({ HTTP_HOST: "0.0.0.0" })[0]?.fix ?? "", "PLAYGROUND_IN_CONTAINER=true")
   })
+})
+
+it("a bot finds its playground by a name that the playground takes, wherever that listens", () => {
+  for (const at of ["http://0.0.0.0:8080", "http://[::]:8080", "http://127.0.0.1:8080", "http://[::1]:8080"]) {
+    assert.isTrue(isAddressedToLoopback(new URL(nearAddress(at)).host), at)
+  }
+  assert.strictEqual(nearAddress("http://192.168.1.2:80"), "http://192.168.1.2:80")
 })
