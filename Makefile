@@ -1,11 +1,13 @@
-# No target here can destroy data: clean-build removes what a build made, nothing else.
+# No target here can destroy data: clean-build removes what a build made, down leaves the volumes, and restore asks for the
+# name of the database.
 .DEFAULT_GOAL := help
-.PHONY: help setup start install uninstall test check bench clean-build
+.PHONY: help setup start install uninstall test check bench clean-build \
+  compose up down rebuild logs logs-bot logs-api logs-db ps backup restore shell-db smoke grafana-password
 
 INSTALLED := node_modules/.package-lock.json
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-17s %s\n' "$$name" "$$what"; done
 
 setup: $(INSTALLED) ## Install what is missing
 
@@ -35,6 +37,54 @@ bench: $(INSTALLED) ## Measure (takes minutes)
 
 clean-build: ## Remove built files (dist)
 	rm -rf dist
+
+# Containers: docker-compose.yml. ARGS are passed on, as in: make backup ARGS='--tier weekly'
+COMPOSE = REVISION=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown) docker compose
+
+compose:
+	@docker compose version >/dev/null 2>&1 || { echo 'This needs Docker with its compose plugin (docs.docker.com/compose). Without containers: make start.' >&2; exit 1; }
+	@docker info >/dev/null 2>&1 || { echo 'Docker is installed, but its engine does not answer: is it running, and may this user call it?' >&2; exit 1; }
+
+up: compose ## Start everything in containers (PROFILES=observability,s3,ollama,test-bot)
+	@COMPOSE_PROFILES="$(PROFILES)" $(COMPOSE) up --detach --build
+
+down: compose ## Stop the containers; every volume stays
+	@$(COMPOSE) --profile '*' down
+
+rebuild: compose ## Build the image anew, then put the bot on it
+	@$(COMPOSE) build bot
+	@$(COMPOSE) up --detach --no-build bot
+
+logs: compose ## Follow the logs of all containers
+	@$(COMPOSE) --profile '*' logs --follow --tail 200
+
+logs-bot: compose ## Follow the bot's log
+	@$(COMPOSE) logs --follow --tail 200 --no-log-prefix bot
+
+logs-api: compose ## Follow those of its lines that are about HTTP, the admin API and /ops
+	@$(COMPOSE) logs --follow --tail 2000 --no-log-prefix bot | grep --line-buffered -iE 'http|admin|ops|webhook|listening'
+
+logs-db: compose ## Follow PostgreSQL's log
+	@$(COMPOSE) logs --follow --tail 200 --no-log-prefix postgres
+
+ps: compose ## Show the containers and their health
+	@$(COMPOSE) --profile '*' ps --all
+
+backup: compose ## Make a backup now, restored and compared
+	@$(COMPOSE) run --rm backup $(ARGS)
+
+restore: compose ## Put a backup in the place of the database (asks for its name); the bot stops meanwhile
+	@$(COMPOSE) stop bot
+	@$(COMPOSE) run --rm --entrypoint confidant backup restore $(ARGS); code=$$?; $(COMPOSE) start bot; exit $$code
+
+shell-db: compose ## Look into the database with psql, read-only (WRITE=confidant: not read-only)
+	@$(COMPOSE) exec --env PGOPTIONS='$(if $(filter confidant,$(WRITE)),,-c default_transaction_read_only=on)' postgres psql --username=confidant confidant
+
+smoke: compose ## Test the running bot end to end
+	@$(COMPOSE) exec bot confidant smoke $(ARGS)
+
+grafana-password: compose ## Show the password of Grafana's user admin
+	@$(COMPOSE) exec grafana cat /run/confidant/grafana/password; echo
 
 $(INSTALLED): package-lock.json
 	@sh scripts/require-tools.sh
