@@ -48,6 +48,7 @@ import * as Model from "../llm/Model.ts"
 import { AccessDoor } from "./AccessDoor.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
+import { QuizReader } from "./QuizReader.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
 import { Front, Operations } from "./Operations.ts"
@@ -176,7 +177,9 @@ const Lines = Layer.effect(
 )
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
-  Layer.provideMerge(Features.layer.pipe(Layer.provide([OfOperators, Forgotten, AccessDoor, PrivacySetup, Lines]))),
+  Layer.provideMerge(
+    Features.layer.pipe(Layer.provide([OfOperators, Forgotten, AccessDoor, PrivacySetup, QuizReader, Lines])),
+  ),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),
   Layer.provide([Store, Cluster]),

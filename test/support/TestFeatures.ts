@@ -14,6 +14,7 @@ import { Setup } from "../../src/features/privacy/Setup.ts"
 import { feedbackOn } from "../features/feedback/MemoryFeedback.ts"
 import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
+import { Reader } from "../../src/features/quiz/Insight.ts"
 import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
@@ -34,6 +35,7 @@ const elsewhere = Layer.mergeAll(
   MemoryArchives,
   BotTexts.layer,
   Layer.mock(Holdings, { isBeingMade: () => Effect.succeed(false), holder: () => Effect.succeed(null) }),
+  Layer.succeed(Reader, { model: null }),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 

@@ -16,10 +16,11 @@ import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { answerLength } from "../../policy/Quiz.ts"
 import { Category, drawn } from "./Bank.ts"
+import { insightOf, Reader } from "./Insight.ts"
 import { idOf } from "./Questions.ts"
 import { change, type Question, Quizzes, type Session } from "./Quizzes.ts"
 import * as Screens from "./Screens.ts"
-import { notTaken, open, reworded, taken } from "./Turns.ts"
+import { notTaken, open, reworded, type Taken, takenWith } from "./Turns.ts"
 import { understood, wishIn } from "./Understood.ts"
 
 const { idIn, name } = Screens
@@ -86,7 +87,7 @@ const named = ({ say }: Asked, words: string): Category | undefined => {
   )
 }
 
-const answerOf = (asked: Asked, session: Session, question: Question, text: string): Handling => {
+const answerOf = (taken: Taken, asked: Asked, session: Session, question: Question, text: string): Handling => {
   const { content } = asked
   const messageId = content._tag === "Text" ? content.messageId : null
   if (question.kind === "text") {
@@ -106,7 +107,7 @@ const answerOf = (asked: Asked, session: Session, question: Question, text: stri
     : taken(asked, session, question, { chosen: option.label, lean: option.lean, words: null })
 }
 
-const heard = (asked: Asked, session: Session, text: string): Handling => {
+const heard = (taken: Taken, asked: Asked, session: Session, text: string): Handling => {
   const question = Screens.nextQuestion(asked.say, session)
   // What needs help is talked about; the quiz waits.
   if (question === null || worryOf(asked.content) !== null) return Effect.succeed(null)
@@ -118,11 +119,11 @@ const heard = (asked: Asked, session: Session, text: string): Handling => {
     case "end":
       return Effect.succeed(sure(asked, session))
     case null:
-      return answerOf(asked, session, question, text)
+      return answerOf(taken, asked, session, question, text)
   }
 }
 
-const pressedOf = (asked: Asked, session: Session, at: number, index: number | null): Handling => {
+const pressedOf = (taken: Taken, asked: Asked, session: Session, at: number, index: number | null): Handling => {
   const question = Screens.nextQuestion(asked.say, session)
   if (question === null || at !== session.answers.length) return Effect.succeed(past(asked))
   if (index === null) return taken(asked, session, question, notTaken)
@@ -137,8 +138,9 @@ const isNoAnswer = ({ content }: Asked): boolean =>
   (content._tag === "Media" || content._tag === "Unsupported") && (content.caption ?? "").trim() === ""
 
 /** Questions about oneself, by category; what they say is kept, and nothing of it is right or wrong. */
-export const make: Effect.Effect<Feature, never, Quizzes> = Effect.gen(function* () {
+export const make: Effect.Effect<Feature, never, Quizzes | Reader> = Effect.gen(function* () {
   const quizzes = yield* Quizzes
+  const taken = takenWith(insightOf(yield* Reader))
   const latest = ({ person }: Asked) => quizzes.latest(person.id)
 
   const ofDialogue = ({ content, person }: Asked, state: unknown) =>
@@ -193,9 +195,9 @@ export const make: Effect.Effect<Feature, never, Quizzes> = Effect.gen(function*
         Effect.flatMap(latest(asked), (sessions) => begun(asked, sessions, category)),
       ),
       answer: ofQuiz("open", (asked, session, [at = "", index = ""]) =>
-        pressedOf(asked, session, Number(at), Number(index)),
+        pressedOf(taken, asked, session, Number(at), Number(index)),
       ),
-      skip: ofQuiz("open", (asked, session, [at = ""]) => pressedOf(asked, session, Number(at), null)),
+      skip: ofQuiz("open", (asked, session, [at = ""]) => pressedOf(taken, asked, session, Number(at), null)),
       pause: ofQuiz("open", (asked, session) => Effect.succeed(paused(asked, session))),
       end: ofQuiz("open", (asked, session) => Effect.succeed(sure(asked, session))),
       cancel: ofQuiz("open", (asked, session) =>
@@ -228,7 +230,7 @@ export const make: Effect.Effect<Feature, never, Quizzes> = Effect.gen(function*
     gate: edited,
     dialogue: (asked, state, text) =>
       Effect.flatMap(ofDialogue(asked, state), (session) =>
-        session === null ? Effect.succeed(null) : heard(asked, session, text),
+        session === null ? Effect.succeed(null) : heard(taken, asked, session, text),
       ),
     content: (asked) =>
       isNoAnswer(asked) && asked.person.dialogue?.feature === name

@@ -10,8 +10,8 @@ export const Question = Schema.Struct({
   theme: Schema.String,
   kind: Schema.Literals(["text", "scale", "choice"]),
   text: Schema.String,
-  /** What can be chosen, and what it says about the theme, from -2 to 2; empty for a free text. */
-  options: Schema.Array(Schema.Struct({ label: Schema.String, lean: Schema.Finite })),
+  /** What can be chosen, and what it says about the theme, from -2 to 2, if that is known; empty for a free text. */
+  options: Schema.Array(Schema.Struct({ label: Schema.String, lean: Schema.NullOr(Schema.Finite) })),
 })
 export type Question = typeof Question.Type
 

@@ -32,8 +32,8 @@ const controls = (say: Say, session: Session): Keyboard => [
   [
     button(say("quiz-button-skip"), name, "skip", `${idOut(session)}.${session.answers.length}`),
     button(say("quiz-button-pause"), name, "pause", idOut(session)),
-    button(say("quiz-button-end"), name, "end", idOut(session)),
   ],
+  [button(say("quiz-button-end"), name, "end", idOut(session))],
 ]
 
 /** `before`: what is said first, in the same message. */

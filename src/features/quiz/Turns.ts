@@ -6,9 +6,10 @@ import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { answerLength } from "../../policy/Quiz.ts"
-import { adaptedByRules, isDue } from "./Adapt.ts"
+import { isDue } from "./Adapt.ts"
+import type { Insight } from "./Insight.ts"
 import { type Answer, change, type Question, type Result, type Session } from "./Quizzes.ts"
-import { occurs, resultByRules } from "./Result.ts"
+import { occurs } from "./Result.ts"
 import { answeredScreen, name, nextQuestion, questionScreen, resultScreen } from "./Screens.ts"
 
 /** What is said in another topic answers nothing here. */
@@ -22,11 +23,12 @@ type Given = Pick<Answer, "chosen" | "lean" | "words" | "messageId">
 
 export const notTaken: Given = { chosen: null, lean: null, words: null }
 
-const adapted = (asked: Asked, session: Session): Session => {
-  if (!isDue(session) || !asked.circumstances.flags.has("ENABLE_ADAPTIVE_QUIZ")) return session
-  const questions = adaptedByRules(session)
-  return questions === null ? session : { ...session, questions, adapted: true }
-}
+const adapted = (insight: Insight, asked: Asked, session: Session): Effect.Effect<Session> =>
+  isDue(session) && asked.circumstances.flags.has("ENABLE_ADAPTIVE_QUIZ")
+    ? Effect.map(insight.adapted(asked, session), (questions) =>
+        questions === null ? session : { ...session, questions, adapted: true },
+      )
+    : Effect.succeed(session)
 
 /** The question that was answered by a button stays above, with its answer. */
 const shown = (asked: Asked, session: Session, { chosen }: Given): ReadonlyArray<Outgoing> =>
@@ -34,33 +36,32 @@ const shown = (asked: Asked, session: Session, { chosen }: Given): ReadonlyArray
     ? [inPlace(asked, answeredScreen(asked.say, session, chosen))]
     : []
 
-/** The next question, or the result. */
-export const taken = (asked: Asked, session: Session, question: Question, given: Given): Handling => {
-  const { say } = asked
-  const answer: Answer = { question: question.id, theme: question.theme, asked: question.text, ...given }
-  const next = adapted(asked, { ...session, answers: [...session.answers, answer] })
-  const at = session.answers.length
-  const kept = change.answer({
-    id: session.id,
-    at,
-    answer,
-    ...(next.adapted && !session.adapted ? { questions: next.questions } : {}),
-  })
-  const before = shown(asked, session, given)
-  if (nextQuestion(say, next) !== null) {
-    return Effect.succeed({
-      deliveries: [...before, questionScreen(say, next)],
-      changes: [kept],
-      dialogue: open(asked, next),
+/** What comes of an answer: the next question, or the result. */
+export type Taken = (asked: Asked, session: Session, question: Question, given: Given) => Handling
+
+export const takenWith = (insight: Insight): Taken =>
+  Effect.fnUntraced(function* (asked, session, question, given) {
+    const { say } = asked
+    const answer: Answer = { question: question.id, theme: question.theme, asked: question.text, ...given }
+    const next = yield* adapted(insight, asked, { ...session, answers: [...session.answers, answer] })
+    const kept = change.answer({
+      id: session.id,
+      at: session.answers.length,
+      answer,
+      ...(next.adapted && !session.adapted ? { questions: next.questions } : {}),
     })
-  }
-  const result = resultByRules(say, next.answers)
-  return Effect.as(Metric.update(quizzesCompleted(session.category), 1), {
-    deliveries: [...before, resultScreen(say, next, result, asked.home.keyboard)],
-    changes: [kept, change.complete({ id: session.id, result })],
-    dialogue: null,
+    const before = shown(asked, session, given)
+    if (nextQuestion(say, next) !== null) {
+      return { deliveries: [...before, questionScreen(say, next)], changes: [kept], dialogue: open(asked, next) }
+    }
+    const result = yield* insight.result(asked, next)
+    yield* Metric.update(quizzesCompleted(session.category), 1)
+    return {
+      deliveries: [...before, resultScreen(say, next, result, asked.home.keyboard)],
+      changes: [kept, change.complete({ id: session.id, result })],
+      dialogue: null,
+    }
   })
-}
 
 /** A result quotes nothing that the person has taken back. */
 const without = (result: Result, answers: ReadonlyArray<Answer>): Result => ({

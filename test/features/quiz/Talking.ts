@@ -6,9 +6,11 @@ import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Language } from "../../../src/domain/talk/Language.ts"
 import type { Outgoing } from "../../../src/domain/talk/outgoing/Outgoing.ts"
 import type { Person } from "../../../src/domain/talk/Person.ts"
+import type { ChatModel } from "../../../src/domain/talk/ChatModel.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import type { Category } from "../../../src/features/quiz/Bank.ts"
 import * as Quiz from "../../../src/features/quiz/Quiz.ts"
+import { Reader } from "../../../src/features/quiz/Insight.ts"
 import { Quizzes } from "../../../src/features/quiz/Quizzes.ts"
 import { menu } from "../../../src/features/menu/Menu.ts"
 import { talk } from "../../../src/features/talk/Talk.ts"
@@ -24,15 +26,19 @@ export const textOf = (outgoing: Outgoing | undefined) =>
 
 interface Options {
   readonly language?: Language
+  readonly model?: ChatModel["Service"] | null
   readonly off?: ReadonlyArray<FlagName>
 }
 
 /** A person with the bot, turn after turn, on memory. */
-export const talking = Effect.fnUntraced(function* ({ language = "en", off = [] }: Options = {}) {
+export const talking = Effect.fnUntraced(function* ({ language = "en", model = null, off = [] }: Options = {}) {
   const { get } = yield* Texts
   const state = makeState()
   const quizzes = quizzesOn(state)
-  const feature = yield* Quiz.make.pipe(Effect.provideService(Quizzes, quizzes))
+  const feature = yield* Quiz.make.pipe(
+    Effect.provideService(Quizzes, quizzes),
+    Effect.provideService(Reader, { model }),
+  )
   let person: Person = { ...friend, language }
   let now = 1_796_000_000_000
   const circumstances = { isOperator: false, flags: new Set(FlagName.literals.filter((name) => !off.includes(name))) }

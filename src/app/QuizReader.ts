@@ -1,0 +1,10 @@
+import { Effect, Layer } from "effect"
+import { Settings } from "../config/Settings.ts"
+import { ChatModel } from "../domain/talk/ChatModel.ts"
+import { Reader } from "../features/quiz/Insight.ts"
+
+/** Practice mode talks by simple rules, and reads nothing. */
+export const QuizReader: Layer.Layer<Reader, never, Settings | ChatModel> = Layer.effect(
+  Reader,
+  Effect.zipWith(Settings, ChatModel, ({ model }, chat) => ({ model: model._tag === "Practice" ? null : chat })),
+)
