@@ -32,7 +32,13 @@ layer(ProductSql.pipe(Layer.provideMerge(testStore(passThrough)), Layer.orDie), 
       Effect.gen(function* () {
         const sql = yield* SqlClient
         const product = yield* Product
-        const nobody = { people: 0, active: { day: 0, week: 0, month: 0 }, sessions: null, thumbs: { up: 0, down: 0 } }
+        const nobody = {
+          people: 0,
+          active: { day: 0, week: 0, month: 0 },
+          sessions: null,
+          thumbs: { up: 0, down: 0 },
+          quizzes: { begun: 0, completed: 0 },
+        }
         const never = { day1: null, day7: null, day30: null }
         assert.deepStrictEqual(yield* product.figures(null), { ...nobody, retention: never })
         assert.deepStrictEqual(yield* product.people, [])
@@ -47,12 +53,19 @@ layer(ProductSql.pipe(Layer.provideMerge(testStore(passThrough)), Layer.orDie), 
           (${user + 1}, 1, 'up', now()), (${user + 1}, 2, 'down', now()), (${user + 2}, 1, 'up', now()),
           (${user + 2}, 2, 'up', now() - interval '31 days')`
 
+        yield* sql`INSERT INTO quiz_sessions (user_id, id, category, status, questions, result)
+          SELECT user_id, (extract(epoch FROM now() - ago * interval '1 day') * 1000)::bigint, category, status, '[]', result::jsonb
+          FROM (VALUES (${user + 1}::bigint, 1, 'money', 'open', NULL), (${user + 1}, 2, 'fears', 'cancelled', NULL),
+            (${user + 2}, 3, 'money', 'completed', '{}'), (${user + 2}, 31, 'money', 'completed', '{}'))
+            AS given(user_id, ago, category, status, result)`
+
         const whole = yield* product.figures(null)
         assert.deepInclude(whole, {
           people: 4,
           active: { day: 2, week: 4, month: 4 },
           retention: { day1: 0.5, day7: 0, day30: 0 },
           thumbs: { up: 2, down: 1 },
+          quizzes: { begun: 3, completed: 1 },
         })
         // Written one after the other, each with a now of its own.
         const held = Object.entries(whole.sessions ?? {}).map(([name, value]) => [name, Math.round(value)] as const)
@@ -66,6 +79,7 @@ layer(ProductSql.pipe(Layer.provideMerge(testStore(passThrough)), Layer.orDie), 
           retention: { day1: 0, day7: 0, day30: null },
           sessions: null,
           thumbs: { up: 1, down: 0 },
+          quizzes: { begun: 1, completed: 1 },
         })
         assert.deepStrictEqual(yield* product.figures([]), { ...nobody, retention: never })
         assert.sameMembers(

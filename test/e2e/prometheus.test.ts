@@ -17,6 +17,8 @@ const notYet = new Set([
   "confidant_arm_retention_ratio",
   'confidant_arm_session_duration_seconds{statistic="p50"}',
   "confidant_arm_thumbs",
+  'confidant_arm_quizzes{state="completed"}',
+  'confidant_arm_quizzes{state="begun"}',
   // Nothing failed, and nothing was tried again.
   "confidant_retry_attempts_total",
   "confidant_retry_latency_seconds_bucket",

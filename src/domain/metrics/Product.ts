@@ -47,6 +47,12 @@ export const armSessions = gauges(
   ["flag", "arm", "statistic"],
 )
 
+export const armQuizzes = gauges(
+  "confidant_arm_quizzes",
+  "Quizzes begun in the last 30 days, and those of them that were completed, by the flag's arm",
+  ["flag", "arm", "state"],
+)
+
 export const armThumbs = gauges("confidant_arm_thumbs", "Thumbs of the last 30 days, by the flag's arm", [
   "flag",
   "arm",

@@ -28,6 +28,8 @@ export interface Figures {
   readonly sessions: Sessions | null
   /** Last 30 days. */
   readonly thumbs: { readonly up: number; readonly down: number }
+  /** Begun in the last 30 days; those begun anew before their end count once. */
+  readonly quizzes: { readonly begun: number; readonly completed: number }
 }
 
 export class Product extends Context.Service<

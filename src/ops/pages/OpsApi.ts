@@ -91,6 +91,7 @@ const Figures = Schema.Struct({
     Schema.Struct({ count: Schema.Number, mean: Schema.Number, median: Schema.Number, p95: Schema.Number }),
   ),
   thumbs: Schema.Struct({ up: Schema.Number, down: Schema.Number }),
+  quizzes: Schema.Struct({ begun: Schema.Number, completed: Schema.Number }),
 })
 export type Figures = typeof Figures.Type
 

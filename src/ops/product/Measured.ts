@@ -3,6 +3,7 @@ import { everlasting } from "../../boundary/Loop.ts"
 import {
   armThumbs,
   armPeople,
+  armQuizzes,
   armRetention,
   armSessions,
   armsActive,
@@ -69,6 +70,8 @@ const showArm = Effect.fnUntraced(function* (flag: string, arm: "on" | "off", fi
   for (const [window, count] of windows(figures)) yield* Metric.update(armsActive(flag, arm, window), count)
   for (const [day, share] of returned(figures)) yield* Metric.update(armRetention(flag, arm, day), share)
   for (const [statistic, seconds] of lengths(figures)) yield* Metric.update(armSessions(flag, arm, statistic), seconds)
+  yield* Metric.update(armQuizzes(flag, arm, "begun"), figures.quizzes.begun)
+  yield* Metric.update(armQuizzes(flag, arm, "completed"), figures.quizzes.completed)
   yield* Metric.update(armThumbs(flag, arm, "up"), figures.thumbs.up)
   yield* Metric.update(armThumbs(flag, arm, "down"), figures.thumbs.down)
 })

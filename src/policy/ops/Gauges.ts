@@ -11,4 +11,5 @@ export const countedRows = 100_000
 
 export const sessionPauseMinutes = 30
 
-export const thumbDays = 30
+/** Of thumbs and quizzes. */
+export const figureDays = 30

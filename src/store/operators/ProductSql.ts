@@ -2,7 +2,7 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { UserId } from "../../domain/Ids.ts"
 import { Product } from "../../domain/operators/Product.ts"
-import { countedRows, sessionPauseMinutes, thumbDays } from "../../policy/ops/Gauges.ts"
+import { countedRows, figureDays, sessionPauseMinutes } from "../../policy/ops/Gauges.ts"
 import { policies } from "../../policy/Policies.ts"
 import { Int8, Statements } from "../driver/Statements.ts"
 
@@ -12,6 +12,7 @@ const share = Schema.NullOr(Schema.Finite)
 const PeopleRow = Schema.Struct({ people: Int8, day: Int8, week: Int8, month: Int8 })
 const RetentionRow = Schema.Struct({ day1: share, day7: share, day30: share })
 const SessionsRow = Schema.Struct({ count: Int8, mean: share, median: share, p95: share })
+const QuizzesRow = Schema.Struct({ begun: Int8, completed: Int8 })
 const ThumbsRow = Schema.Struct({ up: Int8, down: Int8 })
 const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Int8.pipe(Schema.decodeTo(UserId)) })))
 
@@ -73,8 +74,16 @@ const make = Effect.gen(function* () {
   const thumbsAmong = (among: Among) => sql`
     SELECT count(*) FILTER (WHERE thumb = 'up') AS up, count(*) FILTER (WHERE thumb = 'down') AS down
     FROM (
-      SELECT thumb FROM feedback WHERE at > now() - ${thumbDays} * interval '1 day' AND ${isAmong(among)}
+      SELECT thumb FROM feedback WHERE at > now() - ${figureDays} * interval '1 day' AND ${isAmong(among)}
       LIMIT ${countedRows}) AS given`
+
+  /** The id of a quiz is the time when it began. */
+  const quizzesAmong = (among: Among) => sql`
+    SELECT count(*) AS begun, count(*) FILTER (WHERE status = 'completed') AS completed
+    FROM (
+      SELECT status FROM quiz_sessions
+      WHERE id > extract(epoch FROM now() - ${figureDays} * interval '1 day') * 1000 AND ${isAmong(among)}
+      LIMIT ${countedRows}) AS begun`
 
   const active = (among: Among) =>
     statements
@@ -94,8 +103,13 @@ const make = Effect.gen(function* () {
       policy,
     )
     const [thumbs] = yield* statements.run("Product.thumbs", Effect.flatMap(thumbsAmong(among), one(ThumbsRow)), policy)
+    const [quizzes] = yield* statements.run(
+      "Product.quizzes",
+      Effect.flatMap(quizzesAmong(among), one(QuizzesRow)),
+      policy,
+    )
     const sessions = mean === null || median === null || p95 === null ? null : { count, mean, median, p95 }
-    return { people, active: rest, retention, sessions, thumbs }
+    return { people, active: rest, retention, sessions, thumbs, quizzes }
   })
 
   const people = statements

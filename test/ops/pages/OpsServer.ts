@@ -83,6 +83,7 @@ const figures = {
   retention: { day1: 0.5, day7: null, day30: null },
   sessions: null,
   thumbs: { up: 3, down: 1 },
+  quizzes: { begun: 2, completed: 1 },
 }
 
 const measured = Layer.succeed(Measured, { latest: Effect.succeed({ at: 1_000, whole: figures, splits: [] }) })

@@ -19,6 +19,7 @@ const figures = (count: number): Figures => ({
   retention: { day1: 0.5, day7: 0.25, day30: null },
   sessions: count === 0 ? null : { count: 4, mean: 60, median: 50, p95: 100 },
   thumbs: { up: count, down: 3 },
+  quizzes: { begun: 4, completed: 2 },
 })
 
 const product = Layer.mock(Product, {

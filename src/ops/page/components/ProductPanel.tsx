@@ -8,10 +8,11 @@ const headings = {
   returned: "Came back after 1 · 7 · 30 days",
   session: "Median session of the day",
   thumbs: "Thumbs in 30 days",
+  quizzes: "Quizzes of 30 days completed",
 } as const
 
 const Row = ({ name, figures }: { readonly name: string; readonly figures: Figures }) => {
-  const { active, people, retention, sessions, thumbs } = figures
+  const { active, people, quizzes, retention, sessions, thumbs } = figures
   return (
     <tr>
       <td class="fill" data-label="Who agreed to talk">
@@ -29,6 +30,10 @@ const Row = ({ name, figures }: { readonly name: string; readonly figures: Figur
       </td>
       <td class="number" data-label={headings.thumbs}>
         {`↑ ${short(thumbs.up)} ↓ ${short(thumbs.down)}`}
+      </td>
+      <td class="number" data-label={headings.quizzes}>
+        {quizzes.begun === 0 ? "none" : percent(quizzes.completed / quizzes.begun)}
+        {quizzes.begun > 0 && <small>{` of ${short(quizzes.begun)}`}</small>}
       </td>
     </tr>
   )
@@ -49,6 +54,7 @@ export const ProductPanel = () => {
               <th class="number">{headings.returned}</th>
               <th class="number">{headings.session}</th>
               <th class="number">{headings.thumbs}</th>
+              <th class="number">{headings.quizzes}</th>
             </tr>
           </thead>
           <tbody>
