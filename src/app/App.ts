@@ -61,6 +61,7 @@ import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Playground } from "../playground/Playground.ts"
 import { ProductSql } from "../store/operators/ProductSql.ts"
 import { AuditLogSql } from "../store/operators/AuditLogSql.ts"
+import { SafetyReportSql } from "../store/operators/SafetyReportSql.ts"
 import { BacklogSql } from "../store/operators/BacklogSql.ts"
 import { BroadcastsSql } from "../store/operators/BroadcastsSql.ts"
 import { ArchivesSql } from "../store/ArchivesSql.ts"
@@ -111,7 +112,7 @@ const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
   Layer.mergeAll(ArchivesSql, PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql),
+  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql, SafetyReportSql),
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),

@@ -21,6 +21,13 @@ export const sessions = gauge("confidant_sessions", "Sessions of the last day")
 /** Read from the database: a counter would count a thumb again that changes, or whose turn is repeated. */
 export const thumbs = gauges("confidant_feedback_thumbs", "Thumbs under answers of the last 30 days", ["thumb"])
 
+/** Read from the table of `confidant safety report`, so that no repeated turn counts twice. */
+export const helpShown = gauges(
+  "confidant_safety_answers",
+  "Answers of this month (UTC) that showed people help, by what it was for (model: danger that only the model saw); form: whole, or short where they pointed to an earlier one",
+  ["kind", "form"],
+)
+
 // Only of flags that are on for a share of people; arm: on or off. Families of their own, so that no sum counts people twice.
 
 export const armPeople = gauges(

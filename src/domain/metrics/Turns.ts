@@ -61,15 +61,6 @@ export const putOff = counters(
   [["answer"], ["chat"]],
 )
 
-const kindsOfDanger = ["self", "somebody", "violence", "eating", "model"] as const
-
-export const safetyAnswers = counters(
-  "confidant_safety_answers_total",
-  "Answers that showed help to people, by what it was for (model: danger that only the model saw); short: they pointed to an earlier one",
-  ["kind", "form"],
-  kindsOfDanger.flatMap((kind) => [[kind, "whole"] as const, [kind, "short"] as const]),
-)
-
 /** The features of the list begin at 0 when the bot starts. */
 export const featureUsed = counters("confidant_feature_used_total", "Turns by the feature that answered them", [
   "feature",

@@ -51,19 +51,20 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => {
       const kind = kindOf(danger.about)
       return { kind, payload: { ...danger, again: lately.has(kind) } }
     },
-    own: Effect.fnUntraced(function* ({ chatId, now, person, sayIn }, payload) {
-      const said = Option.getOrNull(decodeSaid(payload))
-      if (said === null) return { deliveries: [] }
-      const { about, again, language } = said
-      if (kindOf(about) === "crisis") helped.set(chatId, { at: now, messageId: null })
-      const mayGoOn = person?.consent === "granted" && !person.banned
-      return {
-        deliveries: [helpAnswer(sayIn(language), lines, { ...said, mayGoOn, person })],
-        // It says that this is an AI.
-        ...(mayGoOn ? { person: { noticed: heard(person.noticed, now) } } : {}),
-        changes: [yield* counted(about, again)],
-      }
-    }),
+    own: ({ chatId, now, person, sayIn }, payload) =>
+      Effect.sync(() => {
+        const said = Option.getOrNull(decodeSaid(payload))
+        if (said === null) return { deliveries: [] }
+        const { about, again, language } = said
+        if (kindOf(about) === "crisis") helped.set(chatId, { at: now, messageId: null })
+        const mayGoOn = person?.consent === "granted" && !person.banned
+        return {
+          deliveries: [helpAnswer(sayIn(language), lines, { ...said, mayGoOn, person })],
+          // It says that this is an AI.
+          ...(mayGoOn ? { person: { noticed: heard(person.noticed, now) } } : {}),
+          changes: [counted(about, again)],
+        }
+      }),
     commands: {
       safety: {
         shown: true,
@@ -85,21 +86,22 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => {
         if (said === null) return null
         return isHeavy(said.text) || helpedLately(chatId, now) !== null ? say("safety-risk-prompt") : null
       },
-      answer: Effect.fnUntraced(function* ({ chatId, content, now, person, say }, level) {
-        const messageId = saidBy(content)?.telegramMessageId ?? null
-        const last = helpedLately(chatId, now)
-        // The same turn may be decided twice.
-        const again = last !== null && (messageId === null || last.messageId !== messageId)
-        helped.set(chatId, { at: now, messageId: again ? last.messageId : messageId })
-        const heardNow = { noticed: heard(person.noticed, now) }
-        if (again && level === "high") return { deliveries: [], person: heardNow }
-        const needed = { about: "self", again, language: person.language, mayGoOn: true, person } as const
-        return {
-          deliveries: [helpAnswer(say, lines, needed)],
-          person: heardNow,
-          changes: [yield* counted("model", again)],
-        }
-      }),
+      answer: ({ chatId, content, now, person, say }, level) =>
+        Effect.sync(() => {
+          const messageId = saidBy(content)?.telegramMessageId ?? null
+          const last = helpedLately(chatId, now)
+          // The same turn may be decided twice.
+          const again = last !== null && (messageId === null || last.messageId !== messageId)
+          helped.set(chatId, { at: now, messageId: again ? last.messageId : messageId })
+          const heardNow = { noticed: heard(person.noticed, now) }
+          if (again && level === "high") return { deliveries: [], person: heardNow }
+          const needed = { about: "self", again, language: person.language, mayGoOn: true, person } as const
+          return {
+            deliveries: [helpAnswer(say, lines, needed)],
+            person: heardNow,
+            changes: [counted("model", again)],
+          }
+        }),
     },
   }
 }

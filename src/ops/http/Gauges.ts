@@ -1,4 +1,4 @@
-import { Clock, type Duration, Effect, Layer, Metric } from "effect"
+import { Clock, DateTime, type Duration, Effect, Layer, Metric } from "effect"
 import { showState } from "../../boundary/BreakerMetrics.ts"
 import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
@@ -21,6 +21,8 @@ import {
 import { llmDailyBudget } from "../../domain/metrics/Model.ts"
 import { diskFree, diskSize } from "../../domain/metrics/Process.ts"
 import { backlogTurns, oldestUnanswered, openDeadLetters, spoolAnswers } from "../../domain/metrics/Turns.ts"
+import { SafetyKind, SafetyReport } from "../../domain/operators/SafetyReport.ts"
+import { helpShown } from "../../domain/metrics/Product.ts"
 import { Spool } from "../../domain/talk/Spool.ts"
 import { countEvery, diskEvery, productEvery } from "../../policy/ops/Gauges.ts"
 import { spaceAt } from "../checks/Disk.ts"
@@ -38,12 +40,13 @@ const again = <E, R>(work: Effect.Effect<void, E, R>, every: Duration.Duration) 
     every,
   )
 
-type Needs = Backlog | Guard | ServerStatistics | Settings | Spool
+type Needs = Backlog | Guard | SafetyReport | ServerStatistics | Settings | Spool
 
 export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
   const backlog = yield* Backlog
   const faults = yield* Faults
   const guard = yield* Guard
+  const safety = yield* SafetyReport
   const settings = yield* Settings
   const spool = yield* Spool
   const statistics = yield* ServerStatistics
@@ -93,6 +96,16 @@ export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
     yield* Metric.update(serverMaxConnections, read.maxConnections)
   })
 
+  const help = Effect.gen(function* () {
+    const month = DateTime.formatIsoDateUtc(DateTime.makeUnsafe(yield* Clock.currentTimeMillis)).slice(0, 7)
+    const counts = (yield* safety.ofYear(Number(month.slice(0, 4)))).filter((each) => each.month === month)
+    for (const kind of SafetyKind.literals) {
+      const { short = 0, whole = 0 } = counts.find((each) => each.kind === kind) ?? {}
+      yield* Metric.update(helpShown(kind, "whole"), whole)
+      yield* Metric.update(helpShown(kind, "short"), short)
+    }
+  })
+
   const size = Effect.flatMap(backlog.databaseBytes, (bytes) => Metric.update(databaseSize, bytes))
 
   return yield* Effect.all(
@@ -101,6 +114,7 @@ export const run: Effect.Effect<never, never, Needs> = Effect.gen(function* () {
       again(Effect.andThen(countOwn, age), countEvery),
       again(disks, diskEvery),
       again(size, productEvery),
+      again(help, productEvery),
       again(server, diskEvery),
     ],
     { concurrency: "unbounded" },

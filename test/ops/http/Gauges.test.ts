@@ -8,6 +8,7 @@ import { Guard } from "../../../src/boundary/Guard.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { Backlog, type Waiting } from "../../../src/domain/operators/Backlog.ts"
 import { ServerStatistics } from "../../../src/domain/operators/ServerStatistics.ts"
+import { SafetyReport } from "../../../src/domain/operators/SafetyReport.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as Gauges from "../../../src/ops/http/Gauges.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
@@ -29,6 +30,15 @@ const database = (said: { waiting: Waiting | null }) => {
     }),
   )
 }
+
+/** Of the month in which virtual time begins, and of another one. */
+const report = Layer.succeed(SafetyReport, {
+  ofYear: (year) =>
+    Effect.succeed([
+      { month: `${year}-01`, kind: "model", whole: 2, short: 3 },
+      { month: `${year}-02`, kind: "self", whole: 5, short: 0 },
+    ]),
+})
 
 const server = Layer.sync(ServerStatistics, () => {
   let deadlocks = 5
@@ -66,7 +76,14 @@ const running = <A, E>(said: { waiting: Waiting | null }, test: Effect.Effect<A,
     test.pipe(
       Effect.provide(
         Gauges.layer.pipe(
-          Layer.provideMerge([Guard.layer, MemorySpool, database(said), server, Layer.succeed(Settings, settings)]),
+          Layer.provideMerge([
+            Guard.layer,
+            MemorySpool,
+            database(said),
+            report,
+            server,
+            Layer.succeed(Settings, settings),
+          ]),
         ),
       ),
     ),
@@ -87,6 +104,8 @@ describe("gauges", () => {
           size: metricValue("confidant_database_size_bytes"),
           budget: metricValue("confidant_llm_daily_budget_usd"),
           faults: metricValue("confidant_faults_active"),
+          seen: metricValue("confidant_safety_answers", { kind: "model", form: "short" }),
+          cries: metricValue("confidant_safety_answers", { kind: "self", form: "whole" }),
         })
         assert.deepStrictEqual(shown, {
           turns: 3,
@@ -96,6 +115,8 @@ describe("gauges", () => {
           size: 8_000_000,
           budget: 5,
           faults: 0,
+          seen: 3,
+          cries: 0,
         })
         assert.isAbove((yield* untilKnown("confidant_disk_size_bytes")) ?? 0, 1_000_000)
         assert.isAbove((yield* metricValue("confidant_disk_free_bytes", { path: "state" })) ?? 0, 0)
