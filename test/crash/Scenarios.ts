@@ -4,6 +4,7 @@ import { bots } from "./Bots.ts"
 import { caches } from "./Cache.ts"
 import { clocks } from "./Clocks.ts"
 import { databases } from "./Databases.ts"
+import { interrupted } from "./Interrupted.ts"
 import { jobs } from "./Jobs.ts"
 import { kills } from "./Kills.ts"
 import { messengers } from "./Messengers.ts"
@@ -21,6 +22,7 @@ export const scenarios: ReadonlyArray<Scenario> = [
   ...caches,
   ...clocks,
   ...jobs,
+  ...interrupted,
   ...kills,
 ]
 

@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { strFromU8, unzipSync } from "fflate"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -170,6 +170,47 @@ layer(store)("what is exported of a person", (it) => {
         covered.reduce((sum, count) => sum + count, 0),
         10,
       )
+    }),
+  )
+
+  it.effect("made anew after it was cut off half-way, is whole and has nothing of the first try", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const archives = yield* Archives
+      const userId = UserId.make(9)
+      yield* sql`INSERT INTO chats VALUES (9, 1)`
+      yield* sql`INSERT INTO users (user_id, chat_id, name, language) VALUES (9, 9, 'Nina', 'en')`
+      yield* sql`INSERT INTO conversations (user_id, number, mode, active) VALUES (9, 1, 'helper', true)`
+      // So much that it takes several pieces.
+      yield* sql`
+        INSERT INTO messages (conversation_id, user_id, role, text, turn_id)
+        SELECT id, user_id, 'user', (SELECT string_agg(md5(n || ' ' || m), '') FROM generate_series(1, 32) AS m), 900000 + n
+        FROM conversations, generate_series(1, 600) AS n WHERE user_id = 9`
+      const wanted = { userId, chatId: 9, language: "en", at: Date.UTC(2026, 10, 30) }
+      const attempt = (number: number, store: Archives["Service"]) =>
+        Effect.flatMap(Effect.provideService(make, Archives, store), ({ jobs = [] }) =>
+          jobs[0] === undefined
+            ? Effect.die("there is no job")
+            : jobs[0].run(wanted, { key: "cut", userId, attempt: number }),
+        )
+      const reached = yield* Deferred.make<void>()
+      const first = yield* attempt(1, {
+        ...archives,
+        write: (volume, piece, bytes) =>
+          piece === 0
+            ? archives.write(volume, piece, bytes)
+            : Effect.andThen(Deferred.succeed(reached, undefined), Effect.never),
+      }).pipe(Effect.forkChild)
+      yield* Deferred.await(reached)
+      yield* Fiber.interrupt(first)
+      const ids = sql`SELECT DISTINCT id FROM archives WHERE user_id = 9`
+      assert.deepStrictEqual(yield* ids, [{ id: "cut 1" }])
+      yield* attempt(2, archives)
+      assert.deepStrictEqual(yield* ids, [{ id: "cut 2" }])
+      const pieces = yield* sql`SELECT bytes FROM archives WHERE user_id = 9 ORDER BY piece`
+      assert.isAbove(pieces.length, 1)
+      const whole = Buffer.concat(pieces.map(({ bytes }) => (bytes instanceof Uint8Array ? bytes : new Uint8Array())))
+      assert.sameMembers(Object.keys(unzipSync(new Uint8Array(whole))), ["index.html", "conversations.md", "data.json"])
     }),
   )
 })
