@@ -98,7 +98,7 @@ export const editedOf = (messageId: TelegramMessageId, message: Fields): Content
   const text = textOf(message["text"])
   const caption = textOf(message["caption"])
   const words = text === undefined ? caption : commandOf(text, message)?.argument || text
-  return words === undefined ? null : { _tag: "Edited", messageId, text: words }
+  return words === undefined ? null : { _tag: "Edited", messageId, text: words, ...placeOf(message) }
 }
 
 /** In a group only commands for this bot count; nothing people say to each other is kept. */

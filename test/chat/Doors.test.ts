@@ -196,6 +196,26 @@ describe("a topic", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("is where another answer to an edited question is offered, and made", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const context = { threadId: 42 }
+      const messageId = TelegramMessageId.make(3)
+      yield* arrives(topic(3, "one", 42), says(4, "in the chat"))
+      yield* owner.wake
+      const { sent } = yield* FakeTelegram
+      sent.length = 0
+      yield* arrives(update(5, { _tag: "Edited", messageId, text: "one, really", context }))
+      yield* owner.wake
+      const offer = sent.at(-1)?.outgoing
+      assert.deepInclude(offer, { _tag: "Message", threadId: 42 })
+      const data = offer?._tag === "Message" ? (offer.keyboard?.[0]?.[0]?.data ?? "") : ""
+      yield* arrives(update(6, { _tag: "Callback", queryId: "q", data, messageId: TelegramMessageId.make(9), context }))
+      yield* owner.wake
+      assert.deepStrictEqual((yield* prompted).at(-1), ["one, really"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("does not answer for another topic", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()

@@ -152,6 +152,12 @@ describe("what a message stands in", () => {
     const expected = { _tag: "Callback", queryId: "q", data: "menu", messageId: 4, context: { threadId: 42 } }
     assert.deepStrictEqual(content({ update_id: 1, callback_query: query }), expected)
   })
+
+  test("an edited message knows the topic in which it stands", () => {
+    const message = { message_id: 5, date: 1, edit_date: 2, chat, from, text: "better", message_thread_id: 42 }
+    const expected = { _tag: "Edited", messageId: 5, text: "better", context: { threadId: 42 } }
+    assert.deepStrictEqual<unknown>(content({ update_id: 1, edited_message: message }), expected)
+  })
 })
 
 describe("reactions", () => {

@@ -67,7 +67,7 @@ export const Content = Schema.TaggedUnion({
     messageId: Schema.NullOr(TelegramMessageId),
     context: place,
   },
-  Edited: { messageId: TelegramMessageId, text: Schema.String },
+  Edited: { messageId: TelegramMessageId, text: Schema.String, context: place },
   /** All reactions after a change: emoji, or `custom:` and an id. Empty: taken back. */
   Reaction: { messageId: TelegramMessageId, emoji: Schema.Array(Schema.String) },
   /** The Stop button of a streamed draft. */
@@ -90,7 +90,7 @@ export type Content = typeof Content.Type
 export const topicOf = (content: Content): number | undefined =>
   "context" in content ? content.context?.threadId : undefined
 
-/** Where a person said or pressed something: a topic, or null for the chat itself. undefined: nowhere, as an edit or a reaction. */
+/** Where a person said or pressed something: a topic, or null for the chat itself. undefined: nowhere, as a reaction. */
 export const placeOf = (content: Content): number | null | undefined => {
   switch (content._tag) {
     case "Text":
@@ -98,6 +98,7 @@ export const placeOf = (content: Content): number | null | undefined => {
     case "Media":
     case "Unsupported":
     case "Callback":
+    case "Edited":
       return content.context?.threadId ?? null
     default:
       return undefined
