@@ -82,8 +82,12 @@ const make = Effect.gen(function* () {
   let latest: Measure | null = null
 
   const splitBy = (flag: Flag, people: Effect.Success<Product["Service"]["people"]>) => {
-    const arm = (isOn: boolean) => product.figures(people.filter((id) => isOnFor(flag, id) === isOn))
-    return Effect.map(Effect.all([arm(true), arm(false)]), ([on, off]): Split => ({ flag, on, off }))
+    const { off = [], on = [] } = Object.groupBy(people, (id) => (isOnFor(flag, id) ? "on" : "off"))
+    return Effect.map(Effect.all([product.figures(on), product.figures(off)]), ([of, others]): Split => ({
+      flag,
+      on: of,
+      off: others,
+    }))
   }
 
   /** Nobody is in the arms of a flag that is not split any more. */

@@ -11,5 +11,8 @@ export const countedRows = 100_000
 
 export const sessionPauseMinutes = 30
 
+/** People among whom the arms of a flag are compared: they pass through the one event loop. */
+export const comparedPeople = 20_000
+
 /** Of thumbs and quizzes. */
 export const figureDays = 30

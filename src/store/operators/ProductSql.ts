@@ -2,7 +2,7 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { UserId } from "../../domain/Ids.ts"
 import { Product } from "../../domain/operators/Product.ts"
-import { countedRows, figureDays, sessionPauseMinutes } from "../../policy/ops/Gauges.ts"
+import { comparedPeople, countedRows, figureDays, sessionPauseMinutes } from "../../policy/ops/Gauges.ts"
 import { policies } from "../../policy/Policies.ts"
 import { Int8, Statements } from "../driver/Statements.ts"
 
@@ -14,7 +14,7 @@ const RetentionRow = Schema.Struct({ day1: share, day7: share, day30: share })
 const SessionsRow = Schema.Struct({ count: Int8, mean: share, median: share, p95: share })
 const QuizzesRow = Schema.Struct({ begun: Int8, completed: Int8 })
 const ThumbsRow = Schema.Struct({ up: Int8, down: Int8 })
-const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Int8.pipe(Schema.decodeTo(UserId)) })))
+const IdsRow = Schema.Struct({ ids: Schema.Array(UserId) })
 
 type Among = ReadonlyArray<UserId> | null
 
@@ -116,11 +116,12 @@ const make = Effect.gen(function* () {
     .run(
       "Product.people",
       sql`
-        SELECT user_id AS id FROM users WHERE consent = 'granted'
-        ORDER BY created_at DESC, user_id LIMIT ${countedRows}`.pipe(Effect.flatMap(Ids)),
+        SELECT coalesce(json_agg(user_id), '[]') AS ids FROM (
+          SELECT user_id FROM users WHERE consent = 'granted'
+          ORDER BY created_at DESC, user_id LIMIT ${comparedPeople}) AS newest`.pipe(Effect.flatMap(one(IdsRow))),
       policy,
     )
-    .pipe(Effect.map((rows) => rows.map(({ id }) => id)))
+    .pipe(Effect.map(([{ ids }]) => ids))
 
   return Product.of({
     active: Effect.map(active(null), ({ day, month, week }) => ({ day, week, month })),
