@@ -54,7 +54,9 @@ check 'everything starts' compose up --detach --no-build
 check 'the bot is ready' wait_for 60 is_ready
 echo "      ready $(($(milliseconds) - began)) ms after up"
 check 'Docker finds it healthy' wait_for 60 is_healthy
+began=$(milliseconds)
 check 'smoke: /start, /help, /menu, free text' inside confidant smoke
+echo "      the first answers $(($(milliseconds) - began)) ms after that, with the command that asks for them"
 check 'runs as user 10001' inside sh -c '[ "$(id -u)" = 10001 ]'
 check 'has no capability' inside grep -q '^CapEff:[[:space:]]*0*$' /proc/1/status
 check 'cannot write to its root' refuses inside touch /app/x

@@ -47,7 +47,7 @@ const rights = Effect.fnUntraced(function* (folder: string, file: string | null)
 })
 
 /** Below /run/secrets containers put them, where there are no other users; elsewhere a group may be the bot's own. */
-const secretRights = ({ sources }: Secrets) =>
+export const secretRights = ({ sources }: Secrets) =>
   Effect.forEach(
     [...sources].filter(([, { path }]) => !path.startsWith("/run/secrets/")),
     ([name, { by, path }]) =>
