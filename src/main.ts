@@ -10,6 +10,7 @@ import { flags } from "./cli/Flags.ts"
 import { forget } from "./cli/Forget.ts"
 import { withHelp } from "./cli/Help.ts"
 import { invite } from "./cli/Invite.ts"
+import { memory } from "./cli/Memory.ts"
 import { migrateCommand } from "./cli/Migrate.ts"
 import { opsLink } from "./cli/OpsLink.ts"
 import { restore } from "./cli/Restore.ts"
@@ -96,6 +97,7 @@ const confidant = Command.make("confidant").pipe(
       lazily((from) => from.signing),
       lazily((from) => from.audit),
     ),
+    memory(lazily((from) => from.memory)),
     invite(lazily((from) => from.invites)),
     safety(lazily((from) => from.safetyReport)),
     flags(lazily((from) => from.flags)),

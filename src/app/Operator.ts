@@ -42,7 +42,7 @@ import { HealthChecksSql } from "../store/operators/HealthChecksSql.ts"
 import { InvitesSql } from "../store/operators/InvitesSql.ts"
 import { SafetyReportSql } from "../store/operators/SafetyReportSql.ts"
 import { ErasuresSql } from "../store/ErasuresSql.ts"
-import { oldestForBackups, oldestForInvites, oldestForSafety } from "../store/Migrations.ts"
+import { oldestForBackups, oldestForInvites, oldestForMemory, oldestForSafety } from "../store/Migrations.ts"
 import { asItIs } from "../store/driver/Postgres.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as Texts from "../telegram/Texts.ts"
@@ -166,6 +166,10 @@ export const audit = stored(AuditLogSql)
 export const flags = stored(Layer.merge(AuditLogSql, FlagsSql))
 
 export const safetyReport = rows(SafetyReportSql, oldestForSafety).pipe(Layer.provide(Server), Layer.provide(Quiet))
+export const memory = rows(Layer.merge(AuditLogSql, Features.memoryIndex), oldestForMemory).pipe(
+  Layer.provide(Server),
+  Layer.provide(Quiet),
+)
 
 /** The name of the bot is asked of Telegram, for the links. */
 export const invites = Layer.merge(

@@ -121,7 +121,7 @@ const sectionsOf = (
   Effect.forEach(
     features.flatMap(({ name, prompt }) => (prompt === undefined ? [] : [{ name, prompt }])),
     ({ name, prompt }) =>
-      prompt.load(asked).pipe(
+      prompt.load(asked, prompt.share * tokens).pipe(
         Effect.timeout(sectionTimeout),
         Effect.catch(({ message }) => left(name, message)),
         Effect.catchDefect((defect) => left(name, defect)),

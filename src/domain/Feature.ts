@@ -99,7 +99,8 @@ export interface OwnAsked {
 export interface PromptSection {
   /** Of the prompt's tokens, 0 to 1. */
   readonly share: number
-  readonly load: (asked: Asked) => Effect.Effect<string | null, StoreError>
+  /** What is longer than `tokens` is cut off. */
+  readonly load: (asked: Asked, tokens: number) => Effect.Effect<string | null, StoreError>
 }
 
 /** Everything people can do with it, in one folder. A clash of names stops the start. */

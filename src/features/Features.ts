@@ -19,6 +19,9 @@ import * as PastSql from "./history/PastSql.ts"
 import { identity } from "./identity/Identity.ts"
 import { home, menu } from "./menu/Menu.ts"
 import { notice } from "./notice/Notice.ts"
+import * as IndexSql from "./memory/IndexSql.ts"
+import * as MemorySql from "./memory/MemorySql.ts"
+import * as Remembering from "./memory/Remembering.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
@@ -45,6 +48,7 @@ const make = Effect.gen(function* () {
       yield* Quiz.make,
       yield* Chats.make,
       yield* History.make,
+      yield* Remembering.make,
       feedback,
       style,
       ...rights,
@@ -64,7 +68,12 @@ const stores = Layer.mergeAll(
   OneMessageSql.layer,
   PastSql.layer,
   QuizzesSql.layer,
+  MemorySql.layer,
+  IndexSql.layer,
 )
+
+/** For the command that rebuilds it. */
+export const memoryIndex = IndexSql.layer
 
 export const changeKinds = [
   ...ConsentSql.changes,

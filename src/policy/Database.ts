@@ -12,6 +12,8 @@ export const database = {
     statement_timeout: "15s",
     lock_timeout: "5s",
     idle_in_transaction_session_timeout: "30s",
+    // No statement is long enough to win by being compiled.
+    jit: "off",
   },
   startup: { firstWait: "100 millis", longestWait: "2 seconds", attempts: 30 },
 } as const

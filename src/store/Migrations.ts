@@ -34,6 +34,7 @@ import liveMessage from "../../migrations/0029_live_message.ts"
 import topics from "../../migrations/0030_topics.ts"
 import quizzes from "../../migrations/0031_quizzes.ts"
 import safetyAnswers from "../../migrations/0032_safety_answers.ts"
+import memoryIndex from "../../migrations/0033_memory_index.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -83,6 +84,7 @@ const migrations = {
   "0030_topics": serving(30, 11, topics),
   "0031_quizzes": serving(31, 11, quizzes),
   "0032_safety_answers": serving(32, 11, safetyAnswers),
+  "0033_memory_index": serving(33, 11, memoryIndex),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
@@ -95,6 +97,8 @@ export const oldestForBackups = 10
 export const oldestForSafety = 32
 /** Invitations have a table of their own. */
 export const oldestForInvites = 24
+/** So has the index. */
+export const oldestForMemory = 33
 
 /** A newer version has migrated the database, and this one would no longer work on it. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {

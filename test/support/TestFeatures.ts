@@ -13,6 +13,7 @@ import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { Setup } from "../../src/features/privacy/Setup.ts"
 import { feedbackOn } from "../features/feedback/MemoryFeedback.ts"
 import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
+import { memoryMemoryOn } from "../features/memory/MemoryMemory.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
 import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
@@ -53,6 +54,7 @@ export const featuresOn = (state: State) => {
       memoryOneMessageOn(state),
       memoryPastOn(state),
       memoryQuizzesOn(state),
+      memoryMemoryOn(state),
       MemoryBudgets,
       elsewhere,
     ]),

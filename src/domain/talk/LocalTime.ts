@@ -26,3 +26,7 @@ export const stampOf = (at: number, place: Place): string =>
 /** The calendar day where the person is, in UTC where that is not known. */
 export const dateOf = (at: number, place: Pick<Person, "timeZone">): string =>
   DateTime.formatIsoDate(DateTime.makeZonedUnsafe(at, { timeZone: zoneOf(place) ?? "UTC" }))
+
+/** The day with its year, in words. */
+export const dayOf = (at: number, place: Place): string =>
+  shown(at, place, { day: "numeric", month: "long", year: "numeric" })

@@ -23,4 +23,5 @@ export const otherwise: Readonly<Record<string, string>> = {
   chats: "a counter of the chat's owners, which says nothing of the person",
   erasures: "whoever is in it was forgotten",
   archives: "the archives themselves",
+  memory_index: "the words of messages, for the search",
 }

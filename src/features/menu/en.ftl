@@ -11,6 +11,7 @@ menu-help =
     /quiz – questions about yourself, in four subjects
     /chats – your conversations: begin a new one, go on with an old one
     /end – end a temporary conversation
+    /memory – what I remember, and a search in it; /why – which of your words an answer could use
     /history – the last messages, /undo – take the last one back
     /retry – another answer to your last message
     /stats – how often we have talked

@@ -22,6 +22,7 @@ const ids: Line = (say) => say("privacy-ids")
 /** Every table that holds something of a person, and the line that speaks of it. */
 export const tables: Readonly<Record<string, Line>> = {
   messages: said,
+  memory_index: said,
   conversations: said,
   conversation_numbers: said,
   feedback: said,

@@ -8,6 +8,7 @@ export const thresholds = {
   /** At least this share of the statements of 15 minutes, if there were at least so many. */
   slowShare: { from: 0.01, queries: 100 },
   exportFailures: 3,
+  memoryBehind: Duration.minutes(15),
   oldestUnanswered: Duration.seconds(60),
   notStored: Duration.seconds(30),
   /** Free shares of the disk. The forecast needs less than `watched` free and samples over `known`. */

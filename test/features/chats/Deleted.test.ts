@@ -19,7 +19,8 @@ const store = testStore(passThrough).pipe(
 /** Where the database holds these words. */
 const placesOf = Effect.fnUntraced(function* (words: string) {
   const sql = yield* SqlClient
-  const tables = yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`
+  const tables =
+    yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
   const found = yield* Effect.forEach(tables, ({ name }) =>
     Effect.map(
       sql`SELECT FROM ${sql(String(name))} AS row WHERE row::text ILIKE ${`%${words}%`}`,

@@ -113,7 +113,8 @@ layer(inPostgres(passThrough))("what was said in a temporary conversation", (it)
       yield* turn(chat, "", change.temporary)
       yield* turn(chat, "canary")
       yield* turn(chat, "", change.end)
-      const tables = yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`
+      const tables =
+        yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
       for (const { name } of tables) {
         const found = yield* sql`SELECT FROM ${sql(String(name))} AS row WHERE row::text LIKE '%canary%'`
         assert.lengthOf(found, 0, String(name))

@@ -127,7 +127,8 @@ layer(postgres)("the database after a refusal", (it) => {
     Effect.gen(function* () {
       yield* refused
       const sql = yield* SqlClient
-      const tables = yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`
+      const tables =
+        yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
       for (const { name } of tables) {
         const rows = yield* sql`SELECT FROM ${sql(String(name))} AS row WHERE row::text ILIKE '%canary%'`
         assert.lengthOf(rows, 0, String(name))

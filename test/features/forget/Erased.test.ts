@@ -85,7 +85,8 @@ layer(postgres(passThrough))("the database after it", (it) => {
     Effect.gen(function* () {
       const { chat } = yield* forgotten
       const sql = yield* SqlClient
-      const tables = yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`
+      const tables =
+        yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
       for (const { name } of tables) {
         const rows = yield* sql`SELECT FROM ${sql(String(name))} AS row WHERE row::text ILIKE '%canary%'`
         assert.lengthOf(rows, 0, String(name))

@@ -133,8 +133,15 @@ const lengthInWords = (length: string) => {
 }
 
 describe("the alerts that the bot sends itself", () => {
-  /** Those that only an outsider can see, or that the notice of a backup covers. */
-  const ofPrometheusAlone = new Set(["AnswersLateFast", "AnswersLateSlow", "BackupFailed", "ConfidantDown", "Watchdog"])
+  /** Those that only an outsider can see, that the notice of a backup covers, or that nobody need be woken for. */
+  const ofPrometheusAlone = new Set([
+    "AnswersLateFast",
+    "AnswersLateSlow",
+    "BackupFailed",
+    "ConfidantDown",
+    "MemoryBehind",
+    "Watchdog",
+  ])
 
   test("are the same as in Prometheus: names, severity, time, runbook", () => {
     const told = AlertRules.rules.map(({ holdsFor, name, runbook, severity }) => ({
@@ -175,6 +182,7 @@ describe("the alerts that the bot sends itself", () => {
     ["PostgresReplicaLags", [`> ${Duration.toSeconds(thresholds.postgres.replica)}`]],
     ["PostgresSlotKeepsLog", [`> ${thresholds.postgres.slotBytes}`]],
     ["PostgresConnectionsHigh", [`> ${thresholds.postgres.connections}`]],
+    ["MemoryBehind", [`> ${Duration.toSeconds(thresholds.memoryBehind)}`]],
     ["TelemetryExportFailing", [`> ${thresholds.exportFailures}`]],
   ])("%s has the same numbers", (name, numbers) => {
     const expression = alerts.find(({ alert }) => alert === name)?.expr ?? ""

@@ -1,0 +1,82 @@
+import { distressIn, distressOf } from "../../domain/distress/Distress.ts"
+import type { Asked, Say } from "../../domain/Feature.ts"
+import type { ConversationId, MessageId } from "../../domain/Ids.ts"
+import { dayOf } from "../../domain/talk/LocalTime.ts"
+import { wordsOf } from "../../domain/talk/incoming/Words.ts"
+import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
+import type { Person } from "../../domain/talk/Person.ts"
+import { estimateTokens } from "../../domain/talk/Tokens.ts"
+import { inPrompt, leastCovered, leastScore, questionLength, wordsOfQuestion } from "../../policy/Memory.ts"
+import type { Found, Sought } from "./Memory.ts"
+
+const word = /[\p{L}\p{N}]{3,}/gu
+
+/** What to search for, for an answer to these words; null: they hold nothing that could be found. */
+export const soughtFor = (
+  words: string,
+  within: ConversationId | null,
+  before: MessageId | null = null,
+): Sought | null => {
+  const beginning = words.slice(0, questionLength).toWellFormed()
+  const count = beginning.match(word)?.length ?? 0
+  return count === 0 ? null : { words: beginning, continues: count < wordsOfQuestion, within, before }
+}
+
+/** In distress nothing is brought up: the words of safety stand alone. */
+export const soughtBy = ({ content, conversation }: Pick<Asked, "content" | "conversation">): Sought | null =>
+  distressOf(content) === null ? soughtFor(wordsOf(content).own, conversation.id) : null
+
+/** Forms of a word begin alike. */
+const formLength = 5
+
+const formsOf = (text: string): ReadonlyArray<string> =>
+  (text.toLowerCase().match(word) ?? []).map((each) => each.slice(0, formLength))
+
+/** Nothing, if nothing has enough in common with the question. What only repeats it or a better one, and nobody's worst sentence, is left out. */
+export const fitting = (all: ReadonlyArray<Found>, question: string): ReadonlyArray<Found> => {
+  const asked = new Set(formsOf(question))
+  const found = all.filter(({ text }) => formsOf(text).some((form) => !asked.has(form)))
+  if (!found.some(({ covered }) => covered >= leastCovered)) return []
+  const least = Math.max(...found.map(({ score }) => score)) * leastScore
+  const known = new Set<string>()
+  return found.filter(({ score, text }) => {
+    const words = formsOf(text).join(" ")
+    if (score < least || known.has(words) || distressIn(text) !== null) return false
+    known.add(words)
+    return true
+  })
+}
+
+export const quoteOf = (text: string, length: number): string => {
+  const line = text.replace(/\s+/gu, " ").trim()
+  return line.length <= length ? line : `${beginningOf(line, length - 1).trimEnd()}…`
+}
+
+type Quoted = Pick<Found, "id" | "text" | "at">
+
+const lineOf = ({ at, text }: Quoted, person: Person): string =>
+  `${dayOf(at, person)}:\n> ${quoteOf(text, inPrompt.quoteLength)}`
+
+/** The best that fit into so many tokens, oldest first, so that what was said last stands last. */
+export const packed = <Each extends Quoted>(
+  best: ReadonlyArray<Each>,
+  person: Person,
+  tokens: number,
+): ReadonlyArray<Each> => {
+  let left = tokens
+  const kept: Array<Each> = []
+  for (const each of best) {
+    if (kept.length === inPrompt.quotes) break
+    const cost = estimateTokens(lineOf(each, person))
+    if (cost > left) continue
+    left -= cost
+    kept.push(each)
+  }
+  return kept.sort((one, other) => one.id - other.id)
+}
+
+/** The section of the prompt: quotes with dates, or that there are none. */
+export const sectionOf = (say: Say, person: Person, quotes: ReadonlyArray<Quoted>): string =>
+  quotes.length === 0
+    ? say("memory-prompt-nothing")
+    : [say("memory-prompt-found"), ...quotes.map((quote) => lineOf(quote, person))].join("\n")

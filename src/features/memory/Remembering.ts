@@ -1,0 +1,114 @@
+import { Clock, Cron, Effect, Metric, Schema } from "effect"
+import { type Asked, type Feature, type Handling, message, type Reply } from "../../domain/Feature.ts"
+import { type JobKind, jobKind } from "../../domain/Jobs.ts"
+import { memoryIndexed, memoryUntil } from "../../domain/metrics/Memory.ts"
+import { MemoryIndex } from "../../domain/MemoryIndex.ts"
+import { dayOf } from "../../domain/talk/LocalTime.ts"
+import { usual } from "../../policy/Jobs.ts"
+import { indexing, inPrompt, shown } from "../../policy/Memory.ts"
+import { type Found, Memory } from "./Memory.ts"
+import { fitting, packed, quoteOf, sectionOf, soughtBy, soughtFor } from "./Recall.ts"
+
+const name = "memory"
+
+const quotes = ({ person, say }: Asked, found: ReadonlyArray<Found>): ReadonlyArray<string> =>
+  found.map(
+    ({ at, text }) => `${dayOf(at, person)}\n${say("memory-quote", { words: quoteOf(text, shown.quoteLength) })}`,
+  )
+
+const answer = ({ home }: Asked, ...paragraphs: ReadonlyArray<string>): Reply => ({
+  deliveries: [message(paragraphs.join("\n\n"), home.keyboard)],
+})
+
+/** Goes on until all is in the index, or for one run. A failure is no end: the next minute tries again, and an alert sees how long nothing came of it. */
+const indexJob = (index: MemoryIndex["Service"]): JobKind =>
+  jobKind({
+    name: "memory.index",
+    payload: Schema.Null,
+    policy: usual,
+    schedule: Cron.parseUnsafe(indexing.schedule),
+    run: () =>
+      Effect.gen(function* () {
+        for (let batch = 0; batch < indexing.batchesOfRun; batch++) {
+          const began = yield* Clock.currentTimeMillis
+          const { messages, more } = yield* index.next
+          yield* Metric.update(memoryIndexed, messages)
+          if (more) continue
+          yield* Metric.update(memoryUntil, began / 1_000)
+          break
+        }
+        return {}
+      }).pipe(
+        Effect.catch(({ message: reason }) =>
+          Effect.as(
+            Effect.logWarning("Messages could not be indexed and will be next time").pipe(
+              Effect.annotateLogs({ reason }),
+            ),
+            {},
+          ),
+        ),
+      ),
+  })
+
+/** What people have said is found again: for answers, and by themselves. */
+export const make: Effect.Effect<Feature, never, Memory | MemoryIndex> = Effect.gen(function* () {
+  const memory = yield* Memory
+  const index = yield* MemoryIndex
+
+  /** The prompt and /why search for the same. */
+  const recalled = Effect.fnUntraced(function* (asked: Asked, sought: ReturnType<typeof soughtFor>, tokens: number) {
+    if (sought === null) return null
+    return packed(fitting(yield* memory.search(asked.person.id, sought), sought.words), asked.person, tokens)
+  })
+
+  const find = (asked: Asked, words: string): Handling => {
+    const sought = soughtFor(words, null)
+    if (sought === null) return Effect.succeed(answer(asked, asked.say("memory-nothing")))
+    return Effect.map(memory.search(asked.person.id, { ...sought, continues: false }), (found) => {
+      const best = found.filter(({ covered }) => covered > 0).slice(0, shown.quotes)
+      return best.length === 0
+        ? answer(asked, asked.say("memory-nothing"))
+        : answer(asked, asked.say("memory-found"), ...quotes(asked, best), asked.say("memory-where"))
+    })
+  }
+
+  const overview = (asked: Asked): Handling =>
+    Effect.map(memory.kept(asked.person.id), ({ messages, since }) =>
+      since === null
+        ? answer(asked, asked.say("memory-empty"))
+        : answer(
+            asked,
+            asked.say("memory-kept", { count: messages, day: dayOf(since, asked.person) }),
+            asked.say("memory-how"),
+          ),
+    )
+
+  const why = Effect.fnUntraced(function* (asked: Asked) {
+    const { conversation, person, say } = asked
+    const last = yield* memory.lastAsked(person.id, conversation.id)
+    if (last === null) return answer(asked, say("memory-why-nothing"))
+    const found = (yield* recalled(asked, soughtFor(last.text, conversation.id, last.id), Infinity)) ?? []
+    return found.length === 0
+      ? answer(asked, say("memory-why-none"))
+      : answer(asked, say("memory-why"), ...quotes(asked, found), say("memory-where"))
+  })
+
+  return {
+    name,
+    commands: {
+      memory: {
+        shown: true,
+        handle: (asked, argument) => (argument.trim() === "" ? overview(asked) : find(asked, argument)),
+      },
+      why: { shown: true, handle: (asked) => why(asked) },
+    },
+    prompt: {
+      share: inPrompt.share,
+      load: (asked, tokens) =>
+        Effect.map(recalled(asked, soughtBy(asked), tokens), (found) =>
+          found === null ? null : sectionOf(asked.say, asked.person, found),
+        ),
+    },
+    jobs: [indexJob(index)],
+  }
+})

@@ -1,0 +1,56 @@
+import { Duration } from "effect"
+
+/** How the memory is searched. Chosen on the first five conversations of LoCoMo. */
+export const search = {
+  /** BM25 of a message; a word counts once. */
+  saturation: 1.2,
+  lengthShare: 0.4,
+  /** What a message gets of those beside it in its session, by their distance. */
+  neighbours: [
+    [-2, 0.2],
+    [-1, 0.4],
+    [0, 1],
+    [1, 0.4],
+    [2, 0.2],
+  ],
+  /** BM25 of the whole session, beside that of the message. */
+  sessionShare: 0.5,
+  sessionSaturation: 1.2,
+  sessionLengthShare: 0.75,
+  /** Of the companion's words, which only help the person's to be found. */
+  companionShare: 0.5,
+} as const
+
+/** After this silence a new session begins. */
+export const sessionGap = Duration.hours(3)
+
+export const indexing = {
+  schedule: "* * * * *",
+  batch: 500,
+  /** 20,000 messages; the next run goes on. */
+  batchesOfRun: 40,
+  /** No transaction takes longer to commit a message. */
+  committedWithin: Duration.minutes(5),
+} as const
+
+/** The newest messages of the conversation are in the prompt anyway. */
+export const newestLeftOut = 20
+
+/** Characters of a message that are searched for. */
+export const questionLength = 1_000
+
+/** With fewer words a message goes on from the one before. */
+export const wordsOfQuestion = 3
+
+export const found = 50
+
+/** How much of the question, by the weights of its words, some message must have; otherwise nothing was found. */
+export const leastCovered = 0.3
+
+/** Of the best score: what has less has too little to do with the question. */
+export const leastScore = 0.5
+
+export const inPrompt = { share: 0.15, quotes: 8, quoteLength: 400 } as const
+
+/** As many as fit into one message. */
+export const shown = { quotes: 5, quoteLength: 300 } as const
