@@ -9,6 +9,7 @@ import * as GuardCost from "./GuardCost.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Memory from "./Memory.ts"
+import * as MemoryRecall from "./MemoryRecall.ts"
 import * as Recovery from "./Recovery.ts"
 import * as Safety from "./Safety.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -24,13 +25,14 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, telemetry, recovery, guard, history, forget, formatting, safety, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, memory-recall, telemetry, recovery, guard, history, forget, formatting, safety, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
  */
 const others = {
   first: FirstContact.measure,
   latency: Latency.measure,
   memory: Memory.measure,
+  "memory-recall": MemoryRecall.measure,
   telemetry: Telemetry.measure,
   recovery: Recovery.measure,
   guard: GuardCost.measure,

@@ -1,0 +1,206 @@
+import { chmodSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import type { PgClient } from "@effect/sql-pg"
+import { Console, Duration, Effect, FileSystem, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Guard } from "../src/boundary/Guard.ts"
+import { UserId } from "../src/domain/Ids.ts"
+import { MemoryIndex } from "../src/domain/MemoryIndex.ts"
+import { estimateTokens } from "../src/domain/talk/Tokens.ts"
+import * as IndexSql from "../src/features/memory/IndexSql.ts"
+import { Memory } from "../src/features/memory/Memory.ts"
+import * as MemorySql from "../src/features/memory/MemorySql.ts"
+import { EmbeddedPostgres } from "../src/store/postgres/EmbeddedPostgres.ts"
+import { migrate } from "../src/store/Migrations.ts"
+import { Statements } from "../src/store/driver/Statements.ts"
+import { type Question, readLocomo, type Told } from "./Locomo.ts"
+import { keep, quantile, rounded } from "./Results.ts"
+import { connect } from "./Stage.ts"
+
+const file = process.env["LOCOMO_FILE"]
+
+const depths = [5, 10, 25, 50] as const
+const deepest = 50
+const tokens = 2_000
+/** Of one person, for the time that a search takes. */
+const sizes = [600, 20_000]
+const timed = 100
+
+type Sql = PgClient.PgClient
+type Rank = (question: Question) => Effect.Effect<ReadonlyArray<number>, unknown>
+
+const storeOf = (sql: Sql) =>
+  Layer.build(
+    Layer.merge(MemorySql.layer, IndexSql.layer).pipe(
+      Layer.provide(Statements.layer),
+      Layer.provide(Guard.layer),
+      Layer.provide(Layer.succeed(SqlClient, sql)),
+    ),
+  )
+
+/** Both speakers are people, so each turn is somebody's own words; its id is that of its message. */
+const fill = Effect.fnUntraced(function* (sql: Sql, told: ReadonlyArray<Told>) {
+  const people = [...new Set(told.map(({ conversation }) => conversation))].map(BigInt)
+  yield* sql`INSERT INTO users (user_id, chat_id, name, language) SELECT n, n, 'P', 'en' FROM unnest(${people}::bigint[]) AS n`
+  yield* sql`INSERT INTO conversations (user_id, number, mode, active) SELECT user_id, 1, 'helper', true FROM users`
+  yield* sql`
+    INSERT INTO messages (id, conversation_id, user_id, role, text, turn_id, created_at) OVERRIDING SYSTEM VALUE
+    SELECT t.id, c.id, c.user_id, 'user', t.text, t.id, 'epoch'::timestamptz + t.at * interval '1 millisecond'
+    FROM jsonb_to_recordset(${JSON.stringify(told)}::jsonb) AS t(id bigint, conversation bigint, text text, at bigint)
+      JOIN conversations AS c ON c.user_id = t.conversation ORDER BY t.id`
+  yield* sql`SELECT setval(pg_get_serial_sequence('messages', 'id'), ${told.length})`
+  // With positions, for the baselines, which know nothing of days, sessions or what stands beside.
+  yield* sql`
+    CREATE TABLE plain AS SELECT id, user_id, words, length(words)::float8 AS length
+    FROM (SELECT id, user_id, to_tsvector('russian', text) AS words FROM messages) AS m`
+  yield* sql`CREATE INDEX ON plain (user_id)`
+  yield* sql`ANALYZE`
+})
+
+const Ids = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Schema.BigInt })))
+const idsOf = <E>(rows: Effect.Effect<ReadonlyArray<unknown>, E>) =>
+  Effect.map(Effect.flatMap(rows, Ids), (found) => found.map(({ id }) => Number(id)))
+
+const anyOf = (sql: Sql, text: string) => sql`
+  (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM unnest(to_tsvector('russian', ${text})))`
+
+const baselines = (sql: Sql): Readonly<Record<string, Rank>> => ({
+  newest: ({ conversation }) =>
+    idsOf(sql`SELECT id FROM plain WHERE user_id = ${conversation} ORDER BY id DESC LIMIT ${deepest}`),
+  "full text, AND": ({ conversation, text }) =>
+    idsOf(sql`
+      SELECT id FROM plain, plainto_tsquery('russian', ${text}) AS query WHERE user_id = ${conversation} AND words @@ query
+      ORDER BY ts_rank(words, query) DESC, id LIMIT ${deepest}`),
+  "full text, OR": ({ conversation, text }) =>
+    idsOf(sql`
+      WITH asked AS MATERIALIZED (SELECT ${anyOf(sql, text)} AS query)
+      SELECT id FROM plain, asked WHERE user_id = ${conversation} AND words @@ query
+      ORDER BY ts_rank(words, query) DESC, id LIMIT ${deepest}`),
+  BM25: ({ conversation, text }) =>
+    idsOf(sql`
+      WITH asked AS MATERIALIZED (SELECT lexeme FROM unnest(to_tsvector('russian', ${text}))),
+      whole AS MATERIALIZED (SELECT count(*)::float8 AS n, avg(length) AS average FROM plain WHERE user_id = ${conversation}),
+      hit AS MATERIALIZED (
+        SELECT id, length, lexeme, cardinality(positions)::float8 AS times FROM plain, LATERAL unnest(words) AS w
+        WHERE user_id = ${conversation} AND lexeme IN (SELECT lexeme FROM asked)),
+      worth AS (SELECT lexeme, ln(1 + (n - count(*) + 0.5) / (count(*) + 0.5)) AS rarity FROM hit, whole GROUP BY lexeme, n)
+      SELECT id FROM hit JOIN worth USING (lexeme), whole GROUP BY id
+      ORDER BY sum(rarity * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * length / average))) DESC, id LIMIT ${deepest}`),
+})
+
+const ours =
+  (memory: Memory["Service"]): Rank =>
+  ({ conversation, text }) =>
+    Effect.map(
+      memory.search(UserId.make(conversation), { words: text, continues: false, within: null, before: null }),
+      (found) => found.map(({ id }) => Number(id)),
+    )
+
+const within = (ids: ReadonlyArray<number>, cost: ReadonlyMap<number, number>) => {
+  let left = tokens
+  return ids.filter((id) => (left -= cost.get(id) ?? 0) >= 0)
+}
+
+const mean = (values: ReadonlyArray<number>) =>
+  rounded((100 * values.reduce((sum, each) => sum + each, 0)) / values.length, 1)
+
+const scored = Effect.fnUntraced(function* (
+  name: string,
+  rank: Rank,
+  questions: ReadonlyArray<Question>,
+  cost: ReadonlyMap<number, number>,
+) {
+  const ranked = yield* Effect.forEach(questions, (question) =>
+    Effect.map(rank(question), (ids) => ({ question, ids })),
+  )
+  const shares = (of: typeof ranked, chosen: (ids: ReadonlyArray<number>) => ReadonlyArray<number>) =>
+    mean(
+      of.map(({ ids, question: { evidence } }) => {
+        const there = new Set(chosen(ids))
+        return evidence.filter((id) => there.has(id)).length / evidence.length
+      }),
+    )
+  const row = (of: typeof ranked) => ({
+    ...Object.fromEntries(depths.map((depth) => [`R@${depth}`, shares(of, (ids) => ids.slice(0, depth))])),
+    [`within ${tokens} tokens`]: shares(of, (ids) => within(ids, cost)),
+  })
+  return { name, all: row(ranked), answerable: row(ranked.filter(({ question }) => question.category < 5)) }
+})
+
+/** How many of a question's words its evidence has: what remains must come from somewhere else. */
+const overlap = (sql: Sql, questions: ReadonlyArray<Question>) =>
+  sql<{ readonly share: number }>`
+    SELECT avg(shared / nullif(cardinality(asked), 0))::float8 AS share FROM (
+      SELECT asked, (SELECT count(*) FROM unnest(asked) AS word WHERE word = ANY (
+        SELECT unnest(tsvector_to_array(words)) FROM plain WHERE id IN (SELECT jsonb_array_elements_text(evidence)::bigint)))::float8 AS shared
+      FROM jsonb_to_recordset(${JSON.stringify(questions)}::jsonb) AS q(text text, evidence jsonb),
+        LATERAL (SELECT tsvector_to_array(to_tsvector('russian', text)) AS asked) AS a) AS found`.pipe(
+    Effect.map(([found]) => rounded(100 * (found?.share ?? 0), 1)),
+  )
+
+/** Somebody who said the same things over and over, until they are so many. */
+const timesOf = Effect.fnUntraced(function* (
+  sql: Sql,
+  store: Effect.Success<ReturnType<typeof storeOf>>,
+  questions: ReadonlyArray<Question>,
+) {
+  const memory = yield* Effect.provide(Memory, store)
+  const index = yield* Effect.provide(MemoryIndex, store)
+  const times: Array<{ messages: number; p50: number; p95: number }> = []
+  for (const [nth, messages] of sizes.entries()) {
+    const person = 1_000_000 + nth
+    yield* sql`INSERT INTO users (user_id, chat_id, name, language) VALUES (${person}, ${person}, 'P', 'en')`
+    yield* sql`INSERT INTO conversations (user_id, number, mode, active) VALUES (${person}, 1, 'helper', true)`
+    yield* sql`
+      INSERT INTO messages (conversation_id, user_id, role, text, turn_id, created_at)
+      SELECT c.id, ${person}::bigint, CASE n % 2 WHEN 0 THEN 'user' ELSE 'assistant' END, said.text, ${person}::bigint * 100000 + n,
+        '2024-01-01'::timestamptz + n * interval '7 minutes' + (n / 30) * interval '5 hours'
+      FROM (SELECT array_agg(text ORDER BY id) AS texts FROM messages WHERE user_id < 1000000) AS a
+        CROSS JOIN generate_series(1, ${messages}::int) AS n
+        CROSS JOIN LATERAL (SELECT texts[1 + n % cardinality(texts)] AS text) AS said
+        JOIN conversations AS c ON c.user_id = ${person} ORDER BY n`
+    yield* Effect.repeat(index.next, { while: ({ more }) => more })
+    yield* sql`VACUUM ANALYZE memory_index`
+    const taken = yield* Effect.forEach(questions.slice(0, timed), ({ text }) =>
+      Effect.timed(memory.search(UserId.make(person), { words: text, continues: false, within: null, before: null })),
+    )
+    const millis = taken.map(([duration]) => Duration.toMillis(duration))
+    times.push({ messages, p50: rounded(quantile(millis, 0.5), 0), p95: rounded(quantile(millis, 0.95), 0) })
+  }
+  return times
+})
+
+const measured = Effect.fnUntraced(function* (path: string) {
+  const { questions, told } = readLocomo(readFileSync(path, "utf8"))
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-bench-" })
+  yield* Effect.sync(() => chmodSync(folder, 0o755))
+  const stateDir = join(folder, "state")
+  yield* Layer.build(EmbeddedPostgres.layer({ stateDir }))
+  const sql = yield* connect(stateDir, "postgres")
+  yield* Effect.provideService(migrate, SqlClient, sql)
+  yield* fill(sql, told)
+  const store = yield* storeOf(sql)
+  const index = yield* Effect.provide(MemoryIndex, store)
+  yield* Effect.repeat(index.next, { while: ({ more }) => more })
+  yield* sql`ANALYZE`
+  const memory = yield* Effect.provide(Memory, store)
+  const cost = new Map(told.map(({ id, text }) => [id, estimateTokens(text)]))
+  const ranks = { ...baselines(sql), ours: ours(memory) }
+  const results = yield* Effect.forEach(Object.entries(ranks), ([name, rank]) => scored(name, rank, questions, cost))
+  yield* Console.log(`LoCoMo, retrieval only: ${questions.length} questions with evidence about ${told.length} turns.`)
+  console.table(results.map(({ all, name }) => ({ "all categories": name, ...all })))
+  console.table(results.map(({ answerable, name }) => ({ "categories 1–4": name, ...answerable })))
+  const shared = yield* overlap(sql, questions)
+  yield* Console.log(`A question has ${shared} % of its words in common with its evidence.`)
+  const times = yield* timesOf(sql, store, questions)
+  console.table(times.map(({ messages, p50, p95 }) => ({ messages, "p50 ms": p50, "p95 ms": p95 })))
+  keep("memory-recall", { questions: questions.length, turns: told.length, results, shared, times })
+})
+
+/** What is found again of long conversations, beside what simpler searches find in the same run. */
+export const measure = Effect.suspend(() =>
+  file === undefined
+    ? Console.log("memory-recall is skipped: LOCOMO_FILE is not set (its licence forbids shipping it).")
+    : Effect.scoped(measured(file)),
+)
