@@ -7,7 +7,7 @@ import { saidBy } from "../../domain/talk/Said.ts"
 
 const isInDanger = (content: Content): boolean => distressOf(content) !== null || worryOf(content) !== null
 
-/** Says that this is an AI where the day begins and in long use, and suggests a pause. Aside what answers words of theirs, never in a group. */
+/** Says that this is an AI where the day begins and in long use, and suggests a pause. Behind what answers words of theirs, never in a group. */
 export const notice: Feature = {
   name: "notice",
   behind: ({ chatId, now, person, say }, contents): Aside | null => {
