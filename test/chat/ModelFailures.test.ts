@@ -209,10 +209,10 @@ describe("an answer that is not whole", () => {
       const press = (updateId: number) =>
         update(updateId, { _tag: "Callback", queryId: "q", data, messageId: TelegramMessageId.make(1_001) })
       sent.length = 0
-      yield* arrives(press(4), press(5), says(6, "thanks"), press(7))
+      yield* arrives(press(4), press(5), says(6, "and then?"), press(7))
       yield* owner.wake
       const texts = textsOf(sent).filter((text) => text !== "AnswerCallback" && text !== "ClearKeyboard")
-      assert.deepStrictEqual(texts, ["a time", "talk-more-past", "You said: thanks", "talk-more-past"])
+      assert.deepStrictEqual(texts, ["a time", "talk-more-past", "You said: and then?", "talk-more-past"])
       const asked = prompts[1]
       assert.include(asked?.system, "talk-more-rule")
       assert.deepStrictEqual(asked?.messages.slice(-2), [

@@ -63,7 +63,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
       assert.include(yield* says(ada, "please?"), "closed our conversation")
       assert.strictEqual(model.requests.length, wasted)
       assert.strictEqual(yield* api("PUT", `/users/${ada.id}`, { banned: false }), 200)
-      yield* says(ada, "thank you")
+      yield* says(ada, "I am back")
       assert.strictEqual(model.requests.length, wasted + 1)
       assert.strictEqual(yield* api("PUT", `/users/${operator.id}`, { banned: true }), 409)
 
