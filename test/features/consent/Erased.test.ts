@@ -8,7 +8,7 @@ import { People } from "../../../src/domain/talk/People.ts"
 import * as ConsentSql from "../../../src/features/consent/ConsentSql.ts"
 import { change } from "../../../src/features/consent/Kept.ts"
 import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { arrival, begin, history, newChat, settlement, text } from "../../contract/Stores.ts"
+import { arrival, begin, type Chat, history, newChat, settlement, text } from "../../contract/Stores.ts"
 import { makeState } from "../../support/MemoryState.ts"
 import { memoryStoreOn } from "../../support/MemoryStore.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
@@ -28,7 +28,9 @@ const postgres = testStore(passThrough).pipe(Layer.provide(Layer.succeed(ChangeK
 const no = { consent: "declined", name: "" } as const
 
 /** Somebody who wrote, was answered in part, and says no. */
-const refused = Effect.gen(function* () {
+const refusedBy = Effect.fnUntraced(function* <E = never, R = never>(
+  kept: (chat: Chat) => Effect.Effect<unknown, E, R>,
+) {
   const inbox = yield* Inbox
   const outbox = yield* Outbox
   const chat = newChat("canary")
@@ -41,6 +43,7 @@ const refused = Effect.gen(function* () {
   yield* inbox.settle(settlement(chat, said, at, ["the canary sings"], { messages }))
   const ref = { chatId: chat.id, epoch: at.epoch, updateId: said.incoming.updateId, part: 0 }
   yield* outbox.settle(ref, { _tag: "Failed", reason: "refused" })
+  yield* kept(chat)
   const pressed = arrival(chat, { _tag: "Callback", queryId: "q", data: "consent:no", messageId: null })
   const later = text(chat, "canary, once more")
   const now = yield* begin(chat, pressed, later)
@@ -53,6 +56,8 @@ const refused = Effect.gen(function* () {
   assert.isNotNull(yield* inbox.settle(settlement(chat, later, now, ["no"], { forgetText: true })))
   return chat
 })
+
+const refused = refusedBy(() => Effect.void)
 
 /** Somebody who writes before the question is answered: the introduction goes out, and the turn is over. */
 const waiting = Effect.gen(function* () {
@@ -125,8 +130,12 @@ for (const [place, store] of [
 layer(postgres)("the database after a refusal", (it) => {
   it.effect("holds nothing of it anywhere", () =>
     Effect.gen(function* () {
-      yield* refused
       const sql = yield* SqlClient
+      yield* refusedBy(
+        ({ sender }) => sql`
+          INSERT INTO quiz_sessions (user_id, id, category, questions, answers)
+          VALUES (${sender.id}, 1, 'money', '[]', '[{"words": "canary"}]')`,
+      )
       const tables =
         yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`
       for (const { name } of tables) {
