@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Schedule } from "effect"
-import { DeadLetters } from "../domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../domain/operators/letters/DeadLetters.ts"
 import { deadLetters as deadLettersTotal, deliveriesRepeated, deliveriesUnknown } from "../domain/metrics/Turns.ts"
 import { inThread, isRepeatable, type Outgoing, outsideThread, threadOf } from "../domain/talk/outgoing/Outgoing.ts"
 import { type DeliveryOutcome, Outbox } from "../domain/talk/outgoing/Outbox.ts"

@@ -12,6 +12,7 @@ import { TurnWork } from "../../src/chat/TurnWork.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { settingsWith } from "../support/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
+import { type Feature, Features } from "../../src/domain/Feature.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Jobs } from "../../src/domain/Jobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
@@ -56,22 +57,29 @@ const FailingStore = Layer.effect(
   }),
 )
 
+const and = (more: ReadonlyArray<Feature>) =>
+  Layer.effect(
+    Features,
+    Effect.map(Features, (ours) => ({ ...ours, all: [...more, ...ours.all] })),
+  )
+
 /** The store and the features on one memory. */
-const OnMemory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return FailingStore.pipe(
-      Layer.provideMerge([
-        memoryStoreOn(state),
-        featuresOn(state),
-        Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false, changesFail: false })),
-      ]),
-    )
-  }),
-)
+const onMemory = (more: ReadonlyArray<Feature>) =>
+  Layer.unwrap(
+    Effect.sync(() => {
+      const state = makeState()
+      return FailingStore.pipe(
+        Layer.provideMerge([
+          memoryStoreOn(state),
+          and(more).pipe(Layer.provideMerge(featuresOn(state))),
+          Layer.sync(Outage, () => ({ settlesFail: false, opensFail: false, changesFail: false })),
+        ]),
+      )
+    }),
+  )
 
 /** The engine of one chat on memory and fakes; the keys stand for the texts. */
-export const engineWith = (changed: Partial<Settings["Service"]>) =>
+export const engineWith = (changed: Partial<Settings["Service"]>, more: ReadonlyArray<Feature> = []) =>
   ChatWorkers.layer.pipe(
     Layer.provide(TurnWork.layer),
     Layer.provideMerge([Answer.layer, Delivery.layer, DeskCache.layer, Save.layer]),
@@ -81,7 +89,7 @@ export const engineWith = (changed: Partial<Settings["Service"]>) =>
       FakeChatModel.layer,
       MemoryBudgets,
       MemoryFlags,
-      OnMemory,
+      onMemory(more),
       MemorySpool,
       FakeLease.layer,
       MemoryCache,

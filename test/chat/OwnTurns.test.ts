@@ -2,13 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
+import { type Feature, message } from "../../src/domain/Feature.ts"
 import { ChatId, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import type { Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
-import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, chatId, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, engineWith, history, openTurns, Outage, says, update } from "./Engine.ts"
 
 const selfHelp = "safety-self\n\nsafety-self-anywhere\n\nsafety-self-trust"
 
@@ -123,7 +124,30 @@ describe("a button that is pressed while a model writes", () => {
 const help = (updateId: number) =>
   update(updateId, { _tag: "Own", feature: "safety", payload: { about: "self", language: "en", again: false } })
 
+/** Hangs once, as one that asks the model may. */
+const hanging = (): Feature => {
+  let times = 0
+  const handle = () => (times++ === 0 ? Effect.never : Effect.succeed({ deliveries: [message("next question")] }))
+  return { name: "hanging", commands: { hang: { shown: false, handle } } }
+}
+
 describe("the answer to a cry for help", () => {
+  it.effect("does not wait for a feature either, which is asked again afterwards", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      const { sent } = yield* FakeTelegram
+      yield* arrives(update(3, { _tag: "Command", messageId: TelegramMessageId.make(3), name: "hang", argument: "" }))
+      const working = yield* Effect.forkChild(worker.wake)
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(textsOf(sent), [])
+      yield* arrives(help(-7))
+      yield* worker.hurry
+      yield* Fiber.join(working)
+      assert.deepStrictEqual(textsOf(sent), [`${selfHelp}\n\nsafety-self-go-on`, "next question"])
+      assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(engineWith({}, [hanging()]))),
+  )
+
   it.effect("does not wait for the model that writes: it is asked again afterwards, for everything that was said", () =>
     Effect.gen(function* () {
       const worker = yield* acquainted()

@@ -1,4 +1,4 @@
-import { Context, type Duration, Effect, Layer, Metric, Option } from "effect"
+import { Context, Deferred, type Duration, Effect, Layer, Metric, Option, Ref } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Aside, message, type Reply, type Say } from "../../domain/Feature.ts"
@@ -46,6 +46,10 @@ export interface Made {
 }
 
 const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
+
+/** null as soon as something must be said first. */
+const overtaken = (writing: Writing): Effect.Effect<null> =>
+  Effect.as(Effect.flatMap(Ref.get(writing.overtaken), Deferred.await), null)
 
 /** Turns an update into changes and deliveries. Commits nothing. */
 export class Answer extends Context.Service<
@@ -96,7 +100,10 @@ export class Answer extends Context.Service<
 
       const make: Answer["Service"]["make"] = Effect.fnUntraced(function* (owner, desk, turns, writing) {
         const [oldest] = turns
-        const { lead, parts } = yield* grouped(owner, desk, turns)
+        // A feature may ask the model, which nobody who is in danger waits for.
+        const group = yield* Effect.raceFirst(grouped(owner, desk, turns), overtaken(writing))
+        if (group === null) return { count: 1, answered: { _tag: "Again" } }
+        const { lead, parts } = group
         const { routed, turn } = lead
         const { language = desk.person.language } = routed.reply.person ?? {}
         const { talk, ...rest } = routed.reply
