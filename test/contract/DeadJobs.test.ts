@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import { type ClaimedJob, JobId } from "../../src/domain/JobQueue.ts"
-import { DeadJobs } from "../../src/domain/operators/DeadJobs.ts"
+import { DeadJobs } from "../../src/domain/operators/letters/DeadJobs.ts"
 import { stores } from "./Stores.ts"
 import { makeKind } from "./Kinds.ts"
 

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../src/domain/talk/outgoing/Outbox.ts"

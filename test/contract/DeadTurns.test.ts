@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, newChat, settlement, stores, text } from "./Stores.ts"
 

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { Erasures, forgetEverywhere } from "../../src/domain/backup/Erasures.ts"
 import { Cache, deskKey } from "../../src/domain/Cache.ts"

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Turn } from "../../src/domain/talk/Turn.ts"
-import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { Epoch } from "../../src/domain/Ids.ts"
 import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Life } from "../../src/domain/talk/Life.ts"

@@ -7,7 +7,7 @@ import { Remains } from "../../src/domain/backup/Remains.ts"
 import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
-import { forgetPerson } from "../../src/operators/ForgetPerson.ts"
+import { forgetPerson } from "../../src/operators/people/ForgetPerson.ts"
 import { MemoryAuditLog } from "../support/MemoryOperators.ts"
 
 const ada = UserId.make(7)

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import { JobQueue } from "../../src/domain/JobQueue.ts"
-import { DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import type { ChatId } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { type DeliveryRef, Outbox } from "../../src/domain/talk/outgoing/Outbox.ts"

@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { UpdateId } from "../../src/domain/Ids.ts"
-import type { DeadLetter, DeadLetters } from "../../src/domain/operators/DeadLetters.ts"
+import type { DeadLetter, DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { isOwner, openTurns, raiseEpoch, type State } from "./MemoryState.ts"
 
 /** The newest last. */

@@ -1,5 +1,5 @@
 import { isAnother, keyIn, marksOf } from "../../src/domain/talk/incoming/UpdateKeys.ts"
-import type { DeadLetter } from "../../src/domain/operators/DeadLetters.ts"
+import type { DeadLetter } from "../../src/domain/operators/letters/DeadLetters.ts"
 import {
   type ChatId,
   ConversationId,

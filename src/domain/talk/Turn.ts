@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import { ChatId, ConversationId, Epoch, type MessageId, TelegramMessageId, UpdateId, UserId } from "../Ids.ts"
 import { Change, NewJob } from "../Jobs.ts"
-import { DeadReason } from "../operators/DeadLetters.ts"
+import { DeadReason } from "../operators/letters/DeadLetters.ts"
 import { Incoming } from "./incoming/Incoming.ts"
 import { Language } from "./Language.ts"
 import { Outgoing } from "./outgoing/Outgoing.ts"

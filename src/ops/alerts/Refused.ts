@@ -1,7 +1,7 @@
 import { Clock, Duration, Effect } from "effect"
 import { everlasting } from "../../boundary/Loop.ts"
 import type { ChatId } from "../../domain/Ids.ts"
-import { DeadLetters } from "../../domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../domain/operators/letters/DeadLetters.ts"
 import { longestRefusalWait, sampleEvery, tellAgainAfter } from "../../policy/ops/Alerts.ts"
 import { deadLettersListed } from "../../policy/Limits.ts"
 

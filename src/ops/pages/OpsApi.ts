@@ -4,7 +4,7 @@ import { BackupRun } from "../../domain/backup/BackupRuns.ts"
 import { AuditEntry } from "../../domain/operators/AuditLog.ts"
 import { SpentToday } from "../../domain/operators/Budgets.ts"
 import { Flag, FlagName } from "../../domain/operators/Flags.ts"
-import { Letter, LetterId } from "../../domain/operators/Letter.ts"
+import { Letter, LetterId } from "../../domain/operators/letters/Letter.ts"
 import { OwnPage, SignedIn, WellFormed } from "./OpsGate.ts"
 import { Away, Missing, NotNow, SignedOut } from "./OpsRefusals.ts"
 

@@ -2,7 +2,7 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { JobId } from "../../domain/JobQueue.ts"
-import { DeadJob, DeadJobs } from "../../domain/operators/DeadJobs.ts"
+import { DeadJob, DeadJobs } from "../../domain/operators/letters/DeadJobs.ts"
 import { nextToken, Statements } from "../driver/Statements.ts"
 
 const Jobs = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ job: DeadJob })))

@@ -1,6 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { DeadLetters } from "../../domain/operators/DeadLetters.ts"
+import { DeadLetters } from "../../domain/operators/letters/DeadLetters.ts"
 import { ChatId, UpdateId } from "../../domain/Ids.ts"
 import { safeText } from "../../domain/SafeText.ts"
 import { Int8, nextToken, ownerOf, Statements } from "../driver/Statements.ts"

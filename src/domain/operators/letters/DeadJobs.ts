@@ -1,7 +1,7 @@
 import { Context, type Effect, Schema } from "effect"
-import { UserId } from "../Ids.ts"
-import { JobId } from "../JobQueue.ts"
-import type { StoreError } from "../StoreError.ts"
+import { UserId } from "../../Ids.ts"
+import { JobId } from "../../JobQueue.ts"
+import type { StoreError } from "../../StoreError.ts"
 
 export const DeadJob = Schema.Struct({
   id: JobId,

@@ -1,11 +1,11 @@
 import { Clock, DateTime, Effect } from "effect"
-import type { UpdateId } from "../domain/Ids.ts"
-import type { JobId } from "../domain/JobQueue.ts"
-import { DeadJobs, jobNamed, nameOfJob } from "../domain/operators/DeadJobs.ts"
-import { DeadLetters } from "../domain/operators/DeadLetters.ts"
-import { type Letter, type LetterId, letterOfJob, letterOfTurn } from "../domain/operators/Letter.ts"
-import type { StoreError } from "../domain/StoreError.ts"
-import { ActionRefused, UnknownTarget } from "./Refusals.ts"
+import type { UpdateId } from "../../domain/Ids.ts"
+import type { JobId } from "../../domain/JobQueue.ts"
+import { DeadJobs, jobNamed, nameOfJob } from "../../domain/operators/letters/DeadJobs.ts"
+import { DeadLetters } from "../../domain/operators/letters/DeadLetters.ts"
+import { type Letter, type LetterId, letterOfJob, letterOfTurn } from "../../domain/operators/letters/Letter.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { ActionRefused, UnknownTarget } from "../Refusals.ts"
 
 export const utc = (millis: number) =>
   `${DateTime.formatIso(DateTime.makeUnsafe(millis)).slice(0, 19).replace("T", " ")} UTC`

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
-import type { Actor } from "../domain/operators/AuditLog.ts"
-import { jobNamed } from "../domain/operators/DeadJobs.ts"
-import type { LetterId } from "../domain/operators/Letter.ts"
+import type { Actor } from "../../domain/operators/AuditLog.ts"
+import { jobNamed } from "../../domain/operators/letters/DeadJobs.ts"
+import type { LetterId } from "../../domain/operators/letters/Letter.ts"
 import { retryJob } from "./RetryJob.ts"
 import { retryTurn } from "./RetryTurn.ts"
 

@@ -1,11 +1,11 @@
 import { Effect } from "effect"
-import { Settings } from "../config/Settings.ts"
-import type { UserId } from "../domain/Ids.ts"
-import { audited } from "../domain/operators/Audited.ts"
-import type { Actor } from "../domain/operators/AuditLog.ts"
-import { Users } from "../domain/operators/Users.ts"
+import { Settings } from "../../config/Settings.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { audited } from "../../domain/operators/Audited.ts"
+import type { Actor } from "../../domain/operators/AuditLog.ts"
+import { Users } from "../../domain/operators/Users.ts"
 import { knownUser } from "./KnownUser.ts"
-import { ActionRefused } from "./Refusals.ts"
+import { ActionRefused } from "../Refusals.ts"
 
 const banned = Effect.fnUntraced(function* (id: UserId) {
   const { operators } = yield* Settings

@@ -1,6 +1,6 @@
 import { Context, type Effect, Schema } from "effect"
-import type { ChatId, Epoch, UpdateId } from "../Ids.ts"
-import type { StoreError } from "../StoreError.ts"
+import type { ChatId, Epoch, UpdateId } from "../../Ids.ts"
+import type { StoreError } from "../../StoreError.ts"
 
 /** `poisoned`: it crashed the process; `model`: the model refuses for good; `delivery`: an answer could not be delivered. */
 export const DeadReason = Schema.Literals(["poisoned", "model", "delivery"])

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { ChatId, UpdateId } from "../Ids.ts"
+import { ChatId, UpdateId } from "../../Ids.ts"
 import { type DeadJob, JobName, nameOfJob } from "./DeadJobs.ts"
 import type { DeadLetter } from "./DeadLetters.ts"
 

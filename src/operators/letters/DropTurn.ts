@@ -1,7 +1,7 @@
-import type { UpdateId } from "../domain/Ids.ts"
-import { audited } from "../domain/operators/Audited.ts"
-import type { Actor } from "../domain/operators/AuditLog.ts"
-import { DeadLetters } from "../domain/operators/DeadLetters.ts"
+import type { UpdateId } from "../../domain/Ids.ts"
+import { audited } from "../../domain/operators/Audited.ts"
+import type { Actor } from "../../domain/operators/AuditLog.ts"
+import { DeadLetters } from "../../domain/operators/letters/DeadLetters.ts"
 import { dealtWith, failedTurn } from "./Letters.ts"
 
 export const dropTurn = (actor: Actor, id: UpdateId) =>

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import type { UserId } from "../domain/Ids.ts"
-import { audited } from "../domain/operators/Audited.ts"
-import type { Actor } from "../domain/operators/AuditLog.ts"
-import { Users } from "../domain/operators/Users.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { audited } from "../../domain/operators/Audited.ts"
+import type { Actor } from "../../domain/operators/AuditLog.ts"
+import { Users } from "../../domain/operators/Users.ts"
 import { knownUser } from "./KnownUser.ts"
 
 export const unbanUser = (actor: Actor, id: UserId) =>

@@ -1,10 +1,10 @@
 import { Clock, Effect } from "effect"
-import { ErasureLedger } from "../domain/backup/ErasureLedger.ts"
-import { forgetEverywhere } from "../domain/backup/Erasures.ts"
-import { Remains } from "../domain/backup/Remains.ts"
-import type { UserId } from "../domain/Ids.ts"
-import { auditedInOutages } from "../domain/operators/Audited.ts"
-import type { Actor } from "../domain/operators/AuditLog.ts"
+import { ErasureLedger } from "../../domain/backup/ErasureLedger.ts"
+import { forgetEverywhere } from "../../domain/backup/Erasures.ts"
+import { Remains } from "../../domain/backup/Remains.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { auditedInOutages } from "../../domain/operators/Audited.ts"
+import type { Actor } from "../../domain/operators/AuditLog.ts"
 
 /** The ledger first: whatever happens next, no restore brings the person back. */
 const forgotten = Effect.fnUntraced(function* (id: UserId) {
