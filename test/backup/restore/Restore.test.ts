@@ -26,7 +26,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           file,
           "VERIFIED",
           house.database,
-          "1 messages from 1 people",
+          "1 message from 1 person",
           plan.keptAs,
           "1 message is newer",
         ]) {
