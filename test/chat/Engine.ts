@@ -116,6 +116,12 @@ export const update = (updateId: number, content: Content): Incoming => ({
 export const says = (updateId: number, text: string): Incoming =>
   update(updateId, { _tag: "Text", messageId: TelegramMessageId.make(updateId), text })
 
+/** The answer to a cry for help, as it is stored ahead of it. */
+export const help = (updateId: number) =>
+  update(updateId, { _tag: "Own", feature: "safety", payload: { about: "self", language: "en", again: false } })
+
+export const selfHelp = "safety-self\n\nsafety-self-anywhere\n\nsafety-self-trust"
+
 export const arrives = Effect.fnUntraced(function* (...batch: ReadonlyArray<Incoming>) {
   const inbox = yield* Inbox
   yield* inbox.accept(batch.map((incoming) => ({ incoming, traceparent: null })))

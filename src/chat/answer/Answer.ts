@@ -186,7 +186,13 @@ export class Answer extends Context.Service<
                 updateId: turn.updateId,
               }),
             )
-          if (!mayStillCome(error, failures) || (isSuspect(error, failures) && (yield* talking.isWell))) {
+          // The model is asked, which nobody who is in danger waits for.
+          const isWell = isSuspect(error, failures)
+            ? Effect.raceFirst(talking.isWell, overtaken(writing))
+            : Effect.succeed(false)
+          const isHopeless = mayStillCome(error, failures) ? yield* isWell : true
+          if (isHopeless === null) return made({ _tag: "Again" })
+          if (isHopeless) {
             const [act = turns] = acts(turns)
             // Only one of those said together may be to blame.
             if (act.length < count && !error.isMisconfigured) return yield* make(owner, desk, act, writing)
