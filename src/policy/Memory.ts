@@ -36,6 +36,9 @@ export const indexing = {
 /** The newest messages of the conversation are in the prompt anyway. */
 export const newestLeftOut = 20
 
+/** People of whom a process knows that there is more to find than their prompt shows. */
+export const remembered = 10_000
+
 /** Characters of a message that are searched for. */
 export const questionLength = 1_000
 

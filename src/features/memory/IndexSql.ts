@@ -13,10 +13,15 @@ type Taken = Effect.Success<ReturnType<typeof Taken>>
 const seconds = (sql: SqlClient, duration: Duration.Duration) =>
   sql`${Duration.toSeconds(duration)} * interval '1 second'`
 
-/**
- * Indexes the messages of `batch`. A message that is deleted meanwhile makes the statement fail, by its reference: the
- * next attempt no longer sees it. The session of a message is the id of the first one in it.
- */
+/** The largest bigint. */
+const newest = "9223372036854775807"
+
+/** Locked, so that an edit or a deletion comes before, and is seen, or after, and finds the words in the index. */
+const batchOf = (sql: SqlClient, which: Fragment) => sql`
+  SELECT m.id, m.user_id, m.conversation_id, m.role, m.text, m.created_at
+  FROM messages AS m JOIN memorable ON memorable.id = m.id WHERE ${which} ORDER BY m.id LIMIT ${indexing.batch} FOR SHARE OF m`
+
+/** Indexes the messages of `batch`. The session of a message is the id of the first one in it. */
 const indexed = (sql: SqlClient, batch: Fragment) => sql`
   batch AS MATERIALIZED (
     SELECT chosen.*, confidant_words(text) AS words, confidant_day(created_at) AS day FROM (${batch}) AS chosen),
@@ -43,22 +48,21 @@ const indexed = (sql: SqlClient, batch: Fragment) => sql`
 const missing = (sql: SqlClient) => sql`
   WITH ${indexed(
     sql,
-    sql`SELECT * FROM memorable WHERE id > (SELECT upto FROM memory_progress)
-      AND NOT EXISTS (SELECT FROM memory_index WHERE message_id = memorable.id) ORDER BY id LIMIT ${indexing.batch}`,
+    batchOf(
+      sql,
+      sql`m.id > (SELECT upto FROM memory_progress) AND NOT EXISTS (SELECT FROM memory_index WHERE message_id = m.id)`,
+    ),
   )},
   whole AS (SELECT count(*) AS messages, max(id) AS last FROM batch),
   marked AS (
     UPDATE memory_progress SET upto = greatest(upto, coalesce((
       SELECT max(id) FROM messages WHERE id > upto AND created_at < now() - ${seconds(sql, indexing.committedWithin)}
-        AND (whole.messages < ${indexing.batch} OR id <= whole.last)), 0))
+        AND id <= CASE WHEN whole.messages < ${indexing.batch} THEN ${sql.literal(newest)} ELSE whole.last END), 0))
     FROM whole)
   SELECT messages, (SELECT rebuilt FROM memory_progress) AS rebuilt FROM whole`
 
 const rebuilt = (sql: SqlClient) => sql`
-  WITH ${indexed(
-    sql,
-    sql`SELECT * FROM memorable WHERE id > (SELECT rebuilt FROM memory_progress) ORDER BY id LIMIT ${indexing.batch}`,
-  )},
+  WITH ${indexed(sql, batchOf(sql, sql`m.id > (SELECT rebuilt FROM memory_progress)`))},
   whole AS (SELECT count(*) AS messages, max(id) AS last FROM batch),
   marked AS (
     UPDATE memory_progress SET rebuilt = CASE WHEN whole.messages < ${indexing.batch} THEN NULL ELSE whole.last END

@@ -1,8 +1,10 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { MessageId } from "../../domain/Ids.ts"
+import { MessageId, type UserId } from "../../domain/Ids.ts"
+import { makeRecent } from "../../domain/Recent.ts"
+import { newestLeftOut, remembered } from "../../policy/Memory.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
-import { Asked, Found, Kept, Memory } from "./Memory.ts"
+import { Asked, Found, Kept, Memory, type Sought } from "./Memory.ts"
 import { searched } from "./SearchSql.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(MessageId))
@@ -17,9 +19,31 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const sql = yield* SqlClient
     const statements = yield* Statements
+    /** Of whom there is more than the prompt shows; they hardly ever come back to less. */
+    const rich = makeRecent<UserId, true>(remembered)
+
+    /** The search is dear, and finds nothing where all that was said is in the prompt. */
+    const hasMore = (userId: UserId, { within }: Sought) =>
+      within === null || rich.get(userId) === true
+        ? Effect.succeed(true)
+        : statements
+            .run(
+              "Memory.hasMore",
+              sql`
+                SELECT WHERE ${newestLeftOut} < (
+                  SELECT count(*) FROM (SELECT FROM messages WHERE conversation_id = ${within} LIMIT ${newestLeftOut + 1}) AS said)
+                OR EXISTS (SELECT FROM messages WHERE user_id = ${userId} AND conversation_id <> ${within})`,
+            )
+            .pipe(
+              Effect.map(({ length }) => length > 0),
+              Effect.tap((isRich) => Effect.sync(() => isRich && rich.set(userId, true))),
+            )
+
     return Memory.of({
-      search: (userId, sought) =>
-        statements.run("Memory.search", Effect.flatMap(searched(sql, userId, sought), FoundRows)),
+      search: Effect.fnUntraced(function* (userId, sought) {
+        if (!(yield* hasMore(userId, sought))) return []
+        return yield* statements.run("Memory.search", Effect.flatMap(searched(sql, userId, sought), FoundRows))
+      }),
       lastAsked: (userId, conversationId) =>
         statements.run(
           "Memory.lastAsked",

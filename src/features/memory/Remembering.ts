@@ -1,4 +1,5 @@
 import { Clock, Cron, Effect, Metric, Schema } from "effect"
+import { distressIn } from "../../domain/distress/Distress.ts"
 import { type Asked, type Feature, type Handling, message, type Reply } from "../../domain/Feature.ts"
 import { type JobKind, jobKind } from "../../domain/Jobs.ts"
 import { memoryIndexed, memoryUntil } from "../../domain/metrics/Memory.ts"
@@ -87,7 +88,8 @@ export const make: Effect.Effect<Feature, never, Memory | MemoryIndex> = Effect.
     const { conversation, person, say } = asked
     const last = yield* memory.lastAsked(person.id, conversation.id)
     if (last === null) return answer(asked, say("memory-why-nothing"))
-    const found = (yield* recalled(asked, soughtFor(last.text, conversation.id, last.id), Infinity)) ?? []
+    const sought = distressIn(last.text) === null ? soughtFor(last.text, conversation.id, last.id) : null
+    const found = (yield* recalled(asked, sought, Infinity)) ?? []
     return found.length === 0
       ? answer(asked, say("memory-why-none"))
       : answer(asked, say("memory-why"), ...quotes(asked, found), say("memory-where"))
