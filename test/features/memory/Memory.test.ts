@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Change } from "../../../src/domain/Jobs.ts"
 import { MemoryIndex } from "../../../src/domain/MemoryIndex.ts"
@@ -260,6 +260,42 @@ layer(inPostgres(passThrough))("the index in PostgreSQL", (it) => {
       yield* sql`DELETE FROM memory_index WHERE message_id > ${before?.upto ?? 0n}`
       yield* index
       assert.lengthOf(yield* words(chat), 2)
+    }),
+  )
+
+  it.effect("holds the new words where somebody edits a message while it is read", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const chat = newChat()
+      yield* exchange(chat, "my unicorn")
+      const edited = yield* Deferred.make<void>()
+      const indexing = yield* Effect.forkChild(Effect.andThen(Deferred.await(edited), index))
+      yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`UPDATE messages SET text = 'my dragon' WHERE user_id = ${chat.sender.id} AND role = 'user'`
+          yield* Deferred.succeed(edited, undefined)
+          yield* sql`SELECT FROM pg_locks WHERE NOT granted`.pipe(
+            Effect.filterOrFail(({ length }) => length > 0),
+            Effect.retry({ times: 100_000 }),
+          )
+        }),
+      )
+      yield* Fiber.join(indexing)
+      assert.include((yield* words(chat)).join(), "dragon")
+      assert.notInclude((yield* words(chat)).join(), "unicorn")
+    }),
+  )
+
+  it.effect("is searched only where there is more than the prompt shows", () =>
+    Effect.gen(function* () {
+      const chat = newChat()
+      const within = yield* exchange(chat, "my unicorn")
+      assert.deepStrictEqual(yield* search(chat, "unicorn", { within }), [])
+      for (let said = 0; said < 10; said++) yield* exchange(chat, `nothing of it ${said}`)
+      assert.deepStrictEqual(
+        (yield* search(chat, "unicorn", { within })).map(({ text: found }) => found),
+        ["my unicorn"],
+      )
     }),
   )
 
