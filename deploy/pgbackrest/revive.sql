@@ -1,7 +1,7 @@
 -- Makes a database of Confidant that went back in time fit to live on, where `confidant restore` was not what restored it:
 --   psql -d confidant -v ledger=/var/backups/confidant/erasures.jsonl -f revive.sql
 -- Before the bot starts, once after each restore. Whoever asked to be forgotten is forgotten again, no owner of a chat
--- from before can write to it any more, and what was still to be sent counts as possibly sent.
+-- from before can write to it any more, what was still to be sent counts as possibly sent, and a broadcast is stopped.
 \set ON_ERROR_STOP on
 \if :{?ledger}
 \else
@@ -60,6 +60,9 @@ INSERT INTO erasures (user_id, at) SELECT user_id, at FROM forgotten
 
 UPDATE chats SET epoch = epoch + 1000000;
 UPDATE deliveries SET state = 'sending', attempts = greatest(attempts, 1) WHERE state IN ('pending', 'sending');
+DO $$ BEGIN
+  IF to_regclass('broadcasts') IS NOT NULL THEN UPDATE broadcasts SET state = 'stopped' WHERE state = 'running'; END IF;
+END $$;
 UPDATE backup_runs
   SET state = 'interrupted', started_at = coalesce(started_at, now()), finished_at = now(), told = 0
   WHERE finished_at IS NULL;

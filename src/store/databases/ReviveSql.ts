@@ -13,7 +13,7 @@ const Tables = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ name: Sch
 /** The copy may be of an older release, or of something else. */
 const ourTables = (sql: SqlClient) =>
   sql`
-    SELECT name FROM unnest(ARRAY['chats', 'users', 'messages', 'turns', 'deliveries', 'backup_runs', 'erasures']) AS name
+    SELECT name FROM unnest(ARRAY['chats', 'users', 'messages', 'turns', 'deliveries', 'backup_runs', 'erasures', 'broadcasts']) AS name
     WHERE to_regclass('confidant_migrations') IS NOT NULL AND to_regclass(name) IS NOT NULL`.pipe(
     Effect.flatMap(Tables),
     Effect.map((rows): ReadonlySet<string> => new Set(rows.map(({ name }) => name))),
@@ -65,6 +65,8 @@ const revive = Effect.fnUntraced(function* (sql: SqlClient, erasures: ReadonlyAr
     yield* sql`
       UPDATE deliveries SET state = 'sending', attempts = greatest(attempts, 1) WHERE state IN ('pending', 'sending')`
   }
+  // Its last people may have got it since the copy was made, and nobody is to get it twice.
+  if (has("broadcasts")) yield* sql`UPDATE broadcasts SET state = 'stopped' WHERE state = 'running'`
   // One is the run that made the copy; nobody waits for its notice. `told` 0 makes it a restored one.
   if (has("backup_runs")) {
     yield* sql`

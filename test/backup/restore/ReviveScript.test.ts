@@ -30,7 +30,8 @@ const people = `
     SELECT n, 0, 'Message', '{}', CASE n WHEN 3 THEN 'pending' ELSE 'sending' END, n - 1, 'epoch' FROM generate_series(1, 3) n;
   INSERT INTO erasures VALUES (2, 'epoch'::timestamptz + interval '5 seconds');
   INSERT INTO backup_runs (kind, trigger, tier, state, created_at, started_at)
-    VALUES ('backup', 'command', 'daily', 'running', 'epoch', 'epoch')`
+    VALUES ('backup', 'command', 'daily', 'running', 'epoch', 'epoch');
+  INSERT INTO broadcasts (id, texts, state, began_at) VALUES ('sent', '{}', 'running', 'epoch'), ('draft', '{}', 'draft', NULL)`
 
 const erasures: ReadonlyArray<Erasure> = [
   { userId: UserId.make(1), at: 4_000 },
@@ -51,6 +52,7 @@ const contents = (url: Redacted.Redacted) =>
       erasures: yield* sql`SELECT * FROM erasures ORDER BY user_id`,
       forget: yield* sql`SELECT prosrc, pg_get_function_result(oid) FROM pg_proc WHERE proname = 'confidant_forget'`,
       runs: yield* sql`SELECT state, told, finished_at IS NOT NULL AS finished FROM backup_runs`,
+      broadcasts: yield* sql`SELECT id, state FROM broadcasts ORDER BY id`,
       chats: yield* sql`SELECT chat_id, epoch / ${epochsAfterRestore} AS millions FROM chats ORDER BY chat_id`,
     }
   }).pipe(Effect.provide(clientOf(url)))
@@ -93,6 +95,10 @@ describe.skipIf(missing("psql"))("revive.sql", () => {
         found.users.map((row) => Number(row["user_id"])),
         [2, 3],
       )
+      assert.deepStrictEqual(found.broadcasts, [
+        { id: "draft", state: "draft" },
+        { id: "sent", state: "stopped" },
+      ])
     }).pipe(Effect.scoped),
   )
 

@@ -142,7 +142,7 @@ describe("a restored copy that is made fit to live on", () => {
         const sql = yield* SqlClient
         const { at, chat } = yield* talked()
         yield* sql`DROP FUNCTION confidant_forget`
-        yield* sql`DROP TABLE erasures, backup_runs, dead_letters, budget_uses, budget_days, budgets, kept_changes, conversation_numbers, jobs, invites`
+        yield* sql`DROP TABLE erasures, backup_runs, broadcasts, dead_letters, budget_uses, budget_days, budgets, kept_changes, conversation_numbers, jobs, invites`
         const ledger = [{ userId: chat.sender.id, at: 1_000 }]
         assert.deepStrictEqual(yield* databases.revive(databases.target, ledger), { forgotten: 1 })
         assert.deepStrictEqual(yield* sql`SELECT epoch > ${at.epoch} AS raised FROM chats`, [{ raised: true }])
