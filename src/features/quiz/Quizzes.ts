@@ -93,7 +93,7 @@ export const change = {
   answer: (data: typeof Answered.Type): Change => ({ kind: "quiz.answer", data }),
   reword: (data: typeof Reworded.Type): Change => ({ kind: "quiz.reword", data }),
   complete: (data: typeof Completed.Type): Change => ({ kind: "quiz.complete", data }),
-  /** The answers go; what was asked stays, so that the next quiz asks something else. */
+  /** The answers go, and the questions made from them; which of the bank were asked stays, so that the next quiz asks something else. */
   cancel: (id: number): Change => ({ kind: "quiz.cancel", data: { id } }),
   delete: (id: number): Change => ({ kind: "quiz.delete", data: { id } }),
 } as const

@@ -27,3 +27,13 @@ export const unsay = (sql: SqlClient, { userId }: ChangeOf, which: Fragment) => 
     update_id IN (SELECT turn_id FROM unsaid)
     OR payload #>> '{content,_tag}' = 'Edited'
       AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid))`
+
+/** Takes these messages of a person, and edits of them, out of the inbox, except for the turn at work. */
+export const unsayInInbox = (sql: SqlClient, { updateId, userId }: ChangeOf, messageIds: Fragment) => sql`
+  WITH unsaid AS (
+    UPDATE turns SET payload = ${withoutText(sql)}
+    WHERE user_id = ${userId} AND status = 'done' AND update_id IS DISTINCT FROM ${updateId ?? null}
+      AND payload #>> '{content,_tag}' IN ('Text', 'Edited')
+      AND (payload #>> '{content,messageId}')::bigint IN (${messageIds})
+    RETURNING update_id)
+  UPDATE deliveries SET payload = NULL WHERE turn_id IN (SELECT update_id FROM unsaid) AND state = 'failed'`

@@ -65,7 +65,13 @@ export const quizzesOn = (state: State): Quizzes["Service"] => {
     return sessions.map(changing(id, isOpen, () => ({ status: "completed", result })))
   })
   on("quiz.cancel", (data, sessions) =>
-    sessions.map(changing(decodeNamed(data).id, isOpen, () => ({ status: "cancelled", answers: [] }))),
+    sessions.map(
+      changing(decodeNamed(data).id, isOpen, ({ questions }) => ({
+        status: "cancelled",
+        answers: [],
+        questions: questions.filter((question) => typeof question === "string"),
+      })),
+    ),
   )
   on("quiz.delete", (data, sessions) => sessions.filter(({ id }) => id !== decodeNamed(data).id))
 

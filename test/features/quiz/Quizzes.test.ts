@@ -1,11 +1,13 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { TelegramMessageId } from "../../../src/domain/Ids.ts"
 import type { Change } from "../../../src/domain/Jobs.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { type Answer, change, Quizzes, type Result } from "../../../src/features/quiz/Quizzes.ts"
 import * as QuizzesSql from "../../../src/features/quiz/QuizzesSql.ts"
 import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
+import { arrival, begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
 import { makeState } from "../../support/MemoryState.ts"
 import { memoryStoreOn } from "../../support/MemoryStore.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
@@ -116,7 +118,10 @@ for (const [place, store] of [
         const chat = newChat()
         yield* turn(chat, change.begin({ id: 1, category: "money", questions }))
         yield* turn(chat, change.begin({ id: 2, category: "fears", questions: ["eyes-1"] }))
-        yield* turn(chat, change.answer({ id: 2, at: 0, answer: answer("eyes-1", "x") }), change.cancel(2))
+        const own = { id: "own-1", theme: "eyes", kind: "text", text: "And x?", options: [] } as const
+        const adapted = { at: 0, answer: answer("eyes-1", "x"), questions: ["eyes-1", own] }
+        yield* turn(chat, change.answer({ id: 2, ...adapted }), change.cancel(2))
+        assert.deepStrictEqual((yield* one(chat, 2))?.questions, ["eyes-1"])
         yield* turn(chat, change.begin({ id: 3, category: "money", questions }))
         yield* turn(chat, change.complete({ id: 3, result }), change.begin({ id: 4, category: "money", questions }))
         assert.deepStrictEqual(yield* latest(chat), ["4 money open 0", "3 money completed 0", "2 fears cancelled 0"])
@@ -154,6 +159,73 @@ for (const [place, store] of [
         )
         assert.isNull(yield* one(bob, 5))
         assert.deepStrictEqual(yield* latest(ann), ["5 money open 0"])
+      }),
+    )
+  })
+}
+
+/** A message of the chat that answers a question, or changes what an earlier one said. */
+const said = Effect.fnUntraced(function* (
+  chat: Chat,
+  how: "Text" | "Edited",
+  messageId: TelegramMessageId,
+  words: string,
+  ...changes: ReadonlyArray<Change>
+) {
+  const inbox = yield* Inbox
+  const update = arrival(chat, { _tag: how, messageId, text: words })
+  const at = yield* begin(chat, update)
+  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes })))
+})
+
+for (const [place, store] of [
+  ["in PostgreSQL", inPostgres(passThrough)],
+  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
+] as const) {
+  layer(store)(`The words of a quiz ${place}`, (it) => {
+    const words = (chat: Chat) =>
+      Effect.flatMap(SqlClient, (sql) =>
+        Effect.map(
+          sql`SELECT payload #>> '{content,text}' AS said FROM turns WHERE chat_id = ${chat.id} ORDER BY update_id`,
+          (rows) => rows.map((row) => row["said"]).filter((text) => text !== ""),
+        ),
+      )
+    const [first, second] = [TelegramMessageId.make(61), TelegramMessageId.make(62)]
+
+    for (const [end, over] of [
+      ["ended", change.cancel(5)],
+      ["deleted", change.delete(5)],
+      ["begun anew", change.begin({ id: 6, category: "money", questions })],
+    ] as const) {
+      it.effect(`leave the inbox when it is ${end}, and nobody else's do`, () =>
+        Effect.gen(function* () {
+          const [chat, other] = [newChat(), newChat()]
+          for (const each of [chat, other]) {
+            yield* turn(each, change.begin({ id: 5, category: "money", questions }))
+            const given = { ...answer("calm-1", "a canary"), messageId: first }
+            yield* said(each, "Text", first, "a canary", change.answer({ id: 5, at: 0, answer: given }))
+            yield* said(each, "Text", second, "no answer")
+          }
+          yield* turn(chat, over)
+          assert.deepStrictEqual(yield* words(chat), ["no answer"])
+          assert.deepStrictEqual(yield* words(other), ["a canary", "no answer"])
+        }),
+      )
+    }
+
+    it.effect("leave the inbox when they are changed, and the new ones stay", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 5, category: "money", questions }))
+        for (const [at, messageId] of [first, second].entries()) {
+          const given = { ...answer("calm-1", `canary ${at}`), messageId }
+          yield* said(chat, "Text", messageId, `canary ${at}`, change.answer({ id: 5, at, answer: given }))
+        }
+        for (const text of ["a second canary", "new"]) {
+          const given = { ...answer("calm-1", text), messageId: first }
+          yield* said(chat, "Edited", first, text, change.reword({ id: 5, at: 0, answer: given }))
+        }
+        assert.deepStrictEqual(yield* words(chat), ["canary 1", "new"])
       }),
     )
   })
