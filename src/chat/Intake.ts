@@ -55,7 +55,7 @@ interface Urgent extends Ahead {
   readonly kind: string
 }
 
-/** What must be said before anything else, once for each chat of a batch. This process remembers where it was said lately. */
+/** What must be said before anything else, once for each kind in each chat of a batch. This process remembers where it was said lately. */
 const makeAhead = Effect.gen(function* () {
   const { all } = yield* Features
   const suspects = yield* Suspects
@@ -65,15 +65,17 @@ const makeAhead = Effect.gen(function* () {
       for (const [kind, at] of kinds) if (at < now - Duration.toMillis(aheadAgain)) kinds.delete(kind)
       if (kinds.size === 0) said.delete(chatId)
     }
-    const chats = new Set<ChatId>()
+    const here = new Map<ChatId, Set<string>>()
     return new Map(
       batch.flatMap((incoming): ReadonlyArray<readonly [Incoming, Urgent]> => {
         const { chatId, content } = incoming
-        if (chatId === null || chats.has(chatId) || !needsTurn(incoming)) return []
+        if (chatId === null || !needsTurn(incoming)) return []
         for (const { ahead, name } of all) {
           const found = ahead?.(content, new Set(said.get(chatId)?.keys())) ?? null
           if (found === null) continue
-          chats.add(chatId)
+          const kinds = here.get(chatId) ?? new Set()
+          if (kinds.has(found.kind)) return []
+          here.set(chatId, kinds.add(found.kind))
           return [[incoming, { feature: name, ...found }]]
         }
         return []
@@ -110,7 +112,7 @@ const makeNotices = Effect.gen(function* () {
   const texts = yield* Texts
   const fibers = yield* FiberSet.make<void>()
   const told = new Set<ChatId>()
-  const helped = new Set<ChatId>()
+  const helped = new Set<string>()
   let outages = 0
   /** Telegram's pace has no room for hundreds at once: those behind them are told as soon as it has. */
   const sendAgain = Effect.fnUntraced(function* (chatId: ChatId, outgoing: Outgoing, isStillTrue: () => boolean) {
@@ -129,15 +131,16 @@ const makeNotices = Effect.gen(function* () {
           ({ deliveries }) => deliveries,
         )
   }
-  const tell = Effect.fnUntraced(function* (incoming: Incoming, ahead: Ahead | undefined, now: number) {
+  const tell = Effect.fnUntraced(function* (incoming: Incoming, ahead: Urgent | undefined, now: number) {
     const { chatId, sender } = incoming
     if (chatId === null || sender === null) return
     const sayIn = (language: Language) => (key: string, args?: TextArguments) => texts.get(language, key, args)
     const say = sayIn(fromTelegram(sender.languageCode))
     const isNews = !told.has(chatId) && isSaid(incoming)
     if (isNews) told.add(chatId)
-    const isUrgent = ahead !== undefined && !helped.has(chatId)
-    if (isUrgent) helped.add(chatId)
+    const danger = `${chatId} ${ahead?.kind ?? ""}`
+    const isUrgent = ahead !== undefined && !helped.has(danger)
+    if (isUrgent) helped.add(danger)
     const urgent = isUrgent ? yield* first({ person: null, chatId, now, say, sayIn }, ahead) : []
     const notice = isNews ? [message(say("intake-notice"))] : []
     if (urgent.length + notice.length === 0) return
@@ -149,7 +152,7 @@ const makeNotices = Effect.gen(function* () {
     yield* FiberSet.run(fibers, Effect.asVoid(sending))
   })
   return {
-    outage: (batch: ReadonlyArray<Incoming>, ahead: ReadonlyMap<Incoming, Ahead>, now: number) =>
+    outage: (batch: ReadonlyArray<Incoming>, ahead: ReadonlyMap<Incoming, Urgent>, now: number) =>
       Effect.forEach(batch, (incoming) => tell(incoming, ahead.get(incoming), now), { discard: true }),
     over: Effect.sync(() => {
       outages += 1

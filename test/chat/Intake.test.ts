@@ -17,6 +17,9 @@ import { MemoryStore } from "../support/MemoryStore.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
 import { chatId, says, update } from "./Engine.ts"
 
+const elsewhere = ChatId.make(70)
+const saysThere = (updateId: number, text: string) => ({ ...says(updateId, text), chatId: elsewhere })
+
 const hurried: Array<number> = []
 const acted: Array<string> = []
 
@@ -87,6 +90,25 @@ layer(servicesOn(MemoryStore))("intake", (it) => {
     }),
   )
 
+  it.effect("answers each danger of a person, also when Telegram hands them over together", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const said = ["my husband hits me", "I want to kill myself", "he hits me again"]
+      const batch = said.map((words, index) => saysThere(6_001 + index, words))
+      yield* intake.accept(batch)
+      const turns = yield* Inbox.use(({ open }) => open(elsewhere, 10))
+      const again = { language: "en", again: false }
+      assert.deepStrictEqual<unknown>(
+        turns.slice(0, -3).map(({ incoming: { content } }) => content),
+        ["violence", "self"].map((about) => ({ _tag: "Own", feature: "safety", payload: { about, ...again } })),
+      )
+      assert.deepStrictEqual(
+        turns.slice(-3).map(({ incoming }) => incoming),
+        batch,
+      )
+    }),
+  )
+
   it.effect("passes on at once whoever stops an answer, by Telegram's button or by ours", () =>
     Effect.gen(function* () {
       const intake = yield* Intake
@@ -113,6 +135,18 @@ layer(servicesOn(inbox))("while nothing is taken in", (it) => {
       ])
       yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
       assert.lengthOf(telegram.sent, 2, "the same message, fetched again")
+    }),
+  )
+
+  it.effect("each danger of a person is answered", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const telegram = yield* FakeTelegram
+      const sent = Effect.replicateEffect(Queue.take(telegram.arrivals), 3)
+      const said = ["my husband hits me", "I want to kill myself"]
+      yield* Effect.ignore(intake.accept(said.map((words, index) => saysThere(11 + index, words))))
+      const begun = textsOf(yield* sent).map((text) => text.split(" ")[0])
+      assert.sameMembers(begun, ["safety-violence", "intake-notice", "safety-self"])
     }),
   )
 
