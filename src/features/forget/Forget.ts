@@ -20,7 +20,7 @@ import { usual } from "../../policy/Jobs.ts"
 import { followedUp } from "../../policy/Limits.ts"
 import { TelegramMessageId } from "../../domain/Ids.ts"
 import { Elsewhere, erase, Farewell } from "./Erasing.ts"
-import { cameFrom, OneMessage, unsayThese } from "./OneMessage.ts"
+import { cameFrom, OneMessage, unanswer, unsayThese } from "./OneMessage.ts"
 
 const name = "forget"
 
@@ -93,45 +93,54 @@ const saidGoodbye = ({ sayIn }: OwnAsked, { language, messageId, queryId, thread
   ],
 })
 
-type Find = OneMessage["Service"]["from"]
+type Known = OneMessage["Service"]
 
 const decodeMessageId = Schema.decodeUnknownOption(TelegramMessageId)
 
 /** Of one message: whoever answers to it with the command means that one, and never everything. */
 const askedOfOne =
-  (find: Find) =>
-  (from: Asked, messageId: TelegramMessageId | null): Handling => {
-    const { person, say } = from
-    const found = messageId === null ? Effect.succeed([]) : find(person.id, messageId, 0)
-    return Effect.map(found, ([first]) => ({
-      deliveries: [
-        first === undefined
-          ? message(say("forget-one-unknown"))
-          : message(say(`forget-one-ask-${first.role}`), [
-              [button(say("forget-button-erase"), name, "one", String(messageId))],
-              [button(say("forget-button-keep"), name, "keep")],
-            ]),
-      ],
-      dialogue: null,
-    }))
-  }
+  ({ answers, from: find }: Known) =>
+  (from: Asked, messageId: TelegramMessageId | null): Handling =>
+    Effect.gen(function* () {
+      const { person, say } = from
+      const [first] = messageId === null ? [] : yield* find(person.id, messageId, 0)
+      const isAnswer = first === undefined && messageId !== null && (yield* answers(person.id, messageId))
+      const what = isAnswer ? "answer" : first?.role
+      return {
+        deliveries: [
+          what === undefined
+            ? message(say("forget-one-unknown"))
+            : message(say(`forget-one-ask-${what}`), [
+                [button(say("forget-button-erase"), name, "one", String(messageId))],
+                [button(say("forget-button-keep"), name, "keep")],
+              ]),
+        ],
+        dialogue: null,
+      }
+    })
 
 const erasedOne =
-  (find: Find) =>
+  ({ answers, from: find }: Known) =>
   (from: Asked, argument: string): Handling => {
-    const messageId = decodeMessageId(Number(argument))
-    if (argument === "" || Option.isNone(messageId)) return Effect.succeed(null)
-    return Effect.map(find(from.person.id, messageId.value, followedUp), (lines) => {
-      const key = lines.length === 0 ? "forget-one-unknown" : "forget-one-done"
-      const changes = lines.length === 0 ? {} : { changes: [unsayThese(cameFrom(lines))] }
-      return { deliveries: [inPlace(from, message(from.say(key)))], ...changes }
+    const decoded = decodeMessageId(Number(argument))
+    if (argument === "" || Option.isNone(decoded)) return Effect.succeed(null)
+    const { person, say } = from
+    const messageId = decoded.value
+    return Effect.gen(function* () {
+      const lines = yield* find(person.id, messageId, followedUp)
+      const isAnswer = lines.length === 0 && (yield* answers(person.id, messageId))
+      if (lines.length === 0 && !isAnswer) return { deliveries: [inPlace(from, message(say("forget-one-unknown")))] }
+      return {
+        deliveries: [inPlace(from, message(say("forget-one-done")))],
+        changes: [isAnswer ? unanswer(messageId) : unsayThese(cameFrom(lines))],
+      }
     })
   }
 
 const repliedTo = ({ content }: Asked) => (content._tag === "Command" ? content.context?.reply : undefined)
 
 /** `/forget`: a person deletes everything about themselves, after typing a word, or one message, by answering to it. */
-const forgetWith = (find: Find): Feature => ({
+const forgetWith = (known: Known): Feature => ({
   name,
   commands: {
     forget: {
@@ -140,12 +149,12 @@ const forgetWith = (find: Find): Feature => ({
         const reply = repliedTo(from)
         return reply === undefined || from.person.consent !== "granted"
           ? Effect.succeed(asked(from))
-          : askedOfOne(find)(from, reply.messageId)
+          : askedOfOne(known)(from, reply.messageId)
       },
     },
   },
   buttons: {
-    one: erasedOne(find),
+    one: erasedOne(known),
     // Under an old message, somebody who has agreed since may press this by mistake.
     erase: (from) => Effect.succeed(from.person.consent === "granted" ? asked(from) : erased(from)),
     keep: (from) => Effect.succeed(kept(from)),
@@ -161,7 +170,10 @@ const forgetWith = (find: Find): Feature => ({
 })
 
 /** Without a store no message is known. */
-export const forget: Feature = forgetWith(() => Effect.succeed([]))
+export const forget: Feature = forgetWith({
+  from: () => Effect.succeed([]),
+  answers: () => Effect.succeed(false),
+})
 
 /** The list beside the backups first: whatever happens next, no restore brings the person back. */
 const makeElsewhere = Effect.gen(function* () {
@@ -191,5 +203,5 @@ const makeElsewhere = Effect.gen(function* () {
 export const make: Effect.Effect<Feature, never, Cache | ErasureLedger | OneMessage | Remains> = Effect.zipWith(
   makeElsewhere,
   OneMessage,
-  (elsewhere, { from }) => ({ ...forgetWith(from), jobs: [elsewhere] }),
+  (elsewhere, known) => ({ ...forgetWith(known), jobs: [elsewhere] }),
 )

@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import { MessageId, type TelegramMessageId, UpdateId, type UserId } from "../../domain/Ids.ts"
+import { MessageId, TelegramMessageId, UpdateId, type UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Message } from "../../domain/talk/Person.ts"
@@ -22,6 +22,8 @@ export class OneMessage extends Context.Service<
       telegramMessageId: TelegramMessageId,
       limit: number,
     ) => Effect.Effect<ReadonlyArray<Line>, StoreError>
+    /** Whether a quiz holds this message of the chat as an answer. */
+    readonly answers: (userId: UserId, telegramMessageId: TelegramMessageId) => Effect.Effect<boolean, StoreError>
   }
 >()("confidant/features/forget/OneMessage") {}
 
@@ -51,3 +53,8 @@ export const unsayThese = (lines: ReadonlyArray<Line>): Change => ({
   kind: "forget.message",
   data: { ids: lines.map(({ id }) => id) },
 })
+
+export const Unanswered = Schema.Struct({ messageId: TelegramMessageId })
+
+/** The quiz stays, without this answer and what it quotes of it. */
+export const unanswer = (messageId: TelegramMessageId): Change => ({ kind: "forget.answer", data: { messageId } })

@@ -1,12 +1,17 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { MessageId } from "../../domain/Ids.ts"
+import type { Fragment } from "effect/sql/Statement"
+import { type MessageId, TelegramMessageId } from "../../domain/Ids.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
-import { unsay, withoutText } from "../../store/driver/Unsaid.ts"
-import { Line, OneMessage, Unsaid, unsayThese } from "./OneMessage.ts"
+import { unsay, unsayInInbox, withoutText } from "../../store/driver/Unsaid.ts"
+import { Line, OneMessage, unanswer, Unanswered, Unsaid, unsayThese } from "./OneMessage.ts"
 
 const Lines = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ lines: Schema.Array(Line) })]))
+const Known = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ known: Schema.Boolean })]))
+
+const holds = (sql: SqlClient, messageId: number) =>
+  sql`answers @> jsonb_build_array(jsonb_build_object('messageId', ${messageId}::bigint))`
 
 export const layer = Layer.effect(
   OneMessage,
@@ -36,9 +41,31 @@ export const layer = Layer.effect(
             Effect.map(([{ lines }]) => lines),
           ),
         ),
+      answers: (userId, telegramMessageId) =>
+        statements.run(
+          "OneMessage.answers",
+          sql`
+            SELECT EXISTS (
+              SELECT FROM quiz_sessions WHERE user_id = ${userId} AND ${holds(sql, telegramMessageId)}) AS known`.pipe(
+            Effect.flatMap(Known),
+            Effect.map(([{ known }]) => known),
+          ),
+        ),
     })
   }),
 )
+
+/** Words of these messages in others that answer to them. */
+const unquote = (sql: SqlClient, of: ChangeOf, known: Fragment) => sql`
+  WITH ${known},
+  quoting AS (
+    UPDATE turns SET payload = ${withoutText(sql)}
+    WHERE user_id = ${of.userId} AND status = 'done'
+      AND (payload #>> '{content,context,reply,messageId}')::bigint IN (SELECT id FROM known)
+    RETURNING update_id)
+  UPDATE messages SET beside = jsonb_set(beside, '{shown}', coalesce((
+    SELECT jsonb_agg(shown) FROM jsonb_array_elements(beside -> 'shown') AS shown WHERE shown ->> 'how' <> 'quoted'), '[]'))
+  FROM quoting WHERE turn_id = update_id AND user_id = ${of.userId} AND beside IS NOT NULL`
 
 /** First what quotes them, while it is known which messages of the chat they were; the request itself quotes one. */
 const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<MessageId>, of: ChangeOf) {
@@ -50,21 +77,41 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<Me
       UNION
       SELECT d.telegram_message_id FROM messages AS m JOIN deliveries AS d USING (turn_id)
       WHERE m.user_id = ${of.userId} AND m.id = ANY(${these}) AND m.role = 'assistant' AND d.telegram_message_id IS NOT NULL)`
-  yield* sql`
-    WITH ${known},
-    quoting AS (
-      UPDATE turns SET payload = ${withoutText(sql)}
-      WHERE user_id = ${of.userId} AND status = 'done'
-        AND (payload #>> '{content,context,reply,messageId}')::bigint IN (SELECT id FROM known)
-      RETURNING update_id)
-    UPDATE messages SET beside = jsonb_set(beside, '{shown}', coalesce((
-      SELECT jsonb_agg(shown) FROM jsonb_array_elements(beside -> 'shown') AS shown WHERE shown ->> 'how' <> 'quoted'), '[]'))
-    FROM quoting WHERE turn_id = update_id AND user_id = ${of.userId} AND beside IS NOT NULL`
+  yield* unquote(sql, of, known)
   yield* sql`
     WITH ${known} DELETE FROM feedback WHERE user_id = ${of.userId} AND telegram_message_id IN (SELECT id FROM known)`
   yield* unsay(sql, of, sql`id = ANY(${these})`)
 })
 
+/** As a quiz compares a quotation with what was said. */
+const folded = (sql: SqlClient, text: Fragment) =>
+  sql`btrim(regexp_replace(lower(${text}), '[[:space:]«»“”„"''’‘]+', ' ', 'g'))`
+
+const withoutQuotes = (sql: SqlClient, messageId: TelegramMessageId) => sql`
+  jsonb_set(result, '{patterns}', coalesce((
+    SELECT jsonb_agg(jsonb_set(pattern, '{quotes}', coalesce((
+      SELECT jsonb_agg(quote ORDER BY nth) FROM jsonb_array_elements_text(pattern -> 'quotes') WITH ORDINALITY AS said(quote, nth)
+      WHERE NOT EXISTS (
+        SELECT FROM jsonb_array_elements(answers) AS answer WHERE (answer ->> 'messageId')::bigint = ${messageId}
+          AND strpos(${folded(sql, sql`answer ->> 'words'`)}, ${folded(sql, sql`quote`)}) > 0)), '[]')) ORDER BY place)
+    FROM jsonb_array_elements(result -> 'patterns') WITH ORDINALITY AS found(pattern, place)), '[]'))`
+
+/** An edit of the message finds no answer any more. */
+const eraseAnswer = Effect.fnUntraced(function* (sql: SqlClient, messageId: TelegramMessageId, of: ChangeOf) {
+  yield* unquote(sql, of, sql`known AS (SELECT ${messageId}::bigint AS id)`)
+  yield* unsayInInbox(sql, of, sql`SELECT ${messageId}::bigint`)
+  yield* sql`
+    UPDATE quiz_sessions SET changed_at = now(), result = ${withoutQuotes(sql, messageId)}, answers = (
+      SELECT jsonb_agg(
+        CASE WHEN (answer ->> 'messageId')::bigint = ${messageId} THEN answer - 'messageId' || '{"words": null}' ELSE answer END
+        ORDER BY place)
+      FROM jsonb_array_elements(answers) WITH ORDINALITY AS given(answer, place))
+    WHERE user_id = ${of.userId} AND ${holds(sql, messageId)}`
+})
+
 export const changes: ReadonlyArray<ChangeKind> = [
   changeKind(unsayThese([]).kind, Unsaid, (sql, { ids }, of) => erase(sql, ids, of)),
+  changeKind(unanswer(TelegramMessageId.make(0)).kind, Unanswered, (sql, { messageId }, of) =>
+    eraseAnswer(sql, messageId, of),
+  ),
 ]

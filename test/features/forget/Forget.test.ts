@@ -11,7 +11,7 @@ import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Person } from "../../../src/domain/talk/Person.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import { erase } from "../../../src/features/forget/Erasing.ts"
-import { cameFrom, type Line, OneMessage, unsayThese } from "../../../src/features/forget/OneMessage.ts"
+import { cameFrom, type Line, OneMessage, unanswer, unsayThese } from "../../../src/features/forget/OneMessage.ts"
 import { forget, make } from "../../../src/features/forget/Forget.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 import { command, friend, messageId, outline, pressed, replyTo, route, stranger, text } from "../../support/Routing.ts"
@@ -122,7 +122,10 @@ const replyKnowing = (lines: ReadonlyArray<Line>, content: Content, person = fri
       MemoryCache,
       Layer.mock(ErasureLedger, {}),
       Layer.mock(Remains, {}),
-      Layer.succeed(OneMessage, { from: (_userId, id) => Effect.succeed(id === 5 ? lines : []) }),
+      Layer.succeed(OneMessage, {
+        from: (_userId, id) => Effect.succeed(id === 5 ? lines : []),
+        answers: (_userId, id) => Effect.succeed(id === 7),
+      }),
     ]),
     Effect.runSync,
   )
@@ -149,6 +152,15 @@ describe("/forget as an answer to a message", () => {
     assert.deepStrictEqual(outline(replyKnowing([line(2, "assistant")], answering(5))), [
       "Message forget-one-ask-assistant",
     ])
+  })
+
+  it("asks about an answer in a quiz as such, and deletes no more than it", () => {
+    const asks = replyKnowing([], answering(7))
+    assert.deepStrictEqual(outline(asks), ["Message forget-one-ask-answer"])
+    assert.notProperty(asks, "changes")
+    const done = replyKnowing([], pressed("forget:one:7"))
+    assert.deepStrictEqual(outline(done), ["AnswerCallback", "Edit forget-one-done"])
+    assert.deepStrictEqual(done.changes, [unanswer(TelegramMessageId.make(7))])
   })
 
   it("deletes nothing where nothing is known of it, and never asks for everything instead", () => {

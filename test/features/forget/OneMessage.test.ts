@@ -6,7 +6,7 @@ import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../../src/domain/talk/outgoing/Outbox.ts"
 import type { Beside } from "../../../src/domain/talk/incoming/Words.ts"
 import type { NewMessage } from "../../../src/domain/talk/Turn.ts"
-import { cameFrom, OneMessage, unsayThese } from "../../../src/features/forget/OneMessage.ts"
+import { cameFrom, OneMessage, unanswer, unsayThese } from "../../../src/features/forget/OneMessage.ts"
 import * as OneMessageSql from "../../../src/features/forget/OneMessageSql.ts"
 import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
 import { arrival, begin, type Chat, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
@@ -125,6 +125,59 @@ for (const [place, store] of [
           assert.include(words, "kept")
           assert.notInclude(words, '"words":"up"')
         }),
+    )
+
+    it.effect("are gone from a quiz that they answered, and from its result; the other answers stay", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const sql = yield* SqlClient
+        const [chat, other] = [newChat(), newChat()]
+        const given = (id: number, words: string) => ({ question: `q-${id}`, words, messageId: id, lean: null })
+        const quotes = ["“a canary”", "it sings"]
+        for (const each of [chat, other]) {
+          yield* begin(each)
+          const said = arrival(each, { _tag: "Text", messageId: telegramId(71), text: "Such a Canary." })
+          yield* inbox.settle(settlement(each, said, yield* begin(each, said), []))
+          yield* sql`
+            INSERT INTO quiz_sessions (user_id, id, category, status, questions, answers, result)
+            VALUES (${each.sender.id}, 1, 'money', 'completed', '[]',
+              ${JSON.stringify([given(71, "Such a\nCanary."), given(72, "It sings")])}::jsonb,
+              ${JSON.stringify({ by: "model", patterns: [{ title: "t", quotes }] })}::jsonb)`
+        }
+        const knows = (id: number) => OneMessage.use(({ answers }) => answers(chat.sender.id, telegramId(id)))
+        assert.deepStrictEqual([yield* knows(71), yield* knows(73)], [true, false])
+        const reply = { messageId: telegramId(71), text: "Such a Canary.", fromBot: false }
+        const asks = arrival(chat, {
+          _tag: "Command",
+          messageId: telegramId(74),
+          name: "forget",
+          argument: "",
+          context: { reply },
+        })
+        yield* inbox.settle(settlement(chat, asks, yield* begin(chat, asks), []))
+        const press = text(chat, "yes")
+        const changes = [unanswer(telegramId(71))]
+        yield* inbox.settle(settlement(chat, press, yield* begin(chat, press), [], { changes }))
+        const left = (each: Chat) => sql`
+          SELECT answers, result -> 'patterns' AS patterns, (
+            SELECT count(*)::int FROM turns WHERE chat_id = ${each.id} AND payload::text LIKE '%Canary%') AS turns
+          FROM quiz_sessions WHERE user_id = ${each.sender.id}`
+        assert.deepStrictEqual(yield* left(chat), [
+          {
+            answers: [{ question: "q-71", words: null, lean: null }, given(72, "It sings")],
+            patterns: [{ title: "t", quotes: ["it sings"] }],
+            turns: 0,
+          },
+        ])
+        assert.deepStrictEqual(yield* left(other), [
+          {
+            answers: [given(71, "Such a\nCanary."), given(72, "It sings")],
+            patterns: [{ title: "t", quotes }],
+            turns: 1,
+          },
+        ])
+        assert.isFalse(yield* knows(71))
+      }),
     )
   })
 }
