@@ -3,11 +3,11 @@ import { makeTraceSampler } from "../boundary/TraceSampler.ts"
 import * as TraceParent from "../boundary/TraceParent.ts"
 import { Features, message, type OwnAsked } from "../domain/Feature.ts"
 import type { ChatId } from "../domain/Ids.ts"
-import { type Incoming, needsTurn } from "../domain/talk/incoming/Incoming.ts"
+import { type Incoming, needsTurn, topicOf } from "../domain/talk/incoming/Incoming.ts"
 import { type Ahead, type Arrival, Inbox } from "../domain/talk/Inbox.ts"
 import { Intake } from "../domain/talk/incoming/Intake.ts"
 import { fromTelegram, type Language } from "../domain/talk/Language.ts"
-import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
+import { inThread, type Outgoing, outsideThread, threadOf } from "../domain/talk/outgoing/Outgoing.ts"
 import { Telegram, type TelegramError } from "../domain/talk/Telegram.ts"
 import { Suspects } from "../domain/talk/incoming/Suspects.ts"
 import { type TextArguments, Texts } from "../domain/talk/Texts.ts"
@@ -44,16 +44,17 @@ const receiving =
       ),
     )
 
-const arrival = (incoming: Incoming, ahead: Ahead | undefined): Effect.Effect<Arrival> =>
-  Effect.map(TraceParent.current, (traceparent) => ({
-    incoming,
-    traceparent,
-    ...(ahead === undefined ? {} : { ahead: { feature: ahead.feature, payload: ahead.payload } }),
-  }))
-
 interface Urgent extends Ahead {
   readonly kind: string
 }
+
+const arrival = (incoming: Incoming, ahead: Urgent | undefined): Effect.Effect<Arrival> =>
+  Effect.map(TraceParent.current, (traceparent) => {
+    if (ahead === undefined) return { incoming, traceparent }
+    const { kind: _, ...said } = ahead
+    const threadId = topicOf(incoming.content)
+    return { incoming, traceparent, ahead: threadId === undefined ? said : { ...said, context: { threadId } } }
+  })
 
 /** What must be said before anything else, once for each kind in each chat of a batch. This process remembers where it was said lately. */
 const makeAhead = Effect.gen(function* () {
@@ -116,10 +117,14 @@ const makeNotices = Effect.gen(function* () {
   let outages = 0
   /** Telegram's pace has no room for hundreds at once: those behind them are told as soon as it has. */
   const sendAgain = Effect.fnUntraced(function* (chatId: ChatId, outgoing: Outgoing, isStillTrue: () => boolean) {
+    let next = outgoing
     while (isStillTrue()) {
-      const sent = yield* Effect.result(telegram.send(chatId, outgoing))
-      if (sent._tag === "Success" || !sent.failure.mayBeSentAgain) return
-      yield* Effect.sleep(waitFor(sent.failure))
+      const sent = yield* Effect.result(telegram.send(chatId, next))
+      if (sent._tag === "Success") return
+      // The topic may be gone.
+      if (sent.failure.reason._tag === "Rejected" && threadOf(next) !== undefined) next = outsideThread(next)
+      else if (sent.failure.mayBeSentAgain) yield* Effect.sleep(waitFor(sent.failure))
+      else return
     }
   })
   const first = (asked: OwnAsked, ahead: Ahead) => {
@@ -144,10 +149,11 @@ const makeNotices = Effect.gen(function* () {
     const urgent = isUrgent ? yield* first({ person: null, chatId, now, say, sayIn }, ahead) : []
     const notice = isNews ? [message(say("intake-notice"))] : []
     if (urgent.length + notice.length === 0) return
+    const threadId = topicOf(incoming.content)
     const current = outages
     const sending = Effect.andThen(
-      Effect.forEach(urgent, (outgoing) => sendAgain(chatId, outgoing, () => true)),
-      Effect.forEach(notice, (outgoing) => sendAgain(chatId, outgoing, () => outages === current)),
+      Effect.forEach(urgent, (outgoing) => sendAgain(chatId, inThread(threadId, outgoing), () => true)),
+      Effect.forEach(notice, (outgoing) => sendAgain(chatId, inThread(threadId, outgoing), () => outages === current)),
     )
     yield* FiberSet.run(fibers, Effect.asVoid(sending))
   })

@@ -16,7 +16,7 @@ import { type Feature, Features } from "../../src/domain/Feature.ts"
 import { ChatId, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
 import { Jobs } from "../../src/domain/Jobs.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
-import type { Content, Incoming } from "../../src/domain/talk/incoming/Incoming.ts"
+import type { Content, Incoming, Place } from "../../src/domain/talk/incoming/Incoming.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
@@ -117,8 +117,13 @@ export const says = (updateId: number, text: string): Incoming =>
   update(updateId, { _tag: "Text", messageId: TelegramMessageId.make(updateId), text })
 
 /** The answer to a cry for help, as it is stored ahead of it. */
-export const help = (updateId: number) =>
-  update(updateId, { _tag: "Own", feature: "safety", payload: { about: "self", language: "en", again: false } })
+export const help = (updateId: number, context: Place = {}) =>
+  update(updateId, {
+    _tag: "Own",
+    feature: "safety",
+    payload: { about: "self", language: "en", again: false },
+    context,
+  })
 
 export const selfHelp = "safety-self\n\nsafety-self-anywhere\n\nsafety-self-trust"
 

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { type Feature, message } from "../../src/domain/Feature.ts"
 import { TelegramMessageId } from "../../src/domain/Ids.ts"
+import { threadOf } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, engineWith, help, openTurns, says, selfHelp, update } from "./Engine.ts"
@@ -79,6 +80,19 @@ describe("the answer to a cry for help", () => {
       )
       assert.include(prompts.at(-1)?.system, "safety-prompt")
       assert.lengthOf(yield* openTurns, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("comes in the topic of the cry", () =>
+    Effect.gen(function* () {
+      const worker = yield* acquainted()
+      yield* arrives(help(-7, { threadId: 5 }))
+      yield* worker.wake
+      const { sent } = yield* FakeTelegram
+      assert.deepStrictEqual(
+        sent.map(({ outgoing }) => threadOf(outgoing)),
+        [5],
+      )
     }).pipe(Effect.provide(Engine)),
   )
 

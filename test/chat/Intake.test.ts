@@ -4,10 +4,12 @@ import { TestClock } from "effect/testing"
 import * as IntakeOfChats from "../../src/chat/Intake.ts"
 import { Wakes } from "../../src/chat/Wakes.ts"
 import { Features } from "../../src/domain/Feature.ts"
-import { ChatId } from "../../src/domain/Ids.ts"
+import { ChatId, TelegramMessageId } from "../../src/domain/Ids.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { type Incoming, placeOf, topicOf } from "../../src/domain/talk/incoming/Incoming.ts"
 import { Intake } from "../../src/domain/talk/incoming/Intake.ts"
+import { threadOf } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import { Texts } from "../../src/domain/talk/Texts.ts"
 import { home } from "../../src/features/menu/Menu.ts"
 import { safety } from "../../src/features/safety/Safety.ts"
@@ -19,6 +21,12 @@ import { chatId, says, update } from "./Engine.ts"
 
 const elsewhere = ChatId.make(70)
 const saysThere = (updateId: number, text: string) => ({ ...says(updateId, text), chatId: elsewhere })
+
+const withTopics = ChatId.make(71)
+const inTopic = (updateId: number, text: string): Incoming => ({
+  ...update(updateId, { _tag: "Text", messageId: TelegramMessageId.make(updateId), text, context: { threadId: 5 } }),
+  chatId: withTopics,
+})
 
 const hurried: Array<number> = []
 const acted: Array<string> = []
@@ -109,6 +117,18 @@ layer(servicesOn(MemoryStore))("intake", (it) => {
     }),
   )
 
+  it.effect("answers a cry for help in its topic", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      yield* intake.accept([inTopic(7_001, "I want to die")])
+      const [own] = yield* Inbox.use(({ open }) => open(withTopics, 10))
+      const content = own?.incoming.content
+      assert.strictEqual(content?._tag, "Own")
+      if (content === undefined) return
+      assert.deepStrictEqual([topicOf(content), placeOf(content)], [5, undefined], "it opens no conversation there")
+    }),
+  )
+
   it.effect("passes on at once whoever stops an answer, by Telegram's button or by ours", () =>
     Effect.gen(function* () {
       const intake = yield* Intake
@@ -135,6 +155,23 @@ layer(servicesOn(inbox))("while nothing is taken in", (it) => {
       ])
       yield* Effect.ignore(intake.accept([says(1, "I want to die")]))
       assert.lengthOf(telegram.sent, 2, "the same message, fetched again")
+    }),
+  )
+
+  it.effect("a cry for help is answered in its topic, or outside it if that is gone", () =>
+    Effect.gen(function* () {
+      const intake = yield* Intake
+      const telegram = yield* FakeTelegram
+      const before = telegram.sent.length
+      const sent = Effect.replicateEffect(Queue.take(telegram.arrivals), 2)
+      const description = "Bad Request: message thread not found"
+      telegram.faults.push({ reason: { _tag: "Rejected", code: 400, description }, done: false })
+      yield* Effect.ignore(intake.accept([inTopic(21, "I want to die")]))
+      yield* sent
+      assert.deepStrictEqual(
+        telegram.sent.slice(before).map(({ outgoing }) => threadOf(outgoing)),
+        [undefined, 5],
+      )
     }),
   )
 

@@ -153,23 +153,24 @@ for (const [place, store] of stores) {
       }),
     )
 
-    it.effect("stores what is said before a message along with it, once, and first in its chat", () =>
+    it.effect("stores what is said before messages along with them, in their topics, once, and first in its chat", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox
         const chat = newChat()
         const [early, urgent] = [text(chat, "hello"), text(chat, "help")]
         yield* inbox.accept([early])
-        const ahead = { feature: "safety", payload: { about: "self" } }
-        const batch = [{ ...urgent, ahead }, text(chat, "please")]
+        const ahead = { feature: "safety", payload: { about: "self" }, context: { threadId: 5 } }
+        const please = { ...text(chat, "please"), ahead: { feature: "safety", payload: { about: "violence" } } }
+        const batch = [{ ...urgent, ahead }, please]
         assert.lengthOf(yield* inbox.accept(batch), 2)
         assert.lengthOf(yield* inbox.accept(batch), 0)
-        const { epoch } = yield* begin(chat)
-        const at = { chatId: chat.id, epoch }
-        assert.isTrue(yield* inbox.postpone({ ...at, updateId: early.incoming.updateId }, 3_600_000, false))
-        const [own, ...others] = yield* inbox.open(chat.id, 10)
-        assert.lengthOf(others, 0, "it does not wait behind the first")
+        const at = yield* begin(chat)
+        assert.isTrue(yield* inbox.postpone({ ...early.incoming, ...at, chatId: chat.id }, 3_600_000, false))
+        const [own, next, ...others] = yield* inbox.open(chat.id, 10)
+        assert.lengthOf(others, 0, "they do not wait behind the first")
         assert.deepStrictEqual(own?.incoming.sender, chat.sender)
         assert.deepStrictEqual(own?.incoming.content, { _tag: "Own", ...ahead })
+        assert.deepStrictEqual(next?.incoming.content, { _tag: "Own", ...please.ahead })
         assert.isBelow(own?.incoming.updateId ?? 0, 0)
         assert.include(yield* inbox.waiting(1_000), chat.id)
       }),

@@ -1,12 +1,14 @@
 import { Context, type Effect, Schema } from "effect"
 import type { ChatId, Epoch, TelegramMessageId, UpdateId } from "../Ids.ts"
-import type { Incoming } from "./incoming/Incoming.ts"
+import type { Incoming, Place } from "./incoming/Incoming.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { Settled, Settlement, Turn } from "./Turn.ts"
 
 export interface Ahead {
   readonly feature: string
   readonly payload: unknown
+  /** The topic of what it is said before. */
+  readonly context?: Place
 }
 
 export interface Arrival {

@@ -35,7 +35,9 @@ export const Context = Schema.Struct({
 export type Context = typeof Context.Type
 
 const context = Schema.optionalKey(Context)
-const place = Schema.optionalKey(Schema.Struct({ threadId }))
+const Place = Schema.Struct({ threadId })
+export type Place = typeof Place.Type
+const place = Schema.optionalKey(Place)
 
 /** A photo comes in its largest size. */
 export const MediaKind = Schema.Literals(["voice", "audio", "video_note", "video", "photo", "document", "animation"])
@@ -80,8 +82,8 @@ export const Content = Schema.TaggedUnion({
     context,
   },
   Membership: { blocked: Schema.Boolean },
-  /** An own turn: made by the program, never by an update. */
-  Own: { feature: Schema.String, payload: Schema.Unknown },
+  /** An own turn: made by the program, never by an update. `context`: of the message that it goes before. */
+  Own: { feature: Schema.String, payload: Schema.Unknown, context: place },
   /** Acknowledged, not answered. Rows of older releases have no kind. */
   Unknown: { kind: Schema.String.pipe(Schema.withDecodingDefaultKey(Effect.succeed("unknown"))) },
 })
