@@ -67,6 +67,20 @@ const unquote = (sql: SqlClient, of: ChangeOf, known: Fragment) => sql`
     SELECT jsonb_agg(shown) FROM jsonb_array_elements(beside -> 'shown') AS shown WHERE shown ->> 'how' <> 'quoted'), '[]'))
   FROM quoting WHERE turn_id = update_id AND user_id = ${of.userId} AND beside IS NOT NULL`
 
+/** Turns are pruned: which message an old quotation is of is no longer known, only its words. */
+const unquoteByWords = (sql: SqlClient, { userId }: ChangeOf, these: Fragment) => sql`
+  WITH gone AS MATERIALIZED (
+    SELECT text AS words FROM messages WHERE user_id = ${userId} AND id = ANY(${these})),
+  quoted AS (
+    SELECT id, jsonb_agg(shown ORDER BY place) FILTER (WHERE NOT of_these) AS others
+    FROM messages, jsonb_array_elements(beside -> 'shown') WITH ORDINALITY AS said(shown, place), LATERAL (
+      SELECT shown ->> 'how' = 'quoted' AND shown ->> 'by' <> 'other' AND EXISTS (
+        SELECT FROM gone WHERE strpos(words, btrim(shown ->> 'text', E' \\n\\t')) > 0) AS of_these) AS judged
+    WHERE user_id = ${userId} AND beside IS NOT NULL
+    GROUP BY id HAVING bool_or(of_these))
+  UPDATE messages SET beside = jsonb_set(beside, '{shown}', coalesce(others, '[]'))
+  FROM quoted WHERE messages.id = quoted.id AND user_id = ${userId}`
+
 /** First what quotes them, while it is known which messages of the chat they were; the request itself quotes one. */
 const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<MessageId>, of: ChangeOf) {
   const these = sql`${ids.map(BigInt)}::bigint[]`
@@ -78,6 +92,7 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<Me
       SELECT d.telegram_message_id FROM messages AS m JOIN deliveries AS d USING (turn_id)
       WHERE m.user_id = ${of.userId} AND m.id = ANY(${these}) AND m.role = 'assistant' AND d.telegram_message_id IS NOT NULL)`
   yield* unquote(sql, of, known)
+  yield* unquoteByWords(sql, of, these)
   yield* sql`
     WITH ${known} DELETE FROM feedback WHERE user_id = ${of.userId} AND telegram_message_id IN (SELECT id FROM known)`
   yield* unsay(sql, of, sql`id = ANY(${these})`)

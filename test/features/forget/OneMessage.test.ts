@@ -127,6 +127,28 @@ for (const [place, store] of [
         }),
     )
 
+    it.effect("are gone from quotations of which no turn is left, and other quotations stay", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient
+        const [chat, other] = [newChat(), newChat()]
+        const shown = [
+          { how: "quoted", by: "person", name: null, text: "a canary " },
+          { how: "quoted", by: "person", name: null, text: "a sparrow" },
+          { how: "quoted", by: "other", name: null, text: "canary" },
+        ] as const
+        for (const each of [chat, other]) {
+          yield* exchange(each, text(each, "I keep a canary at home"), [said("I keep a canary at home", 81)], 82)
+          yield* exchange(each, text(each, "still"), [said("still", 83, { shown, file: null })], 84)
+        }
+        yield* sql`UPDATE turns SET payload = '{}' WHERE chat_id = ${chat.id}`
+        yield* forget(chat, 81)
+        const left = (each: Chat) => sql`
+          SELECT beside -> 'shown' AS shown FROM messages WHERE user_id = ${each.sender.id} AND telegram_message_id = 83`
+        assert.deepStrictEqual(yield* left(chat), [{ shown: shown.slice(1) }])
+        assert.deepStrictEqual(yield* left(other), [{ shown }])
+      }),
+    )
+
     it.effect("are gone from a quiz that they answered, and from its result; the other answers stay", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox
