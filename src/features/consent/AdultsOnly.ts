@@ -4,6 +4,7 @@ import { distressOf } from "../../domain/distress/Distress.ts"
 import { emergencyNumber } from "../../domain/safety/Emergency.ts"
 import { linesFor } from "../../domain/safety/ForPerson.ts"
 import { type HelpLine, nameOf } from "../../domain/safety/HelpLine.ts"
+import { isShortAnswer, wordsOf } from "../../domain/talk/incoming/Words.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { freeCommands, isFreeButton } from "./Free.ts"
@@ -24,6 +25,13 @@ export const ages = (say: Say): Keyboard => [
 /** What the refused may still ask: what is kept of them, to take it away, to delete it, and numbers for help. */
 const open: ReadonlySet<string> = new Set(["privacy", "export", "forget", "safety"])
 
+/** What /forget has asked for. A longer text would be talked about, so it is no answer here. */
+const isAnswerToForget = ({ content, person }: Asked): boolean =>
+  content._tag === "Text" &&
+  person.dialogue?.feature === "forget" &&
+  distressOf(content) === null &&
+  isShortAnswer(wordsOf(content).own)
+
 const helpFor = ({ person, say }: Asked, lines: ReadonlyArray<HelpLine>): string => {
   const { country, language } = person
   const emergency = emergencyNumber(country)
@@ -41,6 +49,7 @@ export const tooYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, key: stri
 /** What somebody under 18 gets for whatever they send; its words are not kept. `history`: they were here before the operators chose this. */
 export const refusedYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, corrected: Keyboard): Reply | null => {
   const { content, person } = asked
+  if (isAnswerToForget(asked)) return null
   const hasHistory = person.consent === "granted"
   const refused = hasHistory
     ? tooYoung(asked, lines, "consent-young-history", corrected)
@@ -64,6 +73,7 @@ export const refusedYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, corre
 /** Where only adults are talked with, their age comes before everything but a cry for help. */
 export const ageFirst = (asked: Asked): Reply | null => {
   const { circumstances, content, now, say } = asked
+  if (isAnswerToForget(asked)) return null
   const question: Reply = { deliveries: [message(say("consent-age-needed"), ages(say))] }
   const waiting = isArriving(asked) ? { dialogue: waits(now, now) } : {}
   switch (content._tag) {

@@ -15,6 +15,7 @@ import {
 } from "../../domain/Feature.ts"
 import { JobError, jobKind, type NewJob, type OwnTurn } from "../../domain/Jobs.ts"
 import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
+import { isShortAnswer } from "../../domain/talk/incoming/Words.ts"
 import { inThread } from "../../domain/talk/outgoing/Outgoing.ts"
 import { usual } from "../../policy/Jobs.ts"
 import { followedUp } from "../../policy/Limits.ts"
@@ -26,9 +27,6 @@ const name = "forget"
 
 /** Only the word in the question erases; people may type that of either language. */
 const words = { en: "DELETE", ru: "УДАЛИТЬ" } as const
-
-/** A longer answer is something to talk about. */
-const shortAnswer = 3
 
 const decodeFarewell = Schema.decodeUnknownOption(Farewell)
 
@@ -82,7 +80,9 @@ const kept = (from: Asked): Reply => ({
 
 const answered = (from: Asked, text: string): Reply | null => {
   if (isWord(text)) return erased(from)
-  return text.trim().split(/\s+/u).length > shortAnswer ? null : kept(from)
+  if (!isShortAnswer(text)) return null
+  // Where only adults are talked with, no word of others is kept.
+  return from.person.adult === false ? { ...kept(from), forgetText: true } : kept(from)
 }
 
 const saidGoodbye = ({ sayIn }: OwnAsked, { language, messageId, queryId, threadId }: Farewell): Reply => ({

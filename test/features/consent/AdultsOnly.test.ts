@@ -12,7 +12,7 @@ import { menu } from "../../../src/features/menu/Menu.ts"
 import { safety } from "../../../src/features/safety/Safety.ts"
 import { talk } from "../../../src/features/talk/Talk.ts"
 import { unsupported } from "../../../src/features/unsupported/Unsupported.ts"
-import { command, friend, outline, pressed, route, stranger, text, usual } from "../../support/Routing.ts"
+import { command, friend, messageId, outline, pressed, route, stranger, text, usual } from "../../support/Routing.ts"
 
 const strict = Effect.runSync(Effect.provideService(Consent.make, AdultsOnly, true))
 const features: ReadonlyArray<Feature> = [safety, strict, identity, menu, talk, forget, unsupported]
@@ -107,6 +107,25 @@ describe("where only adults are talked with", () => {
     assert.deepStrictEqual(adult.reply.changes, [change.release])
     assert.deepStrictEqual(step(known, text("I want to die")).said, ["talk"], "not in danger")
     assert.deepStrictEqual(outline(replyTo(known, text("hello"), { ...usual, isOperator: true })), ["talk"])
+  })
+
+  it("lets those with a history end it with /forget, and takes a longer text for no answer", () => {
+    const refused = step(known, pressed("consent:minor")).person
+    for (const person of [refused, known]) {
+      const asked = step(person, command("forget"))
+      assert.deepStrictEqual(asked.said, ["Message forget-ask"])
+      const erased = step(asked.person, text("delete"))
+      assert.deepStrictEqual([erased.said, erased.reply.changes?.map(({ kind }) => kind)], [[], ["forget.erase"]])
+      assert.deepStrictEqual(step(asked.person, text("no")).said, ["Message forget-kept"])
+      for (const words of ["what is it that you keep", "I want to die"]) {
+        assert.deepStrictEqual(step(asked.person, text(words)).said, step(person, text(words)).said)
+      }
+      const context = { forwarded: { from: "Ben" } }
+      const forwarded: Content = { _tag: "Text", messageId, text: "DELETE", context }
+      assert.deepStrictEqual(step(asked.person, forwarded).said, step(person, forwarded).said)
+    }
+    assert.isTrue(step(step(refused, command("forget")).person, text("no")).reply.forgetText)
+    assert.notInclude(step(refused, text("delete")).said, "forget-kept", "without the question")
   })
 
   it("erases no history for a pressed button, which can be put right", () => {
