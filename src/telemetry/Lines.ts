@@ -30,7 +30,7 @@ export const bodyOf = (message: unknown): string =>
 const wordsOf = ({ cause, message }: Error): string =>
   message === "" && cause instanceof Error ? wordsOf(cause) : message
 
-/** A defect has a stack; an expected failure is told in one line. */
+/** A defect is logged with its stack, an expected failure in one line. */
 export const exceptionOf = (cause: Cause.Cause<unknown>): Readonly<Record<string, string>> => {
   const errors = Cause.prettyErrors(cause, { includeCauseInStack: true })
   const [first] = errors

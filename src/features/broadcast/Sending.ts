@@ -54,7 +54,7 @@ const forTeller = (payload: Told): OwnTurn => {
 const stepOf = (reached: number, people: number): number =>
   people === 0 ? 0 : Math.floor((reached / people) * policy.steps)
 
-/** The people of a batch, their own turns and the next batch are one commit: nobody gets it twice, and nobody is left out. */
+/** One commit for a batch, its own turns and the next batch: nobody gets the message twice, and nobody is left out. */
 const handOver = (broadcasts: Broadcasts["Service"]): JobKind =>
   jobKind({
     name: "broadcast.batch",
