@@ -7,5 +7,5 @@ export const memoryIndexed = counter(
 
 export const memoryUntil = gauge(
   "confidant_memory_indexed_until_timestamp_seconds",
-  "When the memory's index last had every message; those after it are found as well, only slower",
+  "When the memory's index last had every message, or the process began; messages after it are found as well, only slower",
 )

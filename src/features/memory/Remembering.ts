@@ -55,6 +55,7 @@ const indexJob = (index: MemoryIndex["Service"]): JobKind =>
 export const make: Effect.Effect<Feature, never, Memory | MemoryIndex> = Effect.gen(function* () {
   const memory = yield* Memory
   const index = yield* MemoryIndex
+  yield* Metric.update(memoryUntil, (yield* Clock.currentTimeMillis) / 1_000)
 
   /** The prompt and /why search for the same. */
   const recalled = Effect.fnUntraced(function* (asked: Asked, sought: ReturnType<typeof soughtFor>, tokens: number) {
