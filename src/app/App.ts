@@ -34,6 +34,7 @@ import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
 import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
 import { StatusCommand } from "../features/operators/StatusCommand.ts"
 import { UsersCommand } from "../features/operators/UsersCommand.ts"
+import { Embeddings } from "../domain/Embeddings.ts"
 import { Features as FeatureList } from "../domain/Feature.ts"
 import { JobQueue } from "../domain/JobQueue.ts"
 import { HelpLines } from "../domain/safety/HelpLine.ts"
@@ -224,6 +225,7 @@ const Farewell = Layer.effectDiscard(
 
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
+  Layer.provideMerge(Embeddings.none),
   Layer.provideMerge(Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer))))),
   Layer.provideMerge(Bot),
   // Before anything is answered: what waits may be another bot's.
