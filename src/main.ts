@@ -1,11 +1,11 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, type Exit, Layer, Stdio } from "effect"
-import { CliConfig, CliError, CliOutput, Command, Flag, GlobalFlag } from "effect/cli"
+import { Cause, Console, Effect, Layer, Stdio } from "effect"
+import { CliConfig, Command, Flag, GlobalFlag } from "effect/cli"
 import packageJson from "../package.json" with { type: "json" }
 import { backup } from "./cli/Backup.ts"
 import { doctorCommand } from "./cli/Doctor.ts"
-import { Ended } from "./cli/Ended.ts"
+import { codeOf, explain, presenter } from "./cli/Endings.ts"
 import { flags } from "./cli/Flags.ts"
 import { forget } from "./cli/Forget.ts"
 import { withHelp } from "./cli/Help.ts"
@@ -19,18 +19,9 @@ import { safety } from "./cli/Safety.ts"
 import { smokeCommand } from "./cli/Smoke.ts"
 import { statusCommand } from "./cli/Status.ts"
 import { turns } from "./cli/Turns.ts"
-import { BackupError } from "./domain/backup/BackupError.ts"
 import { MayBeginEmpty } from "./domain/MayBeginEmpty.ts"
 import { MayServeAnother } from "./domain/talk/ServedBot.ts"
-import { exitCodes } from "./policy/Backup.ts"
 import { fatal } from "./telemetry/Logging.ts"
-
-/** A failure prints one clear line, or the list of what is wrong, never a stack. */
-const explain = <E extends { readonly message: string }>(error: E) =>
-  Effect.andThen(
-    CliError.isCliError(error) || error instanceof Ended ? Effect.void : lastWords(error.message),
-    Effect.fail(error),
-  )
 
 /** The bot's are a line of its log; a command's are for whoever typed it. */
 const lastWords = (message: string) => Effect.suspend(() => (isBot ? fatal(message) : Console.error(message)))
@@ -105,32 +96,14 @@ const confidant = Command.make("confidant").pipe(
   ]),
 )
 
-const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
-  if (exit._tag === "Success") return 0
-  // A requested stop is no failure of the service, but a stopped command has not done its work.
-  if (Cause.hasInterruptsOnly(exit.cause)) return isBot ? 0 : 1
-  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
-  if (error instanceof Ended) return error.code
-  return error instanceof BackupError ? exitCodes[error.failure] : 1
-}
-
-/** One line about what is wrong, where errors go; the whole help only for whoever asks. */
-const presenter = CliOutput.layerPresenter({
-  present: (event) =>
-    event._tag === "InvalidInvocation"
-      ? Console.error(
-          `${event.errors.map(({ message }) => message.trim()).join("\n")}\nSee: ${event.commandPath.join(" ")} --help`,
-        )
-      : CliOutput.defaultPresenter.present(event),
-})
-
 const flagsOfAll = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
 
 Stdio.Stdio.use(({ args }) => args).pipe(
   Effect.map(withHelp),
   Effect.flatMap(Command.runWith(confidant, { version: packageJson.version })),
-  Effect.catch(explain),
+  Effect.catch(explain(lastWords)),
   Effect.tapDefect(confess),
   Effect.provide([NodeServices.layer, presenter, flagsOfAll]),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(codeOf(exit)) }),
+  // A requested stop is no failure of the service, but a stopped command has not done its work.
+  NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(codeOf(exit, isBot ? 0 : 1)) }),
 )

@@ -221,7 +221,8 @@ export const withHelpLines = Effect.fnUntraced(function* (settings: Settings["Se
 })
 
 export const load: Effect.Effect<Settings["Service"], ConfigurationError> = Effect.gen(function* () {
-  const environment = yield* Environment.read()
+  const given = yield* Environment.Given
+  const environment = yield* Environment.read(given.values, given.folder)
   const { values, folder } = environment
   const secrets = yield* Environment.readSecrets(environment)
   const settings = yield* Effect.fromResult(decode(values, folder, secrets)).pipe(

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Context, Effect } from "effect"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { parseEnv } from "node:util"
@@ -12,6 +12,11 @@ export interface Environment {
 }
 
 type Values = NodeJS.Dict<string>
+
+/** What this process was given, unless another program runs a command inside itself. */
+export const Given = Context.Reference<{ readonly values: Values; readonly folder: string }>("config/Given", {
+  defaultValue: () => ({ values: process.env, folder: process.cwd() }),
+})
 
 const defined = (values: Values): Record<string, string> =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))

@@ -7,20 +7,18 @@ import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { Flag } from "../../src/domain/operators/Flags.ts"
 import { AuditLogSql } from "../../src/store/operators/AuditLogSql.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
+import * as CommandHere from "../support/CommandHere.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { makeFolder } from "../support/House.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { clientOf, freshDatabase } from "../support/TestDatabase.ts"
 
-/** The command on a database of its own. */
-class Operator extends Context.Service<
-  Operator,
-  {
-    readonly flags: (
-      ...args: ReadonlyArray<string>
-    ) => Effect.Effect<{ readonly code: number | null; readonly printed: string }>
-  }
->()("test/Operator") {}
+type Typed = (
+  ...args: ReadonlyArray<string>
+) => Effect.Effect<{ readonly code: number | null; readonly printed: string }>
+
+/** The command on a database of its own: in this process, or in one of its own. */
+class Operator extends Context.Service<Operator, { readonly flags: Typed; readonly apart: Typed }>()("test/Operator") {}
 
 const store = Layer.unwrap(
   Effect.gen(function* () {
@@ -28,9 +26,10 @@ const store = Layer.unwrap(
     const cwd = yield* makeFolder
     const context = yield* Effect.context<NodeServices.NodeServices>()
     const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state`, ENABLE_ADAPTIVE_QUIZ: "false" }
-    const flags = (...args: ReadonlyArray<string>) =>
+    const flags: Typed = (...args) => CommandHere.run(["flags", ...args], env, cwd)
+    const apart: Typed = (...args) =>
       CommandProcess.run(["flags", ...args], env, cwd).pipe(Effect.scoped, Effect.provideContext(context))
-    return Layer.mergeAll(AuditLogSql, Layer.succeed(Operator, { flags })).pipe(
+    return Layer.mergeAll(AuditLogSql, Layer.succeed(Operator, { flags, apart })).pipe(
       Layer.provide(Statements.layer),
       Layer.provide(passThrough),
       Layer.provideMerge(clientOf(url)),
@@ -43,8 +42,8 @@ const Printed = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(Fl
 layer(store, { excludeTestServices: true, timeout: "120 seconds" })("confidant flags", (it) => {
   it.effect("lists each flag, what it is set to, and who says so", () =>
     Effect.gen(function* () {
-      const { flags } = yield* Operator
-      const { code, printed } = yield* flags("list")
+      const { apart } = yield* Operator
+      const { code, printed } = yield* apart("list")
       assert.strictEqual(code, 0)
       assert.match(printed, /^FLAG +SETTING +FROM\nUSE_CHAT_COMPLETION +on +environment\n/u)
       assert.match(printed, /\nENABLE_ADAPTIVE_QUIZ +off +environment$/u)

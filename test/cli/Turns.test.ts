@@ -15,21 +15,19 @@ import { JobsSql } from "../../src/store/JobsSql.ts"
 import { PeopleSql } from "../../src/store/PeopleSql.ts"
 import { Statements } from "../../src/store/driver/Statements.ts"
 import { begin, newChat, settlement, text } from "../contract/Stores.ts"
+import * as CommandHere from "../support/CommandHere.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { makeFolder } from "../support/House.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { clientOf, freshDatabase } from "../support/TestDatabase.ts"
 import { isRefused, unused } from "./Typed.ts"
 
-/** The command on a database of its own. */
-class Operator extends Context.Service<
-  Operator,
-  {
-    readonly turns: (
-      ...args: ReadonlyArray<string>
-    ) => Effect.Effect<{ readonly code: number | null; readonly printed: string }>
-  }
->()("test/Operator") {}
+type Typed = (
+  ...args: ReadonlyArray<string>
+) => Effect.Effect<{ readonly code: number | null; readonly printed: string }>
+
+/** The command on a database of its own: in this process, or in one of its own. */
+class Operator extends Context.Service<Operator, { readonly turns: Typed; readonly apart: Typed }>()("test/Operator") {}
 
 const store = Layer.unwrap(
   Effect.gen(function* () {
@@ -37,7 +35,8 @@ const store = Layer.unwrap(
     const cwd = yield* makeFolder
     const context = yield* Effect.context<NodeServices.NodeServices>()
     const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state` }
-    const turns = (...args: ReadonlyArray<string>) =>
+    const turns: Typed = (...args) => CommandHere.run(["turns", ...args], env, cwd)
+    const apart: Typed = (...args) =>
       CommandProcess.run(["turns", ...args], env, cwd).pipe(Effect.scoped, Effect.provideContext(context))
     return Layer.mergeAll(
       AuditLogSql,
@@ -45,7 +44,7 @@ const store = Layer.unwrap(
       PeopleSql,
       DeadLettersSql,
       JobsSql,
-      Layer.succeed(Operator, { turns }),
+      Layer.succeed(Operator, { turns, apart }),
     ).pipe(Layer.provide(Statements.layer), Layer.provide(passThrough), Layer.provideMerge(clientOf(url)))
   }),
 ).pipe(Layer.provideMerge(NodeServices.layer), Layer.orDie)
@@ -87,8 +86,8 @@ const Printed = Schema.fromJsonString(
 layer(store, { excludeTestServices: true, timeout: "120 seconds" })("confidant turns", (it) => {
   it.effect("says that nothing has failed", () =>
     Effect.gen(function* () {
-      const { turns } = yield* Operator
-      assert.deepStrictEqual(yield* turns("list"), { code: 0, printed: "Nothing has failed for good." })
+      const { apart, turns } = yield* Operator
+      assert.deepStrictEqual(yield* apart("list"), { code: 0, printed: "Nothing has failed for good." })
       assert.deepStrictEqual(yield* turns("list", "--json"), { code: 0, printed: "[]" })
     }),
   )
@@ -202,8 +201,8 @@ layer(store, { excludeTestServices: true, timeout: "120 seconds" })("confidant t
 
   it.effect("refuses an unknown turn with one line", () =>
     Effect.gen(function* () {
-      const { turns } = yield* Operator
-      assert.deepStrictEqual(yield* turns("retry", "424242"), { code: 1, printed: "Turn 424242 has no dead letter." })
+      const { apart } = yield* Operator
+      assert.deepStrictEqual(yield* apart("retry", "424242"), { code: 1, printed: "Turn 424242 has no dead letter." })
     }),
   )
 
