@@ -1,13 +1,17 @@
+import { assert } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { ChatId, type ConversationId, type Epoch, TelegramMessageId, UpdateId, UserId } from "../../src/domain/Ids.ts"
+import type { Change } from "../../src/domain/Jobs.ts"
 import { type Arrival, Inbox } from "../../src/domain/talk/Inbox.ts"
 import type { Content, Sender } from "../../src/domain/talk/incoming/Incoming.ts"
 import type { Outgoing } from "../../src/domain/talk/outgoing/Outgoing.ts"
 import { People } from "../../src/domain/talk/People.ts"
 import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import type { Settlement } from "../../src/domain/talk/Turn.ts"
-import { MemoryStore } from "../support/MemoryStore.ts"
+import { type ChangeKind, ChangeKinds } from "../../src/store/driver/Changes.ts"
+import { makeState, type State } from "../support/MemoryState.ts"
+import { MemoryStore, memoryStoreOn } from "../support/MemoryStore.ts"
 import { passThrough } from "../support/PassThroughGuard.ts"
 import { testStore } from "../support/TestDatabase.ts"
 
@@ -28,6 +32,31 @@ export const stores = [
   ["in PostgreSQL", testStore(passThrough).pipe(Layer.orDie)],
   ["in PostgreSQL, each answer lost once", testStore(forgetful).pipe(Layer.orDie)],
 ] as const
+
+/** The real server with what a feature keeps there, and its kinds of changes. */
+export const storeWith =
+  <A, E, R>(own: Layer.Layer<A, E, R>, changes: ReadonlyArray<ChangeKind>) =>
+  (guard: typeof passThrough) =>
+    own.pipe(Layer.provideMerge(testStore(guard)), Layer.provide(Layer.succeed(ChangeKinds, changes)), Layer.orDie)
+
+export const inPostgres = <A, E, R>(storeOf: (guard: typeof passThrough) => Layer.Layer<A, E, R>) =>
+  [
+    ["in PostgreSQL", storeOf(passThrough)],
+    ["in PostgreSQL, each answer lost once", storeOf(forgetful)],
+  ] as const
+
+/** What the suite of a feature's port runs on; its twins in memory share one state. */
+export const storesWith = <M, A, E, R>(
+  twinsOn: (state: State) => Layer.Layer<M>,
+  storeOf: (guard: typeof passThrough) => Layer.Layer<A, E, R>,
+) => {
+  const memory = Effect.sync(() => {
+    const state = makeState()
+    const twins = twinsOn(state)
+    return Layer.merge(memoryStoreOn(state), twins)
+  })
+  return [["in memory", Layer.unwrap(memory)], ...inPostgres(storeOf)] as const
+}
 
 let lastId = 1_000
 
@@ -91,6 +120,29 @@ export const settlement = (
   dead: null,
   ...change,
 })
+
+/** A turn that says `said` and is answered, both unless empty, and makes the changes. Gives its conversation. */
+export const exchanged = Effect.fnUntraced(function* (
+  chat: Chat,
+  said: string,
+  answer: string,
+  ...changes: ReadonlyArray<Change>
+) {
+  const inbox = yield* Inbox
+  const update = text(chat, said)
+  const at = yield* begin(chat, update)
+  const messages = [
+    { role: "user", text: said, telegramMessageId: null },
+    { role: "assistant", text: answer, telegramMessageId: null },
+  ] as const
+  const kept = said === "" ? [] : messages.filter((each) => each.text !== "")
+  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes, messages: kept })))
+  return at.conversationId
+})
+
+/** One that nothing is answered to. */
+export const turn = (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) =>
+  exchanged(chat, said, "", ...changes)
 
 /** The ids of the chat's messages, oldest first. */
 export const historyIds = Effect.fnUntraced(function* (chat: Chat, limit = 10) {

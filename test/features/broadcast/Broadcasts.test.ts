@@ -16,30 +16,14 @@ import * as DraftsSql from "../../../src/features/broadcast/DraftsSql.ts"
 import { firstJob } from "../../../src/features/broadcast/Sending.ts"
 import { broadcast as policy } from "../../../src/policy/Broadcast.ts"
 import { worker } from "../../../src/policy/Jobs.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
 import { BroadcastsSql } from "../../../src/store/operators/BroadcastsSql.ts"
 import { UsersSql } from "../../../src/store/operators/UsersSql.ts"
-import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { begin, type Chat, newChat, settlement, storesWith, storeWith, text } from "../../contract/Stores.ts"
 import { usersOn } from "../../support/MemoryUsers.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
 import { memoryBroadcastsOn } from "./MemoryBroadcasts.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.mergeAll(memoryStoreOn(state), memoryBroadcastsOn(state), Layer.succeed(Users, usersOn(state)))
-  }),
-)
-
-const inPostgres = (guard: typeof passThrough) =>
-  Layer.merge(BroadcastsSql, UsersSql).pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, DraftsSql.changes)),
-    Layer.orDie,
-  )
+const storeOf = storeWith(Layer.merge(BroadcastsSql, UsersSql), DraftsSql.changes)
 
 const turn = Effect.fnUntraced(function* (
   chat: Chat,
@@ -59,11 +43,10 @@ const newcomer = Effect.fnUntraced(function* (person: PersonChange) {
 
 const teller = { userId: UserId.make(7), chatId: newChat().id, language: "en", messageId: null } as const
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(
+  (state) => Layer.merge(memoryBroadcastsOn(state), Layer.succeed(Users, usersOn(state))),
+  storeOf,
+)) {
   layer(store)(`Broadcasts ${place}`, (it) => {
     it.effect("reach those who have agreed, and nobody who is banned or has blocked the bot, in order, once", () =>
       Effect.gen(function* () {
@@ -142,7 +125,7 @@ const inhabited = [
   `INSERT INTO broadcasts (id, texts) VALUES ('x', '{"en": "News"}')`,
 ]
 
-const store = inPostgres(passThrough).pipe(Layer.merge(Layer.mock(AuditLog, { record: () => Effect.void })))
+const store = storeOf(passThrough).pipe(Layer.merge(Layer.mock(AuditLog, { record: () => Effect.void })))
 
 layer(store)("a broadcast whose process dies again and again", (it) => {
   it.effect("reaches everybody who was there when it began, once", () =>

@@ -1,39 +1,11 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import type { Change } from "../../../src/domain/Jobs.ts"
-import { Inbox } from "../../../src/domain/talk/Inbox.ts"
+import { Effect } from "effect"
 import { change, Conversations } from "../../../src/features/chats/Conversations.ts"
 import * as ConversationsSql from "../../../src/features/chats/ConversationsSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, type Chat, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
-import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
+import { type Chat, history, newChat, storesWith, storeWith, turn } from "../../contract/Stores.ts"
 import { memoryConversationsOn } from "./MemoryConversations.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.merge(memoryStoreOn(state), memoryConversationsOn(state))
-  }),
-)
-
-const inPostgres = (guard: typeof passThrough) =>
-  ConversationsSql.layer.pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, ConversationsSql.changes)),
-    Layer.orDie,
-  )
-
-/** A turn that says `said`, or makes the changes. */
-const turn = Effect.fnUntraced(function* (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) {
-  const inbox = yield* Inbox
-  const update = text(chat, said)
-  const at = yield* begin(chat, update)
-  const messages = said === "" ? [] : ([{ role: "user", text: said, telegramMessageId: null }] as const)
-  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes, messages })))
-})
+const storeOf = storeWith(ConversationsSql.layer, ConversationsSql.changes)
 
 const listed = (chat: Chat) =>
   Effect.map(
@@ -45,11 +17,7 @@ const listed = (chat: Chat) =>
       ),
   )
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(memoryConversationsOn, storeOf)) {
   layer(store)(`Conversations ${place}`, (it) => {
     it.effect("lists them newest first, each by its first words or its title, with one that is active", () =>
       Effect.gen(function* () {

@@ -1,8 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { Change } from "../../../src/domain/Jobs.ts"
-import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { plain } from "../../../src/domain/talk/outgoing/RichText.ts"
 import * as Chats from "../../../src/features/chats/Chats.ts"
@@ -10,37 +8,16 @@ import { change, Conversations } from "../../../src/features/chats/Conversations
 import * as ConversationsSql from "../../../src/features/chats/ConversationsSql.ts"
 import { enter } from "../../../src/features/talk/Modes.ts"
 import * as ModesSql from "../../../src/features/talk/ModesSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, type Chat, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { type Chat, history, newChat, storesWith, storeWith, turn } from "../../contract/Stores.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
 import { command, friend, outline, pressed, route } from "../../support/Routing.ts"
-import { testStore } from "../../support/TestDatabase.ts"
 import { memoryModesOn } from "../talk/MemoryModes.ts"
 import { memoryConversationsOn } from "./MemoryConversations.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.mergeAll(memoryStoreOn(state), memoryConversationsOn(state), memoryModesOn(state))
-  }),
-)
-
-const inPostgres = (guard: typeof passThrough) =>
-  Layer.merge(ConversationsSql.layer, ModesSql.layer).pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, [...ConversationsSql.changes, ...ModesSql.changes])),
-    Layer.orDie,
-  )
-
-const turn = Effect.fnUntraced(function* (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) {
-  const inbox = yield* Inbox
-  const update = text(chat, said)
-  const at = yield* begin(chat, update)
-  const messages = said === "" ? [] : ([{ role: "user", text: said, telegramMessageId: null }] as const)
-  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes, messages })))
-})
+const storeOf = storeWith(Layer.merge(ConversationsSql.layer, ModesSql.layer), [
+  ...ConversationsSql.changes,
+  ...ModesSql.changes,
+])
 
 const listed = (chat: Chat) =>
   Effect.map(
@@ -48,11 +25,10 @@ const listed = (chat: Chat) =>
     (all) => all.map(({ active, beginnings, number }) => `${number}${active ? "*" : ""} ${beginnings[0] ?? ""}`),
   )
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(
+  (state) => Layer.merge(memoryConversationsOn(state), memoryModesOn(state)),
+  storeOf,
+)) {
   layer(store)(`A temporary conversation ${place}`, (it) => {
     it.effect("is in no list, and leads back to the one before when it ends", () =>
       Effect.gen(function* () {
@@ -105,7 +81,7 @@ for (const [place, store] of [
   })
 }
 
-layer(inPostgres(passThrough))("what was said in a temporary conversation", (it) => {
+layer(storeOf(passThrough))("what was said in a temporary conversation", (it) => {
   it.effect("is nowhere in the database once it has ended", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient

@@ -6,14 +6,10 @@ import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { Outbox } from "../../../src/domain/talk/outgoing/Outbox.ts"
 import { feedback, note } from "../../../src/features/feedback/Feedback.ts"
 import * as FeedbackSql from "../../../src/features/feedback/FeedbackSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
-import { passThrough } from "../../support/PassThroughGuard.ts"
+import { begin, type Chat, newChat, settlement, storesWith, storeWith, text } from "../../contract/Stores.ts"
 import { friend, route } from "../../support/Routing.ts"
-import { testStore } from "../../support/TestDatabase.ts"
 import { feedbackOn } from "./MemoryFeedback.ts"
+import type { State } from "../../support/MemoryState.ts"
 
 const messageId = TelegramMessageId.make(9)
 const reaction = (...emoji: ReadonlyArray<string>) => ({ _tag: "Reaction", messageId, emoji }) as const
@@ -47,13 +43,10 @@ class Thumbs extends Context.Service<Thumbs, { readonly of: (id: UserId) => Effe
   "test/Thumbs",
 ) {}
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    const of = feedbackOn(state)
-    return Layer.merge(memoryStoreOn(state), Layer.succeed(Thumbs, { of: (id) => Effect.sync(() => of(id)) }))
-  }),
-)
+const twinOn = (state: State) => {
+  const of = feedbackOn(state)
+  return Layer.succeed(Thumbs, { of: (id) => Effect.sync(() => of(id)) })
+}
 
 const read = Layer.effect(
   Thumbs,
@@ -66,12 +59,7 @@ const read = Layer.effect(
   })),
 )
 
-const inPostgres = (guard: typeof passThrough) =>
-  read.pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, FeedbackSql.changes)),
-    Layer.orDie,
-  )
+const storeOf = storeWith(read, FeedbackSql.changes)
 
 /** An answer that arrived in two parts; their ids in Telegram. */
 const answered = Effect.fnUntraced(function* (chat: Chat, first: number) {
@@ -96,11 +84,7 @@ const put = Effect.fnUntraced(function* (chat: Chat, under: number, ...thumbs: R
   return yield* Thumbs.use(({ of }) => of(chat.sender.id))
 })
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(twinOn, storeOf)) {
   layer(store)(`Thumbs ${place}`, (it) => {
     it.effect("stand under answers only, one each however often they come, until they are taken back", () =>
       Effect.gen(function* () {

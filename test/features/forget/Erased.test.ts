@@ -6,24 +6,11 @@ import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { People } from "../../../src/domain/talk/People.ts"
 import { erase } from "../../../src/features/forget/Erasing.ts"
 import * as ErasingSql from "../../../src/features/forget/ErasingSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { begin, history, newChat, settlement, storesWith, storeWith, text } from "../../contract/Stores.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
 import { forgetOn } from "./MemoryForget.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    forgetOn(state)
-    return memoryStoreOn(state)
-  }),
-)
-
-const postgres = (guard: typeof passThrough) =>
-  testStore(guard).pipe(Layer.provide(Layer.succeed(ChangeKinds, ErasingSql.changes)), Layer.orDie)
+const storeOf = storeWith(Layer.empty, ErasingSql.changes)
 
 /** Somebody who was answered, asks to be forgotten, and has written once more before that was done. */
 const forgotten = Effect.gen(function* () {
@@ -43,11 +30,7 @@ const forgotten = Effect.gen(function* () {
   return { chat, now, since, word }
 })
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", postgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", postgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith((state) => Layer.effectDiscard(Effect.sync(() => forgetOn(state))), storeOf)) {
   layer(store)(`a person who is forgotten ${place}`, (it) => {
     it.effect("is a stranger, and what they wrote since still waits for its answer", () =>
       Effect.gen(function* () {
@@ -80,7 +63,7 @@ for (const [place, store] of [
   })
 }
 
-layer(postgres(passThrough))("the database after it", (it) => {
+layer(storeOf(passThrough))("the database after it", (it) => {
   it.effect("holds nothing of it anywhere, and the erasure for restores", () =>
     Effect.gen(function* () {
       const { chat } = yield* forgotten

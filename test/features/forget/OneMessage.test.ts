@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TelegramMessageId } from "../../../src/domain/Ids.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
@@ -8,27 +8,21 @@ import type { Beside } from "../../../src/domain/talk/incoming/Words.ts"
 import type { NewMessage } from "../../../src/domain/talk/Turn.ts"
 import { cameFrom, OneMessage, unanswer, unsayThese } from "../../../src/features/forget/OneMessage.ts"
 import * as OneMessageSql from "../../../src/features/forget/OneMessageSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { arrival, begin, type Chat, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
-import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
+import {
+  arrival,
+  begin,
+  type Chat,
+  history,
+  inPostgres,
+  newChat,
+  settlement,
+  storesWith,
+  storeWith,
+  text,
+} from "../../contract/Stores.ts"
 import { memoryOneMessageOn } from "./MemoryForget.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.merge(memoryStoreOn(state), memoryOneMessageOn(state))
-  }),
-)
-
-const inPostgres = (guard: typeof passThrough) =>
-  OneMessageSql.layer.pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, OneMessageSql.changes)),
-    Layer.orDie,
-  )
+const storeOf = storeWith(OneMessageSql.layer, OneMessageSql.changes)
 
 const telegramId = (id: number) => TelegramMessageId.make(id)
 
@@ -66,11 +60,7 @@ const forget = Effect.fnUntraced(function* (chat: Chat, id: number) {
   return lines.length
 })
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(memoryOneMessageOn, storeOf)) {
   layer(store)(`One message ${place}`, (it) => {
     it.effect("goes with the answer to it, and nothing else does; somebody else's is not known", () =>
       Effect.gen(function* () {
@@ -88,10 +78,7 @@ for (const [place, store] of [
   })
 }
 
-for (const [place, store] of [
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of inPostgres(storeOf)) {
   layer(store)(`The words of one message ${place}`, (it) => {
     it.effect(
       "are gone from the inbox and from quotations, also those of an answer, by what Telegram shows of it",

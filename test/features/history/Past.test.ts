@@ -1,47 +1,17 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import type { Change } from "../../../src/domain/Jobs.ts"
-import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { Past, takeBack } from "../../../src/features/history/Past.ts"
 import * as PastSql from "../../../src/features/history/PastSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, type Chat, forgetful, history, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
-import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
+import { type Chat, exchanged, history, newChat, storesWith, storeWith } from "../../contract/Stores.ts"
 import { memoryPastOn } from "./MemoryPast.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.merge(memoryStoreOn(state), memoryPastOn(state))
-  }),
-)
+const storeOf = storeWith(PastSql.layer, PastSql.changes)
 
-const inPostgres = (guard: typeof passThrough) =>
-  PastSql.layer.pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, PastSql.changes)),
-    Layer.orDie,
-  )
+const exchange = (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) =>
+  exchanged(chat, said, `to ${said}`, ...changes)
 
-const exchange = Effect.fnUntraced(function* (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) {
-  const inbox = yield* Inbox
-  const update = text(chat, said)
-  const at = yield* begin(chat, update)
-  const messages = [
-    { role: "user", text: said, telegramMessageId: null },
-    { role: "assistant", text: `to ${said}`, telegramMessageId: null },
-  ] as const
-  yield* inbox.settle(settlement(chat, update, at, [], { changes, messages: said === "" ? [] : messages }))
-})
-
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(memoryPastOn, storeOf)) {
   layer(store)(`Past ${place}`, (it) => {
     it.effect("gives the newest messages of the conversation with their times, oldest first", () =>
       Effect.gen(function* () {

@@ -3,7 +3,6 @@ import { Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Change } from "../../../src/domain/Jobs.ts"
 import { MemoryIndex } from "../../../src/domain/MemoryIndex.ts"
-import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { change } from "../../../src/features/chats/Conversations.ts"
 import * as ConversationsSql from "../../../src/features/chats/ConversationsSql.ts"
 import { takeBack } from "../../../src/features/history/Past.ts"
@@ -11,47 +10,24 @@ import * as PastSql from "../../../src/features/history/PastSql.ts"
 import * as IndexSql from "../../../src/features/memory/IndexSql.ts"
 import { Memory, type Sought } from "../../../src/features/memory/Memory.ts"
 import * as MemorySql from "../../../src/features/memory/MemorySql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
 import { forgetIn } from "../../../src/store/ForgetSql.ts"
-import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
+import { type Chat, exchanged, newChat, storesWith, storeWith } from "../../contract/Stores.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
 import { memoryConversationsOn } from "../chats/MemoryConversations.ts"
 import { memoryPastOn } from "../history/MemoryPast.ts"
 import { memoryMemoryOn } from "./MemoryMemory.ts"
+import type { State } from "../../support/MemoryState.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.mergeAll(
-      memoryStoreOn(state),
-      memoryMemoryOn(state),
-      memoryConversationsOn(state),
-      memoryPastOn(state),
-    )
-  }),
-)
+const storeOf = storeWith(Layer.mergeAll(MemorySql.layer, IndexSql.layer, ConversationsSql.layer, PastSql.layer), [
+  ...ConversationsSql.changes,
+  ...PastSql.changes,
+])
 
-const inPostgres = (guard: typeof passThrough) =>
-  Layer.mergeAll(MemorySql.layer, IndexSql.layer, ConversationsSql.layer, PastSql.layer).pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, [...ConversationsSql.changes, ...PastSql.changes])),
-    Layer.orDie,
-  )
+const twinsOn = (state: State) =>
+  Layer.mergeAll(memoryMemoryOn(state), memoryConversationsOn(state), memoryPastOn(state))
 
-const exchange = Effect.fnUntraced(function* (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) {
-  const inbox = yield* Inbox
-  const update = text(chat, said)
-  const at = yield* begin(chat, update)
-  const messages = [
-    { role: "user", text: said, telegramMessageId: null },
-    { role: "assistant", text: "I hear you", telegramMessageId: null },
-  ] as const
-  yield* inbox.settle(settlement(chat, update, at, [], { changes, messages: said === "" ? [] : messages }))
-  return at.conversationId
-})
+const exchange = (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) =>
+  exchanged(chat, said, "I hear you", ...changes)
 
 const everything: Omit<Sought, "words"> = { continues: false, within: null, before: null }
 
@@ -64,11 +40,7 @@ const textsOf = (...given: Parameters<typeof search>) =>
 
 const index = Effect.flatMap(MemoryIndex, ({ next }) => Effect.repeat(next, { while: ({ more }) => more }))
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(twinsOn, storeOf)) {
   layer(store)(`Memory ${place}`, (it) => {
     it.effect("finds what was said, in another form and in both languages, indexed or not", () =>
       Effect.gen(function* () {
@@ -174,7 +146,7 @@ for (const [place, store] of [
   })
 }
 
-layer(inPostgres(passThrough))("the index in PostgreSQL", (it) => {
+layer(storeOf(passThrough))("the index in PostgreSQL", (it) => {
   const words = (chat: Chat) =>
     Effect.flatMap(
       SqlClient,

@@ -1,39 +1,27 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TelegramMessageId } from "../../../src/domain/Ids.ts"
 import type { Change } from "../../../src/domain/Jobs.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { type Answer, change, Quizzes, type Result } from "../../../src/features/quiz/Quizzes.ts"
 import * as QuizzesSql from "../../../src/features/quiz/QuizzesSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { arrival, begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
-import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
+import {
+  arrival,
+  begin,
+  type Chat,
+  exchanged,
+  inPostgres,
+  newChat,
+  settlement,
+  storesWith,
+  storeWith,
+} from "../../contract/Stores.ts"
 import { memoryQuizzesOn } from "./MemoryQuizzes.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.merge(memoryStoreOn(state), memoryQuizzesOn(state))
-  }),
-)
+const storeOf = storeWith(QuizzesSql.layer, QuizzesSql.changes)
 
-const inPostgres = (guard: typeof passThrough) =>
-  QuizzesSql.layer.pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, QuizzesSql.changes)),
-    Layer.orDie,
-  )
-
-const turn = Effect.fnUntraced(function* (chat: Chat, ...changes: ReadonlyArray<Change>) {
-  const inbox = yield* Inbox
-  const update = text(chat, "")
-  const at = yield* begin(chat, update)
-  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes })))
-})
+const turn = (chat: Chat, ...changes: ReadonlyArray<Change>) => exchanged(chat, "", "", ...changes)
 
 const questions = ["calm-1", "calm-3", "speaking-1"]
 const answer = (question: string, words: string): Answer => ({
@@ -58,11 +46,7 @@ const latest = (chat: Chat) =>
   )
 const one = (chat: Chat, id: number) => Quizzes.use((quizzes) => quizzes.find(chat.sender.id, id))
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(memoryQuizzesOn, storeOf)) {
   layer(store)(`Quizzes ${place}`, (it) => {
     it.effect("takes each answer once, in order, and keeps it as it was given", () =>
       Effect.gen(function* () {
@@ -178,10 +162,7 @@ const said = Effect.fnUntraced(function* (
   assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes })))
 })
 
-for (const [place, store] of [
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of inPostgres(storeOf)) {
   layer(store)(`The words of a quiz ${place}`, (it) => {
     const words = (chat: Chat) =>
       Effect.flatMap(SqlClient, (sql) =>

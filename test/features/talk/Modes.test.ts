@@ -1,50 +1,21 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import type { Change } from "../../../src/domain/Jobs.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { People } from "../../../src/domain/talk/People.ts"
 import { enter, Modes, replace } from "../../../src/features/talk/Modes.ts"
 import * as ModesSql from "../../../src/features/talk/ModesSql.ts"
-import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
-import { begin, type Chat, forgetful, newChat, settlement, text } from "../../contract/Stores.ts"
-import { makeState } from "../../support/MemoryState.ts"
-import { memoryStoreOn } from "../../support/MemoryStore.ts"
-import { passThrough } from "../../support/PassThroughGuard.ts"
-import { testStore } from "../../support/TestDatabase.ts"
+import { begin, type Chat, newChat, settlement, storesWith, storeWith, text, turn } from "../../contract/Stores.ts"
 import { memoryModesOn } from "./MemoryModes.ts"
 
-const memory = Layer.unwrap(
-  Effect.sync(() => {
-    const state = makeState()
-    return Layer.merge(memoryStoreOn(state), memoryModesOn(state))
-  }),
-)
-
-const inPostgres = (guard: typeof passThrough) =>
-  ModesSql.layer.pipe(
-    Layer.provideMerge(testStore(guard)),
-    Layer.provide(Layer.succeed(ChangeKinds, ModesSql.changes)),
-    Layer.orDie,
-  )
-
-const turn = Effect.fnUntraced(function* (chat: Chat, said: string, ...changes: ReadonlyArray<Change>) {
-  const inbox = yield* Inbox
-  const update = text(chat, said)
-  const at = yield* begin(chat, update)
-  const messages = said === "" ? [] : ([{ role: "user", text: said, telegramMessageId: null }] as const)
-  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes, messages })))
-})
+const storeOf = storeWith(ModesSql.layer, ModesSql.changes)
 
 const now = Effect.fnUntraced(function* (chat: Chat) {
   const { conversation } = yield* People.use((people) => people.open(chat.id, chat.sender, 10))
   return [conversation.mode, ...conversation.history.map((said) => said.text)]
 })
 
-for (const [place, store] of [
-  ["in memory", memory],
-  ["in PostgreSQL", inPostgres(passThrough)],
-  ["in PostgreSQL, each answer lost once", inPostgres(forgetful)],
-] as const) {
+for (const [place, store] of storesWith(memoryModesOn, storeOf)) {
   layer(store)(`Modes ${place}`, (it) => {
     it.effect("have each a history of their own, which one finds again when one comes back", () =>
       Effect.gen(function* () {
