@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import { isNoticed, quote, respond } from "../../../src/llm/practice/PracticeRules.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
+import { workOf } from "../../support/WorkOf.ts"
 
 const user = (text: string) => ({ role: "user" as const, text })
 
@@ -163,7 +164,6 @@ describe("PracticeRules", () => {
   })
 
   it("is quick on hostile text", () => {
-    const before = performance.now()
     for (const text of [
       "are you ".repeat(5_000),
       "не ".repeat(20_000),
@@ -171,8 +171,11 @@ describe("PracticeRules", () => {
       " ".repeat(60_000),
       "what did i ".repeat(5_000),
     ]) {
-      respond(talk(text, text))
+      assert.isBelow(
+        workOf(() => respond(talk(text, text))),
+        2_000,
+        text.slice(0, 20),
+      )
     }
-    assert.isBelow(performance.now() - before, 2_000)
   })
 })
