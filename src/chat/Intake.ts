@@ -56,7 +56,7 @@ const arrival = (incoming: Incoming, ahead: Urgent | undefined): Effect.Effect<A
     return { incoming, traceparent, ahead: threadId === undefined ? said : { ...said, context: { threadId } } }
   })
 
-/** What must be said before anything else, once for each kind in each chat of a batch. This process remembers where it was said lately. */
+/** What must be said before anything else, once for each kind in each chat of a batch. This process remembers where it was said of which nothing could be stored. */
 const makeAhead = Effect.gen(function* () {
   const { all } = yield* Features
   const suspects = yield* Suspects
@@ -92,7 +92,7 @@ const makeAhead = Effect.gen(function* () {
         () => find(safe, now),
       )
     },
-    wasSaid: (urgent: ReadonlyMap<Incoming, Urgent>, now: number) =>
+    wasToldOnly: (urgent: ReadonlyMap<Incoming, Urgent>, now: number) =>
       Effect.sync(() => {
         for (const [{ chatId }, { kind }] of urgent) {
           if (chatId !== null) said.set(chatId, new Map(said.get(chatId)).set(kind, now))
@@ -184,16 +184,14 @@ export const layer = Layer.effect(
       const now = yield* Clock.currentTimeMillis
       const urgent = yield* ahead.of(batch, now)
       const isUrgent = new Set([...urgent.keys()].flatMap(({ chatId }) => (chatId === null ? [] : [chatId])))
-      const said = ahead.wasSaid(urgent, now)
       // Outside the first span, or all would share its trace.
       const others = yield* Effect.forEach(rest, (incoming) => received(arrival(incoming, urgent.get(incoming))))
       const storing = Effect.flatMap(arrival(first, urgent.get(first)), (arrived) => inbox.accept([arrived, ...others]))
       const stored = yield* received(storing).pipe(
         Effect.tapError(({ transient }) =>
-          transient ? Effect.andThen(notices.outage(batch, urgent, now), said) : Effect.void,
+          transient ? Effect.andThen(notices.outage(batch, urgent, now), ahead.wasToldOnly(urgent, now)) : Effect.void,
         ),
       )
-      yield* said
       yield* notices.over
       const isNew = new Set<number>(stored)
       yield* Effect.forEach(isUrgent, wakes.hurry, { discard: true })

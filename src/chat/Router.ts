@@ -18,6 +18,7 @@ import { featureUsed } from "../domain/metrics/Turns.ts"
 import { FlagName, Flags } from "../domain/operators/Flags.ts"
 import { distressOf } from "../domain/distress/Distress.ts"
 import type { StoreError } from "../domain/StoreError.ts"
+import type { Ahead } from "../domain/talk/Inbox.ts"
 import type { Content, Sender } from "../domain/talk/incoming/Incoming.ts"
 import { type Language, spokenIn } from "../domain/talk/Language.ts"
 import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
@@ -43,7 +44,12 @@ export interface Routed extends Taken {
   readonly behind: (contents: ReadonlyArray<Content>) => Aside
   /** What asks the model how much danger somebody is in; null: nothing. */
   readonly riskQuestion: () => string | null
-  readonly atRisk: (level: "high" | "imminent") => Effect.Effect<Aside>
+  readonly atRisk: (level: "high" | "imminent") => Effect.Effect<Help | null, StoreError>
+}
+
+export interface Help extends Aside {
+  /** The same as an own turn, where no answer takes it along; null: it was said lately. */
+  readonly ahead: Ahead | null
 }
 
 /** The engine's own answers in the metric. */
@@ -267,14 +273,13 @@ export class Router extends Context.Service<
           behind: (contents) => together(own.flatMap(({ behind }) => behind?.(asked, contents) ?? [])),
           riskQuestion: () =>
             own.map(({ risk }) => risk?.question(asked) ?? null).find((each) => each !== null) ?? null,
-          atRisk: (level) =>
-            Effect.map(
-              Effect.forEach(
-                own.flatMap(({ risk }) => risk ?? []),
-                ({ answer }) => answer(asked, level),
-              ),
-              together,
-            ),
+          atRisk: Effect.fnUntraced(function* (level) {
+            const watcher = own.find(({ risk }) => risk !== undefined)
+            if (watcher?.risk === undefined || watcher.own === undefined) return null
+            const { again, payload } = watcher.risk.found(asked, level)
+            const { changes = [], deliveries, person = {} } = yield* watcher.own(asked, payload)
+            return { deliveries, person, changes, ahead: again ? null : { feature: watcher.name, payload } }
+          }),
         }
       })
 

@@ -3,7 +3,7 @@ import { Jobs } from "../domain/Jobs.ts"
 import { messages } from "../domain/metrics/Turns.ts"
 import type { StoreError } from "../domain/StoreError.ts"
 import { placeOf, type Sender } from "../domain/talk/incoming/Incoming.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { type Ahead, Inbox } from "../domain/talk/Inbox.ts"
 import { Lease } from "../domain/talk/Lease.ts"
 import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import { Telegram } from "../domain/talk/Telegram.ts"
@@ -35,12 +35,14 @@ const make = Effect.gen(function* () {
     delay: Duration.Duration,
     notified: boolean,
     isFailure = true,
+    ahead?: Ahead,
   ) {
     const done = yield* inbox.postpone(
       { ...owner, updateId: turn.updateId },
       Duration.toMillis(delay),
       notified,
       isFailure,
+      ahead,
     )
     if (!done) return yield* new Fenced()
   })
@@ -69,6 +71,10 @@ const make = Effect.gen(function* () {
     result: Extract<Answered, { readonly _tag: "Later" }>,
     told: InProgress["told"],
   ) {
+    if (result.ahead !== undefined) {
+      yield* postpone(owner, turn, result.delay, turn.notified, result.isFailure, result.ahead)
+      return "again" as const
+    }
     yield* postpone(owner, turn, result.delay, true, result.isFailure)
     // At most once, so the record comes first.
     const wasTold = turn.notified || (yield* Ref.get(told)) === turn.updateId

@@ -71,8 +71,8 @@ export interface Aside {
 export interface RiskWatch {
   /** The instructions for the model that looks at the last turns; null: nothing asks for it. */
   readonly question: (asked: Asked) => string | null
-  /** Said before the answer. */
-  readonly answer: (asked: Asked, level: "high" | "imminent") => Effect.Effect<Aside>
+  /** What `own` says first then. `again`: they have heard it lately. */
+  readonly found: (asked: Asked, level: "high" | "imminent") => { readonly payload: unknown; readonly again: boolean }
 }
 
 /** null: not mine, ask the next feature. */
@@ -121,7 +121,7 @@ export interface Feature {
   readonly stays?: (state: unknown) => boolean
   /** Takes what no other feature took: text, media, reactions, edits, unknown commands and buttons. */
   readonly content?: (asked: Asked) => Handling
-  /** Said before anything else, by the words alone, to everybody: an own turn stored with the message. `lately`: the kinds said here within the hour. */
+  /** Said before anything else, by the words alone, to everybody: an own turn stored with the message. `lately`: the kinds said here within the hour of which nothing could be stored. */
   readonly ahead?: (
     content: Content,
     lately: ReadonlySet<string>,

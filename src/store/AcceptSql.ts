@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { UpdateId } from "../domain/Ids.ts"
-import type { Arrival, Inbox } from "../domain/talk/Inbox.ts"
+import type { Ahead, Arrival, Inbox } from "../domain/talk/Inbox.ts"
 import { needsTurn } from "../domain/talk/incoming/Incoming.ts"
 import { isAnother, keyIn, marksOf } from "../domain/talk/incoming/UpdateKeys.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
@@ -33,6 +33,16 @@ const withAhead = (sql: SqlClient, insert: Fragment, json: string) => sql`
       payload || jsonb_build_object('updateId', id), 'received', 0
     FROM numbered)
   SELECT update_id FROM stored`
+
+/** An own turn for one that is put off in the same statement: once, as its token shows. */
+export const saidAhead = (sql: SqlClient, ahead: Ahead, token: number) => sql`
+  ahead AS (
+    INSERT INTO turns (update_id, chat_id, user_id, payload, status, token)
+    SELECT id, chat_id, user_id, payload || jsonb_build_object('updateId', id), 'received', 0
+    FROM (
+      SELECT nextval('own_turns') AS id, chat_id, user_id, jsonb_build_object('chatId', chat_id,
+        'sender', payload -> 'sender', 'content', ${safeJsonText({ _tag: "Own", ...ahead })}::jsonb) AS payload
+      FROM turns JOIN postponed USING (update_id) WHERE token IS DISTINCT FROM ${token}) AS said)`
 
 /** Stores what is new. A known id with another update was given anew: that update is kept too, under the id of a later generation. */
 export const acceptIn = (

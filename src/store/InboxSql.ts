@@ -10,7 +10,7 @@ import { claims, trials } from "../policy/Limits.ts"
 import { policies } from "../policy/Policies.ts"
 import { batched } from "./driver/Batch.ts"
 import { makeChanges } from "./driver/Changes.ts"
-import { acceptIn } from "./AcceptSql.ts"
+import { acceptIn, saidAhead } from "./AcceptSql.ts"
 import { settleIn } from "./SettleSql.ts"
 import { StateFolder } from "./StateFolder.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
@@ -152,12 +152,10 @@ const make = Effect.gen(function* () {
     delayMillis,
     notified,
     isFailure = true,
+    ahead,
   ) {
     const token = yield* nextToken
-    return yield* statements.run(
-      "Inbox.postpone",
-      sql`
-        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+    const postponed = sql`
         UPDATE turns SET
           postponed = postponed + CASE WHEN token = ${token} OR NOT ${isFailure} THEN 0 ELSE 1 END,
           token = ${token}, claims = 0, trials = 0, tried_in = NULL,
@@ -165,7 +163,14 @@ const make = Effect.gen(function* () {
           notified_at = CASE WHEN ${notified} THEN coalesce(notified_at, now()) ELSE notified_at END
         WHERE update_id = ${turn.updateId} AND chat_id = ${turn.chatId} AND status <> 'done'
           AND EXISTS (SELECT FROM owner)
-        RETURNING update_id`.pipe(Effect.map((rows) => rows.length > 0)),
+        RETURNING update_id`
+    return yield* statements.run(
+      "Inbox.postpone",
+      sql`
+        WITH ${ownerOf(sql, turn.chatId, turn.epoch)}
+        ${ahead === undefined ? postponed : sql`, postponed AS (${postponed}), ${saidAhead(sql, ahead, token)} SELECT update_id FROM postponed`}`.pipe(
+        Effect.map((rows) => rows.length > 0),
+      ),
     )
   })
 

@@ -4,10 +4,11 @@ import { TestClock } from "effect/testing"
 import type { ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { Budgets } from "../../src/domain/operators/Budgets.ts"
+import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { type Looked, notLooked, type RiskLevel, RiskModel } from "../../src/domain/safety/Risk.ts"
 import { FakeChatModel } from "../support/FakeChatModel.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
-import { acquainted, arrives, Engine, history, says } from "./Engine.ts"
+import { acquainted, arrives, Engine, help, history, says, selfHelp } from "./Engine.ts"
 
 const heavy = "There is no point in any of this"
 
@@ -33,7 +34,7 @@ const answers = Effect.fnUntraced(function* (
   return textsOf(sent)
 })
 
-const isHelp = (text: string) => text.startsWith("safety-self\n\n")
+const isHelp = (text = "") => text.startsWith("safety-self\n\n")
 
 describe("danger that only the model sees", () => {
   it.effect("is answered with help before the answer, which then keeps to the rules of a crisis", () => {
@@ -62,7 +63,7 @@ describe("danger that only the model sees", () => {
     return Effect.gen(function* () {
       const owner = yield* acquainted()
       const model = yield* FakeChatModel
-      assert.isTrue(isHelp((yield* answers(owner, says(3, heavy)))[0] ?? ""))
+      assert.isTrue(isHelp((yield* answers(owner, says(3, heavy)))[0]))
       assert.lengthOf(yield* answers(owner, says(4, "maybe")), 1, "looked at again, without heavy words")
       assert.include(model.prompts.at(-1)?.system, "safety-prompt-lately")
       assert.include(yield* answers(owner, says(5, "now")), "safety-again")
@@ -70,7 +71,7 @@ describe("danger that only the model sees", () => {
       yield* TestClock.adjust("61 minutes")
       assert.lengthOf(yield* answers(owner, says(7, "hello")), 1)
       assert.lengthOf(prompts, 4, "nothing asks for a look any more")
-      assert.isTrue(isHelp((yield* answers(owner, says(8, heavy)))[0] ?? ""))
+      assert.isTrue(isHelp((yield* answers(owner, says(8, heavy)))[0]))
     }).pipe(Effect.provide(engine))
   })
 
@@ -93,20 +94,85 @@ describe("danger that only the model sees", () => {
     }).pipe(Effect.provide(engine))
   })
 
-  it.effect("is looked for beside the answer, which is stopped at once all the same", () => {
+  it.effect.each([
+    { what: "half an answer", parts: ["Half"], rest: "Half" },
+    { what: "no answer yet", parts: [], rest: "stopped-empty" },
+  ])("is answered with help also where Stop ends the model before the look: $what", ({ parts, rest }) => {
+    const { engine } = finding(Effect.delay(Effect.succeed({ level: "high", costUsd: 0.5 } as const), "4 seconds"))
+    return Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { sent } = yield* FakeTelegram
+      const { script } = yield* FakeChatModel
+      script.push({ parts, end: "hang" })
+      yield* arrives(says(3, heavy))
+      const working = yield* Effect.forkChild(owner.wake)
+      yield* TestClock.adjust("1 second")
+      yield* owner.stop(3)
+      yield* TestClock.adjust("3 seconds")
+      yield* Fiber.join(working)
+      const [help, ...others] = textsOf(sent)
+      assert.isTrue(isHelp(help), help)
+      assert.include(others.join(), rest)
+      assert.lengthOf(others, 1)
+    }).pipe(Effect.provide(engine))
+  })
+
+  it.effect.each([
+    { what: "the look finds it", found: "imminent" },
+    { what: "the look is refused as well", found: Effect.succeed(notLooked) },
+  ] as const)("is answered with help also where the provider refuses the answer: $what", ({ found }) => {
+    const { engine } = finding(found)
+    return Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      script.push({ parts: [], end: { _tag: "Refused" } })
+      const [help, ...others] = yield* answers(owner, says(3, heavy))
+      assert.isTrue(isHelp(help), help)
+      assert.deepStrictEqual(others, ["apology"])
+      assert.deepStrictEqual(yield* history, [`user: ${heavy}`])
+      assert.lengthOf(yield* (yield* DeadLetters).list(10), 1)
+      assert.isTrue((yield* answers(owner, says(4, "and you?")))[0]?.includes("and you?"))
+    }).pipe(Effect.provide(engine))
+  })
+
+  it.effect("is answered with help at once where the answer has to wait, and not again with it", () => {
+    const { engine } = finding("high", "high", "high")
+    return Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { sent } = yield* FakeTelegram
+      const { script } = yield* FakeChatModel
+      const failed = { parts: [], end: { _tag: "Network" } } as const
+      script.push(failed, failed)
+      const [help, ...others] = yield* answers(owner, says(3, heavy))
+      assert.isTrue(isHelp(help), help)
+      assert.deepStrictEqual(others, [])
+      sent.length = 0
+      yield* TestClock.adjust("15 seconds")
+      yield* owner.wake
+      assert.deepStrictEqual(textsOf(sent), ["late-notice"])
+      sent.length = 0
+      yield* TestClock.adjust("30 seconds")
+      yield* owner.wake
+      assert.lengthOf(textsOf(sent), 1)
+      assert.include(textsOf(sent)[0], `You said: ${heavy}`)
+    }).pipe(Effect.provide(engine))
+  })
+
+  it.effect("gives way to a cry for help while a stopped answer still waits for the look", () => {
     const { engine } = finding(Effect.never)
     return Effect.gen(function* () {
       const owner = yield* acquainted()
       const { sent } = yield* FakeTelegram
-      const { prompts } = yield* FakeChatModel
-      sent.length = 0
+      const { script } = yield* FakeChatModel
+      script.push({ parts: ["Half"], end: "hang" })
       yield* arrives(says(3, heavy))
       const working = yield* Effect.forkChild(owner.wake)
       yield* TestClock.adjust("1 second")
-      assert.lengthOf(prompts, 1)
       yield* owner.stop(3)
+      yield* arrives(help(-7))
+      yield* owner.hurry
       yield* Fiber.join(working)
-      assert.deepStrictEqual(textsOf(sent), [`You said: ${heavy}`])
+      assert.deepStrictEqual(textsOf(sent), ["Half", `${selfHelp}\n\nsafety-self-go-on`])
     }).pipe(Effect.provide(engine))
   })
 

@@ -83,6 +83,18 @@ describe("the answer to a cry for help", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("points to what was said within the hour, also by another worker of the chat, once that is settled", () =>
+    Effect.gen(function* () {
+      const { sent } = yield* FakeTelegram
+      yield* arrives(help(-7))
+      yield* (yield* acquainted()).wake
+      sent.length = 0
+      yield* arrives(help(-8))
+      yield* (yield* (yield* ChatWorkers).make(chatId)).wake
+      assert.deepStrictEqual(textsOf(sent), ["safety-again"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("comes in the topic of the cry", () =>
     Effect.gen(function* () {
       const worker = yield* acquainted()

@@ -89,12 +89,6 @@ layer(servicesOn(MemoryStore))("intake", (it) => {
       assert.strictEqual(first?.incoming.sender?.firstName, "Ann")
       assert.strictEqual(others.length, waitingBefore + 3)
       assert.include(hurried, chatId)
-
-      yield* TestClock.adjust("30 minutes")
-      yield* intake.accept([says(5_004, "не хочу жить")])
-      const [, second] = yield* Inbox.use(({ open }) => open(chatId, 5_000))
-      const again = { about: "self", language: "ru", again: true }
-      assert.deepStrictEqual(second?.incoming.content, { _tag: "Own", feature: "safety", payload: again })
     }),
   )
 

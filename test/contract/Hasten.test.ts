@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import { Epoch } from "../../src/domain/Ids.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { begin, newChat, settlement, stores, text } from "./Stores.ts"
 
@@ -24,6 +25,23 @@ for (const [place, store] of stores) {
           assert.deepInclude((yield* inbox.open(asks.id, 10))[0], { postponed: 1, notified: true })
           assert.deepStrictEqual(yield* inbox.open(owes.id, 10), [])
         }),
+    )
+
+    it.effect("stores what is said while a turn is put off along with that, once, and it does not wait", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const chat = newChat()
+        const turn = text(chat, "hello")
+        const at = { ...turn.incoming, ...(yield* begin(chat, turn)), chatId: chat.id }
+        const ahead = { feature: "safety", payload: { about: "self" }, context: { threadId: 5 } }
+        assert.isFalse(yield* inbox.postpone({ ...at, epoch: Epoch.make(at.epoch + 1) }, 1_000, false, true, ahead))
+        assert.isTrue(yield* inbox.postpone(at, 3_600_000, false, true, ahead))
+        const [own, ...others] = yield* inbox.open(chat.id, 10)
+        assert.lengthOf(others, 0)
+        assert.deepStrictEqual(own?.incoming.sender, chat.sender)
+        assert.deepStrictEqual(own?.incoming.content, { _tag: "Own", ...ahead })
+        assert.isBelow(own?.incoming.updateId ?? 0, 0)
+      }),
     )
   })
 }

@@ -78,8 +78,8 @@ export const layer = (world: World, life: Life, laws: Laws) =>
               policy: policies.conversationSave,
             })
           },
-          postpone: (turn, delay, notified, isFailure = true) =>
-            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified, isFailure), {
+          postpone: (turn, delay, notified, isFailure = true, ahead) =>
+            run(`postpone ${turn.updateId} by ${delay} ms`, inbox.postpone(turn, delay, notified, isFailure, ahead), {
               undo: () => {
                 const stored = state.turns.get(turn.updateId)
                 if (stored !== undefined && isFailure) stored.postponed -= 1

@@ -144,7 +144,7 @@ const inbox = (state: State): Inbox["Service"] => ({
   }),
   settle: (settlement) => Effect.map(Clock.currentTimeMillis, (now) => commit(state, settlement, now)),
   ...trialsOn(state),
-  postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified, isFailure = true) {
+  postpone: Effect.fnUntraced(function* ({ updateId, chatId, epoch }, delayMillis, notified, isFailure = true, ahead) {
     const now = yield* Clock.currentTimeMillis
     const turn = state.turns.get(updateId)
     if (turn === undefined || turn.chatId !== chatId || turn.status === "done" || !isOwner(state, chatId, epoch)) {
@@ -155,6 +155,7 @@ const inbox = (state: State): Inbox["Service"] => ({
     Object.assign(turn, { claims: 0, trials: 0, triedIn: null })
     turn.notBefore = now + delayMillis
     turn.notified ||= notified
+    if (ahead !== undefined) sayAhead(state, turn.incoming, chatId, ahead, now)
     return true
   }),
   waiting: Effect.fnUntraced(function* (limit) {

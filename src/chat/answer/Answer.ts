@@ -5,14 +5,14 @@ import { type Aside, message, type Reply, type Say } from "../../domain/Feature.
 import { AskedBy } from "../../domain/ModelUse.ts"
 import { putOff } from "../../domain/metrics/Turns.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { ModelError } from "../../domain/talk/ChatModel.ts"
+import type { Ahead } from "../../domain/talk/Inbox.ts"
 import { clockOf } from "../../domain/talk/LocalTime.ts"
 import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
-import { isDanger } from "../../domain/safety/Risk.ts"
+import { isDanger, type RiskLevel } from "../../domain/safety/Risk.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
@@ -24,8 +24,8 @@ import { apologyFor, delayAfter, isSuspect, mayStillCome } from "./Setback.ts"
 import { inTopicOf, settlementOf } from "./Settling.ts"
 import type { Desk } from "../desk/Desk.ts"
 import type { Ownership } from "../Ownership.ts"
-import { Router } from "../Router.ts"
-import { Talking, type Writing, type Written } from "../talking/Talking.ts"
+import { type Help, Router } from "../Router.ts"
+import { Talking, type Unanswered, type Writing, type Written } from "../talking/Talking.ts"
 import { used } from "../TurnMetrics.ts"
 
 export type Answered =
@@ -36,6 +36,8 @@ export type Answered =
       readonly notice: Outgoing
       /** False if the model was not even asked. */
       readonly isFailure: boolean
+      /** What does not wait: it comes at once, and the notice with a later attempt. */
+      readonly ahead?: Ahead
     }
   /** Something must be said first. */
   | { readonly _tag: "Again" }
@@ -142,18 +144,20 @@ export class Answer extends Context.Service<
               changes: [...(reply.changes ?? []), ...changes],
             }),
             // What failed for good may be answered anew: its writes wait for that, and words that one of them would move.
-            ...(dead === null ? {} : { changes: [], jobs: [] }),
+            ...(dead === null ? {} : { changes, jobs: [] }),
             joined,
             messages:
               isWithin && dead !== null ? [] : [talk.said, ...(answer === null ? [] : [assistantMessage(answer)])],
             dead,
           },
         })
-        const noticed = (notice: string, dead: Dead | null = null) =>
-          settled(null, inPlaceOf(oldest.live ?? null, [message(notice)]), { dead })
+        /** `help`: what comes first in danger that the model has seen, whatever becomes of the answer; null: there is none. */
+        const helpAt = (level: RiskLevel | null): Effect.Effect<Help | null, StoreError> =>
+          isDanger(level) ? routed.atRisk(level) : Effect.succeed(null)
+        const instead = (words: string, live: Written["live"], help: Aside | null, dead: Dead | null = null) =>
+          settled(null, inPlaceOf(live, [...(help?.deliveries ?? []), message(words)]), { ...help, dead })
         const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
           cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
-        /** `help`: what comes first in danger that the model has seen; null: there is none. */
         const sent = (written: string, { cut, live }: Pick<Written, "cut" | "live">, help: Aside | null): Answered => {
           const answer = guardedAnswer(written, settings.helpLines.lines, say, {
             history,
@@ -175,7 +179,10 @@ export class Answer extends Context.Service<
           const all = help === null ? [...said, ...beside.deliveries] : [...beside.deliveries, ...said]
           return settled(answer, inPlaceOf(live, all), beside)
         }
-        const notAnswered = Effect.fnUntraced(function* (error: ModelError): Effect.fn.Return<Made, StoreError> {
+        const notAnswered = Effect.fnUntraced(function* ({
+          error,
+          risk,
+        }: Unanswered): Effect.fn.Return<Made, StoreError> {
           const failures = oldest.postponed
           const told = (words: string) =>
             Effect.logWarning(words).pipe(
@@ -192,12 +199,14 @@ export class Answer extends Context.Service<
             : Effect.succeed(false)
           const isHopeless = mayStillCome(error, failures) ? yield* isWell : true
           if (isHopeless === null) return made({ _tag: "Again" })
+          const help = yield* helpAt(risk)
           if (isHopeless) {
             const [act = turns] = acts(turns)
             // Only one of those said together may be to blame.
             if (act.length < count && !error.isMisconfigured) return yield* make(owner, desk, act, writing)
             yield* told("The model cannot answer")
-            return made(noticed(say(apologyFor(error)), { reason: "model", detail: error.reason._tag }))
+            const dead: Dead = { reason: "model", detail: error.reason._tag }
+            return made(instead(say(apologyFor(error)), oldest.live ?? null, help, dead))
           }
           yield* told("The model did not answer; the turn waits")
           return made({
@@ -205,6 +214,9 @@ export class Answer extends Context.Service<
             delay: delayAfter(error, failures),
             notice: inTopicOf(oldest, message(say("late-notice"))),
             isFailure: error.reason._tag !== "Unavailable",
+            ...(help?.ahead
+              ? { ahead: { ...help.ahead, ...(threadId === undefined ? {} : { context: { threadId } }) } }
+              : {}),
           })
         })
 
@@ -219,11 +231,12 @@ export class Answer extends Context.Service<
         const risk = isFound
           ? null
           : (parts.map((part) => part.routed.riskQuestion()).find((each) => each !== null) ?? null)
+        const threadId = topicOf(turn.incoming.content)
         const question = {
           turnId: oldest.updateId,
           draftId: turn.updateId,
           persona: talk.persona,
-          threadId: topicOf(turn.incoming.content),
+          threadId,
           sections: yield* routed.sections,
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
           failures: oldest.postponed,
@@ -234,9 +247,9 @@ export class Answer extends Context.Service<
         }
         return yield* talking.answer(owner, spoken, question, writing).pipe(
           Effect.flatMap(({ risk: level, text, ...written }) =>
-            Effect.map(isDanger(level) ? routed.atRisk(level) : Effect.succeed(null), (help) =>
+            Effect.map(helpAt(level), (help) =>
               Option.match(text, {
-                onNone: () => settled(null, inPlaceOf(written.live, [message(say("stopped-empty"))])),
+                onNone: () => instead(say("stopped-empty"), written.live, help),
                 onSome: (answer) => sent(answer, written, help),
               }),
             ),
@@ -246,10 +259,10 @@ export class Answer extends Context.Service<
           Effect.catchTag("OverBudget", ({ hours, resetsAt }) => {
             const time = clockOf(resetsAt, spoken.person)
             const words = time === null ? say("over-budget", { hours }) : say("over-budget-at", { hours, time })
-            return Effect.succeed(noticed(words))
+            return Effect.succeed(instead(words, oldest.live ?? null, null))
           }),
           Effect.map(made),
-          Effect.catchTag("ModelError", notAnswered),
+          Effect.catchTag("Unanswered", notAnswered),
         )
       })
 

@@ -1,4 +1,4 @@
-import { Context, Deferred, Effect, Layer, Option, Ref, Schema } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Option, Ref, Schema } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import type { Talk } from "../../domain/Feature.ts"
 import type { ConversationId, MessageId, TelegramMessageId, UpdateId } from "../../domain/Ids.ts"
@@ -9,7 +9,7 @@ import { stopButton } from "../../domain/talk/Stopping.ts"
 import { safeText } from "../../domain/SafeText.ts"
 import { ChatModel, type ChatPrompt, type ChatReply, harmless, ModelError } from "../../domain/talk/ChatModel.ts"
 import { inPrompt } from "../../domain/talk/InPrompt.ts"
-import { type RiskLevel, RiskModel, riskPrompt } from "../../domain/safety/Risk.ts"
+import { notLooked, RiskLevel, RiskModel, riskPrompt } from "../../domain/safety/Risk.ts"
 import { Telegram } from "../../domain/talk/Telegram.ts"
 import { type TextArguments, Texts } from "../../domain/talk/Texts.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
@@ -44,6 +44,12 @@ export class Crowded extends Schema.TaggedError<Crowded>()("Crowded", {}) {}
 
 /** Given up for something that must be said first. */
 export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {}) {}
+
+/** The model gives no answer; `risk`: what the look beside it has found all the same. */
+export class Unanswered extends Schema.TaggedError<Unanswered>()("Unanswered", {
+  error: ModelError,
+  risk: Schema.NullOr(RiskLevel),
+}) {}
 
 export interface Question {
   /** Which turn the budget counts: the oldest of those answered. */
@@ -92,7 +98,7 @@ export class Talking extends Context.Service<
       desk: Desk,
       question: Question,
       writing: Writing,
-    ) => Effect.Effect<Written, ModelError | OverBudget | Overtaken | Crowded>
+    ) => Effect.Effect<Written, Unanswered | OverBudget | Overtaken | Crowded>
     readonly isWell: Effect.Effect<boolean>
   }
 >()("confidant/chat/Talking") {
@@ -179,26 +185,16 @@ export class Talking extends Context.Service<
           )
       })
 
-      /** The look goes beside the answer, which waits for it no longer than `riskWithin`. */
-      const looked = <E>(
-        { history, person }: Desk,
-        { said }: Question,
-        instructions: string,
-        answer: Effect.Effect<
-          Omit<Written, "live" | "text"> & { readonly costUsd: number | null; readonly text: string },
-          E
-        >,
-      ) =>
-        Effect.zipWith(
-          answer,
-          riskModel.look(riskPrompt(instructions, person.language, [...history, ...said])),
-          (written, { costUsd, level }) => ({
-            ...written,
-            risk: level,
-            costUsd: written.costUsd === null ? null : written.costUsd + (costUsd ?? 0),
-          }),
-          { concurrent: true },
-        )
+      /** Begins the look, which goes beside the answer; whatever comes of that waits for it no longer than `riskWithin`. */
+      const looking = ({ history, person }: Desk, { risk, said }: Question) =>
+        risk === null
+          ? Effect.succeed(Effect.succeed(notLooked))
+          : Effect.map(
+              Effect.forkChild(riskModel.look(riskPrompt(risk, person.language, [...history, ...said])), {
+                startImmediately: true,
+              }),
+              Fiber.join,
+            )
 
       /** A Stop costs what the model has written until then. */
       const write = Effect.fnUntraced(function* (owner: Ownership, all: Desk, question: Question, writing: Writing) {
@@ -211,13 +207,15 @@ export class Talking extends Context.Service<
         const from = leftBehind.get(all.conversation.id) ?? 0
         const desk = { ...all, history: all.history.filter(({ id }) => id > from) }
         const prompt = promptOf(desk, question)
-        const unlooked = ask(prompt, soFar).pipe(
+        const isOvertaken = Effect.flatMap(Ref.get(writing.overtaken), Deferred.await)
+        const looked = Effect.raceFirst(yield* looking(desk, question), Effect.as(isOvertaken, notLooked))
+        const whole = ask(prompt, soFar).pipe(
           Effect.catch(orWithoutHistory(desk, question, soFar)),
-          Effect.map(({ costUsd = null, cut, text }) => ({ costUsd, cut, text, risk: null })),
+          Effect.map(({ costUsd = null, cut, text }) => ({ costUsd, cut, text })),
+          Effect.tap(() => looked),
         )
-        const whole = question.risk === null ? unlooked : looked(desk, question, question.risk, unlooked)
         const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
-          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text, risk: null })),
+          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
         )
         const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
         const place = { chatId: owner.chatId, threadId }
@@ -226,17 +224,25 @@ export class Talking extends Context.Service<
           Effect.provideService(Telegram, telegram),
           Effect.andThen(Effect.never),
         )
-        const overtaken = Effect.flatMap(Ref.get(writing.overtaken), Deferred.await).pipe(
-          Effect.andThen(Effect.fail(new Overtaken())),
-        )
+        const overtaken = Effect.andThen(isOvertaken, Effect.fail(new Overtaken()))
+        /** Whoever refuses to answer heavy words refuses the look at them too, and has seen danger. */
+        const riskOf = (level: RiskLevel | null, isRefused: boolean) =>
+          level ?? (isRefused && question.risk !== null ? "high" : null)
         const waiting = yield* Waiting
-        const { costUsd, cut, risk, text } = yield* waiting(
-          Effect.raceAllFirst([overtaken, whole, stopped, shown]),
+        const [{ costUsd, cut, text }, look] = yield* waiting(
+          Effect.raceAllFirst([overtaken, whole, stopped, shown]).pipe(
+            Effect.catchTag("ModelError", (error) =>
+              Effect.flatMap(looked, ({ level }) =>
+                Effect.fail(new Unanswered({ error, risk: riskOf(level, error.reason._tag === "Refused") })),
+              ),
+            ),
+            Effect.zip(looked),
+          ),
         ).pipe(Effect.onError(() => withdrawn(owner, turnId, message)))
         return {
-          costUsd,
+          costUsd: costUsd === null ? null : costUsd + (look.costUsd ?? 0),
           cut,
-          risk,
+          risk: riskOf(look.level, cut === "filter"),
           live: yield* Ref.get(message),
           text: Option.liftPredicate(isVisible)(safeText(text)),
         }

@@ -15,17 +15,25 @@ export const slot = 5 * minute
 export const gap = 30 * minute + slot
 const often = { minor: hour, other: 3 * hour }
 const pauseAfter = 3 * hour
+const day = 24 * hour
 
 const slotOf = (at: number): number => Math.floor(at / slot)
 
+/** That they were in danger is written down no longer than it is needed. */
+const forgetting = ({ helped = {}, ...before }: Noticed, now: number): Noticed => {
+  const recent = Object.entries(helped).filter(([, at]) => now - at < day)
+  return recent.length === 0 ? before : { ...before, helped: Object.fromEntries(recent) }
+}
+
 const used = (before: Noticed | null, now: number): Noticed | null => {
   if (before === null) return null
-  if (Math.abs(now - before.at) >= gap) return { ...before, at: now, since: now }
-  return slotOf(before.at) === slotOf(now) ? before : { ...before, at: now }
+  if (Math.abs(now - before.at) >= gap) return { ...forgetting(before, now), at: now, since: now }
+  return slotOf(before.at) === slotOf(now) ? before : { ...forgetting(before, now), at: now }
 }
 
 /** They have just been told, in whatever words. */
 export const heard = (before: Noticed | null, now: number): Noticed => ({
+  ...(before === null ? {} : forgetting(before, now)),
   at: now,
   since: used(before, now)?.since ?? now,
   told: now,

@@ -56,12 +56,13 @@ export class Inbox extends Context.Service<
     readonly failed: (turn: Owned) => Effect.Effect<void, StoreError>
     /** A requested stop is no failure: the claims of the turn are taken back. */
     readonly release: (turn: Owned) => Effect.Effect<void, StoreError>
-    /** The turn is due again after `delayMillis`. `notified`: the user is being told; `isFailure` (default): it counts as a postponement. */
+    /** The turn is due again after `delayMillis`. `notified`: the user is being told; `isFailure` (default): it counts as a postponement; `ahead` is said meanwhile. */
     readonly postpone: (
       turn: Owned,
       delayMillis: number,
       notified: boolean,
       isFailure?: boolean,
+      ahead?: Ahead,
     ) => Effect.Effect<boolean, StoreError>
     /** Which message shows the answer as it is written; null: it is gone. False: the epoch is stale. */
     readonly showing: (turn: Owned, live: TelegramMessageId | null) => Effect.Effect<boolean, StoreError>

@@ -20,6 +20,8 @@ export const Noticed = Schema.Struct({
   since: Schema.Finite,
   /** When they were told last. */
   told: Schema.Finite,
+  /** When they were last given help, by the kind of danger. */
+  helped: Schema.optionalKey(Schema.Record(Schema.String, Schema.Finite)),
 })
 export type Noticed = typeof Noticed.Type
 

@@ -105,7 +105,7 @@ const agreed = (asked: Asked): PersonChange => {
     consent: "granted",
     introduced: true,
     // The introduction has just said that this is an AI.
-    noticed: heard(null, asked.now),
+    noticed: heard(asked.person.noticed, asked.now),
     ...(called === asked.person.name ? {} : { name: called }),
   }
 }

@@ -39,6 +39,14 @@ describe("the notice that this is an AI", () => {
     assert.lengthOf(told([noon, evening, evening + 15 * minute], { adult: true, timeZone: "Nowhere/None" }).found, 1)
   })
 
+  it("keeps when help was given as long as that counts, and forgets it in a day", () => {
+    const helped = { crisis: noon, eating: noon - 25 * hour }
+    const before = { ...heard(null, noon - 25 * hour), helped }
+    assert.deepStrictEqual(heard(before, noon + minute).helped, { crisis: noon })
+    assert.deepStrictEqual(told([noon + 40 * minute], grown, before).state?.helped, { crisis: noon })
+    assert.notProperty(told([noon + 25 * hour], grown, before).state, "helped")
+  })
+
   it("comes to nobody who heard it within the hour, and then once more", () => {
     const late = Date.parse("2026-11-30T22:50:00Z")
     const times = [late + 15 * minute, late + 40 * minute, late + 61 * minute, late + 80 * minute]

@@ -5,7 +5,7 @@ import type { Person } from "../../../src/domain/talk/Person.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
 import { helpLines } from "../../../src/domain/safety/HelpLine.ts"
 import { protocol } from "../../../src/features/safety/HelpAnswer.ts"
-import { safety } from "../../../src/features/safety/Safety.ts"
+import { safety, safetyWith } from "../../../src/features/safety/Safety.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 import { command, friend, outline, replyTo, stranger, text } from "../../support/Routing.ts"
 
@@ -78,6 +78,36 @@ describe("the answer to words of acute distress", () => {
       assert.isBelow(second.length, first.length / 2)
       assert.include((yield* answerTo(friend, "my brother wants to kill himself")) ?? "", "Stay with them")
     }),
+  )
+
+  it.effect("is shorter within the hour also from another process: when it was given is settled with it", () =>
+    Effect.gen(function* () {
+      const { get } = yield* Texts
+      const sayIn: OwnAsked["sayIn"] = (language) => (key, args) => get(language, key, args)
+      const answer = (person: Person | null, about: string, now: number, level?: "high" | "imminent") =>
+        Effect.map(
+          safetyWith(helpLines).own?.(
+            { person, chatId: friend.chatId, say: sayIn("en"), sayIn, now },
+            { about, language: "en", again: false, ...(level === undefined ? {} : { level }) },
+          ) ?? Effect.succeed(null),
+          (reply) => ({
+            length: reply?.deliveries[0]?._tag === "Message" ? reply.deliveries[0].text.text.length : 0,
+            noticed: reply?.person?.noticed ?? null,
+          }),
+        )
+      const first = yield* answer(friend, "self", 0)
+      const known = { ...friend, noticed: first.noticed }
+      assert.isBelow((yield* answer(known, "self", 1_000)).length, first.length / 2)
+      assert.isBelow((yield* answer(known, "self", 1_000, "imminent")).length, first.length / 2)
+      assert.strictEqual((yield* answer(known, "self", 1_000, "high")).length, 0)
+      assert.isAbove(
+        (yield* answer(known, "violence", 1_000)).length,
+        first.length / 2,
+        "of another danger nobody spoke",
+      )
+      assert.strictEqual((yield* answer(known, "self", 3_600_001)).length, first.length)
+      assert.isNull((yield* answer({ ...stranger, consent: "declined" }, "self", 0)).noticed)
+    }).pipe(Effect.provide(BotTexts.layer)),
   )
 
   it.effect("is not given to everyday words", () =>
