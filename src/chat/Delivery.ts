@@ -27,7 +27,10 @@ type Step = Delivered | { readonly _tag: "Gone" }
 /** Topics can be closed and deleted. */
 const noTopic = /thread not found|topic.?(?:closed|deleted|not.found|id.invalid)/i
 
-/** Never twice the same: outside a topic that is gone, a file as messages, an edit or a reaction as a new message, a formatted text as plain. */
+/** Such a message takes no other text either. */
+const unchangeable = /message (?:can't be edited|to edit not found)/i
+
+/** Never twice the same: outside a topic that is gone, a file as messages, a formatted text as plain, an edit or a reaction as a new message. */
 export const replacement = (outgoing: Outgoing, description: string): ReadonlyArray<Outgoing> | null => {
   const threadId = threadOf(outgoing)
   if (threadId !== undefined && noTopic.test(description)) return [outsideThread(outgoing)]
@@ -35,7 +38,10 @@ export const replacement = (outgoing: Outgoing, description: string): ReadonlyAr
     case "Document":
       return inParts(fromMarkdown(outgoing.content), telegramMessageLength).map((part) => inThread(threadId, part))
     case "Edit": {
-      const { messageId: _, ...shown } = outgoing
+      const { messageId: _, unfinished: __, ...shown } = outgoing
+      if (outgoing.text.entities.length > 0 && !unchangeable.test(description)) {
+        return [{ ...outgoing, text: plain(outgoing.text.text) }]
+      }
       return [{ ...shown, _tag: "Message" }]
     }
     case "ClearKeyboard":
@@ -154,6 +160,9 @@ export class Delivery extends Context.Service<
             case "Rejected": {
               const others = replacement(outgoing, error.reason.description)
               if (others !== null && others.length > 0) {
+                if (outgoing._tag === "Edit" && outgoing.unfinished === true && others[0]?._tag === "Message") {
+                  yield* Effect.ignore(telegram.remove(owner.chatId, outgoing.messageId))
+                }
                 yield* recorded(outbox.replace(ref, others))
                 return { _tag: "Replaced" }
               }

@@ -48,7 +48,9 @@ describe("what Telegram refuses for good", () => {
     const edit: Outgoing = { _tag: "Edit", messageId, text: bold, keyboard: [], threadId: 42 }
     const message: Outgoing = { _tag: "Message", text: bold, keyboard: [], threadId: 42 }
     const why = "can't parse entities"
-    assert.deepStrictEqual(replacement(edit, why), [message])
+    assert.deepStrictEqual(replacement(edit, why), [{ ...edit, text: plain }])
+    assert.deepStrictEqual(replacement({ ...edit, text: plain, unfinished: true }, why), [{ ...message, text: plain }])
+    assert.deepStrictEqual(replacement(edit, "Bad Request: message can't be edited"), [message])
     assert.deepStrictEqual(replacement(message, why), [{ ...message, text: plain }])
     assert.isNull(replacement({ ...message, text: plain }, why))
     assert.deepStrictEqual(replacement(message, "Bad Request: message thread not found"), [

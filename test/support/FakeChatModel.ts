@@ -1,4 +1,4 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, type Duration, Effect, Layer } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { AskedBy } from "../../src/domain/ModelUse.ts"
 import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
@@ -9,6 +9,8 @@ export interface Script {
   readonly end: "answer" | "hang" | ModelErrorReason
   readonly cut?: "length" | "filter"
   readonly costUsd?: number
+  /** From its last part to its end. */
+  readonly takes?: Duration.Input
 }
 
 /** A model that does what the test says, and otherwise repeats the question. */
@@ -34,7 +36,7 @@ export class FakeChatModel extends Context.Service<
               state.askers.push(yield* AskedBy)
               // Of what was said together, the newest.
               const question = prompt.messages.at(-1)?.text.split("\n\n").at(-1) ?? ""
-              const { costUsd, cut, end, parts } = state.script.shift() ?? {
+              const { costUsd, cut, end, parts, takes } = state.script.shift() ?? {
                 parts: [`You said: ${question}`],
                 end: "answer",
               }
@@ -43,6 +45,7 @@ export class FakeChatModel extends Context.Service<
                 text += part
                 yield* onText(text)
               }
+              if (takes !== undefined) yield* Effect.sleep(takes)
               if (end === "hang") return yield* Effect.never
               if (end !== "answer") return yield* new ModelError({ model: "fake", reason: end })
               return {

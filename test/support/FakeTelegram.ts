@@ -22,6 +22,7 @@ export class FakeTelegram extends Context.Service<
     readonly drafts: Array<{ readonly draftId: number; readonly text: string; readonly threadId?: number }>
     readonly draftFaults: Array<TelegramErrorReason>
     readonly removed: Array<TelegramMessageId>
+    readonly removalFaults: Array<TelegramErrorReason>
     readonly typings: Array<ChatId>
     readonly topics: Array<number | undefined>
     readonly faults: Array<PlannedFault>
@@ -36,6 +37,7 @@ export class FakeTelegram extends Context.Service<
         drafts: [],
         draftFaults: [],
         removed: [],
+        removalFaults: [],
         typings: [],
         topics: [],
         faults: [],
@@ -61,7 +63,13 @@ export class FakeTelegram extends Context.Service<
             sendNow,
             send: sendNow,
             sendIfFree: sendNow,
-            remove: (_chatId, messageId) => Effect.sync(() => void state.removed.push(messageId)),
+            remove: (_chatId, messageId) =>
+              Effect.suspend(() => {
+                const fault = state.removalFaults.shift()
+                if (fault !== undefined) return refuse("deleteMessage", fault)
+                state.removed.push(messageId)
+                return Effect.void
+              }),
             typing: (chatId, threadId) =>
               Effect.suspend(() => {
                 const fault = state.typingFaults.shift()

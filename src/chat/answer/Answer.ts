@@ -181,6 +181,7 @@ export class Answer extends Context.Service<
         }
         const notAnswered = Effect.fnUntraced(function* ({
           error,
+          live,
           risk,
         }: Unanswered): Effect.fn.Return<Made, StoreError> {
           const failures = oldest.postponed
@@ -201,12 +202,14 @@ export class Answer extends Context.Service<
           if (isHopeless === null) return made({ _tag: "Again" })
           const help = yield* helpAt(risk)
           if (isHopeless) {
-            const [act = turns] = acts(turns)
+            const [[first, ...others] = turns] = acts(turns)
             // Only one of those said together may be to blame.
-            if (act.length < count && !error.isMisconfigured) return yield* make(owner, desk, act, writing)
+            if (others.length + 1 < count && !error.isMisconfigured) {
+              return yield* make(owner, desk, [{ ...first, live }, ...others], writing)
+            }
             yield* told("The model cannot answer")
             const dead: Dead = { reason: "model", detail: error.reason._tag }
-            return made(instead(say(apologyFor(error)), oldest.live ?? null, help, dead))
+            return made(instead(say(apologyFor(error)), live, help, dead))
           }
           yield* told("The model did not answer; the turn waits")
           return made({

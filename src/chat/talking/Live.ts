@@ -24,37 +24,43 @@ export const live = Effect.fnUntraced(function* (
     Effect.andThen(Effect.ignore(telegram.typing(chatId, threadId)), Effect.sleep(typingEvery)),
   )
 
-  /** Whether more may follow, by how many failed in a row. */
-  const put = (showing: Effect.Effect<unknown, TelegramError>, failed: number): Effect.Effect<number> =>
+  /** Whether more may follow, by how many failed in a row. What is not seen yet, though nothing failed, is shown again. */
+  const tried = (
+    showing: Effect.Effect<boolean, TelegramError>,
+    failed: number,
+  ): Effect.Effect<{ readonly failed: number; readonly again: boolean }> =>
     showing.pipe(
       Effect.timeoutOption(draftTimeout),
       // What is still on its way must not arrive after the answer.
       Effect.uninterruptible,
       Effect.match({
         onSuccess: (done) => {
-          if (done._tag === "Some") return 0
-          return screen.ends.includes("Lost") ? draftFailures : failed + 1
+          if (done._tag === "Some") return { failed: 0, again: !done.value }
+          return { failed: screen.ends.includes("Lost") ? draftFailures : failed + 1, again: false }
         },
-        onFailure: ({ reason }) => (screen.ends.includes(reason._tag) ? draftFailures : failed + 1),
+        onFailure: ({ reason }) => ({
+          failed: screen.ends.includes(reason._tag) ? draftFailures : failed + 1,
+          again: false,
+        }),
       }),
     )
 
   const growing = Effect.gen(function* () {
     let seen = ""
-    let failed = 0
+    let put = { failed: 0, again: false }
     let notice = slow
     const begun = yield* Clock.currentTimeMillis
     const isSlow = Effect.map(Clock.currentTimeMillis, (now) => now - begun >= Duration.toMillis(slowAfter))
     yield* Effect.sleep(Duration.subtract(screen.every, typingAfter))
-    while (failed < draftFailures) {
+    while (put.failed < draftFailures) {
       // A character may have come in half so far.
       const text = safeText(yield* Ref.get(soFar))
-      if (text !== seen && isVisible(text)) {
+      if ((text !== seen || put.again) && isVisible(text)) {
         seen = text
-        failed = yield* put(screen.show(text), failed)
+        put = yield* tried(screen.show(text), put.failed)
       } else if (notice !== null && seen === "" && (yield* isSlow)) {
-        failed = yield* put(screen.tell(notice), failed)
-        notice = null
+        put = yield* tried(screen.tell(notice), put.failed)
+        if (!put.again) notice = null
       }
       yield* Effect.sleep(screen.every)
     }

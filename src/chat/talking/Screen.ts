@@ -9,7 +9,8 @@ import type { Telegram, TelegramError, TelegramErrorReason } from "../../domain/
 import { telegramMessageLength } from "../../policy/Limits.ts"
 import { draftEvery, editEvery } from "../../policy/Rhythm.ts"
 
-type Showing = (text: string) => Effect.Effect<unknown, TelegramError>
+/** Whether it is seen now. */
+type Showing = (text: string) => Effect.Effect<boolean, TelegramError>
 
 /** Where an answer is seen as it grows. */
 export interface Screen {
@@ -30,19 +31,19 @@ export interface Place {
 }
 
 const sendNow = (telegram: Telegram["Service"], { chatId, threadId }: Place, text: string) =>
-  telegram.sendNow(chatId, inThread(threadId, { _tag: "Message", text: plain(text) }))
+  Effect.as(telegram.sendNow(chatId, inThread(threadId, { _tag: "Message", text: plain(text) })), true)
 
 /** Only what takes very long is announced. */
 export const dark = (telegram: Telegram["Service"], place: Place): Screen => ({
   every: draftEvery,
-  show: () => Effect.void,
+  show: () => Effect.succeed(true),
   tell: (text) => sendNow(telegram, place, text),
   ends: hopeless,
 })
 
 /** A draft with Telegram's own Stop button. */
 export const drafts = (telegram: Telegram["Service"], place: Place, draftId: UpdateId): Screen => {
-  const draft = (text: RichText) => telegram.draft(place.chatId, draftId, text, place.threadId)
+  const draft = (text: RichText) => Effect.as(telegram.draft(place.chatId, draftId, text, place.threadId), true)
   return {
     every: draftEvery,
     show: (text) => draft(ending(fromMarkdown(text), telegramMessageLength)),
@@ -69,15 +70,18 @@ const unfinished = " …"
 
 const withMark = ({ entities, text }: RichText): RichText => ({ entities, text: `${text.trimEnd()}${unfinished}` })
 
-/** One message with a Stop button. One whose outcome is unknown is the last: a second would stand beside it. */
+/**
+ * One message with a Stop button. It begins as a mere mark: if nobody learns of it, no half answer stays in the chat. One whose
+ * outcome is unknown is the last: a second would stand beside it.
+ */
 export const edits = (
   telegram: Telegram["Service"],
   { chatId, threadId }: Place,
   { keyboard, message, note }: Live,
 ): Screen => {
-  const begin = (text: RichText) =>
+  const begin = (text: string) =>
     telegram
-      .sendIfFree(chatId, inThread(threadId, { _tag: "Message", text, keyboard }))
+      .sendIfFree(chatId, inThread(threadId, { _tag: "Message", text: plain(text), keyboard }))
       .pipe(
         Effect.tap((messageId) =>
           messageId === null
@@ -85,16 +89,23 @@ export const edits = (
             : Effect.andThen(Ref.set(message, messageId), Effect.ignore(note(messageId))),
         ),
       )
-  const put = (text: RichText) =>
-    Effect.flatMap(Ref.get(message), (messageId) =>
-      messageId === null
-        ? begin(text)
-        : telegram.sendIfFree(chatId, inThread(threadId, { _tag: "Edit", messageId, text, keyboard })),
+  const change = (messageId: TelegramMessageId, text: RichText) =>
+    Effect.map(
+      telegram.sendIfFree(chatId, inThread(threadId, { _tag: "Edit", messageId, text, keyboard })),
+      (edited) => edited !== null,
     )
   return {
     every: editEvery,
-    show: (text) => put(withMark(ending(fromMarkdown(text), telegramMessageLength - unfinished.length))),
-    tell: (text) => put(plain(text)),
+    show: (text) =>
+      Effect.flatMap(Ref.get(message), (messageId) =>
+        messageId === null
+          ? Effect.as(begin(unfinished.trim()), false)
+          : change(messageId, withMark(ending(fromMarkdown(text), telegramMessageLength - unfinished.length))),
+      ),
+    tell: (text) =>
+      Effect.flatMap(Ref.get(message), (messageId) =>
+        messageId === null ? Effect.map(begin(text), (begun) => begun !== null) : change(messageId, plain(text)),
+      ),
     ends: [...hopeless, "Lost"],
   }
 }

@@ -1,7 +1,7 @@
 import { Context, Deferred, Effect, Fiber, Layer, Option, Ref, Schema } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import type { Talk } from "../../domain/Feature.ts"
-import type { ConversationId, MessageId, TelegramMessageId, UpdateId } from "../../domain/Ids.ts"
+import { type ConversationId, type MessageId, TelegramMessageId, type UpdateId } from "../../domain/Ids.ts"
 import { Budgets } from "../../domain/operators/Budgets.ts"
 import { makeRecent } from "../../domain/Recent.ts"
 import { Inbox } from "../../domain/talk/Inbox.ts"
@@ -45,10 +45,11 @@ export class Crowded extends Schema.TaggedError<Crowded>()("Crowded", {}) {}
 /** Given up for something that must be said first. */
 export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {}) {}
 
-/** The model gives no answer; `risk`: what the look beside it has found all the same. */
+/** The model gives no answer; `risk`: what the look beside it has found all the same; `live`: half an answer that could not be deleted. */
 export class Unanswered extends Schema.TaggedError<Unanswered>()("Unanswered", {
   error: ModelError,
   risk: Schema.NullOr(RiskLevel),
+  live: Schema.NullOr(TelegramMessageId),
 }) {}
 
 export interface Question {
@@ -230,15 +231,15 @@ export class Talking extends Context.Service<
           level ?? (isRefused && question.risk !== null ? "high" : null)
         const waiting = yield* Waiting
         const [{ costUsd, cut, text }, look] = yield* waiting(
-          Effect.raceAllFirst([overtaken, whole, stopped, shown]).pipe(
-            Effect.catchTag("ModelError", (error) =>
-              Effect.flatMap(looked, ({ level }) =>
-                Effect.fail(new Unanswered({ error, risk: riskOf(level, error.reason._tag === "Refused") })),
-              ),
+          Effect.raceAllFirst([overtaken, whole, stopped, shown]).pipe(Effect.zip(looked)),
+        ).pipe(
+          Effect.onError(() => withdrawn(owner, turnId, message)),
+          Effect.catchTag("ModelError", (error) =>
+            Effect.flatMap(Effect.all([looked, Ref.get(message)]), ([{ level }, live]) =>
+              Effect.fail(new Unanswered({ error, live, risk: riskOf(level, error.reason._tag === "Refused") })),
             ),
-            Effect.zip(looked),
           ),
-        ).pipe(Effect.onError(() => withdrawn(owner, turnId, message)))
+        )
         return {
           costUsd: costUsd === null ? null : costUsd + (look.costUsd ?? 0),
           cut,

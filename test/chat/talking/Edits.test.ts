@@ -25,7 +25,7 @@ const halfway = Effect.gen(function* () {
   script.push({ parts: ["half"], end: "hang" })
   yield* arrives(says(3, "a story"))
   const working = yield* Effect.forkChild(owner.wake)
-  yield* TestClock.adjust("3 seconds")
+  yield* TestClock.adjust("5 seconds")
   return { owner, working, shown: yield* shownIn }
 })
 
@@ -34,14 +34,14 @@ describe("an answer that is shown by edits", () => {
     Effect.gen(function* () {
       const { owner, shown } = yield* halfway
       const { removed, sent } = yield* FakeTelegram
-      assert.deepStrictEqual(outline(sent), [["Message", "half …", true]])
       yield* owner.stop(3)
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual(outline(sent), [
-        ["Message", "half …", true],
+        ["Message", "…", true],
+        ["Edit", "half …", true],
         ["Edit", "half", false],
       ])
-      assert.deepStrictEqual(edited(sent), [shown])
+      assert.deepStrictEqual(edited(sent), [shown, shown])
       assert.deepStrictEqual(removed, [])
       assert.deepStrictEqual(yield* history, ["user: a story", "assistant: half"])
     }).pipe(Effect.provide(Engine)),
@@ -71,14 +71,46 @@ describe("an answer that is shown by edits", () => {
       yield* owner.hurry.pipe(Effect.forkChild)
       yield* TestClock.adjust("0 seconds")
       assert.deepStrictEqual(removed, [shown])
-      yield* TestClock.adjust("3 seconds")
-      assert.deepStrictEqual(outline(sent).at(-1), ["Message", "half …", true])
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(outline(sent).at(-1), ["Edit", "half …", true])
       const second = yield* shownIn
       assert.notStrictEqual(second, shown)
       yield* owner.stop(3)
       yield* Fiber.join(working)
       assert.deepStrictEqual(outline(sent).at(-1), ["Edit", "half", false])
-      assert.deepStrictEqual(edited(sent), [second])
+      assert.deepStrictEqual(edited(sent), [shown, second, second])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is taken over by the apology where the model fails and Telegram does not delete it", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { removalFaults, sent } = yield* FakeTelegram
+      const { script } = yield* FakeChatModel
+      script.push({ parts: ["half"], end: { _tag: "Refused" }, takes: "5 seconds" })
+      removalFaults.push({ _tag: "ServerFault", code: 500 })
+      yield* arrives(says(3, "a story"))
+      const working = yield* Effect.forkChild(owner.wake)
+      yield* TestClock.adjust("6 seconds")
+      yield* Fiber.join(working)
+      assert.deepStrictEqual(outline(sent).slice(-2), [
+        ["Edit", "half …", true],
+        ["Edit", "apology", false],
+      ])
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is deleted where the answer cannot take its place, and only then", () =>
+    Effect.gen(function* () {
+      const { owner, shown, working } = yield* halfway
+      const { faults, removed, sent } = yield* FakeTelegram
+      const refused = (description: string) =>
+        ({ reason: { _tag: "Rejected", code: 400, description }, done: false }) as const
+      faults.push(refused("Bad Request: message can't be edited"))
+      yield* owner.stop(3)
+      yield* Fiber.join(working)
+      assert.deepStrictEqual(outline(sent).at(-1), ["Message", "half", false])
+      assert.deepStrictEqual(removed, [shown])
     }).pipe(Effect.provide(Engine)),
   )
 
@@ -88,12 +120,12 @@ describe("an answer that is shown by edits", () => {
       const { sent } = yield* FakeTelegram
       yield* arrives(says(3, "There is no point in any of this"))
       yield* Effect.forkChild(owner.wake)
-      yield* TestClock.adjust("5 seconds")
+      yield* TestClock.adjust("6 seconds")
       assert.deepStrictEqual(
         sent.map(({ outgoing }) => outgoing._tag),
-        ["Message", "Edit", "Message"],
+        ["Message", "Edit", "Edit", "Message"],
       )
-      const [, help = "", answer = ""] = textsOf(sent)
+      const [, , help = "", answer = ""] = textsOf(sent)
       assert.isTrue(help.startsWith("safety-self"), help)
       assert.include(answer, "You said")
     }).pipe(
@@ -101,7 +133,7 @@ describe("an answer that is shown by edits", () => {
         Engine.pipe(
           Layer.provide(
             Layer.succeed(RiskModel, {
-              look: () => Effect.delay(Effect.succeed({ level: "high", costUsd: null } as const), "4 seconds"),
+              look: () => Effect.delay(Effect.succeed({ level: "high", costUsd: null } as const), "5 seconds"),
             }),
           ),
         ),

@@ -125,30 +125,34 @@ describe("edits", () => {
 
   it.effect("are of one message in its topic, which can be stopped and says that it is unfinished", () =>
     Effect.gen(function* () {
-      const { noted, sent, texts } = yield* edits(["a", "a", "**ab**"])
-      assert.deepStrictEqual(texts, ["a …", "ab …"])
+      const { noted, sent, texts } = yield* edits(["a", "a", "a", "**ab**"])
+      assert.deepStrictEqual(texts, ["…", "a …", "ab …"])
       assert.deepStrictEqual<unknown>(noted, [1_000])
       assert.deepStrictEqual(
         sent.map((outgoing) => [outgoing._tag, "threadId" in outgoing && outgoing.threadId]),
         [
           ["Message", 4],
           ["Edit", 4],
+          ["Edit", 4],
         ],
       )
       assert.isTrue(sent.every((outgoing) => "keyboard" in outgoing && outgoing.keyboard?.length === 1))
-      const { texts: long } = yield* edits(["long ".repeat(2_000)])
-      assert.isTrue(long.every((text) => text.length <= 4_096 && text.endsWith(" …")))
+      const { texts: long } = yield* edits(["", "long ".repeat(2_000), "long ".repeat(2_000)])
+      assert.isTrue(long.slice(1).every((text) => text.length <= 4_096 && text.endsWith(" …")))
+      assert.lengthOf(long, 2)
     }),
   )
 
-  it.effect("end at the first 429; no second message is begun where nobody knows of the first", () =>
-    Effect.gen(function* () {
-      assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], refuse(limited))).texts, [])
-      assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], "none", refuse(limited))).texts, ["a …"])
-      const lost = { reason: { _tag: "Lost", detail: "no answer" }, done: true } as const
-      assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], lost)).texts, ["a …"])
-      assert.deepStrictEqual((yield* edits(["a", "ab"], refuse(refused))).texts, ["ab …"])
-    }),
+  it.effect(
+    "end at the first 429; where nobody knows of the first message no half of an answer stays, and no second",
+    () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], refuse(limited))).texts, [])
+        assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], "none", refuse(limited))).texts, ["…"])
+        const lost = { reason: { _tag: "Lost", detail: "no answer" }, done: true } as const
+        assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], lost)).texts, ["…"])
+        assert.deepStrictEqual((yield* edits(["a", "ab", "abc"], refuse(refused))).texts, ["…", "abc …"])
+      }),
   )
 })
 

@@ -34,7 +34,14 @@ export const Outgoing = Schema.TaggedUnion({
     threadId,
   },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
-  Edit: { messageId: TelegramMessageId, text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
+  Edit: {
+    messageId: TelegramMessageId,
+    text: RichText,
+    keyboard: Schema.optionalKey(Keyboard),
+    threadId,
+    /** The message shows only the beginning so far: it is deleted where a new one takes its place. */
+    unfinished: Schema.optionalKey(Schema.Literal(true)),
+  },
   /**
    * The text stays, the buttons go. With `reaction` an emoji is set under a message of the person's instead; a release that
    * does not know it finds no buttons there.
@@ -62,7 +69,7 @@ export const outsideThread = (outgoing: Outgoing): Outgoing => {
   return inChat
 }
 
-/** The first message takes over one that is there already; null: there is none. */
+/** The first message takes over one that shows the beginning of an answer; null: there is none. */
 export const inPlaceOf = (
   messageId: TelegramMessageId | null,
   [first, ...rest]: ReadonlyArray<Outgoing>,
@@ -70,7 +77,7 @@ export const inPlaceOf = (
   if (first === undefined) return rest
   return messageId === null || first._tag !== "Message"
     ? [first, ...rest]
-    : [{ ...first, _tag: "Edit", messageId }, ...rest]
+    : [{ ...first, _tag: "Edit", messageId, unfinished: true }, ...rest]
 }
 
 /** Whether a repeated call shows the user nothing twice. */
