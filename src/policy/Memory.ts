@@ -5,14 +5,8 @@ export const search = {
   /** BM25 of a message; a word counts once. */
   saturation: 1.2,
   lengthShare: 0.4,
-  /** What a message gets of those beside it in its session, by their distance. */
-  neighbours: [
-    [-2, 0.2],
-    [-1, 0.4],
-    [0, 1],
-    [1, 0.4],
-    [2, 0.2],
-  ],
+  /** What a message gets of those next to it in its session, and of those next but one. */
+  beside: [0.4, 0.2],
   /** BM25 of the whole session, beside that of the message. */
   sessionShare: 0.5,
   sessionSaturation: 1.2,

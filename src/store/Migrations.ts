@@ -35,6 +35,7 @@ import topics from "../../migrations/0030_topics.ts"
 import quizzes from "../../migrations/0031_quizzes.ts"
 import safetyAnswers from "../../migrations/0032_safety_answers.ts"
 import memoryIndex from "../../migrations/0033_memory_index.ts"
+import memorySearch from "../../migrations/0034_memory_search.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -85,6 +86,7 @@ const migrations = {
   "0031_quizzes": serving(31, 11, quizzes),
   "0032_safety_answers": serving(32, 11, safetyAnswers),
   "0033_memory_index": serving(33, 11, memoryIndex),
+  "0034_memory_search": serving(34, 11, memorySearch),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -1,8 +1,9 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { MessageId, type UserId } from "../../domain/Ids.ts"
+import { type ConversationId, MessageId, type UserId } from "../../domain/Ids.ts"
 import { makeRecent } from "../../domain/Recent.ts"
 import { newestLeftOut, remembered } from "../../policy/Memory.ts"
+import { batched } from "../../store/driver/Batch.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
 import { Asked, Found, Kept, Memory, type Sought } from "./Memory.ts"
 import { searched } from "./SearchSql.ts"
@@ -13,31 +14,46 @@ const AskedRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Ask
 const KeptRows = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(Schema.Struct({ ...Kept.fields, messages: Int8, since: Schema.NullOr(Int8) })),
 )
+const Places = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8 })))
+
+interface Place {
+  readonly userId: UserId
+  readonly within: ConversationId
+}
 
 export const layer = Layer.effect(
   Memory,
   Effect.gen(function* () {
     const sql = yield* SqlClient
     const statements = yield* Statements
+    /** Part of the text: as a parameter it would cost a new plan at each call. */
+    const leftOut = sql.literal(String(newestLeftOut))
     /** Of whom there is more than the prompt shows; they hardly ever come back to less. */
     const rich = makeRecent<UserId, true>(remembered)
 
     /** The search is dear, and finds nothing where all that was said is in the prompt. */
+    const amongMore = batched((rows: ReadonlyArray<Place>) =>
+      statements.run(
+        "Memory.hasMore",
+        sql`
+          SELECT place FROM unnest(${rows.map(({ userId }) => BigInt(userId))}::bigint[],
+            ${rows.map(({ within }) => BigInt(within))}::bigint[]) WITH ORDINALITY AS of (user_id, within, place)
+          WHERE ${leftOut} < (
+              SELECT count(*) FROM (SELECT FROM messages WHERE conversation_id = within LIMIT ${leftOut} + 1) AS said)
+            OR EXISTS (SELECT FROM messages WHERE user_id = of.user_id AND conversation_id <> within)`.pipe(
+          Effect.flatMap(Places),
+          Effect.map((found) => {
+            const places = new Set(found.map(({ place }) => place))
+            return rows.map((_, index) => places.has(index + 1))
+          }),
+        ),
+      ),
+    )
+
     const hasMore = (userId: UserId, { within }: Sought) =>
       within === null || rich.get(userId) === true
         ? Effect.succeed(true)
-        : statements
-            .run(
-              "Memory.hasMore",
-              sql`
-                SELECT WHERE ${newestLeftOut} < (
-                  SELECT count(*) FROM (SELECT FROM messages WHERE conversation_id = ${within} LIMIT ${newestLeftOut + 1}) AS said)
-                OR EXISTS (SELECT FROM messages WHERE user_id = ${userId} AND conversation_id <> ${within})`,
-            )
-            .pipe(
-              Effect.map(({ length }) => length > 0),
-              Effect.tap((isRich) => Effect.sync(() => isRich && rich.set(userId, true))),
-            )
+        : Effect.tap(amongMore({ userId, within }), (isRich) => Effect.sync(() => isRich && rich.set(userId, true)))
 
     return Memory.of({
       search: Effect.fnUntraced(function* (userId, sought) {

@@ -143,7 +143,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP VIEW memorable",
           "DROP TABLE memory_index, memory_progress",
           "DROP TRIGGER memory_index_edited ON messages",
-          "DROP FUNCTION confidant_reindex, confidant_words, confidant_day",
+          "DROP FUNCTION confidant_said, confidant_unindexed, confidant_reindex, confidant_words, confidant_day",
           "DROP SEQUENCE own_turns",
           "ALTER TABLE turns RENAME CONSTRAINT turns_open TO turns_check",
           "ALTER TABLE users DROP COLUMN banned_at, DROP COLUMN dialogue, DROP COLUMN adult, DROP COLUMN time_zone, DROP COLUMN country, DROP COLUMN style, DROP COLUMN noticed",
