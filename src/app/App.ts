@@ -49,6 +49,7 @@ import * as Model from "../llm/Model.ts"
 import { AccessDoor } from "./AccessDoor.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
+import { ProfileAnalyst } from "./ProfileAnalyst.ts"
 import { QuizReader } from "./QuizReader.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
@@ -180,7 +181,9 @@ const Lines = Layer.effect(
 
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
   Layer.provideMerge(
-    Features.layer.pipe(Layer.provide([OfOperators, Forgotten, AccessDoor, PrivacySetup, QuizReader, Lines])),
+    Features.layer.pipe(
+      Layer.provide([OfOperators, Forgotten, AccessDoor, PrivacySetup, QuizReader, ProfileAnalyst, Lines]),
+    ),
   ),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),
   Layer.provide([Cache.layer, Spool.layer]),

@@ -95,7 +95,7 @@ export const operatorVariables = {
   ),
   ENABLE_PATTERN_ANALYSIS: flag(
     "ENABLE_PATTERN_ANALYSIS",
-    "Reserved for looking for patterns in what people say. No feature reads it yet.",
+    "Whether the bot looks for patterns in what people say (/my_profile), in the background.",
   ),
   ENABLE_ADAPTIVE_QUIZ: flag(
     "ENABLE_ADAPTIVE_QUIZ",

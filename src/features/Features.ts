@@ -22,6 +22,8 @@ import { notice } from "./notice/Notice.ts"
 import * as IndexSql from "./memory/IndexSql.ts"
 import * as MemorySql from "./memory/MemorySql.ts"
 import * as Remembering from "./memory/Remembering.ts"
+import * as Profile from "./profile/Profile.ts"
+import * as ProfilesSql from "./profile/ProfilesSql.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
@@ -49,6 +51,7 @@ const make = Effect.gen(function* () {
       yield* Chats.make,
       yield* History.make,
       yield* Remembering.make,
+      yield* Profile.make,
       feedback,
       style,
       ...rights,
@@ -67,6 +70,7 @@ const stores = Layer.mergeAll(
   ModesSql.layer,
   OneMessageSql.layer,
   PastSql.layer,
+  ProfilesSql.layer,
   QuizzesSql.layer,
   MemorySql.layer,
   IndexSql.layer,
@@ -82,6 +86,7 @@ export const changeKinds = [
   ...OneMessageSql.changes,
   ...ModesSql.changes,
   ...PastSql.changes,
+  ...ProfilesSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...SafetySql.changes,

@@ -36,6 +36,7 @@ import quizzes from "../../migrations/0031_quizzes.ts"
 import safetyAnswers from "../../migrations/0032_safety_answers.ts"
 import memoryIndex from "../../migrations/0033_memory_index.ts"
 import memorySearch from "../../migrations/0034_memory_search.ts"
+import profile from "../../migrations/0035_profile.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -87,6 +88,7 @@ const migrations = {
   "0032_safety_answers": serving(32, 11, safetyAnswers),
   "0033_memory_index": serving(33, 11, memoryIndex),
   "0034_memory_search": serving(34, 11, memorySearch),
+  "0035_profile": serving(35, 11, profile),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

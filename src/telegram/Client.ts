@@ -74,6 +74,7 @@ const make = Effect.gen(function* () {
                 chat_id: chatId,
                 text: outgoing.text.text,
                 entities: toEntities(outgoing.text.entities),
+                ...(outgoing.protect === true ? { protect_content: true } : {}),
                 ...topic(outgoing.threadId),
                 ...withoutPreview,
                 ...markup(outgoing.keyboard),

@@ -38,6 +38,11 @@ const everywhere = [
   `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
   `INSERT INTO feedback (user_id, telegram_message_id, thumb) SELECT user_id, 1, 'up' FROM users`,
   `INSERT INTO quiz_sessions (user_id, id, category, questions, answers) SELECT user_id, 1, 'money', '[]', '["a secret"]' FROM users`,
+  `INSERT INTO patterns (user_id, kind, found_by, title, description, confidence, first_seen, last_seen)
+    SELECT user_id, 'cognitive', 'model', 'a secret', '', 1, now(), now() FROM users`,
+  `INSERT INTO pattern_evidence (pattern_id, user_id, quiz_id, said_at) SELECT id, user_id, 1, now() FROM patterns`,
+  `INSERT INTO pattern_refusals (user_id, hash) SELECT user_id, '' FROM users`,
+  `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, 1, 1 FROM users`,
   `INSERT INTO archives (user_id, id, volume, piece, bytes) SELECT user_id, 'x', 1, 0, '' FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]

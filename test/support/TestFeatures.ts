@@ -2,7 +2,9 @@ import { Effect, Layer } from "effect"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { Remains } from "../../src/domain/backup/Remains.ts"
+import { Embeddings } from "../../src/domain/Embeddings.ts"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
+import { Flags } from "../../src/domain/operators/Flags.ts"
 import { Invites } from "../../src/domain/operators/Invites.ts"
 import { Door } from "../../src/features/access/Door.ts"
 import { Holdings } from "../../src/features/export/Holdings.ts"
@@ -15,6 +17,8 @@ import { feedbackOn } from "../features/feedback/MemoryFeedback.ts"
 import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
 import { memoryMemoryOn } from "../features/memory/MemoryMemory.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
+import { Analyst } from "../../src/features/profile/Analysing.ts"
+import { Profiles } from "../../src/features/profile/Profiles.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
 import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
@@ -37,6 +41,15 @@ const elsewhere = Layer.mergeAll(
   BotTexts.layer,
   Layer.mock(Holdings, { isBeingMade: () => Effect.succeed(false), holder: () => Effect.succeed(null) }),
   Layer.succeed(Reader, { model: null }),
+  Layer.succeed(Analyst, { model: null }),
+  Embeddings.none,
+  Layer.mock(Flags, { isOn: () => Effect.succeed(true) }),
+  Layer.mock(Profiles, {
+    due: Effect.succeed({ since: 0, upto: 0, people: [] }),
+    quiz: () => Effect.succeed(null),
+    all: () => Effect.succeed([]),
+    surest: () => Effect.succeed([]),
+  }),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 

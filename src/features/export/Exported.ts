@@ -10,6 +10,9 @@ export const exported = [
   "invites",
   "jobs",
   "kept_changes",
+  "pattern_evidence",
+  "patterns",
+  "profiles",
   "quiz_sessions",
   "turns",
 ] as const
@@ -23,5 +26,6 @@ export const otherwise: Readonly<Record<string, string>> = {
   chats: "a counter of the chat's owners, which says nothing of the person",
   erasures: "whoever is in it was forgotten",
   archives: "the archives themselves",
+  pattern_refusals: "hashes, which say nothing",
   memory_index: "the words of messages, for the search",
 }

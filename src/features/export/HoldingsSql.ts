@@ -29,6 +29,9 @@ const sources = (sql: SqlClient, user: UserId): Readonly<Record<Exported, Fragme
     FROM invites AS t WHERE user_id = ${user}`,
   jobs: sql`SELECT id AS key, to_jsonb(t) - 'token' AS row FROM jobs AS t WHERE user_id = ${user}`,
   kept_changes: sql`SELECT id AS key, to_jsonb(t) AS row FROM kept_changes AS t WHERE user_id = ${user}`,
+  pattern_evidence: sql`SELECT id AS key, to_jsonb(t) AS row FROM pattern_evidence AS t WHERE user_id = ${user}`,
+  patterns: sql`SELECT id AS key, to_jsonb(t) - 'embedding' AS row FROM patterns AS t WHERE user_id = ${user}`,
+  profiles: sql`SELECT user_id AS key, to_jsonb(t) AS row FROM profiles AS t WHERE user_id = ${user}`,
   quiz_sessions: sql`SELECT id AS key, to_jsonb(t) AS row FROM quiz_sessions AS t WHERE user_id = ${user}`,
   // What belongs to a temporary conversation stays there. The same turns that go with a person who is forgotten, by the same indexes.
   turns: sql`

@@ -12,6 +12,7 @@ type Line = (say: Say) => string
 const days = (duration: Duration.Duration): number => Duration.toDays(duration)
 
 const said: Line = (say) => say("privacy-said")
+const patterns: Line = (say) => say("privacy-patterns")
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
 const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
@@ -27,6 +28,10 @@ export const tables: Readonly<Record<string, Line>> = {
   conversation_numbers: said,
   feedback: said,
   quiz_sessions: said,
+  patterns: patterns,
+  pattern_evidence: patterns,
+  pattern_refusals: patterns,
+  profiles: patterns,
   users: you,
   turns: copies,
   deliveries: copies,

@@ -1,8 +1,5 @@
 import { Array, Option, Order, Schema } from "effect"
-import { distressIn } from "../../domain/distress/Distress.ts"
-import { diagnosis, ending, method, secrecy } from "../../domain/safety/CrisisPatterns.ts"
-import { dose, flattery, human } from "../../domain/safety/Patterns.ts"
-import { phonesIn } from "../../domain/safety/Phones.ts"
+import { jsonIn, mayBeWritten } from "../../domain/talk/Evidence.ts"
 import type { Language } from "../../domain/talk/Language.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { buttonLabelLength } from "../../policy/Limits.ts"
@@ -40,25 +37,6 @@ const Insights = Schema.Struct({
 
 const decodeFollowUps = Schema.decodeUnknownOption(Schema.fromJsonString(FollowUps))
 const decodeInsights = Schema.decodeUnknownOption(Schema.fromJsonString(Insights))
-
-/** Models like to put a fence or a sentence around it. */
-const jsonIn = (text: string): string => text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)
-
-const letters = { en: /\p{Script=Latin}/gu, ru: /\p{Script=Cyrillic}/gu } as const
-
-const isIn = (language: Language, text: string): boolean => {
-  const own = text.match(letters[language])?.length ?? 0
-  return own > (text.match(/\p{L}/gu)?.length ?? 0) / 2
-}
-
-/** Nothing that no answer of ours may hold, and nothing that speaks of despair. */
-const mayBeSaid = (language: Language, text: string, length: number): boolean =>
-  isVisible(text) &&
-  text.length <= length &&
-  isIn(language, text) &&
-  ![diagnosis, method, secrecy, ending, dose, human, flattery].some((rule) => rule.test(text)) &&
-  phonesIn(text).length === 0 &&
-  distressIn(text) === null
 
 const isOffered = (options: ReadonlyArray<string>): boolean =>
   options.length >= 3 &&
@@ -108,7 +86,7 @@ export const followUpsIn = (
     const labels = kind === "text" ? [] : kind === "scale" ? scale : (each.options ?? [])
     const words = [each.text, ...(kind === "choice" ? labels : [])]
     const isUseful =
-      words.every((part) => mayBeSaid(language, part, madeLength.question)) &&
+      words.every((part) => mayBeWritten(language, part, madeLength.question)) &&
       (each.text.match(/\?/gu) ?? []).length <= 1 &&
       (kind !== "choice" || isOffered(labels))
     const options = labels.map((label) => ({ label, lean: null }))
@@ -125,9 +103,9 @@ export const resultIn = (language: Language, answers: ReadonlyArray<Answer>, tex
   const patterns = made.patterns.flatMap(({ quote, ...pattern }): ReadonlyArray<Pattern> => {
     const isSound =
       occurs(quote, answers) &&
-      mayBeSaid(language, pattern.title, madeLength.title) &&
-      mayBeSaid(language, pattern.description, madeLength.description) &&
-      mayBeSaid(language, pattern.recommendation, madeLength.recommendation)
+      mayBeWritten(language, pattern.title, madeLength.title) &&
+      mayBeWritten(language, pattern.description, madeLength.description) &&
+      mayBeWritten(language, pattern.recommendation, madeLength.recommendation)
     return isSound ? [{ ...pattern, quotes: [quote.trim()] }] : []
   })
   const titles = patterns.map(({ title }) => title.toLowerCase())

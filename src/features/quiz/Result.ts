@@ -1,4 +1,5 @@
 import type { Say } from "../../domain/Feature.ts"
+import { wordsIn } from "../../domain/talk/Evidence.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { confidences, patternsShown, quoteLength, wordsThatTell } from "../../policy/Quiz.ts"
 import type { Answer, Pattern, Result } from "./Quizzes.ts"
@@ -95,12 +96,6 @@ export const resultByRules = (say: Say, answers: ReadonlyArray<Answer>): Result 
   return { by: "rules", patterns: (shown.length > 0 ? shown : mixed).map((theme) => patternOf(say, theme)) }
 }
 
-const folded = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/[\s«»“”„"'’‘]+/gu, " ")
-    .trim()
-
 /** Whether the person really wrote this. */
 export const occurs = (quote: string, answers: ReadonlyArray<Answer>): boolean =>
-  folded(quote) !== "" && answers.some(({ words }) => words !== null && folded(words).includes(folded(quote)))
+  answers.some(({ words }) => words !== null && wordsIn(words, quote) !== null)

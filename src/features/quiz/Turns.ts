@@ -1,5 +1,6 @@
 import { Effect, Metric } from "effect"
 import { type Asked, type Handling, inPlace, message, type Reply } from "../../domain/Feature.ts"
+import { quizJob } from "../../domain/ProfileJobs.ts"
 import { quizzesCompleted } from "../../domain/metrics/Product.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
@@ -59,6 +60,7 @@ export const takenWith = (insight: Insight): Taken =>
     return {
       deliveries: [...before, resultScreen(say, next, result, asked.home.keyboard)],
       changes: [kept, change.complete({ id: session.id, result })],
+      jobs: [quizJob(asked.person.id, session.id, asked.conversation.id)],
       dialogue: null,
     }
   })

@@ -3,7 +3,7 @@ quiz-button = 🧭 Questions about yourself
 quiz-home =
     Eight questions that look at one part of your life from nearby. None of them has a right answer, and you can pass over any.
 
-    I keep your answers and what comes of them until you delete them, in a temporary conversation too.
+    I keep your answers and what comes of them until you delete them, in a temporary conversation too. What comes of them also goes into /my_profile, unless you are in a temporary conversation.
 
     What would you like to look at?
 quiz-category-relationships = Relationships

@@ -139,7 +139,11 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         yield* execute(
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens",
-          "DROP TABLE safety_answers, quiz_sessions, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
+          "DROP TABLE safety_answers, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
+          "DROP TRIGGER pattern_evidence_edited ON messages",
+          "DROP TABLE pattern_evidence, patterns, pattern_refusals, profiles, profile_progress",
+          "DROP TABLE quiz_sessions",
+          "DROP FUNCTION confidant_unproven, confidant_reworded, confidant_reanswered",
           "DROP VIEW memorable",
           "DROP TABLE memory_index, memory_progress",
           "DROP TRIGGER memory_index_edited ON messages",

@@ -47,6 +47,10 @@ const inhabited = [
   `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
   `INSERT INTO feedback (user_id, telegram_message_id, thumb) SELECT user_id, user_id * 11111, 'up' FROM users`,
   `INSERT INTO quiz_sessions (user_id, id, category, questions, answers) SELECT user_id, user_id, 'money', '[]', '["an answer"]' FROM users WHERE user_id = 7`,
+  `INSERT INTO patterns (user_id, kind, found_by, title, description, confidence, first_seen, last_seen)
+    SELECT user_id, 'cognitive', 'quiz', 'a pattern', '', 1, now(), now() FROM users WHERE user_id = 7`,
+  `INSERT INTO pattern_evidence (pattern_id, user_id, quiz_id, quote, said_at) SELECT id, user_id, 7, 'a quote', now() FROM patterns`,
+  `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, user_id * 11111, 0 FROM users`,
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'a job', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, user_id * 1111 FROM users`,
 ]
@@ -98,6 +102,8 @@ layer(store)("what is exported of a person", (it) => {
         "a kept change",
         "a job",
         "an answer",
+        "a pattern",
+        "a quote",
       ]) {
         assert.include(written, words)
       }

@@ -22,10 +22,11 @@ export const Reaction = Schema.Literals(["🤝"])
 export type Reaction = typeof Reaction.Type
 
 const threadId = Schema.optionalKey(Schema.Int)
+const protect = Schema.optionalKey(Schema.Literal(true))
 
 export const Outgoing = Schema.TaggedUnion({
-  /** At most 4,096 UTF-16 units. */
-  Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard), threadId },
+  /** At most 4,096 UTF-16 units. With `protect` Telegram lets nobody forward or save it. */
+  Message: { text: RichText, keyboard: Schema.optionalKey(Keyboard), protect, threadId },
   /** A text file, or an archive; `content` is sent as messages when Telegram refuses the file or the archive is gone. */
   Document: {
     fileName: Schema.String,
@@ -38,6 +39,7 @@ export const Outgoing = Schema.TaggedUnion({
     messageId: TelegramMessageId,
     text: RichText,
     keyboard: Schema.optionalKey(Keyboard),
+    protect,
     threadId,
     /** The message shows only the beginning so far: it is deleted where a new one takes its place. */
     unfinished: Schema.optionalKey(Schema.Literal(true)),

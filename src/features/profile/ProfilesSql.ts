@@ -1,0 +1,292 @@
+import { Duration, Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { MessageId, UserId } from "../../domain/Ids.ts"
+import { safeJsonText } from "../../domain/SafeText.ts"
+import { Language } from "../../domain/talk/Language.ts"
+import { analyses, finding, kept, leastMessages } from "../../policy/Profile.ts"
+import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
+import { Int8, Statements } from "../../store/driver/Statements.ts"
+import {
+  Begun,
+  FoundData,
+  Known,
+  Named,
+  Pattern,
+  PatternId,
+  type Placed,
+  Profiles,
+  Refused,
+  Said,
+  Vector,
+} from "./Profiles.ts"
+
+const Id = Int8.pipe(Schema.decodeTo(PatternId))
+const SaidId = Int8.pipe(Schema.decodeTo(MessageId))
+
+const DueRows = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      userId: Int8.pipe(Schema.decodeTo(UserId)),
+      quick: Int8,
+      deep: Int8,
+      total: Int8,
+      newest: SaidId,
+    }),
+  ),
+)
+const UptoRows = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ since: Int8, upto: Int8 })))
+const PeopleRows = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ language: Language, timeZone: Schema.NullOr(Schema.String) })),
+)
+const SaidRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Said.fields, id: SaidId, at: Int8 })))
+const KnownRows = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      ...Known.fields,
+      id: Id,
+      mergedInto: Schema.NullOr(Id),
+      vector: Schema.NullOr(Vector),
+    }),
+  ),
+)
+const PatternRows = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      ...Pattern.fields,
+      id: Id,
+      mergedInto: Schema.NullOr(Id),
+      firstSeen: Int8,
+      lastSeen: Int8,
+    }),
+  ),
+)
+const Sure = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({ theme: Schema.NullOr(Schema.String), title: Schema.String, description: Schema.String }),
+  ),
+)
+const QuizRows = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      language: Language,
+      id: Int8,
+      answers: Schema.Array(Schema.Struct({ words: Schema.NullOr(Schema.String) })),
+      patterns: Schema.Array(
+        Schema.Struct({
+          kind: Pattern.fields.kind,
+          title: Schema.String,
+          description: Schema.String,
+          recommendation: Schema.String,
+          quotes: Schema.Array(Schema.String),
+          confidence: Schema.Finite,
+        }),
+      ),
+    }),
+  ),
+)
+const MarkRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ mark: Schema.String })))
+
+const millis = (sql: SqlClient, column: string) => sql`(extract(epoch FROM ${sql(column)}) * 1000)::bigint`
+
+const hashed = (sql: SqlClient, userId: number, mark: ReturnType<SqlClient["literal"]>) =>
+  sql`sha256(convert_to((SELECT key FROM profile_progress) || ' ' || ${userId}::bigint || ' ' || ${mark}, 'UTF8'))`
+
+export const layer = Layer.effect(
+  Profiles,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient
+    const statements = yield* Statements
+
+    /** Ids are given before a commit, so those of the last minutes are read again. */
+    const due = Effect.gen(function* () {
+      const [progress] = yield* sql`
+        WITH batch AS (
+          SELECT id, created_at FROM messages WHERE id > (SELECT upto FROM profile_progress) ORDER BY id LIMIT ${finding.batch})
+        SELECT coalesce(max(id) FILTER (WHERE created_at < now()
+          - ${Duration.toSeconds(finding.committedWithin)} * interval '1 second'), (SELECT upto FROM profile_progress)) AS upto, (SELECT upto FROM profile_progress) AS since
+        FROM batch`.pipe(Effect.flatMap(UptoRows))
+      const counted = (after: string, most: number) => sql`
+        (SELECT count(*) FROM (SELECT FROM memorable AS m WHERE m.user_id = batch.user_id AND m.role = 'user'
+          AND m.id > coalesce((SELECT ${sql(after)} FROM profiles WHERE user_id = batch.user_id), 0) LIMIT ${most}) AS counted)`
+      const people = yield* sql`
+        WITH batch AS (
+          SELECT user_id, max(id) AS newest FROM (
+            SELECT id, user_id, role FROM messages WHERE id > (SELECT upto FROM profile_progress) ORDER BY id LIMIT ${finding.batch}) AS said
+          WHERE role = 'user' GROUP BY user_id)
+        SELECT user_id AS "userId", newest, ${counted("quick_upto", analyses.quick.every)} AS quick,
+          ${counted("deep_upto", analyses.deep.every)} AS deep,
+          (SELECT count(*) FROM (SELECT FROM memorable AS m WHERE m.user_id = batch.user_id AND m.role = 'user'
+            LIMIT ${leastMessages}) AS counted) AS total
+        FROM batch`.pipe(Effect.flatMap(DueRows))
+      return { ...progress, people }
+    })
+
+    return Profiles.of({
+      due: statements.run("Profiles.due", due),
+      look: (userId, messages) =>
+        statements.run(
+          "Profiles.look",
+          Effect.gen(function* () {
+            const [person] = yield* sql`
+              SELECT language, time_zone AS "timeZone" FROM users WHERE user_id = ${userId}`.pipe(
+              Effect.flatMap(PeopleRows),
+            )
+            if (person === undefined) return null
+            const said = yield* sql`
+              SELECT id, text, ${millis(sql, "created_at")} AS at FROM memorable
+              WHERE user_id = ${userId} AND role = 'user' ORDER BY id DESC LIMIT ${messages}`.pipe(
+              Effect.flatMap(SaidRows),
+            )
+            const known = yield* sql`
+              SELECT id, kind, theme, title, merged_into AS "mergedInto", archived_at IS NOT NULL AS archived,
+                CASE WHEN embedding IS NOT NULL THEN
+                  jsonb_build_object('model', embedding_model, 'values', to_jsonb(embedding)) END AS vector
+              FROM patterns WHERE user_id = ${userId} ORDER BY last_seen DESC, id DESC`.pipe(Effect.flatMap(KnownRows))
+            return { ...person, said: said.toReversed(), known }
+          }),
+        ),
+      quiz: (userId, id, conversation) =>
+        statements.run(
+          "Profiles.quiz",
+          sql`
+            SELECT language, id, answers, result -> 'patterns' AS patterns FROM quiz_sessions JOIN users USING (user_id)
+            WHERE user_id = ${userId} AND id = ${id} AND status = 'completed' AND EXISTS (
+              SELECT FROM conversations AS c WHERE c.id = ${conversation} AND c.user_id = ${userId} AND NOT temporary)`.pipe(
+            Effect.flatMap(QuizRows),
+            Effect.map(([found]) =>
+              found === undefined
+                ? null
+                : { ...found, answers: found.answers.flatMap(({ words }) => (words === null ? [] : [words])) },
+            ),
+          ),
+        ),
+      refused: (userId, marks) =>
+        statements.run(
+          "Profiles.refused",
+          sql`
+            SELECT mark FROM jsonb_array_elements_text(${safeJsonText(marks)}::jsonb) AS given(mark)
+            JOIN pattern_refusals AS held ON held.user_id = ${userId} AND held.hash = ${hashed(sql, userId, sql.literal("mark"))}`.pipe(
+            Effect.flatMap(MarkRows),
+            Effect.map((rows) => new Set(rows.map(({ mark }) => mark))),
+          ),
+        ),
+      all: (userId) =>
+        statements.run(
+          "Profiles.all",
+          sql`
+            SELECT id, kind, found_by AS "foundBy", theme, title, description, advice, confidence, seen,
+              ${millis(sql, "first_seen")} AS "firstSeen", ${millis(sql, "last_seen")} AS "lastSeen",
+              merged_into AS "mergedInto", archived_at IS NOT NULL AS archived, (
+                SELECT coalesce(jsonb_agg(jsonb_build_object('quote', quote, 'at', ${millis(sql, "said_at")})
+                  ORDER BY said_at DESC, held.id DESC), '[]')
+                FROM pattern_evidence AS held WHERE pattern_id = patterns.id) AS evidence
+            FROM patterns WHERE user_id = ${userId} ORDER BY last_seen DESC, id DESC`.pipe(Effect.flatMap(PatternRows)),
+        ),
+      surest: (userId, count) =>
+        statements.run(
+          "Profiles.surest",
+          sql`
+            SELECT theme, title, description FROM (
+              SELECT * FROM patterns WHERE user_id = ${userId} AND merged_into IS NULL AND archived_at IS NULL
+              ORDER BY last_seen DESC LIMIT ${kept.known}) AS newest
+            ORDER BY confidence DESC, last_seen DESC LIMIT ${count}`.pipe(Effect.flatMap(Sure)),
+        ),
+    })
+  }),
+)
+
+/** Locked as they are read: an edit or a deletion comes before it and is seen, or after it and takes the evidence along. */
+const keptOne = (sql: SqlClient, userId: number, { evidence, ...found }: Placed) => {
+  const given = safeJsonText(evidence)
+  return sql`
+    WITH given AS (
+      SELECT "messageId", "quizId", quote FROM jsonb_to_recordset(${given}::jsonb) AS g("messageId" bigint, "quizId" bigint, quote text)),
+    messages_held AS (
+      SELECT m.id, quote, m.created_at FROM given JOIN messages AS m ON m.id = "messageId"
+      WHERE m.user_id = ${userId} AND m.role = 'user' AND strpos(m.text, quote) > 0 FOR SHARE OF m),
+    quizzes_held AS (
+      SELECT q.id, quote, q.changed_at FROM given JOIN quiz_sessions AS q ON q.user_id = ${userId} AND q.id = "quizId"
+      WHERE q.status = 'completed' AND (quote IS NULL OR EXISTS (
+        SELECT FROM jsonb_array_elements(q.answers) AS answer WHERE strpos(answer ->> 'words', quote) > 0)) FOR SHARE OF q),
+    held AS (
+      SELECT id AS message_id, NULL::bigint AS quiz_id, quote, created_at AS said_at FROM messages_held
+      UNION ALL SELECT NULL, id, quote, changed_at FROM quizzes_held),
+    fresh AS (
+      SELECT * FROM held WHERE NOT EXISTS (
+        SELECT FROM pattern_evidence AS e WHERE e.pattern_id = ${found.again}
+          AND (e.message_id = held.message_id OR e.quiz_id = held.quiz_id))),
+    again AS (
+      UPDATE patterns SET seen = seen + (SELECT count(DISTINCT (message_id, quiz_id)) FROM fresh), archived_at = NULL, confidence = greatest(confidence, ${found.confidence}::real),
+        description = ${found.description}, advice = coalesce(${found.advice}, advice),
+        first_seen = least(first_seen, (SELECT min(said_at) FROM held)), last_seen = greatest(last_seen, (SELECT max(said_at) FROM held))
+      WHERE id = ${found.again} AND user_id = ${userId} AND EXISTS (SELECT FROM fresh)
+      RETURNING id),
+    added AS (
+      INSERT INTO patterns (user_id, kind, found_by, theme, title, description, advice, confidence, seen, first_seen, last_seen,
+        merged_into, embedding_model, embedding)
+      SELECT ${userId}, ${found.kind}, ${found.foundBy}, ${found.theme}, ${found.title}, ${found.description}, ${found.advice},
+        ${found.confidence}, (SELECT count(DISTINCT (message_id, quiz_id)) FROM held), (SELECT min(said_at) FROM held), (SELECT max(said_at) FROM held),
+        (SELECT id FROM patterns WHERE id = ${found.mergedInto} AND user_id = ${userId} AND merged_into IS NULL),
+        ${found.vector?.model ?? null}, ${found.vector === null ? null : JSON.stringify(found.vector.values).replace("[", "{").replace("]", "}")}::real[]
+      WHERE ${found.again === null} AND EXISTS (SELECT FROM held)
+      RETURNING id)
+    INSERT INTO pattern_evidence (pattern_id, user_id, message_id, quiz_id, quote, said_at)
+    SELECT one.id, ${userId}, message_id, quiz_id, quote, said_at
+    FROM (SELECT id FROM again UNION ALL SELECT id FROM added) AS one, held
+    ON CONFLICT DO NOTHING`
+}
+
+const tidied = (sql: SqlClient, userId: number) =>
+  Effect.all([
+    sql`
+      DELETE FROM pattern_evidence WHERE id IN (
+        SELECT id FROM (
+          SELECT id, row_number() OVER (PARTITION BY pattern_id ORDER BY said_at DESC, id DESC) AS place
+          FROM pattern_evidence WHERE user_id = ${userId}) AS placed
+        WHERE place > ${kept.quotes})`,
+    sql`
+      UPDATE patterns SET archived_at = now() WHERE id IN (
+        SELECT id FROM patterns WHERE user_id = ${userId} AND merged_into IS NULL AND archived_at IS NULL
+        ORDER BY last_seen DESC, id DESC OFFSET ${kept.patterns})`,
+  ])
+
+export const changes: ReadonlyArray<ChangeKind> = [
+  changeKind("profile.begin", Begun, (sql, { people, upto }) =>
+    Effect.all([
+      sql`
+        INSERT INTO profiles (user_id, quick_upto, deep_upto)
+        SELECT user_id, newest, CASE WHEN deep THEN newest ELSE 0 END
+        FROM jsonb_to_recordset(${JSON.stringify(people)}::jsonb) AS g("userId" bigint, deep boolean, newest bigint)
+        JOIN users ON user_id = "userId"
+        ON CONFLICT (user_id) DO UPDATE SET quick_upto = excluded.quick_upto,
+          deep_upto = greatest(profiles.deep_upto, excluded.deep_upto)`,
+      sql`UPDATE profile_progress SET upto = greatest(upto, ${upto})`,
+    ]),
+  ),
+  changeKind("profile.keep", FoundData, (sql, { placed }, { userId }) =>
+    userId === null
+      ? Effect.void
+      : Effect.andThen(
+          Effect.forEach(placed, (each) => keptOne(sql, userId, each), { discard: true }),
+          tidied(sql, userId),
+        ),
+  ),
+  changeKind("profile.refuse", Refused, (sql, { id, names }, { userId }) => {
+    const gone = sql`user_id = ${userId} AND (id = ${id} OR merged_into = ${id})`
+    return Effect.andThen(
+      sql`
+        INSERT INTO pattern_refusals (user_id, hash)
+        SELECT DISTINCT ${userId}::bigint, ${hashed(sql, userId ?? 0, sql.literal("mark"))} FROM (
+          SELECT name AS mark FROM jsonb_array_elements_text(${safeJsonText(names)}::jsonb) AS given(name)
+          UNION SELECT kind || ' message ' || message_id FROM patterns JOIN pattern_evidence AS e ON e.pattern_id = patterns.id
+            WHERE patterns.user_id = ${userId} AND (patterns.id = ${id} OR merged_into = ${id}) AND message_id IS NOT NULL) AS marks
+        ON CONFLICT DO NOTHING`,
+      sql`DELETE FROM patterns WHERE ${gone}`,
+    )
+  }),
+  changeKind(
+    "profile.part",
+    Named,
+    (sql, { id }, { userId }) => sql`UPDATE patterns SET merged_into = NULL WHERE id = ${id} AND user_id = ${userId}`,
+  ),
+]
