@@ -48,7 +48,7 @@ ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/tmp/node
 USER 10001:10001
 VOLUME /var/lib/confidant
-EXPOSE 8080
+EXPOSE 8080 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/app/scripts/ready.ts"]
 # tini reaps what a killed backup leaves behind, and passes signals on.

@@ -1,15 +1,18 @@
 # No target here can destroy data: clean-build removes what a build made, down leaves the volumes, and restore asks for the
 # name of the database.
 .DEFAULT_GOAL := help
-.PHONY: help setup start install uninstall test check bench clean-build \
-  compose up down rebuild logs logs-bot logs-api logs-db ps backup restore shell-db smoke grafana-password
+.PHONY: help setup packages start install uninstall test check bench clean-build \
+  deploy rollback compose up down rebuild logs logs-bot logs-api logs-db ps backup restore shell-db smoke grafana-password
 
 INSTALLED := node_modules/.package-lock.json
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-17s %s\n' "$$name" "$$what"; done
 
-setup: $(INSTALLED) ## Install what is missing
+setup: ## Ask for what only you know (token, model, operator), and make the settings that are missing
+	@sh scripts/setup.sh
+
+packages: $(INSTALLED) ## Install the packages, if package-lock.json is newer
 
 start: $(INSTALLED) ## Install what is missing and start the bot
 	@exec sh scripts/confidant.sh start
@@ -37,6 +40,13 @@ bench: $(INSTALLED) ## Measure (takes minutes)
 
 clean-build: ## Remove built files (dist)
 	rm -rf dist
+
+# In seven steps, each with a check and a way back; ARGS=--dry-run looks only. DEPLOY_REF=v1.2.0 names what to deploy.
+deploy: ## Fetch, build, replace what runs; back by itself if the new release fails
+	@DEPLOY_REF='$(DEPLOY_REF)' sh scripts/deploy.sh deploy $(ARGS)
+
+rollback: ## Put the release before in the place of what runs
+	@sh scripts/deploy.sh rollback
 
 # Containers: docker-compose.yml. ARGS are passed on, as in: make backup ARGS='--tier weekly'
 COMPOSE = REVISION=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown) docker compose

@@ -34,7 +34,8 @@ check() {
 }
 milliseconds() { date +%s%3N; }
 is_healthy() { [ "$(bot '{{.State.Health.Status}}')" = healthy ]; }
-is_ready() { node -e 'fetch(process.argv[1]).then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))' "http://127.0.0.1:$CONFIDANT_PORT/ready"; }
+is_ready() { inside node /app/scripts/ready.ts; }
+answers() { node -e 'fetch(process.argv[1]).then(({status})=>process.exit(status===Number(process.argv[2])?0:1),()=>process.exit(1))' "http://127.0.0.1:$CONFIDANT_PORT$1" "$2"; }
 # wait_for <seconds> <command…>
 wait_for() {
   limit=$(($(milliseconds) + $1 * 1000))
@@ -53,6 +54,8 @@ check 'everything starts' compose up --detach --no-build
 [ "$failures" = 0 ] || exit 1
 check 'the bot is ready' wait_for 60 is_ready
 echo "      ready $(($(milliseconds) - began)) ms after up"
+check 'its page is open on this machine' answers / 200
+check 'which shows no metrics' answers /metrics 404
 check 'Docker finds it healthy' wait_for 60 is_healthy
 began=$(milliseconds)
 check 'smoke: /start, /help, /menu, free text' inside confidant smoke

@@ -19,8 +19,7 @@ import * as ProcessMetrics from "../telemetry/ProcessMetrics.ts"
 
 /** The server, and what it answers before anything else is up. */
 export const Front = Layer.mergeAll(
-  HealthRoutes.routes,
-  MetricsRoutes.routes,
+  HttpServer.monitored(Layer.merge(HealthRoutes.routes, MetricsRoutes.routes)),
   RunbookRoutes.routes.pipe(Layer.provide(NodeFileSystem.layer)),
   ReadyGauges.layer,
   BeginMetrics.layer,

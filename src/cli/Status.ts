@@ -7,7 +7,7 @@ import { Backlog } from "../domain/operators/Backlog.ts"
 import { Flags } from "../domain/operators/Flags.ts"
 import { HealthChecks } from "../domain/operators/HealthChecks.ts"
 import { BackupProbe, DatabasePlace } from "../domain/Probes.ts"
-import { askReady } from "../ops/ready/AskReady.ts"
+import { askReady, nobodyAt } from "../ops/ready/AskReady.ts"
 import { Ended } from "./Ended.ts"
 import { type Stored, statusText } from "./StatusText.ts"
 
@@ -20,6 +20,18 @@ export interface StatusLayers<E, E2> {
 const storedWithin = "8 seconds"
 
 const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
+
+const quick = Flag.Boolean("quick").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription("Only ask the running bot whether it is ready; leaves the database alone"),
+)
+
+const asked = Effect.gen(function* () {
+  const bot = yield* askReady
+  const { monitoring } = yield* Settings
+  yield* Console.log(bot === null ? nobodyAt(monitoring) : [bot.status, ...bot.reasons].join("; "))
+  if (bot?.ready !== true) return yield* new Ended({ code: 1 })
+})
 
 const fromDatabase: Effect.Effect<
   Stored,
@@ -43,12 +55,12 @@ const status = <E, E2>({ stored }: StatusLayers<E, E2>) =>
     const backup = BackupProbe.use(({ newestVerified }) => newestVerified).pipe(Effect.orElseSucceed(() => null))
     const found = yield* Effect.all({ bot: askReady, stored: known, backup }, { concurrency: "unbounded" })
     const now = yield* Clock.currentTimeMillis
-    const { http } = yield* Settings
-    yield* Console.log(options.json ? JSON.stringify(found, null, 2) : statusText({ ...found, http }, now))
+    const { monitoring } = yield* Settings
+    yield* Console.log(options.json ? JSON.stringify(found, null, 2) : statusText({ ...found, http: monitoring }, now))
     if (found.bot?.ready !== true) return yield* new Ended({ code: 1 })
   })
 
 export const statusCommand = <E extends { readonly message: string }, E2>(layers: StatusLayers<E, E2>) =>
-  Command.make("status", { json }, (options) =>
-    Effect.provide(status(layers)(options), Layer.provideMerge(layers.beside, configured)),
+  Command.make("status", { json, quick }, (options) =>
+    Effect.provide(options.quick ? asked : status(layers)(options), Layer.provideMerge(layers.beside, configured)),
   ).pipe(Command.withDescription("State of the running bot; exit 1 if it is not ready"))

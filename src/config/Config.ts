@@ -69,6 +69,7 @@ export const decode = (
   }
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
+  const monitoringPort = get(variables.MONITORING_PORT)
   const inContainer = get(variables.PLAYGROUND_IN_CONTAINER)
   get(variables.SECRETS_DIR)
   const stateDir = get(variables.STATE_DIR)
@@ -162,6 +163,7 @@ export const decode = (
     database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },
+    monitoring: { host: httpHost, port: monitoringPort ?? httpPort },
     stateDir: state,
     log: { level, format },
     otlp: { endpoint, serviceName },

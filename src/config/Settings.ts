@@ -65,6 +65,8 @@ export class Settings extends Context.Service<
     /** redis:// or rediss://; null: an in-memory cache. */
     readonly redis: Redacted.Redacted | null
     readonly http: { readonly host: string; readonly port: number }
+    /** Where /live, /ready and /metrics are: the same as `http`, unless MONITORING_PORT is another one. */
+    readonly monitoring: { readonly host: string; readonly port: number }
     readonly stateDir: string
     /** `format` null: depends on whether stdout is a terminal. */
     readonly log: { readonly level: LogLevelName; readonly format: "pretty" | "json" | null }

@@ -146,6 +146,13 @@ export const variables = {
     schema: wholeNumber(0, 65_535),
     default: 8080,
   }),
+  MONITORING_PORT: optional<number>({
+    name: "MONITORING_PORT",
+    what: "Port for /live, /ready and /metrics alone, so that HTTP_PORT can be open to everybody. Without it they are on HTTP_PORT.",
+    format: "a whole number from 1 to 65535",
+    fix: "Set MONITORING_PORT=9464, or leave it out.",
+    schema: wholeNumber(1, 65_535),
+  }),
   PLAYGROUND_IN_CONTAINER: variable<boolean>({
     name: "PLAYGROUND_IN_CONTAINER",
     what: "Whether the playground, which has no password, may listen on an HTTP_HOST that other machines reach: for a container whose port is published on 127.0.0.1 alone.",

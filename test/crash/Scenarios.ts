@@ -4,6 +4,7 @@ import { bots } from "./Bots.ts"
 import { caches } from "./Cache.ts"
 import { clocks } from "./Clocks.ts"
 import { databases } from "./Databases.ts"
+import { deploys } from "./Deploys.ts"
 import { interrupted } from "./Interrupted.ts"
 import { jobs } from "./Jobs.ts"
 import { kills } from "./Kills.ts"
@@ -24,6 +25,7 @@ export const scenarios: ReadonlyArray<Scenario> = [
   ...jobs,
   ...interrupted,
   ...kills,
+  ...deploys,
 ]
 
 /** A test of its own, whose rows go into the table that the run ends with. */

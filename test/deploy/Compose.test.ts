@@ -47,7 +47,7 @@ const service = (name: string) => {
 }
 
 /** Those that end by themselves, and the collector, whose image has no program that could ask. */
-const unasked = ["backup", "collector", "keys", "ollama-model", "test-database"]
+const unasked = ["backup", "collector", "keys", "migrate", "ollama-model", "test-database"]
 
 describe("every container", () => {
   for (const [name, each] of services) {

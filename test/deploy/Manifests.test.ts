@@ -81,7 +81,7 @@ describe("the unit for systemd", () => {
   const unit = shippedText("deploy/systemd/confidant.service")
 
   it("starts a script that is there, and gives the bot time to stop", () => {
-    const script = /^ExecStart=\/opt\/confidant\/(\S+) start$/m.exec(unit)?.[1] ?? "none"
+    const script = /^ExecStart=\/opt\/confidant\/current\/(\S+) start$/m.exec(unit)?.[1] ?? "none"
     assert.isTrue(existsSync(join(root, script)), script)
     assert.match(unit, /^KillMode=mixed$/m)
     assert.match(unit, /^TimeoutStopSec=45s$/m)

@@ -16,13 +16,15 @@ const freePort = Effect.callback<number>((resume) => {
 })
 
 layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("webhook mode", (it) => {
-  it.effect("answers what Telegram posts, and refuses what others post", () =>
+  it.effect("answers what Telegram posts, refuses what others post, and shows its health only where it should", () =>
     Effect.gen(function* () {
       const { history, rows, sim, start } = yield* House
       const port = yield* freePort
+      const monitoring = yield* freePort
       const url = `http://127.0.0.1:${port}/telegram/webhook`
       yield* start({
         HTTP_PORT: String(port),
+        MONITORING_PORT: String(monitoring),
         TELEGRAM_MODE: "webhook",
         TELEGRAM_WEBHOOK_URL: url,
         TELEGRAM_WEBHOOK_SECRET: secret,
@@ -45,6 +47,13 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
       assert.deepStrictEqual(yield* rows("SELECT 1 FROM turns WHERE update_id = 77", [], Schema.Unknown), [])
       assert.strictEqual(yield* post({ "x-telegram-bot-api-secret-token": secret }), 200)
       assert.strictEqual((yield* rows("SELECT 1 FROM turns WHERE update_id = 77", [], Schema.Unknown)).length, 1)
+
+      const status = (at: number, path: string) =>
+        Effect.promise(() => fetch(`http://127.0.0.1:${at}${path}`).then((answer) => answer.status))
+      for (const path of ["/live", "/ready", "/metrics"]) {
+        assert.deepStrictEqual([yield* status(port, path), yield* status(monitoring, path)], [404, 200], path)
+      }
+      assert.strictEqual(yield* status(monitoring, "/ops/in"), 404)
     }),
   )
 })

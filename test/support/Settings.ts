@@ -10,6 +10,7 @@ const plain: Settings["Service"] = {
   database: { _tag: "Embedded" },
   redis: null,
   http: { host: "127.0.0.1", port: 0 },
+  monitoring: { host: "127.0.0.1", port: 0 },
   stateDir: "/nowhere",
   log: { level: "info", format: "json" },
   otlp: { endpoint: null, serviceName: "confidant" },

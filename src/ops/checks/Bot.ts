@@ -9,9 +9,9 @@ import { type Check, ok, problem } from "./Check.ts"
 /** Null: none answers. What only the running bot knows, such as that another process takes its updates (409). */
 export const finding = (
   bot: Pick<Ready, "ready" | "reasons" | "status"> | null,
-  http: Settings["Service"]["http"],
+  at: Settings["Service"]["monitoring"],
 ): Finding => {
-  if (bot === null) return ok(nobodyAt(http))
+  if (bot === null) return ok(nobodyAt(at))
   if (bot.ready) return ok("The running bot is ready")
   return problem(
     `The running bot cannot serve: ${bot.reasons.length === 0 ? bot.status : bot.reasons.join("; ")}.`,
@@ -22,5 +22,5 @@ export const finding = (
 export const bot: Check<HttpClient.HttpClient | Settings> = {
   name: "bot",
   within: within.local,
-  look: Effect.flatMap(Settings, ({ http }) => Effect.map(askReady, (found) => [finding(found, http)])),
+  look: Effect.flatMap(Settings, ({ monitoring }) => Effect.map(askReady, (found) => [finding(found, monitoring)])),
 }

@@ -38,13 +38,13 @@ export type Ready = typeof Ready.Type
 export const nobodyAt = ({ host, port }: { readonly host: string; readonly port: number }): string =>
   port === 0
     ? "HTTP_PORT=0 does not say where the bot listens: its log names the port. To ask it, set HTTP_PORT to that port."
-    : `No bot answers at ${addressOf({ host, port })}. If it runs with another HTTP_HOST or HTTP_PORT, set the same here.`
+    : `No bot answers at ${addressOf({ host, port })}. If it runs with another HTTP_HOST, HTTP_PORT or MONITORING_PORT, set the same here.`
 
-/** Asks the bot at HTTP_HOST and HTTP_PORT; null: none answers. */
+/** Asks the bot that should be here; null: none answers. */
 export const askReady: Effect.Effect<Ready | null, never, HttpClient.HttpClient | Settings> = Effect.gen(function* () {
-  const { http } = yield* Settings
+  const { monitoring } = yield* Settings
   const client = yield* HttpClient.HttpClient
-  const url = addressOf(http)
+  const url = addressOf(monitoring)
   return yield* client.get(`${url}/ready`).pipe(
     Effect.flatMap(HttpClientResponse.schemaBodyJson(Ready)),
     Effect.timeout("3 seconds"),

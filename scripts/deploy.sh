@@ -1,0 +1,283 @@
+#!/bin/sh
+# Puts the newest code in the place of what runs, in seven steps, and takes it back by itself if a step fails.
+#   deploy.sh deploy [--dry-run] | rollback | clean | run COMMAND…
+# `run` is a command of the bot, as its user and with its settings: deploy.sh run backup
+# docs/shipping.md says what each step checks. Variables: DEPLOY (systemd or compose), DEPLOY_REF (a tag or branch),
+# DEPLOY_FREE_MB, DEPLOY_WAIT (seconds until it must be ready), SMOKE_CHAT (a chat that gets a message).
+set -eu
+export GIT_TERMINAL_PROMPT=0
+program=$(cd "$(dirname "$0")" && pwd)
+cd "$program/.."
+root=$PWD
+notes=$root/.deploy
+
+free_mb=${DEPLOY_FREE_MB:-2000}
+ready_within=${DEPLOY_WAIT:-120}
+day=86400
+kept_days=7
+
+command=${1:-deploy}
+dry_run=no
+[ "${2:-}" != --dry-run ] || dry_run=yes
+
+# What is done so far: nothing, the code moved, the bot stopped.
+stage=nothing
+from=none to=none before='' branch=''
+begun=$(date +%s)
+
+record() {
+  [ "$dry_run" = yes ] || [ ! -d "$notes" ] || printf '%s %s %s to %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$command" "$from" "$to" "$*" >> "$notes/record"
+}
+step() { printf '%s of 7  %s\n' "$1" "$2"; record "step $1, $2"; }
+found() { printf '        %s\n' "$*"; record "$*"; }
+last_line() { grep -v '^[[:space:]]*$' "$notes/output" | tail -n 1 | cut -c1-300; }
+# quietly <command…>: its words are kept for the sentence that tells of a failure
+quietly() { "$@" > "$notes/output" 2>&1 9>&-; }
+
+# Only while nothing was stopped.
+refuse() {
+  if [ "$stage" = code ]; then code_back; fi
+  stage=refused
+  record "refused: $*"
+  echo "Not deployed: $* The bot was not touched." >&2
+  exit 1
+}
+
+code_back() {
+  [ -n "$before" ] || return 0
+  if [ -n "$branch" ]; then git checkout --quiet "$branch" && git reset --quiet --keep "$before"
+  else git checkout --quiet --detach "$before"; fi || echo "The checkout could not be put back to $before." >&2
+}
+
+wait_until_ready() {
+  limit=$(($(date +%s) + ready_within))
+  until bot_is_ready; do
+    if bot_gave_up; then why='it ends soon after its start'; return 1; fi
+    if [ "$(date +%s)" -ge "$limit" ]; then why="it is not ready after $ready_within s"; return 1; fi
+    sleep 1
+  done
+}
+
+# run_release <release>: it takes the place of whatever runs
+run_release() {
+  choose "$1"
+  quietly start_bot || { why="it does not start ($(last_line))"; return 1; }
+  wait_until_ready
+}
+
+# Back to what ran before, after the bot was stopped. Never returns.
+roll_back() {
+  stage=back
+  echo "        $*" >&2
+  record "failed: $*"
+  if [ "$from" = none ]; then
+    quietly stop_bot || true
+    choose_nothing
+    code_back
+    rm -f "$notes/under-way"
+    echo "Not deployed, and there is no earlier release to go back to: nothing runs now." >&2
+    exit 1
+  fi
+  echo "Going back to $from …" >&2
+  quietly stop_bot || true
+  code_back
+  if run_release "$from"; then
+    rm -f "$notes/under-way"
+    record "rolled back: $from is ready again"
+    echo "Rolled back: $from runs again and is ready, $(($(date +%s) - begun)) s after the beginning. Messages of the meantime are answered now." >&2
+  else
+    record "the rollback failed: $why"
+    echo "ROLLBACK FAILED: $from was started again, but $why. See the log, then: make rollback, or restore a backup (docs/shipping.md)." >&2
+  fi
+  exit 1
+}
+
+interrupted() {
+  trap '' INT TERM HUP
+  case $stage in
+    bot) roll_back 'Interrupted.' ;;
+    nothing | code) refuse 'it was interrupted.' ;;
+    *) exit 130 ;;
+  esac
+}
+
+lock() {
+  mkdir -p "$notes" && chmod 700 "$notes"
+  command -v flock >/dev/null || refuse 'flock is missing, which keeps two deploys apart; install util-linux.'
+  exec 9>"$notes/lock"
+  flock --nonblock 9 || { echo 'Not deployed: another deploy or rollback is under way.' >&2; exit 1; }
+}
+
+choose_kind() {
+  kind=${DEPLOY:-}
+  if [ -z "$kind" ]; then
+    if command -v systemctl >/dev/null && systemctl cat "${DEPLOY_SERVICE:-confidant}" >/dev/null 2>&1; then kind=systemd; else kind=compose; fi
+  fi
+  case $kind in
+    systemd | compose) . "$program/deploy/$kind.sh" ;;
+    *) refuse "DEPLOY=$kind is neither systemd nor compose." ;;
+  esac
+  can_deploy
+}
+
+# A deploy that was cut short by a power cut or kill -9: what ran before runs again first.
+finish_the_last() {
+  [ -s "$notes/under-way" ] || return 0
+  read -r from to < "$notes/under-way"
+  echo "The last $command to $to was cut short. Back to $from first." >&2
+  record 'was cut short; going back first'
+  quietly stop_bot || true
+  if [ "$from" = none ]; then choose_nothing
+  else
+    run_release "$from" || { echo "$from was started again, but $why." >&2; exit 1; }
+  fi
+  rm -f "$notes/under-way"
+  from=none to=none
+}
+
+has_room() {
+  free=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }')
+  [ "$free" -ge "$free_mb" ] || refuse "the disk of $1 has $free MB left, and a release needs $free_mb MB (DEPLOY_FREE_MB). Free some: sh scripts/deploy.sh clean"
+}
+
+check_backup() {
+  step 1 'A backup of the last 24 hours is verified'
+  if [ "$from" = none ]; then found 'nothing runs yet, so there is nothing to back up'; return; fi
+  quietly ask "$from" backup status || true
+  line=$(grep '^BACKUP ' "$notes/output" | tail -n 1 || true)
+  [ -n "$line" ] || refuse "the state of the backups could not be read: $(last_line)"
+  age=$(printf '%s\n' "$line" | sed -n 's/.*[| ]age=\([0-9]*\)s.*/\1/p')
+  if [ -z "$age" ] || [ "$age" -gt "$day" ]; then
+    refuse "there is no verified backup of the last 24 hours (${line%% |*}). Make one first: confidant backup, or make backup."
+  fi
+  found "${line%% |*}"
+}
+
+fetch_code() {
+  step 2 'The code is fetched'
+  command -v git >/dev/null || refuse 'git is not installed.'
+  dirty=$(git status --porcelain 2>&1 | head -n 5 | tr '\n' ';')
+  [ -z "$dirty" ] || refuse "files in $root differ from what is committed ($dirty). Commit them, or set them aside with git stash --include-untracked."
+  before=$(git rev-parse HEAD)
+  branch=$(git symbolic-ref --quiet --short HEAD || true)
+  if [ -n "${DEPLOY_REF:-}" ]; then
+    quietly timeout 300 git fetch --quiet origin "$DEPLOY_REF" || refuse "$DEPLOY_REF could not be fetched: $(last_line)"
+    target=$(git rev-parse 'FETCH_HEAD^{commit}')
+  elif git rev-parse --quiet --verify '@{upstream}' >/dev/null 2>&1; then
+    quietly timeout 300 git fetch --quiet || refuse "the code could not be fetched: $(last_line)"
+    target=$(git rev-parse '@{upstream}')
+    git merge-base --is-ancestor HEAD "$target" || refuse "$branch has commits that its remote does not have, or was rewritten there. Push them, or name what to deploy with DEPLOY_REF."
+  else
+    target=$before
+  fi
+  to=$(git rev-parse --short=12 "$target")
+  found "$to $(git log -1 --format=%s "$target")"
+}
+
+build_release() {
+  step 3 'The release is built, beside what runs'
+  for folder in $(disks); do has_room "$folder"; done
+  if [ "$dry_run" = yes ]; then return; fi
+  stage=code
+  if [ "$target" != "$before" ]; then
+    if [ -n "${DEPLOY_REF:-}" ]; then git checkout --quiet --detach "$target"; else git merge --quiet --ff-only "$target"; fi
+  fi
+  if is_built "$to"; then found 'it is there already'
+  else quietly build "$to" || refuse "the release could not be built: $(last_line) (all of it: $notes/output)"; fi
+  quietly ask "$to" --version || refuse "the release that was built does not run: $(last_line)"
+  quietly ask "$to" doctor || true
+  problem=$(sed -nE 's/^PROBLEM +(configuration|telegram) +//p' "$notes/output" | head -n 1)
+  [ -z "$problem" ] || refuse "with these settings the new release would not work: $problem"
+  # Migrations leave the schema fit for the release that runs.
+  quietly ask "$to" migrate || refuse "the database could not be migrated: $(last_line)"
+  found "$(last_line)"
+}
+
+switch() {
+  step 4 'The old one is stopped'
+  printf '%s %s\n' "$from" "$to" > "$notes/under-way"
+  stage=bot
+  stopped_at=$(date +%s)
+  if [ "$from" = none ]; then found 'nothing ran'
+  elif quietly stop_bot; then found "after $(($(date +%s) - stopped_at)) s"
+  else roll_back "It could not be stopped: $(last_line)"; fi
+
+  step 5 'The new one is ready'
+  run_release "$to" || roll_back "The new release fails: $why."
+  found "nobody was served for $(($(date +%s) - stopped_at)) s"
+
+  step 6 'The database answers'
+  quietly ask_running "$to" turns list --limit 1 || roll_back "The database does not answer: $(last_line)"
+
+  step 7 'Smoke'
+  # Just started it may be slow; what does not work stays so.
+  smokes=1
+  # shellcheck disable=SC2086 # two words or none
+  until quietly ask_running "$to" smoke ${SMOKE_CHAT:+--chat $SMOKE_CHAT}; do
+    [ "$smokes" -lt 3 ] || roll_back "Smoke fails three times: $(grep '^PROBLEM' "$notes/output" | head -n 1)"
+    smokes=$((smokes + 1))
+    sleep 1
+  done
+  [ "$from" = none ] || [ "$from" = "$to" ] || printf '%s\n' "$from" > "$notes/previous"
+  stage=done
+  rm -f "$notes/under-way"
+  record "done in $(($(date +%s) - begun)) s"
+}
+
+deploy() {
+  from=$(running)
+  check_backup
+  fetch_code
+  if [ "$from" = "$to" ] && bot_is_ready; then echo "$to runs already and is ready: nothing to do."; return; fi
+  build_release
+  if [ "$dry_run" = yes ]; then echo "Steps 4 to 7 would put $to in the place of $from. Nothing was changed."; return; fi
+  switch
+  if [ "$from" = none ]; then echo "Deployed: $to runs."; else echo "Deployed: $to runs. Back to $from: make rollback"; fi
+  clean
+}
+
+rollback() {
+  from=$(running)
+  [ -s "$notes/previous" ] || refuse 'there is no earlier release of which this checkout knows.'
+  read -r to < "$notes/previous"
+  is_built "$to" || refuse "the release $to is no longer there. Deploy it anew: make deploy DEPLOY_REF=$to"
+  if [ -z "$(git status --porcelain)" ] && git rev-parse --quiet --verify "$to^{commit}" >/dev/null; then
+    before=$(git rev-parse HEAD)
+    branch=$(git symbolic-ref --quiet --short HEAD || true)
+    if [ -n "$branch" ]; then git reset --quiet --keep "$to"; else git checkout --quiet --detach "$to"; fi
+  fi
+  switch
+  echo "Rolled back: $to runs. Forward to $from again: make rollback"
+}
+
+# Never what runs, and never what it would go back to.
+clean() {
+  keep="$(running) $(cat "$notes/previous" 2>/dev/null || true)"
+  for release in $(releases_older_than "$kept_days"); do
+    case " $keep " in *" $release "*) continue ;; esac
+    if quietly remove_release "$release"; then echo "Removed the old release $release."; record "removed $release"; fi
+  done
+}
+
+main() {
+  if [ "$command" = run ]; then
+    shift
+    choose_kind
+    from=$(running)
+    [ "$from" != none ] || { echo 'No release runs here yet: deploy one first.' >&2; exit 1; }
+    ask "$from" "$@"
+    exit
+  fi
+  lock
+  trap interrupted INT TERM HUP
+  choose_kind
+  case $command in
+    deploy) [ "$dry_run" = yes ] || finish_the_last; deploy ;;
+    rollback) finish_the_last; rollback ;;
+    clean) clean ;;
+    *) echo 'deploy.sh deploy [--dry-run] | rollback | clean | run COMMAND…' >&2; exit 2 ;;
+  esac
+}
+# The file itself may change beneath: all of it has been read here.
+main "$@"
+exit

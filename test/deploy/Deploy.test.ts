@@ -1,0 +1,96 @@
+import { assert, afterAll, beforeAll, describe, it } from "@effect/vitest"
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DeployServer, fresh } from "../support/DeployServer.ts"
+
+describe("a deploy", () => {
+  /** One server for all: whatever a test does, the first release runs on it again afterwards. */
+  const server = new DeployServer()
+  const first = server.head
+  beforeAll(async () => {
+    const { code, said } = await server.deploy()
+    assert.strictEqual(code, 0, said)
+  })
+  afterAll(server.remove)
+
+  const troubles: ReadonlyArray<readonly [string, Readonly<Record<string, string | null>>, RegExp]> = [
+    ["no backup", { backup: "BACKUP CRITICAL - there is no backup" }, /no verified backup .* - there is no backup\)/],
+    ["an old backup", { backup: fresh.replace("age=32400s", "age=86401s") }, /no verified backup of the last 24 hours/],
+    ["a full disk", { "free-mb": "10" }, /has 10 MB left/],
+    ["a registry that is away", { "registry-away": "" }, /could not be built: npm error network/],
+    ["a wrong token", { doctor: "PROBLEM  telegram  The token is refused." }, /would not work: The token is refused/],
+    ["a release that does not run", { version: "" }, /does not run: version fails/],
+    ["a migration that fails", { migrate: "" }, /could not be migrated: migrate fails/],
+  ]
+  const well = { backup: fresh, "free-mb": "9000", doctor: "ok  telegram  @bot" }
+  it.each(troubles)("with %s is refused in a sentence, and the bot goes on", async (_, trouble, sentence) => {
+    server.publish("second")
+    server.world(trouble)
+    const { code, said } = await server.deploy()
+    server.world({ "registry-away": null, version: null, migrate: null, ...well })
+    assert.strictEqual(code, 1)
+    assert.match(said, sentence)
+    assert.match(said, /The bot was not touched/)
+    assert.deepStrictEqual([server.up, server.head, server.journal.length], [first, first, 1])
+  })
+
+  it("of a checkout with files that nobody committed is refused, with their names", async () => {
+    writeFileSync(join(server.home, "x"), "")
+    const { said } = await server.deploy()
+    rmSync(join(server.home, "x"))
+    assert.match(said, /differ from what is committed \(\?\? x;\)/)
+  })
+
+  it.each([
+    ["crashes", "ends soon after its start"],
+    ["database", "The database does not answer"],
+    ["mute", "Smoke fails three times: PROBLEM  message  no answer"],
+  ])("of a release with this fault goes back by itself, and says so: %s", async (fault, sentence) => {
+    server.publish("second", [fault])
+    const { code, said } = await server.deploy()
+    assert.strictEqual(code, 1)
+    assert.include(said, sentence)
+    assert.include(said, `Rolled back: ${first} runs again and is ready`)
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
+  it("waits for nobody: a second one beside it is refused", async () => {
+    const { code, said } = await server.run(["deploy"], ["flock", join(server.home, ".deploy/lock")])
+    assert.strictEqual(code, 1)
+    assert.include(said, "another deploy or rollback is under way")
+  })
+
+  it("says with --dry-run what it would do, and does nothing", async () => {
+    const second = server.publish("second")
+    const before = server.journal.length
+    const { code, said } = await server.run(["deploy", "--dry-run"])
+    assert.include(said, `would put ${second} in the place of ${first}`)
+    assert.deepStrictEqual([code, server.head, server.journal.length], [0, first, before])
+  })
+
+  it("that was killed is put right by the next one, and a rollback takes that back", async () => {
+    const second = server.publish("second")
+    server.world({ dies: "" })
+    assert.strictEqual((await server.deploy()).code, "SIGKILL")
+    const { code, said } = await server.deploy()
+    assert.include(said, `was cut short. Back to ${first} first`)
+    assert.include(said, `Deployed: ${second} runs.`)
+    assert.deepStrictEqual([code, server.up, server.head], [0, second, second])
+    assert.include((await server.deploy()).said, "nothing to do")
+    const back = await server.run(["rollback"])
+    assert.strictEqual(back.code, 0, back.said)
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+    const record = readFileSync(join(server.home, ".deploy/record"), "utf8")
+    for (const step of [1, 2, 3, 4, 5, 6, 7]) assert.include(record, `: step ${step},`)
+  })
+
+  it("leaves releases for a week, and longer what runs and what it would go back to", async () => {
+    const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()
+    const releases = join(server.home, "releases")
+    const long = 1_700_000_000
+    for (const name of readdirSync(releases)) utimesSync(join(releases, name), long, long)
+    assert.include((await server.run(["clean"])).said, "Removed the old release")
+    assert.deepStrictEqual(readdirSync(releases).toSorted(), [first, second].toSorted())
+    assert.isTrue(existsSync(join(server.home, "current/dist/bot/main.js")))
+  })
+})
