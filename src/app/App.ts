@@ -51,6 +51,7 @@ import { HealthWatch } from "./HealthWatch.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
 import { ProfileAnalyst } from "./ProfileAnalyst.ts"
 import { QuizReader } from "./QuizReader.ts"
+import { SummaryWriter } from "./SummaryWriter.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
 import { Front, Operations } from "./Operations.ts"
@@ -182,7 +183,16 @@ const Lines = Layer.effect(
 const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
   Layer.provideMerge(
     Features.layer.pipe(
-      Layer.provide([OfOperators, Forgotten, AccessDoor, PrivacySetup, QuizReader, ProfileAnalyst, Lines]),
+      Layer.provide([
+        OfOperators,
+        Forgotten,
+        AccessDoor,
+        PrivacySetup,
+        QuizReader,
+        ProfileAnalyst,
+        SummaryWriter,
+        Lines,
+      ]),
     ),
   ),
   Layer.provide(Enqueue.layer.pipe(Layer.provideMerge(JobSignal.layer))),

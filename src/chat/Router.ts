@@ -239,7 +239,7 @@ export class Router extends Context.Service<
 
       const route: Router["Service"]["route"] = Effect.fnUntraced(function* (
         chatId,
-        { conversation, person: known },
+        { conversation, history, person: known },
         content,
         sender,
       ) {
@@ -255,6 +255,7 @@ export class Router extends Context.Service<
           person,
           chatId,
           conversation,
+          history,
           content,
           sender,
           circumstances,
@@ -264,7 +265,9 @@ export class Router extends Context.Service<
         })
         const taken = yield* routeIn(own, asked)
         const learnt = language === known.language ? {} : { person: { language, ...taken.reply.person } }
-        const sections = sectionsOf(own, asked, promptTokens(settings.modelLimits))
+        const within = taken.reply.talk?.within ?? { ...conversation, history }
+        const about = { ...asked, conversation: within, history: within.history }
+        const sections = sectionsOf(own, about, promptTokens(settings.modelLimits))
         return {
           ...taken,
           reply: { ...taken.reply, ...learnt },

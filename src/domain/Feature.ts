@@ -6,7 +6,7 @@ import type { StoreError } from "./StoreError.ts"
 import type { Content, Sender } from "./talk/incoming/Incoming.ts"
 import type { Language } from "./talk/Language.ts"
 import type { Button, Keyboard, Outgoing } from "./talk/outgoing/Outgoing.ts"
-import type { Conversation, Dialogue, Person } from "./talk/Person.ts"
+import type { Conversation, Dialogue, Message, Person } from "./talk/Person.ts"
 import { plain } from "./talk/outgoing/RichText.ts"
 import type { TextArguments } from "./talk/Texts.ts"
 import type { NewMessage, PersonChange, Settlement } from "./talk/Turn.ts"
@@ -23,6 +23,8 @@ export interface Asked {
   readonly person: Person
   readonly chatId: ChatId
   readonly conversation: Pick<Conversation, "id" | "mode">
+  /** Its newest messages, as far as the chat's owner holds them; missing: not known. */
+  readonly history?: ReadonlyArray<Message>
   readonly content: Content
   readonly sender: Sender | null
   readonly circumstances: Circumstances

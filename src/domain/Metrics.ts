@@ -9,6 +9,7 @@ import "./metrics/Pace.ts"
 import "./metrics/Process.ts"
 import "./metrics/Product.ts"
 import "./metrics/Profile.ts"
+import "./metrics/Summary.ts"
 import "./metrics/Turns.ts"
 
 /** Every metric but those of `backup/keep/BackupMetrics.ts`. Names are complete: no exporter adds to them. */

@@ -30,6 +30,8 @@ import * as Safety from "./safety/Safety.ts"
 import * as Quiz from "./quiz/Quiz.ts"
 import * as QuizzesSql from "./quiz/QuizzesSql.ts"
 import * as SafetySql from "./safety/SafetySql.ts"
+import * as SummariesSql from "./summary/SummariesSql.ts"
+import * as Summary from "./summary/Summary.ts"
 import { style } from "./style/Style.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
@@ -52,6 +54,7 @@ const make = Effect.gen(function* () {
       yield* History.make,
       yield* Remembering.make,
       yield* Profile.make,
+      yield* Summary.make,
       feedback,
       style,
       ...rights,
@@ -74,6 +77,7 @@ const stores = Layer.mergeAll(
   QuizzesSql.layer,
   MemorySql.layer,
   IndexSql.layer,
+  SummariesSql.layer,
 )
 
 /** For the command that rebuilds it. */

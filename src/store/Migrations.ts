@@ -37,6 +37,7 @@ import safetyAnswers from "../../migrations/0032_safety_answers.ts"
 import memoryIndex from "../../migrations/0033_memory_index.ts"
 import memorySearch from "../../migrations/0034_memory_search.ts"
 import profile from "../../migrations/0035_profile.ts"
+import summaries from "../../migrations/0036_summaries.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -89,6 +90,7 @@ const migrations = {
   "0033_memory_index": serving(33, 11, memoryIndex),
   "0034_memory_search": serving(34, 11, memorySearch),
   "0035_profile": serving(35, 11, profile),
+  "0036_summaries": serving(36, 11, summaries),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

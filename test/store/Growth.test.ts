@@ -29,6 +29,7 @@ const everywhere = [
   `INSERT INTO turns (update_id, chat_id, user_id, payload, status, token) SELECT user_id, chat_id, user_id, '{}', 'received', 1 FROM users`,
   `INSERT INTO messages (conversation_id, user_id, role, text, turn_id) SELECT id, user_id, 'user', 'a secret', user_id FROM conversations`,
   `INSERT INTO memory_index (message_id, user_id, session, role, length, words) SELECT id, user_id, id, role, 1, confidant_words(text) FROM messages`,
+  `INSERT INTO summaries (conversation_id, last_message_id, user_id, folds, until, text) SELECT conversation_id, id, user_id, 1, now(), text FROM messages`,
   `INSERT INTO budgets (user_id) SELECT user_id FROM users`,
   `INSERT INTO budget_days (user_id, day, messages) SELECT user_id, 'today', 1 FROM users`,
   `INSERT INTO budget_uses (turn_id, user_id, day) SELECT user_id, user_id, 'today' FROM users`,

@@ -20,6 +20,8 @@ import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { Analyst } from "../../src/features/profile/Analysing.ts"
 import { Profiles } from "../../src/features/profile/Profiles.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
+import { Writer } from "../../src/features/summary/Summary.ts"
+import { memorySummariesOn } from "../features/summary/MemorySummaries.ts"
 import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
 import { memoryModesOn } from "../features/talk/MemoryModes.ts"
@@ -50,6 +52,7 @@ const elsewhere = Layer.mergeAll(
     all: () => Effect.succeed([]),
     surest: () => Effect.succeed([]),
   }),
+  Layer.succeed(Writer, { model: null, tokens: 6_000, isFor: () => Effect.succeed(true) }),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 
@@ -68,6 +71,7 @@ export const featuresOn = (state: State) => {
       memoryPastOn(state),
       memoryQuizzesOn(state),
       memoryMemoryOn(state),
+      memorySummariesOn(state),
       MemoryBudgets,
       elsewhere,
     ]),

@@ -14,6 +14,7 @@ export const exported = [
   "patterns",
   "profiles",
   "quiz_sessions",
+  "summaries",
   "turns",
 ] as const
 export type Exported = (typeof exported)[number]
@@ -28,4 +29,5 @@ export const otherwise: Readonly<Record<string, string>> = {
   archives: "the archives themselves",
   pattern_refusals: "hashes, which say nothing",
   memory_index: "the words of messages, for the search",
+  summary_due: "which conversations wait for their summary",
 }

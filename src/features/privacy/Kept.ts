@@ -32,6 +32,8 @@ export const tables: Readonly<Record<string, Line>> = {
   pattern_evidence: patterns,
   pattern_refusals: patterns,
   profiles: patterns,
+  summaries: said,
+  summary_due: said,
   users: you,
   turns: copies,
   deliveries: copies,

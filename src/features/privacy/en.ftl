@@ -1,6 +1,6 @@
 privacy-command-privacy = What I keep, where and how long
 privacy-intro = What I keep of you, where, and for how long. It is all in my database, and this page is made from the settings I run with.
-privacy-said = What you said, what I answered, our conversations with their titles, your thumbs under my answers, and what you answered to /quiz with what came of it: until you delete them. While the database cannot be reached, an answer waits in a file beside it.
+privacy-said = What you said, what I answered, our conversations with their titles, your thumbs under my answers, and what you answered to /quiz with what came of it: until you delete them. Of a long conversation also a short summary that a language model wrote of it; if you delete or change a message it covers, it goes at once and is written anew without that. While the database cannot be reached, an answer waits in a file beside it.
 privacy-patterns = What has shown in what you said, with the quotes it rests on (/my_profile): until you say that it is not you, or the words under it are deleted. Of what you said is not you I keep a fingerprint that cannot be read, so that it does not come back; and the number of the last message I looked at: until /forget.
 privacy-you = Who you are to me: your name, your language, and what you chose or told me of style, time zone, country and whether you are 18 or older; and when I last told you that I’m an AI, or where to find help: until /forget.
 privacy-copies =
@@ -57,7 +57,7 @@ privacy-bucket =
     }.
 privacy-never = Never: your files, photos and voice messages, what people in groups say to each other, and anybody’s words in logs or measurements.
 privacy-model-none = Where your words go: to no language model. My answers come from simple rules on my own machine. If those who run me connect a model later, it also reads what was said before.
-privacy-model-here = Where your words go: to a language model on my own machine, which reads the newest messages with each question. Those who run me may choose another one later; it also reads what was said before.
-privacy-model-outside = Where your words go: the newest messages go with each question to a language model at { $host }, which is not my machine. What is kept there is not in my hands. Those who run me may choose another one later; it also reads what was said before.
+privacy-model-here = Where your words go: to a language model on my own machine, which reads the newest messages and the summary of those before with each question. Those who run me may choose another one later; it also reads what was said before.
+privacy-model-outside = Where your words go: the newest messages and the summary of those before go with each question to a language model at { $host }, which is not my machine. What is kept there is not in my hands. Those who run me may choose another one later; it also reads what was said before.
 privacy-telegram = Telegram carries every message and keeps its own copy. Those who run me can read my database, and I keep nothing secret from them.
 privacy-rights = /export gives you everything I hold about you. /chats deletes one conversation, /forget everything; sent as an answer to a message, /forget deletes that message alone. If an old backup is restored, a single conversation or message may come back with it; if everything was deleted, nothing does.

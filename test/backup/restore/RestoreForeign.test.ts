@@ -139,6 +139,10 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         yield* execute(
           older.database,
           "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens",
+          "DROP TRIGGER summaries_deleted ON messages",
+          "DROP TRIGGER summaries_edited ON messages",
+          "DROP FUNCTION confidant_unfold, confidant_unfold_deleted, confidant_unfold_edited",
+          "DROP TABLE summaries, summary_due, summary_progress",
           "DROP TABLE safety_answers, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
           "DROP TRIGGER pattern_evidence_edited ON messages",
           "DROP TABLE pattern_evidence, patterns, pattern_refusals, profiles, profile_progress",

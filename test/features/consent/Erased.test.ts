@@ -133,8 +133,11 @@ layer(postgres)("the database after a refusal", (it) => {
       const sql = yield* SqlClient
       yield* refusedBy(
         ({ sender }) => sql`
-          INSERT INTO quiz_sessions (user_id, id, category, questions, answers)
-          VALUES (${sender.id}, 1, 'money', '[]', '[{"words": "canary"}]')`,
+          WITH quiz AS (
+            INSERT INTO quiz_sessions (user_id, id, category, questions, answers)
+            VALUES (${sender.id}, 1, 'money', '[]', '[{"words": "canary"}]'))
+          INSERT INTO summaries (conversation_id, last_message_id, user_id, folds, until, text)
+          SELECT conversation_id, max(id), user_id, 1, now(), 'canary' FROM messages WHERE user_id = ${sender.id} GROUP BY 1, 3`,
       )
       const tables =
         yield* sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`

@@ -53,6 +53,8 @@ const inhabited = [
   `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, user_id * 11111, 0 FROM users`,
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'a job', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, user_id * 1111 FROM users`,
+  `INSERT INTO summaries (conversation_id, last_message_id, user_id, folds, until, text)
+    SELECT conversation_id, min(id), user_id, 1, now(), CASE user_id WHEN 7 THEN 'a summary' ELSE 'a secret' END FROM messages WHERE conversation_id <> 999 GROUP BY 1, 3`,
 ]
 
 layer(store)("what is exported of a person", (it) => {
@@ -104,6 +106,7 @@ layer(store)("what is exported of a person", (it) => {
         "an answer",
         "a pattern",
         "a quote",
+        "a summary",
       ]) {
         assert.include(written, words)
       }
