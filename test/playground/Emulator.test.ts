@@ -5,7 +5,8 @@ import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Emulator } from "../../src/playground/Emulator.ts"
 import { invoke } from "../../src/playground/methods/Methods.ts"
-import { addPerson, pressButton } from "../../src/playground/People.ts"
+import { pressButton } from "../../src/playground/Acts.ts"
+import { addPerson } from "../../src/playground/People.ts"
 
 const emulator = Emulator.layer({ token: "1:test", stateFile: null, rateLimits: false }).pipe(
   Layer.provide([FetchHttpClient.layer, NodeServices.layer]),

@@ -4,6 +4,7 @@ import { Emulator } from "../Emulator.ts"
 import { isMediaType } from "../Files.ts"
 import { sameOrigin } from "./Loopback.ts"
 import { boundaryOf, parseMultipart } from "../Multipart.ts"
+import * as Acts from "../Acts.ts"
 import * as People from "../People.ts"
 import type { Refusal } from "../Refusal.ts"
 import { badRequest } from "../Refusal.ts"
@@ -69,7 +70,7 @@ const attach = (emulator: Emulator["Service"]) =>
     const { album, caption = "", duration: length = "0", emoji } = form.fields
     const duration = Number.isFinite(Number(length)) ? Math.round(Number(length)) : 0
     const file = { kind: kind.success, upload, caption, duration, ...(emoji === undefined ? {} : { emoji }) }
-    const attached = People.attach(emulator.world, id, now, file, album === undefined ? {} : { album })
+    const attached = Acts.attach(emulator.world, id, now, file, album === undefined ? {} : { album })
     yield* emulator.saved
     return reply(attached)
   })
@@ -159,21 +160,21 @@ export const simRoutes = Layer.effectDiscard(
     yield* act("/sim/people/:id/remove", Nothing, (_, id) => People.removePerson(world, id))
     yield* act("/sim/people/:id/clear", Nothing, (_, id) => People.clearChat(world, id))
     yield* act("/sim/people/:id/messages", Text, ({ text, ...aside }, id, now) =>
-      People.write(world, id, now, text, aside),
+      Acts.write(world, id, now, text, aside),
     )
     yield* act("/sim/people/:id/edits", Edit, ({ messageId, text }, id, now) =>
-      People.editOwn(world, id, now, messageId, text),
+      Acts.editOwn(world, id, now, messageId, text),
     )
     yield* act("/sim/people/:id/callbacks", Press, ({ messageId, data }, id) =>
-      People.pressButton(world, id, messageId, data),
+      Acts.pressButton(world, id, messageId, data),
     )
-    yield* act("/sim/people/:id/stop", Stop, ({ draftId }, id) => People.stopDraft(world, id, draftId))
+    yield* act("/sim/people/:id/stop", Stop, ({ draftId }, id) => Acts.stopDraft(world, id, draftId))
     yield* act("/sim/people/:id/reactions", Reaction, ({ messageId, emoji }, id, now) =>
-      People.react(world, id, now, messageId, emoji),
+      Acts.react(world, id, now, messageId, emoji),
     )
     yield* act("/sim/people/:id/block", Block, ({ blocked }, id, now) => People.block(world, id, now, blocked))
-    yield* act("/sim/people/:id/delete", Forget, ({ messageId }, id) => People.forget(world, id, messageId))
-    yield* act("/sim/updates", RawUpdate, (update) => People.injectUpdate(world, update))
+    yield* act("/sim/people/:id/delete", Forget, ({ messageId }, id) => Acts.forget(world, id, messageId))
+    yield* act("/sim/updates", RawUpdate, (update) => Acts.injectUpdate(world, update))
     yield* act("/sim/faults", Fault, (fault) => {
       emulator.faults.add(fault)
       return Result.succeed({})
