@@ -15,6 +15,12 @@ export const openingsAtOnce = 8
 /** Characters of a user's name; anything longer is something to talk about. */
 export const nameLength = 64
 
+/** More words than these are something to talk about, and no answer to a plain question. */
+export const answerWords = 3
+
+/** What a model that looks for danger is shown: the last turns, and so many characters of each message. */
+export const lookedAt = { turns: 6, characters: 800 } as const
+
 /** Characters of what somebody writes about themselves and how to talk to them. */
 export const aboutLength = 500
 

@@ -39,6 +39,9 @@ export const questionLength = 1_000
 /** With fewer words a message goes on from the one before. */
 export const wordsOfQuestion = 3
 
+/** Characters in which the forms of a word are alike. */
+export const formLength = 5
+
 export const found = 50
 
 /** How much of the question, by the weights of its words, some message must have; otherwise nothing was found. */

@@ -1,6 +1,5 @@
-import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Context, Duration, Effect, Fiber, Layer, Random, Redacted, Ref, Stream } from "effect"
+import { Clock, Context, Duration, Effect, Fiber, Layer, Random, Ref, Stream } from "effect"
 import { AiError, type Response } from "effect/ai"
 import { TestClock } from "effect/testing"
 import * as Faults from "../../src/boundary/Faults.ts"
@@ -11,27 +10,13 @@ import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { broken } from "../../src/llm/BrokenAnswer.ts"
 import * as GuardedChatModel from "../../src/llm/GuardedChatModel.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
-import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
-import { type Behaviour, OpenAiServer } from "../support/OpenAiServer.ts"
+import { ignore, startGuarded } from "../support/OpenAiModel.ts"
+import type { Behaviour } from "../support/OpenAiServer.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
 
 const prompt: ChatPrompt = { system: "Be kind.", language: "en", messages: [{ role: "user", text: "A secret worry" }] }
 
-const ignore = () => Effect.void
-
-const start = Effect.gen(function* () {
-  const server = yield* OpenAiServer.make({ answer: () => "A private answer" })
-  const context = yield* Layer.build(
-    OpenAiCompatible.layer({
-      _tag: "OpenAiCompatible",
-      baseUrl: server.url,
-      apiKey: Redacted.make("sk-test-key"),
-      model: "test-model",
-      fallbacks: [],
-    }).pipe(Layer.provideMerge(Guard.layer), Layer.provide([ModelSlots.layer, NodeHttpClient.layerUndici])),
-  )
-  return { server, model: Context.get(context, ChatModel), guard: Context.get(context, Guard) }
-})
+const start = startGuarded("A private answer")
 
 const status = (code: number, headers = {}): Behaviour => ({ kind: "status", status: code, headers })
 

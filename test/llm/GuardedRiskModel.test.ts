@@ -1,35 +1,19 @@
-import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Duration, Effect, Fiber, Layer, Redacted } from "effect"
+import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { Guard } from "../../src/boundary/Guard.ts"
-import { ChatModel } from "../../src/domain/talk/ChatModel.ts"
-import { notLooked, RiskModel, riskPrompt } from "../../src/domain/safety/Risk.ts"
-import { ModelSlots } from "../../src/llm/ModelSlots.ts"
-import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
+import { notLooked, riskPrompt } from "../../src/domain/safety/Risk.ts"
 import { dependencies } from "../../src/policy/Dependencies.ts"
+import { lookedAt } from "../../src/policy/Limits.ts"
 import { riskWithin } from "../../src/policy/Rhythm.ts"
 import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
-import { type Behaviour, OpenAiServer } from "../support/OpenAiServer.ts"
+import { ignore, prompt, startGuarded } from "../support/OpenAiModel.ts"
+import type { Behaviour } from "../support/OpenAiServer.ts"
 
-const start = Effect.fnUntraced(function* (answer: string) {
-  const server = yield* OpenAiServer.make({ answer: () => answer })
-  const context = yield* Layer.build(
-    OpenAiCompatible.layer({
-      _tag: "OpenAiCompatible",
-      baseUrl: server.url,
-      apiKey: Redacted.make("sk-test-key"),
-      model: "test-model",
-      fallbacks: [],
-    }).pipe(Layer.provideMerge(Guard.layer), Layer.provide([ModelSlots.layer, NodeHttpClient.layerUndici])),
-  )
-  return {
-    server,
-    look: Context.get(context, RiskModel).look(riskPrompt("Judge.", "en", [{ role: "user", text: "a secret" }])),
-    model: Context.get(context, ChatModel),
-    guard: Context.get(context, Guard),
-  }
-})
+const start = (answer: string) =>
+  Effect.map(startGuarded(answer), ({ riskModel, ...at }) => ({
+    ...at,
+    look: riskModel.look(riskPrompt("Judge.", "en", [{ role: "user", text: "a secret" }], lookedAt)),
+  }))
 
 const away: Behaviour = { kind: "status", status: 500 }
 
@@ -66,7 +50,7 @@ describe("the look of the model at a danger", () => {
       assert.lengthOf(server.requests, failures, "its own breaker is open")
       const states = new Map((yield* guard.breakers).map(({ key, state }) => [key, state]))
       assert.deepStrictEqual([states.get("risk"), states.get("model")], ["open", "closed"])
-      const { text } = yield* model.reply(riskPrompt("Be kind.", "en", []), () => Effect.void)
+      const { text } = yield* model.reply(prompt, ignore)
       assert.strictEqual(text, "A private answer")
     }),
   )

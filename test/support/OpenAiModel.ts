@@ -1,5 +1,7 @@
 import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, Layer, Redacted } from "effect"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { Guard } from "../../src/boundary/Guard.ts"
+import { RiskModel } from "../../src/domain/safety/Risk.ts"
 import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
 import * as OpenAiCompatible from "../../src/llm/OpenAiCompatible.ts"
@@ -36,6 +38,23 @@ export const start = Effect.fnUntraced(function* (options: OpenAiServerOptions =
   const context = yield* Layer.build(modelAt(server.url))
   const model = yield* Effect.provide(ChatModel, context)
   return { server, model }
+})
+
+/** The same with policies and breakers as they are. */
+export const startGuarded = Effect.fnUntraced(function* (answer: string) {
+  const server = yield* OpenAiServer.make({ answer: () => answer })
+  const context = yield* Layer.build(
+    OpenAiCompatible.layer(connection(server.url)).pipe(
+      Layer.provideMerge(Guard.layer),
+      Layer.provide([ModelSlots.layer, NodeHttpClient.layerUndici]),
+    ),
+  )
+  return {
+    server,
+    model: Context.get(context, ChatModel),
+    riskModel: Context.get(context, RiskModel),
+    guard: Context.get(context, Guard),
+  }
 })
 
 export const ignore = () => Effect.void

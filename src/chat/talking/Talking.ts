@@ -15,7 +15,7 @@ import { type TextArguments, Texts } from "../../domain/talk/Texts.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { crowd } from "../../policy/Crowd.ts"
-import { quotedLength } from "../../policy/Limits.ts"
+import { lookedAt, quotedLength } from "../../policy/Limits.ts"
 import { promptTokens } from "../../policy/Model.ts"
 import { draftTimeout } from "../../policy/Rhythm.ts"
 import { type OverBudget, withinBudget } from "./Budget.ts"
@@ -191,7 +191,7 @@ export class Talking extends Context.Service<
         risk === null
           ? Effect.succeed(Effect.succeed(notLooked))
           : Effect.map(
-              Effect.forkChild(riskModel.look(riskPrompt(risk, person.language, [...history, ...said])), {
+              Effect.forkChild(riskModel.look(riskPrompt(risk, person.language, [...history, ...said], lookedAt)), {
                 startImmediately: true,
               }),
               Fiber.join,

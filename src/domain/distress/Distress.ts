@@ -1,6 +1,7 @@
 import type { Content } from "../talk/incoming/Incoming.ts"
 import type { Language } from "../talk/Language.ts"
 import { wordsOf } from "../talk/incoming/Words.ts"
+import { oncePer } from "../Once.ts"
 import * as English from "./english/Others.ts"
 import * as EnglishSigns from "./english/Signs.ts"
 import * as EnglishTogether from "./english/Together.ts"
@@ -108,14 +109,8 @@ const look = (content: Content): Distress | null => {
   return mine ?? (theirs === null ? null : { ...theirs, about: "somebody" })
 }
 
-/** A message is asked about several times on its way, and each look costs up to a millisecond. Keeps no words of its own. */
-const looked = new WeakMap<Content, Distress | null>()
-
-/** Better one false alarm too many: the answer is calm and does no harm. What we said ourselves raises none. */
-export const distressOf = (content: Content): Distress | null => {
-  const known = looked.get(content)
-  if (known !== undefined) return known
-  const found = look(content)
-  looked.set(content, found)
-  return found
-}
+/**
+ * Better one false alarm too many: the answer is calm and does no harm. What we said ourselves raises none. A message is asked
+ * about several times on its way, and each look costs up to a millisecond.
+ */
+export const distressOf = oncePer(look)

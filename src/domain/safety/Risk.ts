@@ -26,40 +26,50 @@ export const isDanger = (level: RiskLevel | null): level is "high" | "imminent" 
   level === "high" || level === "imminent"
 
 const english =
-  /\b(?:alone|lonely|hopeless|pointless|worthless|meaningless|useless|burden|nobody|no one|empty|numb|exhausted|so tired|tired of|can['’]?t (?:go on|cope|take|do th|keep|bear|stand)|cannot (?:go on|cope|take|bear)|gi?ve up|giving up|no way out|no point|no future|no reason|trapped|disappear|vanish|end (?:it|this|things)|over with|be over|not be here|be gone|(?:notice|care) if|miss me|without me|better off|goodbye|farewell|my will|pills?|overdose|rope|bridge|knife|blade|razor|cut(?:ting)? |hurt(?:ing)? myself|hate myself|(?:sleep|gone) forever|never wake|not wake|last (?:day|night|time|message|letter)|suicid|di(?:e|ed|es|ying)\b|dead|death|kill|jump|hang(?:ing|ed)? |gun\b|self.?harm|won['’]?t be (?:dealing|around|here)|much longer)/iu
+  /\b(?:alone|lonely|hopeless|pointless|worthless|meaningless|useless|burden|nobody|no one|empty|numb|exhausted|so tired|tired of|can['’]?t (?:go on|cope|take|do th|keep|bear|stand)|cannot (?:go on|cope|take|bear)|gi?ve up|giving up|no way out|no point|no future|no reason|trapped|disappear|vanish|end (?:it|this|things)|over with|be over|not be here|be gone|(?:notice|care) if|miss me|without me|better off|goodbye|farewell|my will|pills?|overdose|rope|bridge|knife|blade|razor|cut(?:ting)? |hurt(?:ing)? myself|hate myself|(?:sleep|gone) forever|never wake|not wake|last (?:day|night|time|message|letter)|suicid|di(?:e|ed|es|ying)\b|dead|death|kill|jump|hang(?:ing|ed)? |gun\b|self.?harm|won['’]?t be (?:dealing|around|here)|much longer)/
 
 const russian =
-  /(?<!\p{L})(?:одинок|одиночеств|безнад[её]ж|безысходн|бессмысл|нет смысла|смысла нет|никч[её]м|обуз|никому не|пустот|не могу (?:больше|так|терпеть|это)|больше не могу|не выдерж|не вывож|нет (?:больше )?сил|сил (?:больше )?нет|устала? (?:от|жить|бороться|так)|сдаюсь|сдаться|опустил|нет выхода|выхода нет|тупик|исчезн|исчезла? бы|пропасть|уйти|ухожу|поконч|законч\p{L}* (?:это|вс[её])|вс[её] (?:это )?(?:за)?кончится|не станет|без меня|прощай|прощальн|завещан|таблет|передоз|вер[её]вк|мост|нож|лезви|реж|порез|вред себе|ненавижу себя|не прос[ын]|уснуть|последн\p{L}* (?:раз|день|ночь|сообщени|письм)|суицид|самоуб|умер|умир|смерт|сдох|убить|убью|повес|прыгн|крыш|навсегда)/iu
+  /(?<![а-яё])(?:одинок|одиночеств|безнад[её]ж|безысходн|бессмысл|нет смысла|смысла нет|никч[её]м|обуз|никому не|пустот|не могу (?:больше|так|терпеть|это)|больше не могу|не выдерж|не вывож|нет (?:больше )?сил|сил (?:больше )?нет|устала? (?:от|жить|бороться|так)|сдаюсь|сдаться|опустил|нет выхода|выхода нет|тупик|исчезн|исчезла? бы|пропасть|уйти|ухожу|поконч|законч[а-яё]* (?:это|вс[её])|вс[её] (?:это )?(?:за)?кончится|не станет|без меня|прощай|прощальн|завещан|таблет|передоз|вер[её]вк|мост|нож|лезви|реж|порез|вред себе|ненавижу себя|не прос[ын]|уснуть|последн[а-яё]* (?:раз|день|ночь|сообщени|письм)|суицид|самоуб|умер|умир|смерт|сдох|убить|убью|повес|прыгн|крыш|навсегда)/
 
 /** Whether words are heavy enough to be looked at. Meant to find too much: a look costs little, and nobody sees it. */
-export const isHeavy = (text: string): boolean => english.test(text) || russian.test(text)
+export const isHeavy = (text: string): boolean => {
+  const words = text.toLowerCase()
+  return (/[a-z]/.test(words) && english.test(words)) || (/[а-яё]/.test(words) && russian.test(words))
+}
 
 interface Said {
   readonly role: Role
   readonly text: string
 }
 
-const turns = 6
-/** Characters of each message. */
-const shown = 800
+/** How much is looked at; `characters`: of each message. */
+interface LookedAt {
+  readonly turns: number
+  readonly characters: number
+}
 
 /** The last turns, with the answers between them. */
-export const lastTurns = <A extends Said>(said: ReadonlyArray<A>): ReadonlyArray<A> => {
+export const lastTurns = <A extends Said>(said: ReadonlyArray<A>, turns: number): ReadonlyArray<A> => {
   const places = said.flatMap(({ role }, index) => (role === "user" ? [index] : []))
   return said.slice(places.at(-turns) ?? 0)
 }
 
 /** As data, so that nothing said in them is an instruction. */
-export const riskPrompt = (instructions: string, language: Language, said: ReadonlyArray<Said>): ChatPrompt => ({
+export const riskPrompt = (
+  instructions: string,
+  language: Language,
+  said: ReadonlyArray<Said>,
+  { characters, turns }: LookedAt,
+): ChatPrompt => ({
   system: instructions,
   language,
   messages: [
     {
       role: "user",
       text: JSON.stringify(
-        lastTurns(said).map(({ role, text }) => ({
+        lastTurns(said, turns).map(({ role, text }) => ({
           from: role === "user" ? "person" : "companion",
-          text: text.slice(0, shown),
+          text: text.slice(0, characters),
         })),
       ),
     },

@@ -1,4 +1,6 @@
+import { type Distress, distressOf } from "../distress/Distress.ts"
 import { withoutQuotes } from "../distress/Plain.ts"
+import { oncePer } from "../Once.ts"
 import type { Content } from "../talk/incoming/Incoming.ts"
 import { wordsOf } from "../talk/incoming/Words.ts"
 import type { Language } from "../talk/Language.ts"
@@ -73,6 +75,8 @@ const russianEating = said(
   "ненавижу себя (?:каждый раз |когда |после )(?:ем|поем|поела|поел|еды|того как поем)",
 )
 
+const letters = { en: /[a-z]/, ru: /[а-я]/ }
+
 const lists: ReadonlyArray<readonly [Worry, RegExp]> = [
   [{ about: "violence", language: "en" }, englishViolence],
   [{ about: "violence", language: "ru" }, russianViolence],
@@ -96,8 +100,11 @@ const plainWords = (text: string): string => {
 
 export const worryIn = (text: string): Worry | null => {
   const words = plainWords(withoutQuotes(text))
-  return lists.find(([, list]) => list.test(words))?.[0] ?? null
+  return lists.find(([{ language }, list]) => letters[language].test(words) && list.test(words))?.[0] ?? null
 }
 
 /** In a person's own words; what is forwarded or quoted is somebody else's. */
-export const worryOf = (content: Content): Worry | null => worryIn(wordsOf(content).own)
+const worryOf = oncePer((content: Content) => worryIn(wordsOf(content).own))
+
+/** What gets a calm answer of its own before anything else. */
+export const dangerOf = (content: Content): Distress | Worry | null => distressOf(content) ?? worryOf(content)

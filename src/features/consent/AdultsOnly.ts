@@ -7,6 +7,7 @@ import { type HelpLine, nameOf } from "../../domain/safety/HelpLine.ts"
 import { isShortAnswer, wordsOf } from "../../domain/talk/incoming/Words.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
+import { answerWords } from "../../policy/Limits.ts"
 import { freeCommands, isFreeButton } from "./Free.ts"
 import { change } from "./Kept.ts"
 import { isArriving, name, waits } from "./Steps.ts"
@@ -30,7 +31,7 @@ const isAnswerToForget = ({ content, person }: Asked): boolean =>
   content._tag === "Text" &&
   person.dialogue?.feature === "forget" &&
   distressOf(content) === null &&
-  isShortAnswer(wordsOf(content).own)
+  isShortAnswer(wordsOf(content).own, answerWords)
 
 const helpFor = ({ person, say }: Asked, lines: ReadonlyArray<HelpLine>): string => {
   const { country, language } = person

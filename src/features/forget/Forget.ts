@@ -18,7 +18,7 @@ import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { isShortAnswer } from "../../domain/talk/incoming/Words.ts"
 import { inThread } from "../../domain/talk/outgoing/Outgoing.ts"
 import { usual } from "../../policy/Jobs.ts"
-import { followedUp } from "../../policy/Limits.ts"
+import { answerWords, followedUp } from "../../policy/Limits.ts"
 import { TelegramMessageId } from "../../domain/Ids.ts"
 import { Elsewhere, erase, Farewell } from "./Erasing.ts"
 import { cameFrom, OneMessage, unanswer, unsayThese } from "./OneMessage.ts"
@@ -80,7 +80,7 @@ const kept = (from: Asked): Reply => ({
 
 const answered = (from: Asked, text: string): Reply | null => {
   if (isWord(text)) return erased(from)
-  if (!isShortAnswer(text)) return null
+  if (!isShortAnswer(text, answerWords)) return null
   // Where only adults are talked with, no word of others is kept.
   return from.person.adult === false ? { ...kept(from), forgetText: true } : kept(from)
 }

@@ -6,7 +6,7 @@ import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import type { Person } from "../../domain/talk/Person.ts"
 import { estimateTokens } from "../../domain/talk/Tokens.ts"
-import { inPrompt, leastCovered, leastScore, questionLength, wordsOfQuestion } from "../../policy/Memory.ts"
+import { formLength, inPrompt, leastCovered, leastScore, questionLength, wordsOfQuestion } from "../../policy/Memory.ts"
 import type { Found, Sought } from "./Memory.ts"
 
 const word = /[\p{L}\p{N}]{3,}/gu
@@ -25,9 +25,6 @@ export const soughtFor = (
 /** In distress nothing is brought up: the words of safety stand alone. */
 export const soughtBy = ({ content, conversation }: Pick<Asked, "content" | "conversation">): Sought | null =>
   distressOf(content) === null ? soughtFor(wordsOf(content).own, conversation.id) : null
-
-/** Forms of a word begin alike. */
-const formLength = 5
 
 const formsOf = (text: string): ReadonlyArray<string> =>
   (text.toLowerCase().match(word) ?? []).map((each) => each.slice(0, formLength))

@@ -1,11 +1,7 @@
-import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Aside, type Feature, message } from "../../domain/Feature.ts"
 import { heard, noticeAt } from "../../domain/safety/NoticeClock.ts"
-import { worryOf } from "../../domain/safety/Worries.ts"
-import type { Content } from "../../domain/talk/incoming/Incoming.ts"
+import { dangerOf } from "../../domain/safety/Worries.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-
-const isInDanger = (content: Content): boolean => distressOf(content) !== null || worryOf(content) !== null
 
 /** Says that this is an AI where the day begins and in long use, and suggests a pause. Behind what answers words of theirs, never in a group. */
 export const notice: Feature = {
@@ -16,7 +12,8 @@ export const notice: Feature = {
     const { notice: due, state } = noticeAt(person.noticed, now, person)
     if (due === null) return state === person.noticed ? null : { deliveries: [], person: { noticed: state } }
     // The help that came before the answer has said it, and nobody is sent away now.
-    if (contents.some(isInDanger)) return { deliveries: [], person: { noticed: heard(person.noticed, now) } }
+    if (contents.some((content) => dangerOf(content) !== null))
+      return { deliveries: [], person: { noticed: heard(person.noticed, now) } }
     const words = [say(`notice-${due.why}`), ...(due.pause ? [say("notice-pause")] : [])].join(" ")
     return { deliveries: [message(words)], person: { noticed: state } }
   },

@@ -1,5 +1,4 @@
 import { Effect, Metric, Option, Schema } from "effect"
-import { distressOf } from "../../domain/distress/Distress.ts"
 import {
   type Asked,
   button,
@@ -10,7 +9,7 @@ import {
   type Reply,
 } from "../../domain/Feature.ts"
 import { quizzesCancelled, quizzesStarted } from "../../domain/metrics/Product.ts"
-import { worryOf } from "../../domain/safety/Worries.ts"
+import { dangerOf } from "../../domain/safety/Worries.ts"
 import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
@@ -110,7 +109,7 @@ const answerOf = (taken: Taken, asked: Asked, session: Session, question: Questi
 const heard = (taken: Taken, asked: Asked, session: Session, text: string): Handling => {
   const question = Screens.nextQuestion(asked.say, session)
   // What needs help is talked about; the quiz waits.
-  if (question === null || worryOf(asked.content) !== null) return Effect.succeed(null)
+  if (question === null || dangerOf(asked.content) !== null) return Effect.succeed(null)
   switch (wishIn(text)) {
     case "skip":
       return taken(asked, session, question, notTaken)
@@ -167,7 +166,7 @@ export const make: Effect.Effect<Feature, never, Quizzes | Reader> = Effect.gen(
   const edited = Effect.fnUntraced(function* (asked: Asked) {
     const { content, person } = asked
     if (content._tag !== "Edited" || person.consent !== "granted") return null
-    if (distressOf(content) !== null || worryOf(content) !== null) return null
+    if (dangerOf(content) !== null) return null
     return reworded(asked, yield* latest(asked), content)
   })
 

@@ -1,11 +1,9 @@
 import { Duration, Effect, Option, Schema } from "effect"
-import { distressOf } from "../../domain/distress/Distress.ts"
 import type { Feature } from "../../domain/Feature.ts"
 import { type HelpLine, HelpLines, helpLines } from "../../domain/safety/HelpLine.ts"
 import { heard } from "../../domain/safety/NoticeClock.ts"
 import { isHeavy } from "../../domain/safety/Risk.ts"
-import { type Worry, worryOf } from "../../domain/safety/Worries.ts"
-import type { Content } from "../../domain/talk/incoming/Incoming.ts"
+import { dangerOf, type Worry } from "../../domain/safety/Worries.ts"
 import { Language } from "../../domain/talk/Language.ts"
 import type { Person } from "../../domain/talk/Person.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
@@ -21,8 +19,6 @@ const Said = Schema.Struct({
   level: Schema.optionalKey(Schema.Literals(["high", "imminent"])),
 })
 const decodeSaid = Schema.decodeUnknownOption(Said)
-
-const found = (content: Content) => distressOf(content) ?? worryOf(content)
 
 /** Who was told of one danger must hear of another in full. */
 const kindOf = (about: (typeof Said.Type)["about"]): "crisis" | Worry["about"] =>
@@ -47,7 +43,7 @@ const helped = (person: Person | null, kind: ReturnType<typeof kindOf>, now: num
 export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => ({
   name: "safety",
   ahead: (content, lately) => {
-    const danger = found(content)
+    const danger = dangerOf(content)
     if (danger === null) return null
     const kind = kindOf(danger.about)
     return { kind, payload: { ...danger, again: lately.has(kind) } }
@@ -78,7 +74,7 @@ export const safetyWith = (lines: ReadonlyArray<HelpLine>): Feature => ({
     share: 0.05,
     load: ({ content, now, person, say }) =>
       Effect.sync(() => {
-        const danger = found(content)
+        const danger = dangerOf(content)
         if (danger !== null) return say(`safety-prompt-${kindOf(danger.about)}`)
         return isHelped(person, "crisis", now) ? say("safety-prompt-lately") : null
       }),

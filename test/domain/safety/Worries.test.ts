@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { worryIn } from "../../../src/domain/safety/Worries.ts"
+import { TelegramMessageId } from "../../../src/domain/Ids.ts"
+import { dangerOf, worryIn } from "../../../src/domain/safety/Worries.ts"
 import { workOf } from "../../support/WorkOf.ts"
 
 const violence = [
@@ -68,5 +69,21 @@ describe("words of violence at home and of eating disorders", () => {
       const work = workOf(() => assert.isNull(worryIn(text)))
       assert.isBelow(work, 2_000)
     }
+  })
+
+  it("are looked for once in each message, however often it is asked about", () => {
+    let reads = 0
+    const content = {
+      _tag: "Text",
+      messageId: TelegramMessageId.make(1),
+      get text() {
+        reads += 1
+        return "my husband hits me"
+      },
+    } as const
+    assert.strictEqual(dangerOf(content)?.about, "violence")
+    const once = reads
+    assert.strictEqual(dangerOf(content)?.about, "violence")
+    assert.strictEqual(reads, once)
   })
 })

@@ -30,12 +30,9 @@ const nothing: Words = { own: "", shown: [] }
 
 const isBlank = (text: string): boolean => !/\S/.test(text)
 
-/** More words than these are something to talk about. */
-const shortAnswer = 3
-
 /** Whether these may be the answer to a plain question. */
-export const isShortAnswer = (text: string): boolean =>
-  !isBlank(text) && text.trim().split(/\s+/u).length <= shortAnswer
+export const isShortAnswer = (text: string, most: number): boolean =>
+  !isBlank(text) && text.trim().split(/\s+/u).length <= most
 
 /** Whether anything is said: a quotation alone asks nothing. */
 export const isSaid = ({ own, shown }: Words): boolean => !isBlank(own) || shown.some(({ how }) => how !== "quoted")
