@@ -1,5 +1,5 @@
 import { Context } from "effect"
-import { type Asked, button, message, type Reply, type Say } from "../../domain/Feature.ts"
+import { type Asked, button, clearPressed, message, type Reply, type Say } from "../../domain/Feature.ts"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { emergencyNumber } from "../../domain/safety/Emergency.ts"
 import { linesFor } from "../../domain/safety/ForPerson.ts"
@@ -8,20 +8,17 @@ import { isShortAnswer, wordsOf } from "../../domain/talk/incoming/Words.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { answerWords } from "../../policy/Limits.ts"
+import { ages } from "./Age.ts"
 import { freeCommands, isFreeButton } from "./Free.ts"
-import { change } from "./Kept.ts"
-import { isArriving, name, waits } from "./Steps.ts"
+import { change, gone } from "./Kept.ts"
+import { isArriving, isNew, name, waits } from "./Steps.ts"
 
 /** ADULTS_ONLY: whoever says that they are under 18 is refused. */
 export const AdultsOnly = Context.Reference<boolean>("confidant/features/consent/AdultsOnly", {
   defaultValue: () => false,
 })
 
-/** Only the answer is kept. Whoever does not give one is talked with all the same. */
-export const ages = (say: Say): Keyboard => [
-  [button(say("consent-button-adult"), name, "adult")],
-  [button(say("consent-button-minor"), name, "minor")],
-]
+const corrected = (say: Say): Keyboard => [[button(say("consent-button-adult"), name, "adult")]]
 
 /** What the refused may still ask: what is kept of them, to take it away, to delete it, and numbers for help. */
 const open: ReadonlySet<string> = new Set(["privacy", "export", "forget", "safety"])
@@ -44,16 +41,16 @@ const helpFor = ({ person, say }: Asked, lines: ReadonlyArray<HelpLine>): string
 }
 
 /** Calm, with the help there is, and without a way around. */
-export const tooYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, key: string, keyboard?: Keyboard): Outgoing =>
+const tooYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, key: string, keyboard?: Keyboard): Outgoing =>
   message([asked.say(key), helpFor(asked, lines)].join("\n\n"), keyboard)
 
 /** What somebody under 18 gets for whatever they send; its words are not kept. `history`: they were here before the operators chose this. */
-export const refusedYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, corrected: Keyboard): Reply | null => {
+export const refusedYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>): Reply | null => {
   const { content, person } = asked
   if (isAnswerToForget(asked)) return null
   const hasHistory = person.consent === "granted"
   const refused = hasHistory
-    ? tooYoung(asked, lines, "consent-young-history", corrected)
+    ? tooYoung(asked, lines, "consent-young-history", corrected(asked.say))
     : tooYoung(asked, lines, "consent-young-again")
   switch (content._tag) {
     case "Command":
@@ -69,6 +66,24 @@ export const refusedYoung = (asked: Asked, lines: ReadonlyArray<HelpLine>, corre
       // A cry for help has had its answer.
       return { deliveries: distressOf(content) === null ? [refused] : [], forgetText: true }
   }
+}
+
+/** Who is only arriving leaves nothing here; a history is not erased unasked, and a wrong button can be put right there. */
+export const minorRefused = (asked: Asked, lines: ReadonlyArray<HelpLine>): Reply => {
+  const { person } = asked
+  const isArrived = !isArriving(asked) && !isNew(person)
+  return isArrived
+    ? {
+        deliveries: [...clearPressed(asked), tooYoung(asked, lines, "consent-young-history", corrected(asked.say))],
+        person: { adult: false },
+        dialogue: null,
+      }
+    : {
+        deliveries: [...clearPressed(asked), tooYoung(asked, lines, "consent-young")],
+        person: gone(false),
+        changes: [change.erase],
+        dialogue: null,
+      }
 }
 
 /** Where only adults are talked with, their age comes before everything but a cry for help. */

@@ -16,10 +16,11 @@ import type { Button, Keyboard, Outgoing } from "../../domain/talk/outgoing/Outg
 import { saidBy } from "../../domain/talk/Said.ts"
 import type { PersonChange } from "../../domain/talk/Turn.ts"
 import { remindEvery } from "../../policy/Rhythm.ts"
-import { AdultsOnly, ageFirst, ages, refusedYoung, tooYoung } from "./AdultsOnly.ts"
+import { AdultsOnly, ageFirst, minorRefused, refusedYoung } from "./AdultsOnly.ts"
+import { aged, ageOpen, ages, askAge, withAge } from "./Age.ts"
 import { freeCommands, isFreeButton } from "./Free.ts"
-import { change } from "./Kept.ts"
-import { givenName, nameIn } from "./Names.ts"
+import { change, gone } from "./Kept.ts"
+import { givenName, keep, nameIn } from "./Names.ts"
 import {
   askedAge,
   askedAgain,
@@ -43,22 +44,6 @@ const choice = (say: Say): Keyboard => [[yes(say)], [button(say("consent-button-
 const introduction = (say: Say): Outgoing => message(say("consent-intro"), choice(say))
 
 const introduced = (say: Say): Reply => ({ deliveries: [introduction(say)], person: { introduced: true } })
-
-const askAge = (say: Say): Outgoing => message(say("consent-ask-age"), ages(say))
-
-const ageOpen = ({ person, say }: Asked): ReadonlyArray<Outgoing> => (person.adult === null ? [askAge(say)] : [])
-
-/** With the question of age behind it, if that is open. */
-const withAge = ({ person, say }: Asked, words: string, keyboard: Keyboard): Outgoing => {
-  if (person.adult === null) return message(`${words}\n\n${say("consent-ask-age")}`, [...keyboard, ...ages(say)])
-  return keyboard.length === 0 ? message(words) : message(words, keyboard)
-}
-
-const corrected = (say: Say): Keyboard => [[button(say("consent-button-adult"), name, "adult")]]
-
-const keep = (say: Say, called: string): Keyboard => [
-  [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
-]
 
 const start = (asked: Asked): Reply =>
   asked.person.consent === "granted"
@@ -127,18 +112,6 @@ const granted = (asked: Asked, adultsOnly: boolean): Reply => {
 const hasWritten = ({ consent, dialogue }: Asked["person"]): boolean =>
   consent === "granted" || Option.isSome(waitingOf(dialogue))
 
-/** Nothing is left of them but this. */
-const gone = (adult: boolean | null): PersonChange => ({
-  consent: "declined",
-  introduced: true,
-  name: "",
-  adult,
-  timeZone: null,
-  country: null,
-  style: null,
-  noticed: null,
-})
-
 const declined = (asked: Asked): Reply => {
   const words = asked.say(hasWritten(asked.person) ? "consent-declined-erased" : "consent-declined")
   return {
@@ -149,44 +122,13 @@ const declined = (asked: Asked): Reply => {
   }
 }
 
-/** Under an old message anybody may press again: the newest answer counts. */
-const aged = (asked: Asked, adult: boolean): Reply => {
-  const { person, say } = asked
-  if (person.consent !== "granted") return introduced(say)
-  const words = say(adult ? "consent-adult" : "consent-minor")
-  const noted =
-    isNew(person) && person.name !== ""
-      ? message(`${words}\n\n${say("consent-name-ask", { name: person.name })}`, keep(say, person.name))
-      : message(words)
-  return { deliveries: [...clearPressed(asked), noted], person: { adult } }
-}
-
 /** What was held for the age is answered now. */
 const adultKnown = (asked: Asked): Reply => {
   const { person } = asked
-  if (person.consent === "granted" && isArriving(asked)) {
+  if (isArriving(asked)) {
     return welcomed({ ...asked, person: { ...person, adult: true } }, { adult: true })
   }
   return { ...aged(asked, true), ...(person.adult === null ? { changes: [change.release] } : {}) }
-}
-
-/** Who is only arriving leaves nothing here; a history is not erased unasked, and a wrong button can be put right there. */
-const minorRefused = (asked: Asked, lines: ReadonlyArray<HelpLine>): Reply => {
-  const { person } = asked
-  if (person.consent !== "granted") return introduced(asked.say)
-  const isArrived = !isArriving(asked) && !isNew(person)
-  return isArrived
-    ? {
-        deliveries: [...clearPressed(asked), tooYoung(asked, lines, "consent-young-history", corrected(asked.say))],
-        person: { adult: false },
-        dialogue: null,
-      }
-    : {
-        deliveries: [...clearPressed(asked), tooYoung(asked, lines, "consent-young")],
-        person: gone(false),
-        changes: [change.erase],
-        dialogue: null,
-      }
 }
 
 /** Under an old message somebody who agreed long ago may press this by mistake: nothing is erased unasked. */
@@ -281,13 +223,16 @@ const unasked = (asked: Asked): Reply | null => {
 }
 
 const gateOf = (adultsOnly: boolean, lines: ReadonlyArray<HelpLine>) => (asked: Asked) => {
-  const { circumstances, person, say } = asked
+  const { circumstances, person } = asked
   const mayBeYoung = adultsOnly && !circumstances.isOperator
-  if (mayBeYoung && person.adult === false) return refusedYoung(asked, lines, corrected(say))
+  if (mayBeYoung && person.adult === false) return refusedYoung(asked, lines)
   if (person.consent === null) return unasked(asked)
   if (mayBeYoung && person.consent === "granted" && person.adult === null) return ageFirst(asked)
   return reminder(asked)
 }
+
+const onceAgreed = (answer: (asked: Asked) => Reply) => (asked: Asked) =>
+  Effect.succeed(asked.person.consent === "granted" ? answer(asked) : introduced(asked.say))
 
 const consentWith = (adultsOnly: boolean, lines: ReadonlyArray<HelpLine>): Feature => ({
   name,
@@ -302,8 +247,8 @@ const consentWith = (adultsOnly: boolean, lines: ReadonlyArray<HelpLine>): Featu
     keep: (asked) => Effect.succeed({ deliveries: [...clearPressed(asked), message(asked.say("consent-kept"))] }),
     ask: ({ say }) => Effect.succeed(introduced(say)),
     age: (asked) => Effect.succeed({ deliveries: [inPlace(asked, askAge(asked.say))] }),
-    adult: (asked) => Effect.succeed(adultsOnly ? adultKnown(asked) : aged(asked, true)),
-    minor: (asked) => Effect.succeed(adultsOnly ? minorRefused(asked, lines) : aged(asked, false)),
+    adult: onceAgreed((asked) => (adultsOnly ? adultKnown(asked) : aged(asked, true))),
+    minor: onceAgreed((asked) => (adultsOnly ? minorRefused(asked, lines) : aged(asked, false))),
     "keep-name": (asked) => Effect.succeed(keepName(asked)),
   },
   oldButtons: { "name:keep": "consent:keep-name" },

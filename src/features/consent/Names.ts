@@ -1,3 +1,6 @@
+import { button, type Say } from "../../domain/Feature.ts"
+import type { Keyboard } from "../../domain/talk/outgoing/Outgoing.ts"
+import { name } from "./Steps.ts"
 import { distressIn } from "../../domain/distress/Distress.ts"
 import { nameLength, nameWords } from "../../policy/Limits.ts"
 
@@ -84,3 +87,7 @@ export const givenName = (text: string): string | null => {
   const isFew = words.length <= nameWords && bare.test(said) && !words.some(isEveryday)
   return nameIn(said) ?? (isFew && fits(said) && distressIn(said) === null ? said : null)
 }
+
+export const keep = (say: Say, called: string): Keyboard => [
+  [button(say("consent-button-keep-name", { name: called }), name, "keep-name")],
+]
