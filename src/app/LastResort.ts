@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { stopWithin } from "../policy/Process.ts"
+import { stopWithin } from "../policy/process/Process.ts"
 
 /** Ends the process some time after a stop was asked for, whatever is away: what is under way is stored, in the spool or at Telegram. */
 export const endInTime = Effect.sleep(stopWithin).pipe(

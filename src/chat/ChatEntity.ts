@@ -2,7 +2,7 @@ import { Effect, Layer, References, Schema } from "effect"
 import { ClusterSchema, Entity, MessageStorage, RunnerHealth, Runners, Sharding, ShardingConfig } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import { ChatId } from "../domain/Ids.ts"
-import { cluster } from "../policy/Cluster.ts"
+import { cluster } from "../policy/process/Cluster.ts"
 import { chatIdle } from "../policy/Rhythm.ts"
 import { ChatWorkers } from "./ChatWorkers.ts"
 

@@ -4,7 +4,7 @@ import process from "node:process"
 import { getHeapStatistics } from "node:v8"
 import { everlasting } from "../boundary/Loop.ts"
 import * as Process from "../domain/metrics/Process.ts"
-import { readEvery, resolutionMillis } from "../policy/Process.ts"
+import { readEvery, resolutionMillis } from "../policy/process/Process.ts"
 
 /** Delay of the loop in seconds: the histogram includes the resolution that was waited for. */
 const lateness = (nanos: number): number => Math.max(0, nanos / 1e9 - resolutionMillis / 1e3)

@@ -1,4 +1,4 @@
-import { crowd } from "./Crowd.ts"
+import { crowd } from "../Crowd.ts"
 
 /** Measured: a chat moves to another owner within about 5 s of its owner's death. */
 export const cluster = {
