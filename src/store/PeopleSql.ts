@@ -22,7 +22,7 @@ const Found = Schema.Struct({
 })
 type Found = typeof Found.Type
 
-const decodeFound = Schema.decodeUnknownEffect(Schema.Array(Found))
+const decodePlaced = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8, ...Found.fields })))
 const Welcomed = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({
@@ -36,6 +36,11 @@ const Welcomed = Schema.decodeUnknownEffect(
   ),
 )
 type Welcomed = Effect.Success<ReturnType<typeof Welcomed>>[number]
+
+interface Sought {
+  readonly userId: UserId
+  readonly limit: number
+}
 
 interface Newcomer {
   readonly userId: UserId
@@ -79,11 +84,11 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
 
-  /** The limit is part of the text: as a parameter it would cost a new plan at each call. */
-  const find = (userId: UserId, limit: number) =>
-    Effect.flatMap(
+  const find = batched((rows: ReadonlyArray<Sought>) =>
+    statements.run(
+      "People.open",
       sql`
-        SELECT
+        SELECT w.place,
           json_build_object('id', u.user_id, 'chatId', u.chat_id, 'name', u.name, 'language', u.language,
             'consent', u.consent, 'dialogue', u.dialogue, 'introduced', u.introduced,
             'banned', u.banned_at IS NOT NULL, 'adult', u.adult, 'timeZone', u.time_zone, 'country', u.country,
@@ -94,11 +99,18 @@ const make = Effect.gen(function* () {
               || CASE WHEN m.beside IS NULL THEN '{}' ELSE jsonb_build_object('beside', m.beside) END ORDER BY m.id)
             FROM (
               SELECT id, role, text, telegram_message_id, beside FROM messages
-              WHERE conversation_id = c.id ORDER BY id DESC LIMIT ${sql.literal(String(limit))}) AS m), '[]')) AS conversation
-        FROM users u JOIN conversations c ON c.user_id = u.user_id AND c.active
-        WHERE u.user_id = ${userId}`,
-      decodeFound,
-    )
+              WHERE conversation_id = c.id ORDER BY id DESC LIMIT w.most) AS m), '[]')) AS conversation
+        FROM unnest(${rows.map(({ userId }) => BigInt(userId))}::bigint[], ${rows.map(({ limit }) => limit)}::int[])
+            WITH ORDINALITY AS w(user_id, most, place)
+          JOIN users u ON u.user_id = w.user_id JOIN conversations c ON c.user_id = u.user_id AND c.active`.pipe(
+        Effect.flatMap(decodePlaced),
+        Effect.map((found) => {
+          const byPlace = new Map(found.map(({ place, ...known }) => [place, known]))
+          return rows.map((_, index): Found | null => byPlace.get(index + 1) ?? null)
+        }),
+      ),
+    ),
+  )
 
   /** Two first contacts at once, or a repeated one, meet in the unique keys; who is found there already is not returned. */
   const welcome = batched((rows: ReadonlyArray<Newcomer>) =>
@@ -145,9 +157,9 @@ const make = Effect.gen(function* () {
   })
 
   const opened: People["Service"]["open"] = Effect.fnUntraced(function* (chatId, sender, limit) {
-    const look = statements.run("People.open", find(sender.id, limit))
-    const [known] = yield* look
-    if (known !== undefined) return known
+    const look = find({ userId: sender.id, limit })
+    const known = yield* look
+    if (known !== null) return known
     const welcomed = yield* welcome({
       userId: sender.id,
       chatId,
@@ -155,7 +167,7 @@ const make = Effect.gen(function* () {
       language: fromTelegram(sender.languageCode),
     })
     if (welcomed !== null) return stranger(chatId, sender, welcomed)
-    const [made] = yield* look
+    const made = yield* look
     return made ?? (yield* Effect.die(new Error("A user that was just stored cannot be found")))
   })
 
