@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import * as CommandProcess from "../support/CommandProcess.ts"
+import * as CommandHere from "../support/CommandHere.ts"
 import { House } from "../support/House.ts"
 
 /** What the bot says to this person's words. */
@@ -28,7 +28,7 @@ export const keptOut = Effect.gen(function* () {
 
   yield* end
   yield* start({ ACCESS: "invite" })
-  const invite = yield* CommandProcess.run(["invite"], { ...env, ACCESS: "invite" }, folder)
+  const invite = yield* CommandHere.run(["invite"], { ...env, ACCESS: "invite" }, folder)
   const code = /\b[0-9a-f]{32}\b/.exec(invite.printed)?.[0] ?? invite.printed
   assert.include(yield* hears(ada, "Hello?"), "only with people who were invited")
   assert.include(yield* hears(ada, `/start ${code.slice(1)}0`), "this invitation doesn’t work")

@@ -11,7 +11,7 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("a weekly backup", () 
   layer(BackupBucket.layer, { excludeTestServices: true, timeout: "120 seconds" })("and its bucket", (it) => {
     it.effect("is in both places, and the copy in the bucket is verified and restored on an empty machine", () =>
       Effect.gen(function* () {
-        const { env, folder, run } = yield* BackupBench
+        const { env, folder, here, run } = yield* BackupBench
         const { env: bucket, place } = yield* BackupBucket
         yield* say(new URL(env.DATABASE_URL).pathname.slice(1), 9, "I was here")
         const made = yield* run(["backup", "--tier", "weekly"], bucket)
@@ -19,10 +19,10 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("a weekly backup", () 
         const name = nameIn(made.printed)
         const address = `${place}/weekly/${name}.dump.zst.age`
         assert.include(made.printed, address)
-        const { backups, others } = listed((yield* run(["backup", "list"], bucket)).printed)
+        const { backups, others } = listed((yield* here(["backup", "list"], bucket)).printed)
         for (const where of ["local", "weekly"]) assert.match(backups, new RegExp(`${name} .* ${where} .* VERIFIED`))
         assert.strictEqual(others, "")
-        const verified = yield* run(["backup", "verify", address], bucket)
+        const verified = yield* here(["backup", "verify", address], bucket)
         assert.strictEqual(verified.code, 0, verified.printed)
         assert.match(verified.printed, /Verdict: +VERIFIED/)
 
@@ -42,9 +42,9 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("a weekly backup", () 
 
     it.effect("stays good locally when the bucket rejects the secret, exit 3, and the secret is not shown", () =>
       Effect.gen(function* () {
-        const { run, runs } = yield* BackupBench
+        const { here, runs } = yield* BackupBench
         const { env: bucket } = yield* BackupBucket
-        const refused = yield* run(["backup", "--tier", "weekly"], {
+        const refused = yield* here(["backup", "--tier", "weekly"], {
           ...bucket,
           S3_SECRET_ACCESS_KEY: "not-the-secret",
         })
@@ -55,10 +55,10 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("a weekly backup", () 
         assert.include(refused.printed, `backup upload ${name} --tier weekly`)
         assert.notInclude(refused.printed, "not-the-secret")
         assert.deepStrictEqual((yield* runs).at(-1), { kind: "backup", state: "not uploaded", name })
-        const { backups } = listed((yield* run(["backup", "list"], bucket)).printed)
+        const { backups } = listed((yield* here(["backup", "list"], bucket)).printed)
         assert.match(backups, new RegExp(`${name} .* local .* VERIFIED`))
         assert.notMatch(backups, new RegExp(`${name} .* weekly`))
-        assert.strictEqual((yield* run(["backup", "status"], bucket)).code, 0)
+        assert.strictEqual((yield* here(["backup", "status"], bucket)).code, 0)
       }),
     )
   })

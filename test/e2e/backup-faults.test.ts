@@ -6,6 +6,7 @@ import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { flags, main } from "../support/BotProcess.ts"
+import * as CommandHere from "../support/CommandHere.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { makeFolder } from "../support/House.ts"
 import * as NodeProcess from "../support/NodeProcess.ts"
@@ -18,7 +19,7 @@ const Count = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ co
 
 const makeBench = Effect.gen(function* () {
   const folder = yield* makeFolder
-  const server = yield* PostgresProcess.make(folder)
+  const server = yield* PostgresProcess.make(folder, "migrated")
   const connect = PgClient.makeClient({ url: server.url })
   const dir = join(folder, "backups")
   const env = {
@@ -29,11 +30,11 @@ const makeBench = Effect.gen(function* () {
   }
   const run = (args: ReadonlyArray<string>, more: Readonly<Record<string, string>> = {}) =>
     CommandProcess.run(args, { ...env, ...more }, folder)
+  const here = (args: ReadonlyArray<string>) => CommandHere.run(args, env, folder)
   const start = (more: Readonly<Record<string, string>> = {}) =>
     NodeProcess.start([...flags.command, main, "backup"], { env: { ...env, ...more }, cwd: folder })
 
-  assert.strictEqual((yield* run(["migrate"])).code, 0)
-  const first = yield* run(["backup"])
+  const first = yield* here(["backup"])
   assert.strictEqual(first.code, 0, first.printed)
   yield* Effect.scoped(
     Effect.flatMap(
@@ -56,7 +57,7 @@ const makeBench = Effect.gen(function* () {
       ),
     ),
   ).pipe(Effect.map(([{ count }]) => count))
-  return { folder, server, connect, dir, env, run, start, files, states, scratches }
+  return { folder, server, connect, dir, run, here, start, files, states, scratches }
 })
 
 /** A server of its own, which holds enough that a backup takes a second or two. */
@@ -100,18 +101,18 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
     it.effect(`and killed ${phaseNames.join(", ")} is never listed, and the next one cleans up`, () =>
       Effect.gen(function* () {
         const bench = yield* Bench
-        const { files, run, scratches, start, states } = bench
+        const { files, here, scratches, start, states } = bench
         const before = files()
         for (const phase of phaseNames) {
           const reached = yield* phases[phase](bench)
           const killed = yield* start()
           yield* until(reached)
           yield* killed.end("SIGKILL")
-          const listed = yield* run(["backup", "list"])
+          const listed = yield* here(["backup", "list"])
           const names = listed.printed.match(/confidant_\d{8}_\d{6}/g) ?? []
           assert.strictEqual(names.length, before.length / 2, `${phase}: ${listed.printed}`)
         }
-        const next = yield* run(["backup"])
+        const next = yield* here(["backup"])
         assert.strictEqual(next.code, 0, next.printed)
         assert.strictEqual(yield* scratches, 0)
         assert.lengthOf(files(), before.length + 2)
@@ -155,7 +156,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
     it.effect("by a server that dies is not made; what it was is known once the server is back", () =>
       Effect.gen(function* () {
         const bench = yield* Bench
-        const { files, folder, run, scratches, server, start, states } = bench
+        const { files, folder, here, scratches, server, start, states } = bench
         const before = files()
         const doomed = yield* start()
         yield* until(yield* phases["while it restores"](bench))
@@ -165,7 +166,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         assert.deepStrictEqual(files(), before)
         yield* Effect.ignore(server.stop)
         yield* server.start
-        const next = yield* run(["backup"])
+        const next = yield* here(["backup"])
         assert.strictEqual(next.code, 0, next.printed)
         assert.strictEqual(yield* scratches, 0)
         assert.notInclude(yield* states, "running")

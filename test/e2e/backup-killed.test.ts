@@ -21,17 +21,17 @@ describe.skipIf(missing("pg_dump"))("kill -9", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("between", (it) => {
     it.effect("the dump's name and the manifest leaves no backup, and says what lies there", () =>
       Effect.gen(function* () {
-        const { dir, made, run, runs, scratches, start } = yield* BackupBench
+        const { dir, here, made, runs, scratches, start } = yield* BackupBench
         const killed = yield* start(["backup"], { KILL_AFTER: "rename .dump.zst.age" }, killer)
         assert.isNull(yield* killed.exited, killed.lines.entries.join("\n"))
         const [dump = "", ...more] = readdirSync(dir).filter((file) => file.includes("confidant_2"))
         assert.match(dump, /^confidant_\d+_\d+\.dump\.zst\.age$/)
         assert.deepStrictEqual(more, [])
-        const { printed } = yield* run(["backup", "list"])
+        const { printed } = yield* here(["backup", "list"])
         assert.include(listed(printed).backups, "There are no backups")
         assert.match(listed(printed).others, new RegExp(`${dump}.*it has no manifest`))
-        assert.strictEqual((yield* run(["backup", "status"])).code, 2)
-        const refused = yield* run(["backup", "verify", "latest"])
+        assert.strictEqual((yield* here(["backup", "status"])).code, 2)
+        const refused = yield* here(["backup", "verify", "latest"])
         assert.strictEqual(refused.code, 2, refused.printed)
 
         const { name } = yield* made
@@ -39,7 +39,7 @@ describe.skipIf(missing("pg_dump"))("kill -9", () => {
           (yield* runs).map(({ kind, state }) => `${kind} ${state}`),
           ["backup interrupted", "verify not made", "backup verified"],
         )
-        const after = listed((yield* run(["backup", "list"])).printed)
+        const after = listed((yield* here(["backup", "list"])).printed)
         assert.match(after.backups, new RegExp(`${name} .* VERIFIED`))
         assert.include(after.others, dump)
         assert.strictEqual(yield* scratches, 0)
@@ -50,11 +50,11 @@ describe.skipIf(missing("pg_dump"))("kill -9", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("between", (it) => {
     it.effect("the two files of a removal lists neither half as a backup; the next prune ends it", () =>
       Effect.gen(function* () {
-        const { dir, made, run, start } = yield* BackupBench
+        const { dir, here, made, run, start } = yield* BackupBench
         const { name } = yield* made
         const days = ["01", "02", "03", "04"] as const
         for (const day of days) copyAs(dir, name, `confidant_202609${day}_020000`, `2026-09-${day}T02:00:00Z`)
-        const foretold = yield* run(["backup", "prune", "--dry-run"])
+        const foretold = yield* here(["backup", "prune", "--dry-run"])
         assert.strictEqual(foretold.printed.match(/ goes /g)?.length, 2, foretold.printed)
 
         const killed = yield* start(["backup", "prune"], { KILL_AFTER: "rm .json" }, killer)
@@ -64,7 +64,7 @@ describe.skipIf(missing("pg_dump"))("kill -9", () => {
         assert.lengthOf(halves, 1)
         const half = `confidant_202609${halves[0]}_020000`
         assert.include(files, `${half}.dump.zst.age`)
-        const { backups, others } = listed((yield* run(["backup", "list"])).printed)
+        const { backups, others } = listed((yield* here(["backup", "list"])).printed)
         assert.notInclude(backups, half)
         assert.match(others, new RegExp(`${half}.*it has no manifest`))
 
@@ -72,7 +72,7 @@ describe.skipIf(missing("pg_dump"))("kill -9", () => {
         assert.strictEqual(next.code, 0, next.printed)
         const left = readdirSync(dir).filter((file) => file.startsWith("confidant_202609"))
         assert.notInclude(left.join(), half)
-        assert.include((yield* run(["backup", "list"])).printed, name)
+        assert.include((yield* here(["backup", "list"])).printed, name)
       }),
     )
   })

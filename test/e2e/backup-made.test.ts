@@ -16,14 +16,14 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("of a database at work", (it) => {
     it.effect("is equal to one moment of it, opens with age and zstd, and is listed", () =>
       Effect.gen(function* () {
-        const { dir, made, run, runs, scratches, sql } = yield* BackupBench
+        const { dir, here, madeApart, run, runs, scratches, sql } = yield* BackupBench
         yield* people(sql, 1, 20_000)
         let next = 100_000
         const writer = yield* Effect.suspend(() => people(sql, (next += 1), next)).pipe(
           Effect.forever,
           Effect.forkScoped,
         )
-        const report = yield* made
+        const report = yield* madeApart
         yield* Fiber.interrupt(writer)
         assert.strictEqual(report.verdict, "VERIFIED")
         assert.isAbove(report.rows, 20_000)
@@ -39,7 +39,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
           assert.include(opened.stdout.toString(), "TABLE DATA public users")
         }
 
-        const { printed } = yield* run(["backup", "list"])
+        const { printed } = yield* here(["backup", "list"])
         assert.match(printed, new RegExp(`${report.name} .* local .* VERIFIED`))
         const status = yield* run(["backup", "status"])
         assert.strictEqual(status.code, 0, status.printed)
@@ -49,10 +49,14 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("is drilled again from its sealed file, and the manifest keeps the result", () =>
       Effect.gen(function* () {
-        const { dir, made, run, runs } = yield* BackupBench
+        const { dir, here, made, run, runs } = yield* BackupBench
         const { name } = yield* made
-        for (const ref of ["latest", name, join(dir, `${name}.dump.zst.age`)]) {
-          const { code, printed } = yield* run(["backup", "verify", ref])
+        for (const [by, ref] of [
+          [run, "latest"],
+          [here, name],
+          [here, join(dir, `${name}.dump.zst.age`)],
+        ] as const) {
+          const { code, printed } = yield* by(["backup", "verify", ref])
           assert.strictEqual(code, 0, printed)
           assert.match(printed, /Verdict: +VERIFIED/)
         }
@@ -64,13 +68,13 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("with another key cannot be verified, and stays what it was", () =>
       Effect.gen(function* () {
-        const { dir, folder, made, run } = yield* BackupBench
+        const { dir, folder, here, made } = yield* BackupBench
         const { name } = yield* made
         const other = join(folder, "other.txt")
         writeFileSync(other, "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX\n", {
           mode: 0o600,
         })
-        const { code, printed } = yield* run(["backup", "verify", "latest", "--identity", other])
+        const { code, printed } = yield* here(["backup", "verify", "latest", "--identity", other])
         assert.strictEqual(code, 2, printed)
         assert.notInclude(readFileSync(join(dir, `${name}.json`), "utf8"), '"of": "file"')
       }),
@@ -78,25 +82,25 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
 
     it.effect("that is flipped, cut off or without a manifest is reported, exit 4, 4 and 5", () =>
       Effect.gen(function* () {
-        const { dir, made, run } = yield* BackupBench
+        const { dir, here, made, run } = yield* BackupBench
         const flipped = yield* made
         const bytes = readFileSync(flipped.file)
         bytes[bytes.length - 300] = (bytes[bytes.length - 300] ?? 0) ^ 1
         writeFileSync(flipped.file, bytes)
         const damaged = yield* run(["backup", "verify"])
         assert.strictEqual(damaged.code, 4, damaged.printed)
-        assert.match((yield* run(["backup", "list"])).printed, new RegExp(`${flipped.name} .* FAILED`))
+        assert.match((yield* here(["backup", "list"])).printed, new RegExp(`${flipped.name} .* FAILED`))
 
         writeFileSync(flipped.file, bytes.subarray(0, -1))
-        const cut = yield* run(["backup", "verify"])
+        const cut = yield* here(["backup", "verify"])
         assert.strictEqual(cut.code, 4, cut.printed)
         assert.include(cut.printed, `has ${bytes.length - 1} bytes instead of ${bytes.length}`)
 
         const orphan = yield* made
         renameSync(join(dir, `${orphan.name}.json`), join(dir, "..", "away.json"))
-        const unknown = yield* run(["backup", "verify", orphan.file])
+        const unknown = yield* here(["backup", "verify", orphan.file])
         assert.strictEqual(unknown.code, 5, unknown.printed)
-        const { backups, others } = listed((yield* run(["backup", "list"])).printed)
+        const { backups, others } = listed((yield* here(["backup", "list"])).printed)
         assert.notInclude(backups, orphan.name)
         assert.match(others, new RegExp(`${orphan.name}.*it has no manifest`))
         assert.match(others, new RegExp(`${flipped.name}.*bytes instead of`))
@@ -130,14 +134,14 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("that cannot be made", (it) => {
     it.effect("says why in one line, and leaves nothing behind", () =>
       Effect.gen(function* () {
-        const { env, folder, run, runs, scratches, sql, url } = yield* BackupBench
+        const { env, folder, here, runs, scratches, sql, url } = yield* BackupBench
         const role = `reader_${randomUUID().slice(0, 8)}`
         yield* sql`CREATE ROLE ${sql(role)} LOGIN`
         yield* sql`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${sql(role)}`
         yield* sql`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${sql(role)}`
         const asRole = new URL(Redacted.value(url))
         asRole.username = role
-        const unproven = yield* run(["backup", "--json"], {
+        const unproven = yield* here(["backup", "--json"], {
           DATABASE_URL: asRole.href,
           BACKUP_DIR: join(folder, "other"),
         })
@@ -153,7 +157,7 @@ describe.skipIf(missing("pg_dump"))("confidant backup", () => {
           [["backup", "verify", "confidant_20000101_000000"], {}, 2, /There is no backup confidant_20000101_000000/],
           [["backup", "status"], {}, 2, /BACKUP CRITICAL - there is no backup/],
         ] as const) {
-          const ended = yield* run(args, more)
+          const ended = yield* here(args, more)
           assert.strictEqual(ended.code, code, `${args.join(" ")}: ${ended.printed}`)
           assert.match(ended.printed, says)
         }

@@ -25,7 +25,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("whose copy differs", (it) => {
     it.effect("is reported as FAILED with the table's name, exit 4, and is not taken as the latest", () =>
       Effect.gen(function* () {
-        const { env, run, runs, scratches } = yield* BackupBench
+        const { env, here, run, runs, scratches } = yield* BackupBench
         yield* unlikeItsCopy
         const { code, printed } = yield* run(["backup"])
         assert.strictEqual(code, 4, printed)
@@ -34,11 +34,11 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         const name = nameIn(printed)
         assert.deepStrictEqual(yield* runs, [{ kind: "backup", state: "failed", name }])
         assert.strictEqual(yield* scratches, 0)
-        assert.match(listed((yield* run(["backup", "list"])).printed).backups, new RegExp(`${name} .* FAILED`))
-        assert.strictEqual((yield* run(["backup", "status"])).code, 2)
+        assert.match(listed((yield* here(["backup", "list"])).printed).backups, new RegExp(`${name} .* FAILED`))
+        assert.strictEqual((yield* here(["backup", "status"])).code, 2)
         const elsewhere = new URL(env.DATABASE_URL)
         elsewhere.pathname = `/${yield* emptyDatabase}`
-        const restore = yield* run(["restore", "latest", "--dry-run"], { DATABASE_URL: elsewhere.href })
+        const restore = yield* here(["restore", "latest", "--dry-run"], { DATABASE_URL: elsewhere.href })
         assert.strictEqual(restore.code, 2, restore.printed)
         assert.include(restore.printed, "There is no verified backup")
       }),
@@ -46,7 +46,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
 
     it.effect("and which is all there is stays, however old: exit 6", () =>
       Effect.gen(function* () {
-        const { dir, run } = yield* BackupBench
+        const { dir, here, run } = yield* BackupBench
         const name =
           readdirSync(dir)
             .find((file) => file.endsWith(".json"))
@@ -56,10 +56,13 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
         const at = Date.parse("2026-09-01T02:00:00Z")
         writeFileSync(join(dir, `${name}.json`), manifest.replace(/"at": \d+/, `"at": ${at}`))
         for (const ending of [".json", ".dump.zst.age"]) renameSync(join(dir, name + ending), join(dir, older + ending))
-        assert.strictEqual((yield* run(["backup"])).code, 4)
+        assert.strictEqual((yield* here(["backup"])).code, 4)
         const before = readdirSync(dir)
-        for (const args of [["--dry-run"], []]) {
-          const { code, printed } = yield* run(["backup", "prune", ...args])
+        for (const [by, args] of [
+          [here, ["--dry-run"]],
+          [run, []],
+        ] as const) {
+          const { code, printed } = yield* by(["backup", "prune", ...args])
           assert.strictEqual(code, 6, printed)
           assert.include(printed, "1 old backup stays")
         }
@@ -72,7 +75,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
   layer(BackupBench.layer, { excludeTestServices: true, timeout: "120 seconds" })("of a server", (it) => {
     it.effect("that asks for a password is not made with a wrong one, exit 1, and is made with the right one", () =>
       Effect.gen(function* () {
-        const { dir, folder, run } = yield* BackupBench
+        const { dir, folder, here, run } = yield* BackupBench
         const server = yield* PostgresProcess.make(folder)
         const sql = yield* PgClient.makeClient({ url: server.url })
         yield* sql`CREATE ROLE asked LOGIN SUPERUSER PASSWORD 'the-right-word'`
@@ -86,19 +89,22 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
           url.password = password
           return { DATABASE_URL: url.href }
         }
-        for (const args of [["backup"], ["backup", "verify"]]) {
-          const wrong = yield* run(args, as("not-the-word"))
+        for (const [by, args] of [
+          [run, ["backup"]],
+          [here, ["backup", "verify"]],
+        ] as const) {
+          const wrong = yield* by(args, as("not-the-word"))
           assert.strictEqual(wrong.code, 1, wrong.printed)
           assert.match(wrong.printed, /the password is wrong: correct it in DATABASE_URL/)
           assert.notInclude(wrong.printed, "not-the-word")
         }
-        assert.strictEqual(listed((yield* run(["backup", "list"])).printed).backups, "There are no backups.")
+        assert.strictEqual(listed((yield* here(["backup", "list"])).printed).backups, "There are no backups.")
         assert.notInclude(readdirSync(dir).join(), "confidant_2")
-        const unmigrated = yield* run(["backup"], as("the-right-word"))
+        const unmigrated = yield* here(["backup"], as("the-right-word"))
         assert.strictEqual(unmigrated.code, 1, "no command but start and migrate makes tables")
         assert.include(unmigrated.printed, "confidant migrate")
-        assert.strictEqual((yield* run(["migrate"], as("the-right-word"))).code, 0)
-        const right = yield* run(["backup"], as("the-right-word"))
+        assert.strictEqual((yield* here(["migrate"], as("the-right-word"))).code, 0)
+        const right = yield* here(["backup"], as("the-right-word"))
         assert.strictEqual(right.code, 0, right.printed)
         assert.notInclude(right.printed, "the-right-word")
       }),
@@ -157,7 +163,7 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
     (it) => {
       it.effect("is verified and restored by a role that is no superuser", () =>
         Effect.gen(function* () {
-          const { env, run } = yield* BackupBench
+          const { env, here, run } = yield* BackupBench
           const role = `owner_${randomUUID().slice(0, 8)}`
           yield* Effect.acquireRelease(
             execute("postgres", `CREATE ROLE ${role} LOGIN CREATEDB`, `CREATE DATABASE ${role} OWNER ${role}`),
@@ -172,16 +178,16 @@ describe.skipIf(missing("pg_dump"))("a backup", () => {
           url.username = role
           url.pathname = `/${role}`
           const own = { DATABASE_URL: url.href }
-          assert.strictEqual((yield* run(["migrate"], own)).code, 0)
-          assert.strictEqual((yield* run(["backup"], own)).code, 0)
+          assert.strictEqual((yield* here(["migrate"], own)).code, 0)
+          assert.strictEqual((yield* here(["backup"], own)).code, 0)
           yield* say(role, 9, "before")
-          const { code, printed } = yield* run(["backup"], own)
+          const { code, printed } = yield* here(["backup"], own)
           assert.strictEqual(code, 0, printed)
           yield* say(role, 9, "after")
           const restored = yield* run(["restore", nameIn(printed), "--yes", role], own)
           assert.strictEqual(restored.code, 0, restored.printed)
           assert.deepStrictEqual(yield* saidIn(role), ["before"])
-          assert.strictEqual((yield* run(["backup"], own)).code, 0)
+          assert.strictEqual((yield* here(["backup"], own)).code, 0)
         }),
       )
     },

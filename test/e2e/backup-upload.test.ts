@@ -17,10 +17,10 @@ const ballast = Effect.gen(function* () {
 
 /** Sends the rest; gives how many parts that took. */
 const goOn = Effect.fnUntraced(function* (name: string) {
-  const { run } = yield* BackupBench
+  const { here } = yield* BackupBench
   const { place, through } = yield* BackupBucket
   const proxy = yield* through(() => "pass")
-  const sent = yield* run(["backup", "upload", name, "--tier", "weekly"], proxy.env)
+  const sent = yield* here(["backup", "upload", name, "--tier", "weekly"], proxy.env)
   assert.strictEqual(sent.code, 0, sent.printed)
   assert.include(sent.printed, `Uploaded to ${place}/weekly/${name}.dump.zst.age`)
   return proxy.count("UploadPart")
@@ -32,7 +32,7 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("the upload of a backu
       "is cut off by the bucket's server, exit 3; the backup is whole here, and only the other parts are sent later",
       () =>
         Effect.gen(function* () {
-          const { run } = yield* BackupBench
+          const { here, run } = yield* BackupBench
           yield* ballast
           const { env: bucket, through } = yield* BackupBucket
           let parts = 0
@@ -44,18 +44,18 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("the upload of a backu
           const cut = yield* run(["backup", "--tier", "weekly"], down.env)
           assert.strictEqual(cut.code, 3, cut.printed)
           const name = nameIn(cut.printed)
-          const { backups } = listed((yield* run(["backup", "list"], bucket)).printed)
+          const { backups } = listed((yield* here(["backup", "list"], bucket)).printed)
           assert.match(backups, new RegExp(`${name} .* local .* VERIFIED`))
           assert.notMatch(backups, new RegExp(`${name} .* weekly`))
           assert.include([1, 2], yield* goOn(name))
-          const after = listed((yield* run(["backup", "list"], bucket)).printed)
+          const after = listed((yield* here(["backup", "list"], bucket)).printed)
           assert.match(after.backups, new RegExp(`${name} .* weekly .* VERIFIED`))
         }),
     )
 
     it.effect("is killed; the backup is whole here and not listed there, and only the other parts are sent later", () =>
       Effect.gen(function* () {
-        const { dir, run, runs, start } = yield* BackupBench
+        const { dir, here, runs, start } = yield* BackupBench
         yield* ballast
         const { env: bucket, through } = yield* BackupBucket
         let parts = 0
@@ -69,17 +69,17 @@ describe.skipIf(missing("pg_dump") || missing("radosgw"))("the upload of a backu
         const killed = yield* start(["backup", "--tier", "weekly"], proxy.env)
         kill = () => process.kill(killed.pid, "SIGKILL")
         assert.isNull(yield* killed.exited, killed.lines.entries.join("\n"))
-        const { backups, others } = listed((yield* run(["backup", "list"], bucket)).printed)
+        const { backups, others } = listed((yield* here(["backup", "list"], bucket)).printed)
         const name = nameIn(backups)
         assert.match(backups, new RegExp(`${name} .* local .* VERIFIED`))
         assert.notMatch(backups, new RegExp(`${name} .* weekly`))
         assert.strictEqual(others, "")
         assert.isTrue(existsSync(join(dir, `${name}.dump.zst.age`)))
         assert.include([1, 2], yield* goOn(name))
-        const after = listed((yield* run(["backup", "list"], bucket)).printed)
+        const after = listed((yield* here(["backup", "list"], bucket)).printed)
         assert.match(after.backups, new RegExp(`${name} .* weekly .* VERIFIED`))
         // The next run ends the dead run's row.
-        assert.strictEqual((yield* run(["backup"], bucket)).code, 0)
+        assert.strictEqual((yield* here(["backup"], bucket)).code, 0)
         assert.deepStrictEqual(
           (yield* runs).slice(-2).map(({ state }) => state),
           ["interrupted", "verified"],

@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import * as BotProcess from "../support/BotProcess.ts"
+import * as CommandHere from "../support/CommandHere.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { House } from "../support/House.ts"
 import { clientOf, freshDatabase } from "../support/TestDatabase.ts"
@@ -15,6 +16,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("wha
     Effect.gen(function* () {
       const { bot, env, folder, history, rows, settled, sim, start } = yield* House
       const turns = (...args: ReadonlyArray<string>) => CommandProcess.run(["turns", ...args], env, folder)
+      const here = (...args: ReadonlyArray<string>) => CommandHere.run(["turns", ...args], env, folder)
       const ada = yield* acquainted("Ada")
       const before = yield* history(ada.id)
       yield* sim.say(ada.id, "How do I begin?")
@@ -37,7 +39,7 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("wha
         Schema.Unknown,
       )
 
-      const listed = yield* turns("list")
+      const listed = yield* here("list")
       assert.strictEqual(listed.code, 0, listed.printed)
       assert.include(listed.printed, id)
       assert.strictEqual((yield* turns("retry", id)).code, 0)
@@ -57,14 +59,14 @@ layer(House.layer(), { excludeTestServices: true, timeout: "120 seconds" })("wha
         [BigInt(ada.id)],
         Job,
       )
-      assert.strictEqual((yield* turns("retry", `job:${job?.id}`)).code, 0)
+      assert.strictEqual((yield* here("retry", `job:${job?.id}`)).code, 0)
       assert.strictEqual((yield* sim.received(ada.id, 5))[4]?.text, "Better late")
       yield* settled(ada.id)
 
       const running = yield* bot
       assert.strictEqual(yield* running.end("SIGTERM"), 0)
       assert.deepStrictEqual(yield* turns("list"), { code: 0, printed: "Nothing has failed for good." })
-      assert.strictEqual((yield* turns("show", id)).code, 0)
+      assert.strictEqual((yield* here("show", id)).code, 0)
       yield* start()
     }),
   )

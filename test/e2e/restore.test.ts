@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { databasesLike, leftOf, rowsIn, saidIn, say } from "../backup/restore/RestoreHouse.ts"
 import { flags, main } from "../support/BotProcess.ts"
+import * as CommandHere from "../support/CommandHere.ts"
 import * as CommandProcess from "../support/CommandProcess.ts"
 import { House } from "../support/House.ts"
 import * as NodeProcess from "../support/NodeProcess.ts"
@@ -22,6 +23,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
       Effect.gen(function* () {
         const { bot, env, folder, history, model, rows, settled, sim, start, stateDir } = yield* House
         const run = (...args: ReadonlyArray<string>) => CommandProcess.run(args, env, folder)
+        const here = (...args: ReadonlyArray<string>) => CommandHere.run(args, env, folder)
         const fs = yield* FileSystem.FileSystem
         const ada = yield* acquainted("Ada")
         const bob = yield* acquainted("Bob")
@@ -29,7 +31,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         yield* sim.received(ada.id, 3)
         yield* settled(ada.id)
         const known = yield* history(ada.id)
-        const made = yield* run("backup")
+        const made = yield* here("backup")
         assert.strictEqual(made.code, 0, made.printed)
         const name = nameIn(made.printed)
         yield* sim.say(ada.id, "Forget about the mat")
@@ -42,17 +44,17 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         assert.deepStrictEqual(entry, { action: "user.forget", target: null })
         const [before] = yield* rows("SELECT epoch FROM chats WHERE chat_id = $1", [BigInt(ada.id)], Epoch)
 
-        const used = yield* run("restore", "latest", "--yes", "postgres")
+        const used = yield* here("restore", "latest", "--yes", "postgres")
         assert.strictEqual(used.code, 8, used.printed)
         assert.match(used.printed, /in use by confidant \(\d+\).*: stop the bot first/)
 
         yield* (yield* bot).end("SIGTERM")
         for (const args of [["restore"], ["restore", name, "--yes", "postgre"]]) {
-          const declined = yield* run(...args)
+          const declined = yield* here(...args)
           assert.strictEqual(declined.code, 8, declined.printed)
           assert.include(declined.printed, "Nothing was changed")
         }
-        const looked = yield* run("restore", "--dry-run")
+        const looked = yield* here("restore", "--dry-run")
         assert.strictEqual(looked.code, 0, looked.printed)
         for (const part of [name, "VERIFIED", "database postgres", "2 messages are newer", "1 person who asked"]) {
           assert.include(looked.printed, part)
@@ -89,7 +91,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         const file = join(elsewhere, "usb", `${name}.dump.zst.age`)
         const key = join(elsewhere, "usb", "key.txt")
         const restoring = ["restore", file, "--identity", key, "--yes", "postgres"]
-        const unlisted = yield* CommandProcess.run(restoring, other, elsewhere)
+        const unlisted = yield* CommandHere.run(restoring, other, elsewhere)
         assert.strictEqual(unlisted.code, 8, unlisted.printed)
         assert.include(unlisted.printed, "NOBODY WILL BE FORGOTTEN")
         const moved = yield* CommandProcess.run([...restoring, "--without-erasures"], other, elsewhere)
@@ -128,7 +130,7 @@ describe.skipIf(missing("pg_dump"))("confidant restore", () => {
         assert.deepStrictEqual(yield* databasesLike(asleep?.name ?? ""), [asleep?.name])
 
         yield* fs.writeFileString(file, "CREATE TABLE theirs (a int);")
-        const again = yield* CommandProcess.run(args, env, folder)
+        const again = yield* CommandHere.run(args, env, folder)
         assert.strictEqual(again.code, 0, again.printed)
         assert.deepStrictEqual(yield* leftOf(database), [])
         const [kept = ""] = yield* databasesLike(`${database}\\_before%`)

@@ -5,6 +5,7 @@ import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import { join } from "node:path"
 import { flags, main } from "./BotProcess.ts"
+import * as CommandHere from "./CommandHere.ts"
 import * as CommandProcess from "./CommandProcess.ts"
 import { makeFolder } from "./House.ts"
 import * as NodeProcess from "./NodeProcess.ts"
@@ -26,22 +27,26 @@ const make = Effect.gen(function* () {
   const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: join(folder, "state"), LOG_LEVEL: "error" }
   const dir = join(folder, "state", "backups")
   const run = (args: ReadonlyArray<string>, more: Env = {}) => CommandProcess.run(args, { ...env, ...more }, folder)
-  /** The same, still at work; `nodeFlags` come before the program. */
+  /** The same in this process, for what only prepares or looks. */
+  const here = (args: ReadonlyArray<string>, more: Env = {}) => CommandHere.run(args, { ...env, ...more }, folder)
+  /** Like `run`, still at work; `nodeFlags` come before the program. */
   const start = (args: ReadonlyArray<string>, more: Env = {}, nodeFlags: ReadonlyArray<string> = []) =>
     NodeProcess.start([...flags.command, ...nodeFlags, main, ...args], { env: { ...env, ...more }, cwd: folder })
-  /** Makes one; gives what it printed as JSON. */
-  const made = Effect.gen(function* () {
-    const { code, printed } = yield* run(["backup", "--json"])
+  const reported = Effect.fnUntraced(function* ({ code, printed }: Effect.Success<ReturnType<typeof run>>) {
     assert.strictEqual(code, 0, printed)
     // A line of the log is JSON too, but opens and closes within the line.
     return yield* Schema.decodeUnknownEffect(Report)(/^\{$[^]*?^\}$/m.exec(printed)?.[0])
   })
+  /** Makes one; gives what it printed as JSON. */
+  const made = Effect.flatMap(here(["backup", "--json"]), reported)
+  /** The same by a process of its own. */
+  const madeApart = Effect.flatMap(run(["backup", "--json"]), reported)
   const runs = Effect.flatMap(sql`SELECT kind, state, name FROM backup_runs ORDER BY id`, runsIn)
   const scratches = Effect.map(
     sql`SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database') LIKE '%' || current_database()`,
     (found) => found.length,
   )
-  return { folder, url, sql, env, dir, run, start, made, runs, scratches }
+  return { folder, url, sql, env, dir, run, here, start, made, madeApart, runs, scratches }
 })
 
 /** A migrated database of its own, a folder for backups, and `confidant` as a person runs it. */
