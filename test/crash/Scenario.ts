@@ -54,8 +54,11 @@ export const inHouse = <A, E>(
     Effect.scoped,
     Effect.asVoid,
     // As most run it: without a collector, which has suites of its own, and without debug lines.
-    Effect.provide(House.layerStopped({ exports: false, ...options, env: { LOG_LEVEL: "info", ...options.env } }), {
-      local: true,
-    }),
+    Effect.provide(
+      House.layerStopped({ exports: false, durable: true, ...options, env: { LOG_LEVEL: "info", ...options.env } }),
+      {
+        local: true,
+      },
+    ),
   ),
 })

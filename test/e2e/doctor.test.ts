@@ -21,6 +21,9 @@ const Report = Schema.fromJsonString(
     ),
   }),
 )
+/** As in production: the doctor looks at how the database is set up. */
+const house = House.layerStopped({ durable: true })
+
 const decode = Schema.decodeUnknownSync(Report)
 
 const freePort = Effect.callback<number>((resume) => {
@@ -42,7 +45,7 @@ const problemsOf = (printed: string) =>
     .checks.filter(({ state }) => state === "problem")
     .map(({ check }) => check)
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("beside a running bot", (it) => {
+layer(house, { excludeTestServices: true, timeout: "120 seconds" })("beside a running bot", (it) => {
   it.effect("doctor, smoke and status find a healthy house, and say so when it is not", () =>
     Effect.gen(function* () {
       const port = String(yield* freePort)
@@ -136,7 +139,7 @@ layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" 
 })
 
 describe.skipIf(!mayMount())("on a full disk", () => {
-  layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })("doctor", (it) => {
+  layer(house, { excludeTestServices: true, timeout: "120 seconds" })("doctor", (it) => {
     it.effect("says that the disk is full and that nothing can be written", () =>
       Effect.gen(function* () {
         const state = join(yield* makeFolder, "state")

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { mkdirSync } from "node:fs"
+import { appendFileSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { inject } from "vitest"
@@ -12,9 +12,11 @@ export interface Clusters {
   readonly migrated: string
 }
 
-/** A copy of one of them in a state folder. */
-export const copyTo = (stateDir: string, which: keyof Clusters = "empty") =>
+/** A copy of one of them in a state folder. Unless it is durable, only a power cut could harm it, and nothing waits for the disk. */
+export const copyTo = (stateDir: string, which: keyof Clusters = "empty", durable = true) =>
   Effect.sync(() => {
+    const dataDir = join(stateDir, "postgres")
     mkdirSync(stateDir, { recursive: true, mode: 0o755 })
-    execFileSync("cp", ["-a", inject("clusters")[which], join(stateDir, "postgres")])
+    execFileSync("cp", ["-a", inject("clusters")[which], dataDir])
+    if (!durable) appendFileSync(join(dataDir, "postgresql.auto.conf"), "fsync = off\n")
   })

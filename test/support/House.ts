@@ -26,6 +26,8 @@ export interface HouseOptions {
   readonly rateLimits?: boolean
   /** Over the usual environment of the bot. */
   readonly env?: Env
+  /** Whether the embedded server waits for the disk, as it does in production. */
+  readonly durable?: boolean
   /** A server that outlives the bot, instead of the embedded one. */
   readonly database?: Redacted.Redacted
   /** Whether people have to be asked before they are answered; usually everybody has agreed already. */
@@ -52,8 +54,7 @@ const embedded = (stateDir: string) =>
 const make = Effect.fnUntraced(function* (options: HouseOptions = {}) {
   const folder = yield* makeFolder
   const stateDir = join(folder, "state")
-  if (options.database === undefined)
-    yield* Clusters.copyTo(stateDir, options.strangers === true ? "empty" : "migrated")
+  if (options.database === undefined) yield* Clusters.copyTo(stateDir, "migrated", options.durable === true)
   // A busy test would measure the pace of what comes in wrongly.
   const apiRoot =
     options.rateLimits === true

@@ -34,6 +34,7 @@ const makeTemplate = Effect.fnUntraced(function* (socketDir: string) {
   yield* migrated(socketDir, templateName)
   // A database of a test outlives no machine, and thousands are made.
   yield* admin`ALTER SYSTEM SET fsync = off`
+  yield* admin`ALTER SYSTEM SET full_page_writes = off`
   yield* admin`SELECT pg_reload_conf()`
 }, Effect.scoped)
 
