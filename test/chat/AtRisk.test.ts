@@ -121,7 +121,7 @@ describe("danger that only the model sees", () => {
     { what: "the look finds it", found: "imminent" },
     { what: "the look is refused as well", found: Effect.succeed(notLooked) },
   ] as const)("is answered with help also where the provider refuses the answer: $what", ({ found }) => {
-    const { engine } = finding(found)
+    const { engine } = finding(found, "high")
     return Effect.gen(function* () {
       const owner = yield* acquainted()
       const { script } = yield* FakeChatModel
@@ -131,7 +131,8 @@ describe("danger that only the model sees", () => {
       assert.deepStrictEqual(others, ["apology"])
       assert.deepStrictEqual(yield* history, [`user: ${heavy}`])
       assert.lengthOf(yield* (yield* DeadLetters).list(10), 1)
-      assert.isTrue((yield* answers(owner, says(4, "and you?")))[0]?.includes("and you?"))
+      script.push({ parts: [], end: { _tag: "Refused" } })
+      assert.deepStrictEqual(yield* answers(owner, says(4, heavy)), ["safety-again", "apology"])
     }).pipe(Effect.provide(engine))
   })
 

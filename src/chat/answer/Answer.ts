@@ -151,9 +151,9 @@ export class Answer extends Context.Service<
             dead,
           },
         })
-        /** `help`: what comes first in danger that the model has seen, whatever becomes of the answer; null: there is none. */
-        const helpAt = (level: RiskLevel | null): Effect.Effect<Help | null, StoreError> =>
-          isDanger(level) ? routed.atRisk(level) : Effect.succeed(null)
+        /** What comes first in danger that the model has seen; null: there is none. Where no answer speaks of help, help is always named. */
+        const helpAt = (level: RiskLevel | null, isAnswered: boolean): Effect.Effect<Help | null, StoreError> =>
+          isDanger(level) ? routed.atRisk(isAnswered ? level : "imminent") : Effect.succeed(null)
         const instead = (words: string, live: Written["live"], help: Aside | null, dead: Dead | null = null) =>
           settled(null, inPlaceOf(live, [...(help?.deliveries ?? []), message(words)]), { ...help, dead })
         const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
@@ -200,7 +200,7 @@ export class Answer extends Context.Service<
             : Effect.succeed(false)
           const isHopeless = mayStillCome(error, failures) ? yield* isWell : true
           if (isHopeless === null) return made({ _tag: "Again" })
-          const help = yield* helpAt(risk)
+          const help = yield* helpAt(risk, false)
           if (isHopeless) {
             const [[first, ...others] = turns] = acts(turns)
             // Only one of those said together may be to blame.
@@ -250,7 +250,7 @@ export class Answer extends Context.Service<
         }
         return yield* talking.answer(owner, spoken, question, writing).pipe(
           Effect.flatMap(({ risk: level, text, ...written }) =>
-            Effect.map(helpAt(level), (help) =>
+            Effect.map(helpAt(level, Option.isSome(text)), (help) =>
               Option.match(text, {
                 onNone: () => instead(say("stopped-empty"), written.live, help),
                 onSome: (answer) => sent(answer, written, help),
