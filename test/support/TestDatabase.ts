@@ -22,7 +22,7 @@ export const freshDatabase = Effect.gen(function* () {
   const socketDir = inject("postgresSocketDir")
   const name = `test_${randomUUID().replaceAll("-", "")}`
   const admin = yield* PgClient.makeClient({ url: databaseUrl(socketDir, "postgres") })
-  // Copying the files takes a quarter of the work of writing each page into the log first.
+  // Nothing of it has to go through the log.
   const clone = admin`CREATE DATABASE ${admin(name)} TEMPLATE ${admin(templateName)} STRATEGY file_copy`
   yield* Effect.acquireRelease(clone, () => Effect.ignore(admin`DROP DATABASE ${admin(name)} WITH (FORCE)`))
   return databaseUrl(socketDir, name)
