@@ -50,7 +50,7 @@ import { AccessDoor } from "./AccessDoor.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
 import { ProfileAnalyst } from "./ProfileAnalyst.ts"
-import { QuizReader } from "./QuizReader.ts"
+import { MemoryReader, QuizReader } from "./QuizReader.ts"
 import { SummaryWriter } from "./SummaryWriter.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
@@ -189,6 +189,7 @@ const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background
         AccessDoor,
         PrivacySetup,
         QuizReader,
+        MemoryReader,
         ProfileAnalyst,
         SummaryWriter,
         Lines,

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import "./metrics/Calls.ts"
 import "./metrics/Database.ts"
+import "./metrics/Facts.ts"
 import { type Definition, entries } from "./metrics/Family.ts"
 import "./metrics/Jobs.ts"
 import "./metrics/Memory.ts"

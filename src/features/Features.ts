@@ -19,6 +19,8 @@ import * as PastSql from "./history/PastSql.ts"
 import { identity } from "./identity/Identity.ts"
 import { home, menu } from "./menu/Menu.ts"
 import { notice } from "./notice/Notice.ts"
+import * as FactsSql from "./memory/facts/FactsSql.ts"
+import * as LearningSql from "./memory/facts/LearningSql.ts"
 import * as IndexSql from "./memory/IndexSql.ts"
 import * as MemorySql from "./memory/MemorySql.ts"
 import * as Remembering from "./memory/Remembering.ts"
@@ -76,6 +78,7 @@ const stores = Layer.mergeAll(
   ProfilesSql.layer,
   QuizzesSql.layer,
   MemorySql.layer,
+  FactsSql.layer,
   IndexSql.layer,
   SummariesSql.layer,
 )
@@ -95,6 +98,7 @@ export const changeKinds = [
   ...FeedbackSql.changes,
   ...SafetySql.changes,
   ...DraftsSql.changes,
+  ...LearningSql.changes,
 ]
 
 export const layerPorts = Layer.effect(Features, make)

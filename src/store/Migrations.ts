@@ -38,6 +38,7 @@ import memoryIndex from "../../migrations/0033_memory_index.ts"
 import memorySearch from "../../migrations/0034_memory_search.ts"
 import profile from "../../migrations/0035_profile.ts"
 import summaries from "../../migrations/0036_summaries.ts"
+import facts from "../../migrations/0037_facts.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -91,6 +92,7 @@ const migrations = {
   "0034_memory_search": serving(34, 11, memorySearch),
   "0035_profile": serving(35, 11, profile),
   "0036_summaries": serving(36, 11, summaries),
+  "0037_facts": serving(37, 11, facts),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

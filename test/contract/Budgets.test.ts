@@ -186,6 +186,26 @@ for (const [place, store] of places) {
   })
 }
 
+for (const [place, store] of places.slice(0, 2)) {
+  layer(store)(`Background work ${place}`, (it) => {
+    it.effect("costs, and is no message", () =>
+      Effect.gen(function* () {
+        const budgets = yield* Budgets
+        const chat = yield* person
+        yield* budgets.charge(chat.sender.id, 0.25)
+        assert.deepStrictEqual(yield* today(chat), { messages: 0, costUsd: 0.25, unpriced: 0 })
+        const turn = newTurn()
+        yield* reserve(chat, turn)
+        yield* budgets.settle(turn, 0.25)
+        yield* budgets.charge(chat.sender.id, null)
+        yield* budgets.charge(chat.sender.id, 0.5)
+        assert.deepStrictEqual(yield* today(chat), { messages: 1, costUsd: 1, unpriced: 1 })
+        assert.strictEqual(yield* reserve(chat), "Over")
+      }),
+    )
+  })
+}
+
 layer(inPostgres(passThrough))("Budgets in PostgreSQL", (it) => {
   it.effect("that another process set are known within seconds", () =>
     Effect.gen(function* () {

@@ -31,14 +31,16 @@ export const memoryBudgets = (usual: Limits) =>
   Layer.sync(Budgets, () => {
     const own = new Map<UserId, OwnLimits>()
     const uses = new Map<UpdateId, Use>()
+    const charged = new Array<Use>()
     const limitsOf = (userId: UserId) => own.get(userId) ?? usual
     const usedOn = (userId: UserId, day: string): Usage => {
       const found = [...uses.values()].filter((use) => use.userId === userId && use.day === day)
-      const costs = found.flatMap(({ costUsd }) => costUsd ?? [])
+      const beside = charged.filter((use) => use.userId === userId && use.day === day)
+      const costs = [...found, ...beside].flatMap(({ costUsd }) => costUsd ?? [])
       return {
         messages: found.length,
         costUsd: costs.length > 0 || found.length === 0 ? costs.reduce((sum, cost) => sum + cost, 0) : null,
-        unpriced: found.filter(({ costUsd }) => costUsd === null).length,
+        unpriced: [...found, ...beside].filter(({ costUsd }) => costUsd === null).length,
       }
     }
     return Budgets.of({
@@ -60,13 +62,17 @@ export const memoryBudgets = (usual: Limits) =>
         Effect.sync(() => {
           if (uses.get(turnId)?.costUsd === undefined) uses.delete(turnId)
         }),
+      charge: (userId, costUsd) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          if (isLimited(limitsOf(userId))) charged.push({ userId, day: dayOf(now), costUsd })
+        }),
       setLimits: (userId, limits) =>
         Effect.sync(() => {
           if (limits === null) own.delete(userId)
           else own.set(userId, limits)
         }),
       today: Effect.map(Clock.currentTimeMillis, (now) => {
-        const people = [...new Set([...uses.values()].map(({ userId }) => userId))].map((userId) => ({
+        const people = [...new Set([...uses.values(), ...charged].map(({ userId }) => userId))].map((userId) => ({
           limits: limitsOf(userId),
           used: usedOn(userId, dayOf(now)),
         }))

@@ -4,7 +4,6 @@ import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
 import { Remains } from "../../src/domain/backup/Remains.ts"
 import { Embeddings } from "../../src/domain/Embeddings.ts"
 import { AuditLog } from "../../src/domain/operators/AuditLog.ts"
-import { Flags } from "../../src/domain/operators/Flags.ts"
 import { Invites } from "../../src/domain/operators/Invites.ts"
 import { Door } from "../../src/features/access/Door.ts"
 import { Holdings } from "../../src/features/export/Holdings.ts"
@@ -15,6 +14,9 @@ import { consentOn } from "../features/consent/MemoryConsent.ts"
 import { Setup } from "../../src/features/privacy/Setup.ts"
 import { feedbackOn } from "../features/feedback/MemoryFeedback.ts"
 import { forgetOn, memoryOneMessageOn } from "../features/forget/MemoryForget.ts"
+import { FactReader } from "../../src/features/memory/facts/Extraction.ts"
+import { Flags } from "../../src/domain/operators/Flags.ts"
+import { memoryFactsOn } from "../features/memory/facts/MemoryFacts.ts"
 import { memoryMemoryOn } from "../features/memory/MemoryMemory.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { Analyst } from "../../src/features/profile/Analysing.ts"
@@ -53,6 +55,7 @@ const elsewhere = Layer.mergeAll(
     surest: () => Effect.succeed([]),
   }),
   Layer.succeed(Writer, { model: null, tokens: 6_000, isFor: () => Effect.succeed(true) }),
+  Layer.succeed(FactReader, { model: null }),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 
@@ -72,6 +75,7 @@ export const featuresOn = (state: State) => {
       memoryQuizzesOn(state),
       memoryMemoryOn(state),
       memorySummariesOn(state),
+      memoryFactsOn(state),
       MemoryBudgets,
       elsewhere,
     ]),

@@ -63,6 +63,8 @@ export class Budgets extends Context.Service<
     /** After the answer; `costUsd` null: unknown. Only the first call counts. */
     readonly settle: (turnId: UpdateId, costUsd: number | null) => Effect.Effect<void, StoreError>
     readonly release: (turnId: UpdateId) => Effect.Effect<void, StoreError>
+    /** What background work for them cost today, where a limit applies; null: unknown. It counts as no message. */
+    readonly charge: (userId: UserId, costUsd: number | null) => Effect.Effect<void, StoreError>
     /** Overrides the environment's limits; null: removes the override. */
     readonly setLimits: (userId: UserId, limits: OwnLimits | null) => Effect.Effect<void, StoreError>
     readonly find: (userId: UserId) => Effect.Effect<Budget, StoreError>

@@ -19,6 +19,7 @@ const erase = (sql: SqlClient, { userId }: ChangeOf) =>
         UPDATE deliveries SET payload = NULL FROM said WHERE turn_id = update_id AND state NOT IN ('pending', 'sending')`,
       sql`UPDATE conversations SET title = '' WHERE user_id = ${userId}`,
       sql`DELETE FROM quiz_sessions WHERE user_id = ${userId}`,
+      sql`DELETE FROM fact_readings WHERE user_id = ${userId}`,
       sql`DELETE FROM kept_changes WHERE user_id = ${userId}`,
       sql`DELETE FROM jobs WHERE user_id = ${userId}`,
     ],

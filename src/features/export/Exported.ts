@@ -6,6 +6,8 @@ export const exported = [
   "budgets",
   "budget_days",
   "budget_uses",
+  "fact_readings",
+  "facts",
   "feedback",
   "invites",
   "jobs",
@@ -28,6 +30,9 @@ export const otherwise: Readonly<Record<string, string>> = {
   erasures: "whoever is in it was forgotten",
   archives: "the archives themselves",
   pattern_refusals: "hashes, which say nothing",
+  fact_sources: "with their facts",
+  fact_rereadings: "numbers of edited messages that are to be read again",
+  forgotten_facts: "hashes of what was forgotten, which nobody can read",
   memory_index: "the words of messages, for the search",
   summary_due: "which conversations wait for their summary",
 }

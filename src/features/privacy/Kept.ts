@@ -13,6 +13,7 @@ const days = (duration: Duration.Duration): number => Duration.toDays(duration)
 
 const said: Line = (say) => say("privacy-said")
 const patterns: Line = (say) => say("privacy-patterns")
+const noted: Line = (say) => say("privacy-noted")
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
 const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
@@ -24,6 +25,11 @@ const ids: Line = (say) => say("privacy-ids")
 export const tables: Readonly<Record<string, Line>> = {
   messages: said,
   memory_index: said,
+  facts: noted,
+  fact_sources: noted,
+  fact_readings: noted,
+  fact_rereadings: noted,
+  forgotten_facts: noted,
   conversations: said,
   conversation_numbers: said,
   feedback: said,

@@ -113,13 +113,28 @@ const make = Effect.gen(function* () {
       )
       .pipe(Effect.asVoid)
 
+  const charge: Budgets["Service"]["charge"] = Effect.fnUntraced(function* (userId, costUsd) {
+    if (!isLimited(own.get(userId) ?? usual)) return
+    const day = dayOf(yield* Clock.currentTimeMillis)
+    yield* statements.run(
+      "Budgets.charge",
+      sql`
+        INSERT INTO budget_days AS today (user_id, day, messages, cost_usd, unpriced)
+        SELECT user_id, ${day}::date, 0, ${costUsd}::double precision, (${costUsd}::double precision IS NULL)::int
+        FROM users WHERE user_id = ${userId}
+        ON CONFLICT (user_id, day) DO UPDATE SET unpriced = today.unpriced + excluded.unpriced, cost_usd = CASE
+          WHEN excluded.cost_usd IS NULL THEN today.cost_usd ELSE coalesce(today.cost_usd, 0) + excluded.cost_usd END`,
+      policy.call,
+    )
+  })
+
   const find: Budgets["Service"]["find"] = Effect.fnUntraced(function* (userId) {
     const now = yield* Clock.currentTimeMillis
     yield* read.pipe(inTurn.withPermit)
     const [used] = yield* statements.run(
       "Budgets.find",
       sql`
-        SELECT messages, CASE WHEN messages = 0 THEN 0 ELSE cost_usd END AS "costUsd", unpriced FROM budget_days
+        SELECT messages, CASE WHEN messages = 0 THEN coalesce(cost_usd, 0) ELSE cost_usd END AS "costUsd", unpriced FROM budget_days
         WHERE user_id = ${userId} AND day = ${dayOf(now)}::date`.pipe(Effect.flatMap(Used)),
     )
     const limits = own.get(userId) ?? usual
@@ -163,7 +178,7 @@ const make = Effect.gen(function* () {
   )
   yield* Effect.forkScoped(everlasting("Tidying the budgets", quietly(tidy), policy.tidyEvery))
 
-  return Budgets.of({ reserve, settle, release, setLimits, find, today })
+  return Budgets.of({ reserve, settle, release, charge, setLimits, find, today })
 })
 
 /** While the database is down, limits stay as last known. */

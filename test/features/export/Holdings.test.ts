@@ -46,6 +46,9 @@ const inhabited = [
   `INSERT INTO kept_changes (kind, data, user_id) SELECT 'a kept change', '{}', user_id FROM users`,
   `INSERT INTO invites (code_hash, expires_at, user_id, used_at) SELECT sha256(user_id::text::bytea), now(), user_id, now() FROM users`,
   `INSERT INTO feedback (user_id, telegram_message_id, thumb) SELECT user_id, user_id * 11111, 'up' FROM users`,
+  `INSERT INTO fact_readings (user_id) SELECT user_id FROM users`,
+  `INSERT INTO facts (user_id, kind, text, language, said_at, valid_from) SELECT user_id, 'fact', 'a fact of ' || user_id, 'en', now(), now() FROM users`,
+  `INSERT INTO fact_sources (fact_id, message_id, quote) SELECT f.id, max(m.id), 'a quote of ' || user_id FROM facts f JOIN messages m USING (user_id) GROUP BY f.id, user_id`,
   `INSERT INTO quiz_sessions (user_id, id, category, questions, answers) SELECT user_id, user_id, 'money', '[]', '["an answer"]' FROM users WHERE user_id = 7`,
   `INSERT INTO patterns (user_id, kind, found_by, title, description, confidence, first_seen, last_seen)
     SELECT user_id, 'cognitive', 'quiz', 'a pattern', '', 1, now(), now() FROM users WHERE user_id = 7`,

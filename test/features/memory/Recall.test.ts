@@ -5,6 +5,11 @@ import { ConversationId, MessageId } from "../../../src/domain/Ids.ts"
 import { MemoryIndex } from "../../../src/domain/MemoryIndex.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
+import { Budgets } from "../../../src/domain/operators/Budgets.ts"
+import { Flags } from "../../../src/domain/operators/Flags.ts"
+import { Texts } from "../../../src/domain/talk/Texts.ts"
+import { FactReader } from "../../../src/features/memory/facts/Extraction.ts"
+import { Facts } from "../../../src/features/memory/facts/Facts.ts"
 import { type Found, Memory } from "../../../src/features/memory/Memory.ts"
 import { fitting, packed, sectionOf, soughtBy, soughtFor } from "../../../src/features/memory/Recall.ts"
 import * as Remembering from "../../../src/features/memory/Remembering.ts"
@@ -96,6 +101,11 @@ const feature = (
       lastAsked: () => Effect.succeed({ id: MessageId.make(9), text: "Where does my sister live?" }),
     }),
     Layer.mock(MemoryIndex, { next }),
+    Layer.mock(Facts, { all: () => Effect.succeed({ paused: false, facts: [] }) }),
+    Layer.succeed(FactReader, { model: null }),
+    Layer.mock(Budgets, {}),
+    Layer.mock(Flags, {}),
+    Layer.succeed(Texts, { get: (_language, key) => key }),
   ])
 
 const ask = Effect.fnUntraced(function* (content: Content, all: ReadonlyArray<Found>) {

@@ -1,0 +1,144 @@
+import { Option, Schema } from "effect"
+import { distressIn } from "../../../domain/distress/Distress.ts"
+import { phonesIn } from "../../../domain/safety/Phones.ts"
+import { type Language, spokenIn } from "../../../domain/talk/Language.ts"
+import { isVisible } from "../../../domain/talk/outgoing/Visible.ts"
+import { factLength, factQuote, opsInBatch, yearsAround } from "../../../policy/Facts.ts"
+import { type Fact, type Heard, Kind, Slot, type Unread } from "./Facts.ts"
+import { holdsSecret } from "./Secrets.ts"
+import { foundIn } from "./Words.ts"
+
+const Answer = Schema.Struct({
+  facts: Schema.Array(Schema.Unknown).check(Schema.isMaxLength(opsInBatch)),
+})
+
+/** null and a missing field mean the same to a model. */
+const maybe = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+
+const Proposal = Schema.Struct({
+  op: Schema.Literals(["add", "same", "replace", "end"]),
+  kind: Kind,
+  slot: maybe(Schema.String),
+  text: Schema.String,
+  language: Schema.String,
+  quote: Schema.String,
+  message_id: Schema.Int,
+  valid_from: maybe(Schema.String),
+  fact: maybe(Schema.Int),
+})
+type Proposal = typeof Proposal.Type
+
+const decodeAnswer = Schema.decodeUnknownOption(Schema.fromJsonString(Answer))
+const decodeProposal = Schema.decodeUnknownOption(Proposal)
+const isSlot = Schema.is(Slot)
+
+export type Refusal =
+  | "shape"
+  | "message"
+  | "quote"
+  | "language"
+  | "length"
+  | "instruction"
+  | "secret"
+  | "name"
+  | "distress"
+
+export interface Checked {
+  readonly heard: ReadonlyArray<Heard>
+  readonly refused: ReadonlyArray<Refusal>
+}
+
+/** Models like to put a fence or a sentence around it. */
+const jsonIn = (text: string): string => text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)
+
+export const languageOf = (text: string): Language => spokenIn(undefined, text, "en")
+
+const any = (...list: ReadonlyArray<string>): RegExp => new RegExp(list.join("|"), "iu")
+const b = "(?<![\\p{L}\\p{N}])"
+const e = "(?![\\p{L}\\p{N}])"
+
+/** What speaks to a model instead of about a person. */
+const instruction = any(
+  `${b}(?:ignore|disregard|forget|override) (?:all|any|every|the|your|my|previous|prior|above|these|those)${e}`,
+  `${b}(?:system|assistant|developer|user) ?(?:prompt|message|instruction)s?${e}|^\\s*(?:system|assistant|developer|user) ?:|<\\/?\\w+>|<\\||\`\`\`|https?:`,
+  `${b}(?:you|the (?:assistant|bot|model|ai|companion)) (?:must|should|shall|will|are now|have to|need to|may not|can ?not)${e}|${b}from now on|${b}pretend|${b}act as|${b}jailbreak`,
+  `${b}(?:always|never) (?:answer|reply|respond|say|tell|call|speak|write|reveal|mention|agree|recommend)${e}`,
+  `${b}(?:игнорируй|не обращай внимания|забудь (?:все|всё|про|свои|предыдущ)|отмени)\\p{L}*|${b}(?:системн\\p{L}+ )?(?:промпт|инструкци)\\p{L}*`,
+  `${b}(?:ты|вы|бот|ассистент|модель|собеседник) (?:теперь|долж\\p{L}+|обязан\\p{L}*|всегда|никогда|будешь|будете)${e}|${b}с этого момента|${b}притвор\\p{L}+|${b}веди себя`,
+  `${b}(?:всегда|никогда не|впредь) (?:отвеча|говори|пиши|называй|соглаша|упомина|рекоменд|раскры)\\p{L}*`,
+)
+
+/** Who says it of themselves: after these words comes the name. */
+const introduced = any(
+  `${b}(?:my name is|my name['’]s|i am called|call me|(?:i['’]m|i am|it['’]s|this is))\\s+([\\p{L}'’-]+)`,
+  `${b}(?:меня зовут|зовите меня|зови меня|мо[её] имя|(?:я\\s*[—–-]|я))\\s*[—–-]?\\s*([\\p{L}-]+)`,
+)
+
+/** A name is the person's own only where they say so: others have names, too. */
+const isOwnName = (text: string, quote: string): boolean => {
+  const found = introduced.exec(quote)
+  const name = found?.[1] ?? found?.[2]
+  return name !== undefined && text.toLowerCase().includes(name.toLowerCase())
+}
+
+const day = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/u
+
+/** Unix milliseconds; what is no day, or too far away, began when it was said. */
+const dayIn = (text: string | null | undefined, said: number): number => {
+  const [, year, month = "01", date = "01"] = day.exec(text ?? "") ?? []
+  if (year === undefined) return said
+  const at = Date.parse(`${year}-${month}-${date}T00:00:00Z`)
+  const years = Number(year) - new Date(said).getUTCFullYear()
+  return Number.isNaN(at) || years < -yearsAround.before || years > yearsAround.after ? said : at
+}
+
+const isBetween = (length: number, { least, most }: { readonly least: number; readonly most: number }): boolean =>
+  length >= least && length <= most
+
+const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, proposal: Proposal): Heard | Refusal => {
+  const message = messages.find(({ id }) => id === proposal.message_id)
+  if (message === undefined) return "message"
+  const text = proposal.text.replace(/\s+/gu, " ").trim()
+  const quote = foundIn(message.text, proposal.quote)
+  if (quote === null || !isBetween(quote.length, factQuote)) return "quote"
+  if (!isVisible(text) || !isBetween(text.length, factLength)) return "length"
+  const language = languageOf(message.text)
+  if (proposal.language !== language || languageOf(text) !== language) return "language"
+  if (instruction.test(text) || instruction.test(quote)) return "instruction"
+  if (holdsSecret(text) || holdsSecret(quote) || phonesIn(text).length > 0) return "secret"
+  if (distressIn(text) !== null || distressIn(quote) !== null) return "distress"
+  const slot = isSlot(proposal.slot) ? proposal.slot : null
+  if (slot === "name" && !isOwnName(text, quote)) return "name"
+  return {
+    op: proposal.op,
+    kind: proposal.kind,
+    slot,
+    text,
+    language,
+    quote,
+    messageId: message.id,
+    at: message.at,
+    validFrom: dayIn(proposal.valid_from, message.at),
+    about: known.find(({ id }) => id === proposal.fact)?.id ?? null,
+  }
+}
+
+/** What a model heard in these messages, as far as it stands in them; null: its answer is not what was asked for. */
+export const checked = (
+  messages: ReadonlyArray<Unread>,
+  known: ReadonlyArray<Fact>,
+  answer: string,
+): Checked | null => {
+  const proposed = Option.getOrNull(decodeAnswer(jsonIn(answer)))
+  if (proposed === null) return null
+  const results = proposed.facts.map((each) =>
+    Option.match(decodeProposal(each), {
+      onNone: (): Heard | Refusal => "shape",
+      onSome: (proposal) => heardIn(messages, known, proposal),
+    }),
+  )
+  const refused = results.filter((each) => typeof each === "string")
+  if (refused.length > 0 && refused.length === results.length && refused.every((each) => each === "shape")) return null
+  const heard = results.filter((each) => typeof each !== "string")
+  return { heard: heard.toSorted((one, other) => one.at - other.at || one.messageId - other.messageId), refused }
+}

@@ -1,0 +1,181 @@
+import { Clock, Context, Cron, Effect, Metric, Schema } from "effect"
+import { distressIn } from "../../../domain/distress/Distress.ts"
+import type { UserId } from "../../../domain/Ids.ts"
+import { JobError, type JobKind, jobKind, type JobResult, type NewJob } from "../../../domain/Jobs.ts"
+import {
+  factBatchesSkipped,
+  factCalls,
+  factCost,
+  factsHeard,
+  factsKept,
+  factsOldest,
+  factsUnread,
+} from "../../../domain/metrics/Facts.ts"
+import { AskedBy } from "../../../domain/ModelUse.ts"
+import { Budgets } from "../../../domain/operators/Budgets.ts"
+import { Flags } from "../../../domain/operators/Flags.ts"
+import type { ChatModel } from "../../../domain/talk/ChatModel.ts"
+import { Texts } from "../../../domain/talk/Texts.ts"
+import { extraction, modelWithin, reading } from "../../../policy/Facts.ts"
+import { usual } from "../../../policy/Jobs.ts"
+import { checked } from "./Checks.ts"
+import { type Batch, change, type Due, type Fact, Facts } from "./Facts.ts"
+import { sharedWith, stemsOf } from "./Words.ts"
+
+/** Who reads people's messages for facts. */
+export class FactReader extends Context.Service<
+  FactReader,
+  {
+    /** null: there is no model, and nothing is noted. */
+    readonly model: ChatModel["Service"] | null
+  }
+>()("confidant/features/memory/FactReader") {}
+
+const kind = "memory.facts"
+
+const Payload = Schema.Struct({ after: Schema.Int, died: Schema.Boolean })
+
+const jobOf = ({ after, died, userId }: Due, now: number): NewJob => ({
+  kind,
+  key: `${userId} ${after} ${now}`,
+  userId,
+  lane: `${kind} ${userId}`,
+  payload: { after, died },
+})
+
+/** Those that the messages may be about: what a person has one of, and what shares words with them. */
+export const shownOf = ({ known, messages }: Pick<Batch, "known" | "messages">): ReadonlyArray<Fact> => {
+  const words = stemsOf(messages.map(({ text }) => text).join(" "))
+  const score = ({ pinned, slot, text }: Fact) => sharedWith(text, words) + (slot === null ? 0 : 2) + (pinned ? 1 : 0)
+  return known.toSorted((one, other) => score(other) - score(one) || other.saidAt - one.saidAt).slice(0, reading.shown)
+}
+
+/** As data: nothing in a message can pass for an instruction. */
+const written = ({ messages }: Batch, known: ReadonlyArray<Fact>): string =>
+  JSON.stringify(
+    {
+      known: known.map(({ id, kind: of, slot, text }) => ({ fact: id, kind: of, slot, text })),
+      messages: messages.map(({ at, before, id, text }) => ({
+        message_id: id,
+        day: new Date(at).toISOString().slice(0, 10),
+        companion_had_said: before,
+        person_said: text,
+      })),
+    },
+    null,
+    1,
+  )
+
+const failed = (message: string) => new JobError({ message, transient: true })
+
+/** Reads people's messages for what they say about themselves, in the background. */
+export const makeExtraction = Effect.gen(function* () {
+  const facts = yield* Facts
+  const { model } = yield* FactReader
+  const budgets = yield* Budgets
+  const flags = yield* Flags
+  const { get } = yield* Texts
+
+  const read = (userId: UserId, batch: Batch, known: ReadonlyArray<Fact>, reader: ChatModel["Service"]) =>
+    reader
+      .reply(
+        {
+          system: `${get(batch.language, "memory-model-facts")}\n${get(batch.language, "memory-model-facts-rules")}`,
+          language: batch.language,
+          messages: [{ role: "user", text: written(batch, known) }],
+        },
+        () => Effect.void,
+      )
+      .pipe(
+        Effect.provideService(AskedBy, userId),
+        Effect.timeoutOrElse({ duration: modelWithin, orElse: () => Effect.fail(failed("The model took too long")) }),
+        Effect.tapError(() => Metric.update(factCalls("failed"), 1)),
+        Effect.mapError((error) =>
+          error._tag === "JobError" ? error : failed(`The model failed: ${error.reason._tag}`),
+        ),
+        Effect.tap(({ costUsd = null }) =>
+          Effect.andThen(Metric.update(factCost, costUsd ?? 0), Effect.ignore(budgets.charge(userId, costUsd))),
+        ),
+      )
+
+  const heardIn = Effect.fnUntraced(function* (userId: UserId, whole: Batch, reader: ChatModel["Service"]) {
+    const batch = { ...whole, messages: whole.messages.filter(({ text }) => distressIn(text) === null) }
+    if (batch.messages.length === 0) return []
+    const known = shownOf(batch)
+    const { text } = yield* read(userId, batch, known, reader)
+    const found = checked(batch.messages, known, text)
+    yield* Metric.update(factCalls(found === null ? "invalid" : "done"), 1)
+    if (found === null) return yield* failed("The model's answer was not as asked")
+    for (const refusal of found.refused) yield* Metric.update(factsHeard(`refused_${refusal}`), 1)
+    for (const { op } of found.heard) yield* Metric.update(factsHeard(op), 1)
+    return found.heard
+  })
+
+  /** From here on nobody reads these messages again. */
+  const learned = (batch: Batch, heard: Effect.Success<ReturnType<typeof heardIn>>) => {
+    const fresh = batch.messages.filter(({ edited }) => !edited)
+    return change.learn({
+      upto: fresh.at(-1)?.id ?? batch.after,
+      again: batch.messages.filter(({ edited }) => edited).map(({ id }) => id),
+      heard,
+    })
+  }
+
+  const skipped = (batch: Batch, reason: string) =>
+    Effect.andThen(
+      Metric.update(factBatchesSkipped, 1),
+      Effect.logWarning("A batch of messages was given up: nothing is noted from it").pipe(
+        Effect.annotateLogs({ reason }),
+      ),
+    ).pipe(Effect.as(learned(batch, [])))
+
+  const extract = jobKind({
+    name: kind,
+    payload: Payload,
+    policy: extraction,
+    run: Effect.fnUntraced(function* ({ after, died }, { attempt, userId }) {
+      if (userId === null || model === null) return {}
+      const batch = yield* facts.unread(userId)
+      if (batch === null) return { changes: [change.learn({ upto: after, again: [], heard: [] })] }
+      if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
+      if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return {}
+      const { limits, resetsAt, today } = yield* budgets.find(userId)
+      if (limits.costUsd !== null && (today?.costUsd ?? 0) >= limits.costUsd)
+        return { changes: [change.later(resetsAt)] }
+      const heard = heardIn(userId, batch, model).pipe(Effect.map((found) => learned(batch, found)))
+      const learn =
+        attempt < extraction.attempts ? heard : Effect.catch(heard, ({ message }) => skipped(batch, message))
+      const done: JobResult = { changes: [yield* learn] }
+      if (!batch.more) return done
+      const now = yield* Clock.currentTimeMillis
+      const next = batch.messages.findLast(({ edited }) => !edited)?.id ?? batch.after
+      return { ...done, jobs: [jobOf({ userId, after: next, died: false }, now)] }
+    }),
+  })
+
+  const measured = Effect.gen(function* () {
+    const { facts: kept, since, unread } = yield* facts.backlog
+    const now = yield* Clock.currentTimeMillis
+    yield* Metric.update(factsKept, kept)
+    yield* Metric.update(factsUnread, unread)
+    yield* Metric.update(factsOldest, since === null ? 0 : Math.max(0, now - since) / 1_000)
+  })
+
+  /** Costs a turn nothing: new messages are found by their ids. */
+  const look = jobKind({
+    name: "memory.facts.due",
+    payload: Schema.Null,
+    policy: usual,
+    schedule: Cron.parseUnsafe(reading.schedule),
+    run: Effect.fnUntraced(function* () {
+      yield* Effect.repeat(facts.count, { while: (more) => more })
+      const due = yield* facts.due
+      yield* measured
+      const now = yield* Clock.currentTimeMillis
+      return { jobs: due.map((each) => jobOf(each, now)) }
+    }),
+  })
+
+  const jobs: ReadonlyArray<JobKind> = model === null ? [] : [look, extract]
+  return { jobs, notes: model !== null }
+})
