@@ -49,7 +49,7 @@ rollback: ## Put the release before in the place of what runs
 	@sh scripts/deploy.sh rollback
 
 # Containers: docker-compose.yml. ARGS are passed on, as in: make backup ARGS='--tier weekly'
-COMPOSE = REVISION=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown) docker compose
+COMPOSE = REVISION=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown) SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct 2>/dev/null) docker compose
 
 compose:
 	@docker compose version >/dev/null 2>&1 || { echo 'This needs Docker with its compose plugin (docs.docker.com/compose). Without containers: make start.' >&2; exit 1; }
