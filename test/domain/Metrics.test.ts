@@ -6,7 +6,7 @@ import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 
 /** Counted things that are no unit of measurement; the convention calls tokens `usage`. */
 const counts =
-  /_(?:people|quizzes|thumbs|turns|letters|answers|sessions|active|state|ready|requests|usage|info|waiting|connections|transactions)$/
+  /_(?:people|quizzes|thumbs|turns|facts|messages|letters|answers|sessions|active|state|ready|requests|usage|info|waiting|connections|transactions)$/
 
 describe("every metric of the bot", () => {
   it.each(definitions.map((definition) => [definition.name, definition] as const))(
