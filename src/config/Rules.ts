@@ -10,6 +10,7 @@ export interface Facts {
   readonly httpHost: string
   readonly inContainer: boolean
   readonly limits: ModelLimits
+  readonly embeddings: "auto" | "provider" | "local" | "none"
   readonly threshold: number
   readonly preview: number
   readonly showTexts: boolean
@@ -114,6 +115,18 @@ export const rules: ReadonlyArray<Rule> = [
     "LLM_FALLBACK_MODELS",
     ({ has }) => has("LLM_FALLBACK_MODELS") && !has("LLM_MODEL") && !has("LLM_BASE_URL"),
     "Set LLM_BASE_URL and LLM_MODEL too, or leave LLM_FALLBACK_MODELS out.",
+  ),
+  needs(
+    "LLM_BASE_URL",
+    "EMBEDDINGS=provider",
+    ({ embeddings, has }) => embeddings === "provider" && !has("LLM_BASE_URL"),
+    "Set it to the address of the server that has the model, or set EMBEDDINGS=auto.",
+  ),
+  needs(
+    "EMBEDDING_MODEL",
+    "EMBEDDINGS=provider",
+    ({ embeddings, has }) => embeddings === "provider" && !has("EMBEDDING_MODEL"),
+    "Set it to a name the server knows, like text-embedding-3-small, or set EMBEDDINGS=auto.",
   ),
   {
     name: "LLM_ANSWER_TOKENS",

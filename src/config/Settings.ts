@@ -61,6 +61,8 @@ export class Settings extends Context.Service<
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
     readonly modelLimits: ModelLimits
+    /** EMBEDDINGS and EMBEDDING_MODEL. */
+    readonly embeddings: { readonly source: "auto" | "provider" | "local" | "none"; readonly model: string | null }
     readonly database: DatabaseSettings
     /** redis:// or rediss://; null: an in-memory cache. */
     readonly redis: Redacted.Redacted | null

@@ -241,7 +241,7 @@ export const variables = {
 }
 
 /** Names of the contract that nothing reads yet: accepted, so that one env file serves every release. */
-const reserved: ReadonlyArray<string> = ["EMBEDDING_MODEL", "TRANSCRIPTION_MODEL", "SPEECH_MODEL"]
+const reserved: ReadonlyArray<string> = ["TRANSCRIPTION_MODEL", "SPEECH_MODEL"]
 
 /** Variables whose value may be in a file. */
 export const secretNames: ReadonlyArray<string> = Object.values(variables).flatMap(({ name, isSecret }) =>

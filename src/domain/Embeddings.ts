@@ -17,6 +17,8 @@ export class Embeddings extends Context.Service<
     readonly embed: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Float32Array>, EmbeddingError>
     /** From this cosine on two short texts say the same; found out with examples at first need. */
     readonly sameFrom: Effect.Effect<number, EmbeddingError>
+    /** From this one on they have to do with each other; null: not found out yet. */
+    readonly alikeFrom: Effect.Effect<number | null>
   }
 >()("confidant/domain/Embeddings") {
   static readonly none = Layer.sync(Embeddings, () => {
@@ -26,7 +28,7 @@ export class Embeddings extends Context.Service<
       message: "There is no model for embeddings.",
     })
     const fails = Effect.fail(none)
-    return { model: null, embed: () => fails, sameFrom: fails }
+    return { model: null, embed: () => fails, sameFrom: fails, alikeFrom: Effect.succeed(null) }
   })
 }
 

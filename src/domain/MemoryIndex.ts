@@ -13,7 +13,7 @@ export class MemoryIndex extends Context.Service<
   {
     /** Takes the next messages in; then goes on with a rebuilding. */
     readonly next: Effect.Effect<Indexed, StoreError>
-    /** Every message is indexed anew; a rebuilding that has begun goes on. */
+    /** Every message is indexed anew, and gets its vector anew from the running bot; a rebuilding that has begun goes on. */
     readonly rebuild: Effect.Effect<void, StoreError>
   }
 >()("confidant/domain/MemoryIndex") {}

@@ -26,6 +26,7 @@ import * as MemorySql from "./memory/MemorySql.ts"
 import * as Remembering from "./memory/Remembering.ts"
 import * as Profile from "./profile/Profile.ts"
 import * as ProfilesSql from "./profile/ProfilesSql.ts"
+import * as VectorsSql from "./memory/VectorsSql.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
@@ -77,8 +78,8 @@ const stores = Layer.mergeAll(
   PastSql.layer,
   ProfilesSql.layer,
   QuizzesSql.layer,
-  MemorySql.layer,
   FactsSql.layer,
+  MemorySql.layer.pipe(Layer.provideMerge(VectorsSql.layer)),
   IndexSql.layer,
   SummariesSql.layer,
 )

@@ -87,6 +87,14 @@ export const dependencies = {
     faults: {},
     ready: null,
   },
+  // The provider's model for embeddings, or the one beside the bot. Answers do without.
+  embedding: {
+    policy: policies.embedding,
+    breaker: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+    errors: "embedding",
+    faults: {},
+    ready: null,
+  },
   s3: {
     policy: policies.s3,
     breaker: { counts: "calls", failures: 5, open: Duration.seconds(30) },

@@ -15,6 +15,16 @@ export const search = {
   companionShare: 0.5,
 } as const
 
+/** What vectors add to that. Chosen on the same conversations and on facts with questions in other words. */
+export const likeness = {
+  /** Of the nearest message; the person's average has none of it. */
+  share: 0.2,
+  /** Where no message has at least so much of the question's words, they count for nearly nothing, and from `upper` on in full. */
+  words: { lower: 0.2, upper: 0.4, least: 0.05 },
+  /** For the question's vector and the nearest messages; later the words alone are searched for. */
+  within: Duration.millis(1_000),
+} as const
+
 /** After this silence a new session begins. */
 export const sessionGap = Duration.hours(3)
 
@@ -54,3 +64,13 @@ export const inPrompt = { share: 0.15, quotes: 8, quoteLength: 400 } as const
 
 /** As many as fit into one message. */
 export const shown = { quotes: 5, quoteLength: 300 } as const
+
+/** How messages get their vectors, and how these are searched. */
+export const embeddingRun = {
+  schedule: "* * * * *",
+  batch: 32,
+  /** Of one run; the next one goes on. */
+  within: Duration.minutes(4),
+  /** Of one person, those whose signs differ least: exact cosines are worked out for these. */
+  looked: 1_000,
+} as const

@@ -64,6 +64,16 @@ const risk: CallPolicy = {
   timeout: Duration.seconds(8),
 }
 
+/** Vectors for the index, which can wait. */
+const embedding: CallPolicy = {
+  attempts: 3,
+  waits: exponential({ initial: 1, min: 2, max: 30 }),
+  timeout: Duration.seconds(60),
+}
+
+/** The vector of a question, which an answer waits for. */
+const question: CallPolicy = { ...embedding, attempts: 1, timeout: Duration.seconds(5) }
+
 const apiClient: CallPolicy = {
   attempts: 3,
   waits: exactly({ initial: 2, factor: 1, max: 2 }),
@@ -104,6 +114,8 @@ export const policies = {
   redis,
   api,
   risk,
+  embedding,
+  question,
   apiClient,
   conversationSave,
   telegram,

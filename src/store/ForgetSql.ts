@@ -8,6 +8,7 @@ export const withoutCascade: Readonly<Record<string, string>> = {
   turns: "an update is stored before its sender is known; confidant_forget names them",
   messages: "a foreign key locks the user's row once for each message; confidant_forget names them",
   memory_index: "goes with its messages, which it references",
+  memory_vectors: "goes with its messages, which it references",
   erasures: "outlive the person: a restored backup must forget them again",
 }
 

@@ -39,6 +39,7 @@ import memorySearch from "../../migrations/0034_memory_search.ts"
 import profile from "../../migrations/0035_profile.ts"
 import summaries from "../../migrations/0036_summaries.ts"
 import facts from "../../migrations/0037_facts.ts"
+import memoryVectors from "../../migrations/0038_memory_vectors.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -93,6 +94,7 @@ const migrations = {
   "0035_profile": serving(35, 11, profile),
   "0036_summaries": serving(36, 11, summaries),
   "0037_facts": serving(37, 11, facts),
+  "0038_memory_vectors": serving(38, 11, memoryVectors),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))
@@ -105,8 +107,8 @@ export const oldestForBackups = 10
 export const oldestForSafety = 32
 /** Invitations have a table of their own. */
 export const oldestForInvites = 24
-/** So has the index. */
-export const oldestForMemory = 33
+/** So have the index and the vectors. */
+export const oldestForMemory = 38
 
 /** A newer version has migrated the database, and this one would no longer work on it. */
 export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {

@@ -23,6 +23,8 @@ const allOn = {
   ENABLE_ADAPTIVE_QUIZ: true,
 }
 const recipient = `age1${"q".repeat(58)}`
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+const lost = { name: "telegram.sendMessage.lost", probability: 1 }
 const model = { LLM_BASE_URL: "http://127.0.0.1:11434/v1", LLM_MODEL: "llama" }
 
 const settings = (given: Given, folder?: string) => Result.getOrThrowWith(decode(given, folder), () => new Error())
@@ -36,6 +38,7 @@ describe("settings", () => {
       telegram: { _tag: "Playground" },
       model: { _tag: "Practice" },
       modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
+      embeddings: { source: "auto", model: null },
       database: { _tag: "Embedded" },
       redis: null,
       http: { host: "127.0.0.1", port: 8080 },
@@ -82,6 +85,8 @@ describe("settings", () => {
       LLM_PATIENCE_SECONDS: "900",
       LLM_CONTEXT_TOKENS: "32000",
       LLM_ANSWER_TOKENS: "2000",
+      EMBEDDING_MODEL: "small-vectors",
+      EMBEDDINGS: "Provider",
       HTTP_HOST: "0.0.0.0",
       HTTP_PORT: "0",
       MONITORING_PORT: "9464",
@@ -129,6 +134,7 @@ describe("settings", () => {
       smartSend: { threshold: 4096, preview: 4095 },
       streaming: "edit",
       modelLimits: { patienceSeconds: 900, contextTokens: 32_000, answerTokens: 2_000 },
+      embeddings: { source: "provider", model: "small-vectors" },
       slowQueries: { seconds: 0.25, showTexts: true },
       opsUrl: "https://bot.example.org/ops",
       runbooksUrl: "https://git.example.org/runbooks",
@@ -138,10 +144,7 @@ describe("settings", () => {
       flags: { ...allOn, USE_CHAT_COMPLETION: false },
       access: { mode: "invite", userIds: [UserId.make(77)], adultsOnly: true },
       operators: { userIds: [UserId.make(12), UserId.make(345)], chatId: ChatId.make(-1_001_234_567_890) },
-      faults: [
-        { name: "save", probability: 0.7 },
-        { name: "telegram.sendMessage.lost", probability: 1 },
-      ],
+      faults: [{ name: "save", probability: 0.7 }, lost],
     })
     assert(jwtSecret !== null)
     assert.strictEqual(Redacted.value(jwtSecret), jwtSecretText)
@@ -295,10 +298,7 @@ describe("variables that belong together", () => {
 
   it.prop(
     "a preview is shorter than the answer",
-    {
-      threshold: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 4096 })),
-      preview: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 4095 })),
-    },
+    { threshold: between(2, 4096), preview: between(1, 4095) },
     ({ threshold, preview }) => {
       const given = { TELEGRAM_MESSAGE_THRESHOLD: `${threshold}`, PREVIEW_TEXT_LENGTH: `${preview}` }
       assert.deepStrictEqual(summary(given), preview < threshold ? [] : ["PREVIEW_TEXT_LENGTH conflict"])

@@ -35,6 +35,8 @@ const everywhere = [
   `INSERT INTO fact_readings (user_id) SELECT user_id FROM users`,
   `INSERT INTO fact_rereadings (message_id, user_id) SELECT id, user_id FROM messages`,
   `INSERT INTO forgotten_facts (user_id, hash) SELECT user_id, sha256('x') FROM users`,
+  `INSERT INTO memory_spaces (model, dimension) VALUES ('m', 8)`,
+  `INSERT INTO memory_vectors (message_id, user_id, space, vector, signs) SELECT m.id, user_id, s.id, 'secret', B'10110101' FROM messages AS m, memory_spaces AS s`,
   `INSERT INTO budgets (user_id) SELECT user_id FROM users`,
   `INSERT INTO budget_days (user_id, day, messages) SELECT user_id, 'today', 1 FROM users`,
   `INSERT INTO budget_uses (turn_id, user_id, day) SELECT user_id, user_id, 'today' FROM users`,

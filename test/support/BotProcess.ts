@@ -9,8 +9,14 @@ export const main = join(root, "dist/bot/main.js")
 /** What the emulators of tests are started with, and the one token they accept. */
 export const token = "7000001:Emulator-of-these-tests-and-none-01"
 
-/** The emulator takes whatever comes, and tests do not wait for a place. */
-const defaults = { HTTP_PORT: "0", LOG_FORMAT: "json", LOG_LEVEL: "debug", TELEGRAM_RATE_LIMITS: "off" }
+/** The emulator takes whatever comes, and tests neither wait for a place nor load a model. */
+const defaults = {
+  HTTP_PORT: "0",
+  LOG_FORMAT: "json",
+  LOG_LEVEL: "debug",
+  TELEGRAM_RATE_LIMITS: "off",
+  EMBEDDINGS: "none",
+}
 
 /** As the launcher starts the bot, and commands. */
 export const flags = {

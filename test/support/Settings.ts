@@ -7,6 +7,7 @@ const plain: Settings["Service"] = {
   telegram: { _tag: "Playground" },
   model: { _tag: "Practice" },
   modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
+  embeddings: { source: "none", model: null },
   database: { _tag: "Embedded" },
   redis: null,
   http: { host: "127.0.0.1", port: 0 },

@@ -38,6 +38,7 @@ const elsewhere = Layer.mergeAll(
   Layer.mock(ErasureLedger, { add: () => Effect.succeed({ unreachable: null }) }),
   Layer.succeed(Remains, { forget: () => Effect.succeed({ reached: [], stays: [] }) }),
   MemoryCache,
+  Embeddings.none,
   Layer.succeed(Door, { mode: "open", userIds: [] }),
   Layer.sync(Invites, memoryInvites),
   Layer.mock(AuditLog, { record: () => Effect.void }),

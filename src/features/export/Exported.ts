@@ -35,4 +35,5 @@ export const otherwise: Readonly<Record<string, string>> = {
   forgotten_facts: "hashes of what was forgotten, which nobody can read",
   memory_index: "the words of messages, for the search",
   summary_due: "which conversations wait for their summary",
+  memory_vectors: "what messages mean, as numbers of a model, for the search",
 }

@@ -82,7 +82,13 @@ export const layer = Layer.effect(
         return more(yield* statements.run("MemoryIndex.rebuild", Effect.flatMap(rebuilt(sql), Taken)))
       }),
       rebuild: Effect.asVoid(
-        statements.run("MemoryIndex.begin", sql`UPDATE memory_progress SET rebuilt = coalesce(rebuilt, 0)`),
+        statements.run(
+          "MemoryIndex.begin",
+          // One that has begun goes on; with it the vectors begin anew once.
+          sql`
+            WITH begun AS (UPDATE memory_progress SET rebuilt = 0 WHERE rebuilt IS NULL RETURNING 1)
+            INSERT INTO memory_spaces (model) SELECT model FROM begun, (SELECT model FROM memory_spaces ORDER BY id DESC LIMIT 1) AS newest`,
+        ),
       ),
     })
   }),

@@ -8,10 +8,12 @@ export const Found = Schema.Struct({
   text: Schema.String,
   /** Unix milliseconds. */
   at: Schema.Int,
-  /** For the order; the best has at most 1.5. */
+  /** For the order; the best has at most 1.5 by its words. */
   score: Schema.Finite,
   /** How much of the question it has in common, 0 to 1: the weights of its words, rare ones before frequent ones. */
   covered: Schema.Finite,
+  /** Its vector has to do with the question's, whatever its words. */
+  alike: Schema.Boolean,
 })
 export type Found = typeof Found.Type
 

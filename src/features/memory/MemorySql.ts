@@ -1,12 +1,16 @@
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Metric, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { Embeddings } from "../../domain/Embeddings.ts"
 import { type ConversationId, MessageId, type UserId } from "../../domain/Ids.ts"
+import { memoryQuestions } from "../../domain/metrics/Memory.ts"
 import { makeRecent } from "../../domain/Recent.ts"
-import { newestLeftOut, remembered } from "../../policy/Memory.ts"
+import { likeness, newestLeftOut, remembered } from "../../policy/Memory.ts"
 import { batched } from "../../store/driver/Batch.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
+import { type Like, likenesses } from "./Likeness.ts"
 import { Asked, Found, Kept, Memory, type Sought } from "./Memory.ts"
 import { searched } from "./SearchSql.ts"
+import { Vectors } from "./Vectors.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(MessageId))
 const FoundRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Found.fields, id: Id, at: Int8 })))
@@ -26,6 +30,8 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const sql = yield* SqlClient
     const statements = yield* Statements
+    const embeddings = yield* Embeddings
+    const vectors = yield* Vectors
     /** Part of the text: as a parameter it would cost a new plan at each call. */
     const leftOut = sql.literal(String(newestLeftOut))
     /** Of whom there is more than the prompt shows; they hardly ever come back to less. */
@@ -55,10 +61,31 @@ export const layer = Layer.effect(
         ? Effect.succeed(true)
         : Effect.tap(amongMore({ userId, within }), (isRich) => Effect.sync(() => isRich && rich.set(userId, true)))
 
+    const counted = (how: "vectors" | "late" | "failed") => Metric.update(memoryQuestions(how), 1)
+
+    /** A vector that is late or does not come is no reason to wait: the words are searched for without. */
+    const nearest = Effect.fnUntraced(function* (userId: UserId, { before, continues, words }: Sought) {
+      const { alikeFrom, embed, model, sameFrom } = embeddings
+      if (model === null || continues) return []
+      const nothing = (how: "late" | "failed") => Effect.as(counted(how), [])
+      return yield* Effect.gen(function* () {
+        const [vector] = yield* embed([words])
+        const near = vector === undefined ? [] : yield* vectors.near(userId, model, vector, before)
+        const from = yield* alikeFrom
+        if (from === null) yield* Effect.forkDetach(Effect.ignore(sameFrom))
+        yield* counted("vectors")
+        return likenesses(near, from)
+      }).pipe(
+        Effect.catch((): Effect.Effect<ReadonlyArray<Like>> => nothing("failed")),
+        Effect.timeoutOrElse({ duration: likeness.within, orElse: () => nothing("late") }),
+      )
+    })
+
     return Memory.of({
       search: Effect.fnUntraced(function* (userId, sought) {
         if (!(yield* hasMore(userId, sought))) return []
-        return yield* statements.run("Memory.search", Effect.flatMap(searched(sql, userId, sought), FoundRows))
+        const like = yield* nearest(userId, sought)
+        return yield* statements.run("Memory.search", Effect.flatMap(searched(sql, userId, sought, like), FoundRows))
       }),
       lastAsked: (userId, conversationId) =>
         statements.run(

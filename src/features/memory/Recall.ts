@@ -33,7 +33,7 @@ const formsOf = (text: string): ReadonlyArray<string> =>
 export const fitting = (all: ReadonlyArray<Found>, question: string): ReadonlyArray<Found> => {
   const asked = new Set(formsOf(question))
   const found = all.filter(({ text }) => formsOf(text).some((form) => !asked.has(form)))
-  if (!found.some(({ covered }) => covered >= leastCovered)) return []
+  if (!found.some(({ covered, alike }) => alike || covered >= leastCovered)) return []
   const least = Math.max(...found.map(({ score }) => score)) * leastScore
   const known = new Set<string>()
   return found.filter(({ score, text }) => {

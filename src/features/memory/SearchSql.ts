@@ -1,7 +1,8 @@
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { UserId } from "../../domain/Ids.ts"
-import { found, newestLeftOut, search } from "../../policy/Memory.ts"
+import { found, likeness, newestLeftOut, search } from "../../policy/Memory.ts"
+import type { Like } from "./Likeness.ts"
 import type { Sought } from "./Memory.ts"
 
 /** Above all ids. */
@@ -29,16 +30,38 @@ const bySaid = (sql: SqlClient, userId: UserId, sought: Sought) => sql`
     session_share => ${number(sql, search.sessionShare)}, companion_share => ${number(sql, search.companionShare)},
     beside => ${sql.literal(`'{${search.beside.join(",")}}'::float8[]`)})`
 
-/** The score of a message is the sum of its scores in all terms. */
-const terms = (sql: SqlClient, userId: UserId, sought: Sought): ReadonlyArray<Fragment> => [bySaid(sql, userId, sought)]
+/** Beside vectors: where no message has much of the question's words, they count for hardly anything. */
+const bySaidTrusted = (sql: SqlClient, userId: UserId, sought: Sought) => {
+  const { least, lower, upper } = likeness.words
+  return sql`
+    SELECT message_id, score * least(1, greatest(${number(sql, least)},
+      (max(covered) OVER () - ${number(sql, lower)}) / ${number(sql, upper - lower)})) AS score, covered, false AS alike
+    FROM (${bySaid(sql, userId, sought)}) AS said`
+}
 
-export const searched = (sql: SqlClient, userId: UserId, sought: Sought) => sql`
+const byMeaning = (sql: SqlClient, like: ReadonlyArray<Like>) => sql`
+  SELECT message_id, share * ${number(sql, likeness.share)} AS score, 0::float8 AS covered, alike
+  FROM unnest(${like.map(({ id }) => BigInt(id))}::bigint[], ${like.map(({ share }) => share)}::float8[],
+    ${like.map(({ alike }) => alike)}::boolean[]) AS near (message_id, share, alike)`
+
+/** The score of a message is the sum of its scores in all terms. */
+const terms = (
+  sql: SqlClient,
+  userId: UserId,
+  sought: Sought,
+  like: ReadonlyArray<Like>,
+): readonly [Fragment, ...ReadonlyArray<Fragment>] =>
+  like.length === 0
+    ? [sql`SELECT *, false AS alike FROM (${bySaid(sql, userId, sought)}) AS said`]
+    : [bySaidTrusted(sql, userId, sought), byMeaning(sql, like)]
+
+export const searched = (sql: SqlClient, userId: UserId, sought: Sought, like: ReadonlyArray<Like>) => sql`
   WITH best AS (
-    SELECT message_id, sum(score) AS score, max(covered) AS covered
-    FROM (${terms(sql, userId, sought).reduce((all, term) => sql`${all} UNION ALL ${term}`)}) AS term
+    SELECT message_id, sum(score) AS score, max(covered) AS covered, bool_or(alike) AS alike
+    FROM (${terms(sql, userId, sought, like).reduce((all, term) => sql`${all} UNION ALL ${term}`)}) AS term
     WHERE message_id NOT IN (
       SELECT id FROM messages WHERE conversation_id = ${sought.within} AND id < ${sought.before ?? newest}
       ORDER BY id DESC LIMIT ${newestLeftOut})
     GROUP BY message_id ORDER BY score DESC, message_id DESC LIMIT ${found})
-  SELECT id, text, (extract(epoch FROM created_at) * 1000)::bigint AS at, score, covered
+  SELECT id, text, (extract(epoch FROM created_at) * 1000)::bigint AS at, score, covered, alike
   FROM best JOIN messages ON id = message_id ORDER BY score DESC, id DESC`

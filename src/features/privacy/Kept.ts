@@ -30,6 +30,7 @@ export const tables: Readonly<Record<string, Line>> = {
   fact_readings: noted,
   fact_rereadings: noted,
   forgotten_facts: noted,
+  memory_vectors: said,
   conversations: said,
   conversation_numbers: said,
   feedback: said,

@@ -9,6 +9,7 @@ export const thresholds = {
   slowShare: { from: 0.01, queries: 100 },
   exportFailures: 3,
   memoryBehind: Duration.minutes(15),
+  vectorsBehind: Duration.hours(1),
   oldestUnanswered: Duration.seconds(60),
   notStored: Duration.seconds(30),
   /** Free shares of the disk. The forecast needs less than `watched` free and samples over `known`. */

@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Change } from "../../../src/domain/Jobs.ts"
+import { Embeddings } from "../../../src/domain/Embeddings.ts"
 import { MemoryIndex } from "../../../src/domain/MemoryIndex.ts"
 import { change } from "../../../src/features/chats/Conversations.ts"
 import * as ConversationsSql from "../../../src/features/chats/ConversationsSql.ts"
@@ -10,6 +11,7 @@ import * as PastSql from "../../../src/features/history/PastSql.ts"
 import * as IndexSql from "../../../src/features/memory/IndexSql.ts"
 import { Memory, type Sought } from "../../../src/features/memory/Memory.ts"
 import * as MemorySql from "../../../src/features/memory/MemorySql.ts"
+import * as VectorsSql from "../../../src/features/memory/VectorsSql.ts"
 import { forgetIn } from "../../../src/store/ForgetSql.ts"
 import { type Chat, exchanged, newChat, storesWith, storeWith } from "../../contract/Stores.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
@@ -18,7 +20,9 @@ import { memoryPastOn } from "../history/MemoryPast.ts"
 import { memoryMemoryOn } from "./MemoryMemory.ts"
 import type { State } from "../../support/MemoryState.ts"
 
-const storeOf = storeWith(Layer.mergeAll(MemorySql.layer, IndexSql.layer, ConversationsSql.layer, PastSql.layer), [
+const memorySql = MemorySql.layer.pipe(Layer.provideMerge(VectorsSql.layer), Layer.provide(Embeddings.none))
+
+const storeOf = storeWith(Layer.mergeAll(memorySql, IndexSql.layer, ConversationsSql.layer, PastSql.layer), [
   ...ConversationsSql.changes,
   ...PastSql.changes,
 ])

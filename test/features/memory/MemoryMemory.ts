@@ -3,6 +3,7 @@ import { MemoryIndex } from "../../../src/domain/MemoryIndex.ts"
 import type { UserId } from "../../../src/domain/Ids.ts"
 import { Memory } from "../../../src/features/memory/Memory.ts"
 import { found as most, newestLeftOut } from "../../../src/policy/Memory.ts"
+import { memoryVectorsOn } from "./MemoryVectors.ts"
 import type { State } from "../../support/MemoryState.ts"
 
 /** Forms of a word begin alike. */
@@ -39,7 +40,7 @@ export const memoryOn = (state: State): Memory["Service"] => {
             const covered = terms.length === 0 ? 0 : shared / terms.length
             if (shared === 0 || said.message.role !== "user" || left.has(said)) return []
             const { id, text } = said.message
-            return [{ id, text, at: said.at, score: covered, covered }]
+            return [{ id, text, at: said.at, score: covered, covered, alike: false }]
           })
           .sort((one, other) => other.score - one.score || other.id - one.id)
           .slice(0, most)
@@ -67,4 +68,5 @@ const index = Layer.succeed(MemoryIndex, {
   rebuild: Effect.void,
 })
 
-export const memoryMemoryOn = (state: State) => Layer.merge(Layer.succeed(Memory, memoryOn(state)), index)
+export const memoryMemoryOn = (state: State) =>
+  Layer.mergeAll(Layer.succeed(Memory, memoryOn(state)), index, memoryVectorsOn(state))

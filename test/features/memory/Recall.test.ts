@@ -2,6 +2,7 @@ import { assert, describe, it, test } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { ConversationId, MessageId } from "../../../src/domain/Ids.ts"
+import { Embeddings } from "../../../src/domain/Embeddings.ts"
 import { MemoryIndex } from "../../../src/domain/MemoryIndex.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
@@ -13,6 +14,7 @@ import { Facts } from "../../../src/features/memory/facts/Facts.ts"
 import { type Found, Memory } from "../../../src/features/memory/Memory.ts"
 import { fitting, packed, sectionOf, soughtBy, soughtFor } from "../../../src/features/memory/Recall.ts"
 import * as Remembering from "../../../src/features/memory/Remembering.ts"
+import { Vectors } from "../../../src/features/memory/Vectors.ts"
 import { inPrompt } from "../../../src/policy/Memory.ts"
 import { metricValue, withOwnMetrics } from "../../support/MetricValues.ts"
 import { command, friend, outline, route, text } from "../../support/Routing.ts"
@@ -23,6 +25,7 @@ const found = (id: number, said: string, more: Partial<Found> = {}): Found => ({
   at: Date.UTC(2026, 4, id),
   score: 1,
   covered: 0.8,
+  alike: false,
   ...more,
 })
 const conversation = { id: ConversationId.make(1), mode: "helper" } as const
@@ -106,6 +109,8 @@ const feature = (
     Layer.mock(Budgets, {}),
     Layer.mock(Flags, {}),
     Layer.succeed(Texts, { get: (_language, key) => key }),
+    Layer.mock(Vectors, {}),
+    Embeddings.none,
   ])
 
 const ask = Effect.fnUntraced(function* (content: Content, all: ReadonlyArray<Found>) {

@@ -140,6 +140,7 @@ describe("the alerts that the bot sends itself", () => {
     "BackupFailed",
     "ConfidantDown",
     "MemoryBehind",
+    "VectorsBehind",
     "Watchdog",
   ])
 
@@ -183,6 +184,7 @@ describe("the alerts that the bot sends itself", () => {
     ["PostgresSlotKeepsLog", [`> ${thresholds.postgres.slotBytes}`]],
     ["PostgresConnectionsHigh", [`> ${thresholds.postgres.connections}`]],
     ["MemoryBehind", [`> ${Duration.toSeconds(thresholds.memoryBehind)}`]],
+    ["VectorsBehind", [`> ${Duration.toSeconds(thresholds.vectorsBehind)}`]],
     ["TelemetryExportFailing", [`> ${thresholds.exportFailures}`]],
   ])("%s has the same numbers", (name, numbers) => {
     const expression = alerts.find(({ alert }) => alert === name)?.expr ?? ""

@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { Reply } from "../../../../src/domain/Feature.ts"
+import { Embeddings } from "../../../../src/domain/Embeddings.ts"
 import { ConversationId } from "../../../../src/domain/Ids.ts"
 import { MemoryIndex } from "../../../../src/domain/MemoryIndex.ts"
 import { Budgets } from "../../../../src/domain/operators/Budgets.ts"
@@ -14,6 +15,7 @@ import { FactReader } from "../../../../src/features/memory/facts/Extraction.ts"
 import { Facts, type Noted } from "../../../../src/features/memory/facts/Facts.ts"
 import { Memory } from "../../../../src/features/memory/Memory.ts"
 import * as Remembering from "../../../../src/features/memory/Remembering.ts"
+import { Vectors } from "../../../../src/features/memory/Vectors.ts"
 import { talk } from "../../../../src/features/talk/Talk.ts"
 import { telegramMessageLength } from "../../../../src/policy/Limits.ts"
 import * as BotTexts from "../../../support/BotTexts.ts"
@@ -49,6 +51,8 @@ const talking = Effect.fnUntraced(function* (
     Layer.succeed(FactReader, { model: hasModel ? model : null }),
     Layer.mock(Budgets, {}),
     Layer.mock(Flags, {}),
+    Layer.mock(Vectors, {}),
+    Embeddings.none,
   ])
   let person: Person = { ...friend, language }
   let now = start + 100 * 86_400_000
