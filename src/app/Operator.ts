@@ -24,6 +24,7 @@ import { BackupError } from "../domain/backup/BackupError.ts"
 import { TelegramProbe } from "../domain/Probes.ts"
 import * as Features from "../features/Features.ts"
 import * as FolderStore from "../files/FolderStore.ts"
+import * as Embedding from "../llm/embeddings/Embedding.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
 import { TokensJwt } from "../ops/http/TokensJwt.ts"
 import { Remote } from "./Remote.ts"
@@ -143,6 +144,7 @@ export const instruments = Layer.mergeAll(
   RedisProbe,
   TelegramLooked,
   ModelProbe.layer,
+  Embedding.probe,
   CriticalHandlers.layer.pipe(Layer.provide([Words, Features.layerPlain])),
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Guard.layer, FetchHttpClient.layer, NodeServices.layer)),

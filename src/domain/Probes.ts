@@ -103,6 +103,21 @@ export class ModelProbe extends Context.Service<
   } | null
 >()("confidant/domain/ModelProbe") {}
 
+/** Who makes vectors, in words, and whether it does. */
+export class EmbeddingProbe extends Context.Service<
+  EmbeddingProbe,
+  {
+    readonly choice: string
+    /** What the operator could do about it; null: nothing need be done. */
+    readonly fix: string | null
+    /** What the model makes of the built-in examples; null: there is no model. */
+    readonly look: Effect.Effect<
+      { readonly sameFrom: number; readonly reached: number; readonly of: number },
+      ProbeFailed
+    > | null
+  }
+>()("confidant/domain/EmbeddingProbe") {}
+
 export class BackupProbe extends Context.Service<
   BackupProbe,
   {

@@ -3,7 +3,8 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Effect, Layer } from "effect"
 import type { Guard } from "../../boundary/Guard.ts"
 import { Settings } from "../../config/Settings.ts"
-import { Embeddings } from "../../domain/Embeddings.ts"
+import { type EmbeddingError, Embeddings } from "../../domain/Embeddings.ts"
+import { EmbeddingProbe, ProbeFailed } from "../../domain/Probes.ts"
 import { embedding, localModel } from "../../policy/Embeddings.ts"
 import { ModelSlots } from "../ModelSlots.ts"
 import * as Prices from "../Prices.ts"
@@ -21,22 +22,54 @@ const modelOf = (choice: Exclude<Choice, { readonly _tag: "None" }>) =>
     ? Effect.map(Local.make(choice.files), (attempt) => ({ model: localName, attempt }))
     : Effect.map(Provider.make(choice.connection, choice.model), (attempt) => ({ model: choice.model, attempt }))
 
-const made = Effect.fnUntraced(function* (choice: Exclude<Choice, { readonly _tag: "None" }>) {
+const of = Effect.fnUntraced(function* (choice: Exclude<Choice, { readonly _tag: "None" }>) {
   const { attempt, model } = yield* modelOf(choice)
   const embed = yield* Guarded.make(model, attempt)
-  const { alikeFrom, calibrated } = calibration(embed)
-  return Embeddings.of({ model, embed, sameFrom: Effect.map(calibrated, ({ sameFrom }) => sameFrom), alikeFrom })
+  return { model, embed, ...calibration(embed) }
 })
 
-const of = (choice: Choice): Layer.Layer<Embeddings, never, Settings | Guard> =>
-  choice._tag === "None"
-    ? Embeddings.none
-    : Layer.effect(Embeddings, made(choice)).pipe(
-        Layer.provide([
-          ModelSlots.layerOf(embedding.callsAtOnce, embedding.backgroundCallsAtOnce),
-          NodeHttpClient.layerUndici,
-          ...(choice._tag === "Provider" ? [Prices.layer.pipe(Layer.provide(NodeFileSystem.layer))] : []),
-        ]),
-      )
+const tools = (choice: Choice) =>
+  Layer.mergeAll(
+    ModelSlots.layerOf(embedding.callsAtOnce, embedding.backgroundCallsAtOnce),
+    NodeHttpClient.layerUndici,
+    choice._tag === "Provider" ? Prices.layer.pipe(Layer.provide(NodeFileSystem.layer)) : Layer.empty,
+  )
 
-export const layer = Layer.unwrap(Effect.map(Settings, (settings) => of(choose(settings, machine()))))
+const chosen = Effect.map(Settings, (settings) => choose(settings, machine()))
+
+export const layer: Layer.Layer<Embeddings, never, Settings | Guard> = Layer.unwrap(
+  Effect.map(chosen, (choice) =>
+    choice._tag === "None"
+      ? Embeddings.none
+      : Layer.effect(
+          Embeddings,
+          Effect.map(of(choice), ({ alikeFrom, calibrated, embed, model }) => ({
+            model,
+            embed,
+            alikeFrom,
+            sameFrom: Effect.map(calibrated, ({ sameFrom }) => sameFrom),
+          })),
+        ).pipe(Layer.provide(tools(choice))),
+  ),
+)
+
+const cannot = ({ message }: EmbeddingError) =>
+  new ProbeFailed({
+    message: `The model for embeddings gives no vectors: ${message}`,
+    fix: "Check EMBEDDING_MODEL and LLM_BASE_URL, or set EMBEDDINGS=local or EMBEDDINGS=none.",
+  })
+
+export const probe: Layer.Layer<EmbeddingProbe, never, Settings | Guard> = Layer.unwrap(
+  Effect.map(chosen, (choice) =>
+    choice._tag === "None"
+      ? Layer.succeed(EmbeddingProbe, { choice: `none: ${choice.why}`, fix: choice.fix, look: null })
+      : Layer.effect(
+          EmbeddingProbe,
+          Effect.map(of(choice), ({ calibrated, model }) => ({
+            choice: `${model}: ${choice.why}`,
+            fix: null,
+            look: Effect.mapError(calibrated, cannot),
+          })),
+        ).pipe(Layer.provide(tools(choice))),
+  ),
+)

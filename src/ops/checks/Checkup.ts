@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
+import type { EmbeddingProbe } from "../../domain/Probes.ts"
 import { health, within } from "../../policy/ops/Checks.ts"
 import { backups } from "./Backups.ts"
 import { type Check, ok, type Row, runAll, warning, worst } from "./Check.ts"
@@ -32,7 +33,7 @@ const breakers: Check<Guard> = {
 }
 
 /** None of these costs money. */
-const cheap: ReadonlyArray<Check<Instruments>> = [
+const cheap: ReadonlyArray<Check<Exclude<Instruments, EmbeddingProbe>>> = [
   database,
   redis,
   telegram,
@@ -57,19 +58,21 @@ const records = (rows: ReadonlyArray<Row>) =>
   })
 
 /** Checks all services once and records it; while the database is down the log has the findings. */
-export const look: Effect.Effect<void, never, HealthChecks | Instruments> = Effect.gen(function* () {
-  const found = records(yield* runAll(cheap))
-  const ill = found.filter(({ healthy }) => !healthy)
-  yield* Effect.forEach(ill, ({ service, detail }) =>
-    Effect.logWarning("A health check failed").pipe(Effect.annotateLogs({ service, detail })),
-  )
-  yield* HealthChecks.use(({ record }) => record(found)).pipe(
-    Effect.catch(({ message }) => Effect.logWarning(`Health checks cannot be recorded: ${message}`)),
-  )
-})
+export const look: Effect.Effect<void, never, HealthChecks | Exclude<Instruments, EmbeddingProbe>> = Effect.gen(
+  function* () {
+    const found = records(yield* runAll(cheap))
+    const ill = found.filter(({ healthy }) => !healthy)
+    yield* Effect.forEach(ill, ({ service, detail }) =>
+      Effect.logWarning("A health check failed").pipe(Effect.annotateLogs({ service, detail })),
+    )
+    yield* HealthChecks.use(({ record }) => record(found)).pipe(
+      Effect.catch(({ message }) => Effect.logWarning(`Health checks cannot be recorded: ${message}`)),
+    )
+  },
+)
 
 /** Every five minutes; first soon after the start, once everything is up. */
-export const watch: Effect.Effect<never, never, HealthChecks | Instruments> = Effect.delay(
+export const watch: Effect.Effect<never, never, HealthChecks | Exclude<Instruments, EmbeddingProbe>> = Effect.delay(
   everlasting("The health check", look, health.every),
   health.first,
 )

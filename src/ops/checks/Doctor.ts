@@ -2,13 +2,21 @@ import type { Effect, FileSystem } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Guard } from "../../boundary/Guard.ts"
 import type { Settings } from "../../config/Settings.ts"
-import type { BackupProbe, CacheProbe, DatabaseProbe, ModelProbe, TelegramProbe } from "../../domain/Probes.ts"
+import type {
+  BackupProbe,
+  CacheProbe,
+  DatabaseProbe,
+  EmbeddingProbe,
+  ModelProbe,
+  TelegramProbe,
+} from "../../domain/Probes.ts"
 import { backups } from "./Backups.ts"
 import { bot } from "./Bot.ts"
 import { bucket } from "./Bucket.ts"
 import { type Check, type Row, runAll } from "./Check.ts"
 import { clock } from "./Clock.ts"
 import { database } from "./Database.ts"
+import { embeddings } from "./Embeddings.ts"
 import { disk } from "./Disk.ts"
 import { dumpTools } from "./DumpTools.ts"
 import { helpLines } from "./HelpLines.ts"
@@ -22,6 +30,7 @@ export type Instruments =
   | BackupProbe
   | CacheProbe
   | DatabaseProbe
+  | EmbeddingProbe
   | FileSystem.FileSystem
   | Guard
   | HttpClient.HttpClient
@@ -39,6 +48,7 @@ const all: ReadonlyArray<Check<Instruments>> = [
   telegram,
   bot,
   model,
+  embeddings,
   clock,
   backups,
   bucket,
