@@ -18,7 +18,7 @@ export const search = {
 /** What vectors add to that. Chosen on the same conversations and on facts with questions in other words. */
 export const likeness = {
   /** Of the nearest message; the person's average has none of it. */
-  share: 0.2,
+  share: 0.4,
   /** Where no message has at least so much of the question's words, they count for nearly nothing, and from `upper` on in full. */
   words: { lower: 0.2, upper: 0.4, least: 0.05 },
   /** For the question's vector and the nearest messages; later the words alone are searched for. */
