@@ -46,6 +46,7 @@ const packages: Record<string, ReadonlyArray<string>> = {
   "@pydantic/genai-prices": ["llm"],
   fflate: ["domain"],
   jose: ["ops"],
+  "@resvg/*": ["telegram"],
 }
 
 export default defineConfig({

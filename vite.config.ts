@@ -18,6 +18,22 @@ const texts: Plugin = {
   },
 }
 
+const drawing = "resvg.wasm"
+
+/** What draws pictures lies beside the bot's parts, and is read when the first one is drawn. */
+const pictures: Plugin = {
+  name: "pictures",
+  load: (id) =>
+    id === join(source, "telegram/ResvgFile.ts")
+      ? `import { fileURLToPath } from "node:url"
+        export const resvgFile = fileURLToPath(new URL(${JSON.stringify(`./${drawing}`)}, import.meta.url))`
+      : null,
+  generateBundle() {
+    const file = load.resolve("@resvg/resvg-wasm/index_bg.wasm")
+    this.emitFile({ type: "asset", fileName: `assets/${drawing}`, source: readFileSync(file) })
+  },
+}
+
 /** One character outside Latin-1 would make V8 hold the whole text in two bytes a character. */
 const ascii: Plugin = {
   name: "ascii",
@@ -81,6 +97,6 @@ export default defineConfig({
       },
     },
   },
-  plugins: [texts, replace, ascii],
+  plugins: [texts, pictures, replace, ascii],
   ssr: { noExternal: true },
 })

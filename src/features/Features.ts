@@ -27,6 +27,8 @@ import * as Remembering from "./memory/Remembering.ts"
 import * as Profile from "./profile/Profile.ts"
 import * as ProfilesSql from "./profile/ProfilesSql.ts"
 import * as VectorsSql from "./memory/VectorsSql.ts"
+import * as Mood from "./mood/Mood.ts"
+import * as MoodsSql from "./mood/MoodsSql.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Safety from "./safety/Safety.ts"
@@ -58,6 +60,7 @@ const make = Effect.gen(function* () {
       yield* Remembering.make,
       yield* Profile.make,
       yield* Summary.make,
+      yield* Mood.make,
       feedback,
       style,
       ...rights,
@@ -80,6 +83,7 @@ const stores = Layer.mergeAll(
   QuizzesSql.layer,
   FactsSql.layer,
   MemorySql.layer.pipe(Layer.provideMerge(VectorsSql.layer)),
+  MoodsSql.layer,
   IndexSql.layer,
   SummariesSql.layer,
 )
@@ -94,6 +98,7 @@ export const changeKinds = [
   ...OneMessageSql.changes,
   ...ModesSql.changes,
   ...PastSql.changes,
+  ...MoodsSql.changes,
   ...ProfilesSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,

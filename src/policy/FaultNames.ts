@@ -11,6 +11,7 @@ export const telegramMethods = [
   "setMyShortDescription",
   "sendMessage",
   "sendDocument",
+  "sendPhoto",
   "sendMessageDraft",
   "sendChatAction",
   "editMessageText",

@@ -36,6 +36,7 @@ import quizzes from "../../migrations/0031_quizzes.ts"
 import safetyAnswers from "../../migrations/0032_safety_answers.ts"
 import memoryIndex from "../../migrations/0033_memory_index.ts"
 import memorySearch from "../../migrations/0034_memory_search.ts"
+import moods from "../../migrations/0039_moods.ts"
 import profile from "../../migrations/0035_profile.ts"
 import summaries from "../../migrations/0036_summaries.ts"
 import facts from "../../migrations/0037_facts.ts"
@@ -95,6 +96,7 @@ const migrations = {
   "0036_summaries": serving(36, 11, summaries),
   "0037_facts": serving(37, 11, facts),
   "0038_memory_vectors": serving(38, 11, memoryVectors),
+  "0039_moods": serving(39, 11, moods),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -55,6 +55,8 @@ const unplaced = ({ retryAfterSeconds }: NoPlace): TelegramError =>
 /** Where an answer is said: a topic is left out where there is none. */
 const topic = (threadId: number | undefined) => (threadId === undefined ? {} : { message_thread_id: threadId })
 
+const idOf = ({ message_id }: { readonly message_id: number }) => TelegramMessageId.make(message_id)
+
 const gone = /message to edit not found|message can't be edited|message_id_invalid/i
 
 const make = Effect.gen(function* () {
@@ -82,23 +84,32 @@ const make = Effect.gen(function* () {
               signal,
             ),
           chatId,
-        ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
+        ).pipe(Effect.map(idOf))
       case "Document":
         return Effect.flatMap(fileOf(outgoing), (file) =>
-          call(
-            "sendDocument",
-            (api, signal) =>
-              api.sendDocument(
-                {
-                  chat_id: chatId,
-                  document: file(),
-                  ...topic(outgoing.threadId),
-                },
-                signal,
-              ),
-            chatId,
-          ),
-        ).pipe(Effect.map(({ message_id }) => TelegramMessageId.make(message_id)))
+          outgoing.picture === undefined
+            ? call(
+                "sendDocument",
+                (api, signal) =>
+                  api.sendDocument({ chat_id: chatId, document: file(), ...topic(outgoing.threadId) }, signal),
+                chatId,
+              ).pipe(Effect.map(idOf))
+            : call(
+                "sendPhoto",
+                (api, signal) =>
+                  api.sendPhoto(
+                    {
+                      chat_id: chatId,
+                      photo: file(),
+                      caption: outgoing.content,
+                      protect_content: true,
+                      ...topic(outgoing.threadId),
+                    },
+                    signal,
+                  ),
+                chatId,
+              ).pipe(Effect.map(idOf)),
+        )
       case "Edit":
         return call(
           "editMessageText",

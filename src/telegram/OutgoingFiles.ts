@@ -3,6 +3,7 @@ import { InputFile } from "grammy"
 import { Archives } from "../domain/talk/outgoing/Archives.ts"
 import type { ArchiveRef, Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
+import { makePictures } from "./Pictures.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
 
 type Document = Extract<Outgoing, { readonly _tag: "Document" }>
@@ -22,7 +23,16 @@ export const makeFiles = Effect.gen(function* () {
       ),
     )
 
-  return ({ archive, content, fileName }: Document): Effect.Effect<() => InputFile, TelegramError> => {
+  const draw = yield* makePictures
+
+  return ({ archive, content, fileName, picture }: Document): Effect.Effect<() => InputFile, TelegramError> => {
+    if (picture !== undefined) {
+      return draw(picture).pipe(
+        Effect.tapError((step) => Effect.logError("A picture could not be drawn").pipe(Effect.annotateLogs({ step }))),
+        Effect.catch(() => failed({ _tag: "Rejected", code: 422, description: "the picture cannot be drawn" })),
+        Effect.map((png) => () => new InputFile(png, fileName)),
+      )
+    }
     if (archive === undefined) {
       return Effect.succeed(() => new InputFile(new TextEncoder().encode(content), fileName))
     }

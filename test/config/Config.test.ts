@@ -238,7 +238,7 @@ describe("one wrong value is named as malformed", () => {
       "telegram:1",
       "save:1,save:0",
     ].map((faults) => ["FAULTS", faults] as const),
-    ["FAULTS", "telegram.sendPhoto:1"],
+    ["FAULTS", "telegram.sendVideo:1"],
     ["FAULTS", "save.lost:1"],
   ]
   for (const [name, value] of wrong) {

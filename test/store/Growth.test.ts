@@ -51,6 +51,7 @@ const everywhere = [
   `INSERT INTO pattern_evidence (pattern_id, user_id, quiz_id, said_at) SELECT id, user_id, 1, now() FROM patterns`,
   `INSERT INTO pattern_refusals (user_id, hash) SELECT user_id, '' FROM users`,
   `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, 1, 1 FROM users`,
+  `INSERT INTO moods (user_id, day, source, step, words) SELECT user_id, 'today', 'person', 3, 'a secret' FROM users`,
   `INSERT INTO archives (user_id, id, volume, piece, bytes) SELECT user_id, 'x', 1, 0, '' FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,
 ]

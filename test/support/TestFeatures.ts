@@ -20,6 +20,7 @@ import { memoryFactsOn } from "../features/memory/facts/MemoryFacts.ts"
 import { memoryMemoryOn } from "../features/memory/MemoryMemory.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { Analyst } from "../../src/features/profile/Analysing.ts"
+import { Moods } from "../../src/features/mood/Moods.ts"
 import { Profiles } from "../../src/features/profile/Profiles.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
 import { Writer } from "../../src/features/summary/Summary.ts"
@@ -49,10 +50,12 @@ const elsewhere = Layer.mergeAll(
   Layer.succeed(Analyst, { model: null }),
   Embeddings.none,
   Layer.mock(Flags, { isOn: () => Effect.succeed(true) }),
+  Layer.mock(Moods, { last: () => Effect.succeed([]) }),
   Layer.mock(Profiles, {
     due: Effect.succeed({ since: 0, upto: 0, people: [] }),
     quiz: () => Effect.succeed(null),
     all: () => Effect.succeed([]),
+    moods: () => Effect.succeed([]),
     surest: () => Effect.succeed([]),
   }),
   Layer.succeed(Writer, { model: null, tokens: 6_000, isFor: () => Effect.succeed(true) }),

@@ -15,6 +15,8 @@ const client = Effect.gen(function* () {
   return { next: Queue.take(server.calls), telegram: Context.get(context, Telegram) }
 })
 
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`
+
 describe("where Telegram is asked to say it", () => {
   it.effect("what is said in a topic stays there: message, file, typing and draft", () =>
     Effect.gen(function* () {
@@ -22,6 +24,10 @@ describe("where Telegram is asked to say it", () => {
       const calls: ReadonlyArray<readonly [string, Effect.Effect<unknown, TelegramError>]> = [
         ["sendMessage", telegram.send(chat, { ...message, threadId: 42 })],
         ["sendDocument", telegram.send(chat, { _tag: "Document", fileName: "a.md", content: "x", threadId: 42 })],
+        [
+          "sendPhoto",
+          telegram.send(chat, { _tag: "Document", fileName: "a.png", content: "x", picture: svg, threadId: 42 }),
+        ],
         ["sendChatAction", telegram.typing(chat, 42)],
         ["sendMessageDraft", telegram.draft(chat, 1, plain("x"), 42)],
       ]

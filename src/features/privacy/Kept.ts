@@ -14,6 +14,7 @@ const days = (duration: Duration.Duration): number => Duration.toDays(duration)
 const said: Line = (say) => say("privacy-said")
 const patterns: Line = (say) => say("privacy-patterns")
 const noted: Line = (say) => say("privacy-noted")
+const mood: Line = (say) => say("privacy-mood")
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
 const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
@@ -35,6 +36,7 @@ export const tables: Readonly<Record<string, Line>> = {
   conversation_numbers: said,
   feedback: said,
   quiz_sessions: said,
+  moods: mood,
   patterns: patterns,
   pattern_evidence: patterns,
   pattern_refusals: patterns,

@@ -4,6 +4,7 @@ import { type Asked, button, type Feature, type Handling, inPlace, type Say } fr
 import type { UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
 import { makeRecent } from "../../domain/Recent.ts"
+import { shownDays } from "../../policy/Mood.ts"
 import { inPrompt, noneFor, remembered } from "../../policy/Profile.ts"
 import { makeJobs } from "./Analysing.ts"
 import { change, namesOf, type Pattern, Profiles } from "./Profiles.ts"
@@ -35,22 +36,17 @@ export const make = Effect.gen(function* () {
   const none = makeRecent<UserId, number>(remembered)
 
   const screen = (asked: Asked, patterns: ReadonlyArray<Pattern>, page: number) =>
-    inPlace(
-      asked,
-      profileScreen(
-        asked.say,
-        asked.person,
-        { patterns, isOn: asked.circumstances.flags.has(flag), mood: null },
-        page,
-        asked.home.keyboard,
-      ),
-    )
+    Effect.map(profiles.moods(asked.person.id, shownDays), (moods) => {
+      const faces = moods.map((step) => asked.say(`mood-face-${step}`)).join(" ")
+      const mood = faces === "" ? null : asked.say("profile-mood", { faces })
+      const isOn = asked.circumstances.flags.has(flag)
+      return inPlace(asked, profileScreen(asked.say, asked.person, { patterns, isOn, mood }, page, asked.home.keyboard))
+    })
 
   const opened = (asked: Asked, page: number): Handling =>
-    Effect.map(profiles.all(asked.person.id), (patterns) => ({
-      deliveries: [screen(asked, patterns, page)],
-      dialogue: null,
-    }))
+    Effect.flatMap(profiles.all(asked.person.id), (patterns) =>
+      Effect.map(screen(asked, patterns, page), (shown) => ({ deliveries: [shown], dialogue: null })),
+    )
 
   /** What the screen shows is computed: the change is committed with it. */
   const changed = (
@@ -62,18 +58,20 @@ export const make = Effect.gen(function* () {
       all: ReadonlyArray<Pattern>,
     ) => { readonly change: Change; readonly left: ReadonlyArray<Pattern>; readonly told: string },
   ): Handling =>
-    Effect.map(profiles.all(asked.person.id), (all) => {
+    Effect.gen(function* () {
+      const all = yield* profiles.all(asked.person.id)
       const { id, page } = namedIn(argument)
       const pattern = all.find((each) => each.id === id && may(each))
       const { content } = asked
       const done = pattern === undefined ? null : next(pattern, all)
       const told = done?.told ?? asked.say("profile-gone")
+      const shown = yield* screen(asked, done?.left ?? all, page)
       return {
         deliveries: [
           ...(content._tag === "Callback"
             ? [{ _tag: "AnswerCallback", queryId: content.queryId, text: told } as const]
             : []),
-          screen(asked, done?.left ?? all, page),
+          shown,
         ],
         ...(done === null ? {} : { changes: [done.change] }),
       }
@@ -85,16 +83,13 @@ export const make = Effect.gen(function* () {
     buttons: {
       open: (asked) => opened(asked, 0),
       page: (asked, argument) => opened(asked, Number(argument) || 0),
-      ask: (asked, argument) =>
-        Effect.map(profiles.all(asked.person.id), (all) => {
-          const { id, page } = namedIn(argument)
-          const pattern = all.find((each) => each.id === id)
-          return {
-            deliveries: [
-              pattern === undefined ? screen(asked, all, page) : inPlace(asked, sureScreen(asked.say, pattern, page)),
-            ],
-          }
-        }),
+      ask: Effect.fnUntraced(function* (asked: Asked, argument: string) {
+        const all = yield* profiles.all(asked.person.id)
+        const { id, page } = namedIn(argument)
+        const pattern = all.find((each) => each.id === id)
+        const sure = pattern === undefined ? null : inPlace(asked, sureScreen(asked.say, pattern, page))
+        return { deliveries: [sure ?? (yield* screen(asked, all, page))] }
+      }),
       not: (asked, argument) =>
         changed(
           asked,

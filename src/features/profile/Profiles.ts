@@ -126,6 +126,8 @@ export class Profiles extends Context.Service<
     ) => Effect.Effect<Quizzed | null, StoreError>
     /** Which of these the person has said are not them. */
     readonly refused: (userId: UserId, marks: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, StoreError>
+    /** From 1 to 5, of the last days that have one, oldest first. */
+    readonly moods: (userId: UserId, days: number) => Effect.Effect<ReadonlyArray<number>, StoreError>
     readonly all: (userId: UserId) => Effect.Effect<ReadonlyArray<Pattern>, StoreError>
     /** For a prompt: the surest that are not archived, of those seen last. */
     readonly surest: (

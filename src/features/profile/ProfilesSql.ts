@@ -60,6 +60,7 @@ const PatternRows = Schema.decodeUnknownEffect(
     }),
   ),
 )
+const StepRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ step: Schema.Int })))
 const Sure = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({ theme: Schema.NullOr(Schema.String), title: Schema.String, description: Schema.String }),
@@ -168,6 +169,17 @@ export const layer = Layer.effect(
             JOIN pattern_refusals AS held ON held.user_id = ${userId} AND held.hash = ${hashed(sql, userId, sql.literal("mark"))}`.pipe(
             Effect.flatMap(MarkRows),
             Effect.map((rows) => new Set(rows.map(({ mark }) => mark))),
+          ),
+        ),
+      moods: (userId, days) =>
+        statements.run(
+          "Profiles.moods",
+          sql`
+            SELECT step FROM (
+              SELECT DISTINCT ON (day) day, step FROM moods WHERE user_id = ${userId} ORDER BY day DESC, source LIMIT ${days}) AS newest
+            ORDER BY day`.pipe(
+            Effect.flatMap(StepRows),
+            Effect.map((rows) => rows.map(({ step }) => step)),
           ),
         ),
       all: (userId) =>

@@ -16,6 +16,7 @@ profile-archived = { $count ->
         [one] One older pattern is
        *[other] { $count } older patterns are
     } put away. /export has them, and one that shows again comes back here.
+profile-mood = Your mood on the last days you noted it: { $faces } (/mood)
 profile-style = How I talk with you: { $style } (/style)
 profile-button-not = ✕ Not me: { $title }
 profile-button-part = ⇆ Separate again: { $title }

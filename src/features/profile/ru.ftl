@@ -18,6 +18,7 @@ profile-archived = { $count ->
         [few] Ещё { $count } давние закономерности убраны
        *[other] Ещё { $count } давних закономерностей убрано
     } в архив. Они есть в /export, а та, что проявится снова, вернётся сюда.
+profile-mood = Ваше настроение в последние отмеченные дни: { $faces } (/mood)
 profile-style = Как я с вами говорю: { $style } (/style)
 profile-button-not = ✕ Не про меня: { $title }
 profile-button-part = ⇆ Разделить: { $title }

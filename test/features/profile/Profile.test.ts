@@ -44,6 +44,7 @@ const answer = Effect.fnUntraced(function* (
     Effect.provide([
       Layer.mock(Profiles, {
         all: () => Effect.succeed(patterns),
+        moods: () => Effect.succeed([4, 2]),
         surest: () => Effect.sync(() => ((asked += 1), patterns)),
       }),
       Layer.succeed(Analyst, { model: null }),
@@ -91,6 +92,7 @@ describe("/my_profile", () => {
       assert.include(text, "●●●○○ · seen 2 times since 2 January 1970")
       assert.include(text, "Perhaps worth a try: wait a breath.")
       assert.include(text, "One older pattern is put away")
+      assert.include(text, "🙂 🙁 (/mood)")
       assert.include(buttons, "✕ Not me: Title 1 → profile:ask:1.0")
     }),
   )

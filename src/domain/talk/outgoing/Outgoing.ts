@@ -32,6 +32,8 @@ export const Outgoing = Schema.TaggedUnion({
     fileName: Schema.String,
     content: Schema.String,
     archive: Schema.optionalKey(ArchiveRef),
+    /** An SVG: it is sent as a picture, with `content` as its caption. */
+    picture: Schema.optionalKey(Schema.String),
     threadId,
   },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */

@@ -1,0 +1,147 @@
+import { Effect, Option, Schema } from "effect"
+import {
+  type Asked,
+  button,
+  type Feature,
+  type Handling,
+  inPlace,
+  message,
+  type Reply,
+  type Say,
+} from "../../domain/Feature.ts"
+import { dangerOf } from "../../domain/safety/Worries.ts"
+import { dateOf, dayOf } from "../../domain/talk/LocalTime.ts"
+import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
+import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
+import { leastDays, pictureDays, wordsLength } from "../../policy/Mood.ts"
+import { change, Day, type Mood, Moods, Step } from "./Moods.ts"
+import { pictureOf } from "./Picture.ts"
+
+const name = "mood"
+
+const decodeState = Schema.decodeUnknownOption(Schema.Struct({ day: Day }))
+const isStep = Schema.is(Step)
+
+const facesRow = (say: Say): Keyboard => [
+  Step.literals.map((step) => button(say(`mood-face-${step}`), name, "set", String(step))),
+]
+
+const rest = (say: Say, back: Keyboard): Keyboard => [
+  [button(say("mood-button-picture"), name, "picture"), button(say("mood-button-clear"), name, "clear")],
+  ...back,
+]
+
+const asking = (asked: Asked): Reply => ({
+  deliveries: [
+    inPlace(asked, message(asked.say("mood-ask"), [...facesRow(asked.say), ...rest(asked.say, asked.home.keyboard)])),
+  ],
+  dialogue: null,
+})
+
+const today = ({ now, person }: Asked): string => dateOf(now, person)
+
+const noted = (asked: Asked, step: Step, words: string | null): Reply => {
+  const { home, say } = asked
+  const day = today(asked)
+  return {
+    deliveries: [
+      inPlace(
+        asked,
+        message(say("mood-noted", { face: say(`mood-face-${step}`), about: say(`mood-step-${step}`) }), [
+          ...(words === null ? [[button(say("mood-button-words"), name, "words", day)]] : []),
+          ...rest(say, home.keyboard),
+        ]),
+      ),
+    ],
+    changes: [change.note({ day, step, words })],
+    dialogue: null,
+  }
+}
+
+const kept = (words: string): string | null => {
+  const short = beginningOf(words.trim(), wordsLength)
+  return isVisible(short) ? short : null
+}
+
+/** `/mood 4` and `/mood 4 a good day`. */
+const told = (asked: Asked, argument: string): Reply => {
+  const [, given = "", words = ""] = /^\s*([1-5])(?:\s+([\s\S]*))?$/u.exec(argument) ?? []
+  const step = Number(given)
+  return isStep(step) ? noted(asked, step, kept(words)) : asking(asked)
+}
+
+const captionOf = ({ person, say }: Asked, moods: ReadonlyArray<Mood>): string => {
+  const days = moods.map(({ day }) => dayOf(Date.parse(day), { ...person, timeZone: null }))
+  const count = (step: Step) => moods.filter((mood) => mood.step === step).length
+  const [usual = 3] = Step.literals.toSorted((one, other) => count(other) - count(one))
+  return say("mood-caption", {
+    first: days[0] ?? "",
+    last: days.at(-1) ?? "",
+    count: moods.length,
+    face: say(`mood-face-${usual}`),
+    about: say(`mood-step-${usual}`),
+    own: moods.every(({ isOwn }) => isOwn) ? "all" : "some",
+  })
+}
+
+const shownBy = (asked: Asked, moods: ReadonlyArray<Mood>): Reply => {
+  const picture: Outgoing =
+    moods.length < leastDays
+      ? message(asked.say("mood-too-few"), asked.home.keyboard)
+      : { _tag: "Document", fileName: "mood.png", content: captionOf(asked, moods), picture: pictureOf(moods) }
+  return { deliveries: [picture] }
+}
+
+/** How somebody is today, in one of five steps, and how it went over time. */
+export const make: Effect.Effect<Feature, never, Moods> = Effect.map(Moods, (moods) => {
+  const picture = (asked: Asked): Handling =>
+    Effect.map(moods.last(asked.person.id, pictureDays), (all) => shownBy(asked, all))
+
+  return {
+    name,
+    commands: {
+      mood: { shown: true, handle: (asked, argument) => Effect.succeed(told(asked, argument)) },
+    },
+    buttons: {
+      ask: (asked) => Effect.succeed(asking(asked)),
+      set: (asked, argument) => Effect.succeed(told(asked, argument)),
+      words: (asked, day) =>
+        Effect.succeed({
+          deliveries: [inPlace(asked, message(asked.say("mood-words"), asked.home.keyboard))],
+          dialogue: { feature: name, state: { day } },
+        }),
+      picture,
+      clear: (asked) =>
+        Effect.succeed({
+          deliveries: [
+            inPlace(
+              asked,
+              message(asked.say("mood-clear-sure"), [
+                [button(asked.say("mood-button-clear-yes"), name, "gone")],
+                [button(asked.say("mood-button-back"), name, "ask")],
+              ]),
+            ),
+          ],
+        }),
+      gone: (asked) =>
+        Effect.succeed({
+          deliveries: [inPlace(asked, message(asked.say("mood-gone"), asked.home.keyboard))],
+          changes: [change.clear],
+        }),
+    },
+    dialogue: (asked, state, text) => {
+      const words = kept(text)
+      const day = Option.getOrNull(decodeState(state))?.day
+      // What needs help is talked about.
+      if (day === undefined || words === null || dangerOf(asked.content) !== null) return Effect.succeed(null)
+      return Effect.succeed({
+        deliveries: [message(asked.say("mood-words-kept"), rest(asked.say, asked.home.keyboard))],
+        changes: [change.word({ day, words })],
+        dialogue: null,
+        forgetText: true,
+      })
+    },
+    entry: ({ person, say }) => (person.consent === "granted" ? button(say("mood-button"), name, "ask") : null),
+  }
+})

@@ -1,0 +1,38 @@
+import { Context, type Effect, Schema } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import type { Change } from "../../domain/Jobs.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+
+/** From 1, low, to 5. */
+export const Step = Schema.Literals([1, 2, 3, 4, 5])
+export type Step = typeof Step.Type
+
+/** An ISO date where the person is. */
+export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\d$/))
+
+export const Mood = Schema.Struct({
+  day: Day,
+  step: Step,
+  /** As they said themselves, which goes before how their words sounded. */
+  isOwn: Schema.Boolean,
+})
+export type Mood = typeof Mood.Type
+
+/** How people are, day by day. */
+export class Moods extends Context.Service<
+  Moods,
+  {
+    /** One for each day of the last ones, oldest first. */
+    readonly last: (userId: UserId, days: number) => Effect.Effect<ReadonlyArray<Mood>, StoreError>
+  }
+>()("confidant/features/mood/Moods") {}
+
+export const Noted = Schema.Struct({ day: Day, step: Step, words: Schema.NullOr(Schema.String) })
+export const Worded = Schema.Struct({ day: Day, words: Schema.String })
+
+export const change = {
+  /** Of one day the newest counts. */
+  note: (data: typeof Noted.Type): Change => ({ kind: "mood.note", data }),
+  word: (data: typeof Worded.Type): Change => ({ kind: "mood.word", data }),
+  clear: { kind: "mood.clear", data: {} } satisfies Change,
+} as const

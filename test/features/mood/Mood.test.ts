@@ -1,0 +1,119 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { UserId } from "../../../src/domain/Ids.ts"
+import type { Change } from "../../../src/domain/Jobs.ts"
+import { make } from "../../../src/features/mood/Mood.ts"
+import { change, type Mood, Moods } from "../../../src/features/mood/Moods.ts"
+import * as MoodsSql from "../../../src/features/mood/MoodsSql.ts"
+import { pictureOf } from "../../../src/features/mood/Picture.ts"
+import { unsupported } from "../../../src/features/unsupported/Unsupported.ts"
+import { ChangeKinds, makeChanges } from "../../../src/store/driver/Changes.ts"
+import { makePictures } from "../../../src/telegram/Pictures.ts"
+import { passThrough } from "../../support/PassThroughGuard.ts"
+import { command, friend, outline, pressed, route, text } from "../../support/Routing.ts"
+import { testStore } from "../../support/TestDatabase.ts"
+
+const mood = (day: string, step: Mood["step"], isOwn = true): Mood => ({ day, step, isOwn })
+const month = [mood("2026-11-01", 2), mood("2026-11-02", 4, false), mood("2026-11-20", 5)]
+const now = Date.UTC(2026, 10, 30, 23, 30)
+
+const answer = Effect.fnUntraced(function* (
+  content: Parameters<typeof route>[1],
+  { all = month, person = friend }: { readonly all?: ReadonlyArray<Mood>; readonly person?: typeof friend } = {},
+) {
+  const feature = yield* Effect.provide(make, Layer.mock(Moods, { last: () => Effect.succeed(all) }))
+  return (yield* route(person, content, { features: [feature], now })).reply
+})
+
+describe("/mood", () => {
+  it.effect("keeps one of five steps, by a button or in words, for the day where the person is", () =>
+    Effect.gen(function* () {
+      const asked = yield* answer(command("mood"))
+      assert.deepStrictEqual(outline(asked), ["Message mood-ask"])
+      const moscow = { ...friend, timeZone: "Europe/Moscow" }
+      assert.deepStrictEqual((yield* answer(pressed("mood:set:4"), { person: moscow })).changes, [
+        change.note({ day: "2026-12-01", step: 4, words: null }),
+      ])
+      assert.deepStrictEqual((yield* answer(command("mood", "2 a long day"))).changes, [
+        change.note({ day: "2026-11-30", step: 2, words: "a long day" }),
+      ])
+      for (const odd of ["9", "0", "4.5", "fine"]) {
+        assert.isUndefined((yield* answer(command("mood", odd))).changes)
+      }
+    }),
+  )
+
+  it.effect("keeps the next text beside it once, but answers a cry for help", () =>
+    Effect.gen(function* () {
+      const opened = yield* answer(pressed("mood:words:2026-11-30"))
+      const person = { ...friend, dialogue: opened.dialogue ?? null }
+      const { changes, dialogue, forgetText } = yield* answer(text("We walked by the lake"), { person })
+      assert.deepStrictEqual(changes, [change.word({ day: "2026-11-30", words: "We walked by the lake" })])
+      assert.isNull(dialogue)
+      assert.isTrue(forgetText)
+      const feature = yield* Effect.provide(make, Layer.mock(Moods, {}))
+      const { reply } = yield* route(person, text("I want to kill myself"), { features: [feature, unsupported] })
+      assert.isUndefined(reply.changes)
+    }),
+  )
+
+  it.effect("shows a picture with a caption that says the same in words, from two days on", () =>
+    Effect.gen(function* () {
+      const { deliveries } = yield* answer(pressed("mood:picture"))
+      const shown = deliveries.find(({ _tag }) => _tag === "Document")
+      assert.deepInclude(shown, { fileName: "mood.png", content: "mood-caption", picture: pictureOf(month) })
+      assert.include(outline(yield* answer(pressed("mood:picture"), { all: month.slice(0, 1) })).join(), "mood-too-few")
+    }),
+  )
+
+  it.effect("draws what is there: a dot for each day, a line only over few days, and no text of anybody", () =>
+    Effect.gen(function* () {
+      const svg = pictureOf(month)
+      assert.lengthOf(svg.match(/<circle cx/gu) ?? [], month.length)
+      assert.lengthOf(svg.match(/M\d+\.\d [\d.]+L/gu) ?? [], 1)
+      assert.notInclude(svg, "<text")
+      const draw = yield* makePictures
+      const png = yield* draw(svg)
+      assert.strictEqual(new TextDecoder().decode(png.slice(1, 4)), "PNG")
+      assert.isBelow(png.length, 100_000)
+      assert.strictEqual(yield* Effect.flip(draw("no picture")), "draw")
+    }),
+  )
+})
+
+const store = MoodsSql.layer.pipe(Layer.provideMerge(testStore(passThrough)), Layer.orDie)
+
+layer(store)("moods in PostgreSQL", (it) => {
+  it.effect("are one a day, what the person said before how it sounded, and go with the message or when asked", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const userId = UserId.make(77)
+      yield* sql`INSERT INTO users (user_id, chat_id, name, language) VALUES (77, 77, 'P', 'en')`
+      const apply = (...changes: ReadonlyArray<Change>) =>
+        Effect.flatMap(makeChanges, (all) => all.apply(changes, { userId, conversationId: null })).pipe(
+          Effect.provideService(ChangeKinds, MoodsSql.changes),
+        )
+      const last = (days = 60) => Moods.use((moods) => moods.last(userId, days))
+      yield* apply(
+        change.note({ day: "2026-11-01", step: 1, words: "a\u0000" }),
+        change.note({ day: "2026-11-01", step: 2, words: null }),
+        change.word({ day: "2026-11-01", words: "better" }),
+        change.word({ day: "2026-10-01", words: "no such day" }),
+        change.note({ day: "2026-11-20", step: 5, words: null }),
+      )
+      const [message] = yield* sql<{ readonly id: bigint }>`
+        INSERT INTO messages (conversation_id, user_id, role, text, turn_id) VALUES (1, 77, 'user', 'x', 1) RETURNING id`
+      yield* sql`
+        INSERT INTO moods (user_id, day, source, step, message_id)
+        SELECT 77, day::date, 'texts', 4, ${message?.id} FROM unnest(ARRAY['2026-11-01', '2026-11-02']) AS day`
+      assert.deepStrictEqual(yield* last(), month)
+      assert.deepStrictEqual(yield* last(2), month.slice(1))
+      assert.deepStrictEqual(yield* sql`SELECT words FROM moods WHERE step = 2`, [{ words: "better" }])
+      yield* sql`DELETE FROM messages WHERE id = ${message?.id}`
+      assert.lengthOf(yield* last(), 2)
+      yield* apply(change.clear)
+      assert.isEmpty(yield* last())
+    }),
+  )
+})
