@@ -19,6 +19,15 @@ const notYet = new Set([
   "confidant_arm_thumbs",
   'confidant_arm_quizzes{state="completed"}',
   'confidant_arm_quizzes{state="begun"}',
+  // No model is asked to read and to sum up, and none makes vectors.
+  "confidant_facts",
+  "confidant_facts_oldest_due_seconds",
+  "confidant_facts_unread_messages",
+  "confidant_summary_oldest_due_seconds",
+  "confidant_embedded_texts_total",
+  "confidant_embedding_duration_seconds_bucket",
+  "confidant_embedding_model_active",
+  "confidant_memory_embedded_until_timestamp_seconds",
   // Nothing failed, and nothing was tried again.
   "confidant_retry_attempts_total",
   "confidant_retry_latency_seconds_bucket",
