@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import * as BotProcess from "../support/BotProcess.ts"
 import { House } from "../support/House.ts"
 
-layer(House.layerStopped(), { excludeTestServices: true, timeout: "120 seconds" })(
+layer(House.layerStopped({ durable: true }), { excludeTestServices: true, timeout: "120 seconds" })(
   "a start that would do harm",
   (it) => {
     it.effect("with another bot's token is refused, and what waits is answered by the bot that was asked", () =>
