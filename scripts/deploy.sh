@@ -22,14 +22,17 @@ dry_run=no
 
 # What is done so far: nothing, the code moved, the bot stopped.
 stage=nothing
-from=none to=none before='' branch=''
+from=none to=none before='' branch='' finished=''
 begun=$(date +%s)
 
+# Telling decides nothing: the disk may be full, and the terminal gone.
+tell() { printf '%s\n' "$*" || true; }
+warn() { printf '%s\n' "$*" >&2 || true; }
 record() {
-  [ "$dry_run" = yes ] || [ ! -d "$notes" ] || printf '%s %s %s to %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$command" "$from" "$to" "$*" >> "$notes/record"
+  [ "$dry_run" = yes ] || [ ! -d "$notes" ] || printf '%s %s %s to %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$command" "$from" "$to" "$*" >> "$notes/record" || true
 }
-step() { printf '%s of 7  %s\n' "$1" "$2"; record "step $1, $2"; }
-found() { printf '        %s\n' "$*"; record "$*"; }
+step() { tell "$1 of 7  $2"; record "step $1, $2"; }
+found() { tell "        $*"; record "$*"; }
 last_line() { grep -v '^[[:space:]]*$' "$notes/output" | tail -n 1 | cut -c1-300; }
 # quietly <command…>: its words are kept for the sentence that tells of a failure
 quietly() { "$@" > "$notes/output" 2>&1 9>&-; }
@@ -39,14 +42,14 @@ refuse() {
   if [ "$stage" = code ]; then code_back; fi
   stage=refused
   record "refused: $*"
-  echo "Not deployed: $* The bot was not touched." >&2
+  warn "Not deployed: $* The bot was not touched."
   exit 1
 }
 
 code_back() {
   [ -n "$before" ] || return 0
   if [ -n "$branch" ]; then git checkout --quiet "$branch" && git reset --quiet --keep "$before"
-  else git checkout --quiet --detach "$before"; fi || echo "The checkout could not be put back to $before." >&2
+  else git checkout --quiet --detach "$before"; fi || warn "The checkout could not be put back to $before."
 }
 
 wait_until_ready() {
@@ -60,7 +63,7 @@ wait_until_ready() {
 
 # run_release <release>: it takes the place of whatever runs
 run_release() {
-  choose "$1"
+  quietly choose "$1" || [ "$(running)" = "$1" ] || { why="it cannot take the place of the other ($(last_line))"; return 1; }
   quietly start_bot || { why="it does not start ($(last_line))"; return 1; }
   wait_until_ready
 }
@@ -68,26 +71,29 @@ run_release() {
 # Back to what ran before, after the bot was stopped. Never returns.
 roll_back() {
   stage=back
-  echo "        $*" >&2
+  # Nothing stops it half-way.
+  set +e
+  trap '' INT TERM HUP PIPE
+  warn "        $*"
   record "failed: $*"
   if [ "$from" = none ]; then
     quietly stop_bot || true
     choose_nothing
     code_back
     rm -f "$notes/under-way"
-    echo "Not deployed, and there is no earlier release to go back to: nothing runs now." >&2
+    warn "Not deployed, and there is no earlier release to go back to: nothing runs now."
     exit 1
   fi
-  echo "Going back to $from …" >&2
+  warn "Going back to $from …"
   quietly stop_bot || true
   code_back
   if run_release "$from"; then
     rm -f "$notes/under-way"
     record "rolled back: $from is ready again"
-    echo "Rolled back: $from runs again and is ready, $(($(date +%s) - begun)) s after the beginning. Messages of the meantime are answered now." >&2
+    warn "Rolled back: $from runs again and is ready, $(($(date +%s) - begun)) s after the beginning. Messages of the meantime are answered now."
   else
     record "the rollback failed: $why"
-    echo "ROLLBACK FAILED: $from was started again, but $why. See the log, then: make rollback, or restore a backup (docs/shipping.md)." >&2
+    warn "ROLLBACK FAILED: $from was started again, but $why. See the log, then: make rollback, or restore a backup (docs/shipping.md)."
   fi
   exit 1
 }
@@ -100,6 +106,9 @@ interrupted() {
     *) exit 130 ;;
   esac
 }
+
+# A command failed that has no answer here.
+ended() { [ "$stage" != bot ] || roll_back 'The deploy ended before its end.'; }
 
 lock() {
   mkdir -p "$notes" && chmod 700 "$notes"
@@ -123,15 +132,17 @@ choose_kind() {
 # A deploy that was cut short by a power cut or kill -9: what ran before runs again first.
 finish_the_last() {
   [ -s "$notes/under-way" ] || return 0
-  read -r from to < "$notes/under-way"
-  echo "The last $command to $to was cut short. Back to $from first." >&2
+  read -r from to finished < "$notes/under-way"
+  finished=${finished:-deploy}
+  warn "The last $finished to $to was cut short. Back to $from first."
   record 'was cut short; going back first'
   quietly stop_bot || true
   if [ "$from" = none ]; then choose_nothing
   else
-    run_release "$from" || { echo "$from was started again, but $why." >&2; exit 1; }
+    run_release "$from" || { warn "$from was started again, but $why."; exit 1; }
   fi
   rm -f "$notes/under-way"
+  back=$from cut=$to
   from=none to=none
 }
 
@@ -161,14 +172,21 @@ fetch_code() {
   before=$(git rev-parse HEAD)
   branch=$(git symbolic-ref --quiet --short HEAD || true)
   if [ -n "${DEPLOY_REF:-}" ]; then
-    quietly timeout 300 git fetch --quiet origin "$DEPLOY_REF" || refuse "$DEPLOY_REF could not be fetched: $(last_line)"
-    target=$(git rev-parse 'FETCH_HEAD^{commit}')
+    if quietly timeout 300 git fetch --quiet origin "$DEPLOY_REF"; then target=$(git rev-parse 'FETCH_HEAD^{commit}')
+    else
+      why=$(last_line)
+      # A remote knows no commit by the beginning of its name.
+      case $DEPLOY_REF in *[!0-9a-f]*) refuse "$DEPLOY_REF could not be fetched: $why" ;; esac
+      quietly timeout 300 git fetch --quiet origin || refuse "the code could not be fetched: $(last_line)"
+      target=$(git rev-parse --quiet --verify "$DEPLOY_REF^{commit}") || refuse "$DEPLOY_REF could not be fetched: $why"
+    fi
   elif git rev-parse --quiet --verify '@{upstream}' >/dev/null 2>&1; then
     quietly timeout 300 git fetch --quiet || refuse "the code could not be fetched: $(last_line)"
     target=$(git rev-parse '@{upstream}')
     git merge-base --is-ancestor HEAD "$target" || refuse "$branch has commits that its remote does not have, or was rewritten there. Push them, or name what to deploy with DEPLOY_REF."
   else
     target=$before
+    [ -n "$branch" ] || found 'The checkout is on no branch, so nothing newer is looked for (git checkout main).'
   fi
   to=$(git rev-parse --short=12 "$target")
   found "$to $(git log -1 --format=%s "$target")"
@@ -180,7 +198,8 @@ build_release() {
   if [ "$dry_run" = yes ]; then return; fi
   stage=code
   if [ "$target" != "$before" ]; then
-    if [ -n "${DEPLOY_REF:-}" ]; then git checkout --quiet --detach "$target"; else git merge --quiet --ff-only "$target"; fi
+    if [ -n "${DEPLOY_REF:-}" ]; then set -- checkout --detach; else set -- merge --ff-only; fi
+    quietly git "$@" --quiet "$target" || refuse "the checkout could not be moved: $(last_line)"
   fi
   if is_built "$to"; then found 'it is there already'
   else quietly build "$to" || refuse "the release could not be built: $(last_line) (all of it: $notes/output)"; fi
@@ -195,7 +214,7 @@ build_release() {
 
 switch() {
   step 4 'The old one is stopped'
-  printf '%s %s\n' "$from" "$to" > "$notes/under-way"
+  printf '%s %s %s\n' "$from" "$to" "$command" > "$notes/under-way" || refuse "$notes/under-way could not be written."
   stage=bot
   stopped_at=$(date +%s)
   if [ "$from" = none ]; then found 'nothing ran'
@@ -228,34 +247,47 @@ deploy() {
   from=$(running)
   check_backup
   fetch_code
-  if [ "$from" = "$to" ] && bot_is_ready; then echo "$to runs already and is ready: nothing to do."; return; fi
+  if [ "$from" = "$to" ] && bot_is_ready; then tell "$to runs already and is ready: nothing to do."; return; fi
   build_release
-  if [ "$dry_run" = yes ]; then echo "Steps 4 to 7 would put $to in the place of $from. Nothing was changed."; return; fi
+  if [ "$dry_run" = yes ]; then tell "Steps 4 to 7 would put $to in the place of $from. Nothing was changed."; return; fi
   switch
-  if [ "$from" = none ]; then echo "Deployed: $to runs."; else echo "Deployed: $to runs. Back to $from: make rollback"; fi
+  if [ "$from" = none ]; then tell "Deployed: $to runs."; else tell "Deployed: $to runs. Back to $from: make rollback"; fi
   clean
 }
 
+# code_to <release> <what ran>: the checkout follows, unless its branch has commits that it would lose
+code_to() {
+  if [ -n "$(git status --porcelain)" ] || ! git rev-parse --quiet --verify "$1^{commit}" >/dev/null; then return; fi
+  before=$(git rev-parse HEAD)
+  branch=$(git symbolic-ref --quiet --short HEAD || true)
+  if [ -z "$branch" ]; then quietly git checkout --quiet --detach "$1"
+  elif [ "$before" = "$(git rev-parse --quiet --verify "$2^{commit}")" ]; then quietly git reset --quiet --keep "$1"
+  else before='' && tell "The checkout stays where it is: $branch has commits that never ran."; fi
+}
+
 rollback() {
+  # What was asked for is done.
+  if [ "$finished" = deploy ]; then
+    code_to "$back" "$cut" || warn "The checkout could not be moved to $back."
+    if [ "$back" = none ]; then tell 'Nothing ran before, so nothing runs now.'; else tell "Rolled back: $back runs."; fi
+    return
+  fi
   from=$(running)
   [ -s "$notes/previous" ] || refuse 'there is no earlier release of which this checkout knows.'
   read -r to < "$notes/previous"
   is_built "$to" || refuse "the release $to is no longer there. Deploy it anew: make deploy DEPLOY_REF=$to"
-  if [ -z "$(git status --porcelain)" ] && git rev-parse --quiet --verify "$to^{commit}" >/dev/null; then
-    before=$(git rev-parse HEAD)
-    branch=$(git symbolic-ref --quiet --short HEAD || true)
-    if [ -n "$branch" ]; then git reset --quiet --keep "$to"; else git checkout --quiet --detach "$to"; fi
-  fi
+  stage=code
+  code_to "$to" "$from" || refuse "the checkout could not be moved: $(last_line)"
   switch
-  echo "Rolled back: $to runs. Forward to $from again: make rollback"
+  tell "Rolled back: $to runs. Forward to $from again: make rollback"
 }
 
-# Never what runs, and never what it would go back to.
+# Never what runs, and never what it would go back to, also after a deploy that was cut short.
 clean() {
-  keep="$(running) $(cat "$notes/previous" 2>/dev/null || true)"
+  keep="$(running) $(cat "$notes/previous" "$notes/under-way" 2>/dev/null | tr '\n' ' ')"
   for release in $(releases_older_than "$kept_days"); do
     case " $keep " in *" $release "*) continue ;; esac
-    if quietly remove_release "$release"; then echo "Removed the old release $release."; record "removed $release"; fi
+    if quietly remove_release "$release"; then tell "Removed the old release $release."; record "removed $release"; fi
   done
 }
 
@@ -270,6 +302,8 @@ main() {
   fi
   lock
   trap interrupted INT TERM HUP
+  trap : PIPE
+  trap ended EXIT
   choose_kind
   case $command in
     deploy) [ "$dry_run" = yes ] || finish_the_last; deploy ;;

@@ -1,5 +1,5 @@
 import { assert, afterAll, beforeAll, describe, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DeployServer, fresh } from "../support/DeployServer.ts"
 
@@ -54,6 +54,25 @@ describe("a deploy", () => {
     assert.deepStrictEqual([server.up, server.head], [first, first])
   })
 
+  it("goes back also where the disk is full and nobody can be told", async () => {
+    server.publish("second", ["crashes"])
+    server.world({ fills: "" })
+    await server.run(["deploy"], ["sh", "-c", 'exec "$@" 2>/dev/full', "sh"])
+    server.world({ fills: null })
+    rmSync(join(server.home, ".deploy/record"))
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
+  it("of a release that cannot be put in the place of the other says so, and the other runs", async () => {
+    server.publish("second")
+    mkdirSync(join(server.home, "current.new"))
+    const { code, said } = await server.deploy()
+    rmSync(join(server.home, "current.new"), { recursive: true })
+    assert.strictEqual(code, 1)
+    assert.include(said, "it cannot take the place of the other")
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
   it("waits for nobody: a second one beside it is refused", async () => {
     const { code, said } = await server.run(["deploy"], ["flock", join(server.home, ".deploy/lock")])
     assert.strictEqual(code, 1)
@@ -84,11 +103,46 @@ describe("a deploy", () => {
     for (const step of [1, 2, 3, 4, 5, 6, 7]) assert.include(record, `: step ${step},`)
   })
 
+  it("that was killed is taken back by a rollback, which goes no further", async () => {
+    server.publish("third")
+    server.world({ dies: "" })
+    assert.strictEqual((await server.deploy()).code, "SIGKILL")
+    const { code, said } = await server.run(["rollback"])
+    assert.include(said, `Rolled back: ${first} runs`)
+    assert.deepStrictEqual([code, server.up, server.head], [0, first, first])
+  })
+
+  const inCheckout = (words: string) => ["sh", "-c", `git -C '${server.home}' ${words} && exec "$@"`, "sh"]
+  it("is rolled back without the loss of commits that were made in the checkout", async () => {
+    const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()
+    const { said } = await server.run(["rollback"], inCheckout("commit --quiet --allow-empty --message mine"))
+    assert.include(said, "main has commits that never ran")
+    assert.strictEqual(server.up, second)
+    assert.notInclude([first, second], server.head)
+    await server.run(["rollback"], inCheckout(`reset --quiet --hard ${second}`))
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
+  it("takes a commit by the beginning of its name, and says afterwards that the checkout is on no branch", async () => {
+    const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()
+    const { code, said } = await server.run(["deploy"], ["env", `DEPLOY_REF=${second}`])
+    assert.strictEqual(code, 0, said)
+    assert.deepStrictEqual([server.up, server.head], [second, second])
+    assert.include((await server.deploy()).said, "on no branch")
+    await server.run(["rollback"])
+    assert.strictEqual(server.up, first)
+  })
+
   it("leaves releases for a week, and longer what runs and what it would go back to", async () => {
     const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()
     const releases = join(server.home, "releases")
     const long = 1_700_000_000
     for (const name of readdirSync(releases)) utimesSync(join(releases, name), long, long)
+    const cut = readdirSync(releases).find((name) => name !== first && name !== second) ?? ""
+    writeFileSync(join(server.home, ".deploy/under-way"), `${cut} ${first} deploy\n`)
+    await server.run(["clean"])
+    assert.deepStrictEqual(readdirSync(releases).toSorted(), [cut, first, second].toSorted())
+    rmSync(join(server.home, ".deploy/under-way"))
     assert.include((await server.run(["clean"])).said, "Removed the old release")
     assert.deepStrictEqual(readdirSync(releases).toSorted(), [first, second].toSorted())
     assert.isTrue(existsSync(join(server.home, "current/dist/bot/main.js")))

@@ -16,7 +16,8 @@ case $1 in
   cat) printf '[Service]\\nUser=nobody\\nExecStart=%s/current/scripts/confidant.sh start\\n' "$SERVER" ;;
   start) echo "start $(basename "$release")" >> "$WORLD/journal"; basename "$release" > "$WORLD/up"
     if [ -e "$WORLD/dies" ]; then rm "$WORLD/dies"; kill -9 $PPID; fi ;;
-  stop) echo stop >> "$WORLD/journal"; rm -f "$WORLD/up" ;;
+  stop) echo stop >> "$WORLD/journal"; rm -f "$WORLD/up"
+    [ ! -e "$WORLD/fills" ] || ln -sf /dev/full "$SERVER/.deploy/record" ;;
   show) [ -e "$SERVER/$release/dist/crashes" ] && echo 3 || echo 0 ;;
 esac`,
   "systemd-run": `while :; do case $1 in --*) shift ;; *) break ;; esac; done
