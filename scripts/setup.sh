@@ -17,7 +17,7 @@ if [ -e "$settings" ]; then
   say "$settings is there."
   case $(stat -c %a "$settings" 2>/dev/null || echo 600) in
     ?00) ;;
-    *) say "  Others may read it, and it may hold secrets: chmod 600 $settings" ;;
+    *) say "  Others than its owner may read it: chmod 600 $settings" ;;
   esac
 else
   printf '# docs/configuration.md has every variable.\n' > "$settings"
@@ -27,7 +27,7 @@ if [ "$secrets" != none ]; then
   if [ -d "$secrets" ]; then say "$secrets/ is there."; else mkdir "$secrets"; say "$secrets/: made, readable by you alone."; fi
 fi
 
-has() { grep -qE "^[[:space:]]*(export[[:space:]]+)?$1(_FILE)?[[:space:]]*=" "$settings" || { [ "$secrets" != none ] && [ -s "$secrets/$1" ]; }; }
+has() { grep -qE "^[[:space:]]*(export[[:space:]]+)?$1(_FILE)?[[:space:]]*=[[:space:]]*[^[:space:]#]" "$settings" || { [ "$secrets" != none ] && [ -s "$secrets/$1" ]; }; }
 line() {
   # A file whose last line has no end yet.
   [ -z "$(tail -c 1 "$settings")" ] || echo >> "$settings"
@@ -39,7 +39,13 @@ keep() {
   say "$1: written to $settings."
 }
 keep_secret() {
-  if [ "$secrets" = none ]; then keep "$1" "$2"; return; fi
+  if [ "$secrets" = none ]; then
+    chmod o-rwx "$settings"
+    keep "$1" "$2"
+    return
+  fi
+  # An empty one may be there, for everybody to read.
+  rm -f "$secrets/$1"
   printf '%s\n' "$2" > "$secrets/$1"
   say "$1: written to $secrets/$1."
 }

@@ -10,9 +10,13 @@ it("setup makes what is missing, for its owner alone, says what it did, and leav
   const folder = mkdtempSync(join(tmpdir(), "confidant-setup-"))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   cpSync(join(root, "scripts/setup.sh"), join(folder, "scripts/setup.sh"))
-  const run = (answers: Readonly<Record<string, string>>) => {
+  const run = (answers: Readonly<Record<string, string>>, ...file: ReadonlyArray<string>) => {
     const env = { PATH: process.env["PATH"], TELEGRAM_API_ROOT: "http://127.0.0.1:1", ...answers }
-    const { status, stdout } = spawnSync("sh", [join(folder, "scripts/setup.sh")], { env, encoding: "utf8", input: "" })
+    const { status, stdout } = spawnSync("sh", [join(folder, "scripts/setup.sh"), ...file], {
+      env,
+      encoding: "utf8",
+      input: "",
+    })
     return { code: status, said: stdout }
   }
   const read = (name: string) => readFileSync(join(folder, name), "utf8")
@@ -34,4 +38,10 @@ it("setup makes what is missing, for its owner alone, says what it did, and leav
   const again = run({ BOT_TOKEN: `2${token}`, LLM_API_KEY: "other", LLM_MODEL: "other" })
   assert.include(again.said, "LLM_API_KEY is there.")
   assert.deepStrictEqual([read(".env.prod"), read("secrets/BOT_TOKEN")], [before, `${token}\n`])
+
+  writeFileSync(join(folder, "own.env"), "BOT_TOKEN=\nLOG_LEVEL=info\n", { mode: 0o644 })
+  writeFileSync(join(folder, "secrets/JWT_SECRET"), "", { mode: 0o644 })
+  assert.strictEqual(run({ BOT_TOKEN: token }, "own.env").code, 0)
+  assert.include(read("own.env"), `LOG_LEVEL=info\nBOT_TOKEN=${token}\n`)
+  assert.strictEqual(statSync(join(folder, "own.env")).mode & 0o007, 0, "a secret that everybody may read")
 })
