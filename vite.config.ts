@@ -89,8 +89,12 @@ export default defineConfig({
     outDir: "dist/bot",
     target: "node24",
     rolldownOptions: {
-      // The thread of the local model for embeddings is a program of its own.
-      input: { main: "src/main.ts", embedding: "src/llm/embeddings/LocalWorker.ts" },
+      // The threads of the local model for embeddings and of pictures are programs of their own.
+      input: {
+        main: "src/main.ts",
+        embedding: "src/llm/embeddings/LocalWorker.ts",
+        picture: "src/telegram/PictureWorker.ts",
+      },
       output: {
         entryFileNames: "[name].js",
         minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },

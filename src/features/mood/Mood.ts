@@ -11,7 +11,6 @@ import {
 } from "../../domain/Feature.ts"
 import { dangerOf } from "../../domain/safety/Worries.ts"
 import { dateOf, dayOf } from "../../domain/talk/LocalTime.ts"
-import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { leastDays, pictureDays, wordsLength } from "../../policy/Mood.ts"
@@ -56,19 +55,21 @@ const noted = (asked: Asked, step: Step, words: string | null): Reply => {
     ],
     changes: [change.note({ day, step, words })],
     dialogue: null,
+    ...(words === null ? {} : { forgetText: true }),
   }
 }
 
-const kept = (words: string): string | null => {
-  const short = beginningOf(words.trim(), wordsLength)
-  return isVisible(short) ? short : null
+/** Nothing is cut off in silence: more than a few words are to be talked about, and so is what needs help. */
+const kept = ({ content }: Asked, given: string): string | null => {
+  const words = given.trim()
+  return isVisible(words) && words.length <= wordsLength && dangerOf(content) === null ? words : null
 }
 
 /** `/mood 4` and `/mood 4 a good day`. */
 const told = (asked: Asked, argument: string): Reply => {
   const [, given = "", words = ""] = /^\s*([1-5])(?:\s+([\s\S]*))?$/u.exec(argument) ?? []
   const step = Number(given)
-  return isStep(step) ? noted(asked, step, kept(words)) : asking(asked)
+  return isStep(step) ? noted(asked, step, kept(asked, words)) : asking(asked)
 }
 
 const captionOf = ({ person, say }: Asked, moods: ReadonlyArray<Mood>): string => {
@@ -90,7 +91,7 @@ const shownBy = (asked: Asked, moods: ReadonlyArray<Mood>): Reply => {
     moods.length < leastDays
       ? message(asked.say("mood-too-few"), asked.home.keyboard)
       : { _tag: "Document", fileName: "mood.png", content: captionOf(asked, moods), picture: pictureOf(moods) }
-  return { deliveries: [picture] }
+  return { deliveries: [picture], dialogue: null }
 }
 
 /** How somebody is today, in one of five steps, and how it went over time. */
@@ -108,7 +109,7 @@ export const make: Effect.Effect<Feature, never, Moods> = Effect.map(Moods, (moo
       set: (asked, argument) => Effect.succeed(told(asked, argument)),
       words: (asked, day) =>
         Effect.succeed({
-          deliveries: [inPlace(asked, message(asked.say("mood-words"), asked.home.keyboard))],
+          deliveries: [inPlace(asked, message(asked.say("mood-words", { count: wordsLength }), asked.home.keyboard))],
           dialogue: { feature: name, state: { day } },
         }),
       picture,
@@ -123,18 +124,19 @@ export const make: Effect.Effect<Feature, never, Moods> = Effect.map(Moods, (moo
               ]),
             ),
           ],
+          dialogue: null,
         }),
       gone: (asked) =>
         Effect.succeed({
           deliveries: [inPlace(asked, message(asked.say("mood-gone"), asked.home.keyboard))],
           changes: [change.clear],
+          dialogue: null,
         }),
     },
     dialogue: (asked, state, text) => {
-      const words = kept(text)
+      const words = kept(asked, text)
       const day = Option.getOrNull(decodeState(state))?.day
-      // What needs help is talked about.
-      if (day === undefined || words === null || dangerOf(asked.content) !== null) return Effect.succeed(null)
+      if (day === undefined || words === null) return Effect.succeed(null)
       return Effect.succeed({
         deliveries: [message(asked.say("mood-words-kept"), rest(asked.say, asked.home.keyboard))],
         changes: [change.word({ day, words })],

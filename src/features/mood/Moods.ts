@@ -7,8 +7,13 @@ import type { StoreError } from "../../domain/StoreError.ts"
 export const Step = Schema.Literals([1, 2, 3, 4, 5])
 export type Step = typeof Step.Type
 
-/** An ISO date where the person is. */
-export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\d$/))
+const isDay = (day: string): boolean => {
+  const at = Date.parse(day)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+}
+
+/** An ISO date where the person is. A modified client may send any. */
+export const Day = Schema.String.check(Schema.isPattern(/^2\d{3}-\d\d-\d\d$/), Schema.makeFilter(isDay))
 
 export const Mood = Schema.Struct({
   day: Day,

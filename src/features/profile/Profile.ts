@@ -35,17 +35,17 @@ export const make = Effect.gen(function* () {
   const jobs = yield* makeJobs
   const none = makeRecent<UserId, number>(remembered)
 
-  const screen = (asked: Asked, patterns: ReadonlyArray<Pattern>, page: number) =>
+  const screen = (asked: Asked, patterns: ReadonlyArray<Pattern>, page: number, within = inPlace) =>
     Effect.map(profiles.moods(asked.person.id, shownDays), (moods) => {
       const faces = moods.map((step) => asked.say(`mood-face-${step}`)).join(" ")
       const mood = faces === "" ? null : asked.say("profile-mood", { faces })
       const isOn = asked.circumstances.flags.has(flag)
-      return inPlace(asked, profileScreen(asked.say, asked.person, { patterns, isOn, mood }, page, asked.home.keyboard))
+      return within(asked, profileScreen(asked.say, asked.person, { patterns, isOn, mood }, page, asked.home.keyboard))
     })
 
-  const opened = (asked: Asked, page: number): Handling =>
+  const opened = (asked: Asked, page: number, within = inPlace): Handling =>
     Effect.flatMap(profiles.all(asked.person.id), (patterns) =>
-      Effect.map(screen(asked, patterns, page), (shown) => ({ deliveries: [shown], dialogue: null })),
+      Effect.map(screen(asked, patterns, page, within), (shown) => ({ deliveries: [shown], dialogue: null })),
     )
 
   /** What the screen shows is computed: the change is committed with it. */
@@ -81,7 +81,8 @@ export const make = Effect.gen(function* () {
     name,
     commands: { my_profile: { shown: true, handle: (asked) => opened(asked, 0) } },
     buttons: {
-      open: (asked) => opened(asked, 0),
+      // An edit cannot protect a message that anybody may forward.
+      open: (asked) => opened(asked, 0, (_, outgoing) => outgoing),
       page: (asked, argument) => opened(asked, Number(argument) || 0),
       ask: Effect.fnUntraced(function* (asked: Asked, argument: string) {
         const all = yield* profiles.all(asked.person.id)

@@ -1,4 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
+import { setImmediate } from "node:timers/promises"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -58,6 +59,28 @@ describe("/mood", () => {
     }),
   )
 
+  it.effect("keeps words out of the inbox, cuts none off, and takes no message for them that is not meant so", () =>
+    Effect.gen(function* () {
+      const reply = yield* answer(command("mood", "2 a long day"))
+      assert.isTrue(reply.forgetText)
+      for (const words of ["x".repeat(501), "I want to kill myself"]) {
+        const { changes, forgetText } = yield* answer(command("mood", `1 ${words}`))
+        assert.deepStrictEqual(changes, [change.note({ day: "2026-11-30", step: 1, words: null })])
+        assert.isUndefined(forgetText)
+      }
+      const of = (day: string) => ({ ...friend, dialogue: { feature: "mood", state: { day } } })
+      const none = { features: [yield* Effect.provide(make, Layer.mock(Moods, {})), unsupported] }
+      assert.isUndefined((yield* route(of("2026-11-30"), text("x".repeat(501)), none)).reply.changes)
+      for (const day of ["2026-02-30", "2026-99-99", "0000-01-01"]) {
+        assert.isUndefined((yield* route(of(day), text("fine"), none)).reply.changes, day)
+      }
+      for (const button of ["picture", "clear", "gone"]) {
+        const { dialogue } = yield* answer(pressed(`mood:${button}`), { person: of("2026-11-30") })
+        assert.isNull(dialogue, button)
+      }
+    }),
+  )
+
   it.effect("shows a picture with a caption that says the same in words, from two days on", () =>
     Effect.gen(function* () {
       const { deliveries } = yield* answer(pressed("mood:picture"))
@@ -78,6 +101,14 @@ describe("/mood", () => {
       assert.strictEqual(new TextDecoder().decode(png.slice(1, 4)), "PNG")
       assert.isBelow(png.length, 100_000)
       assert.strictEqual(yield* Effect.flip(draw("no picture")), "draw")
+      const order = new Array<string>()
+      const did = (what: string) => Effect.sync(() => order.push(what))
+      const others = Effect.andThen(
+        Effect.promise(() => setImmediate()),
+        did("others"),
+      )
+      yield* Effect.all([Effect.andThen(draw(svg), did("picture")), others], { concurrency: "unbounded" })
+      assert.deepStrictEqual(order, ["others", "picture"], "everybody else waits for a picture")
     }),
   )
 })

@@ -97,6 +97,14 @@ describe("/my_profile", () => {
     }),
   )
 
+  it.effect("is a message of its own when it is opened from one that can be forwarded", () =>
+    Effect.gen(function* () {
+      const tagOf = (data: string) =>
+        Effect.map(answer(pressed(data), [pattern(1)]), ({ reply }) => reply.deliveries.at(-1)?._tag)
+      assert.deepStrictEqual(yield* Effect.all([tagOf("profile:open"), tagOf("profile:page:0")]), ["Message", "Edit"])
+    }),
+  )
+
   it.effect("says kindly that there is nothing yet, in both languages", () =>
     Effect.gen(function* () {
       for (const [language, words] of [
