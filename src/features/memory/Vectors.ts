@@ -4,6 +4,8 @@ import type { StoreError } from "../../domain/StoreError.ts"
 
 export interface Unembedded {
   readonly id: MessageId
+  /** What its vector is to be comparable with: one model's, since it last began anew. */
+  readonly space: number
   readonly text: string
   /** It had a vector and was edited. */
   readonly stale: boolean
@@ -22,7 +24,8 @@ export class Vectors extends Context.Service<
     readonly missing: (model: string) => Effect.Effect<ReadonlyArray<Unembedded>, StoreError>
     /**
      * In the order of the messages; null: the model has none for it. A message that was edited meanwhile is missing again,
-     * and one that was deleted stays deleted. False: they are of another dimension than those before, and nothing is kept.
+     * and one that was deleted stays deleted. Nothing is kept if it began anew meanwhile: all are missing then. False: they are of
+     * another dimension than those before, and nothing is kept.
      */
     readonly keep: (
       messages: ReadonlyArray<Unembedded>,

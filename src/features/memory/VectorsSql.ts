@@ -9,7 +9,7 @@ import { Vectors } from "./Vectors.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(MessageId))
 const Missing = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ id: Id, text: Schema.String, stale: Schema.Boolean })),
+  Schema.Array(Schema.Struct({ id: Id, space: Schema.Int, text: Schema.String, stale: Schema.Boolean })),
 )
 const Kept = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ fits: Schema.Boolean })))
 const Near = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Id, vector: Schema.Uint8Array })))
@@ -35,21 +35,31 @@ export const layer = Layer.effect(
             begun AS (
               INSERT INTO memory_spaces (model) SELECT ${model} WHERE NOT EXISTS (SELECT FROM newest WHERE model = ${model})
               RETURNING id, upto),
-            current AS MATERIALIZED (SELECT id, upto FROM newest WHERE model = ${model} UNION ALL SELECT id, upto FROM begun)
-            (SELECT v.message_id AS id, m.text, true AS stale FROM memory_vectors AS v JOIN messages AS m ON m.id = v.message_id
-              WHERE v.stale ORDER BY v.message_id LIMIT ${embeddingRun.batch})
-            UNION ALL
-            (SELECT m.id, m.text, false FROM memorable AS m, current
+            current AS MATERIALIZED (SELECT id, upto FROM newest WHERE model = ${model} UNION ALL SELECT id, upto FROM begun),
+            edited AS MATERIALIZED (
+              SELECT v.message_id AS id, m.text, true AS stale FROM memory_vectors AS v JOIN messages AS m ON m.id = v.message_id
+              WHERE v.stale ORDER BY v.message_id LIMIT ${embeddingRun.batch}),
+            fresh AS MATERIALIZED (
+              SELECT m.id, m.text, false AS stale FROM memorable AS m, current
               WHERE m.role = 'user' AND m.id > current.upto AND NOT EXISTS (
                 SELECT FROM memory_vectors AS v WHERE v.message_id = m.id AND (v.space = current.id OR v.stale))
-              ORDER BY m.id LIMIT ${embeddingRun.batch})`.pipe(Effect.flatMap(Missing)),
+              ORDER BY m.id LIMIT ${embeddingRun.batch}),
+            done AS MATERIALIZED (
+              SELECT current.id, (
+                SELECT max(m.id) FROM messages AS m
+                WHERE m.id > current.upto AND m.id < coalesce((SELECT min(id) FROM fresh), ${sql.literal(String(newest))})
+                  AND m.created_at < now() - ${Duration.toSeconds(indexing.committedWithin)} * interval '1 second') AS upto
+              FROM current),
+            marked AS (UPDATE memory_spaces AS s SET upto = done.upto FROM done WHERE s.id = done.id AND s.upto < done.upto)
+            SELECT given.id, current.id AS space, text, stale
+            FROM (SELECT * FROM edited UNION ALL SELECT * FROM fresh) AS given, current
+            ORDER BY stale DESC, given.id`.pipe(Effect.flatMap(Missing)),
         ),
       keep: (messages, vectors) => {
-        const rows = messages.map(({ id, stale, text }, at) => {
+        const rows = messages.map(({ id, text }, at) => {
           const vector = vectors[at] ?? null
           return {
             id,
-            stale,
             hash: hashOf(text),
             vector: vector === null ? null : Buffer.from(quantised(vector).buffer).toString("base64"),
             signs: vector === null ? null : signsOf(vector),
@@ -61,11 +71,12 @@ export const layer = Layer.effect(
           sql`
             WITH given AS MATERIALIZED (
               SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-                AS given(id bigint, stale boolean, hash text, vector text, signs text)),
+                AS given(id bigint, hash text, vector text, signs text)),
+            current AS MATERIALIZED (SELECT id, dimension FROM ${space} AS s WHERE id = ${messages[0]?.space ?? null}::int),
             fits AS MATERIALIZED (
-              SELECT id FROM ${space} AS s WHERE ${dimension}::int IS NULL OR coalesce(dimension, ${dimension}::int) = ${dimension}::int),
+              SELECT id FROM current WHERE ${dimension}::int IS NULL OR coalesce(dimension, ${dimension}::int) = ${dimension}::int),
             said AS MATERIALIZED (
-              SELECT m.id, m.user_id, m.created_at, given.stale, fits.id AS space, md5(m.text) = given.hash AS same, given.vector, given.signs
+              SELECT m.id, m.user_id, fits.id AS space, md5(m.text) = given.hash AS same, given.vector, given.signs
               FROM given JOIN messages AS m ON m.id = given.id, fits ORDER BY m.id FOR SHARE OF m),
             written AS (
               INSERT INTO memory_vectors (message_id, user_id, space, vector, signs, stale)
@@ -74,11 +85,8 @@ export const layer = Layer.effect(
               ON CONFLICT (message_id) DO UPDATE SET space = excluded.space, vector = excluded.vector, signs = excluded.signs,
                 stale = excluded.stale),
             marked AS (
-              UPDATE memory_spaces AS s SET dimension = coalesce(s.dimension, ${dimension}::int),
-                upto = greatest(s.upto, coalesce((SELECT max(id) FROM said WHERE NOT stale
-                  AND created_at < now() - ${Duration.toSeconds(indexing.committedWithin)} * interval '1 second'), 0))
-              FROM fits WHERE s.id = fits.id)
-            SELECT EXISTS (SELECT FROM fits) AS fits`.pipe(
+              UPDATE memory_spaces AS s SET dimension = ${dimension}::int FROM fits WHERE s.id = fits.id AND s.dimension IS NULL)
+            SELECT NOT EXISTS (SELECT FROM current WHERE dimension <> ${dimension}::int) AS fits`.pipe(
             Effect.flatMap(Kept),
             Effect.map(([{ fits }]) => fits),
           ),

@@ -13,7 +13,7 @@ interface Held {
 /** The twin: vectors beside the messages; those of a text that is no more are missing. */
 export const memoryVectorsOn = (state: State) =>
   Layer.sync(Vectors, () => {
-    let space: { readonly model: string; dimension: number | null } | null = null
+    let space: { readonly id: number; readonly model: string; dimension: number | null } | null = null
     let held = new Map<MessageId, Held>()
     const own = () =>
       state.messages.filter(
@@ -25,18 +25,18 @@ export const memoryVectorsOn = (state: State) =>
     return {
       missing: (model) =>
         Effect.sync(() => {
-          if (space?.model !== model) {
-            space = { model, dimension: null }
-            held = new Map()
-          }
+          const current = space?.model === model ? space : { id: (space?.id ?? 0) + 1, model, dimension: null }
+          if (current !== space) held = new Map()
+          space = current
           return own()
             .filter(({ message: { id, text } }) => held.get(id)?.text !== text)
-            .map(({ message: { id, text } }) => ({ id, text, stale: held.has(id) }))
+            .map(({ message: { id, text } }) => ({ id, space: current.id, text, stale: held.has(id) }))
             .slice(0, embeddingRun.batch)
         }),
       keep: (messages, vectors) =>
         Effect.sync(() => {
           const dimension = vectors.find((vector) => vector !== null)?.length ?? null
+          if (messages[0]?.space !== space?.id) return true
           if (space === null || (dimension ?? space.dimension) !== (space.dimension ?? dimension)) return false
           space.dimension ??= dimension
           for (const [at, { id, text }] of messages.entries()) held.set(id, { text, vector: vectors[at] ?? null })

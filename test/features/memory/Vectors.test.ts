@@ -111,6 +111,20 @@ for (const [place, store] of storesWith(twinsOn, storeOf)) {
       }),
     )
 
+    it.effect("are not kept if they began anew while they were made", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* exchange(chat, "My sister")
+        const { keep, missing } = yield* Vectors
+        const read = yield* missing("first")
+        yield* missing("second")
+        const ofFirst = read.map(() => Float32Array.of(1, 0))
+        assert.isTrue(yield* keep(read, ofFirst))
+        assert.include(yield* embedAll("second"), "My sister")
+        assert.lengthOf(yield* near(chat, "sister", "second"), 1)
+      }),
+    )
+
     it.effect("are not there for a text that the model refuses, which holds up nothing", () =>
       Effect.gen(function* () {
         const chat = newChat()
@@ -182,6 +196,23 @@ layer(storeOf(passThrough))("vectors in PostgreSQL", (it) => {
       assert.isTrue(yield* keep(read, [vectorOf("Tennis")]))
       assert.deepStrictEqual(yield* embedAll(), ["My dog"])
       assert.approximately((yield* near(chat, "pet"))[0]?.cosine ?? 0, 1, 0.01)
+    }),
+  )
+
+  it.effect("are looked for only behind the messages that have theirs", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const chat = newChat()
+      for (const said of ["My sister", "Tennis"]) yield* exchange(chat, said)
+      yield* embedAll()
+      yield* sql`UPDATE messages SET created_at = created_at - interval '1 hour'`
+      yield* exchange(chat, "My dog")
+      assert.deepStrictEqual(yield* embedAll(), ["My dog"])
+      const spaces = yield* sql<{ isPassed: boolean }>`
+        SELECT upto >= (SELECT max(id) FROM messages WHERE text = 'Tennis' AND user_id = ${chat.sender.id})
+          AND upto < (SELECT max(id) FROM messages WHERE text = 'My dog' AND user_id = ${chat.sender.id}) AS "isPassed"
+        FROM memory_spaces ORDER BY id DESC LIMIT 1`
+      assert.deepStrictEqual(spaces, [{ isPassed: true }])
     }),
   )
 
