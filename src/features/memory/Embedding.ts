@@ -10,20 +10,24 @@ import type { Vectors } from "./Vectors.ts"
 type Texts = ReadonlyArray<string>
 type Embedded = Effect.Effect<ReadonlyArray<Float32Array | null>, EmbeddingError>
 
-/** Every model takes it that takes anything. */
-const harmless = "a calm evening"
+/** Every model takes them that takes anything. More than a question has: its vectors would be known, and prove nothing. */
+const harmless = ["a calm evening", "a green tree", "an open door"]
 
-/** A text that is refused alone, while others are taken, has no vector: it must not hold up those behind it. */
+/** A text that fails alone, while others are taken, has no vector: it must not hold up those behind it. */
 const embedded = (embed: Embeddings["Service"]["embed"], texts: Texts): Embedded =>
   Effect.catch(embed(texts), (error): Embedded => {
     if (!error.refused) return Effect.fail(error)
-    if (texts.length <= 1) return Effect.as(embed([harmless]), [null])
     const half = Math.ceil(texts.length / 2)
     const parts = [texts.slice(0, half), texts.slice(half)]
-    return Effect.map(
-      Effect.forEach(parts, (part) => embedded(embed, part)),
-      (vectors) => vectors.flat(),
-    )
+    const apart: Embedded =
+      texts.length <= 1
+        ? Effect.succeed([null])
+        : Effect.map(
+            Effect.forEach(parts, (part) => embedded(embed, part)),
+            (vectors) => vectors.flat(),
+          )
+    // Asked first, so that a model that is away is not asked for every part.
+    return Effect.andThen(embed(harmless), apart)
   })
 
 const otherDimension = (model: string) =>
@@ -32,10 +36,13 @@ const otherDimension = (model: string) =>
 /** Goes on until every message has a vector, or for one run. A failure is told once and is no end: the next minute tries again. */
 export const embedJob = ({ embed }: Embeddings["Service"], model: string, vectors: Vectors["Service"]): JobKind => {
   let failing = false
+  /** Fewer after each failure: a slow machine may not come to the end of many in time. */
+  let most: number = embeddingRun.batch
   const told = (reason: string) =>
     Effect.suspend(() => {
       const log = failing ? Effect.logDebug : Effect.logWarning
       failing = true
+      most = Math.ceil(most / 2)
       return log("Messages have no vectors for now and are found by their words; it is tried again every minute").pipe(
         Effect.annotateLogs({ reason }),
       )
@@ -46,17 +53,19 @@ export const embedJob = ({ embed }: Embeddings["Service"], model: string, vector
     const end = began + Duration.toMillis(embeddingRun.within)
     while ((yield* Clock.currentTimeMillis) < end) {
       const missing = yield* vectors.missing(model)
-      if (missing.length > 0) {
+      const taken = missing.slice(0, most)
+      if (taken.length > 0) {
         const made = yield* embedded(
           embed,
-          missing.map(({ text }) => text),
+          taken.map(({ text }) => text),
         )
-        if (!(yield* vectors.keep(missing, made))) return yield* told(otherDimension(model))
-        yield* Metric.update(memoryEmbedded, missing.length)
+        if (!(yield* vectors.keep(taken, made))) return yield* told(otherDimension(model))
+        yield* Metric.update(memoryEmbedded, taken.length)
+        most = Math.min(most + 1, embeddingRun.batch)
       }
       if (failing) yield* Effect.logInfo("Messages get their vectors again")
       failing = false
-      if (missing.length >= embeddingRun.batch) continue
+      if (missing.length > taken.length || missing.length >= embeddingRun.batch) continue
       yield* Metric.update(memoryEmbeddedUntil, began / 1_000)
       break
     }

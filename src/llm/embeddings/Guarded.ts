@@ -20,7 +20,8 @@ const toError = (model: string, error: AiError.AiError | TimedOut | Unavailable)
   const words = [reason._tag, statusOf(error) ?? ""].join(" ").trim()
   return new EmbeddingError({
     transient: isTransient,
-    refused: !isTransient && !isMisconfigured,
+    // Some servers fail at a text, and the local model's thread may end at one.
+    refused: reason._tag === "ServerFault" || (!isTransient && !isMisconfigured),
     message: `${model}: ${words}`,
   })
 }
