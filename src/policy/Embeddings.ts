@@ -11,8 +11,6 @@ export const embedding = {
   /** Requests at once, of answers and of background work. */
   callsAtOnce: 16,
   backgroundCallsAtOnce: 1,
-  /** Of one that an answer waits for; later it does without. */
-  questionWithin: Duration.millis(800),
   /** Vectors of calls with at most so many texts are kept, the newest of them: questions are asked again, messages are not. */
   recentTexts: 2,
   recent: 500,
@@ -28,7 +26,6 @@ export const localModel = {
   idleFor: Duration.minutes(2),
   /** What must be free for `auto` to choose it, in bytes; loaded it takes a third. */
   freeMemory: 768 * 1_024 * 1_024,
-  loadWithin: Duration.seconds(60),
   /** Niceness of its thread: answers come first. */
   niceness: 10,
 } as const

@@ -71,8 +71,8 @@ const embedding: CallPolicy = {
   timeout: Duration.seconds(60),
 }
 
-/** The vector of a question, which an answer waits for. */
-const question: CallPolicy = { ...embedding, attempts: 1, timeout: Duration.seconds(5) }
+/** The vector of a question, which an answer waits for: shorter than `likeness.within`, so that silence counts. */
+const question: CallPolicy = { ...embedding, attempts: 1, timeout: Duration.millis(800) }
 
 const apiClient: CallPolicy = {
   attempts: 3,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Effect, Exit, Fiber, Layer, Redacted, Schema } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
+import { TestClock } from "effect/testing"
 import { Guard } from "../../../src/boundary/Guard.ts"
 import { ModelUse } from "../../../src/domain/ModelUse.ts"
 import * as Guarded from "../../../src/llm/embeddings/Guarded.ts"
@@ -8,6 +9,7 @@ import * as Provider from "../../../src/llm/embeddings/Provider.ts"
 import { ModelSlots } from "../../../src/llm/ModelSlots.ts"
 import { dependencies } from "../../../src/policy/Dependencies.ts"
 import { embedding } from "../../../src/policy/Embeddings.ts"
+import { likeness } from "../../../src/policy/Memory.ts"
 import { metricValue, withOwnMetrics } from "../../support/MetricValues.ts"
 
 const Sent = Schema.decodeUnknownSync(
@@ -21,15 +23,15 @@ const connection = {
   fallbacks: [],
 } as const
 
-type Answer = (input: ReadonlyArray<string>) => Response
-const vectors: Answer = (input) =>
+type Answer = (input: ReadonlyArray<string>) => Response | "silence"
+const vectors = (input: ReadonlyArray<string>) =>
   Response.json({ data: input.map((text, index) => ({ index, embedding: [text.length, 1] })) })
 
 /** A server, and what it was asked. */
 const start = Effect.fnUntraced(function* (answer: Answer) {
   const asked: Array<ReadonlyArray<string>> = []
   const client = HttpClient.make((request) =>
-    Effect.sync(() => {
+    Effect.suspend(() => {
       assert.strictEqual(request.url, "http://models.example/v1/embeddings")
       assert.strictEqual(request.headers["authorization"], "Bearer sk-test")
       const { input, model } = Sent(
@@ -37,7 +39,8 @@ const start = Effect.fnUntraced(function* (answer: Answer) {
       )
       assert.strictEqual(model, "small-vectors")
       asked.push(input)
-      return HttpClientResponse.fromWeb(request, answer(input))
+      const response = answer(input)
+      return response === "silence" ? Effect.never : Effect.succeed(HttpClientResponse.fromWeb(request, response))
     }),
   )
   const embed = yield* Effect.gen(function* () {
@@ -99,6 +102,18 @@ describe("a provider's embeddings", () => {
       const unknown = yield* start(() => Response.json({ error: { code: "model_not_found" } }, { status: 404 }))
       assert.deepInclude(yield* Effect.flip(unknown.embed(["a"])), { refused: false, transient: false })
     }),
+  )
+
+  it.effect("do not make every answer wait for a server that is silent", () =>
+    Effect.gen(function* () {
+      const { asked, embed } = yield* start(() => "silence")
+      for (let call = 0; call < dependencies.embedding.breaker.failures + 2; call++) {
+        const answer = yield* Effect.forkChild(Effect.timeout(embed([`question ${call}`]), likeness.within))
+        yield* TestClock.adjust(likeness.within)
+        assert.isTrue(Exit.isFailure(yield* Fiber.await(answer)))
+      }
+      assert.lengthOf(asked, dependencies.embedding.breaker.failures)
+    }).pipe(Effect.provideService(ModelUse, "answers")),
   )
 
   it.effect("have a breaker of their own, which spares a server that is away", () =>
