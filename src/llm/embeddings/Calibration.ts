@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Semaphore } from "effect"
 import { cosine, type EmbeddingError, type Embeddings } from "../../domain/Embeddings.ts"
 import { ModelUse } from "../../domain/ModelUse.ts"
 import { sameness } from "../../policy/Embeddings.ts"
@@ -48,6 +48,12 @@ export const calibration = (embed: Embeddings["Service"]["embed"]) => {
     const reached = (yield* cosines(same)).filter((each) => each >= found.sameFrom).length
     return (known = { ...found, reached, of: same.length })
   })
-  const calibrated: Effect.Effect<Calibrated, EmbeddingError> = Effect.provideService(look, ModelUse, "background")
+  // Of many who ask at once, as after a start, one finds it out.
+  const one = Semaphore.makeUnsafe(1)
+  const calibrated: Effect.Effect<Calibrated, EmbeddingError> = Effect.provideService(
+    one.withPermit(look),
+    ModelUse,
+    "background",
+  )
   return { calibrated, alikeFrom: Effect.sync(() => known?.alikeFrom ?? null) }
 }

@@ -104,18 +104,19 @@ export const make = Effect.fnUntraced(function* (files: LocalFiles) {
     yield* Effect.logDebug("The model for embeddings is unloaded: nothing needed it")
   })
 
-  const attempt: Attempt = Effect.fnUntraced(function* (texts) {
+  const embedded = Effect.fnUntraced(function* (texts: ReadonlyArray<string>) {
     const use = yield* ModelUse
     const wasLoaded = thread.isLoaded()
     const vectors = yield* Effect.forEach(texts, (text) => thread.embed(text, use === "answers"))
+    yield* Metric.update(localModelLoaded, 1)
     if (!wasLoaded) {
-      yield* Metric.update(localModelLoaded, 1)
       yield* Effect.logInfo("The model for embeddings is loaded").pipe(
         Effect.annotateLogs({ megabytes: thread.grownBy() }),
       )
     }
-    yield* FiberHandle.run(idle, unload)
     return vectors
   })
+  // A question that does not wait for the loading leaves a loaded model behind, too.
+  const attempt: Attempt = (texts) => Effect.ensuring(embedded(texts), FiberHandle.run(idle, unload))
   return attempt
 })

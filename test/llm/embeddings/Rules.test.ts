@@ -1,9 +1,10 @@
-import { assert, describe, test } from "@effect/vitest"
+import { assert, describe, it, test } from "@effect/vitest"
+import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { root } from "../../../src/config/Root.ts"
-import { thresholds } from "../../../src/llm/embeddings/Calibration.ts"
+import { calibration, thresholds } from "../../../src/llm/embeddings/Calibration.ts"
 import { checked } from "../../../src/llm/embeddings/Checked.ts"
 import { choose } from "../../../src/llm/embeddings/Choice.ts"
 import { inEnglish } from "../../../src/llm/embeddings/Gloss.ts"
@@ -80,6 +81,26 @@ describe("the cosine from which on texts say the same", () => {
     const high = thresholds(twenty.map((cosine) => cosine + 0.7))
     assert.approximately(high.sameFrom, 0.93, 0.001)
   })
+})
+
+describe("the examples", () => {
+  it.effect("are looked at once, however many ask at once", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const { alikeFrom, calibrated } = calibration((texts) => {
+        asked += texts.length
+        return Effect.as(
+          Effect.yieldNow,
+          texts.map(() => Float32Array.of(1, 0)),
+        )
+      })
+      assert.isNull(yield* alikeFrom)
+      const [{ of }] = yield* Effect.all([calibrated, calibrated, calibrated], { concurrency: "unbounded" })
+      // As many say the same as do not, and each has two texts.
+      assert.strictEqual(asked, 4 * of)
+      assert.isNotNull(yield* alikeFrom)
+    }),
+  )
 })
 
 describe("the gloss", () => {
