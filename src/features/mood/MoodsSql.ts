@@ -1,5 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import { safeText } from "../../domain/SafeText.ts"
 import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
@@ -26,6 +27,10 @@ export const layer = Layer.effect(
   }),
 )
 
+/** New words follow those that the day already has. */
+const joined = (sql: SqlClient, words: Fragment) =>
+  sql`nullif(concat_ws(E'\\n', moods.words, nullif(${words}, '')), '')`
+
 export const changes: ReadonlyArray<ChangeKind> = [
   changeKind(
     "mood.note",
@@ -34,13 +39,13 @@ export const changes: ReadonlyArray<ChangeKind> = [
       INSERT INTO moods (user_id, day, source, step, words)
       VALUES (${userId}, ${day}::date, 'person', ${step}, nullif(${words === null ? null : safeText(words)}, ''))
       ON CONFLICT (user_id, day, source) DO UPDATE SET step = excluded.step, noted_at = now(),
-        words = coalesce(excluded.words, moods.words)`,
+        words = ${joined(sql, sql`excluded.words`)}`,
   ),
   changeKind(
     "mood.word",
     Worded,
     (sql, { day, words }, { userId }) => sql`
-      UPDATE moods SET words = nullif(${safeText(words)}, ''), noted_at = now()
+      UPDATE moods SET words = ${joined(sql, sql`${safeText(words)}`)}, noted_at = now()
       WHERE user_id = ${userId} AND day = ${day}::date AND source = 'person'`,
   ),
   changeKind("mood.clear", Schema.Struct({}), (sql, _, { userId }) => sql`DELETE FROM moods WHERE user_id = ${userId}`),

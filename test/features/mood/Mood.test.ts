@@ -127,10 +127,11 @@ layer(store)("moods in PostgreSQL", (it) => {
         )
       const last = (days = 60) => Moods.use((moods) => moods.last(userId, days))
       yield* apply(
-        change.note({ day: "2026-11-01", step: 1, words: "a\u0000" }),
+        change.note({ day: "2026-11-01", step: 1, words: "a" }),
         change.note({ day: "2026-11-01", step: 2, words: null }),
         change.word({ day: "2026-11-01", words: "better" }),
         change.word({ day: "2026-10-01", words: "no such day" }),
+        change.note({ day: "2026-11-01", step: 2, words: "and calm\u0000" }),
         change.note({ day: "2026-11-20", step: 5, words: null }),
       )
       const [message] = yield* sql<{ readonly id: bigint }>`
@@ -140,7 +141,9 @@ layer(store)("moods in PostgreSQL", (it) => {
         SELECT 77, day::date, 'texts', 4, ${message?.id} FROM unnest(ARRAY['2026-11-01', '2026-11-02']) AS day`
       assert.deepStrictEqual(yield* last(), month)
       assert.deepStrictEqual(yield* last(2), month.slice(1))
-      assert.deepStrictEqual(yield* sql`SELECT words FROM moods WHERE step = 2`, [{ words: "better" }])
+      assert.deepStrictEqual(yield* sql`SELECT words FROM moods WHERE step = 2`, [
+        { words: "a\nbetter\nand calm\uFFFD" },
+      ])
       yield* sql`DELETE FROM messages WHERE id = ${message?.id}`
       assert.lengthOf(yield* last(), 2)
       yield* apply(change.clear)
