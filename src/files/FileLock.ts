@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect, FileSystem, Option, type PlatformError, Schedule } from "effect"
-import { lockEvery, lockStaleAfter } from "../policy/Files.ts"
+import { lockEvery, lockStaleAfter } from "../policy/files/Files.ts"
 
 /** One process at a time. A lock whose owner died is broken once it is old: nobody holds one for longer than a moment. */
 export const withFileLock =

@@ -2,7 +2,7 @@ import type { S3 } from "@aws-sdk/client-s3"
 import { Duration, Effect, Redacted, Scope } from "effect"
 import { Guard } from "../boundary/Guard.ts"
 import type { S3Settings } from "../config/Settings.ts"
-import { connection } from "../policy/S3.ts"
+import { connection } from "../policy/files/S3.ts"
 import { type CallFailure, causeOf, classify, type S3Address, toFailure } from "./S3Errors.ts"
 
 /** One request through the guard; the SDK's own retries are off. */

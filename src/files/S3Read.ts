@@ -2,7 +2,7 @@ import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Stream } from "effect"
 import { Readable } from "node:stream"
 import { ObjectStoreError } from "../domain/backup/ObjectStore.ts"
-import { readableDays } from "../policy/S3.ts"
+import { readableDays } from "../policy/files/S3.ts"
 import type { S3Connection } from "./S3Connection.ts"
 import { type CallFailure, reasonOf, S3Failure, toFailure, toStoreError } from "./S3Errors.ts"
 

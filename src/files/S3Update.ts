@@ -2,7 +2,7 @@ import { Effect, Schedule } from "effect"
 import { createHash } from "node:crypto"
 import type { S3Connection } from "./S3Connection.ts"
 import { type CallFailure, reasonOf } from "./S3Errors.ts"
-import { updateRetries } from "../policy/S3.ts"
+import { updateRetries } from "../policy/files/S3.ts"
 
 type Condition = { readonly IfMatch: string } | { readonly IfNoneMatch: "*" } | Record<never, never>
 
