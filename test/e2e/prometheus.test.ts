@@ -23,7 +23,7 @@ const notYet = new Set([
   "confidant_facts",
   "confidant_facts_oldest_due_seconds",
   "confidant_facts_unread_messages",
-  "confidant_summary_oldest_due_seconds",
+  "confidant_history_fold_oldest_due_seconds",
   "confidant_embedded_texts_total",
   "confidant_embedding_duration_seconds_bucket",
   "confidant_embedding_model_active",

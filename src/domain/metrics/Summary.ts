@@ -12,13 +12,13 @@ export const foldOutcomes = [
 export type FoldOutcome = (typeof foldOutcomes)[number]
 
 export const folds = counters(
-  "confidant_summary_folds_total",
+  "confidant_history_folds_total",
   "Attempts to fold messages into the summary of their conversation, by how they ended",
   ["outcome"],
   foldOutcomes.map((outcome) => [outcome]),
 )
 
 export const oldestSummaryDue = gauge(
-  "confidant_summary_oldest_due_seconds",
+  "confidant_history_fold_oldest_due_seconds",
   "How long a conversation has waited for its summary, at the last look; 0: none does",
 )

@@ -128,13 +128,13 @@ for (const [place, store, { seeds, steps }] of [
           }
           assert.lengthOf(prompts, 2)
           const outcomes = ["failed", "refused", "folded"] as const
-          const counted = (outcome: string) => metricValue("confidant_summary_folds_total", { outcome })
+          const counted = (outcome: string) => metricValue("confidant_history_folds_total", { outcome })
           assert.deepStrictEqual(yield* Effect.forEach(outcomes, counted), [1, 1, null])
           state.behave = well
           yield* work
           assert.isTrue(yield* covered(chat))
           assert.deepStrictEqual(yield* Effect.forEach(outcomes, counted), [1, 1, 1])
-          assert.strictEqual(yield* metricValue("confidant_summary_oldest_due_seconds"), 0)
+          assert.strictEqual(yield* metricValue("confidant_history_fold_oldest_due_seconds"), 0)
         }),
       ),
     )
