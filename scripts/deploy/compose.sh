@@ -17,11 +17,15 @@ disks() {
 container() { docker compose ps --all --quiet bot; }
 image_of() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
 
+# After `make down` the database is there, and so is the image of what ran on it.
+has_database() {
+  [ -n "$(docker volume ls --quiet --filter "label=com.docker.compose.project=${COMPOSE_PROJECT_NAME:-confidant}" --filter label=com.docker.compose.volume=postgres)" ]
+}
 # What was built by hand is kept as confidant:by-hand, so that there is a way back to it.
 running() {
   found_container=$(container)
-  if [ -z "$found_container" ]; then echo none; return; fi
-  image=$(docker inspect --format '{{.Image}}' "$found_container")
+  if [ -n "$found_container" ]; then image=$(docker inspect --format '{{.Image}}' "$found_container")
+  elif ! has_database || ! image=$(image_of confidant:latest); then echo none; return; fi
   for tag in $(docker image ls --format '{{.Tag}}' confidant); do
     case $tag in latest | by-hand | '<none>') continue ;; esac
     if [ "$(image_of "confidant:$tag")" = "$image" ]; then echo "$tag"; return; fi
@@ -47,7 +51,10 @@ ask() {
 ask_running() { shift; docker compose exec --no-TTY bot confidant "$@"; }
 
 choose() { docker tag "confidant:$1" confidant:latest; }
-choose_nothing() { docker compose rm --force --stop bot >/dev/null 2>&1 || true; }
+choose_nothing() {
+  docker compose rm --force --stop bot >/dev/null 2>&1 || true
+  docker image rm confidant:latest >/dev/null 2>&1 || true
+}
 start_bot() { docker compose up --detach --no-build bot; }
 stop_bot() { docker compose stop bot; }
 bot_is_ready() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$(container)" 2>/dev/null)" = healthy ]; }
