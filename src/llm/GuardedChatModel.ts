@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import { AiError } from "effect/ai"
 import type { Rehearsable } from "../boundary/Faults.ts"
 import { Guard } from "../boundary/Guard.ts"
+import { ModelUse } from "../domain/ModelUse.ts"
 import { ChatModel, ModelError } from "../domain/talk/ChatModel.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { type Candidate, withFallbacks } from "./Fallback.ts"
@@ -32,7 +33,7 @@ const faults: Rehearsable<AiError.AiError> = {
     }),
 }
 
-/** `ChatModel` on guarded models: each retry starts afresh, each model has its own breaker, each attempt takes a slot. */
+/** `ChatModel` on guarded models: each retry starts afresh, each model has a breaker for answers and one for background work, each attempt takes a slot. */
 export const layer = <R>(
   first: Fallible<R>,
   ...fallbacks: ReadonlyArray<Fallible<R>>
@@ -48,7 +49,6 @@ export const layer = <R>(
         const model = yield* textModel
         beginModel(identity, yield* Effect.context())
         const call = {
-          dependency: "model",
           operation: "model.reply",
           classify: place < fallbacks.length ? classifyWithSuccessor : classify,
           why: causeOf,
@@ -59,13 +59,16 @@ export const layer = <R>(
         return {
           name: identity.name,
           reply: (prompt, onText) =>
-            guard
-              .call(call, callModel(identity, model, prompt, onText).pipe(Effect.provideService(Prices, prices)))
-              .pipe(
-                Effect.mapError((error) => toModelError(identity.name, error)),
-                Effect.tap(() => noteRefusal(identity.name, null)),
-                Effect.tapError(({ reason }) => noteRefusal(identity.name, reason)),
+            Effect.flatMap(ModelUse, (use) =>
+              guard.call(
+                { ...call, dependency: use === "background" ? "background" : "model" },
+                callModel(identity, model, prompt, onText).pipe(Effect.provideService(Prices, prices)),
               ),
+            ).pipe(
+              Effect.mapError((error) => toModelError(identity.name, error)),
+              Effect.tap(() => noteRefusal(identity.name, null)),
+              Effect.tapError(({ reason }) => noteRefusal(identity.name, reason)),
+            ),
         } satisfies Candidate
       })
 

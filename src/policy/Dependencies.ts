@@ -79,6 +79,14 @@ export const dependencies = {
     faults: { llm: "failed", "llm.stall": "stalled" },
     ready: { part: "models", name: "model" },
   },
+  // The model too, for summaries, facts and patterns. Like the look at a danger it must not close the way to answers.
+  background: {
+    policy: policies.api,
+    breaker: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+    errors: "background",
+    faults: {},
+    ready: null,
+  },
   // The model too, asked how much danger somebody is in. It must not close the way to answers.
   risk: {
     policy: policies.risk,

@@ -5,11 +5,12 @@ import { TestClock } from "effect/testing"
 import * as Faults from "../../src/boundary/Faults.ts"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { UserId } from "../../src/domain/Ids.ts"
-import { AskedBy } from "../../src/domain/ModelUse.ts"
+import { AskedBy, ModelUse } from "../../src/domain/ModelUse.ts"
 import { ChatModel, type ChatPrompt } from "../../src/domain/talk/ChatModel.ts"
 import { broken } from "../../src/llm/BrokenAnswer.ts"
 import * as GuardedChatModel from "../../src/llm/GuardedChatModel.ts"
 import { ModelSlots } from "../../src/llm/ModelSlots.ts"
+import { dependencies } from "../../src/policy/Dependencies.ts"
 import { ignore, startGuarded } from "../support/OpenAiModel.ts"
 import type { Behaviour } from "../support/OpenAiServer.ts"
 import { RecordedSpans } from "../support/RecordedSpans.ts"
@@ -107,6 +108,21 @@ describe("GuardedChatModel", () => {
       yield* TestClock.adjust("1 hour")
       assert.strictEqual((yield* Fiber.join(error)).reason._tag, "Stalled")
       assert.deepStrictEqual(yield* begun, [0])
+    }),
+  )
+
+  it.effect("answers people while background work fails: that opens a breaker of its own", () =>
+    Effect.gen(function* () {
+      const { guard, model, server } = yield* start
+      const { failures } = dependencies.background.breaker
+      server.plan(...Array.from({ length: failures }, () => status(429, { "retry-after": "120" })))
+      const inBackground = Effect.provideService(Effect.flip(model.reply(prompt, ignore)), ModelUse, "background")
+      for (let call = 0; call < failures; call += 1)
+        assert.strictEqual((yield* inBackground).reason._tag, "RateLimited")
+      assert.strictEqual((yield* inBackground).reason._tag, "Unavailable")
+      const states = new Map((yield* guard.breakers).map(({ key, state }) => [key, state]))
+      assert.deepStrictEqual([states.get("background"), states.get("model")], ["open", "closed"])
+      assert.strictEqual((yield* model.reply(prompt, ignore)).text, "A private answer")
     }),
   )
 
