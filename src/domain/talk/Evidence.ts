@@ -46,7 +46,8 @@ export const wordsIn = (text: string, quote: string): string | null => {
 
 const letters = { en: /\p{Script=Latin}/gu, ru: /\p{Script=Cyrillic}/gu } as const
 
-const isIn = (language: Language, text: string): boolean => {
+/** Most of its letters are of the language. */
+export const isIn = (language: Language, text: string): boolean => {
   const own = text.match(letters[language])?.length ?? 0
   return own > (text.match(/\p{L}/gu)?.length ?? 0) / 2
 }

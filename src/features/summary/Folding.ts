@@ -4,6 +4,7 @@ import { diagnosis, method } from "../../domain/safety/CrisisPatterns.ts"
 import { dose } from "../../domain/safety/Patterns.ts"
 import { phonesIn } from "../../domain/safety/Phones.ts"
 import { eachSentence } from "../../domain/safety/Sentences.ts"
+import { isIn, jsonIn } from "../../domain/talk/Evidence.ts"
 import type { Language } from "../../domain/talk/Language.ts"
 import { dateOf } from "../../domain/talk/LocalTime.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
@@ -95,11 +96,6 @@ export const limits = (language: Language, tokens: number) => ({
 const Made = Schema.Struct({ summary: Schema.String })
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Made))
 
-const letters = { en: /\p{Script=Latin}/gu, ru: /\p{Script=Cyrillic}/gu } as const
-
-const isIn = (language: Language, text: string): boolean =>
-  (text.match(letters[language])?.length ?? 0) > (text.match(/\p{L}/gu)?.length ?? 0) / 2
-
 /** Speaks to somebody, and not of them. */
 const addressing = new RegExp(
   [
@@ -121,7 +117,7 @@ const isSound = (sentence: string): boolean =>
 
 /** A summary that a model wrote, without sentences that break a rule; null: it is of no use. */
 export const summaryIn = (language: Language, answer: string, tokens: number): string | null => {
-  const made = Option.getOrNull(decode(answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1)))
+  const made = Option.getOrNull(decode(jsonIn(answer)))
   if (made === null) return null
   const whole = made.summary.trim()
   const text = eachSentence(whole, (piece) =>

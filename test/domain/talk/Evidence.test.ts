@@ -10,6 +10,7 @@ describe("a quote", () => {
     ["«потом», говорю", "потом», говорю"],
     ["I’m 'fine'", "I'm “fine"],
     ["they say.", "they say."],
+    ["вчера я снова все  отложила", "Вчера я СНОВА всё  отложила"],
   ])("%s occurs as it stands there", (quote, found) => {
     assert.strictEqual(wordsIn(said, quote), found)
     if (found !== null) assert.include(said, found)

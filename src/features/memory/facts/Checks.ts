@@ -1,12 +1,12 @@
 import { Option, Schema } from "effect"
 import { distressIn } from "../../../domain/distress/Distress.ts"
 import { phonesIn } from "../../../domain/safety/Phones.ts"
+import { jsonIn, wordsIn } from "../../../domain/talk/Evidence.ts"
 import { type Language, spokenIn } from "../../../domain/talk/Language.ts"
 import { isVisible } from "../../../domain/talk/outgoing/Visible.ts"
 import { factLength, factQuote, opsInBatch, yearsAround } from "../../../policy/Facts.ts"
 import { type Fact, type Heard, Kind, Slot, type Unread } from "./Facts.ts"
 import { holdsSecret } from "./Secrets.ts"
-import { foundIn } from "./Words.ts"
 
 const Answer = Schema.Struct({
   facts: Schema.Array(Schema.Unknown).check(Schema.isMaxLength(opsInBatch)),
@@ -47,9 +47,6 @@ export interface Checked {
   readonly heard: ReadonlyArray<Heard>
   readonly refused: ReadonlyArray<Refusal>
 }
-
-/** Models like to put a fence or a sentence around it. */
-const jsonIn = (text: string): string => text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)
 
 export const languageOf = (text: string): Language => spokenIn(undefined, text, "en")
 
@@ -99,7 +96,7 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
   const message = messages.find(({ id }) => id === proposal.message_id)
   if (message === undefined) return "message"
   const text = proposal.text.replace(/\s+/gu, " ").trim()
-  const quote = foundIn(message.text, proposal.quote)
+  const quote = wordsIn(message.text, proposal.quote)
   if (quote === null || !isBetween(quote.length, factQuote)) return "quote"
   if (!isVisible(text) || !isBetween(text.length, factLength)) return "length"
   const language = languageOf(message.text)

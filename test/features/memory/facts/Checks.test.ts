@@ -1,7 +1,6 @@
 import { assert, describe, test } from "@effect/vitest"
 import { checked } from "../../../../src/features/memory/facts/Checks.ts"
 import { FactId } from "../../../../src/features/memory/facts/Facts.ts"
-import { foundIn } from "../../../../src/features/memory/facts/Words.ts"
 import { opsInBatch } from "../../../../src/policy/Facts.ts"
 import { answerWith, fact, proposal, type Said, unread } from "./Heard.ts"
 
@@ -47,6 +46,7 @@ describe("a fact that a model heard", () => {
   test.each([
     ["an invented quote", "quote", { text: "I moved to Oslo", message_id: 1 }],
     ["a quote of another message", "quote", { text: "I moved to Kazan", message_id: 2 }],
+    ["a part of a word", "quote", { text: "I live in a van", quote: "moved to Kaz", message_id: 1 }],
     ["an empty quote", "quote", { text: "I moved to Kazan", quote: " ", message_id: 1 }],
     ["a message that was not shown", "message", { text: "I moved to Kazan", message_id: 99 }],
     [
@@ -120,10 +120,4 @@ describe("a fact that a model heard", () => {
   test("of a batch without any is nothing, which is no failure", () => {
     assert.deepStrictEqual(checked(messages, [], '{"facts": []}'), { heard: [], refused: [] })
   })
-})
-
-test("a quote is kept as it stands in the message", () => {
-  assert.strictEqual(foundIn("So:  I’ve  a “New” Job!", 'i\'ve a "new" job'), "I’ve  a “New” Job")
-  assert.strictEqual(foundIn("Ещё раз", "еще"), "Ещё")
-  assert.isNull(foundIn("", "x"))
 })
