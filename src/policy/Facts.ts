@@ -13,6 +13,14 @@ export const reading = {
   idle: { after: Duration.hours(1), least: 5 },
   /** People whose turn comes in one run. */
   people: 200,
+  /** How many of them are read at the same time, so that other jobs find a place. */
+  lanes: 2,
+  /** While no model may be asked for a person, it is seen again after this. */
+  offAgain: Duration.hours(12),
+  /** While the model cannot be reached, so long. */
+  awayAgain: Duration.minutes(15),
+  /** Of a person's daily cost; what is left is for answers. */
+  budgetShare: 0.5,
   /** Characters of a message that are read, and of what the companion had said before it. */
   messageLength: 1_500,
   contextLength: 300,
@@ -20,7 +28,7 @@ export const reading = {
   shown: 30,
 } as const
 
-/** What fails in all of them is skipped and counted. */
+/** What the model answers wrongly or not in time in all of them is skipped and counted. */
 export const extraction: JobPolicy = {
   attempts: 4,
   wait: Duration.minutes(1),

@@ -1,7 +1,7 @@
-import { Clock, Context, Cron, Effect, Metric, Schema } from "effect"
+import { Clock, Context, Cron, Duration, Effect, Metric, Schema } from "effect"
 import { distressIn } from "../../../domain/distress/Distress.ts"
 import type { UserId } from "../../../domain/Ids.ts"
-import { JobError, type JobKind, jobKind, type JobResult, type NewJob } from "../../../domain/Jobs.ts"
+import { JobError, type JobKind, jobKind, type JobResult, type NewJob, type RunningJob } from "../../../domain/Jobs.ts"
 import {
   factBatchesSkipped,
   factCalls,
@@ -14,7 +14,8 @@ import {
 import { AskedBy } from "../../../domain/ModelUse.ts"
 import { Budgets } from "../../../domain/operators/Budgets.ts"
 import { Flags } from "../../../domain/operators/Flags.ts"
-import type { ChatModel } from "../../../domain/talk/ChatModel.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import type { ChatModel, ModelError } from "../../../domain/talk/ChatModel.ts"
 import { Texts } from "../../../domain/talk/Texts.ts"
 import { extraction, modelWithin, reading } from "../../../policy/Facts.ts"
 import { usual } from "../../../policy/Jobs.ts"
@@ -39,7 +40,7 @@ const jobOf = ({ after, died, userId }: Due, now: number): NewJob => ({
   kind,
   key: `${userId} ${after} ${now}`,
   userId,
-  lane: `${kind} ${userId}`,
+  lane: `${kind} ${userId % reading.lanes}`,
   payload: { after, died },
 })
 
@@ -68,6 +69,17 @@ const written = ({ messages }: Batch, known: ReadonlyArray<Fact>): string =>
 
 const failed = (message: string) => new JobError({ message, transient: true })
 
+/** The model was not reached, or answers nobody: what it was sent is not to blame. */
+class Away extends Schema.TaggedError<Away>()("Away", {}) {}
+
+const ofModel = ({ isMisconfigured, reason }: ModelError): Away | JobError =>
+  isMisconfigured || ["Network", "QuotaExhausted", "RateLimited", "Unavailable"].includes(reason._tag)
+    ? new Away()
+    : failed(`The model failed: ${reason._tag}`)
+
+const later = (wait: Duration.Duration) =>
+  Effect.map(Clock.currentTimeMillis, (now) => change.later(now + Duration.toMillis(wait)))
+
 /** Reads people's messages for what they say about themselves, in the background. */
 export const makeExtraction = Effect.gen(function* () {
   const facts = yield* Facts
@@ -88,13 +100,18 @@ export const makeExtraction = Effect.gen(function* () {
       )
       .pipe(
         Effect.provideService(AskedBy, userId),
+        Effect.mapError(ofModel),
         Effect.timeoutOrElse({ duration: modelWithin, orElse: () => Effect.fail(failed("The model took too long")) }),
         Effect.tapError(() => Metric.update(factCalls("failed"), 1)),
-        Effect.mapError((error) =>
-          error._tag === "JobError" ? error : failed(`The model failed: ${error.reason._tag}`),
-        ),
         Effect.tap(({ costUsd = null }) =>
-          Effect.andThen(Metric.update(factCost, costUsd ?? 0), Effect.ignore(budgets.charge(userId, costUsd))),
+          Effect.andThen(
+            Metric.update(factCost, costUsd ?? 0),
+            Effect.catch(budgets.charge(userId, costUsd), ({ message: reason }) =>
+              Effect.logWarning("What it cost to read for facts could not be counted").pipe(
+                Effect.annotateLogs({ reason }),
+              ),
+            ),
+          ),
         ),
       )
 
@@ -129,28 +146,38 @@ export const makeExtraction = Effect.gen(function* () {
       ),
     ).pipe(Effect.as(learned(batch, [])))
 
+  const extracted = Effect.fnUntraced(function* (
+    { after, died }: typeof Payload.Type,
+    { attempt, userId }: RunningJob,
+  ): Effect.fn.Return<JobResult, Away | JobError | StoreError> {
+    if (userId === null || model === null) return {}
+    const batch = yield* facts.unread(userId)
+    if (batch === null) return { changes: [change.learn({ upto: after, again: [], heard: [] })] }
+    if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
+    if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return { changes: [yield* later(reading.offAgain)] }
+    const { limits, resetsAt, today } = yield* budgets.find(userId)
+    if (limits.costUsd !== null && (today?.costUsd ?? 0) >= limits.costUsd * reading.budgetShare)
+      return { changes: [change.later(resetsAt)] }
+    const heard = heardIn(userId, batch, model).pipe(Effect.map((found) => learned(batch, found)))
+    const learn =
+      attempt < extraction.attempts
+        ? heard
+        : Effect.catchTag(heard, "JobError", ({ message }) => skipped(batch, message))
+    const done: JobResult = { changes: [yield* learn] }
+    if (!batch.more) return done
+    const now = yield* Clock.currentTimeMillis
+    const next = batch.messages.findLast(({ edited }) => !edited)?.id ?? batch.after
+    return { ...done, jobs: [jobOf({ userId, after: next, died: false }, now)] }
+  })
+
   const extract = jobKind({
     name: kind,
     payload: Payload,
     policy: extraction,
-    run: Effect.fnUntraced(function* ({ after, died }, { attempt, userId }) {
-      if (userId === null || model === null) return {}
-      const batch = yield* facts.unread(userId)
-      if (batch === null) return { changes: [change.learn({ upto: after, again: [], heard: [] })] }
-      if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
-      if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return {}
-      const { limits, resetsAt, today } = yield* budgets.find(userId)
-      if (limits.costUsd !== null && (today?.costUsd ?? 0) >= limits.costUsd)
-        return { changes: [change.later(resetsAt)] }
-      const heard = heardIn(userId, batch, model).pipe(Effect.map((found) => learned(batch, found)))
-      const learn =
-        attempt < extraction.attempts ? heard : Effect.catch(heard, ({ message }) => skipped(batch, message))
-      const done: JobResult = { changes: [yield* learn] }
-      if (!batch.more) return done
-      const now = yield* Clock.currentTimeMillis
-      const next = batch.messages.findLast(({ edited }) => !edited)?.id ?? batch.after
-      return { ...done, jobs: [jobOf({ userId, after: next, died: false }, now)] }
-    }),
+    run: (payload, job) =>
+      Effect.catchTag(extracted(payload, job), "Away", () =>
+        Effect.map(later(reading.awayAgain), (until): JobResult => ({ changes: [until] })),
+      ),
   })
 
   const measured = Effect.gen(function* () {

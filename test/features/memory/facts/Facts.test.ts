@@ -1,16 +1,13 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { Budgets } from "../../../../src/domain/operators/Budgets.ts"
 import { change as chats } from "../../../../src/features/chats/Conversations.ts"
 import { takeBack } from "../../../../src/features/history/Past.ts"
 import { change, Facts } from "../../../../src/features/memory/facts/Facts.ts"
-import { currentFacts, extraction, reading } from "../../../../src/policy/Facts.ts"
+import { currentFacts, reading } from "../../../../src/policy/Facts.ts"
 import { forgetIn } from "../../../../src/store/ForgetSql.ts"
-import { metricValue, withOwnMetrics } from "../../../support/MetricValues.ts"
 import {
   apply,
-  broken,
   edit,
   exchange,
   extracting,
@@ -60,7 +57,7 @@ layer(store)("facts", (it) => {
       assert.lengthOf(yield* due(few.sender.id), 0)
       yield* sql`UPDATE fact_readings SET said_at = said_at - interval '2 hours'`
       const [job] = yield* due(few.sender.id)
-      assert.deepInclude(job, { kind: "memory.facts", userId: few.sender.id, lane: `memory.facts ${few.sender.id}` })
+      assert.deepInclude(job, { kind: "memory.facts", userId: few.sender.id })
       assert.lengthOf(yield* due(one.sender.id), 0)
       assert.lengthOf(yield* due(many.sender.id), 1)
       const { jobs } = yield* read(many)
@@ -249,39 +246,6 @@ layer(store)("facts", (it) => {
       assert.lengthOf(facts, currentFacts + 1)
       assert.deepStrictEqual(facts.filter(({ hidden }) => hidden).map(shown), ["fact 198 hidden"])
       assert.lengthOf((yield* Facts.use(({ held }) => held(chat.sender.id))).facts, currentFacts)
-    }),
-  )
-
-  it.effect("come of no batch that fails, which is tried again and at last skipped and counted", () =>
-    withOwnMetrics(
-      Effect.gen(function* () {
-        const chat = yield* person("I live in Kazan")
-        for (const behave of [() => broken, () => Effect.succeed("nonsense"), () => Effect.die("a bug")]) {
-          const { read } = yield* extracting(behave)
-          yield* Effect.exit(read(chat))
-          assert.deepStrictEqual(yield* listOf(chat), [])
-        }
-        const { prompts, read } = yield* extracting(() => broken)
-        yield* read(chat, extraction.attempts)
-        assert.strictEqual(yield* metricValue("confidant_facts_skipped_batches_total"), 1)
-        yield* read(chat)
-        assert.lengthOf(prompts, 1)
-      }),
-    ),
-  )
-
-  it.effect("are not looked for once the budget is spent, and each call counts", () =>
-    Effect.gen(function* () {
-      const chat = yield* person("one")
-      const budgets = yield* Budgets
-      const { prompts, read } = yield* extracting(hearing())
-      yield* read(chat)
-      assert.strictEqual((yield* budgets.find(chat.sender.id)).today?.costUsd, 0.25)
-      yield* budgets.charge(chat.sender.id, 0.75)
-      yield* exchange(chat, "two")
-      const { changes } = yield* read(chat)
-      assert.strictEqual(changes?.[0]?.kind, "memory.later")
-      assert.lengthOf(prompts, 1)
     }),
   )
 

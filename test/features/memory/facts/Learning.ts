@@ -22,7 +22,7 @@ import { answerWith, type Said } from "./Heard.ts"
 
 export const store = Layer.mergeAll(FactsSql.layer, ConversationsSql.layer, PastSql.layer, BotTexts.layer).pipe(
   Layer.provideMerge(testStore(passThrough)),
-  Layer.provideMerge(memoryBudgets({ messages: null, costUsd: 1 })),
+  Layer.provideMerge(memoryBudgets({ messages: null, costUsd: 2 })),
   Layer.provide(
     Layer.succeed(ChangeKinds, [
       ...ConversationsSql.changes,
@@ -95,28 +95,27 @@ export const hearing =
     })
 
 /** The jobs of extraction with this model, and one run of a person's. */
-export const extracting = Effect.fnUntraced(function* (behave: Behaviour) {
+export const extracting = Effect.fnUntraced(function* (behave: Behaviour, isOn = true) {
   const { model, prompts } = modelThat(behave)
   const { jobs } = yield* makeExtraction.pipe(
     Effect.provideService(FactReader, { model }),
-    Effect.provideService(Flags, Flags.of({ ...unusedFlags, isOn: () => Effect.succeed(true) })),
+    Effect.provideService(Flags, Flags.of({ ...unusedFlags, isOn: () => Effect.succeed(isOn) })),
   )
   const [look, extract] = jobs
   if (look === undefined || extract === undefined) return yield* Effect.die("there are no jobs")
+  const looked = look.run(null, { key: "k", userId: null, attempt: 1 })
   const due = (userId: UserId) =>
-    Effect.map(look.run(null, { key: "k", userId: null, attempt: 1 }), (result) =>
-      (result.jobs ?? []).filter((job) => job.userId === userId),
-    )
+    Effect.map(looked, (result) => (result.jobs ?? []).filter((job) => job.userId === userId))
   const run = (userId: UserId, attempt = 1, payload: unknown = { after: 0, died: false }) =>
     extract.run(payload, { key: "k", userId, attempt })
   /** As the worker does it: what comes of it is committed. */
   const read = Effect.fnUntraced(function* (chat: Chat, attempt = 1) {
-    yield* look.run(null, { key: "k", userId: null, attempt: 1 })
+    yield* looked
     const result = yield* run(chat.sender.id, attempt)
     yield* apply(chat, result.changes)
     return result
   })
-  return { due, prompts, read, run }
+  return { due, look: looked, prompts, read, run }
 })
 
 const unusedFlags = {
