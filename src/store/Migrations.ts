@@ -41,6 +41,7 @@ import profile from "../../migrations/0035_profile.ts"
 import summaries from "../../migrations/0036_summaries.ts"
 import facts from "../../migrations/0037_facts.ts"
 import memoryVectors from "../../migrations/0038_memory_vectors.ts"
+import factWords from "../../migrations/0040_fact_words.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -97,6 +98,7 @@ const migrations = {
   "0037_facts": serving(37, 11, facts),
   "0038_memory_vectors": serving(38, 11, memoryVectors),
   "0039_moods": serving(39, 11, moods),
+  "0040_fact_words": serving(40, 11, factWords),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

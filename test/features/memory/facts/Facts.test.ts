@@ -143,6 +143,31 @@ layer(store)("facts", (it) => {
     }),
   )
 
+  it.effect("keep no word of a message that is gone, though later ones said the same, which are read again", () =>
+    Effect.gen(function* () {
+      const whole = "I live in Kazan with Oleg"
+      const chat = yield* person(whole, "still in Kazan", "and still in Kazan")
+      const again = { ...kazan, op: "same", quote: "still in Kazan" }
+      const last = { ...again, quote: "and still in Kazan" }
+      const { read } = yield* extracting(hearing({ ...kazan, text: whole }, again, last))
+      yield* read(chat)
+      assert.deepStrictEqual(
+        (yield* factsOf(chat)).facts.map(({ text, timesSeen }) => [text, timesSeen]),
+        [[whole, 3]],
+      )
+      for (const [said, left] of [
+        ["and still in Kazan", 1],
+        [whole, 0],
+      ] as const) {
+        const id = yield* idOf(chat, said)
+        yield* apply(chat, [takeBack(id, id)])
+        assert.lengthOf(yield* listOf(chat), left)
+      }
+      yield* read(chat)
+      assert.deepStrictEqual(yield* listOf(chat), ["I live in Kazan"])
+    }),
+  )
+
   it.effect("follow an edit of their words, which are read again", () =>
     Effect.gen(function* () {
       const chat = yield* person("I live in Kazan", "I like tea")
