@@ -104,8 +104,10 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
   if (instruction.test(text) || instruction.test(quote)) return "instruction"
   if (holdsSecret(text) || holdsSecret(quote) || phonesIn(text).length > 0) return "secret"
   if (distressIn(text) !== null || distressIn(quote) !== null) return "distress"
-  const slot = isSlot(proposal.slot) ? proposal.slot : null
-  if (slot === "name" && !isOwnName(text, quote)) return "name"
+  if (proposal.slot === "name" && !isOwnName(text, quote)) return "name"
+  const validFrom = dayIn(proposal.valid_from, message.at)
+  // What is still to come ends nothing that holds.
+  const slot = isSlot(proposal.slot) && validFrom <= message.at ? proposal.slot : null
   return {
     op: proposal.op,
     kind: proposal.kind,
@@ -115,7 +117,7 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
     quote,
     messageId: message.id,
     at: message.at,
-    validFrom: dayIn(proposal.valid_from, message.at),
+    validFrom,
     about: known.find(({ id }) => id === proposal.fact)?.id ?? null,
   }
 }

@@ -117,6 +117,21 @@ describe("a fact that a model heard", () => {
     ],
   ])("changes nothing if the answer %s", (_, answer) => assert.isNull(checked(messages, [], answer)))
 
+  test.each([
+    ["2026-05", "city"],
+    ["2027-05", null],
+  ])("has a slot only once it holds: from %s on", (valid_from, slot) => {
+    const found = checked(
+      messages,
+      [],
+      answerWith({ text: "I moved to Kazan", slot: "city", message_id: 1, valid_from }),
+    )
+    assert.deepStrictEqual(
+      found?.heard.map((each) => each.slot),
+      [slot],
+    )
+  })
+
   test("of a batch without any is nothing, which is no failure", () => {
     assert.deepStrictEqual(checked(messages, [], '{"facts": []}'), { heard: [], refused: [] })
   })
