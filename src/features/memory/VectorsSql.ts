@@ -24,6 +24,8 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const sql = yield* SqlClient
     const statements = yield* Statements
+    /** As a value, not as a table: only so both indexes are read from there on. */
+    const upto = sql`(SELECT upto FROM current)`
     const space = sql`(SELECT * FROM memory_spaces ORDER BY id DESC LIMIT 1)`
 
     return Vectors.of({
@@ -40,9 +42,10 @@ export const layer = Layer.effect(
               SELECT v.message_id AS id, m.text, true AS stale FROM memory_vectors AS v JOIN messages AS m ON m.id = v.message_id
               WHERE v.stale ORDER BY v.message_id LIMIT ${embeddingRun.batch}),
             fresh AS MATERIALIZED (
-              SELECT m.id, m.text, false AS stale FROM memorable AS m, current
-              WHERE m.role = 'user' AND m.id > current.upto AND NOT EXISTS (
-                SELECT FROM memory_vectors AS v WHERE v.message_id = m.id AND (v.space = current.id OR v.stale))
+              SELECT m.id, m.text, false AS stale FROM memorable AS m
+              WHERE m.role = 'user' AND m.id > ${upto} AND NOT EXISTS (
+                SELECT FROM memory_vectors AS v
+                WHERE v.message_id = m.id AND v.message_id > ${upto} AND (v.space = (SELECT id FROM current) OR v.stale))
               ORDER BY m.id LIMIT ${embeddingRun.batch}),
             done AS MATERIALIZED (
               SELECT current.id, (

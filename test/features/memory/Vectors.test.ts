@@ -216,6 +216,37 @@ layer(storeOf(passThrough))("vectors in PostgreSQL", (it) => {
     }),
   )
 
+  it.effect("are looked for without reading what lies before", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const chat = newChat()
+      yield* exchange(chat, "My sister")
+      yield* sql`
+        INSERT INTO messages (user_id, conversation_id, role, text, turn_id, created_at)
+        SELECT user_id, conversation_id, role, text || n, 1000000 + n, now() - interval '1 hour'
+        FROM messages, generate_series(1, 3000) AS n WHERE user_id = ${chat.sender.id} AND role = 'user'`
+      yield* embedAll()
+      const { missing } = yield* Vectors
+      yield* sql`ANALYZE messages, memory_vectors, conversations`
+      // Of this session; what it read before is among them.
+      const rowsRead = Effect.map(
+        sql<{ rows: number }>`
+          SELECT sum(seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables
+          WHERE relname IN ('messages', 'memory_vectors')`,
+        ([row]) => row?.rows ?? 0,
+      )
+      const read = yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`SET LOCAL enable_seqscan = off`
+          const before = yield* rowsRead
+          yield* missing(model)
+          return (yield* rowsRead) - before
+        }),
+      )
+      assert.isBelow(read, 500)
+    }),
+  )
+
   it.effect("begin anew once with a rebuilding of the index, and pass over nothing that may still come", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient
