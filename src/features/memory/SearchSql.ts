@@ -41,7 +41,7 @@ const bySaidTrusted = (sql: SqlClient, userId: UserId, sought: Sought) => {
 
 const byMeaning = (sql: SqlClient, like: ReadonlyArray<Like>) => sql`
   SELECT message_id, share * ${number(sql, likeness.share)} AS score, 0::float8 AS covered, alike
-  FROM unnest(${like.map(({ id }) => BigInt(id))}::bigint[], ${like.map(({ share }) => share)}::float8[],
+  FROM unnest(${like.map(({ id }) => BigInt(id))}::bigint[], ${like.map(({ share }) => String(share))}::text[]::float8[],
     ${like.map(({ alike }) => alike)}::boolean[]) AS near (message_id, share, alike)`
 
 /** The score of a message is the sum of its scores in all terms. */
