@@ -29,12 +29,13 @@ const sizes = [600, 20_000]
 const timed = 100
 
 type Sql = PgClient.PgClient
-type Rank = (question: Question) => Effect.Effect<ReadonlyArray<number>, unknown>
+type Rank = (question: Pick<Question, "conversation" | "text">) => Effect.Effect<ReadonlyArray<number>, unknown>
 
-const storeOf = (sql: Sql) =>
+export const storeOf = (sql: Sql, embeddings: Layer.Layer<Embeddings> = Embeddings.none) =>
   Layer.build(
     Layer.merge(MemorySql.layer, IndexSql.layer).pipe(
-      Layer.provide([VectorsSql.layer, Embeddings.none]),
+      Layer.provideMerge(VectorsSql.layer),
+      Layer.provideMerge(embeddings),
       Layer.provide(Statements.layer),
       Layer.provide(Guard.layer),
       Layer.provide(Layer.succeed(SqlClient, sql)),
@@ -42,7 +43,7 @@ const storeOf = (sql: Sql) =>
   )
 
 /** Both speakers are people, so each turn is somebody's own words; its id is that of its message. */
-const fill = Effect.fnUntraced(function* (sql: Sql, told: ReadonlyArray<Told>) {
+export const fill = Effect.fnUntraced(function* (sql: Sql, told: ReadonlyArray<Told>) {
   const people = [...new Set(told.map(({ conversation }) => conversation))].map(BigInt)
   yield* sql`INSERT INTO users (user_id, chat_id, name, language) SELECT n, n, 'P', 'en' FROM unnest(${people}::bigint[]) AS n`
   yield* sql`INSERT INTO conversations (user_id, number, mode, active) SELECT user_id, 1, 'helper', true FROM users`
@@ -67,7 +68,7 @@ const idsOf = <E>(rows: Effect.Effect<ReadonlyArray<unknown>, E>) =>
 const anyOf = (sql: Sql, text: string) => sql`
   (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM unnest(to_tsvector('russian', ${text})))`
 
-const baselines = (sql: Sql): Readonly<Record<string, Rank>> => ({
+export const baselines = (sql: Sql): Readonly<Record<string, Rank>> => ({
   newest: ({ conversation }) =>
     idsOf(sql`SELECT id FROM plain WHERE user_id = ${conversation} ORDER BY id DESC LIMIT ${deepest}`),
   "full text, AND": ({ conversation, text }) =>
@@ -173,8 +174,8 @@ const timesOf = Effect.fnUntraced(function* (
   return times
 })
 
-const measured = Effect.fnUntraced(function* (path: string) {
-  const { questions, told } = readLocomo(readFileSync(path, "utf8"))
+/** A migrated one of its own. */
+export const database = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "confidant-bench-" })
   yield* Effect.sync(() => chmodSync(folder, 0o755))
@@ -182,6 +183,12 @@ const measured = Effect.fnUntraced(function* (path: string) {
   yield* Layer.build(EmbeddedPostgres.layer({ stateDir }))
   const sql = yield* connect(stateDir, "postgres")
   yield* Effect.provideService(migrate, SqlClient, sql)
+  return sql
+})
+
+const measured = Effect.fnUntraced(function* (path: string) {
+  const { questions, told } = readLocomo(readFileSync(path, "utf8"))
+  const sql = yield* database
   yield* fill(sql, told)
   const store = yield* storeOf(sql)
   const index = yield* Effect.provide(MemoryIndex, store)

@@ -6,6 +6,7 @@ import * as FirstContact from "./FirstContact.ts"
 import * as Forget from "./Forget.ts"
 import * as Formatting from "./Formatting.ts"
 import * as GuardCost from "./GuardCost.ts"
+import * as Histories from "./Histories.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Memory from "./Memory.ts"
@@ -25,7 +26,7 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, memory-recall, telemetry, recovery, guard, history, forget, formatting, safety, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, memory-recall, histories, telemetry, recovery, guard, history, forget, formatting, safety, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
  */
 const others = {
@@ -33,6 +34,7 @@ const others = {
   latency: Latency.measure,
   memory: Memory.measure,
   "memory-recall": MemoryRecall.measure,
+  histories: Histories.measure,
   telemetry: Telemetry.measure,
   recovery: Recovery.measure,
   guard: GuardCost.measure,
