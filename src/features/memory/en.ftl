@@ -1,7 +1,11 @@
 memory-command-memory = What I remember; with words, a search for them
 memory-command-why = Which of your own words my last answer could use
 memory-empty = You have not told me anything yet that I could remember.
-memory-kept = I remember what you told me, word for word: { $count } messages since { $day }. A temporary conversation is never among them.
+memory-kept =
+    I remember what you told me, word for word: { $count ->
+        [one] one message, of { $day }
+       *[other] { $count } messages since { $day }
+    }. A temporary conversation is never among them.
 memory-how =
     /memory and some words – I look for them in everything you have said
     /why – which of your own words fitted your last question
