@@ -15,9 +15,9 @@ export const reading = {
   people: 200,
   /** How many of them are read at the same time, so that other jobs find a place. */
   lanes: 2,
-  /** While no model may be asked for a person, it is seen again after this. */
+  /** How soon a person for whom no model may be asked is looked at again. */
   offAgain: Duration.hours(12),
-  /** While the model cannot be reached, so long. */
+  /** The wait before another attempt while the model cannot be reached. */
   awayAgain: Duration.minutes(15),
   /** Of a person's daily cost; what is left is for answers. */
   budgetShare: 0.5,

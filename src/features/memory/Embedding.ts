@@ -33,7 +33,7 @@ const embedded = (embed: Embeddings["Service"]["embed"], texts: Texts): Embedded
 const otherDimension = (model: string) =>
   `${model} gives vectors of another dimension than before: none are kept until "confidant memory reindex" begins anew`
 
-/** Goes on until every message has a vector, or for one run. A failure is told once and is no end: the next minute tries again. */
+/** Runs until every message has a vector, or its time is up. A failure is logged once, and the next minute tries again. */
 export const embedJob = ({ embed }: Embeddings["Service"], model: string, vectors: Vectors["Service"]): JobKind => {
   let failing = false
   /** Fewer after each failure: a slow machine may not come to the end of many in time. */

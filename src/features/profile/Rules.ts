@@ -12,7 +12,7 @@ interface Theme {
 
 const word = (pattern: string): RegExp => new RegExp(`(?<![\\p{L}])(?:${pattern})`, "giu")
 
-/** What people say of themselves. None of it is an illness, and what is told of others does not count. */
+/** What people say about themselves. No theme is an illness, and what they say about others does not count. */
 const themes: Readonly<Record<string, Theme>> = {
   overload: {
     kind: "behavioural",
