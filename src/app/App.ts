@@ -9,6 +9,7 @@ import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
 import * as Remains from "../backup/keep/Remains.ts"
 import * as Scheduler from "../backup/schedule/Scheduler.ts"
 import * as Faults from "../boundary/Faults.ts"
+import * as Fleet from "../boundary/Fleet.ts"
 import { Guard } from "../boundary/Guard.ts"
 import { Pace } from "../boundary/Pace.ts"
 import * as Cache from "../cache/Cache.ts"
@@ -109,7 +110,7 @@ import * as Tracing from "../telemetry/Tracing.ts"
 const Rehearsal = Layer.unwrap(Effect.map(Settings, ({ faults }) => Faults.layer(faults)))
 
 /** Every call to the outside goes through one guard. */
-const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer)
+const Foundation = Layer.mergeAll(Guard.layer.pipe(Layer.provideMerge(Rehearsal)), Texts.layer, Fleet.layer)
 
 const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),

@@ -3,6 +3,7 @@ import { RateLimiter } from "effect/persistence"
 import type { ChatId } from "../domain/Ids.ts"
 import { pacePostponed, paceSaturation, paceWait, paceWaiting } from "../domain/metrics/Pace.ts"
 import { pace, type Rate } from "../policy/Telegram.ts"
+import { Fleet } from "./Fleet.ts"
 import { everlasting } from "./Loop.ts"
 import { makePaceMeter } from "./PaceMeter.ts"
 import { steadyMillis, withSteadyClock } from "./SteadyClock.ts"
@@ -37,6 +38,9 @@ const takeFrom = (limiter: Limiter, rate: Rate): Effect.Effect<Duration.Duration
 
 const tooLong = Duration.isGreaterThan(pace.longestWait)
 
+/** Telegram's ids of groups are negative. */
+const rateOf = (chat: ChatId): Rate => (chat < 0 ? pace.group : pace.chat)
+
 /** Retries until there is a slot; gives up at the first wait that is too long. */
 const waitFor = Effect.fnUntraced(function* (attempt: Effect.Effect<Duration.Duration>) {
   while (true) {
@@ -53,6 +57,7 @@ const begin = Effect.andThen(Metric.update(paceWaiting, 0), Metric.update(paceSa
 const make = Effect.gen(function* () {
   yield* begin
   const everything = yield* makeLimiter
+  const fleet = yield* Fleet
   // Only the head of the queue waits for a slot, the others for the head: first come, first served.
   const head = yield* Semaphore.make(1)
   const throttle = makeThrottle()
@@ -63,19 +68,28 @@ const make = Effect.gen(function* () {
   // By the time an idle limiter is dropped it is full again.
   const ofChats = yield* RcMap.make({
     lookup: (_chat: ChatId) => makeLimiter,
-    idleTimeToLive: Duration.times(pace.chat.every, pace.chat.burst),
+    idleTimeToLive: (chat) => Duration.times(rateOf(chat).every, rateOf(chat).burst),
   })
 
   const inChat = (chat: ChatId, limiter: Limiter) =>
     Effect.flatMap(steadyMillis, (now) => {
       const refusedFor = throttle.refusedFor(chat, now)
-      return Duration.isZero(refusedFor) ? takeFrom(limiter, pace.chat) : Effect.succeed(refusedFor)
+      return Duration.isZero(refusedFor) ? takeFrom(limiter, rateOf(chat)) : Effect.succeed(refusedFor)
     })
+  /** How many times slower than Telegram allows one process: what several may send is shared, and a refusal slows them all. */
+  const times = (now: number): number => {
+    const own = throttle.times(now)
+    fleet.sendsSlower(own)
+    const { size, slower } = fleet.now()
+    return size * Math.max(own, slower)
+  }
   const overallRate = Effect.map(steadyMillis, (now): Rate => ({
     ...pace.overall,
-    every: Duration.times(pace.overall.every, throttle.times(now)),
+    every: Duration.times(pace.overall.every, times(now)),
   }))
-  const overall = Effect.flatMap(overallRate, (rate) => takeFrom(everything, rate))
+  const overall = Effect.flatMap(overallRate, (rate) =>
+    fleet.now().isCounted ? takeFrom(everything, rate) : Effect.succeed(pace.uncounted),
+  )
   const sent = Effect.map(steadyMillis, meter.sent)
 
   const queue = Effect.flatMap(overallRate, ({ every }) => {
@@ -119,7 +133,7 @@ const make = Effect.gen(function* () {
     )
 
   const showSaturation = Effect.flatMap(steadyMillis, (now) =>
-    Metric.update(paceSaturation, meter.share(now, throttle.times(now))),
+    Metric.update(paceSaturation, meter.share(now, times(now))),
   )
   yield* Effect.forkScoped(everlasting("Showing the pace", showSaturation, pace.shownEvery))
 
@@ -138,7 +152,7 @@ const make = Effect.gen(function* () {
       if (!(yield* overallAtOnce)) return false
       yield* sent
       const limiter = yield* RcMap.get(ofChats, chat)
-      return Duration.isZero(yield* takeFrom(limiter, pace.chat))
+      return Duration.isZero(yield* takeFrom(limiter, rateOf(chat)))
     }, Effect.scoped),
     accepted: Effect.sync(throttle.accepted),
     refused: (chat, retryAfterSeconds) =>
@@ -152,7 +166,7 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Keeps to Telegram's limits: per chat, overall, and slower after refusals. */
+/** Keeps to Telegram's limits: per chat, overall (with the other processes), and slower after refusals. */
 export class Pace extends Context.Service<
   Pace,
   {

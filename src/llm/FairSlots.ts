@@ -1,25 +1,25 @@
-/** Nobody holds more than `each`, and who got one goes behind all who wait. One is only free while all who wait hold all they may. */
-export const makeFairSlots = <Key>(slots: number, each: number) => {
+/** Both may change: nobody is interrupted for it. Nobody holds more than `each`, and who got one goes behind all who wait. One is only free while all who wait hold all they may. */
+export const makeFairSlots = <Key>(slots: () => number, each: () => number) => {
   const held = new Map<Key, number>()
   /** Who is to be served next is the first. */
   const waiting = new Map<Key, Set<() => void>>()
-  let free = slots
+  let taken = 0
   let isServing = false
 
   const heldBy = (key: Key): number => held.get(key) ?? 0
 
   const hold = (key: Key, more: 1 | -1) => {
-    free -= more
+    taken += more
     const now = heldBy(key) + more
     if (now === 0) held.delete(key)
     else held.set(key, now)
   }
 
   const next = () => {
-    if (free === 0) return null
+    if (taken >= slots()) return null
     for (const [key, starts] of waiting) {
       const [start] = starts
-      if (start === undefined || heldBy(key) >= each) continue
+      if (start === undefined || heldBy(key) >= each()) continue
       starts.delete(start)
       waiting.delete(key)
       if (starts.size > 0) waiting.set(key, starts)

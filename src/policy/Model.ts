@@ -1,10 +1,13 @@
 import { Duration } from "effect"
 
-/** Concurrent model calls; people who wait for one are served in turn. */
+/** Concurrent model calls of all processes; people who wait for one are served in turn. */
 export const callsAtOnce = 64
 
 /** How many of them one person may have at a time: a sixteenth, even while others are free. */
 export const callsOfPerson = (calls: number): number => Math.max(Math.floor(calls / 16), 1)
+
+/** What one of `size` processes may have of what all have together. */
+export const shareOf = (whole: number, size: number): number => Math.max(Math.floor(whole / size), 1)
 
 /** The same for background work, beside those of answers. */
 export const backgroundCallsAtOnce = 4

@@ -8,13 +8,19 @@ export interface Rate {
 /** One message a second per chat, with preview, file and introduction at once; 5 % slower, as calls travel unevenly fast. */
 const chat: Rate = { burst: 3, every: Duration.millis(1_050) }
 
-/** Below 30 in any second. */
+/** 20 a minute in a group. */
+const group: Rate = { burst: 3, every: Duration.millis(3_500) }
+
+/** Below 30 in any second, of all processes together. */
 const overall: Rate = { burst: 1, every: Duration.millis(34) }
 
 /** How fast the bot sends; edits and drafts count like messages. */
 export const pace = {
   chat,
+  group,
   overall,
+  /** Until a process looks again that the others do not count on yet. */
+  uncounted: Duration.millis(100),
   /** A longer wait is left to the outbox. */
   longestWait: Duration.seconds(10),
   /** This many chats refused within this time, and none served in between, concern the whole bot: it sends half as fast, repeatedly. */

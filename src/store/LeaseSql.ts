@@ -1,15 +1,32 @@
 import { Duration, Effect, Latch, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { Fleet } from "../boundary/Fleet.ts"
 import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
 import { Lease } from "../domain/talk/Lease.ts"
 import { lease } from "../policy/process/Lease.ts"
 import { policies } from "../policy/Policies.ts"
-import { Statements } from "./driver/Statements.ts"
+import { Int8, nextToken, Statements } from "./driver/Statements.ts"
 import { transact } from "./driver/Transact.ts"
 import { StateFolder } from "./StateFolder.ts"
 
-const Renewed = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ alone: Schema.Boolean })))
+const Renewed = Schema.decodeUnknownEffect(
+  Schema.NonEmptyArray(
+    Schema.Struct({
+      alone: Schema.Boolean,
+      others: Int8,
+      place: Int8,
+      slower: Schema.Int,
+      /** All others have renewed since this process began. */
+      isSeen: Schema.Boolean,
+      /** The row was still counted: this process has the place of the one before. */
+      wasCounted: Schema.Boolean,
+      beganAt: Schema.String,
+      /** Who else has renewed under this folder since. */
+      other: Schema.NullOr(Schema.Literals(["earlier", "later"])),
+    }),
+  ),
+)
 
 const once = { ...policies.db, attempts: 1, timeout: lease.renewWithin }
 
@@ -19,8 +36,10 @@ const registrations = 7_261_001
 const make = Effect.gen(function* () {
   const folder = yield* StateFolder
   const settings = yield* Settings
+  const fleet = yield* Fleet
   const sql = yield* SqlClient
   const statements = yield* Statements
+  const life = yield* nextToken
   const monotonic = Effect.clockWith((clock) =>
     Effect.map(clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n)),
   )
@@ -28,22 +47,46 @@ const make = Effect.gen(function* () {
   /** The embedded server has one process, which holds the state folder. */
   const isOnly = settings.database._tag === "Embedded"
   const millis = Duration.toMillis(lease.length)
+  const began = yield* monotonic
   let certainUntil = 0
-  let answeredAt = yield* monotonic
+  let answeredAt = began
+  let beganAt: string | null = null
+  let hasPlace = false
   const silent = yield* Latch.make(false)
 
-  const register = sql`SELECT pg_advisory_xact_lock(${registrations})`.pipe(
-    Effect.andThen(sql`
-      INSERT INTO processes (folder, alone, leased_until)
-      SELECT ${folder}, NOT EXISTS (
-        SELECT FROM processes WHERE folder <> ${folder} AND leased_until > now()
-          AND leased_until <= now() + ${millis} * interval '1 millisecond'), now() + ${millis} * interval '1 millisecond'
-      ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leased_until = excluded.leased_until
-      RETURNING alone`),
-    Effect.flatMap(Renewed),
-    Effect.map(([{ alone }]) => alone),
-    transact,
-    Effect.provideService(SqlClient, sql),
+  const length = sql`${millis} * interval '1 millisecond'`
+  const isCounted = sql`leased_until > now() + ${millis - Duration.toMillis(lease.countedFor)} * interval '1 millisecond'`
+  const isLeased = sql`leased_until > now() AND leased_until <= now() + ${length}`
+
+  /** All times are the server's. */
+  const register = Effect.suspend(() =>
+    sql`SELECT pg_advisory_xact_lock(${registrations})`.pipe(
+      Effect.andThen(sql`
+        WITH known AS (
+          SELECT life, began_at, ${isCounted} AND ${isLeased} AS counted FROM processes WHERE folder = ${folder}),
+        begun AS (SELECT coalesce(${beganAt}::timestamptz, now()) AS at),
+        others AS (SELECT * FROM processes WHERE folder <> ${folder} AND ${isLeased}),
+        counted AS (SELECT * FROM others WHERE ${isCounted}),
+        gone AS (DELETE FROM processes WHERE folder <> ${folder} AND leased_until < now() - interval '1 day'),
+        mine AS (
+          INSERT INTO processes (folder, alone, leased_until, slower, life, began_at)
+          SELECT ${folder}, NOT EXISTS (SELECT FROM others), now() + ${length}, ${fleet.slower()}, ${life}, at FROM begun
+          ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leased_until = excluded.leased_until,
+            slower = excluded.slower, life = excluded.life, began_at = excluded.began_at
+          RETURNING alone, began_at)
+        SELECT alone, (SELECT count(*) FROM counted) AS others,
+          (SELECT count(*) FROM counted WHERE folder < ${folder}) AS place,
+          coalesce((SELECT max(slower) FROM counted), 1) AS slower,
+          NOT EXISTS (SELECT FROM counted WHERE leased_until - ${length} <= mine.began_at) AS "isSeen",
+          coalesce(known.counted, false) AS "wasCounted", mine.began_at::text AS "beganAt",
+          CASE WHEN ${beganAt}::text IS NULL OR known.life = ${life} THEN NULL
+            WHEN known.began_at < mine.began_at THEN 'earlier' ELSE 'later' END AS other
+        FROM mine LEFT JOIN known ON true`),
+      Effect.flatMap(Renewed),
+      Effect.map(([renewed]) => renewed),
+      transact,
+      Effect.provideService(SqlClient, sql),
+    ),
   )
 
   const isCertain = Effect.map(monotonic, (now) => isOnly || now < certainUntil - Duration.toMillis(lease.margin))
@@ -51,9 +94,21 @@ const make = Effect.gen(function* () {
   const renew = Effect.gen(function* () {
     // Measured from before the question: the server's lease ends later than ours.
     const asked = yield* monotonic
-    const alone = yield* statements.run("Lease.renew", register, once)
+    const { alone, isSeen, others, place, slower, wasCounted, ...found } = yield* statements.run(
+      "Lease.renew",
+      register,
+      once,
+    )
     answeredAt = yield* monotonic
     certainUntil = alone ? asked + millis : 0
+    if (beganAt === null) hasPlace = wasCounted
+    beganAt = found.beganAt
+    hasPlace ||= isSeen || answeredAt - began >= Duration.toMillis(lease.joining.within)
+    const before = fleet.now().size
+    fleet.saw({ size: others + 1, place, slower, isCounted: hasPlace })
+    const { size } = fleet.now()
+    if (size !== before)
+      yield* Effect.logInfo(size === 1 ? "This process is the only one" : `This is one of ${size} processes`)
     yield* silent.close
   })
 
@@ -64,14 +119,20 @@ const make = Effect.gen(function* () {
   })
 
   yield* Effect.ignore(renew)
+  const pause = Effect.suspend(() => Effect.sleep(hasPlace ? lease.renewEvery : lease.joining.every))
   yield* everlasting(
     "Renewing the lease",
-    Effect.catch(renew, () => look),
-    lease.renewEvery,
+    Effect.andThen(
+      pause,
+      Effect.catch(renew, () => look),
+    ),
+    Duration.zero,
   ).pipe(Effect.withTracerEnabled(false), Effect.forkScoped)
   // After a requested stop nobody has to wait for this process.
   yield* Effect.addFinalizer(() =>
-    Effect.ignore(statements.run("Lease.end", sql`DELETE FROM processes WHERE folder = ${folder}`, once)),
+    Effect.ignore(
+      statements.run("Lease.end", sql`DELETE FROM processes WHERE folder = ${folder} AND life = ${life}`, once),
+    ),
   )
 
   return Lease.of({ isCertain, silence: silent.await })

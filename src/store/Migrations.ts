@@ -42,6 +42,7 @@ import summaries from "../../migrations/0036_summaries.ts"
 import facts from "../../migrations/0037_facts.ts"
 import memoryVectors from "../../migrations/0038_memory_vectors.ts"
 import factWords from "../../migrations/0040_fact_words.ts"
+import sharedProcesses from "../../migrations/0041_shared_processes.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -99,6 +100,7 @@ const migrations = {
   "0038_memory_vectors": serving(38, 11, memoryVectors),
   "0039_moods": serving(39, 11, moods),
   "0040_fact_words": serving(40, 11, factWords),
+  "0041_shared_processes": serving(41, 11, sharedProcesses),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Exit, Fiber, Ref, Tracer } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Layer, Ref, Tracer } from "effect"
 import { TestClock } from "effect/testing"
+import { Fleet, makeFleet } from "../../src/boundary/Fleet.ts"
 import { NoPlace, Pace } from "../../src/boundary/Pace.ts"
 import { ChatId } from "../../src/domain/Ids.ts"
 import { pace } from "../../src/policy/Telegram.ts"
@@ -47,6 +48,52 @@ describe("the pace of messages", () => {
         assert.isAtMost(withinSecond.length, 30)
       }
       assert.isAtMost(times.at(-1) ?? 0, 5_000)
+    }).pipe(Effect.provide(Pace.layer)),
+  )
+
+  it.effect("sends at most 30 messages in any second with all processes together", () =>
+    Effect.gen(function* () {
+      const ofAll = yield* Effect.forEach([0, 1, 2], (place) => {
+        const fleet = makeFleet()
+        fleet.saw({ size: 3, place, isCounted: true, slower: 1 })
+        return given(someChats(40, 100 * (place + 1))).pipe(
+          Effect.provide(Layer.fresh(Pace.layer).pipe(Layer.provide(Layer.succeed(Fleet, fleet)))),
+        )
+      })
+      const times = ofAll.flat().sort((one, other) => one - other)
+      assert.strictEqual(times.length, 120)
+      for (const [index, time] of times.entries()) {
+        assert.isAtMost(times.slice(index).filter((later) => later < time + 1_000).length, 30)
+      }
+      assert.isAtMost(times.at(-1) ?? 0, 5_000)
+    }),
+  )
+
+  it.effect("sends nothing before the others leave it its share, and as slowly as the slowest of them", () => {
+    const fleet = makeFleet()
+    fleet.saw({ size: 2, place: 1, isCounted: false, slower: 4 })
+    return Effect.gen(function* () {
+      const { take, takeFree } = yield* Pace
+      const waiting = yield* Effect.forkChild(take(ada), { startImmediately: true })
+      yield* TestClock.adjust("3 seconds")
+      assert.isUndefined(waiting.pollUnsafe())
+      assert.isFalse(yield* takeFree(ada))
+      fleet.saw({ size: 2, place: 1, isCounted: true, slower: 4 })
+      yield* TestClock.adjust(pace.uncounted)
+      yield* Fiber.join(waiting)
+      const times = yield* given(someChats(11))
+      assert.strictEqual((times.at(-1) ?? 0) - (times[0] ?? 0), 10 * 2 * 4 * overallEvery)
+    }).pipe(Effect.provide(Pace.layer.pipe(Layer.provide(Layer.succeed(Fleet, fleet)))))
+  })
+
+  it.effect("sends at most 20 messages a minute into a group", () =>
+    Effect.gen(function* () {
+      const group = ChatId.make(-100)
+      const times = yield* given(
+        Array.from({ length: 20 }, () => group),
+        "1 minute",
+      )
+      assert.isAtLeast(times.at(-1) ?? 0, 59_000)
     }).pipe(Effect.provide(Pace.layer)),
   )
 

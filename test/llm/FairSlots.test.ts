@@ -3,7 +3,10 @@ import { makeFairSlots } from "../../src/llm/FairSlots.ts"
 
 /** Calls that begin as they get a slot. */
 const make = (slots: number, each: number) => {
-  const fair = makeFairSlots<string>(slots, each)
+  const fair = makeFairSlots<string>(
+    () => slots,
+    () => each,
+  )
   const begun: Array<string> = []
   const leaves = new Map<string, () => void>()
   return {
@@ -54,7 +57,10 @@ describe("fair slots", () => {
   })
 
   it("pass from one to the next when what they are for ends at once, however many wait", () => {
-    const fair = makeFairSlots<number>(1, 1)
+    const fair = makeFairSlots<number>(
+      () => 1,
+      () => 1,
+    )
     const begun: Array<number> = []
     const last = fair.join(0, () => {})
     const waiting = Array.from({ length: 20_000 }, (_, call) => call)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
+import { Fleet, makeFleet } from "../../src/boundary/Fleet.ts"
 import { Guard } from "../../src/boundary/Guard.ts"
 import { TimedOut } from "../../src/boundary/GuardedCall.ts"
 import { UserId } from "../../src/domain/Ids.ts"
@@ -57,6 +58,22 @@ describe("ModelSlots", () => {
       assert.deepStrictEqual(begun, [1, 2, 3, 4, 5, 6, 7])
     }).pipe(Effect.provide(ModelSlots.layerOf(2))),
   )
+
+  it.effect("several processes have a share of them each, which grows when one leaves", () => {
+    const fleet = makeFleet()
+    const seen = { place: 0, isCounted: true, slower: 1 }
+    fleet.saw({ ...seen, size: 3 })
+    return Effect.gen(function* () {
+      const { begun, call } = yield* makeCalls()
+      const [first] = yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7, 8], (chat) => call(chat))
+      assert.deepStrictEqual(begun, [1, 2])
+      for (let look = 0; look < 3; look++) fleet.saw({ ...seen, size: 1 })
+      yield* first?.end ?? Effect.void
+      assert.deepStrictEqual(begun, [1, 2, 3, 4, 5, 6, 7])
+      fleet.saw({ ...seen, size: 100 })
+      assert.lengthOf(begun, 7)
+    }).pipe(Effect.provide(ModelSlots.layerOf(6).pipe(Layer.provide(Layer.succeed(Fleet, fleet)))))
+  })
 
   it.effect("one person's calls take a sixteenth of the slots, and the others find theirs free", () =>
     Effect.gen(function* () {

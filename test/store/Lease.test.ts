@@ -1,7 +1,8 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schedule } from "effect"
+import { Effect, Exit, Layer, Redacted, Schedule, Scope } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
+import { Fleet, makeFleet, type Muster } from "../../src/boundary/Fleet.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
 import { Lease } from "../../src/domain/talk/Lease.ts"
 import { lease } from "../../src/policy/process/Lease.ts"
@@ -23,6 +24,26 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
         ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leased_until = excluded.leased_until`.pipe(
         Effect.asVoid,
       ),
+    )
+
+  /** A process of this folder, until the scope ends. */
+  const living = Effect.fnUntraced(function* (folder: string) {
+    const fleet = makeFleet()
+    yield* Layer.build(
+      Layer.fresh(LeaseSql).pipe(
+        elsewhere,
+        Layer.provide([Layer.succeed(StateFolder, folder), Layer.succeed(Fleet, fleet)]),
+      ),
+    )
+    return fleet
+  })
+
+  /** Renews until it is so. */
+  const sees = (fleet: ReturnType<typeof makeFleet>, seen: Partial<Muster>) =>
+    TestClock.adjust(lease.joining.every).pipe(
+      Effect.andThen(Effect.sync(() => assert.deepInclude(fleet.now(), seen))),
+      Effect.sandbox,
+      Effect.retry(Schedule.recurs(1_000).pipe(Schedule.tap(() => Effect.yieldNow))),
     )
 
   const own = Effect.map(Effect.result(Inbox.use((inbox) => inbox.own(newChat().id))), ({ _tag }) => _tag)
@@ -53,6 +74,37 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
           Effect.retry(Schedule.recurs(10_000).pipe(Schedule.tap(() => Effect.yieldNow))),
         )
       }).pipe(Effect.provide(LeaseSql.pipe(elsewhere, Layer.provide(Layer.succeed(StateFolder, "ours")))))
+    }),
+  )
+
+  it.effect("share what Telegram and the model allow them together, and no more while one joins", () =>
+    Effect.gen(function* () {
+      yield* another(true, "-1 day")
+      const first = yield* living("1")
+      assert.deepStrictEqual(first.now(), { size: 1, place: 0, isCounted: true, slower: 1 })
+      const scope = yield* Scope.make()
+      const second = yield* Scope.provide(living("2"), scope)
+      assert.deepInclude(second.now(), { size: 2, place: 1, isCounted: false }, "the first sends as if it were alone")
+      yield* sees(first, { size: 2, place: 0, isCounted: true })
+      yield* sees(second, { size: 2, isCounted: true })
+      second.sendsSlower(4)
+      yield* sees(first, { slower: 4 })
+      yield* Scope.close(scope, Exit.void)
+      yield* sees(first, { slower: 1 })
+      assert.strictEqual(first.now().size, 2, "it may be back in a moment")
+      yield* sees(first, { size: 1 })
+    }),
+  )
+
+  it.effect("have the place of the one before in their folder, which the others still count", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      yield* living("1")
+      yield* Scope.provide(living("2"), scope)
+      yield* SqlClient.use((sql) => sql`UPDATE processes SET life = 0 WHERE folder = '2'`)
+      yield* Scope.close(scope, Exit.void)
+      const restarted = yield* living("2")
+      assert.deepStrictEqual(restarted.now(), { size: 2, place: 1, isCounted: true, slower: 1 })
     }),
   )
 })

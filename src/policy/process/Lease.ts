@@ -7,6 +7,12 @@ export const lease = {
   margin: Duration.seconds(5),
   renewEvery: Duration.seconds(2),
   renewWithin: Duration.seconds(2),
+  /** Who has joined others sends nothing until they have renewed too, and looks more often; each living one has by then. */
+  joining: { every: Duration.millis(500), within: Duration.seconds(5) },
+  /** Who has not renewed for this long has no share any more. */
+  countedFor: Duration.seconds(15),
+  /** Renewals in a row that see fewer processes before this one takes more. */
+  surely: 3,
   /** After this silence of the database, those who wait for an answer hear that it will be late. */
   tellAfter: Duration.seconds(5),
 } as const

@@ -1,0 +1,50 @@
+import { Context, Layer } from "effect"
+import { lease } from "../policy/process/Lease.ts"
+
+/** The processes that serve the bot together, as the database had them lately. */
+export interface Muster {
+  /** This one included. */
+  readonly size: number
+  /** Of this one among them; 0: the first. */
+  readonly place: number
+  /** The others leave this one its share. */
+  readonly isCounted: boolean
+  /** The factor by which one of the others sends slower. */
+  readonly slower: number
+}
+
+export interface Siblings {
+  readonly now: () => Muster
+  readonly saw: (muster: Muster) => void
+  readonly sendsSlower: (times: number) => void
+  readonly slower: () => number
+}
+
+const alone: Muster = { size: 1, place: 0, isCounted: true, slower: 1 }
+
+export const makeFleet = (): Siblings => {
+  let now = alone
+  let slower = 1
+  let fewer = 0
+  return {
+    now: () => now,
+    // One that comes back must not find its share taken.
+    saw: (muster) => {
+      fewer = muster.size < now.size ? fewer + 1 : 0
+      const isSure = fewer === 0 || fewer >= lease.surely
+      if (isSure) fewer = 0
+      now = isSure ? muster : { ...muster, size: now.size }
+    },
+    sendsSlower: (times) => {
+      slower = times
+    },
+    slower: () => slower,
+  }
+}
+
+/** What several processes share by halves and thirds. The lease fills it; by default a process is the only one. */
+export const Fleet = Context.Reference<Siblings>("confidant/boundary/Fleet", {
+  defaultValue: () => ({ now: () => alone, saw: () => undefined, sendsSlower: () => undefined, slower: () => 1 }),
+})
+
+export const layer = Layer.sync(Fleet, makeFleet)
