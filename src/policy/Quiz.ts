@@ -6,6 +6,9 @@ export const baseQuestions = 8
 /** More free texts in a row than this tire people. */
 export const textsInRow = 2
 
+/** Words that come so long after a question may not be meant for it. */
+export const lateAfter = Duration.days(1)
+
 /** Characters of an answer in words; a longer one is kept up to here. */
 export const answerLength = 4_096
 

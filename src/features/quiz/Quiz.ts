@@ -1,4 +1,4 @@
-import { Effect, Metric, Option, Schema } from "effect"
+import { Duration, Effect, Metric, Option, Schema } from "effect"
 import {
   type Asked,
   button,
@@ -13,7 +13,7 @@ import { dangerOf } from "../../domain/safety/Worries.ts"
 import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
-import { answerLength } from "../../policy/Quiz.ts"
+import { answerLength, lateAfter } from "../../policy/Quiz.ts"
 import { Category, drawn } from "./Bank.ts"
 import { insightOf, Reader } from "./Insight.ts"
 import { idOf } from "./Questions.ts"
@@ -25,7 +25,9 @@ import { understood, wishIn } from "./Understood.ts"
 const { idIn, name } = Screens
 
 const isCategory = Schema.is(Category)
-const decodeState = Schema.decodeUnknownOption(Schema.Struct({ quiz: Schema.Int, topic: Schema.NullOr(Schema.Int) }))
+const decodeState = Schema.decodeUnknownOption(
+  Schema.Struct({ quiz: Schema.Int, topic: Schema.NullOr(Schema.Int), at: Schema.optionalKey(Schema.Int) }),
+)
 
 /** An old button: answered beside it, and it goes. */
 const past = (asked: Asked): Reply => ({
@@ -86,24 +88,35 @@ const named = ({ say }: Asked, words: string): Category | undefined => {
   )
 }
 
+/** When the question was asked, if that is long ago. */
+const lateSince = ({ now, person }: Asked): number | null => {
+  const { at = now } = Option.getOrElse(decodeState(person.dialogue?.state), () => ({ at: now }))
+  return now - at < Duration.toMillis(lateAfter) ? null : at
+}
+
 const answerOf = (taken: Taken, asked: Asked, session: Session, question: Question, text: string): Handling => {
   const { content } = asked
   const messageId = content._tag === "Text" ? content.messageId : null
   if (question.kind === "text") {
     const words = beginningOf(text.trim(), answerLength)
     return isVisible(words)
-      ? taken(asked, session, question, {
-          chosen: null,
-          lean: null,
-          words,
-          ...(messageId === null ? {} : { messageId }),
-        })
+      ? taken(
+          asked,
+          session,
+          question,
+          { chosen: null, lean: null, words, ...(messageId === null ? {} : { messageId }) },
+          lateSince(asked),
+        )
       : Effect.succeed(asking(asked, session))
   }
   const option = question.options[understood(question, text) ?? -1]
-  return option === undefined
-    ? Effect.succeed(asking(asked, session, asked.say(`quiz-unclear-${question.kind}`)))
-    : taken(asked, session, question, { chosen: option.label, lean: option.lean, words: null })
+  if (option !== undefined) {
+    return taken(asked, session, question, { chosen: option.label, lean: option.lean, words: null })
+  }
+  // After a long time it is rather the beginning of a talk.
+  return Effect.succeed(
+    lateSince(asked) === null ? asking(asked, session, asked.say(`quiz-unclear-${question.kind}`)) : null,
+  )
 }
 
 const heard = (taken: Taken, asked: Asked, session: Session, text: string): Handling => {
@@ -130,6 +143,17 @@ const pressedOf = (taken: Taken, asked: Asked, session: Session, at: number, ind
   return option === undefined
     ? Effect.succeed(past(asked))
     : taken(asked, session, question, { chosen: option.label, lean: option.lean, words: null })
+}
+
+const untaken = (asked: Asked, session: Session, at: number): Reply => {
+  const answer = session.answers[at]
+  if (answer === undefined || answer.words === null || at !== session.answers.length - 1) return past(asked)
+  const before = { ...session, answers: session.answers.slice(0, at) }
+  return {
+    deliveries: [inPlace(asked, Screens.untakenScreen(asked.say, before, asked.home.keyboard))],
+    changes: [change.untake({ id: session.id, at })],
+    dialogue: null,
+  }
 }
 
 /** Neither words nor a button, where an answer is awaited. */
@@ -197,6 +221,7 @@ export const make: Effect.Effect<Feature, never, Quizzes | Reader> = Effect.gen(
         pressedOf(taken, asked, session, Number(at), Number(index)),
       ),
       skip: ofQuiz("open", (asked, session, [at = ""]) => pressedOf(taken, asked, session, Number(at), null)),
+      untake: ofQuiz("open", (asked, session, [at = ""]) => Effect.succeed(untaken(asked, session, Number(at)))),
       pause: ofQuiz("open", (asked, session) => Effect.succeed(paused(asked, session))),
       end: ofQuiz("open", (asked, session) => Effect.succeed(sure(asked, session))),
       cancel: ofQuiz("open", (asked, session) =>

@@ -82,6 +82,8 @@ export const Answered = Schema.Struct({
   questions: Schema.optionalKey(Schema.Array(Kept)),
 })
 export const Completed = Schema.Struct({ id, result: Result })
+/** The newest answer was none: its question is asked again. */
+export const Untaken = Schema.Struct({ id, at: Schema.Int })
 /** The person has edited an answer of theirs: what rested on the old words is no more. */
 export const Reworded = Schema.Struct({ id, at: Schema.Int, answer: Answer, result: Schema.optionalKey(Result) })
 export const Named = Schema.Struct({ id })
@@ -91,6 +93,7 @@ export const change = {
   /** Another open quiz of the category is over with it. */
   begin: (data: typeof Begun.Type): Change => ({ kind: "quiz.begin", data }),
   answer: (data: typeof Answered.Type): Change => ({ kind: "quiz.answer", data }),
+  untake: (data: typeof Untaken.Type): Change => ({ kind: "quiz.untake", data }),
   reword: (data: typeof Reworded.Type): Change => ({ kind: "quiz.reword", data }),
   complete: (data: typeof Completed.Type): Change => ({ kind: "quiz.complete", data }),
   /** The answers go, and the questions made from them; which of the bank were asked stays, so that the next quiz asks something else. */

@@ -5,7 +5,7 @@ import { safeJsonText } from "../../domain/SafeText.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
 import { unsayInInbox } from "../../store/driver/Unsaid.ts"
-import { Answered, Begun, Completed, Named, Quizzes, Reworded, Session } from "./Quizzes.ts"
+import { Answered, Begun, Completed, Named, Quizzes, Reworded, Session, Untaken } from "./Quizzes.ts"
 
 const Sessions = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Session.fields, id: Int8 })))
 
@@ -68,6 +68,20 @@ export const changes: ReadonlyArray<ChangeKind> = [
         questions = coalesce(${questions === undefined ? null : safeJsonText(questions)}::jsonb, questions),
         adapted = adapted OR ${questions !== undefined}
       WHERE user_id = ${userId} AND id = ${id} AND status = 'open' AND jsonb_array_length(answers) = ${at}`,
+  ),
+  changeKind("quiz.untake", Untaken, (sql, { at, id }, of) =>
+    Effect.andThen(
+      unsayInInbox(
+        sql,
+        of,
+        sql`
+          SELECT (answers -> ${at}::integer ->> 'messageId')::bigint FROM quiz_sessions
+          WHERE user_id = ${of.userId} AND id = ${id} AND status = 'open' AND jsonb_array_length(answers) = ${at + 1}`,
+      ),
+      sql`
+          UPDATE quiz_sessions SET changed_at = now(), answers = answers - ${at}::integer
+          WHERE user_id = ${of.userId} AND id = ${id} AND status = 'open' AND jsonb_array_length(answers) = ${at + 1}`,
+    ),
   ),
   changeKind("quiz.reword", Reworded, (sql, { answer, at, id, result }, of) =>
     Effect.andThen(

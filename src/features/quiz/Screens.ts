@@ -37,12 +37,13 @@ const controls = (say: Say, session: Session): Keyboard => [
 ]
 
 /** `before`: what is said first, in the same message. */
-export const questionScreen = (say: Say, session: Session, before = ""): Outgoing => {
+export const questionScreen = (say: Say, session: Session, before = "", more: Keyboard = []): Outgoing => {
   const question = nextQuestion(say, session)
   if (question === null) return message(before)
   const words = [before, progress(say, session), question.text, say(`quiz-hint-${question.kind}`)]
   return message(words.filter((part) => part !== "").join("\n\n"), [
     ...choicesOf(session, question),
+    ...more,
     ...controls(say, session),
   ])
 }
@@ -53,6 +54,10 @@ export const answeredScreen = (say: Say, session: Session, chosen: string | null
   const mark = chosen === null ? say("quiz-skipped") : say("quiz-chosen", { answer: chosen })
   return message([progress(say, session), question?.text ?? "", mark].join("\n\n"))
 }
+
+export const untakeRow = (say: Say, session: Session): Keyboard => [
+  [button(say("quiz-button-untake"), name, "untake", `${idOut(session)}.${session.answers.length}`)],
+]
 
 const newestOf = (sessions: ReadonlyArray<Session>, category: Category, status: Session["status"]) =>
   sessions.find((session) => session.category === category && session.status === status)
@@ -99,6 +104,10 @@ export const openScreen = (say: Say, session: Session): Outgoing =>
 
 export const pausedScreen = (say: Say, session: Session, back: Keyboard): Outgoing =>
   message(say("quiz-paused", whereItIs(say, session)), [...goOnRow(say, session), ...back])
+
+/** `session`: as it was before the words that were no answer. */
+export const untakenScreen = (say: Say, session: Session, back: Keyboard): Outgoing =>
+  message(say("quiz-untaken", whereItIs(say, session)), [...goOnRow(say, session), ...back])
 
 export const endScreen = (say: Say, session: Session): Outgoing =>
   message(say("quiz-end-sure", whereItIs(say, session)), [

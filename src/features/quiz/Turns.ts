@@ -3,6 +3,7 @@ import { type Asked, type Handling, inPlace, message, type Reply } from "../../d
 import { quizJob } from "../../domain/ProfileJobs.ts"
 import { quizzesCompleted } from "../../domain/metrics/Product.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
+import { dayOf } from "../../domain/talk/LocalTime.ts"
 import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
@@ -11,16 +12,23 @@ import { isDue } from "./Adapt.ts"
 import type { Insight } from "./Insight.ts"
 import { type Answer, change, type Question, type Result, type Session } from "./Quizzes.ts"
 import { occurs } from "./Result.ts"
-import { answeredScreen, name, nextQuestion, questionScreen, resultScreen } from "./Screens.ts"
+import { answeredScreen, name, nextQuestion, questionScreen, resultScreen, untakeRow } from "./Screens.ts"
 
 /** What is said in another topic answers nothing here. */
-export const open = ({ content }: Asked, { id }: Session) => ({
+export const open = ({ content, now }: Asked, { id }: Session) => ({
   feature: name,
-  state: { quiz: id, topic: topicOf(content) ?? null },
+  state: { quiz: id, topic: topicOf(content) ?? null, at: now },
 })
 
 /** What somebody gave to a question. */
 type Given = Pick<Answer, "chosen" | "lean" | "words" | "messageId">
+
+/** What is said above the next question. */
+const aboveOf = ({ person, say }: Asked, more: number, lateSince: number | null): string =>
+  [
+    ...(lateSince === null ? [] : [say("quiz-late", { day: dayOf(lateSince, person) })]),
+    ...(more === 0 ? [] : [say("quiz-more", { count: more })]),
+  ].join("\n\n")
 
 export const notTaken: Given = { chosen: null, lean: null, words: null }
 
@@ -38,10 +46,17 @@ const shown = (asked: Asked, session: Session, { chosen }: Given): ReadonlyArray
     : []
 
 /** What comes of an answer: the next question, or the result. */
-export type Taken = (asked: Asked, session: Session, question: Question, given: Given) => Handling
+export type Taken = (
+  asked: Asked,
+  session: Session,
+  question: Question,
+  given: Given,
+  /** When it was asked, if so long ago that the words may not be meant for it. */
+  lateSince?: number | null,
+) => Handling
 
 export const takenWith = (insight: Insight): Taken =>
-  Effect.fnUntraced(function* (asked, session, question, given) {
+  Effect.fnUntraced(function* (asked, session, question, given, lateSince = null) {
     const { say } = asked
     const answer: Answer = { question: question.id, theme: question.theme, asked: question.text, ...given }
     const next = yield* adapted(insight, asked, { ...session, answers: [...session.answers, answer] })
@@ -53,7 +68,9 @@ export const takenWith = (insight: Insight): Taken =>
     })
     const before = shown(asked, session, given)
     if (nextQuestion(say, next) !== null) {
-      return { deliveries: [...before, questionScreen(say, next)], changes: [kept], dialogue: open(asked, next) }
+      const above = aboveOf(asked, next.questions.length - session.questions.length, lateSince)
+      const screen = questionScreen(say, next, above, lateSince === null ? [] : untakeRow(say, session))
+      return { deliveries: [...before, screen], changes: [kept], dialogue: open(asked, next) }
     }
     const result = yield* insight.result(asked, next)
     yield* Metric.update(quizzesCompleted(session.category), 1)

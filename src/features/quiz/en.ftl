@@ -16,12 +16,20 @@ quiz-hint-scale = 1 – not like me at all, 5 – exactly like me
 quiz-hint-choice = Which comes nearest?
 quiz-unclear-scale = I’d like to take that rightly: how much is it like you, from 1 to 5?
 quiz-unclear-choice = I’d like to take that rightly: which of these comes nearest to it? If none does, just pass over the question.
+quiz-more =
+    One thing stands out in your answers. I’d like to ask { $count ->
+        [one] one more question
+       *[other] { $count } more questions
+    } about it, and you can pass over any.
+quiz-late = I’ve taken that as your answer to what I asked on { $day }. If it wasn’t meant for it, say so with the button.
+quiz-untaken = Then I don’t count it as an answer. { $category } waits for you at question { $at } of { $count }, and /quiz brings you back. What would you like to tell me?
 quiz-not-this = Here I can take words and buttons as an answer.
 quiz-chosen = ✓ { $answer }
 quiz-skipped = – passed over
 quiz-gone = This question is no longer asked. Please pass over it.
 quiz-button-skip = Pass over
 quiz-button-pause = Pause
+quiz-button-untake = That was no answer
 quiz-button-end = End
 quiz-button-go-on = Go on
 quiz-button-anew = Begin a new one

@@ -8,6 +8,7 @@ import {
   Quizzes,
   Reworded,
   type Session,
+  Untaken,
 } from "../../../src/features/quiz/Quizzes.ts"
 import type { State } from "../../support/MemoryState.ts"
 
@@ -15,6 +16,7 @@ const decodeBegun = Schema.decodeUnknownSync(Begun)
 const decodeAnswered = Schema.decodeUnknownSync(Answered)
 const decodeCompleted = Schema.decodeUnknownSync(Completed)
 const decodeReworded = Schema.decodeUnknownSync(Reworded)
+const decodeUntaken = Schema.decodeUnknownSync(Untaken)
 const decodeNamed = Schema.decodeUnknownSync(Named)
 
 /** The twin of the quizzes, and of what turns change about them. */
@@ -47,6 +49,16 @@ export const quizzesOn = (state: State): Quizzes["Service"] => {
           questions: questions ?? each.questions,
           adapted: each.adapted || questions !== undefined,
         }),
+      ),
+    )
+  })
+  on("quiz.untake", (data, sessions) => {
+    const { at, id } = decodeUntaken(data)
+    return sessions.map(
+      changing(
+        id,
+        (each) => isOpen(each) && each.answers.length === at + 1,
+        ({ answers }) => ({ answers: answers.slice(0, at) }),
       ),
     )
   })

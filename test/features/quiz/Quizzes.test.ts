@@ -115,6 +115,19 @@ for (const [place, store] of storesWith(memoryQuizzesOn, storeOf)) {
       }),
     )
 
+    it.effect("takes the newest answer back, and no other", () =>
+      Effect.gen(function* () {
+        const chat = newChat()
+        yield* turn(chat, change.begin({ id: 5, category: "money", questions }))
+        const answers = [answer("calm-1", "one"), { ...answer("calm-2", "two"), messageId: TelegramMessageId.make(8) }]
+        yield* turn(chat, ...answers.map((each, at) => change.answer({ id: 5, at, answer: each })))
+        yield* turn(chat, change.untake({ id: 5, at: 0 }))
+        assert.lengthOf((yield* one(chat, 5))?.answers ?? [], 2)
+        yield* turn(chat, change.untake({ id: 5, at: 1 }), change.untake({ id: 5, at: 1 }))
+        assert.deepStrictEqual((yield* one(chat, 5))?.answers, [answer("calm-1", "one")])
+      }),
+    )
+
     it.effect("changes the words of an answer, and the result that rested on them", () =>
       Effect.gen(function* () {
         const chat = newChat()

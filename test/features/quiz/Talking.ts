@@ -77,5 +77,8 @@ export const talking = Effect.fnUntraced(function* ({ language = "en", model = n
   const speak = (next: Language) => {
     person = { ...person, language: next }
   }
-  return { begin, dialogue: () => person.dialogue, finish, last, press, quizzes, send, speak }
+  const wait = (millis: number) => {
+    now += millis
+  }
+  return { begin, dialogue: () => person.dialogue, finish, last, press, quizzes, send, speak, wait }
 })
