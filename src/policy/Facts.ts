@@ -63,6 +63,9 @@ export const factsInPrompt = {
   past: 5,
 } as const
 
+/** Notes that /why tells, in the order of the prompt. */
+export const factsInWhy = 5
+
 /** What half of the longer one's words are in the other, too, is named by it. */
 export const namedBy = 0.5
 

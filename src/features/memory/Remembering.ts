@@ -10,14 +10,15 @@ import type { Flags } from "../../domain/operators/Flags.ts"
 import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { dayOf } from "../../domain/talk/LocalTime.ts"
 import type { Texts } from "../../domain/talk/Texts.ts"
-import { factsInPrompt } from "../../policy/Facts.ts"
+import { factsInPrompt, factsInWhy } from "../../policy/Facts.ts"
 import { usual } from "../../policy/Jobs.ts"
 import { indexing, inPrompt, shown } from "../../policy/Memory.ts"
 import { embedJob } from "./Embedding.ts"
 import { type FactReader, makeExtraction } from "./facts/Extraction.ts"
 import { type Fact, Facts } from "./facts/Facts.ts"
 import { handlingOf } from "./facts/Handling.ts"
-import { factsSection } from "./facts/Section.ts"
+import { linesOf } from "./facts/Screens.ts"
+import { chosen, factsSection } from "./facts/Section.ts"
 import { type Found, Memory } from "./Memory.ts"
 import { fitting, packed, quoteOf, sectionOf, soughtBy, soughtFor } from "./Recall.ts"
 import { Vectors } from "./Vectors.ts"
@@ -118,11 +119,21 @@ export const make: Effect.Effect<
     const { conversation, person, say } = asked
     const last = yield* memory.lastAsked(person.id, conversation.id)
     if (last === null) return answer(asked, say("memory-why-nothing"))
-    const sought = distressIn(last.text) === null ? soughtFor(last.text, conversation.id, last.id) : null
+    const held = notes ? yield* all(asked) : null
+    if (held?.paused === true) return answer(asked, say("memory-why-paused"))
+    const isCalm = distressIn(last.text) === null
+    const sought = isCalm ? soughtFor(last.text, conversation.id, last.id) : null
     const found = (yield* recalled(asked, sought, Infinity)) ?? []
-    return found.length === 0
-      ? answer(asked, say("memory-why-none"))
-      : answer(asked, say("memory-why"), ...quotes(asked, found), say("memory-where"))
+    const facts = isCalm ? (held?.facts.filter(({ hidden }) => !hidden) ?? []) : []
+    const near = chosen(facts, last.text, asked.now).slice(0, factsInWhy)
+    if (found.length === 0 && near.length === 0) return answer(asked, say("memory-why-none"))
+    return answer(
+      asked,
+      ...(found.length === 0
+        ? [say("memory-why-no-words")]
+        : [say("memory-why"), ...quotes(asked, found), say("memory-where")]),
+      ...(near.length === 0 ? [] : [say("memory-why-notes"), ...linesOf(asked, near)]),
+    )
   })
 
   return {

@@ -31,6 +31,10 @@ const because = (say: Say, person: Person, { sources }: Noted): string => {
     : `\n   ${say("memory-fact-said", { day: dayOf(newest.at, person), words: shortened(newest.quote, lineLength) })}`
 }
 
+/** Some of what is noted, each with the person's words for it. */
+export const linesOf = ({ person, say }: Asked, facts: ReadonlyArray<Noted>): ReadonlyArray<string> =>
+  facts.map((noted) => `• ${titleOf(say, person, noted)}${because(say, person, noted)}`)
+
 const pausing = (say: Say, paused: boolean) =>
   button(say(paused ? "memory-button-resume" : "memory-button-pause"), feature, paused ? "resume" : "pause")
 

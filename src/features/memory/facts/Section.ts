@@ -33,11 +33,15 @@ const lineOf = (say: Say, person: Person, { saidAt, text, validTo }: Fact): stri
     : say("memory-prompt-fact-until", { words: marked(text), day: dayOf(validTo, person) })
 
 /** What holds, pinned ones first, then what a person has one of, then by the question; ended ones only for a question about the past. */
-export const chosen = (facts: ReadonlyArray<Fact>, question: string, now: number): ReadonlyArray<Fact> => {
+export const chosen = <Each extends Fact>(
+  facts: ReadonlyArray<Each>,
+  question: string,
+  now: number,
+): ReadonlyArray<Each> => {
   const words = stemsOf(question)
   const score = ({ pinned, slot, text }: Fact) =>
     (pinned ? words.size + 2 : 0) + (slot === null ? 0 : 1) + sharedWith(text, words)
-  const best = (some: ReadonlyArray<Fact>) =>
+  const best = (some: ReadonlyArray<Each>) =>
     some.toSorted((one, other) => score(other) - score(one) || other.saidAt - one.saidAt)
   const ended = asksAboutThePast(question)
     ? best(facts.filter(({ validTo }) => validTo !== null)).slice(0, factsInPrompt.past)

@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { Reply } from "../../../../src/domain/Feature.ts"
 import { Embeddings } from "../../../../src/domain/Embeddings.ts"
-import { ConversationId } from "../../../../src/domain/Ids.ts"
+import { ConversationId, MessageId } from "../../../../src/domain/Ids.ts"
 import { MemoryIndex } from "../../../../src/domain/MemoryIndex.ts"
 import { Budgets } from "../../../../src/domain/operators/Budgets.ts"
 import { Flags } from "../../../../src/domain/operators/Flags.ts"
@@ -45,6 +45,7 @@ const talking = Effect.fnUntraced(function* (
     Layer.mock(Memory, {
       kept: () => Effect.succeed({ messages: 3, since: start }),
       search: () => Effect.succeed([]),
+      lastAsked: () => Effect.succeed({ id: MessageId.make(99), text: "Where do I live?" }),
     }),
     Layer.mock(MemoryIndex, {}),
     Layer.succeed(Facts, factsOn(state, known)),
@@ -142,6 +143,24 @@ layer(BotTexts.layer)("/memory", (it) => {
       const resumed = yield* press(paused, "resume")
       assert.notInclude(shown(resumed), "Memory is paused")
       assert.include(yield* prompt("Where do I live?"), "Kazan")
+    }),
+  )
+
+  it.effect("tells in /why which notes an answer had at hand, and that it had none during a pause", () =>
+    Effect.gen(function* () {
+      const { press, send, shown } = yield* talking([
+        noted(1, "I live in Kazan", { validTo: start + 5 * 86_400_000 }),
+        noted(2, "I like tea"),
+        noted(3, "I live in Omsk", { slot: "city" }),
+        noted(4, "I work at night", { hidden: true }),
+      ])
+      const why = shown(yield* send(command("why")))
+      assert.include(why, "none of your messages fitted")
+      assert.include(why, "• I live in Omsk\n   4 August 2026: “I live in Omsk”")
+      assert.isBelow(why.indexOf("Omsk"), why.indexOf("I like tea"))
+      for (const absent of ["Kazan", "at night"]) assert.notInclude(why, absent)
+      yield* press(yield* send(command("memory")), "pause")
+      assert.include(shown(yield* send(command("why"))), "nothing from earlier went into my last answer")
     }),
   )
 
