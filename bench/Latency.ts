@@ -9,8 +9,12 @@ const modelMillis = 300
 const warmUpSeconds = 10
 const seconds = 60
 
-/** The nth answer in a chat belongs to the nth message there. */
-const addedMillis = (asked: ReadonlyArray<Stage.Asked>, sends: Effect.Success<Stage.Stage["sends"]>) => {
+/** Milliseconds beyond the model's own; the nth answer in a chat belongs to the nth message there. */
+export const addedMillis = (
+  asked: ReadonlyArray<Stage.Asked>,
+  sends: Effect.Success<Stage.Stage["sends"]>,
+  modelMillis: number,
+) => {
   const waiting = new Map<number, Array<number>>()
   for (const { at, chatId } of sends) waiting.set(chatId ?? 0, [...(waiting.get(chatId ?? 0) ?? []), at])
   return asked.map(({ at, chatId }) => {
@@ -34,7 +38,7 @@ export const measure = Effect.gen(function* () {
     stage.stateDir,
     Effect.tap(stage.askSteadily(people, seconds * perSecond, perSecond), () => stage.settled),
   )
-  const added = addedMillis(asked, (yield* stage.sends).slice(before.length))
+  const added = addedMillis(asked, (yield* stage.sends).slice(before.length), modelMillis)
   const disk = { p50: rounded(quantile(millis, 0.5), 1), p99: rounded(quantile(millis, 0.99), 1) }
   const results = { p50: quantile(added, 0.5), p99: quantile(added, 0.99), longest: Math.max(...added) }
   console.table([

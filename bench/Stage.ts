@@ -4,7 +4,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Clock, Effect, FileSystem, Redacted, Schedule, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import { Call, Person } from "../src/playground/SimApi.ts"
+import { Call, type Fault, Person } from "../src/playground/SimApi.ts"
 import { everybodyAgrees } from "../test/support/Agreement.ts"
 import * as BotProcess from "../test/support/BotProcess.ts"
 import * as EmulatorProcess from "../test/support/EmulatorProcess.ts"
@@ -120,6 +120,9 @@ export const make = Effect.fnUntraced(function* (options: StageOptions = {}) {
     sent: Effect.map(get("/sim/calls/counts", Counts), (counts) => counts["sendMessage"] ?? 0),
     /** The newest calls of sendMessage, the oldest first. */
     sends: get("/sim/calls?method=sendMessage", Schema.Array(Call)),
+    /** From now on Telegram fails so; for good unless the fault says how often. */
+    fault: (fault: Fault) => post("/sim/faults", fault, Schema.Unknown),
+    clearFaults: Effect.asVoid(client.execute(HttpClientRequest.delete("/sim/faults"))),
     memory: () => memoryOf([running().pid]),
     rssMegabytes: () => rssMegabytes(running().pid),
     cpu: () => Object.fromEntries(Object.entries(processes()).map(([name, pids]) => [name, cpuMillis(pids)])),

@@ -13,12 +13,15 @@ import * as Memory from "./Memory.ts"
 import * as MemoryRecall from "./MemoryRecall.ts"
 import * as Recovery from "./Recovery.ts"
 import * as Safety from "./Safety.ts"
+import * as Sick from "./Sick.ts"
+import * as Soak from "./Soak.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as Throughput from "./Throughput.ts"
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
+    minutes: { type: "string", default: "60" },
     messages: { type: "string", multiple: true, default: ["1000000"] },
     rounds: { type: "string", default: "3" },
     turns: { type: "string", default: "10000000" },
@@ -26,12 +29,13 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, memory, memory-recall, histories, telemetry, recovery, guard, history, forget, formatting, safety, backup; all unless named.
- * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, sick, memory, memory-recall, histories, telemetry, recovery, guard, history, forget, formatting, safety, soak, backup; all unless named.
+ * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`; for soak: `--minutes <n>`.
  */
 const others = {
   first: FirstContact.measure,
   latency: Latency.measure,
+  sick: Sick.measure,
   memory: Memory.measure,
   "memory-recall": MemoryRecall.measure,
   histories: Histories.measure,
@@ -42,10 +46,11 @@ const others = {
   formatting: Formatting.measure,
   safety: Safety.measure,
   forget: Forget.measure({ turns: Number(values.turns) }),
+  soak: Soak.measure({ minutes: Number(values.minutes) }),
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
 
-const numbers = [...values.messages, values.rounds, values.turns]
+const numbers = [...values.messages, values.minutes, values.rounds, values.turns]
 
 const names = [...Throughput.sizes.map(({ name }) => name), ...Object.keys(others)]
 
@@ -57,7 +62,7 @@ const program = Effect.gen(function* () {
     return
   }
   if (!numbers.every((text) => /^[1-9]\d*$/.test(text))) {
-    console.error("--messages, --rounds and --turns want whole numbers above 0")
+    console.error("--messages, --minutes, --rounds and --turns want whole numbers above 0")
     process.exitCode = 1
     return
   }
