@@ -66,7 +66,7 @@ export default defineConfig({
       { object: "Date", property: "now", message: "Use Clock: the ambient clock belongs in adapter files only." },
       { object: "Math", property: "random", message: "Use Random: ambient randomness belongs in adapter files only." },
     ],
-    "import/no-cycle": "error",
+    "import/no-cycle": ["error", { ignoreTypes: false }],
     "import/no-unassigned-import": "off",
     "node/no-process-env": "error",
     "typescript/no-explicit-any": "error",

@@ -8,8 +8,7 @@ import type { Settled, Settlement } from "../../src/domain/talk/Turn.ts"
 import { trials } from "../../src/policy/Limits.ts"
 import { heldIn } from "../features/consent/MemoryConsent.ts"
 import { JobLaws } from "./JobLaws.ts"
-import { keyOf } from "./SimTelegram.ts"
-import { words } from "./People.ts"
+import { keyOf, words } from "./Texts.ts"
 import type { Life, World } from "./World.ts"
 
 interface Shown {
@@ -30,7 +29,7 @@ const isNotice = (key: string) => /^(?:late|unsaved|intake)-notice~/.test(key)
 /** A cry for help that cannot be taken in is answered all the same; with the record that follows, once more. */
 const mayGoUnrecorded = (key: string) => isNotice(key) || key.startsWith("safety-")
 
-/** Whether anything that the user wrote is still there, wherever it is: People.ts knows how people speak. */
+/** Whether anything that the user wrote is still there, wherever it is: Texts.ts knows what they write. */
 const hasText = (content: Content): boolean => words.test(JSON.stringify(content))
 
 const tally = (texts: ReadonlyArray<string>): ReadonlyMap<string, number> => {

@@ -3,9 +3,6 @@ import { Dice } from "./Dice.ts"
 import type { SimTelegram } from "./SimTelegram.ts"
 import type { World } from "./World.ts"
 
-/** What everything that people write has in it. */
-export const words = / said \d|secret/
-
 /** One person who writes, presses, edits, stops, blocks and comes back. */
 const person = (world: World, telegram: SimTelegram, chatId: number) =>
   Effect.gen(function* () {

@@ -8,6 +8,7 @@ import { policies } from "../../src/policy/Policies.ts"
 import { BotApi } from "../../src/telegram/BotApi.ts"
 import { classify, fromGuard, fromThrown } from "../../src/telegram/Errors.ts"
 import type { Laws } from "./Laws.ts"
+import { keyOf } from "./Texts.ts"
 import { type Fate, goesWell, type Life, type World } from "./World.ts"
 
 interface SentUpdate {
@@ -146,12 +147,6 @@ const fateOf = (world: World, method: string): Fate<TelegramError> => {
   }
   if (world.chance(telegram.hang)) return { delay, effect: dice.chance(0.5), answer: "never" }
   return delay === 0 ? goesWell : { delay, effect: true, answer: "arrives" }
-}
-
-/** What tells one delivery from any other; null for calls that show nothing new when they are repeated. */
-export const keyOf = (outgoing: Outgoing): string | null => {
-  if (outgoing._tag === "Message") return outgoing.text.text
-  return outgoing._tag === "Document" ? outgoing.fileName : null
 }
 
 /** The port `Telegram`, watched: what leaves the process, and what it knows of it. */

@@ -1,6 +1,5 @@
 import { Option, Schema } from "effect"
 import { Language } from "./Language.ts"
-import type { Person } from "./Person.ts"
 
 export const Tone = Schema.Literals(["formal", "friendly", "sarcastic", "motivating"])
 export const Personality = Schema.Literals(["mentor", "friend", "coach", "attentive_listener"])
@@ -48,7 +47,7 @@ const language = read(Schema.NullOr(Language), usualStyle.language)
 const about = read(Schema.String, usualStyle.about)
 
 /** What this release does not know is read as the default. Nobody under 18 gets sarcasm. */
-export const styleOf = ({ adult, style }: Pick<Person, "adult" | "style">): Style => {
+export const styleOf = ({ adult, style }: { readonly adult: boolean | null; readonly style: KeptStyle }): Style => {
   const wanted = tone(style["tone"])
   return {
     tone: wanted === "sarcastic" && adult === false ? usualStyle.tone : wanted,
