@@ -65,6 +65,15 @@ describe("the model's look at the danger somebody may be in", () => {
       "УСТАЛА ЖИТЬ",
       "Ok, сил нет",
       "Привет — I give up",
+      "I almost did it last night",
+      "Last night I tried something stupid",
+      "This is my last night",
+      "The thoughts were back last night",
+      "I feel dead inside",
+      "I could hang myself",
+      "Хочу только уснуть навсегда",
+      "Режу руки",
+      "Я умираю",
     ]) {
       assert.isTrue(isHeavy(words), words)
     }
@@ -80,6 +89,14 @@ describe("the model's look at the danger somebody may be in", () => {
       "Помоги составить план на неделю",
       "Сегодня хороший день, мы гуляли в парке",
       "Как попросить о повышении?",
+      "I could not sleep again last night, what may I do?",
+      "The deadline is on Friday",
+      "What is your number?",
+      "We like hanging out at the lake",
+      "Не могу уснуть, посоветуй что-нибудь",
+      "Как наладить режим сна?",
+      "Хочу умиротворения",
+      "Где мои ножницы?",
     ]) {
       assert.isFalse(isHeavy(words), words)
     }
