@@ -4,11 +4,12 @@ import type { Fragment } from "effect/sql/Statement"
 import type { UserId } from "../../../domain/Ids.ts"
 import { Language } from "../../../domain/talk/Language.ts"
 import { reading } from "../../../policy/Facts.ts"
+import { batched } from "../../../store/driver/Batch.ts"
 import { Int8, Statements } from "../../../store/driver/Statements.ts"
 import { type Batch, Due, Fact, Facts, FactId, Noted, Unread } from "./Facts.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(FactId))
-const HeldRow = Schema.Struct({ paused: Schema.Boolean, facts: Schema.Array(Fact) })
+const HeldRow = Schema.Struct({ place: Int8, paused: Schema.Boolean, facts: Schema.Array(Fact) })
 const HeldRows = Schema.decodeUnknownEffect(Schema.Array(HeldRow))
 const AllRows = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ ...HeldRow.fields, facts: Schema.Array(Noted) })),
@@ -41,9 +42,10 @@ const seconds = (sql: SqlClient, duration: Duration.Duration) =>
 const inOrder = (sql: SqlClient) =>
   sql.literal(`ORDER BY f.hidden, (f.valid_to IS NOT NULL), NOT f.pinned, f.said_at DESC, f.id DESC`)
 
-const heldOf = (sql: SqlClient, userId: UserId, row: Fragment, which: Fragment) => sql`
-  SELECT coalesce((SELECT paused FROM fact_readings WHERE user_id = ${userId}), false) AS paused,
-    coalesce((SELECT jsonb_agg(${row} ${inOrder(sql)}) FROM facts AS f WHERE user_id = ${userId} AND ${which}), '[]') AS facts`
+const heldOf = (sql: SqlClient, people: ReadonlyArray<UserId>, row: Fragment, which: Fragment) => sql`
+  SELECT place, coalesce((SELECT paused FROM fact_readings AS r WHERE r.user_id = of.user_id), false) AS paused,
+    coalesce((SELECT jsonb_agg(${row} ${inOrder(sql)}) FROM facts AS f WHERE f.user_id = of.user_id AND ${which}), '[]') AS facts
+  FROM unnest(${people.map(BigInt)}::bigint[]) WITH ORDINALITY AS of (user_id, place)`
 
 const sourcesOf = (sql: SqlClient) => sql`
   coalesce((
@@ -125,18 +127,27 @@ export const layer = Layer.effect(
     const statements = yield* Statements
     const nothing = { paused: false, facts: [] }
     return Facts.of({
-      held: (userId) =>
+      held: batched((people) =>
         statements.run(
           "Facts.held",
-          heldOf(sql, userId, factOf(sql), sql`NOT hidden`).pipe(
+          heldOf(sql, people, factOf(sql), sql`NOT hidden`).pipe(
             Effect.flatMap(HeldRows),
-            Effect.map(([found]) => found ?? nothing),
+            Effect.map((found) => {
+              const byPlace = new Map(found.map(({ place, ...held }) => [place, held]))
+              return people.map((_, index) => byPlace.get(index + 1) ?? nothing)
+            }),
           ),
         ),
+      ),
       all: (userId) =>
         statements.run(
           "Facts.all",
-          heldOf(sql, userId, sql`${factOf(sql)} || jsonb_build_object('sources', ${sourcesOf(sql)})`, sql`true`).pipe(
+          heldOf(
+            sql,
+            [userId],
+            sql`${factOf(sql)} || jsonb_build_object('sources', ${sourcesOf(sql)})`,
+            sql`true`,
+          ).pipe(
             Effect.flatMap(AllRows),
             Effect.map(([found]) => found ?? nothing),
           ),
