@@ -1,7 +1,7 @@
 import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { ChatId, Epoch, UpdateId } from "../domain/Ids.ts"
-import { Held, Inbox } from "../domain/talk/Inbox.ts"
+import { type Claim, Held, Inbox } from "../domain/talk/Inbox.ts"
 import { Life } from "../domain/talk/Life.ts"
 import { ServedBot } from "../domain/talk/ServedBot.ts"
 import { Turn } from "../domain/talk/Turn.ts"
@@ -14,10 +14,12 @@ import { acceptIn, saidAhead } from "./AcceptSql.ts"
 import { settleIn } from "./SettleSql.ts"
 import { StateFolder } from "./StateFolder.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
+import { isOutage, type StatementFailure } from "./driver/Transact.ts"
 
 const Claims = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({
+      chatId: Int8.pipe(Schema.decodeTo(ChatId)),
       epoch: Int8.pipe(Schema.decodeTo(Epoch)),
       suspect: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
       poisoned: Schema.NullOr(Int8.pipe(Schema.decodeTo(UpdateId))),
@@ -26,6 +28,12 @@ const Claims = Schema.decodeUnknownEffect(
 )
 const Chats = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat_id: Int8.pipe(Schema.decodeTo(ChatId)) })))
 const Turns = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ place: Int8, turn: Turn })))
+
+interface Owner {
+  readonly chatId: ChatId
+  readonly token: number
+  readonly life: number
+}
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -38,37 +46,53 @@ const make = Effect.gen(function* () {
 
   const accept = acceptIn(sql, statements, (yield* ServedBot).generation)
 
+  const ownAll = (rows: ReadonlyArray<Owner>) =>
+    // The chats' rows first, as everywhere, and by their ids: another order could deadlock.
+    sql`
+      WITH given AS MATERIALIZED (
+        SELECT * FROM unnest(${rows.map(({ chatId }) => BigInt(chatId))}::bigint[], ${rows.map(({ token }) => BigInt(token))}::bigint[],
+          ${rows.map(({ life }) => BigInt(life))}::bigint[]) AS g (chat_id, token, life)),
+      owner AS (
+        INSERT INTO chats (chat_id, epoch)
+        SELECT chat_id, 1 FROM given WHERE NOT EXISTS (
+          SELECT FROM processes WHERE alone AND folder <> ${folder} AND leased_until > now()
+            AND leased_until <= now() + ${Duration.toMillis(lease.length)} * interval '1 millisecond')
+        ORDER BY chat_id
+        ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
+        RETURNING chat_id, epoch),
+      claimed AS (
+        UPDATE turns SET claims = claims + CASE turns.token WHEN given.token THEN 0 ELSE 1 END, token = given.token,
+          trials = trials + CASE WHEN tried_in <> given.life THEN 1 ELSE 0 END, tried_in = NULL
+        FROM owner JOIN given USING (chat_id)
+        WHERE status = 'received' AND ${isDue} AND update_id = (
+          SELECT update_id FROM turns AS first
+          WHERE first.chat_id = owner.chat_id AND first.status <> 'done' ORDER BY update_id LIMIT 1)
+        RETURNING turns.chat_id, update_id, claims, trials)
+      SELECT chat_id AS "chatId", epoch, CASE WHEN claims > ${claims} AND trials < ${trials} THEN update_id END AS suspect,
+        CASE WHEN trials >= ${trials} THEN update_id END AS poisoned
+      FROM owner LEFT JOIN claimed USING (chat_id)`.pipe(
+      Effect.flatMap(Claims),
+      Effect.map((found) => {
+        const byChat = new Map(found.map(({ chatId, ...claim }) => [chatId, claim]))
+        return rows.map(({ chatId }) => byChat.get(chatId) ?? null)
+      }),
+    )
+
+  const ownTogether = batched<Owner, Claim | null, StatementFailure>(
+    ownAll,
+    (error) => error._tag === "SqlError" && isOutage(error),
+  )
+
+  /** As with settling, only first attempts share a statement. A chat that comes twice is refused together with itself. */
   const own: Inbox["Service"]["own"] = Effect.fnUntraced(function* (chatId) {
-    const token = yield* nextToken
-    const life = yield* Life
-    return yield* statements
-      .run(
-        "Inbox.own",
-        // The chat's row first, as everywhere: another order could deadlock.
-        sql`
-        WITH owner AS (
-          INSERT INTO chats (chat_id, epoch)
-          SELECT ${chatId}, 1 WHERE NOT EXISTS (
-            SELECT FROM processes WHERE alone AND folder <> ${folder} AND leased_until > now()
-              AND leased_until <= now() + ${Duration.toMillis(lease.length)} * interval '1 millisecond')
-          ON CONFLICT (chat_id) DO UPDATE SET epoch = chats.epoch + 1
-          RETURNING epoch),
-        claimed AS (
-          UPDATE turns SET claims = claims + CASE token WHEN ${token} THEN 0 ELSE 1 END, token = ${token},
-            trials = trials + CASE WHEN tried_in <> ${life} THEN 1 ELSE 0 END, tried_in = NULL
-          FROM owner
-          WHERE status = 'received' AND ${isDue} AND update_id = (
-            SELECT update_id FROM turns
-            WHERE chat_id = ${chatId} AND status <> 'done' ORDER BY update_id LIMIT 1)
-          RETURNING update_id, claims, trials)
-        SELECT epoch, (SELECT update_id FROM claimed WHERE claims > ${claims} AND trials < ${trials}) AS suspect,
-          (SELECT update_id FROM claimed WHERE trials >= ${trials}) AS poisoned
-        FROM owner`.pipe(
-          Effect.flatMap(Claims),
-          Effect.map(([claim]) => claim),
-        ),
-      )
-      .pipe(Effect.flatMap((claim) => (claim === undefined ? Effect.fail(new Held()) : Effect.succeed(claim))))
+    const row = { chatId, token: yield* nextToken, life: yield* Life }
+    let mayShare = true
+    const attempt = Effect.suspend(() => {
+      if (!mayShare) return Effect.map(ownAll([row]), ([claim = null]) => claim)
+      mayShare = false
+      return ownTogether(row)
+    })
+    return (yield* statements.run("Inbox.own", attempt)) ?? (yield* new Held())
   })
 
   const openOf = batched((rows: ReadonlyArray<{ readonly chatId: ChatId; readonly limit: number }>) =>

@@ -35,6 +35,27 @@ for (const [place, store] of stores) {
       }),
     )
 
+    it.effect("gives each of the chats that are claimed at the same moment what it would have alone", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const [one, suspected, none] = [newChat(), newChat(), newChat()]
+        const [first, second] = [text(one, "one"), text(suspected, "two")]
+        yield* inbox.accept([first, second])
+        for (let lost = 0; lost < claims; lost++) yield* inbox.own(suspected.id)
+        const found = yield* Effect.forEach([one, suspected, none, one], (chat) => inbox.own(chat.id), {
+          concurrency: "unbounded",
+        })
+        assert.deepStrictEqual(
+          found.map(({ poisoned, suspect }) => ({ poisoned, suspect })),
+          [nobody, { ...nobody, suspect: second.incoming.updateId }, nobody, nobody],
+        )
+        const [before, , , after] = found
+        assert.notStrictEqual(before?.epoch, after?.epoch, "one of its owners is the newer one")
+        const newest = Math.max(before?.epoch ?? 0, after?.epoch ?? 0)
+        assert.strictEqual((yield* inbox.open(one.id, 1))[0]?.chatEpoch, newest)
+      }),
+    )
+
     it.effect("gives a turn up over which processes died while they tried it", () =>
       Effect.gen(function* () {
         const chat = newChat()

@@ -129,6 +129,13 @@ layer(testStore(twice).pipe(Layer.orDie))("saves of several chats at the same mo
         [true, "55P03", true],
       )
       assert.deepStrictEqual(yield* history(other.chat), ["assistant: good day"])
+      const claims = yield* Effect.forEach([one, stuck, other], ({ chat }) => Effect.result(inbox.own(chat.id)), {
+        concurrency: "unbounded",
+      })
+      assert.deepStrictEqual(
+        claims.map((claim) => (claim._tag === "Success" ? claim.success.poisoned : claim.failure._tag)),
+        [null, "StoreError", null],
+      )
     }),
   )
 })
