@@ -7,3 +7,9 @@ export const oncePer = <K extends WeakKey, V>(of: (key: K) => V): ((key: K) => V
     return found.value
   }
 }
+
+/** Works it out when it is first asked for. */
+export const lazily = <V>(make: () => V): (() => V) => {
+  let known: { readonly value: V } | null = null
+  return () => (known ??= { value: make() }).value
+}

@@ -1,3 +1,4 @@
+import { lazily } from "../Once.ts"
 import { asksSafety, diagnosis, ending, method, professional, secrecy, trusted } from "./CrisisPatterns.ts"
 import { dose, flattery, human, pull, question } from "./Patterns.ts"
 import { type MayBeNamed, phonesIn } from "./Phones.ts"
@@ -49,11 +50,18 @@ const inlineCode = /`[^`]*`/g
 
 const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, " ").trim()
 
+/** Plain, once something in the answer is compared with them. */
+type Said = () => string
+
+interface Known extends Omit<Answering, "said"> {
+  readonly said: Said
+}
+
 /** The person's words where they are quoted: they stay, whatever they say. */
-const theirsIn = (text: string, said: string): ReadonlyArray<string> =>
+const theirsIn = (text: string, said: Said): ReadonlyArray<string> =>
   (text.match(quotes) ?? []).filter((quote) => {
     const words = plain(quote.slice(1, -1))
-    return words !== "" && said.includes(words)
+    return words !== "" && said().includes(words)
   })
 
 const without = (text: string, parts: ReadonlyArray<string>): string =>
@@ -76,7 +84,7 @@ interface Found {
 /** Whether a sentence must not be said. What is said of it is noted in `found`. */
 const isForbidden = (
   words: string,
-  { isCrisis, isDictated, isGoodbye, mayBeNamed, said }: Answering,
+  { isCrisis, isDictated, isGoodbye, mayBeNamed, said }: Known,
   found: Found,
 ): boolean => {
   if (phonesIn(words).some((phone) => !mayBeNamed(phone))) {
@@ -85,7 +93,7 @@ const isForbidden = (
   }
   if (isCrisis && [method, diagnosis, secrecy, ending].some((rule) => rule.test(words))) return true
   const amount = dose.exec(words)?.[0]
-  if (amount !== undefined && !said.includes(plain(amount))) {
+  if (amount !== undefined && !said().includes(plain(amount))) {
     found.medicine = true
     return true
   }
@@ -102,7 +110,7 @@ const withoutFlattery = (text: string): string => {
 const asks = ({ isListed, kind, text }: Piece): boolean => kind === "sentence" && !isListed && question.test(text)
 
 /** The last questions stay: they are what the answer leads to. */
-const withinQuestions = (text: string, given: Answering): string => {
+const withinQuestions = (text: string, given: Known): string => {
   const isTold =
     given.isDictated || (text.length > given.lengths.conversational && !given.isCrisis && given.questions > 0)
   if (isTold && !given.isGoodbye) return text
@@ -138,7 +146,7 @@ const unfenced = (text: string): string => text.replaceAll(/^\s*(?:```|~~~).*$/g
 /** An answer of the model as it may leave: what breaks a rule is taken out, and never all of it. */
 export const guarded = (answer: string, given: Answering): string => {
   const { instead, isCrisis, lengths } = given
-  const said = plain(given.said)
+  const said = lazily(() => plain(given.said))
   const known = { ...given, said }
   const found: Found = { number: false, medicine: false }
   const begun = withoutFlattery(isCrisis ? unfenced(answer) : answer)

@@ -1,3 +1,4 @@
+import { lazily } from "../Once.ts"
 import { emergencyNumbers } from "./Emergency.ts"
 import type { HelpLine } from "./HelpLine.ts"
 
@@ -34,15 +35,18 @@ export const phonesIn = (text: string): ReadonlyArray<string> => {
 
 export type MayBeNamed = (phone: string) => boolean
 
-/** Only what is in the list, is an emergency number, or was said by the person. */
+/** Only what is in the list, is an emergency number, or was said by the person. Most answers name none. */
 export const namable = (lines: ReadonlyArray<HelpLine>, said: string): MayBeNamed => {
-  const known = new Set([
-    ...emergencyNumbers,
-    ...lines.flatMap(({ number, sms }) => [number, sms].flatMap((each) => (each === null ? [] : [digitsOf(each)]))),
-  ])
-  const theirs = new Set([...phonesIn(said), ...(said.match(/\d[\d ().-]{0,30}/g) ?? [])].map(digitsOf))
+  const known = lazily(
+    () =>
+      new Set([
+        ...emergencyNumbers,
+        ...lines.flatMap(({ number, sms }) => [number, sms].flatMap((each) => (each === null ? [] : [digitsOf(each)]))),
+      ]),
+  )
+  const theirs = lazily(() => new Set([...phonesIn(said), ...(said.match(/\d[\d ().-]{0,30}/g) ?? [])].map(digitsOf)))
   return (phone) => {
     const digits = digitsOf(phone)
-    return known.has(digits) || theirs.has(digits)
+    return known().has(digits) || theirs().has(digits)
   }
 }
