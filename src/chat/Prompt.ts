@@ -1,14 +1,44 @@
+import { Effect } from "effect"
+import type { Asked, Feature, PromptSection } from "../domain/Feature.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import { beginningOf } from "../domain/talk/outgoing/Graphemes.ts"
 import type { Message, Person } from "../domain/talk/Person.ts"
 import { withoutReasoning } from "../domain/talk/Reasoning.ts"
 import { estimateTokens } from "../domain/talk/Tokens.ts"
+import { sectionTimeout } from "../policy/Rhythm.ts"
 
 export type Remembered = Message
 
 export const withinTokens = (text: string, tokens: number): string => {
   const all = estimateTokens(text)
   return all <= tokens ? text : beginningOf(text, Math.floor((text.length * tokens) / all))
+}
+
+const left = (name: string, why: unknown) =>
+  Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
+
+const loaded = (name: string, { load }: PromptSection, asked: Asked, tokens: number): Effect.Effect<string | null> =>
+  load(asked, tokens).pipe(
+    Effect.timeout(sectionTimeout),
+    Effect.catch(({ message }) => left(name, message)),
+    Effect.catchDefect((defect) => left(name, defect)),
+  )
+
+/** Features' parts of the prompt, loaded side by side. */
+export const sectionsOf = (
+  features: ReadonlyArray<Feature>,
+  asked: Asked,
+  budget: number,
+): Effect.Effect<ReadonlyArray<string>> => {
+  const wanted = features.flatMap(({ name, prompt }) =>
+    prompt === undefined ? [] : [{ name, prompt, tokens: prompt.share * budget }],
+  )
+  return Effect.map(
+    Effect.forEach(wanted, ({ name, prompt, tokens }) => loaded(name, prompt, asked, tokens), {
+      concurrency: "unbounded",
+    }),
+    (texts) => texts.flatMap((text, index) => (text === null ? [] : [withinTokens(text, wanted[index]?.tokens ?? 0)])),
+  )
 }
 
 type Spoken = ChatPrompt["messages"][number]

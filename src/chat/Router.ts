@@ -28,9 +28,8 @@ import { Texts } from "../domain/talk/Texts.ts"
 import { wordsOf } from "../domain/talk/incoming/Words.ts"
 import { stopped } from "../domain/talk/Stopping.ts"
 import { promptTokens } from "../policy/Model.ts"
-import { sectionTimeout } from "../policy/Rhythm.ts"
 import type { Desk } from "./desk/Desk.ts"
-import { withinTokens } from "./Prompt.ts"
+import { sectionsOf } from "./Prompt.ts"
 
 interface Taken {
   readonly feature: string
@@ -115,26 +114,6 @@ const settled = ({ content, person }: Asked, reply: Reply, leaves: boolean): Rep
     ? { ...rest, deliveries }
     : { ...rest, deliveries, dialogue }
 }
-
-const left = (name: string, why: unknown) =>
-  Effect.as(Effect.logWarning(`The prompt lacks the section of ${name}`, why), null)
-
-const sectionsOf = (
-  features: ReadonlyArray<Feature>,
-  asked: Asked,
-  tokens: number,
-): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.forEach(
-    features.flatMap(({ name, prompt }) => (prompt === undefined ? [] : [{ name, prompt }])),
-    ({ name, prompt }) =>
-      prompt.load(asked, prompt.share * tokens).pipe(
-        Effect.timeout(sectionTimeout),
-        Effect.catch(({ message }) => left(name, message)),
-        Effect.catchDefect((defect) => left(name, defect)),
-        Effect.map((text) => (text === null ? [] : [withinTokens(text, prompt.share * tokens)])),
-      ),
-    { concurrency: "unbounded" },
-  ).pipe(Effect.map((texts) => texts.flat()))
 
 /** gates → membership and stop → dialogue → command or button → content. A command leaves a dialogue, unless it stays. */
 export const routeIn = Effect.fnUntraced(function* (
