@@ -1,6 +1,6 @@
-# Confidant in one image: the bundle, Node, and the programs that make and restore backups.
-# The bases can be replaced where docker.io cannot be reached. SOURCE_DATE_EPOCH, the date of the commit, makes the same layers of
-# the same commit and packages; what does not depend on the commit has one fixed date.
+# Confidant in one image: the bundle, Node, the local model for embeddings, and the programs that make and restore backups.
+# The bases can be replaced where docker.io cannot be reached. SOURCE_DATE_EPOCH, the date of the commit, makes the same image of
+# the same commit, bases and Debian packages; what does not depend on the commit has one fixed date.
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-trixie-slim
 ARG BASE_IMAGE=docker.io/library/debian:trixie-slim
 
@@ -9,22 +9,23 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
-RUN npm run build \
- && mkdir -p /image/app/scripts \
+ARG REVISION=unknown
+ARG SOURCE_DATE_EPOCH=
+RUN export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(date +%s)}" \
+ && npm run build \
+ && mkdir -p /model/app/dist /image/app/scripts \
+ && mv dist/embedding /model/app/dist/ \
  && cp -R dist LICENSE /image/app/ \
  && cp scripts/confidant.sh scripts/ready.ts /image/app/scripts/ \
- && npm sbom --package-lock-only --omit dev --omit optional --sbom-format spdx > /tmp/sbom.json
-ARG SOURCE_DATE_EPOCH=
-# npm names each list anew and dates it.
-RUN sed -E "s|(spdxdocs/[^\"]*)-[0-9a-f-]{36}\"|\1-$(sha256sum package-lock.json | cut -c1-32)\"|; s|(\"created\": \")[^\"]*|\1$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%dT%H:%M:%SZ)|" \
-      /tmp/sbom.json > /image/app/sbom.spdx.json \
- && if [ -n "$SOURCE_DATE_EPOCH" ]; then find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +; fi
+ && node scripts/sbom.ts > /image/app/sbom.spdx.json \
+ && find /model -exec touch --no-dereference --date=2025-01-01 {} + \
+ && find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 
-# Debian's package of the client brings Perl along; three of its programs are enough.
 FROM ${BASE_IMAGE} AS programs
 ARG POSTGRES_MAJOR=17
 COPY --from=build /usr/local/bin/node /out/usr/local/bin/node
 WORKDIR /packages
+# Debian's package of the client brings Perl along; three of its programs are enough. Scanners read of it in status.d.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends binutils \
  && apt-get download postgresql-client-${POSTGRES_MAJOR} \
@@ -33,22 +34,35 @@ RUN apt-get update \
       client/usr/lib/postgresql/${POSTGRES_MAJOR}/bin/pg_dump \
       client/usr/lib/postgresql/${POSTGRES_MAJOR}/bin/pg_restore \
       client/usr/lib/postgresql/${POSTGRES_MAJOR}/bin/psql \
+ && mkdir -p /out/var/lib/dpkg/status.d \
+ && dpkg -f postgresql-client-${POSTGRES_MAJOR}_*.deb > /out/var/lib/dpkg/status.d/postgresql-client-${POSTGRES_MAJOR} \
  && strip --strip-unneeded /out/usr/local/bin/node \
  && find /out -exec touch --no-dereference --date=2025-01-01 {} +
 
-FROM ${BASE_IMAGE}
-ARG POSTGRES_MAJOR=17
-RUN touch /tmp/begun && export SOURCE_DATE_EPOCH=1735689600 \
+# The builder leaves dates of its own in /etc and elsewhere, so the system is copied into a folder, and its dates are set there.
+FROM ${BASE_IMAGE} AS system
+RUN export SOURCE_DATE_EPOCH=1735689600 \
  && apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates libpq5 liblz4-1 libreadline8t64 libzstd1 tini zlib1g \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/ldconfig/* /var/log/* /usr/share/doc/* /usr/share/man/* \
  && groupadd --gid 10001 confidant \
  && useradd --uid 10001 --gid 10001 --no-log-init --no-create-home --home-dir /var/lib/confidant --shell /usr/sbin/nologin confidant \
  && install -d -o 10001 -g 10001 -m 0700 /var/lib/confidant /var/backups/confidant \
  && ln -s /app/scripts/confidant.sh /usr/local/bin/confidant \
- && find / -xdev -newer /tmp/begun ! -path '/proc/*' ! -path '/sys/*' ! -path '/dev/*' -exec touch --no-dereference --date=2025-01-01 {} + \
- && rm /tmp/begun && touch --date=2025-01-01 /tmp
+ && mkdir /system \
+ && tar --create --one-file-system --directory=/ \
+      --exclude=./system --exclude='./proc/*' --exclude='./sys/*' --exclude='./dev/*' --exclude='./run/*' --exclude='./tmp/*' \
+      --exclude=./etc/resolv.conf --exclude=./etc/hosts --exclude=./etc/hostname --exclude='./etc/*-' --exclude=./.dockerenv \
+      --exclude='./var/lib/apt/lists/*' --exclude='./var/cache/*' --exclude='./var/log/*' --exclude='./var/lib/dpkg/*-old' \
+      --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' \
+      . | tar --extract --preserve-permissions --directory=/system \
+ && find /system -perm /6000 -type f -exec chmod a-s {} + \
+ && find /system -exec touch --no-dereference --date=2025-01-01 {} +
+
+FROM scratch
+ARG POSTGRES_MAJOR=17
+COPY --from=system /system/ /
 COPY --from=programs /out/ /
+COPY --from=build /model/ /
 COPY --from=build /image/ /
 # It starts in the state folder, which is the only one it writes to, beside /tmp.
 WORKDIR /var/lib/confidant

@@ -64,7 +64,8 @@ check 'runs as user 10001' inside sh -c '[ "$(id -u)" = 10001 ]'
 check 'has no capability' inside grep -q '^CapEff:[[:space:]]*0*$' /proc/1/status
 check 'cannot write to its root' refuses inside touch /app/x
 check 'brings no sources and no build tools' inside sh -c '! ls /app/src /app/node_modules 2>/dev/null && ! command -v npm gcc make'
-check 'lists what it is made of' inside grep -q '"spdxVersion"' /app/sbom.spdx.json
+check 'lists what it is made of' inside grep -q '"@lat.md/embed"' /app/sbom.spdx.json
+check 'makes vectors of texts by itself' inside sh -c 'EMBEDDINGS=local confidant doctor | grep "^ok *embeddings"'
 check 'a backup is made, restored and compared' compose run --rm -T backup
 check 'doctor finds no problem' inside confidant doctor
 
