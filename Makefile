@@ -49,7 +49,7 @@ rollback: ## Put the release before in the place of what runs
 	@sh scripts/deploy.sh rollback
 
 # Containers: docker-compose.yml. ARGS are passed on, as in: make backup ARGS='--tier weekly'
-COMPOSE = REVISION=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown) SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct 2>/dev/null) docker compose
+COMPOSE = REVISION=$(shell git rev-parse HEAD 2>/dev/null || echo unknown) SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct 2>/dev/null) docker compose
 
 compose:
 	@docker compose version >/dev/null 2>&1 || { echo 'This needs Docker with its compose plugin (docs.docker.com/compose). Without containers: make start.' >&2; exit 1; }
@@ -84,8 +84,7 @@ backup: compose ## Make a backup now, restored and compared
 	@$(COMPOSE) run --rm backup $(ARGS)
 
 restore: compose ## Put a backup in the place of the database (asks for its name); the bot stops meanwhile
-	@$(COMPOSE) stop bot
-	@$(COMPOSE) run --rm --entrypoint confidant backup restore $(ARGS); code=$$?; $(COMPOSE) start bot; exit $$code
+	@sh scripts/restore.sh $(ARGS)
 
 shell-db: compose ## Look into the database with psql, read-only (WRITE=confidant: not read-only)
 	@$(COMPOSE) exec --env PGOPTIONS='$(if $(filter confidant,$(WRITE)),,-c default_transaction_read_only=on)' postgres psql --username=confidant confidant

@@ -36,6 +36,8 @@ running() {
 is_built() { image_of "confidant:$1" >/dev/null; }
 build() {
   CONFIDANT_IMAGE=confidant:$1 REVISION=$(git rev-parse "$1") SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$1") docker compose build bot
+  # From now on it is as old as this; the date of the image itself is that of the commit.
+  docker tag "confidant:$1" "confidant:$1"
 }
 
 # ask <release> <words…>: in a container of its own, with the bot's settings, whether the bot runs or not
@@ -45,8 +47,14 @@ ask() {
   # A command that asks something needs the terminal.
   terminal=--no-TTY
   if [ "$command" = run ] && [ -t 0 ]; then terminal=; fi
+  # What it needs may be replaced only with the bot: a newer docker-compose.yml would start the running database anew.
+  needed=
+  if [ -n "$(docker compose ps --quiet --status running postgres)" ]; then
+    needed=--no-deps
+    CONFIDANT_IMAGE=confidant:$asked docker compose --progress quiet run --rm --no-deps --no-TTY keys || return 1
+  fi
   # shellcheck disable=SC2086 # one word or none
-  CONFIDANT_IMAGE=confidant:$asked docker compose --progress quiet run --rm $terminal --entrypoint confidant backup "$@"
+  CONFIDANT_IMAGE=confidant:$asked docker compose --progress quiet run --rm $terminal $needed --entrypoint confidant backup "$@"
 }
 ask_running() { shift; docker compose exec --no-TTY bot confidant "$@"; }
 
@@ -57,15 +65,17 @@ choose_nothing() {
 }
 start_bot() { docker compose up --detach --no-build bot; }
 stop_bot() { docker compose stop bot; }
-bot_is_ready() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$(container)" 2>/dev/null)" = healthy ]; }
+# Docker's own check looks only every quarter of a minute, and people wait.
+bot_is_ready() { docker compose exec --no-TTY bot node /app/scripts/ready.ts >/dev/null 2>&1; }
 bot_gave_up() { [ "$(docker inspect --format '{{.RestartCount}}' "$(container)" 2>/dev/null || echo 0)" -gt 0 ]; }
 
 releases_older_than() {
   limit=$(($(date +%s) - $1 * day))
   for tag in $(docker image ls --format '{{.Tag}}' confidant); do
     case $tag in latest | '<none>') continue ;; esac
-    created=$(docker image inspect --format '{{.Metadata.LastTagTime.Unix}}' "confidant:$tag" 2>/dev/null || echo "$limit")
-    if [ "$created" -lt "$limit" ]; then echo "$tag"; fi
+    # An image that was only built has no such time: the year 1.
+    tagged=$(docker image inspect --format '{{.Metadata.LastTagTime.Unix}}' "confidant:$tag" 2>/dev/null || echo 0)
+    if [ "$tagged" -gt 0 ] && [ "$tagged" -lt "$limit" ]; then echo "$tag"; fi
   done
 }
 remove_release() { docker image rm "confidant:$1"; }

@@ -13,6 +13,7 @@ case "$*" in
   'inspect '*) echo "image-$CONTAINER" ;;
   'volume ls '*) printf %s "$VOLUME" ;;
   'image ls '*) printf 'latest\\naaa\\nbbb\\n' ;;
+  'image inspect '*LastTagTime*) case $* in *:aaa) echo -62135596800 ;; *:bbb) echo 1700000000 ;; *) echo 1900000000 ;; esac ;;
   'image inspect '*:latest) [ -n "$CHOSEN" ] && echo "image-$CHOSEN" ;;
   'image inspect '*) echo "image-\${5#*:}" ;;
 esac
@@ -23,13 +24,15 @@ it("what containers ran before make down is what a deploy begins from, so a back
   onTestFinished(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, "docker"), docker)
   chmodSync(join(folder, "docker"), 0o755)
-  const running = (world: Readonly<Record<"CONTAINER" | "VOLUME" | "CHOSEN", string>>) =>
-    spawnSync("sh", ["-euc", `. '${root}/scripts/deploy/compose.sh'; running`], {
+  const answer = (question: string, world: Readonly<Record<string, string>> = {}) =>
+    spawnSync("sh", ["-euc", `day=86400; . '${root}/scripts/deploy/compose.sh'; ${question}`], {
       env: { PATH: `${folder}:${process.env["PATH"]}`, ...world },
       encoding: "utf8",
     }).stdout.trim()
+  const running = (world: Readonly<Record<"CONTAINER" | "VOLUME" | "CHOSEN", string>>) => answer("running", world)
   assert.strictEqual(running({ CONTAINER: "aaa", VOLUME: "v", CHOSEN: "bbb" }), "aaa")
   assert.strictEqual(running({ CONTAINER: "", VOLUME: "v", CHOSEN: "bbb" }), "bbb")
   assert.strictEqual(running({ CONTAINER: "", VOLUME: "", CHOSEN: "bbb" }), "none")
   assert.strictEqual(running({ CONTAINER: "", VOLUME: "v", CHOSEN: "" }), "none")
+  assert.strictEqual(answer("releases_older_than 7"), "bbb", "what was only built, and never tagged, has no age")
 })
