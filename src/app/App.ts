@@ -91,6 +91,7 @@ import * as Spool from "../store/spool/Spool.ts"
 import * as SuspectsFile from "../store/spool/SuspectsFile.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
 import { Statements } from "../store/driver/Statements.ts"
+import { ToldAlertsSql } from "../store/operators/ToldAlertsSql.ts"
 import { SpentTokensSql } from "../store/operators/SpentTokensSql.ts"
 import { PruningSql } from "../store/PruningSql.ts"
 import { ServedBotSql } from "../store/ServedBotSql.ts"
@@ -116,7 +117,7 @@ const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
   Layer.mergeAll(ArchivesSql, PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql, SafetyReportSql),
+  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql, SafetyReportSql, ToldAlertsSql),
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),

@@ -11,20 +11,29 @@ export interface Muster {
   readonly isCounted: boolean
   /** The factor by which one of the others sends slower. */
   readonly slower: number
+  /** What the model has cost the others in a day. */
+  readonly spentElsewhereUsd: number
+}
+
+/** What the others are told of this one. */
+export interface Own {
+  readonly slower: number
+  readonly spentUsd: number
 }
 
 export interface Siblings {
   readonly now: () => Muster
   readonly saw: (muster: Muster) => void
-  readonly sendsSlower: (times: number) => void
-  readonly slower: () => number
+  readonly tell: (own: Partial<Own>) => void
+  readonly own: () => Own
 }
 
-const alone: Muster = { size: 1, place: 0, isCounted: true, slower: 1 }
+const alone: Muster = { size: 1, place: 0, isCounted: true, slower: 1, spentElsewhereUsd: 0 }
+const silent: Own = { slower: 1, spentUsd: 0 }
 
 export const makeFleet = (): Siblings => {
   let now = alone
-  let slower = 1
+  let own = silent
   let fewer = 0
   return {
     now: () => now,
@@ -35,16 +44,16 @@ export const makeFleet = (): Siblings => {
       if (isSure) fewer = 0
       now = isSure ? muster : { ...muster, size: now.size }
     },
-    sendsSlower: (times) => {
-      slower = times
+    tell: (told) => {
+      own = { ...own, ...told }
     },
-    slower: () => slower,
+    own: () => own,
   }
 }
 
 /** What several processes share by halves and thirds. The lease fills it; by default a process is the only one. */
 export const Fleet = Context.Reference<Siblings>("confidant/boundary/Fleet", {
-  defaultValue: () => ({ now: () => alone, saw: () => undefined, sendsSlower: () => undefined, slower: () => 1 }),
+  defaultValue: () => ({ now: () => alone, saw: () => undefined, tell: () => undefined, own: () => silent }),
 })
 
 export const layer = Layer.sync(Fleet, makeFleet)

@@ -79,7 +79,7 @@ const make = Effect.gen(function* () {
   /** How many times slower than Telegram allows one process: what several may send is shared, and a refusal slows them all. */
   const times = (now: number): number => {
     const own = throttle.times(now)
-    fleet.sendsSlower(own)
+    if (own !== fleet.own().slower) fleet.tell({ slower: own })
     const { size, slower } = fleet.now()
     return size * Math.max(own, slower)
   }

@@ -17,6 +17,7 @@ const Renewed = Schema.decodeUnknownEffect(
       others: Int8,
       place: Int8,
       slower: Schema.Int,
+      spent: Schema.Finite,
       /** All others have renewed since this process began. */
       isSeen: Schema.Boolean,
       /** The row was still counted: this process has the place of the one before. */
@@ -59,8 +60,9 @@ const make = Effect.gen(function* () {
   const isLeased = sql`leased_until > now() AND leased_until <= now() + ${length}`
 
   /** All times are the server's. */
-  const register = Effect.suspend(() =>
-    sql`SELECT pg_advisory_xact_lock(${registrations})`.pipe(
+  const register = Effect.suspend(() => {
+    const { slower, spentUsd } = fleet.own()
+    return sql`SELECT pg_advisory_xact_lock(${registrations})`.pipe(
       Effect.andThen(sql`
         WITH known AS (
           SELECT life, began_at, ${isCounted} AND ${isLeased} AS counted FROM processes WHERE folder = ${folder}),
@@ -69,14 +71,15 @@ const make = Effect.gen(function* () {
         counted AS (SELECT * FROM others WHERE ${isCounted}),
         gone AS (DELETE FROM processes WHERE folder <> ${folder} AND leased_until < now() - interval '1 day'),
         mine AS (
-          INSERT INTO processes (folder, alone, leased_until, slower, life, began_at)
-          SELECT ${folder}, NOT EXISTS (SELECT FROM others), now() + ${length}, ${fleet.slower()}, ${life}, at FROM begun
+          INSERT INTO processes (folder, alone, leased_until, slower, spent_usd, life, began_at)
+          SELECT ${folder}, NOT EXISTS (SELECT FROM others), now() + ${length}, ${slower}, ${spentUsd}, ${life}, at FROM begun
           ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leased_until = excluded.leased_until,
-            slower = excluded.slower, life = excluded.life, began_at = excluded.began_at
+            slower = excluded.slower, spent_usd = excluded.spent_usd, life = excluded.life, began_at = excluded.began_at
           RETURNING alone, began_at)
         SELECT alone, (SELECT count(*) FROM counted) AS others,
           (SELECT count(*) FROM counted WHERE folder < ${folder}) AS place,
           coalesce((SELECT max(slower) FROM counted), 1) AS slower,
+          coalesce((SELECT sum(spent_usd) FROM counted), 0) AS spent,
           NOT EXISTS (SELECT FROM counted WHERE leased_until - ${length} <= mine.began_at) AS "isSeen",
           coalesce(known.counted, false) AS "wasCounted", mine.began_at::text AS "beganAt",
           CASE WHEN ${beganAt}::text IS NULL OR known.life = ${life} THEN NULL
@@ -86,15 +89,15 @@ const make = Effect.gen(function* () {
       Effect.map(([renewed]) => renewed),
       transact,
       Effect.provideService(SqlClient, sql),
-    ),
-  )
+    )
+  })
 
   const isCertain = Effect.map(monotonic, (now) => isOnly || now < certainUntil - Duration.toMillis(lease.margin))
 
   const renew = Effect.gen(function* () {
     // Measured from before the question: the server's lease ends later than ours.
     const asked = yield* monotonic
-    const { alone, isSeen, others, place, slower, wasCounted, ...found } = yield* statements.run(
+    const { alone, isSeen, others, place, slower, spent, wasCounted, ...found } = yield* statements.run(
       "Lease.renew",
       register,
       once,
@@ -105,7 +108,7 @@ const make = Effect.gen(function* () {
     beganAt = found.beganAt
     hasPlace ||= isSeen || answeredAt - began >= Duration.toMillis(lease.joining.within)
     const before = fleet.now().size
-    fleet.saw({ size: others + 1, place, slower, isCounted: hasPlace })
+    fleet.saw({ size: others + 1, place, slower, isCounted: hasPlace, spentElsewhereUsd: spent })
     const { size } = fleet.now()
     if (size !== before)
       yield* Effect.logInfo(size === 1 ? "This process is the only one" : `This is one of ${size} processes`)

@@ -43,6 +43,7 @@ import facts from "../../migrations/0037_facts.ts"
 import memoryVectors from "../../migrations/0038_memory_vectors.ts"
 import factWords from "../../migrations/0040_fact_words.ts"
 import sharedProcesses from "../../migrations/0041_shared_processes.ts"
+import toldAlerts from "../../migrations/0042_told_alerts.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -101,6 +102,7 @@ const migrations = {
   "0039_moods": serving(39, 11, moods),
   "0040_fact_words": serving(40, 11, factWords),
   "0041_shared_processes": serving(41, 11, sharedProcesses),
+  "0042_told_alerts": serving(42, 11, toldAlerts),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

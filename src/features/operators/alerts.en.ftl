@@ -3,6 +3,7 @@
 alerts-begin =
     Alert ({ $severity }): { $what }
     What to do: { $runbook }
+alerts-on-machine = { $what } On the machine { $machine }.
 alerts-over = Over, after { $length }: { $what }
 
 alerts-not-ready = I can’t serve: { $reasons }

@@ -3,6 +3,7 @@
 alerts-begin =
     Тревога ({ $severity }): { $what }
     Что делать: { $runbook }
+alerts-on-machine = { $what } На машине { $machine }.
 alerts-over = Прошло, длилось { $length }: { $what }
 
 alerts-not-ready = Я не могу работать: { $reasons }

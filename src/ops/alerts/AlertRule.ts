@@ -21,6 +21,8 @@ export interface AlertRule {
   readonly text: string
   /** In `docs/runbooks/`. */
   readonly runbook: string
+  /** It is about the machine, not about what all processes use: each tells its own. */
+  readonly ofMachine?: true
   readonly find: (samples: Samples, now: Sample) => ReadonlyArray<Condition>
 }
 

@@ -38,6 +38,10 @@ const openBreakers = ({ openBreakers: keys }: Sample, isMeant: (key: string) => 
 
 const hours = (seconds: number) => Math.floor(seconds / 3_600)
 
+/** What the model has cost this process in a day. */
+export const spentIn = (samples: Samples, now: Sample): number =>
+  increase(samples, now, windows.spending, ({ costUsd }) => costUsd)
+
 /** The alerts that the bot sends itself. Pure: the same samples always give the same findings. */
 export const rules: ReadonlyArray<AlertRule> = [
   {
@@ -215,6 +219,7 @@ export const rules: ReadonlyArray<AlertRule> = [
     holdsFor: holdsFor.diskAlmostFull,
     text: "alerts-disk",
     runbook: "disk",
+    ofMachine: true,
     find: (_, now) => disks(now, (share) => share < thresholds.disk.almostFull),
   },
   {
@@ -223,6 +228,7 @@ export const rules: ReadonlyArray<AlertRule> = [
     holdsFor: holdsFor.disk,
     text: "alerts-disk",
     runbook: "disk",
+    ofMachine: true,
     find: (samples, now) =>
       disks(
         now,
@@ -250,8 +256,8 @@ export const rules: ReadonlyArray<AlertRule> = [
     text: "alerts-spending",
     runbook: "llm-cost",
     find: (samples, now) => {
-      const spent = increase(samples, now, windows.spending, ({ costUsd }) => costUsd)
-      const { budgetUsd } = now
+      const { budgetUsd, costElsewhereUsd } = now
+      const spent = spentIn(samples, now) + costElsewhereUsd
       return when(budgetUsd !== null && spent > budgetUsd, { spent: spent.toFixed(2), budget: budgetUsd ?? 0 })
     },
   },

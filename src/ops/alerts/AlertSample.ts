@@ -19,6 +19,8 @@ export interface Sample {
   readonly queries: number
   readonly slowQueries: number
   readonly costUsd: number
+  /** Of the last day, in the other processes. */
+  readonly costElsewhereUsd: number
   readonly exportFailures: number
   readonly budgetUsd: number | null
   /** Seconds. */
@@ -67,7 +69,7 @@ const ids = {
 
 type Attributes = Metric.Metric.AttributeSet
 
-export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
+export const read = (notReady: ReadonlyArray<string>, costElsewhereUsd: number): Effect.Effect<Sample> =>
   Effect.gen(function* () {
     const series = new Map<string, Array<{ readonly labels: Attributes; readonly value: number }>>()
     for (const { attributes, id, state, type } of yield* Metric.snapshot) {
@@ -92,6 +94,7 @@ export const read = (notReady: ReadonlyArray<string>): Effect.Effect<Sample> =>
       queries: sum(ids.queries),
       slowQueries: sum(slowQueries.id),
       costUsd: sum(ids.cost),
+      costElsewhereUsd,
       exportFailures: sum(ids.exportFailures),
       budgetUsd: gauge(llmDailyBudget.id),
       oldestUnanswered: gauge(oldestUnanswered.id),

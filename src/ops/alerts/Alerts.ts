@@ -1,15 +1,17 @@
-import { Clock, DateTime, Duration, Effect, Fiber, Layer, type Scope } from "effect"
+import { Clock, DateTime, Duration, Effect, Fiber, Layer, Option, type Scope } from "effect"
+import { hostname } from "node:os"
+import { Fleet } from "../../boundary/Fleet.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { ChatId } from "../../domain/Ids.ts"
-import { Jobs } from "../../domain/Jobs.ts"
 import type { DeadLetters } from "../../domain/operators/letters/DeadLetters.ts"
+import { type Claim, ToldAlerts } from "../../domain/operators/ToldAlerts.ts"
 import { plain } from "../../domain/talk/outgoing/RichText.ts"
 import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import { sampleEvery, sayWithin, tellAgainAfter, windows } from "../../policy/ops/Alerts.ts"
+import { sampleEvery, sayWithin, standsInAfter, tellAgainAfter, windows } from "../../policy/ops/Alerts.ts"
 import type { AlertRule, Condition } from "./AlertRule.ts"
-import { rules } from "./AlertRules.ts"
+import { rules, spentIn } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
 import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
 import { runbookUrl } from "./RunbookUrl.ts"
@@ -37,26 +39,29 @@ const outcomeOf = (mayBeSentAgain: boolean, { _tag }: TelegramErrorReason): "tol
 const watch = (chatId: ChatId) =>
   Effect.gen(function* () {
     const { report } = yield* Readiness
-    const jobs = yield* Jobs
+    const fleet = yield* Fleet
+    const { claim } = yield* ToldAlerts
     const telegram = yield* Telegram
     const texts = yield* Texts
     const settings = yield* Settings
     const zone = DateTime.zoneMakeLocal()
     const alerts = new Map<string, Alert>()
+    const machine = hostname()
+    const nameOf = ({ name, ofMachine }: AlertRule, { subject }: Condition) =>
+      ofMachine === true ? `${name} ${subject} ${machine}` : `${name} ${subject}`
     let samples: ReadonlyArray<Sample> = []
     /** What is in the inbox then waits for the saving of its turn. */
     let savesFail = false
 
     const look = Effect.gen(function* () {
-      const now = yield* read((yield* report).reasons)
+      const now = yield* read((yield* report).reasons, fleet.now().spentElsewhereUsd)
       samples = remember(samples, now)
+      fleet.tell({ spentUsd: spentIn(samples, now) })
       const before = samples.find(({ at }) => at >= now.at - Duration.toMillis(windows.ratios)) ?? now
       savesFail = now.criticalSaveFailures > before.criticalSaveFailures
       const found = new Map<string, Pick<Alert, "condition" | "rule">>(
         rules.flatMap((rule) =>
-          rule
-            .find(samples, now)
-            .map((condition) => [`${rule.name} ${condition.subject}`, { rule, condition }] as const),
+          rule.find(samples, now).map((condition) => [nameOf(rule, condition), { rule, condition }] as const),
         ),
       )
       for (const [key, { condition, rule }] of found) {
@@ -67,9 +72,12 @@ const watch = (chatId: ChatId) =>
       }
     })
 
+    const whereOf = ({ ofMachine }: AlertRule, what: string) =>
+      ofMachine === true && fleet.now().size > 1 ? texts.get("en", "alerts-on-machine", { what, machine }) : what
+
     const wordsOf = ({ condition, rule, state }: Alert, message: Message): string =>
       message === "begin"
-        ? texts.get("en", rule.text, condition.words)
+        ? whereOf(rule, texts.get("en", rule.text, condition.words))
         : texts.get("en", "alerts-over", {
             what: state.told?.text ?? "",
             length: lengthOf((state.endedAt ?? 0) - (state.told?.since ?? 0)),
@@ -78,14 +86,31 @@ const watch = (chatId: ChatId) =>
     const scope = yield* Effect.scope
 
     /** Fails only while nothing is in the inbox; once its place there is taken it is said, be it later. */
-    const say = Effect.fnUntraced(function* (text: string) {
-      const saying = { chatId, userId: null, feature: "operators", payload: { _tag: "Message", text } }
-      const underway = yield* Effect.forkIn(jobs.say([saying]), scope)
-      yield* Effect.timeoutOption(Fiber.join(underway), sayWithin)
+    const claimed = Effect.fnUntraced(function* (name: string, message: Message, text: string | null) {
+      const payload = { _tag: "Message", text }
+      const turn = text === null ? null : { chatId, userId: null, feature: "operators", payload }
+      const underway = yield* Effect.forkIn(claim(name, message, turn), scope)
+      const found = yield* Effect.timeoutOption(Fiber.join(underway), sayWithin)
+      return Option.getOrElse(found, (): Claim => "said")
     })
 
+    const mayStandIn = ({ rule, state }: Alert, message: Message, now: number): boolean => {
+      const due = message === "end" ? (state.endedAt ?? now) : (state.since ?? now) + Duration.toMillis(rule.holdsFor)
+      return now >= due + fleet.now().place * Duration.toMillis(standsInAfter)
+    }
+
+    /** What this process has claimed, and Telegram has not taken yet. */
+    const toSend = new Map<string, Message>()
+
     /** Through the inbox; directly while the database takes nothing or saves fail, which is when alerts matter most. */
-    const send = ({ rule }: Alert, message: Message, words: string) => {
+    const send = Effect.fnUntraced(function* (
+      name: string,
+      alert: Alert,
+      message: Message,
+      words: string,
+      now: number,
+    ) {
+      const { rule } = alert
       const text =
         message === "begin"
           ? texts.get("en", "alerts-begin", {
@@ -94,9 +119,15 @@ const watch = (chatId: ChatId) =>
               runbook: runbookUrl(settings, rule.runbook),
             })
           : words
-      const direct = Effect.asVoid(telegram.send(chatId, { _tag: "Message", text: plain(text) }))
-      return savesFail ? direct : Effect.catch(say(text), () => direct)
-    }
+      if (toSend.get(name) !== message) {
+        const taken = yield* Effect.option(claimed(name, message, savesFail ? null : text))
+        if (Option.isNone(taken) && !mayStandIn(alert, message, now)) return "later"
+        if (Option.isSome(taken) && (taken.value !== "said" || !savesFail)) return taken.value
+        toSend.set(name, message)
+      }
+      yield* telegram.send(chatId, { _tag: "Message", text: plain(text) })
+      return "said"
+    })
 
     /** While Telegram is down; what is due then stays due. */
     let silentUntil = 0
@@ -109,10 +140,11 @@ const watch = (chatId: ChatId) =>
         const now = yield* Clock.currentTimeMillis
         const hour = DateTime.toParts(DateTime.makeZonedUnsafe(now, { timeZone: zone })).hour
         const message = dueMessage(alert.state, alert.rule, now, isQuiet(hour))
+        if (message === null) toSend.delete(key)
         if (message === null || now < Math.max(silentUntil, refusedUntil.get(key) ?? 0)) continue
         const words = wordsOf(alert, message)
-        const outcome = yield* send(alert, message, words).pipe(
-          Effect.as("told" as const),
+        const outcome = yield* send(key, alert, message, words, now).pipe(
+          Effect.map((claim) => (claim === "later" ? "refused" : "told")),
           Effect.catch(({ mayBeSentAgain, reason }) =>
             Effect.as(
               Effect.logError("An alert could not be sent").pipe(
@@ -131,6 +163,7 @@ const watch = (chatId: ChatId) =>
           refusedUntil.set(key, nextTry)
           continue
         }
+        toSend.delete(key)
         // It may have been evaluated again in the meantime.
         const { state } = alerts.get(key) ?? alert
         alerts.set(key, { ...alert, state: said(state, message, words, yield* Clock.currentTimeMillis) })
@@ -144,14 +177,17 @@ const watch = (chatId: ChatId) =>
     )
   })
 
-const start: Effect.Effect<void, never, DeadLetters | Jobs | Readiness | Scope.Scope | Settings | Telegram | Texts> =
-  Effect.gen(function* () {
-    const { operators } = yield* Settings
-    if (operators.chatId === null) return
-    yield* Effect.forkScoped(watch(operators.chatId))
-    yield* Effect.forkScoped(Effect.withTracerEnabled(sendAgain(operators.chatId), false))
-  })
+const start: Effect.Effect<
+  void,
+  never,
+  DeadLetters | Readiness | Scope.Scope | Settings | Telegram | ToldAlerts | Texts
+> = Effect.gen(function* () {
+  const { operators } = yield* Settings
+  if (operators.chatId === null) return
+  yield* Effect.forkScoped(watch(operators.chatId))
+  yield* Effect.forkScoped(Effect.withTracerEnabled(sendAgain(operators.chatId), false))
+})
 
-/** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics. A new process does not know what was sent before. */
-export const layer: Layer.Layer<never, never, DeadLetters | Jobs | Readiness | Settings | Telegram | Texts> =
+/** Alerts the operators' chat (ADMIN_CHAT_ID) from this process's metrics; of several processes in which the same holds, one tells. */
+export const layer: Layer.Layer<never, never, DeadLetters | Readiness | Settings | Telegram | Texts | ToldAlerts> =
   Layer.effectDiscard(start)

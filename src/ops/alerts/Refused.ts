@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect } from "effect"
+import { Fleet } from "../../boundary/Fleet.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import { DeadLetters } from "../../domain/operators/letters/DeadLetters.ts"
@@ -8,12 +9,15 @@ import { deadLettersListed } from "../../policy/Limits.ts"
 /** What Telegram refused in the operators' chat nobody has read: it is sent again, ever less often, until it is taken or dropped. */
 export const sendAgain = (chatId: ChatId): Effect.Effect<never, never, DeadLetters> =>
   Effect.gen(function* () {
+    const fleet = yield* Fleet
     const letters = yield* DeadLetters
     let wait = tellAgainAfter
     let dueAt = 0
 
     const look = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
+      // Several processes would ask Telegram again several times.
+      if (fleet.now().place > 0) return
       if (now < dueAt) return
       const open = yield* letters.list(deadLettersListed)
       const refused = open.filter((letter) => letter.chatId === chatId && letter.reason === "delivery")

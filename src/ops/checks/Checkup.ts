@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { Fleet } from "../../boundary/Fleet.ts"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
@@ -32,16 +33,17 @@ const breakers: Check<Guard> = {
   ),
 }
 
+/** Of this process and its machine. */
+const own = [disk, stateFolder, breakers]
+
 /** None of these costs money. */
 const cheap: ReadonlyArray<Check<Exclude<Instruments, EmbeddingProbe>>> = [
   database,
   redis,
   telegram,
   modelListed,
-  disk,
-  stateFolder,
   backups,
-  breakers,
+  ...own,
 ]
 
 /** One row per service: healthy without a problem, with details of whatever is not well. */
@@ -57,14 +59,16 @@ const records = (rows: ReadonlyArray<Row>) =>
     }
   })
 
-/** Checks all services once and records it; while the database is down the log has the findings. */
+/** Checks all services once and records it; of several processes the first, the others look at what is their own. While the database is down the log has the findings. */
 export const look: Effect.Effect<void, never, HealthChecks | Exclude<Instruments, EmbeddingProbe>> = Effect.gen(
   function* () {
-    const found = records(yield* runAll(cheap))
+    const isFirst = (yield* Fleet).now().place === 0
+    const found = records(yield* runAll(isFirst ? cheap : own))
     const ill = found.filter(({ healthy }) => !healthy)
     yield* Effect.forEach(ill, ({ service, detail }) =>
       Effect.logWarning("A health check failed").pipe(Effect.annotateLogs({ service, detail })),
     )
+    if (!isFirst) return
     yield* HealthChecks.use(({ record }) => record(found)).pipe(
       Effect.catch(({ message }) => Effect.logWarning(`Health checks cannot be recorded: ${message}`)),
     )

@@ -63,6 +63,12 @@ export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as 
 /** Per alert, including the all-clear. */
 export const messageAtMostEvery = Duration.hours(1)
 
+/** How long it is kept what was told of an alert that is over. */
+export const keepTold = Duration.days(30)
+
+/** Without the database nobody knows who tells: the first process does at once, each further one so much later. */
+export const standsInAfter = Duration.minutes(2)
+
 /** How long other alerts wait for one on its way to the inbox; longer than all attempts at a statement take. */
 export const sayWithin = Duration.minutes(1)
 

@@ -15,6 +15,7 @@ const well: Sample = {
   queries: 0,
   slowQueries: 0,
   costUsd: 0,
+  costElsewhereUsd: 0,
   exportFailures: 0,
   budgetUsd: null,
   oldestUnanswered: 0,
@@ -168,6 +169,11 @@ describe("the rules of alerts", () => {
     assert.deepStrictEqual(spent(5, 5), [])
     assert.deepStrictEqual(spent(5.01, 5), ["LlmSpendHigh"])
     assert.deepStrictEqual(spent(500, null), [])
+    assert.deepStrictEqual(
+      found(well, after(60, { costUsd: 3, costElsewhereUsd: 2.5, budgetUsd: 5 })),
+      ["LlmSpendHigh"],
+      "of all processes together",
+    )
   })
 
   test("find a collector that takes nothing, not one that missed a batch", () => {

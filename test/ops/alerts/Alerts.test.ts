@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Metric } from "effect"
+import { type Duration, Effect, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
+import { Fleet, makeFleet } from "../../../src/boundary/Fleet.ts"
 import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
 import { breakerState } from "../../../src/domain/metrics/Calls.ts"
 import { oldestUnanswered, openDeadLetters, saveFailures } from "../../../src/domain/metrics/Turns.ts"
 import { Jobs, type OwnTurn } from "../../../src/domain/Jobs.ts"
 import { DeadLetters } from "../../../src/domain/operators/letters/DeadLetters.ts"
+import { ToldAlerts } from "../../../src/domain/operators/ToldAlerts.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
 import * as Alerts from "../../../src/ops/alerts/Alerts.ts"
@@ -27,6 +29,14 @@ const away = new StoreError({ operation: "Jobs.say", transient: true, sqlState: 
 /** The database is away, as usual here: what is told goes directly. */
 const NoInbox = Layer.mock(Jobs, { say: () => Effect.fail(away) })
 
+/** The only process. */
+const claiming = Layer.effect(
+  ToldAlerts,
+  Effect.map(Jobs, ({ say }) => ({
+    claim: (_name, _message, turn) => Effect.as(turn === null ? Effect.void : say([turn]), "said" as const),
+  })),
+)
+
 const NoLetters = Layer.mock(DeadLetters, { list: () => Effect.succeed([]) })
 
 /** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nobody is told. */
@@ -36,6 +46,8 @@ const withAlerts = <A, E>(
   hour = 10,
   jobs: Layer.Layer<Jobs> = NoInbox,
   letters: Layer.Layer<DeadLetters> = NoLetters,
+  toldAlerts: Layer.Layer<ToldAlerts> = claiming.pipe(Layer.provide(jobs)),
+  fleet = makeFleet(),
 ) =>
   Effect.gen(function* () {
     const start = new Date(2026, 5, 10, hour)
@@ -48,7 +60,7 @@ const withAlerts = <A, E>(
     return yield* body.pipe(
       Effect.provide(
         Alerts.layer.pipe(
-          Layer.provide([ReadyAtOnce, BotTexts.layer, jobs, letters]),
+          Layer.provide([ReadyAtOnce, BotTexts.layer, toldAlerts, letters, Layer.succeed(Fleet, fleet)]),
           Layer.provideMerge(FakeTelegram.layer),
           provideSettings({ operators: { userIds: [], chatId } }),
         ),
@@ -263,5 +275,40 @@ describe("Alerts", () => {
         assert.deepStrictEqual(faults, [])
       }),
     ),
+  )
+
+  /** What two processes tell together, one after the other, each with its own view of the same trouble. */
+  const inTwo = (claim: ToldAlerts["Service"]["claim"], body: Effect.Effect<void, never, FakeTelegram>) =>
+    Effect.forEach([0, 1], (place) => {
+      const fleet = makeFleet()
+      fleet.saw({ size: 2, place, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+      return withAlerts(
+        body.pipe(Effect.andThen(told)),
+        operators,
+        10,
+        NoInbox,
+        NoLetters,
+        Layer.mock(ToldAlerts, { claim }),
+        fleet,
+      )
+    })
+
+  it.effect("come from one of two processes, and without the database from the other only if it lasts", () =>
+    Effect.gen(function* () {
+      const claims: Array<string> = []
+      const trouble = (lasting: Duration.Input) =>
+        Effect.andThen(Metric.update(oldestUnanswered, 90), TestClock.adjust(lasting))
+      const once: ToldAlerts["Service"]["claim"] = (name, message) =>
+        Effect.sync(() => (claims.push(`${message} ${name}`) === 1 ? ("said" as const) : ("known" as const)))
+      assert.deepStrictEqual(yield* inTwo(once, trouble("30 minutes")), [[], []], "what is said is in the inbox")
+      assert.lengthOf(claims, 2, "who knows asks no more")
+      const gone = () => Effect.fail(away)
+      const [first, second] = yield* inTwo(gone, trouble("1 minute"))
+      assert.deepStrictEqual([first?.length, second?.length], [1, 0])
+      assert.deepStrictEqual(
+        (yield* inTwo(gone, trouble("10 minutes"))).map(({ length }) => length),
+        [1, 1],
+      )
+    }),
   )
 })
