@@ -30,6 +30,8 @@ const quotes = ({ person, say }: Asked, found: ReadonlyArray<Found>): ReadonlyAr
     ({ at, text }) => `${dayOf(at, person)}\n${say("memory-quote", { words: quoteOf(text, shown.quoteLength) })}`,
   )
 
+const isQuestion = (text: string): boolean => /\?\W*$/u.test(text)
+
 const answer = ({ home }: Asked, ...paragraphs: ReadonlyArray<string>): Reply => ({
   deliveries: [message(paragraphs.join("\n\n"), home.keyboard)],
 })
@@ -95,7 +97,9 @@ export const make: Effect.Effect<
     const sought = soughtFor(words, null)
     if (sought === null) return Effect.succeed(answer(asked, asked.say("memory-nothing")))
     return Effect.map(memory.search(asked.person.id, { ...sought, continues: false }), (found) => {
-      const best = found.filter(({ alike, covered }) => alike || covered > 0).slice(0, shown.quotes)
+      const fit = found.filter(({ alike, covered }) => alike || covered > 0)
+      const told = fit.filter(({ text }) => !isQuestion(text))
+      const best = [...told, ...fit.filter(({ text }) => isQuestion(text))].slice(0, shown.quotes)
       return best.length === 0
         ? answer(asked, asked.say("memory-nothing"))
         : answer(asked, asked.say("memory-found"), ...quotes(asked, best), asked.say("memory-where"))

@@ -126,6 +126,11 @@ describe("/memory and /why", () => {
       assert.include(yield* ask(command("memory"), []), "memory-kept 3 7 May 2026")
       const shown = yield* ask(command("memory", "sister"), [found(7, "My sister moved")])
       assert.include(shown, "memory-found\n\n7 May 2026\nmemory-quote My sister moved")
+      const asked = yield* ask(command("memory", "sister"), [
+        found(8, "How is my sister?"),
+        found(7, "My sister moved"),
+      ])
+      assert.isBelow(asked.indexOf("moved"), asked.indexOf("How is"), "what was told comes before what was asked")
       assert.include(yield* ask(command("memory", "zebra"), [found(7, "beside it", { covered: 0 })]), "memory-nothing")
     }),
   )

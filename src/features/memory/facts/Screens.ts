@@ -25,7 +25,7 @@ const titleOf = (say: Say, person: Person, noted: Noted): string =>
   [markOf(say, person, noted), shortened(noted.text, lineLength)].filter((part) => part !== "").join(" ")
 
 const because = (say: Say, person: Person, { sources }: Noted): string => {
-  const [newest] = sources
+  const newest = sources.find(({ ends }) => !ends) ?? sources[0]
   return newest === undefined
     ? ""
     : `\n   ${say("memory-fact-said", { day: dayOf(newest.at, person), words: shortened(newest.quote, lineLength) })}`

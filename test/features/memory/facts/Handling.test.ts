@@ -146,6 +146,22 @@ layer(BotTexts.layer)("/memory", (it) => {
     }),
   )
 
+  it.effect("lists what has ended with the words that said it, and tells on its own page what ended it", () =>
+    Effect.gen(function* () {
+      const said = { messageId: MessageId.make(1), quote: "My cat is called Pixel", at: start, ends: false }
+      const over = { messageId: MessageId.make(2), quote: "Pixel died", at: start + 86_400_000, ends: true }
+      const { press, send, shown } = yield* talking([
+        noted(1, "My cat is called Pixel", { validTo: over.at, sources: [over, said] }),
+      ])
+      const list = yield* send(command("memory"))
+      assert.include(
+        shown(list),
+        "until 2 August 2026: My cat is called Pixel\n   1 August 2026: “My cat is called Pixel”",
+      )
+      assert.include(shown(yield* press(list, "fact:1")), "No longer, as you said on 2 August 2026: “Pixel died”")
+    }),
+  )
+
   it.effect("tells in /why which notes an answer had at hand, and that it had none during a pause", () =>
     Effect.gen(function* () {
       const { press, send, shown } = yield* talking([
