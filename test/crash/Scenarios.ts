@@ -8,6 +8,7 @@ import { deploys } from "./Deploys.ts"
 import { interrupted } from "./Interrupted.ts"
 import { jobs } from "./Jobs.ts"
 import { kills } from "./Kills.ts"
+import { memories } from "./Memories.ts"
 import { messengers } from "./Messengers.ts"
 import { models } from "./Models.ts"
 import { refusals } from "./Refusals.ts"
@@ -24,6 +25,7 @@ export const scenarios: ReadonlyArray<Scenario> = [
   ...clocks,
   ...jobs,
   ...interrupted,
+  ...memories,
   ...kills,
   ...deploys,
 ]
