@@ -1,7 +1,7 @@
 import type { Content } from "../talk/incoming/Incoming.ts"
 import type { Language } from "../talk/Language.ts"
 import { wordsOf } from "../talk/incoming/Words.ts"
-import { oncePer } from "../Once.ts"
+import { oncePer, oncePerText } from "../Once.ts"
 import * as English from "./english/Others.ts"
 import * as EnglishSigns from "./english/Signs.ts"
 import * as EnglishTogether from "./english/Together.ts"
@@ -101,11 +101,16 @@ export const distressIn = (text: string): Distress | null => {
   return own ?? (quoted === null ? null : { ...quoted, about: "somebody" })
 }
 
+/** Messages on their way from intake to their answer, which reads them anew. */
+const underway = 2_000
+
+const foundIn = oncePerText(distressIn, underway)
+
 const look = (content: Content): Distress | null => {
   const { own, shown } = wordsOf(content)
-  const mine = distressIn(content._tag === "Command" ? `${content.name} ${own}` : own)
+  const mine = foundIn(content._tag === "Command" ? `${content.name} ${own}` : own)
   if (mine?.about === "self") return mine
-  const theirs = distressIn(shown.flatMap(({ by, text }) => (by === "companion" ? [] : [text])).join("\n"))
+  const theirs = foundIn(shown.flatMap(({ by, text }) => (by === "companion" ? [] : [text])).join("\n"))
   return mine ?? (theirs === null ? null : { ...theirs, about: "somebody" })
 }
 
