@@ -260,6 +260,7 @@ code_to() {
   if [ -n "$(git status --porcelain)" ] || ! git rev-parse --quiet --verify "$1^{commit}" >/dev/null; then return; fi
   before=$(git rev-parse HEAD)
   branch=$(git symbolic-ref --quiet --short HEAD || true)
+  if [ "$before" = "$(git rev-parse "$1^{commit}")" ]; then return; fi
   if [ -z "$branch" ]; then quietly git checkout --quiet --detach "$1"
   elif [ "$before" = "$(git rev-parse --quiet --verify "$2^{commit}")" ]; then quietly git reset --quiet --keep "$1"
   else before='' && tell "The checkout stays where it is: $branch has commits that never ran."; fi

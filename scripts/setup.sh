@@ -110,4 +110,5 @@ else keep_secret JWT_SECRET "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')";
 
 if ! has BOT_TOKEN; then say 'There is no token yet, and without one the bot has nobody to talk to: run this again when you have one.'; failed=1; fi
 if has LLM_BASE_URL && ! has LLM_MODEL; then say 'LLM_BASE_URL needs LLM_MODEL: run this again, or add it.'; failed=1; fi
+if [ "$failed" = 0 ] && [ "$secrets" != none ]; then say 'Now: make up, in containers, or make start, without.'; fi
 exit $failed

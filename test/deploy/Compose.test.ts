@@ -82,6 +82,10 @@ describe("every container", () => {
     }
   })
 
+  it("that hands out secrets is not the bot's: what depends on it would be recreated with each release", () => {
+    assert.strictEqual(service("keys").image, service("postgres").image)
+  })
+
   it("uses volumes that are declared and files that are there", () => {
     for (const [name, { volumes = [] }] of services) {
       for (const volume of volumes) {
