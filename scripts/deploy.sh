@@ -76,6 +76,9 @@ roll_back() {
   trap '' INT TERM HUP PIPE
   warn "        $*"
   record "failed: $*"
+  # Going back may take its log away.
+  log_of_bot > "$notes/failed.log" 2>&1 9>&-
+  if [ -s "$notes/failed.log" ]; then warn "        What it said: $notes/failed.log"; fi
   if [ "$from" = none ]; then
     quietly stop_bot || true
     choose_nothing

@@ -67,6 +67,7 @@ start_bot() { docker compose up --detach --no-build bot; }
 stop_bot() { docker compose stop bot; }
 # Docker's own check looks only every quarter of a minute, and people wait.
 bot_is_ready() { docker compose exec --no-TTY bot node /app/scripts/ready.ts >/dev/null 2>&1; }
+log_of_bot() { docker compose logs --no-log-prefix --tail 200 bot; }
 bot_gave_up() { [ "$(docker inspect --format '{{.RestartCount}}' "$(container)" 2>/dev/null || echo 0)" -gt 0 ]; }
 
 releases_older_than() {

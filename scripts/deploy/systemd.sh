@@ -56,6 +56,7 @@ start_bot() { systemctl reset-failed "$service" 2>/dev/null || true; systemctl s
 stop_bot() { systemctl stop "$service"; }
 # A command that needs the embedded database would start it before the bot does, and the bot would be refused.
 bot_is_ready() { quietly ask "$(running)" status --quick; }
+log_of_bot() { journalctl --unit="$service" --lines=200 --no-pager --output=cat; }
 bot_gave_up() {
   restarts=$(systemctl show --property=NRestarts --value "$service")
   [ "${restarts:-0}" -gt 0 ]
