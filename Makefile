@@ -87,7 +87,7 @@ restore: compose ## Put a backup in the place of the database (asks for its name
 	@sh scripts/restore.sh $(ARGS)
 
 shell-db: compose ## Look into the database with psql, read-only (WRITE=confidant: not read-only)
-	@$(COMPOSE) exec --env PGOPTIONS='$(if $(filter confidant,$(WRITE)),,-c default_transaction_read_only=on)' postgres psql --username=confidant confidant
+	@$(COMPOSE) exec --env PSQL_HISTORY=/dev/null --env PGOPTIONS='$(if $(filter confidant,$(WRITE)),,-c default_transaction_read_only=on)' postgres psql --username=confidant confidant
 
 smoke: compose ## Test the running bot end to end
 	@$(COMPOSE) exec bot confidant smoke $(ARGS)

@@ -34,6 +34,8 @@ record() {
 step() { tell "$1 of 7  $2"; record "step $1, $2"; }
 found() { tell "        $*"; record "$*"; }
 last_line() { grep -v '^[[:space:]]*$' "$notes/output" | tail -n 1 | cut -c1-300; }
+# Git ends with advice.
+git_line() { grep -m 1 -E '^(fatal|error):' "$notes/output" || last_line; }
 # quietly <command…>: its words are kept for the sentence that tells of a failure
 quietly() { "$@" > "$notes/output" 2>&1 9>&-; }
 
@@ -42,7 +44,9 @@ refuse() {
   if [ "$stage" = code ]; then code_back; fi
   stage=refused
   record "refused: $*"
-  warn "Not deployed: $* The bot was not touched."
+  # What a program says ends without a full stop.
+  case $* in *[.\)]) end='' ;; *) end=. ;; esac
+  warn "Not deployed: $*$end The bot was not touched."
   exit 1
 }
 
@@ -177,14 +181,14 @@ fetch_code() {
   if [ -n "${DEPLOY_REF:-}" ]; then
     if quietly timeout 300 git fetch --quiet origin "$DEPLOY_REF"; then target=$(git rev-parse 'FETCH_HEAD^{commit}')
     else
-      why=$(last_line)
+      why=$(git_line)
       # A remote knows no commit by the beginning of its name.
       case $DEPLOY_REF in *[!0-9a-f]*) refuse "$DEPLOY_REF could not be fetched: $why" ;; esac
-      quietly timeout 300 git fetch --quiet origin || refuse "the code could not be fetched: $(last_line)"
+      quietly timeout 300 git fetch --quiet origin || refuse "the code could not be fetched: $(git_line)"
       target=$(git rev-parse --quiet --verify "$DEPLOY_REF^{commit}") || refuse "$DEPLOY_REF could not be fetched: $why"
     fi
   elif git rev-parse --quiet --verify '@{upstream}' >/dev/null 2>&1; then
-    quietly timeout 300 git fetch --quiet || refuse "the code could not be fetched: $(last_line)"
+    quietly timeout 300 git fetch --quiet || refuse "the code could not be fetched: $(git_line)"
     target=$(git rev-parse '@{upstream}')
     git merge-base --is-ancestor HEAD "$target" || refuse "$branch has commits that its remote does not have, or was rewritten there. Push them, or name what to deploy with DEPLOY_REF."
   else
@@ -232,11 +236,14 @@ switch() {
   quietly ask_running "$to" turns list --limit 1 || roll_back "The database does not answer: $(last_line)"
 
   step 7 'Smoke'
-  # Just started it may be slow; what does not work stays so.
+  # Just started, and with all that was written meanwhile, it may be slow; what does not work stays so.
   smokes=1
+  smoke_until=$(($(date +%s) + ready_within / 2))
   # shellcheck disable=SC2086 # two words or none
   until quietly ask_running "$to" smoke ${SMOKE_CHAT:+--chat $SMOKE_CHAT}; do
-    [ "$smokes" -lt 3 ] || roll_back "Smoke fails three times: $(grep '^PROBLEM' "$notes/output" | head -n 1)"
+    if [ "$smokes" -ge 3 ] && [ "$(date +%s)" -ge "$smoke_until" ]; then
+      roll_back "Smoke fails $smokes times: $(grep '^PROBLEM' "$notes/output" | head -n 1)"
+    fi
     smokes=$((smokes + 1))
     sleep 1
   done
@@ -293,6 +300,7 @@ clean() {
     case " $keep " in *" $release "*) continue ;; esac
     if quietly remove_release "$release"; then tell "Removed the old release $release."; record "removed $release"; fi
   done
+  quietly forget_builds "$kept_days" || true
 }
 
 main() {

@@ -35,7 +35,7 @@ running() {
 }
 is_built() { image_of "confidant:$1" >/dev/null; }
 build() {
-  CONFIDANT_IMAGE=confidant:$1 REVISION=$(git rev-parse "$1") SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$1") docker compose build bot
+  CONFIDANT_IMAGE=confidant:$1 REVISION=$(git rev-parse "$1") SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$1") docker compose build bot || return 1
   # From now on it is as old as this; the date of the image itself is that of the commit.
   docker tag "confidant:$1" "confidant:$1"
 }
@@ -80,3 +80,4 @@ releases_older_than() {
   done
 }
 remove_release() { docker image rm "confidant:$1"; }
+forget_builds() { docker builder prune --force --filter "until=$(($1 * 24))h"; }

@@ -44,7 +44,7 @@ describe("a deploy", () => {
   it.each([
     ["crashes", "ends soon after its start"],
     ["database", "The database does not answer"],
-    ["mute", "Smoke fails three times: PROBLEM  message  no answer"],
+    ["mute", "Smoke fails 3 times: PROBLEM  message  no answer"],
   ])("of a release with this fault goes back by itself, and says so: %s", async (fault, sentence) => {
     server.publish("second", [fault])
     const { code, said } = await server.deploy()

@@ -9,6 +9,7 @@ import { root } from "../../src/config/Root.ts"
 /** Two images, of which CHOSEN is the latest; CONTAINER and VOLUME are there or not. */
 const docker = `#!/bin/sh
 case "$*" in
+  'compose build '*) exit 1 ;;
   'compose ps '*) printf %s "$CONTAINER" ;;
   'inspect '*) echo "image-$CONTAINER" ;;
   'volume ls '*) printf %s "$VOLUME" ;;
@@ -34,5 +35,6 @@ it("what containers ran before make down is what a deploy begins from, so a back
   assert.strictEqual(running({ CONTAINER: "", VOLUME: "v", CHOSEN: "bbb" }), "bbb")
   assert.strictEqual(running({ CONTAINER: "", VOLUME: "", CHOSEN: "bbb" }), "none")
   assert.strictEqual(running({ CONTAINER: "", VOLUME: "v", CHOSEN: "" }), "none")
+  assert.strictEqual(answer("build aaa || echo failed"), "failed", "a registry that is away")
   assert.strictEqual(answer("releases_older_than 7"), "bbb", "what was only built, and never tagged, has no age")
 })
