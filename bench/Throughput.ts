@@ -52,7 +52,7 @@ export const answered = Effect.fnUntraced(function* (
     : yield* sql<{ readonly calls: number }>`
     SELECT coalesce(sum(s.calls), 0)::float8 AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
     WHERE d.datname = 'postgres' AND s.query NOT LIKE '%pg_stat_statements%'
-      AND (s.query LIKE '%turns%' OR s.query LIKE '%deliveries%' OR s.query LIKE '%chats%' OR s.query LIKE '%users%')
+      AND s.query ~ 'turns|deliveries|chats|users|messages|facts|patterns|summaries'
       AND s.query NOT LIKE '%count(*)%'`
   const sum = (of: (one: (typeof waves)[number]) => number) => waves.reduce((total, one) => total + of(one), 0)
   return {
