@@ -29,6 +29,7 @@ import { wordsOf } from "../domain/talk/incoming/Words.ts"
 import { stopped } from "../domain/talk/Stopping.ts"
 import { promptTokens } from "../policy/Model.ts"
 import type { Desk } from "./desk/Desk.ts"
+import { askedAt, openAt } from "./OpenDialogue.ts"
 import { sectionsOf } from "./Prompt.ts"
 
 interface Taken {
@@ -227,9 +228,9 @@ export class Router extends Context.Service<
         const heard = () =>
           sender === null ? known.language : spokenIn(sender.languageCode, wordsOf(content).own, known.language)
         const language = style.language ?? heard()
-        const person = { ...known, language }
         const now = yield* Clock.currentTimeMillis
         const own = features.filter(({ flag }) => flag === undefined || circumstances.flags.has(flag))
+        const person = { ...known, language, dialogue: openAt(own, known.dialogue, now) }
         const asked = withHome(home, own, {
           person,
           chatId,
@@ -249,7 +250,7 @@ export class Router extends Context.Service<
         const sections = sectionsOf(own, about, promptTokens(settings.modelLimits))
         return {
           ...taken,
-          reply: { ...taken.reply, ...learnt },
+          reply: askedAt(now, { ...taken.reply, ...learnt }),
           sections,
           style,
           behind: (contents) => together(own.flatMap(({ behind }) => behind?.(asked, contents) ?? [])),

@@ -1,3 +1,5 @@
+import { Duration } from "effect"
+
 /** sendMessage: UTF-16 units of text after entity parsing. */
 export const telegramMessageLength = 4_096
 
@@ -17,6 +19,9 @@ export const nameLength = 64
 
 /** More words than these are something to talk about, and no answer to a plain question. */
 export const answerWords = 3
+
+/** What is typed later than this after a question is no answer to it any more. */
+export const questionLasts = Duration.hours(12)
 
 /** What a model that looks for danger is shown: the last turns, and so many characters of each message. */
 export const lookedAt = { turns: 6, characters: 800 } as const

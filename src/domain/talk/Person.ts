@@ -9,7 +9,12 @@ import { KeptStyle } from "./Style.ts"
 export const Consent = Schema.NullOr(Schema.Literals(["granted", "declined"]))
 export type Consent = typeof Consent.Type
 
-export const Dialogue = Schema.Struct({ feature: Schema.String, state: Anything })
+export const Dialogue = Schema.Struct({
+  feature: Schema.String,
+  state: Anything,
+  /** When the person was asked, in Unix milliseconds; missing: by a release that did not note it. */
+  at: Schema.optionalKey(Schema.Int),
+})
 export type Dialogue = typeof Dialogue.Type
 
 /** How somebody has been told that this is an AI, for how long they have been here. Milliseconds. */
