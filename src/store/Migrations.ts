@@ -44,6 +44,7 @@ import memoryVectors from "../../migrations/0038_memory_vectors.ts"
 import factWords from "../../migrations/0040_fact_words.ts"
 import sharedProcesses from "../../migrations/0041_shared_processes.ts"
 import toldAlerts from "../../migrations/0042_told_alerts.ts"
+import editedFacts from "../../migrations/0043_edited_facts.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -103,6 +104,7 @@ const migrations = {
   "0040_fact_words": serving(40, 11, factWords),
   "0041_shared_processes": serving(41, 11, sharedProcesses),
   "0042_told_alerts": serving(42, 11, toldAlerts),
+  "0043_edited_facts": serving(43, 11, editedFacts),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -130,12 +130,8 @@ export const makeExtraction = Effect.gen(function* () {
 
   /** From here on nobody reads these messages again. */
   const learned = (batch: Batch, heard: Effect.Success<ReturnType<typeof heardIn>>) => {
-    const fresh = batch.messages.filter(({ edited }) => !edited)
-    return change.learn({
-      upto: fresh.at(-1)?.id ?? batch.after,
-      again: batch.messages.filter(({ edited }) => edited).map(({ id }) => id),
-      heard,
-    })
+    const upto = batch.messages.findLast(({ edited }) => !edited)?.id ?? batch.after
+    return change.learn({ upto, read: batch.messages.map(({ id, mark }) => ({ id, mark })), heard })
   }
 
   const skipped = (batch: Batch, reason: string) =>
@@ -152,7 +148,7 @@ export const makeExtraction = Effect.gen(function* () {
   ): Effect.fn.Return<JobResult, Away | JobError | StoreError> {
     if (userId === null || model === null) return {}
     const batch = yield* facts.unread(userId)
-    if (batch === null) return { changes: [change.learn({ upto: after, again: [], heard: [] })] }
+    if (batch === null) return { changes: [change.learn({ upto: after, read: [], heard: [] })] }
     if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
     if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return { changes: [yield* later(reading.offAgain)] }
     const { limits, resetsAt, today } = yield* budgets.find(userId)

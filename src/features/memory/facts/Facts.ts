@@ -77,6 +77,8 @@ export const Unread = Schema.Struct({
   before: Schema.NullOr(Schema.String),
   /** Read before, and edited since. */
   edited: Schema.Boolean,
+  /** Of the whole words, as they were read. */
+  mark: Schema.String,
 })
 export type Unread = typeof Unread.Type
 
@@ -120,7 +122,7 @@ export class Facts extends Context.Service<
     readonly count: Effect.Effect<boolean, StoreError>
     readonly due: Effect.Effect<ReadonlyArray<Due>, StoreError>
     readonly backlog: Effect.Effect<Backlog, StoreError>
-    /** null: nothing is to be read. */
+    /** null: nothing is to be read, or nothing of this person may be. */
     readonly unread: (userId: UserId) => Effect.Effect<Batch | null, StoreError>
   }
 >()("confidant/features/memory/facts/Facts") {}
@@ -144,8 +146,7 @@ export type Heard = typeof Heard.Type
 
 export const Learned = Schema.Struct({
   upto: Schema.Int,
-  /** Edited ones that have been read again. */
-  again: Schema.Array(MessageId),
+  read: Schema.Array(Schema.Struct({ id: MessageId, mark: Schema.String })),
   heard: Schema.Array(Heard),
 })
 export const Later = Schema.Struct({ until: Schema.Int })
@@ -155,7 +156,7 @@ export const Corrected = Schema.Struct({ id: FactId, text: Schema.String, langua
 export const Paused = Schema.Struct({ paused: Schema.Boolean })
 
 export const change = {
-  /** The messages up to there are read, and this was heard in them. */
+  /** These messages, up to there, are read, and this was heard in them. One that was edited meanwhile is read again. */
   learn: (data: typeof Learned.Type): Change => ({ kind: "memory.learn", data }),
   later: (until: number): Change => ({ kind: "memory.later", data: { until } }),
   /** A keyed hash stays, so that it is not learned from the same words again. */

@@ -5,6 +5,7 @@ import type { UserId } from "../../../domain/Ids.ts"
 import { Language } from "../../../domain/talk/Language.ts"
 import { reading } from "../../../policy/Facts.ts"
 import { batched } from "../../../store/driver/Batch.ts"
+import { mayBeRead } from "../../../store/driver/MayBeRead.ts"
 import { Int8, Statements } from "../../../store/driver/Statements.ts"
 import { type Batch, Due, Fact, Facts, FactId, Noted, Unread } from "./Facts.ts"
 
@@ -73,28 +74,29 @@ const counted = (sql: SqlClient) => sql`
 
 const isDue = (sql: SqlClient) => sql`
   NOT r.paused AND (r.not_before IS NULL OR r.not_before <= now()) AND (
-    r.unread >= ${reading.batch}
-    OR r.unread >= ${reading.idle.least} AND r.said_at < now() - ${seconds(sql, reading.idle.after)})`
+    r.unread >= ${reading.batch} OR
+    (r.unread >= ${reading.idle.least} OR EXISTS (SELECT FROM fact_rereadings AS a WHERE a.user_id = r.user_id))
+      AND r.said_at < now() - ${seconds(sql, reading.idle.after)})`
 
 const due = (sql: SqlClient) => sql`
   SELECT jsonb_build_object('userId', r.user_id, 'after', r.upto, 'died', EXISTS (
     SELECT FROM jobs WHERE jobs.user_id = r.user_id AND kind = 'memory.facts' AND failed_at IS NOT NULL
       AND (payload ->> 'after')::bigint = r.upto)) AS due
   FROM fact_readings AS r JOIN users AS u USING (user_id)
-  WHERE ${isDue(sql)} AND u.consent = 'granted' AND u.banned_at IS NULL AND NOT EXISTS (
+  WHERE ${isDue(sql)} AND ${mayBeRead(sql, "u")} AND NOT EXISTS (
     SELECT FROM jobs WHERE jobs.user_id = r.user_id AND kind = 'memory.facts' AND done_at IS NULL AND failed_at IS NULL)
   ORDER BY r.said_at LIMIT ${reading.people}`
 
 const backlog = (sql: SqlClient) => sql`
   SELECT coalesce(sum(unread), 0)::bigint AS unread, min(${millis(sql, "said_at")}) FILTER (WHERE ${isDue(sql)}) AS since,
     greatest((SELECT reltuples FROM pg_class WHERE oid = 'facts'::regclass), 0)::bigint AS facts
-  FROM fact_readings AS r WHERE NOT paused AND unread > 0`
+  FROM fact_readings AS r JOIN users AS u USING (user_id) WHERE NOT paused AND unread > 0 AND ${mayBeRead(sql, "u")}`
 
 /** One more than fit into a batch. */
 const unread = (sql: SqlClient, userId: UserId) => sql`
   WITH r AS MATERIALIZED (
     SELECT r.user_id, r.upto, u.language FROM fact_readings AS r JOIN users AS u USING (user_id)
-    WHERE r.user_id = ${userId} AND NOT r.paused),
+    WHERE r.user_id = ${userId} AND NOT r.paused AND ${mayBeRead(sql, "u")}),
   chosen AS (
     SELECT *, row_number() OVER (ORDER BY id) AS place FROM (
       (SELECT m.id, m.conversation_id, m.text, m.created_at, false AS edited FROM r JOIN memorable AS m USING (user_id)
@@ -106,7 +108,7 @@ const unread = (sql: SqlClient, userId: UserId) => sql`
       ORDER BY m.id LIMIT ${reading.batch + 1})) AS all_of_them)
   SELECT r.upto AS after, r.language,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
-      'id', c.id, 'text', left(c.text, ${reading.messageLength}), 'at', ${millis(sql, "c.created_at")}, 'edited', c.edited, 'before', (
+      'id', c.id, 'text', left(c.text, ${reading.messageLength}), 'mark', md5(c.text), 'at', ${millis(sql, "c.created_at")}, 'edited', c.edited, 'before', (
         SELECT CASE b.role WHEN 'assistant' THEN left(b.text, ${reading.contextLength}) END FROM messages AS b
         WHERE b.conversation_id = c.conversation_id AND b.id < c.id ORDER BY b.id DESC LIMIT 1)) ORDER BY c.id)
       FROM chosen AS c WHERE c.place <= ${reading.batch + 1}), '[]') AS messages,

@@ -10,7 +10,7 @@ import { factOf, IdRows, KnownRows } from "./FactsSql.ts"
 import { quoteKey, slotKey, textKey } from "./Words.ts"
 
 const Said = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ id: Int8.pipe(Schema.decodeTo(MessageId)), text: Schema.String })),
+  Schema.Array(Schema.Struct({ id: Int8.pipe(Schema.decodeTo(MessageId)), text: Schema.String, mark: Schema.String })),
 )
 const Told = Schema.decodeUnknownEffect(
   Schema.Array(
@@ -114,27 +114,33 @@ const capped = (sql: SqlClient, { userId }: ChangeOf) => sql`
     ORDER BY pinned DESC, said_at + ln(times_seen) * ${strengthDays} * interval '1 day' DESC, id DESC OFFSET ${currentFacts})
   AND NOT pinned`
 
-/** Only what stands in the messages as they are now: one may have been edited or deleted since it was read. */
-const learn = Effect.fnUntraced(function* (sql: SqlClient, { again, heard, upto }: typeof Learned.Type, of: ChangeOf) {
+/** Only from messages that are as they were: one that was edited since it was read is read again. */
+const learn = Effect.fnUntraced(function* (sql: SqlClient, { heard, read, upto }: typeof Learned.Type, of: ChangeOf) {
   const [reading] = yield* Effect.andThen(
     locked(sql, of),
     sql`SELECT FROM fact_readings WHERE user_id = ${of.userId} AND NOT paused`,
   )
   if (reading === undefined) return
-  const ids = [...new Set([...heard.map(({ messageId }) => messageId), ...again])]
-  const said = new Map(
-    (yield* sql`
-      SELECT m.id, m.text FROM messages AS m JOIN memorable USING (id)
-      WHERE m.user_id = ${of.userId} AND m.id = ANY(${ids.map(BigInt)}::bigint[]) ORDER BY m.id FOR SHARE OF m`.pipe(
-      Effect.flatMap(Said),
-    )).map(({ id, text }) => [id, text]),
+  const said = yield* sql`
+    SELECT m.id, m.text, md5(m.text) AS mark FROM messages AS m JOIN memorable USING (id)
+    WHERE m.user_id = ${of.userId} AND m.id = ANY(${read.map(({ id }) => BigInt(id))}::bigint[]) ORDER BY m.id FOR SHARE OF m`.pipe(
+    Effect.flatMap(Said),
   )
-  for (const each of heard.filter(({ messageId, quote }) => said.get(messageId)?.includes(quote) === true)) {
+  const marks = new Map(read.map(({ id, mark }) => [id, mark]))
+  const isAsRead = ({ id, mark }: (typeof said)[number]) => marks.get(id) === mark
+  const [same, edited] = [said.filter(isAsRead), said.filter((each) => !isAsRead(each))]
+  for (const each of heard) {
+    if (!same.some(({ id, text }) => id === each.messageId && text.includes(each.quote))) continue
     if (yield* wasForgotten(sql, of, each)) continue
     yield* taken(sql, of, each, stepOf(yield* known(sql, of), each))
   }
   if (heard.length > 0) yield* capped(sql, of)
-  yield* sql`DELETE FROM fact_rereadings WHERE user_id = ${of.userId} AND message_id = ANY(${again.map(BigInt)}::bigint[])`
+  yield* sql`
+    DELETE FROM fact_rereadings
+    WHERE user_id = ${of.userId} AND message_id = ANY(${same.map(({ id }) => BigInt(id))}::bigint[])`
+  yield* sql`
+    INSERT INTO fact_rereadings (message_id, user_id)
+    SELECT id, ${of.userId} FROM unnest(${edited.map(({ id }) => BigInt(id))}::bigint[]) AS id ON CONFLICT DO NOTHING`
   yield* sql`
     UPDATE fact_readings AS r SET upto = greatest(upto, ${upto}), not_before = NULL, unread = (
         SELECT count(*) FROM memorable WHERE user_id = r.user_id AND role = 'user'

@@ -10,6 +10,7 @@ export const unread = (id: number, text: string, more: Partial<Unread> = {}): Un
   at: start + id * day,
   before: null,
   edited: false,
+  mark: text,
   ...more,
 })
 
