@@ -45,7 +45,7 @@ export const storeOf = (sql: Sql, embeddings: Layer.Layer<Embeddings> = Embeddin
 /** Both speakers are people, so each turn is somebody's own words; its id is that of its message. */
 export const fill = Effect.fnUntraced(function* (sql: Sql, told: ReadonlyArray<Told>) {
   const people = [...new Set(told.map(({ conversation }) => conversation))].map(BigInt)
-  yield* sql`INSERT INTO users (user_id, chat_id, name, language) SELECT n, n, 'P', 'en' FROM unnest(${people}::bigint[]) AS n`
+  yield* sql`INSERT INTO users (user_id, chat_id, name, language, consent) SELECT n, n, 'P', 'en', 'granted' FROM unnest(${people}::bigint[]) AS n`
   yield* sql`INSERT INTO conversations (user_id, number, mode, active) SELECT user_id, 1, 'helper', true FROM users`
   yield* sql`
     INSERT INTO messages (id, conversation_id, user_id, role, text, turn_id, created_at) OVERRIDING SYSTEM VALUE

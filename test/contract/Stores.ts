@@ -121,7 +121,7 @@ export const settlement = (
   ...change,
 })
 
-/** A turn that says `said` and is answered, both unless empty, and makes the changes. Gives its conversation. */
+/** A turn of somebody who has agreed. It says `said` and is answered, both unless empty, and makes the changes. Gives its conversation. */
 export const exchanged = Effect.fnUntraced(function* (
   chat: Chat,
   said: string,
@@ -136,7 +136,9 @@ export const exchanged = Effect.fnUntraced(function* (
     { role: "assistant", text: answer, telegramMessageId: null },
   ] as const
   const kept = said === "" ? [] : messages.filter((each) => each.text !== "")
-  assert.isNotNull(yield* inbox.settle(settlement(chat, update, at, [], { changes, messages: kept })))
+  assert.isNotNull(
+    yield* inbox.settle(settlement(chat, update, at, [], { changes, messages: kept, person: { consent: "granted" } })),
+  )
   return at.conversationId
 })
 

@@ -186,6 +186,12 @@ export const raiseEpoch = (state: State, chatId: ChatId): Epoch => {
   return epoch
 }
 
+/** As the store's own rule of that name. */
+export const mayBeRead = (state: State, userId: UserId | undefined) => {
+  const found = userId === undefined ? undefined : state.persons.get(userId)
+  return found?.person.consent === "granted" && found.bannedAt === null
+}
+
 export const isOwner = (state: State, chatId: ChatId, epoch: Epoch) => state.epochs.get(chatId) === epoch
 
 export const openTurns = (state: State, chatId: ChatId) =>

@@ -7,7 +7,7 @@ export interface Unembedded {
   /** What its vector is to be comparable with: one model's, since it last began anew. */
   readonly space: number
   readonly text: string
-  /** It had a vector and was edited. */
+  /** It had a vector and was edited, or its turn had come when its person could not be read. */
   readonly stale: boolean
 }
 
@@ -20,7 +20,7 @@ export interface Near {
 export class Vectors extends Context.Service<
   Vectors,
   {
-    /** The next messages that have no vector of this model. */
+    /** The next messages that have no vector of this model, of those who may be read; what others said waits until they may. */
     readonly missing: (model: string) => Effect.Effect<ReadonlyArray<Unembedded>, StoreError>
     /**
      * In the order of the messages; null: the model has none for it. A message that was edited meanwhile is missing again,

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto"
 import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import { MessageId } from "../../domain/Ids.ts"
 import { embeddingRun, indexing } from "../../policy/Memory.ts"
+import { mayBeRead } from "../../store/driver/MayBeRead.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
 import { cosineWith, quantised, signsOf } from "./Quantised.ts"
 import { Vectors } from "./Vectors.ts"
@@ -27,6 +29,12 @@ export const layer = Layer.effect(
     /** As a value, not as a table: only so both indexes are read from there on. */
     const upto = sql`(SELECT upto FROM current)`
     const space = sql`(SELECT * FROM memory_spaces ORDER BY id DESC LIMIT 1)`
+    const unread = (whose: Fragment) => sql`
+      SELECT m.id, m.user_id, m.text FROM memorable AS m JOIN users USING (user_id)
+      WHERE m.role = 'user' AND m.id > ${upto} AND ${whose} AND NOT EXISTS (
+        SELECT FROM memory_vectors AS v
+        WHERE v.message_id = m.id AND v.message_id > ${upto} AND (v.space = (SELECT id FROM current) OR v.stale))
+      ORDER BY m.id LIMIT ${embeddingRun.batch}`
 
     return Vectors.of({
       missing: (model) =>
@@ -40,22 +48,23 @@ export const layer = Layer.effect(
             current AS MATERIALIZED (SELECT id, upto FROM newest WHERE model = ${model} UNION ALL SELECT id, upto FROM begun),
             edited AS MATERIALIZED (
               SELECT v.message_id AS id, m.text, true AS stale FROM memory_vectors AS v JOIN messages AS m ON m.id = v.message_id
-              WHERE v.stale ORDER BY v.message_id LIMIT ${embeddingRun.batch}),
-            fresh AS MATERIALIZED (
-              SELECT m.id, m.text, false AS stale FROM memorable AS m
-              WHERE m.role = 'user' AND m.id > ${upto} AND NOT EXISTS (
-                SELECT FROM memory_vectors AS v
-                WHERE v.message_id = m.id AND v.message_id > ${upto} AND (v.space = (SELECT id FROM current) OR v.stale))
-              ORDER BY m.id LIMIT ${embeddingRun.batch}),
+                JOIN users ON users.user_id = m.user_id
+              WHERE v.stale AND ${mayBeRead(sql, "users")} ORDER BY v.message_id LIMIT ${embeddingRun.batch}),
+            fresh AS MATERIALIZED (${unread(mayBeRead(sql, "users"))}),
+            withheld AS MATERIALIZED (${unread(sql`NOT coalesce(${mayBeRead(sql, "users")}, false)`)}),
+            kept AS (
+              INSERT INTO memory_vectors (message_id, user_id, space, stale)
+              SELECT withheld.id, user_id, current.id, true FROM withheld, current
+              ON CONFLICT (message_id) DO UPDATE SET space = excluded.space, vector = NULL, signs = NULL, stale = true),
             done AS MATERIALIZED (
               SELECT current.id, (
                 SELECT max(m.id) FROM messages AS m
-                WHERE m.id > current.upto AND m.id < coalesce((SELECT min(id) FROM fresh), ${sql.literal(String(newest))})
+                WHERE m.id > current.upto AND m.id < least((SELECT min(id) FROM fresh), (SELECT min(id) FROM withheld), ${sql.literal(String(newest))})
                   AND m.created_at < now() - ${Duration.toSeconds(indexing.committedWithin)} * interval '1 second') AS upto
               FROM current),
             marked AS (UPDATE memory_spaces AS s SET upto = done.upto FROM done WHERE s.id = done.id AND s.upto < done.upto)
             SELECT given.id, current.id AS space, text, stale
-            FROM (SELECT * FROM edited UNION ALL SELECT * FROM fresh) AS given, current
+            FROM (SELECT * FROM edited UNION ALL SELECT id, text, false FROM fresh) AS given, current
             ORDER BY stale DESC, given.id`.pipe(Effect.flatMap(Missing)),
         ),
       keep: (messages, vectors) => {

@@ -116,7 +116,7 @@ export class Profiles extends Context.Service<
       { readonly since: number; readonly upto: number; readonly people: ReadonlyArray<Due> },
       StoreError
     >
-    /** Never anything of a temporary conversation. */
+    /** Never anything of a temporary conversation; null: the person may not be read. */
     readonly look: (userId: UserId, messages: number) => Effect.Effect<Looked | null, StoreError>
     /** A completed quiz; null: it is gone, or so is the conversation it ended in, or that is a temporary one. */
     readonly quiz: (

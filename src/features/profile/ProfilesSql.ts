@@ -5,6 +5,7 @@ import { safeJsonText } from "../../domain/SafeText.ts"
 import { Language } from "../../domain/talk/Language.ts"
 import { analyses, finding, kept, leastMessages } from "../../policy/Profile.ts"
 import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
+import { mayBeRead } from "../../store/driver/MayBeRead.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
 import {
   Begun,
@@ -118,7 +119,7 @@ export const layer = Layer.effect(
           ${counted("deep_upto", analyses.deep.every)} AS deep,
           (SELECT count(*) FROM (SELECT FROM memorable AS m WHERE m.user_id = batch.user_id AND m.role = 'user'
             LIMIT ${leastMessages}) AS counted) AS total
-        FROM batch`.pipe(Effect.flatMap(DueRows))
+        FROM batch JOIN users USING (user_id) WHERE ${mayBeRead(sql, "users")}`.pipe(Effect.flatMap(DueRows))
       return { ...progress, people }
     })
 
@@ -129,7 +130,7 @@ export const layer = Layer.effect(
           "Profiles.look",
           Effect.gen(function* () {
             const [person] = yield* sql`
-              SELECT language, time_zone AS "timeZone" FROM users WHERE user_id = ${userId}`.pipe(
+              SELECT language, time_zone AS "timeZone" FROM users WHERE user_id = ${userId} AND ${mayBeRead(sql, "users")}`.pipe(
               Effect.flatMap(PeopleRows),
             )
             if (person === undefined) return null

@@ -56,7 +56,7 @@ export class Summaries extends Context.Service<
   {
     /** Notes conversations with new messages that have become due; `tokens`: more than the prompt holds of what is not folded. Returns whether there may be more to look at. */
     readonly look: (tokens: number) => Effect.Effect<boolean, StoreError>
-    /** The longest due first. */
+    /** The longest due first, of those who may be read. */
     readonly next: (limit: number) => Effect.Effect<ReadonlyArray<Due>, StoreError>
     readonly unfolded: (conversationId: ConversationId) => Effect.Effect<Unfolded, StoreError>
     /** false, and nothing is changed, if what it was made from is no longer as it was, or somebody else has folded it. */
@@ -64,7 +64,7 @@ export class Summaries extends Context.Service<
     /** Nothing is left to fold. */
     readonly done: (due: Due) => Effect.Effect<void, StoreError>
     readonly later: (due: Due, wait: Duration.Duration) => Effect.Effect<void, StoreError>
-    /** Since when the longest due one waits, in Unix milliseconds; null: none does. */
+    /** Since when the longest due one of those who may be read waits, in Unix milliseconds; null: none does. */
     readonly oldest: Effect.Effect<number | null, StoreError>
     /** `isWhole`: nothing was said between it and this message. */
     readonly latest: (

@@ -3,6 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { ConversationId, MessageId, UserId } from "../../domain/Ids.ts"
 import { safeText } from "../../domain/SafeText.ts"
 import { catchingUp, due, folding, kept, newest, readLength } from "../../policy/memory/Summary.ts"
+import { mayBeRead } from "../../store/driver/MayBeRead.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
 import { Due, Line, Summaries, Summary } from "./Summaries.ts"
 
@@ -65,7 +66,7 @@ export const layer = Layer.effect(
             SELECT d.conversation_id AS "conversationId", u.user_id AS "userId", u.language, u.time_zone AS "timeZone",
               failures, ${stamp} AS stamp
             FROM summary_due AS d JOIN conversations AS c ON c.id = d.conversation_id JOIN users AS u USING (user_id)
-            WHERE at <= now() ORDER BY at LIMIT ${limit}`.pipe(Effect.flatMap(Dues)),
+            WHERE at <= now() AND ${mayBeRead(sql, "u")} ORDER BY at LIMIT ${limit}`.pipe(Effect.flatMap(Dues)),
         ),
       unfolded: (conversationId) =>
         statements.run(
@@ -144,9 +145,10 @@ export const layer = Layer.effect(
       oldest: statements
         .run(
           "Summaries.oldest",
-          sql`SELECT floor(extract(epoch FROM min(since)) * 1000)::bigint AS oldest FROM summary_due`.pipe(
-            Effect.flatMap(Oldest),
-          ),
+          sql`
+            SELECT floor(extract(epoch FROM min(since)) * 1000)::bigint AS oldest
+            FROM summary_due AS d JOIN conversations AS c ON c.id = d.conversation_id JOIN users AS u USING (user_id)
+            WHERE ${mayBeRead(sql, "u")}`.pipe(Effect.flatMap(Oldest)),
         )
         .pipe(Effect.map(([{ oldest }]) => oldest)),
       latest: (conversationId, from) =>

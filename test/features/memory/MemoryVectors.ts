@@ -3,7 +3,7 @@ import { cosine } from "../../../src/domain/Embeddings.ts"
 import type { MessageId } from "../../../src/domain/Ids.ts"
 import { Vectors } from "../../../src/features/memory/Vectors.ts"
 import { embeddingRun } from "../../../src/policy/Memory.ts"
-import type { State } from "../../support/MemoryState.ts"
+import { mayBeRead, type State } from "../../support/MemoryState.ts"
 
 interface Held {
   readonly text: string
@@ -29,7 +29,7 @@ export const memoryVectorsOn = (state: State) =>
           if (current !== space) held = new Map()
           space = current
           return own()
-            .filter(({ message: { id, text } }) => held.get(id)?.text !== text)
+            .filter(({ message: { id, text }, userId }) => held.get(id)?.text !== text && mayBeRead(state, userId))
             .map(({ message: { id, text } }) => ({ id, space: current.id, text, stale: held.has(id) }))
             .slice(0, embeddingRun.batch)
         }),

@@ -25,7 +25,7 @@ let last = 600
 export const newcomer = Effect.gen(function* () {
   const sql = yield* SqlClient
   const id = (last += 1)
-  yield* sql`INSERT INTO users (user_id, chat_id, name, language) VALUES (${id}, ${id}, 'P', 'en')`
+  yield* sql`INSERT INTO users (user_id, chat_id, name, language, consent) VALUES (${id}, ${id}, 'P', 'en', 'granted')`
   yield* sql`
     INSERT INTO conversations (id, user_id, number, mode, active, temporary) OVERRIDING SYSTEM VALUE
     VALUES (${id * 10}, ${id}, 1, 'helper', true, false), (${id * 10 + 1}, ${id}, 2, 'helper', false, true)`

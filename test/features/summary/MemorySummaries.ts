@@ -3,7 +3,7 @@ import type { ConversationId } from "../../../src/domain/Ids.ts"
 import { Summaries, type Summary } from "../../../src/features/summary/Summaries.ts"
 import { estimateTokens } from "../../../src/domain/talk/Tokens.ts"
 import { catchingUp, due, newest } from "../../../src/policy/memory/Summary.ts"
-import type { State } from "../../support/MemoryState.ts"
+import { mayBeRead, type State } from "../../support/MemoryState.ts"
 
 interface Folded extends Summary {
   readonly conversationId: ConversationId
@@ -54,6 +54,8 @@ export const summariesOn = (state: State): Summaries["Service"] => {
       for (const id of waiting.keys()) if (!isThere(id)) waiting.delete(id)
     }),
   )
+  const mayBeReadIn = (id: ConversationId) =>
+    mayBeRead(state, state.conversations.find((each) => each.id === id)?.userId)
   const unfoldedIn = (id: ConversationId) => saidIn(id).filter(({ message }) => message.id > (newestOf(id)?.last ?? 0))
 
   return {
@@ -70,7 +72,7 @@ export const summariesOn = (state: State): Summaries["Service"] => {
     next: (limit) =>
       Effect.map(now, (time) =>
         [...waiting]
-          .filter(([, { at }]) => at <= time)
+          .filter(([id, { at }]) => at <= time && mayBeReadIn(id))
           .sort(([, one], [, other]) => one.stamp - other.stamp)
           .slice(0, limit)
           .flatMap(([conversationId, { failures, stamp }]) => {
@@ -133,9 +135,10 @@ export const summariesOn = (state: State): Summaries["Service"] => {
           stamp: stamps,
         })
       }),
-    oldest: Effect.map(now, () =>
-      waiting.size === 0 ? null : Math.min(...[...waiting.values()].map(({ since }) => since)),
-    ),
+    oldest: Effect.map(now, () => {
+      const all = [...waiting].filter(([id]) => mayBeReadIn(id)).map(([, { since }]) => since)
+      return all.length === 0 ? null : Math.min(...all)
+    }),
     latest: (id, from) =>
       Effect.map(now, () => {
         const found = newestOf(id)

@@ -23,7 +23,9 @@ export const wordsIn = (text: string) => text.match(/\bw\d+x\b/gu) ?? []
 const settle = Effect.fnUntraced(function* (chat: Chat, more: Parameters<typeof settlement>[4]) {
   const update = text(chat, "said")
   const at = yield* begin(chat, update)
-  yield* Inbox.use((inbox) => inbox.settle(settlement(chat, update, at, [], more)))
+  yield* Inbox.use((inbox) =>
+    inbox.settle(settlement(chat, update, at, [], { person: { consent: "granted" }, ...more })),
+  )
   return at.conversationId
 })
 
