@@ -45,6 +45,7 @@ import factWords from "../../migrations/0040_fact_words.ts"
 import sharedProcesses from "../../migrations/0041_shared_processes.ts"
 import toldAlerts from "../../migrations/0042_told_alerts.ts"
 import editedFacts from "../../migrations/0043_edited_facts.ts"
+import moodWords from "../../migrations/0044_mood_words.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -105,6 +106,7 @@ const migrations = {
   "0041_shared_processes": serving(41, 11, sharedProcesses),
   "0042_told_alerts": serving(42, 11, toldAlerts),
   "0043_edited_facts": serving(43, 11, editedFacts),
+  "0044_mood_words": serving(44, 11, moodWords),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

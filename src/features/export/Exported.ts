@@ -12,6 +12,7 @@ export const exported = [
   "invites",
   "jobs",
   "kept_changes",
+  "mood_words",
   "moods",
   "pattern_evidence",
   "patterns",

@@ -34,6 +34,7 @@ const sources = (sql: SqlClient, user: UserId): Readonly<Record<Exported, Fragme
     FROM invites AS t WHERE user_id = ${user}`,
   jobs: sql`SELECT id AS key, to_jsonb(t) - 'token' AS row FROM jobs AS t WHERE user_id = ${user}`,
   kept_changes: sql`SELECT id AS key, to_jsonb(t) AS row FROM kept_changes AS t WHERE user_id = ${user}`,
+  mood_words: sql`SELECT message_id AS key, to_jsonb(t) AS row FROM mood_words AS t WHERE user_id = ${user} AND conversation_id IS NULL`,
   moods: sql`
     SELECT (day - '2000-01-01'::date)::bigint * 2 + (source = 'texts')::int AS key, to_jsonb(t) AS row FROM moods AS t WHERE user_id = ${user}`,
   pattern_evidence: sql`SELECT id AS key, to_jsonb(t) AS row FROM pattern_evidence AS t WHERE user_id = ${user}`,

@@ -99,16 +99,15 @@ const decodeMessageId = Schema.decodeUnknownOption(TelegramMessageId)
 
 /** Of one message: whoever answers to it with the command means that one, and never everything. */
 const askedOfOne =
-  ({ answers, from: find }: Known) =>
+  ({ beside, from: find }: Known) =>
   (from: Asked, messageId: TelegramMessageId | null): Handling =>
     Effect.gen(function* () {
       const { person, say } = from
       const [first] = messageId === null ? [] : yield* find(person.id, messageId, 0)
-      const isAnswer = first === undefined && messageId !== null && (yield* answers(person.id, messageId))
-      const what = isAnswer ? "answer" : first?.role
+      const what = first?.role ?? (messageId === null ? null : yield* beside(person.id, messageId))
       return {
         deliveries: [
-          what === undefined
+          what === null
             ? message(say("forget-one-unknown"))
             : message(say(`forget-one-ask-${what}`), [
                 [button(say("forget-button-erase"), name, "one", String(messageId))],
@@ -120,7 +119,7 @@ const askedOfOne =
     })
 
 const erasedOne =
-  ({ answers, from: find }: Known) =>
+  ({ beside, from: find }: Known) =>
   (from: Asked, argument: string): Handling => {
     const decoded = decodeMessageId(Number(argument))
     if (argument === "" || Option.isNone(decoded)) return Effect.succeed(null)
@@ -128,11 +127,11 @@ const erasedOne =
     const messageId = decoded.value
     return Effect.gen(function* () {
       const lines = yield* find(person.id, messageId, followedUp)
-      const isAnswer = lines.length === 0 && (yield* answers(person.id, messageId))
-      if (lines.length === 0 && !isAnswer) return { deliveries: [inPlace(from, message(say("forget-one-unknown")))] }
+      const isBeside = lines.length === 0 && (yield* beside(person.id, messageId)) !== null
+      if (lines.length === 0 && !isBeside) return { deliveries: [inPlace(from, message(say("forget-one-unknown")))] }
       return {
         deliveries: [inPlace(from, message(say("forget-one-done")))],
-        changes: [isAnswer ? unanswer(messageId) : unsayThese(cameFrom(lines))],
+        changes: [isBeside ? unanswer(messageId) : unsayThese(cameFrom(lines))],
       }
     })
   }
@@ -172,7 +171,7 @@ const forgetWith = (known: Known): Feature => ({
 /** Without a store no message is known. */
 export const forget: Feature = forgetWith({
   from: () => Effect.succeed([]),
-  answers: () => Effect.succeed(false),
+  beside: () => Effect.succeed(null),
 })
 
 /** The list beside the backups first: whatever happens next, no restore brings the person back. */

@@ -22,8 +22,11 @@ export class OneMessage extends Context.Service<
       telegramMessageId: TelegramMessageId,
       limit: number,
     ) => Effect.Effect<ReadonlyArray<Line>, StoreError>
-    /** Whether a quiz holds this message of the chat as an answer. */
-    readonly answers: (userId: UserId, telegramMessageId: TelegramMessageId) => Effect.Effect<boolean, StoreError>
+    /** Whether a quiz holds this message of the chat as an answer, or a mood has its words; null: neither. */
+    readonly beside: (
+      userId: UserId,
+      telegramMessageId: TelegramMessageId,
+    ) => Effect.Effect<"answer" | "mood" | null, StoreError>
   }
 >()("confidant/features/forget/OneMessage") {}
 
@@ -56,5 +59,5 @@ export const unsayThese = (lines: ReadonlyArray<Line>): Change => ({
 
 export const Unanswered = Schema.Struct({ messageId: TelegramMessageId })
 
-/** The quiz stays, without this answer and what it quotes of it. */
+/** The quiz stays, without this answer and what it quotes of it; so does the mood, without these words. */
 export const unanswer = (messageId: TelegramMessageId): Change => ({ kind: "forget.answer", data: { messageId } })

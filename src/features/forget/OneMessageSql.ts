@@ -8,7 +8,9 @@ import { unsay, unsayInInbox, withoutText } from "../../store/driver/Unsaid.ts"
 import { Line, OneMessage, unanswer, Unanswered, Unsaid, unsayThese } from "./OneMessage.ts"
 
 const Lines = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ lines: Schema.Array(Line) })]))
-const Known = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ known: Schema.Boolean })]))
+const Beside = Schema.decodeUnknownEffect(
+  Schema.Tuple([Schema.Struct({ beside: Schema.NullOr(Schema.Literals(["answer", "mood"])) })]),
+)
 
 const holds = (sql: SqlClient, messageId: number) =>
   sql`answers @> jsonb_build_array(jsonb_build_object('messageId', ${messageId}::bigint))`
@@ -41,14 +43,16 @@ export const layer = Layer.effect(
             Effect.map(([{ lines }]) => lines),
           ),
         ),
-      answers: (userId, telegramMessageId) =>
+      beside: (userId, telegramMessageId) =>
         statements.run(
-          "OneMessage.answers",
+          "OneMessage.beside",
           sql`
-            SELECT EXISTS (
-              SELECT FROM quiz_sessions WHERE user_id = ${userId} AND ${holds(sql, telegramMessageId)}) AS known`.pipe(
-            Effect.flatMap(Known),
-            Effect.map(([{ known }]) => known),
+            SELECT CASE
+              WHEN EXISTS (SELECT FROM quiz_sessions WHERE user_id = ${userId} AND ${holds(sql, telegramMessageId)}) THEN 'answer'
+              WHEN EXISTS (SELECT FROM mood_words WHERE user_id = ${userId} AND message_id = ${telegramMessageId}) THEN 'mood'
+            END AS beside`.pipe(
+            Effect.flatMap(Beside),
+            Effect.map(([{ beside }]) => beside),
           ),
         ),
     })
@@ -115,6 +119,7 @@ const withoutQuotes = (sql: SqlClient, messageId: TelegramMessageId) => sql`
 const eraseAnswer = Effect.fnUntraced(function* (sql: SqlClient, messageId: TelegramMessageId, of: ChangeOf) {
   yield* unquote(sql, of, sql`known AS (SELECT ${messageId}::bigint AS id)`)
   yield* unsayInInbox(sql, of, sql`SELECT ${messageId}::bigint`)
+  yield* sql`DELETE FROM mood_words WHERE user_id = ${of.userId} AND message_id = ${messageId}`
   yield* sql`
     UPDATE quiz_sessions SET changed_at = now(), result = ${withoutQuotes(sql, messageId)}, answers = (
       SELECT jsonb_agg(

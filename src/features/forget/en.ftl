@@ -10,6 +10,7 @@ forget-button-keep = No, leave it
 forget-one-ask-user = Shall I delete this message of yours, and my answer to it? It can’t be brought back.
 forget-one-ask-assistant = Shall I delete this answer of mine? It can’t be brought back.
 forget-one-ask-answer = Shall I delete what you answered here to a question about yourself? It can’t be brought back.
+forget-one-ask-mood = Shall I delete these words beside your mood? The mood of that day stays. It can’t be brought back.
 forget-one-unknown = I find nothing of that message that I could delete on its own. Answer with /forget to a message of our conversation to delete just that one; /forget on its own deletes everything about you.
 forget-one-done = Done, I have deleted that. What you see in this chat is kept by Telegram: you can delete it there.
 forget-kept = All right, nothing was deleted. Everything stays as it is.

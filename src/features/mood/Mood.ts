@@ -10,6 +10,7 @@ import {
   type Say,
 } from "../../domain/Feature.ts"
 import { dangerOf } from "../../domain/safety/Worries.ts"
+import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import { dateOf, dayOf } from "../../domain/talk/LocalTime.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
@@ -40,6 +41,8 @@ const asking = (asked: Asked): Reply => ({
 
 const today = ({ now, person }: Asked): string => dateOf(now, person)
 
+const messageIdOf = ({ content }: Asked) => ("messageId" in content ? content.messageId : null)
+
 const noted = (asked: Asked, step: Step, words: string | null): Reply => {
   const { home, say } = asked
   const day = today(asked)
@@ -53,7 +56,7 @@ const noted = (asked: Asked, step: Step, words: string | null): Reply => {
         ]),
       ),
     ],
-    changes: [change.note({ day, step, words })],
+    changes: [change.note({ day, step, words, messageId: words === null ? null : messageIdOf(asked) })],
     dialogue: null,
     ...(words === null ? {} : { forgetText: true }),
   }
@@ -63,6 +66,22 @@ const noted = (asked: Asked, step: Step, words: string | null): Reply => {
 const kept = ({ content }: Asked, given: string): string | null => {
   const words = given.trim()
   return isVisible(words) && words.length <= wordsLength && dangerOf(content) === null ? words : null
+}
+
+/** `/mood 4` before what somebody adds to it. */
+const command = /^\s*\/mood(?:@\w+)?(?:\s+[1-5](?=\s|$))?/iu
+
+/** The words beside a mood follow an edit of their message, and go where they are no longer a few words about a day. */
+const reworded = (asked: Asked, { messageId, text }: Extract<Content, { readonly _tag: "Edited" }>): Reply => {
+  const words = kept(asked, text.replace(command, ""))
+  return {
+    deliveries:
+      dangerOf(asked.content) === null
+        ? [message(asked.say(words === null ? "mood-words-gone" : "mood-words-follow"), asked.home.keyboard)]
+        : [],
+    changes: [change.reword({ messageId, words })],
+    forgetText: true,
+  }
 }
 
 /** `/mood 4` and `/mood 4 a good day`. */
@@ -133,13 +152,21 @@ export const make: Effect.Effect<Feature, never, Moods> = Effect.map(Moods, (moo
           dialogue: null,
         }),
     },
+    gate: (asked) => {
+      const { content, person } = asked
+      return content._tag !== "Edited" || person.consent !== "granted"
+        ? Effect.succeed(null)
+        : Effect.map(moods.hasWordsOf(person.id, content.messageId), (isMine) =>
+            isMine ? reworded(asked, content) : null,
+          )
+    },
     dialogue: (asked, state, text) => {
       const words = kept(asked, text)
       const day = Option.getOrNull(decodeState(state))?.day
       if (day === undefined || words === null) return Effect.succeed(null)
       return Effect.succeed({
         deliveries: [message(asked.say("mood-words-kept"), rest(asked.say, asked.home.keyboard))],
-        changes: [change.word({ day, words })],
+        changes: [change.word({ day, words, messageId: messageIdOf(asked) })],
         dialogue: null,
         forgetText: true,
       })

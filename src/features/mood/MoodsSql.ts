@@ -1,12 +1,13 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { Fragment } from "effect/sql/Statement"
 import { safeText } from "../../domain/SafeText.ts"
-import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
+import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
-import { Mood, Moods, Noted, Worded } from "./Moods.ts"
+import type { StatementFailure } from "../../store/driver/Transact.ts"
+import { Mood, Moods, Noted, Reworded, Worded } from "./Moods.ts"
 
 const Rows = Schema.decodeUnknownEffect(Schema.Array(Mood))
+const Known = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ known: Schema.Boolean })]))
 
 export const layer = Layer.effect(
   Moods,
@@ -23,30 +24,60 @@ export const layer = Layer.effect(
               WHERE user_id = ${userId} ORDER BY day DESC, source LIMIT ${days}) AS newest
             ORDER BY day`.pipe(Effect.flatMap(Rows)),
         ),
+      hasWordsOf: (userId, messageId) =>
+        statements.run(
+          "Moods.hasWordsOf",
+          sql`
+            SELECT EXISTS (SELECT FROM mood_words WHERE user_id = ${userId} AND message_id = ${messageId}) AS known`.pipe(
+            Effect.flatMap(Known),
+            Effect.map(([{ known }]) => known),
+          ),
+        ),
     })
   }),
 )
 
-/** New words follow those that the day already has. */
-const joined = (sql: SqlClient, words: Fragment) =>
-  sql`nullif(concat_ws(E'\\n', moods.words, nullif(${words}, '')), '')`
+/** What is said in a temporary conversation ends with it. */
+const worded = (
+  sql: SqlClient,
+  day: string,
+  given: string,
+  messageId: number | null,
+  of: ChangeOf,
+): Effect.Effect<unknown, StatementFailure> => {
+  const words = safeText(given)
+  const mood = sql`user_id = ${of.userId} AND day = ${day}::date AND source = 'person'`
+  if (words === "") return Effect.void
+  return messageId === null
+    ? sql`UPDATE moods SET words = concat_ws(E'\\n', words, ${words}::text) WHERE ${mood}`
+    : sql`
+      INSERT INTO mood_words (user_id, message_id, day, conversation_id, words)
+      SELECT user_id, ${messageId}, day, (SELECT id FROM conversations WHERE id = ${of.conversationId} AND temporary), ${words}
+      FROM moods WHERE ${mood}
+      ON CONFLICT (user_id, message_id) DO UPDATE SET words = excluded.words`
+}
 
 export const changes: ReadonlyArray<ChangeKind> = [
-  changeKind(
-    "mood.note",
-    Noted,
-    (sql, { day, step, words }, { userId }) => sql`
-      INSERT INTO moods (user_id, day, source, step, words)
-      VALUES (${userId}, ${day}::date, 'person', ${step}, nullif(${words === null ? null : safeText(words)}, ''))
-      ON CONFLICT (user_id, day, source) DO UPDATE SET step = excluded.step, noted_at = now(),
-        words = ${joined(sql, sql`excluded.words`)}`,
+  changeKind("mood.note", Noted, (sql, { day, messageId, step, words }, of) =>
+    Effect.andThen(
+      sql`
+          INSERT INTO moods (user_id, day, source, step) VALUES (${of.userId}, ${day}::date, 'person', ${step})
+          ON CONFLICT (user_id, day, source) DO UPDATE SET step = excluded.step, noted_at = now()`,
+      worded(sql, day, words ?? "", messageId, of),
+    ),
   ),
-  changeKind(
-    "mood.word",
-    Worded,
-    (sql, { day, words }, { userId }) => sql`
-      UPDATE moods SET words = ${joined(sql, sql`${safeText(words)}`)}, noted_at = now()
-      WHERE user_id = ${userId} AND day = ${day}::date AND source = 'person'`,
+  changeKind("mood.word", Worded, (sql, { day, messageId, words }, of) => worded(sql, day, words, messageId, of)),
+  changeKind("mood.reword", Reworded, (sql, { messageId, words }, { userId }) => {
+    const these = sql`user_id = ${userId} AND message_id = ${messageId}`
+    const given = safeText(words ?? "")
+    return given === ""
+      ? sql`DELETE FROM mood_words WHERE ${these}`
+      : sql`UPDATE mood_words SET words = ${given} WHERE ${these}`
+  }),
+  changeKind("mood.clear", Schema.Struct({}), (sql, _, { userId }) =>
+    Effect.andThen(
+      sql`DELETE FROM moods WHERE user_id = ${userId}`,
+      sql`DELETE FROM mood_words WHERE user_id = ${userId}`,
+    ),
   ),
-  changeKind("mood.clear", Schema.Struct({}), (sql, _, { userId }) => sql`DELETE FROM moods WHERE user_id = ${userId}`),
 ]

@@ -19,6 +19,8 @@ mood-button-clear-yes = Yes, delete all my moods
 mood-button-back = ‹ Back
 mood-words = What was it like today? Your next message is kept beside it, for you alone, if it has at most { $count } characters; I don’t answer it. A longer one we talk about.
 mood-words-kept = Kept beside it.
+mood-words-follow = I’ve changed the words beside your mood as well.
+mood-words-gone = The words beside your mood are deleted: what stands there now is no short note about the day.
 mood-too-few = A picture needs at least two days. /mood is there whenever you like; it’s no duty.
 mood-caption =
     Your mood from { $first } to { $last }: { $count } days noted, most often { $face } { $about }.{ $own ->

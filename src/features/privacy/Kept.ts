@@ -37,6 +37,7 @@ export const tables: Readonly<Record<string, Line>> = {
   feedback: said,
   quiz_sessions: said,
   moods: mood,
+  mood_words: mood,
   patterns: patterns,
   pattern_evidence: patterns,
   pattern_refusals: patterns,

@@ -144,6 +144,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP FUNCTION confidant_unfold, confidant_unfold_deleted, confidant_unfold_edited",
           "DROP TABLE summaries, summary_due, summary_progress",
           "DROP TABLE safety_answers, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
+          "DROP TABLE mood_words",
           "DROP TABLE moods",
           "DROP TRIGGER pattern_evidence_edited ON messages",
           "DROP TABLE pattern_evidence, patterns, pattern_refusals, profiles, profile_progress",

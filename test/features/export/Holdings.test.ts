@@ -55,6 +55,7 @@ const inhabited = [
   `INSERT INTO pattern_evidence (pattern_id, user_id, quiz_id, quote, said_at) SELECT id, user_id, 7, 'a quote', now() FROM patterns`,
   `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, user_id * 11111, 0 FROM users`,
   `INSERT INTO moods (user_id, day, source, step, words) SELECT user_id, 'today', 'person', 3, 'a mood' FROM users WHERE user_id = 7`,
+  `INSERT INTO mood_words (user_id, message_id, day, words) SELECT user_id, 5, 'today', 'a word beside it' FROM users WHERE user_id = 7`,
   `INSERT INTO jobs (kind, key, lane, user_id, payload, run_at) SELECT 'a job', user_id::text, 'l', user_id, '{}', now() FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, user_id * 1111 FROM users`,
   `INSERT INTO summaries (conversation_id, last_message_id, user_id, folds, until, text)
@@ -110,6 +111,7 @@ layer(store)("what is exported of a person", (it) => {
         "an answer",
         "a pattern",
         "a mood",
+        "a word beside it",
         "a quote",
         "a summary",
       ]) {

@@ -124,7 +124,7 @@ const replyKnowing = (lines: ReadonlyArray<Line>, content: Content, person = fri
       Layer.mock(Remains, {}),
       Layer.succeed(OneMessage, {
         from: (_userId, id) => Effect.succeed(id === 5 ? lines : []),
-        answers: (_userId, id) => Effect.succeed(id === 7),
+        beside: (_userId, id) => Effect.succeed(id === 7 ? "answer" : null),
       }),
     ]),
     Effect.runSync,

@@ -40,7 +40,7 @@ export const memoryOneMessageOn = (state: State) => {
     state.messages = state.messages.filter((stored) => !(stored.userId === userId && ids.includes(stored.message.id)))
   })
   return Layer.succeed(OneMessage, {
-    answers: () => Effect.succeed(false),
+    beside: () => Effect.succeed(null),
     from: (userId, telegramMessageId, limit) =>
       Effect.sync(() => {
         const theirs = state.messages.filter((stored) => stored.userId === userId)

@@ -153,8 +153,8 @@ for (const [place, store] of inPostgres(storeOf)) {
               ${JSON.stringify([given(71, "Such a\nCanary."), given(72, "It sings")])}::jsonb,
               ${JSON.stringify({ by: "model", patterns: [{ title: "t", quotes }] })}::jsonb)`
         }
-        const knows = (id: number) => OneMessage.use(({ answers }) => answers(chat.sender.id, telegramId(id)))
-        assert.deepStrictEqual([yield* knows(71), yield* knows(73)], [true, false])
+        const knows = (id: number) => OneMessage.use(({ beside }) => beside(chat.sender.id, telegramId(id)))
+        assert.deepStrictEqual([yield* knows(71), yield* knows(73)], ["answer", null])
         const reply = { messageId: telegramId(71), text: "Such a Canary.", fromBot: false }
         const asks = arrival(chat, {
           _tag: "Command",
@@ -185,7 +185,7 @@ for (const [place, store] of inPostgres(storeOf)) {
             turns: 1,
           },
         ])
-        assert.isFalse(yield* knows(71))
+        assert.isNull(yield* knows(71))
       }),
     )
   })

@@ -2,8 +2,11 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { setImmediate } from "node:timers/promises"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { UserId } from "../../../src/domain/Ids.ts"
+import { TelegramMessageId, UserId } from "../../../src/domain/Ids.ts"
 import type { Change } from "../../../src/domain/Jobs.ts"
+import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
+import { unanswer } from "../../../src/features/forget/OneMessage.ts"
+import * as OneMessageSql from "../../../src/features/forget/OneMessageSql.ts"
 import { make } from "../../../src/features/mood/Mood.ts"
 import { change, type Mood, Moods } from "../../../src/features/mood/Moods.ts"
 import * as MoodsSql from "../../../src/features/mood/MoodsSql.ts"
@@ -12,18 +15,24 @@ import { unsupported } from "../../../src/features/unsupported/Unsupported.ts"
 import { ChangeKinds, makeChanges } from "../../../src/store/driver/Changes.ts"
 import { makePictures } from "../../../src/telegram/Pictures.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
-import { command, friend, outline, pressed, route, text } from "../../support/Routing.ts"
+import { command, friend, messageId, outline, pressed, route, text } from "../../support/Routing.ts"
 import { testStore } from "../../support/TestDatabase.ts"
 
+const id = (messageId: number) => TelegramMessageId.make(messageId)
 const mood = (day: string, step: Mood["step"], isOwn = true): Mood => ({ day, step, isOwn })
 const month = [mood("2026-11-01", 2), mood("2026-11-02", 4, false), mood("2026-11-20", 5)]
 const now = Date.UTC(2026, 10, 30, 23, 30)
 
 const answer = Effect.fnUntraced(function* (
   content: Parameters<typeof route>[1],
-  { all = month, person = friend }: { readonly all?: ReadonlyArray<Mood>; readonly person?: typeof friend } = {},
+  {
+    all = month,
+    person = friend,
+    worded = true,
+  }: { readonly all?: ReadonlyArray<Mood>; readonly person?: typeof friend; readonly worded?: boolean } = {},
 ) {
-  const feature = yield* Effect.provide(make, Layer.mock(Moods, { last: () => Effect.succeed(all) }))
+  const moods = Layer.mock(Moods, { last: () => Effect.succeed(all), hasWordsOf: () => Effect.succeed(worded) })
+  const feature = yield* Effect.provide(make, moods)
   return (yield* route(person, content, { features: [feature], now })).reply
 })
 
@@ -34,10 +43,10 @@ describe("/mood", () => {
       assert.deepStrictEqual(outline(asked), ["Message mood-ask"])
       const moscow = { ...friend, timeZone: "Europe/Moscow" }
       assert.deepStrictEqual((yield* answer(pressed("mood:set:4"), { person: moscow })).changes, [
-        change.note({ day: "2026-12-01", step: 4, words: null }),
+        change.note({ day: "2026-12-01", step: 4, words: null, messageId: null }),
       ])
       assert.deepStrictEqual((yield* answer(command("mood", "2 a long day"))).changes, [
-        change.note({ day: "2026-11-30", step: 2, words: "a long day" }),
+        change.note({ day: "2026-11-30", step: 2, words: "a long day", messageId }),
       ])
       for (const odd of ["9", "0", "4.5", "fine"]) {
         assert.isUndefined((yield* answer(command("mood", odd))).changes)
@@ -50,7 +59,7 @@ describe("/mood", () => {
       const opened = yield* answer(pressed("mood:words:2026-11-30"))
       const person = { ...friend, dialogue: opened.dialogue ?? null }
       const { changes, dialogue, forgetText } = yield* answer(text("We walked by the lake"), { person })
-      assert.deepStrictEqual(changes, [change.word({ day: "2026-11-30", words: "We walked by the lake" })])
+      assert.deepStrictEqual(changes, [change.word({ day: "2026-11-30", words: "We walked by the lake", messageId })])
       assert.isNull(dialogue)
       assert.isTrue(forgetText)
       const feature = yield* Effect.provide(make, Layer.mock(Moods, {}))
@@ -65,7 +74,7 @@ describe("/mood", () => {
       assert.isTrue(reply.forgetText)
       for (const words of ["x".repeat(501), "I want to kill myself"]) {
         const { changes, forgetText } = yield* answer(command("mood", `1 ${words}`))
-        assert.deepStrictEqual(changes, [change.note({ day: "2026-11-30", step: 1, words: null })])
+        assert.deepStrictEqual(changes, [change.note({ day: "2026-11-30", step: 1, words: null, messageId: null })])
         assert.isUndefined(forgetText)
       }
       const of = (day: string) => ({ ...friend, dialogue: { feature: "mood", state: { day } } })
@@ -79,6 +88,26 @@ describe("/mood", () => {
         assert.isNull(dialogue, button)
       }
     }),
+  )
+
+  it.effect(
+    "lets the words beside it follow an edit of their message, and go where they are no few words any more",
+    () =>
+      Effect.gen(function* () {
+        const edited = (words: string): Content => ({ _tag: "Edited", messageId, text: words })
+        for (const [text, words, told] of [
+          ["/mood 2 a hard day", "a hard day", ["Message mood-words-follow"]],
+          ["/mood@confidant_bot 4", null, ["Message mood-words-gone"]],
+          ["Rain all day", "Rain all day", ["Message mood-words-follow"]],
+          ["x".repeat(501), null, ["Message mood-words-gone"]],
+          ["I want to kill myself", null, []],
+        ] as const) {
+          const reply = yield* answer(edited(text))
+          assert.deepStrictEqual([reply.changes, outline(reply)], [[change.reword({ messageId, words })], told], text)
+          assert.isTrue(reply.forgetText)
+        }
+        assert.isUndefined((yield* answer(edited("Rain all day"), { worded: false })).changes)
+      }),
   )
 
   it.effect("shows a picture with a caption that says the same in words, from two days on", () =>
@@ -122,17 +151,17 @@ layer(store)("moods in PostgreSQL", (it) => {
       const userId = UserId.make(77)
       yield* sql`INSERT INTO users (user_id, chat_id, name, language) VALUES (77, 77, 'P', 'en')`
       const apply = (...changes: ReadonlyArray<Change>) =>
-        Effect.flatMap(makeChanges, (all) => all.apply(changes, { userId, conversationId: null })).pipe(
-          Effect.provideService(ChangeKinds, MoodsSql.changes),
+        Effect.flatMap(makeChanges, (all) => all.apply(changes, { userId, conversationId: 770 })).pipe(
+          Effect.provideService(ChangeKinds, [...MoodsSql.changes, ...OneMessageSql.changes]),
         )
       const last = (days = 60) => Moods.use((moods) => moods.last(userId, days))
       yield* apply(
-        change.note({ day: "2026-11-01", step: 1, words: "a" }),
-        change.note({ day: "2026-11-01", step: 2, words: null }),
-        change.word({ day: "2026-11-01", words: "better" }),
-        change.word({ day: "2026-10-01", words: "no such day" }),
-        change.note({ day: "2026-11-01", step: 2, words: "and calm\u0000" }),
-        change.note({ day: "2026-11-20", step: 5, words: null }),
+        change.note({ day: "2026-11-01", step: 1, words: "a", messageId: id(1) }),
+        change.note({ day: "2026-11-01", step: 2, words: null, messageId: null }),
+        change.word({ day: "2026-11-01", words: "better", messageId: null }),
+        change.word({ day: "2026-10-01", words: "no such day", messageId: id(2) }),
+        change.note({ day: "2026-11-01", step: 2, words: "and calm\u0000", messageId: id(3) }),
+        change.note({ day: "2026-11-20", step: 5, words: null, messageId: null }),
       )
       const [message] = yield* sql<{ readonly id: bigint }>`
         INSERT INTO messages (conversation_id, user_id, role, text, turn_id) VALUES (1, 77, 'user', 'x', 1) RETURNING id`
@@ -141,13 +170,34 @@ layer(store)("moods in PostgreSQL", (it) => {
         SELECT 77, day::date, 'texts', 4, ${message?.id} FROM unnest(ARRAY['2026-11-01', '2026-11-02']) AS day`
       assert.deepStrictEqual(yield* last(), month)
       assert.deepStrictEqual(yield* last(2), month.slice(1))
-      assert.deepStrictEqual(yield* sql`SELECT words FROM moods WHERE step = 2`, [
-        { words: "a\nbetter\nand calm\uFFFD" },
-      ])
+      const words = Effect.map(
+        sql<{ readonly words: string }>`
+          SELECT words FROM moods WHERE words IS NOT NULL UNION ALL SELECT words FROM mood_words ORDER BY 1`,
+        (rows) => rows.map((row) => row.words),
+      )
+      assert.deepStrictEqual(yield* words, ["a", "and calm\uFFFD", "better"])
+      yield* apply(
+        change.reword({ messageId: id(1), words: "so-so" }),
+        change.reword({ messageId: id(3), words: null }),
+        unanswer(id(2)),
+      )
+      assert.deepStrictEqual(yield* words, ["better", "so-so"])
+      assert.isTrue(yield* Moods.use((moods) => moods.hasWordsOf(userId, id(1))))
+      assert.isFalse(yield* Moods.use((moods) => moods.hasWordsOf(userId, id(3))))
+      yield* apply(unanswer(id(1)))
+      assert.deepStrictEqual(yield* words, ["better"])
+      yield* sql`
+        INSERT INTO conversations (id, user_id, number, mode, active, temporary) OVERRIDING SYSTEM VALUE
+        VALUES (770, 77, 1, 'helper', true, true)`
+      yield* apply(change.word({ day: "2026-11-01", words: "in passing", messageId: id(4) }))
+      assert.include(yield* words, "in passing")
+      yield* sql`DELETE FROM conversations WHERE id = 770`
+      assert.deepStrictEqual(yield* words, ["better"])
       yield* sql`DELETE FROM messages WHERE id = ${message?.id}`
       assert.lengthOf(yield* last(), 2)
       yield* apply(change.clear)
       assert.isEmpty(yield* last())
+      assert.isEmpty(yield* words)
     }),
   )
 })
