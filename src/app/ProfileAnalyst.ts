@@ -1,10 +1,9 @@
 import { Effect, Layer } from "effect"
-import { Settings } from "../config/Settings.ts"
-import { ChatModel } from "../domain/talk/ChatModel.ts"
 import { Analyst } from "../features/profile/Analysing.ts"
+import { backgroundModel } from "./BackgroundModel.ts"
 
 /** In practice mode rules look for patterns. */
-export const ProfileAnalyst: Layer.Layer<Analyst, never, Settings | ChatModel> = Layer.effect(
+export const ProfileAnalyst = Layer.effect(
   Analyst,
-  Effect.zipWith(Settings, ChatModel, ({ model }, chat) => ({ model: model._tag === "Practice" ? null : chat })),
+  Effect.map(backgroundModel, (model) => ({ model })),
 )

@@ -1,16 +1,16 @@
 import { Effect, Layer } from "effect"
 import { Settings } from "../config/Settings.ts"
-import { ChatModel } from "../domain/talk/ChatModel.ts"
 import { FactReader } from "../features/memory/facts/Extraction.ts"
 import { Reader } from "../features/quiz/Insight.ts"
+import { promptTokens } from "../policy/Model.ts"
+import { backgroundModel } from "./BackgroundModel.ts"
 
-/** Practice mode talks by simple rules, and reads nothing. */
-export const QuizReader: Layer.Layer<Reader, never, Settings | ChatModel> = Layer.effect(
+export const QuizReader = Layer.effect(
   Reader,
-  Effect.zipWith(Settings, ChatModel, ({ model }, chat) => ({ model: model._tag === "Practice" ? null : chat })),
+  Effect.map(backgroundModel, (model) => ({ model })),
 )
 
-export const MemoryReader: Layer.Layer<FactReader, never, Settings | ChatModel> = Layer.effect(
+export const MemoryReader = Layer.effect(
   FactReader,
-  Effect.zipWith(Settings, ChatModel, ({ model }, chat) => ({ model: model._tag === "Practice" ? null : chat })),
+  Effect.zipWith(backgroundModel, Settings, (model, { modelLimits }) => ({ model, tokens: promptTokens(modelLimits) })),
 )

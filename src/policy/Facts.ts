@@ -26,6 +26,10 @@ export const reading = {
   contextLength: 300,
   /** Facts that the model is shown, to say which of them it hears again or that they end. */
   shown: 30,
+  /** Of what the instructions leave of the prompt; the rest is for those facts. */
+  messagesShare: 0.75,
+  /** Tokens of what stands around both. */
+  frame: 30,
 } as const
 
 /** What the model answers wrongly or not in time in all of them is skipped and counted. */

@@ -50,7 +50,7 @@ const elsewhere = Layer.mergeAll(
   Layer.succeed(Analyst, { model: null }),
   Embeddings.none,
   Layer.mock(Flags, { isOn: () => Effect.succeed(true) }),
-  Layer.mock(Moods, { last: () => Effect.succeed([]) }),
+  Layer.mock(Moods, { last: () => Effect.succeed([]), hasWordsOf: () => Effect.succeed(false) }),
   Layer.mock(Profiles, {
     due: Effect.succeed({ since: 0, upto: 0, people: [] }),
     quiz: () => Effect.succeed(null),
@@ -59,7 +59,7 @@ const elsewhere = Layer.mergeAll(
     surest: () => Effect.succeed([]),
   }),
   Layer.succeed(Writer, { model: null, tokens: 6_000, isFor: () => Effect.succeed(true) }),
-  Layer.succeed(FactReader, { model: null }),
+  Layer.succeed(FactReader, { model: null, tokens: 6_000 }),
   Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
 )
 

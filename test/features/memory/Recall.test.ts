@@ -105,7 +105,7 @@ const feature = (
     }),
     Layer.mock(MemoryIndex, { next }),
     Layer.mock(Facts, { all: () => Effect.succeed({ paused: false, facts: [] }) }),
-    Layer.succeed(FactReader, { model: null }),
+    Layer.succeed(FactReader, { model: null, tokens: 6_000 }),
     Layer.mock(Budgets, {}),
     Layer.mock(Flags, {}),
     Layer.succeed(Texts, { get: (_language, key) => key }),

@@ -16,12 +16,14 @@ import { Budgets } from "../../../domain/operators/Budgets.ts"
 import { Flags } from "../../../domain/operators/Flags.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import type { ChatModel, ModelError } from "../../../domain/talk/ChatModel.ts"
+import type { Language } from "../../../domain/talk/Language.ts"
 import { Texts } from "../../../domain/talk/Texts.ts"
+import { estimateTokens } from "../../../domain/talk/Tokens.ts"
 import { extraction, modelWithin, reading } from "../../../policy/Facts.ts"
 import { usual } from "../../../policy/Jobs.ts"
 import { checked } from "./Checks.ts"
 import { type Batch, change, type Due, type Fact, Facts } from "./Facts.ts"
-import { sharedWith, stemsOf } from "./Words.ts"
+import { fitted, shownOf, written } from "./Fitting.ts"
 
 /** Who reads people's messages for facts. */
 export class FactReader extends Context.Service<
@@ -29,6 +31,8 @@ export class FactReader extends Context.Service<
   {
     /** null: there is no model, and nothing is noted. */
     readonly model: ChatModel["Service"] | null
+    /** Of a whole prompt. */
+    readonly tokens: number
   }
 >()("confidant/features/memory/FactReader") {}
 
@@ -43,29 +47,6 @@ const jobOf = ({ after, died, userId }: Due, now: number): NewJob => ({
   lane: `${kind} ${userId % reading.lanes}`,
   payload: { after, died },
 })
-
-/** Those that the messages may be about: what a person has one of, and what shares words with them. */
-export const shownOf = ({ known, messages }: Pick<Batch, "known" | "messages">): ReadonlyArray<Fact> => {
-  const words = stemsOf(messages.map(({ text }) => text).join(" "))
-  const score = ({ pinned, slot, text }: Fact) => sharedWith(text, words) + (slot === null ? 0 : 2) + (pinned ? 1 : 0)
-  return known.toSorted((one, other) => score(other) - score(one) || other.saidAt - one.saidAt).slice(0, reading.shown)
-}
-
-/** As data: nothing in a message can pass for an instruction. */
-const written = ({ messages }: Batch, known: ReadonlyArray<Fact>): string =>
-  JSON.stringify(
-    {
-      known: known.map(({ id, kind: of, slot, text }) => ({ fact: id, kind: of, slot, text })),
-      messages: messages.map(({ at, before, id, text }) => ({
-        message_id: id,
-        day: new Date(at).toISOString().slice(0, 10),
-        companion_had_said: before,
-        person_said: text,
-      })),
-    },
-    null,
-    1,
-  )
 
 const failed = (message: string) => new JobError({ message, transient: true })
 
@@ -83,16 +64,20 @@ const later = (wait: Duration.Duration) =>
 /** Reads people's messages for what they say about themselves, in the background. */
 export const makeExtraction = Effect.gen(function* () {
   const facts = yield* Facts
-  const { model } = yield* FactReader
+  const { model, tokens } = yield* FactReader
   const budgets = yield* Budgets
   const flags = yield* Flags
   const { get } = yield* Texts
+
+  const systemIn = (language: Language) =>
+    `${get(language, "memory-model-facts")}\n${get(language, "memory-model-facts-rules")}`
+  const roomIn = (language: Language) => tokens - estimateTokens(systemIn(language)) - reading.frame
 
   const read = (userId: UserId, batch: Batch, known: ReadonlyArray<Fact>, reader: ChatModel["Service"]) =>
     reader
       .reply(
         {
-          system: `${get(batch.language, "memory-model-facts")}\n${get(batch.language, "memory-model-facts-rules")}`,
+          system: systemIn(batch.language),
           language: batch.language,
           messages: [{ role: "user", text: written(batch, known) }],
         },
@@ -103,22 +88,13 @@ export const makeExtraction = Effect.gen(function* () {
         Effect.mapError(ofModel),
         Effect.timeoutOrElse({ duration: modelWithin, orElse: () => Effect.fail(failed("The model took too long")) }),
         Effect.tapError(() => Metric.update(factCalls("failed"), 1)),
-        Effect.tap(({ costUsd = null }) =>
-          Effect.andThen(
-            Metric.update(factCost, costUsd ?? 0),
-            Effect.catch(budgets.charge(userId, costUsd), ({ message: reason }) =>
-              Effect.logWarning("What it cost to read for facts could not be counted").pipe(
-                Effect.annotateLogs({ reason }),
-              ),
-            ),
-          ),
-        ),
+        Effect.tap(({ costUsd }) => Metric.update(factCost, costUsd ?? 0)),
       )
 
   const heardIn = Effect.fnUntraced(function* (userId: UserId, whole: Batch, reader: ChatModel["Service"]) {
     const batch = { ...whole, messages: whole.messages.filter(({ text }) => distressIn(text) === null) }
     if (batch.messages.length === 0) return []
-    const known = shownOf(batch)
+    const known = shownOf(batch, roomIn(batch.language))
     const { text } = yield* read(userId, batch, known, reader)
     const found = checked(batch.messages, known, text)
     yield* Metric.update(factCalls(found === null ? "invalid" : "done"), 1)
@@ -147,8 +123,9 @@ export const makeExtraction = Effect.gen(function* () {
     { attempt, userId }: RunningJob,
   ): Effect.fn.Return<JobResult, Away | JobError | StoreError> {
     if (userId === null || model === null) return {}
-    const batch = yield* facts.unread(userId)
-    if (batch === null) return { changes: [change.learn({ upto: after, read: [], heard: [] })] }
+    const whole = yield* facts.unread(userId)
+    if (whole === null) return { changes: [change.learn({ upto: after, read: [], heard: [] })] }
+    const batch = fitted(whole, roomIn(whole.language))
     if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
     if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return { changes: [yield* later(reading.offAgain)] }
     const { limits, resetsAt, today } = yield* budgets.find(userId)

@@ -49,7 +49,7 @@ const talking = Effect.fnUntraced(function* (
     }),
     Layer.mock(MemoryIndex, {}),
     Layer.succeed(Facts, factsOn(state, known)),
-    Layer.succeed(FactReader, { model: hasModel ? model : null }),
+    Layer.succeed(FactReader, { model: hasModel ? model : null, tokens: 6_000 }),
     Layer.mock(Budgets, {}),
     Layer.mock(Flags, {}),
     Layer.mock(Vectors, {}),

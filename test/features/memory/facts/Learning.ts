@@ -2,6 +2,8 @@ import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { MessageId, type UserId } from "../../../../src/domain/Ids.ts"
 import type { Change } from "../../../../src/domain/Jobs.ts"
+import { Budgets } from "../../../../src/domain/operators/Budgets.ts"
+import { charging } from "../../../../src/domain/operators/Charging.ts"
 import { Flags } from "../../../../src/domain/operators/Flags.ts"
 import { type ChatModel, type ChatPrompt, ModelError } from "../../../../src/domain/talk/ChatModel.ts"
 import { Inbox } from "../../../../src/domain/talk/Inbox.ts"
@@ -12,6 +14,7 @@ import { FactReader, makeExtraction } from "../../../../src/features/memory/fact
 import { Facts, type Noted } from "../../../../src/features/memory/facts/Facts.ts"
 import * as FactsSql from "../../../../src/features/memory/facts/FactsSql.ts"
 import * as LearningSql from "../../../../src/features/memory/facts/LearningSql.ts"
+import { modelLimits, promptTokens } from "../../../../src/policy/Model.ts"
 import { ChangeKinds } from "../../../../src/store/driver/Changes.ts"
 import { begin, type Chat, newChat, settlement, text } from "../../../contract/Stores.ts"
 import * as BotTexts from "../../../support/BotTexts.ts"
@@ -97,8 +100,9 @@ export const hearing =
 /** The jobs of extraction with this model, and one run of a person's. */
 export const extracting = Effect.fnUntraced(function* (behave: Behaviour, isOn = true) {
   const { model, prompts } = modelThat(behave)
+  const charged = charging(model, yield* Budgets)
   const { jobs } = yield* makeExtraction.pipe(
-    Effect.provideService(FactReader, { model }),
+    Effect.provideService(FactReader, { model: charged, tokens: promptTokens(modelLimits) }),
     Effect.provideService(Flags, Flags.of({ ...unusedFlags, isOn: () => Effect.succeed(isOn) })),
   )
   const [look, extract] = jobs

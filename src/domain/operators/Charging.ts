@@ -1,0 +1,20 @@
+import { Effect } from "effect"
+import { AskedBy } from "../ModelUse.ts"
+import type { ChatModel } from "../talk/ChatModel.ts"
+import type { Budgets } from "./Budgets.ts"
+
+/** A model whose calls count in the budget of whoever they are made for, beside that of answers. */
+export const charging = (chat: ChatModel["Service"], budgets: Budgets["Service"]): ChatModel["Service"] => ({
+  ...chat,
+  reply: (...asked) =>
+    Effect.tap(
+      chat.reply(...asked),
+      Effect.fnUntraced(function* ({ costUsd = null }) {
+        const userId = yield* AskedBy
+        if (userId === null) return
+        yield* Effect.catch(budgets.charge(userId, costUsd), ({ message: reason }) =>
+          Effect.logWarning("What a call of the model cost could not be counted").pipe(Effect.annotateLogs({ reason })),
+        )
+      }),
+    ),
+})
