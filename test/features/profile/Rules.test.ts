@@ -11,12 +11,30 @@ import {
   PatternId,
   type Said,
 } from "../../../src/features/profile/Profiles.ts"
+import { foundInQuiz } from "../../../src/features/profile/Quizzed.ts"
 import { foundByRules, sentenceOf } from "../../../src/features/profile/Rules.ts"
 
 const day = 86_400_000
 const said = (text: string, id: number, at = id * day): Said => ({ id: MessageId.make(id), text, at })
 const names = ["overload", "sleep", "harsh", "alone", "worry", "glad"]
 const shownBy = (text: string) => names.filter((name) => sentenceOf(text, name) !== null)
+
+test("what a quiz advises goes on in the sentence of the profile", () => {
+  const adviceOf = (recommendation: string) => {
+    const pattern = {
+      kind: "cognitive",
+      title: "t",
+      description: "d",
+      confidence: 0.7,
+      recommendation,
+      quotes: [],
+    } as const
+    return foundInQuiz({ language: "en", id: 1, answers: [], patterns: [pattern] })[0]?.advice
+  }
+  assert.strictEqual(adviceOf("Оставьте вечер для себя."), "оставьте вечер для себя.")
+  assert.strictEqual(adviceOf("Take a walk. Then rest."), "take a walk. Then rest.")
+  assert.strictEqual(adviceOf("I would wait a day."), "I would wait a day.")
+})
 
 describe("the rules", () => {
   test.each([
