@@ -7,7 +7,7 @@ export const baseQuestions = 8
 export const textsInRow = 2
 
 /** Words that come so long after a question may not be meant for it. */
-export const lateAfter = Duration.days(1)
+export const lateAfter = Duration.hours(3)
 
 /** Characters of an answer in words; a longer one is kept up to here. */
 export const answerLength = 4_096

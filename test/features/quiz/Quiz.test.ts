@@ -9,7 +9,7 @@ import { command, friend, messageId, pressed, text } from "../../support/Routing
 import { buttonsOf, talking, textOf } from "./Talking.ts"
 
 const words = "I wait until somebody asks me, and then I say that it is nothing."
-const day = 86_400_000
+const hour = 3_600_000
 const first = () => 0
 const final = (count: number) => count - 1
 
@@ -251,7 +251,7 @@ layer(BotTexts.layer)("/quiz", (it) => {
       const answered = Effect.map(quizzes.latest(friend.id), ([session]) => session?.answers.length)
       if (!isText()) reply = yield* press(reply, "answer")
       const before = yield* answered
-      wait(31 * day)
+      wait(4 * hour)
       reply = yield* send(text("Hello, I am back"))
       assert.match(textOf(last(reply)), /^I’ve taken that as your answer to what I asked on [^]*Money · /u)
       assert.strictEqual(yield* answered, (before ?? 0) + 1)
@@ -274,7 +274,7 @@ layer(BotTexts.layer)("/quiz", (it) => {
         reply = yield* press(reply, "skip")
       }
       assert.match(textOf(last(yield* send(text("Hello, I am back")))), /I’d like to take that rightly/u)
-      wait(2 * day)
+      wait(4 * hour)
       const talked = yield* send(text("Hello, I am back"))
       assert.isDefined(talked.talk)
       assert.isNull(dialogue())
