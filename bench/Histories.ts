@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { Console, Effect, Layer, Schema } from "effect"
-import { Guard } from "../src/boundary/Guard.ts"
-import { Embeddings } from "../src/domain/Embeddings.ts"
+import { Console, Effect, Schema } from "effect"
 import { UserId } from "../src/domain/Ids.ts"
-import { ModelUse } from "../src/domain/ModelUse.ts"
-import { MemoryIndex } from "../src/domain/MemoryIndex.ts"
-import { Memory } from "../src/features/memory/Memory.ts"
+import type { Found } from "../src/features/memory/Memory.ts"
 import { fitting } from "../src/features/memory/Recall.ts"
-import { Vectors } from "../src/features/memory/Vectors.ts"
-import * as Embedding from "../src/llm/embeddings/Embedding.ts"
+import { factsInPrompt } from "../src/policy/Facts.ts"
 import { inPrompt } from "../src/policy/Memory.ts"
-import { provideSettings } from "../test/support/Settings.ts"
-import { baselines, database, fill, storeOf } from "./MemoryRecall.ts"
+import { modelLimits, promptTokens } from "../src/policy/Model.ts"
+import type { Say } from "../src/domain/Feature.ts"
+import { Texts } from "../src/domain/talk/Texts.ts"
+import { told as factsTold } from "../src/features/memory/facts/Section.ts"
+import * as BotTexts from "../test/support/BotTexts.ts"
+import { friend } from "../test/support/Routing.ts"
+import { baselines, database, fill, memoryOf, sources } from "./MemoryRecall.ts"
+import { read, Written } from "./Reader.ts"
 import { keep, rounded } from "./Results.ts"
 
 const halves = process.env["SEALED"] === "yes" ? ["", ".sealed"] : [""]
-const wanted = process.env["EMBEDDINGS"] === "local" ? (["none", "local"] as const) : (["none"] as const)
 
 const Message = Schema.Struct({ person: Schema.String, id: Schema.String, at: Schema.String, text: Schema.String })
 const Question = Schema.Struct({
@@ -74,6 +74,11 @@ const rowOf = (search: string, language: "en" | "ru", all: ReadonlyArray<Answere
   }
 }
 
+const idsOf = (found: ReadonlyArray<Found>) => found.map(({ id }) => Number(id))
+
+/** Of a prompt, as its settings are unless they are set. */
+const factsInTokens = promptTokens(modelLimits) * factsInPrompt.share
+
 const measured = Effect.fnUntraced(function* (half: string) {
   const messages = linesOf(Message, `histories${half}.jsonl`)
   const questions = linesOf(Question, `questions${half}.jsonl`)
@@ -86,56 +91,71 @@ const measured = Effect.fnUntraced(function* (half: string) {
     at: Date.parse(`${at}Z`),
   }))
   const nameOf = (id: number) => messages[id - 1]?.id ?? ""
+  const idOf = (name: string) => messages.findIndex(({ id }) => id === name) + 1
   const sql = yield* database
   yield* fill(sql, told)
 
-  const answered = (
-    rank: (asked: { conversation: number; text: string }) => Effect.Effect<ReadonlyArray<number>, unknown>,
-  ) =>
+  const answered = (rank: (question: typeof Question.Type) => Effect.Effect<ReadonlyArray<number>, unknown>) =>
     Effect.forEach(questions, (question) =>
-      Effect.map(rank({ conversation: numberOf(question.person), text: question.question }), (ids) => ({
-        question,
-        shown: ids.slice(0, inPrompt.quotes).map(nameOf),
-      })),
+      Effect.map(rank(question), (ids) => ({ question, shown: ids.slice(0, inPrompt.quotes).map(nameOf) })),
     )
-
   const results = new Map<string, ReadonlyArray<Answered>>()
-  for (const [name, rank] of Object.entries(baselines(sql))) results.set(name, yield* answered(rank))
-  for (const source of wanted) {
-    const embeddings = Embedding.layer.pipe(
-      provideSettings({ embeddings: { source, model: null } }),
-      Layer.provide(Guard.layer),
+  for (const [name, rank] of Object.entries(baselines(sql)))
+    results.set(
+      name,
+      yield* answered(({ person, question }) => rank({ conversation: numberOf(person), text: question })),
     )
-    const store = yield* storeOf(sql, embeddings)
-    yield* Effect.gen(function* () {
-      const memory = yield* Memory
-      const index = yield* MemoryIndex
-      const vectors = yield* Vectors
-      const { alikeFrom, embed, model, sameFrom } = yield* Embeddings
-      yield* Effect.repeat(index.next, { while: ({ more }) => more })
-      if (model !== null) {
-        yield* sameFrom
-        yield* Console.log(`${model}: texts have to do with each other from ${yield* alikeFrom}.`)
-        for (let left = yield* vectors.missing(model); left.length > 0; left = yield* vectors.missing(model)) {
-          const made = yield* Effect.provideService(embed(left.map(({ text }) => text)), ModelUse, "background")
-          yield* vectors.keep(left, made)
-        }
-      }
-      yield* sql`ANALYZE`
-      const ours = ({ conversation, text }: { conversation: number; text: string }) =>
+  const memories = yield* Effect.forEach(sources, (source) =>
+    Effect.map(memoryOf(sql, source), ({ memory }) => ({
+      name: source === "none" ? "ours, words" : "ours, words and vectors",
+      quoted: ({ person, question }: typeof Question.Type) =>
         Effect.map(
-          memory.search(UserId.make(conversation), { words: text, continues: false, within: null, before: null }),
-          (found) => fitting(found, text).map(({ id }) => Number(id)),
-        )
-      results.set(model === null ? "ours, words" : "ours, words and vectors", yield* answered(ours))
-    }).pipe(Effect.provide(store))
+          memory.search(UserId.make(numberOf(person)), {
+            words: question,
+            continues: false,
+            within: null,
+            before: null,
+          }),
+          (found) => idsOf(fitting(found, question)),
+        ),
+    })),
+  )
+  for (const { name, quoted } of memories) results.set(name, yield* answered(quoted))
+  yield* Console.log(`${half === "" ? "Open" : "Sealed"} half: ${questions.length} questions, ${told.length} messages.`)
+
+  // Of the sealed half nobody may write what a model would note.
+  const written = half === "" ? linesOf(Written, "facts.jsonl") : []
+  const notes = new Map(written.map((note) => [idOf(note.message), note]))
+  const { held, merges } = yield* read({ sql, people: people.map(numberOf), written: notes, idOf })
+  const { get } = yield* Effect.provide(Texts, BotTexts.layer)
+  const lastOf = new Map(told.map(({ at, conversation }) => [conversation, at]))
+  /** The messages behind the notes that the prompt has, before any quote. */
+  const noted = ({ language, person, question }: typeof Question.Type) => {
+    const say: Say = (key, args) => get(language, key, args)
+    const number = numberOf(person)
+    const facts = held.get(number) ?? []
+    return factsTold(say, friend, facts, question, lastOf.get(number) ?? 0, factsInTokens).flatMap(({ fact }) =>
+      fact.sources.filter(({ ends }) => !ends).map(({ messageId }) => Number(messageId)),
+    )
+  }
+  if (written.length > 0) {
+    for (const { name, quoted } of memories) {
+      const found = yield* answered(quoted)
+      results.set(
+        `${name}, facts`,
+        found.map(({ question, shown }) => ({
+          question,
+          shown: question.kind === "never" ? shown : [...noted(question).map(nameOf), ...shown],
+        })),
+      )
+    }
+    console.table([merges])
   }
   const tables = [...results].flatMap(([name, of]) =>
     (["en", "ru"] as const).map((language) => rowOf(name, language, of)),
   )
-  yield* Console.log(`${half === "" ? "Open" : "Sealed"} half: ${questions.length} questions, ${told.length} messages.`)
   console.table(tables)
-  return { half: half === "" ? "open" : "sealed", questions: questions.length, tables }
+  return { half: half === "" ? "open" : "sealed", questions: questions.length, tables, merges }
 })
 
 /** What the prompt gets of long histories in both languages: planted, changed and never-said facts. The sealed half only with SEALED=yes. */

@@ -13,6 +13,14 @@ const Sample = Schema.Struct({
     Schema.Struct({ question: Schema.String, evidence: Schema.Array(Schema.String), category: Schema.Int }),
   ),
   conversation: Schema.Record(Schema.String, Schema.Unknown),
+  /** By session and speaker: what a model noted, and the turns it has it from. */
+  observation: Schema.Record(
+    Schema.String,
+    Schema.Record(
+      Schema.String,
+      Schema.Array(Schema.Tuple([Schema.String, Schema.Union([Schema.String, Schema.Array(Schema.String)])])),
+    ),
+  ),
 })
 
 const decode = Schema.decodeSync(Schema.fromJsonString(Schema.Array(Sample)))
@@ -34,6 +42,13 @@ export interface Question {
   readonly evidence: ReadonlyArray<number>
 }
 
+export interface Observed {
+  readonly conversation: number
+  readonly text: string
+  /** Ids of what was told; never empty. */
+  readonly sources: ReadonlyArray<number>
+}
+
 /** "1:56 pm on 8 May, 2023" */
 const timeOf = (text: unknown): number => {
   const [, hour = "0", minute = "0", half, day] = /^(\d+):(\d+) (am|pm) on (.+)$/.exec(String(text)) ?? []
@@ -43,7 +58,8 @@ const timeOf = (text: unknown): number => {
 export const readLocomo = (json: string) => {
   const told: Array<Told> = []
   const questions: Array<Question> = []
-  for (const [index, { conversation, qa }] of decode(json).entries()) {
+  const observed: Array<Observed> = []
+  for (const [index, { conversation, observation, qa }] of decode(json).entries()) {
     const ids = new Map<string, number>()
     const sessions = Object.keys(conversation)
       .flatMap((key) => /^session_(\d+)$/.exec(key)?.[1] ?? [])
@@ -63,11 +79,17 @@ export const readLocomo = (json: string) => {
         })
       }
     }
+    const turnsIn = (cited: ReadonlyArray<string>) => [
+      ...new Set(cited.flatMap((each) => each.match(/D\d+:\d+/g) ?? []).flatMap((turn) => ids.get(turn) ?? [])),
+    ]
+    for (const [text, cited] of Object.values(observation).flatMap((session) => Object.values(session).flat())) {
+      const sources = turnsIn([cited].flat())
+      if (sources.length > 0) observed.push({ conversation: index + 1, text, sources })
+    }
     for (const { category, evidence, question } of qa) {
-      const turns = evidence.flatMap((cited) => cited.match(/D\d+:\d+/g) ?? []).flatMap((cited) => ids.get(cited) ?? [])
-      const own = [...new Set(turns)]
+      const own = turnsIn(evidence)
       if (own.length > 0) questions.push({ conversation: index + 1, text: question, category, evidence: own })
     }
   }
-  return { told, questions }
+  return { told, questions, observed }
 }

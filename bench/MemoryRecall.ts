@@ -6,16 +6,20 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../src/boundary/Guard.ts"
 import { Embeddings } from "../src/domain/Embeddings.ts"
 import { UserId } from "../src/domain/Ids.ts"
+import { ModelUse } from "../src/domain/ModelUse.ts"
 import { MemoryIndex } from "../src/domain/MemoryIndex.ts"
 import { estimateTokens } from "../src/domain/talk/Tokens.ts"
 import * as IndexSql from "../src/features/memory/IndexSql.ts"
 import { Memory } from "../src/features/memory/Memory.ts"
 import * as MemorySql from "../src/features/memory/MemorySql.ts"
+import { Vectors } from "../src/features/memory/Vectors.ts"
 import * as VectorsSql from "../src/features/memory/VectorsSql.ts"
+import * as Embedding from "../src/llm/embeddings/Embedding.ts"
 import { EmbeddedPostgres } from "../src/store/postgres/EmbeddedPostgres.ts"
 import { migrate } from "../src/store/Migrations.ts"
 import { Statements } from "../src/store/driver/Statements.ts"
-import { type Question, readLocomo, type Told } from "./Locomo.ts"
+import { provideSettings } from "../test/support/Settings.ts"
+import { type Observed, type Question, readLocomo, type Told } from "./Locomo.ts"
 import { keep, quantile, rounded } from "./Results.ts"
 import { connect } from "./Stage.ts"
 
@@ -31,16 +35,45 @@ const timed = 100
 type Sql = PgClient.PgClient
 type Rank = (question: Pick<Question, "conversation" | "text">) => Effect.Effect<ReadonlyArray<number>, unknown>
 
-export const storeOf = (sql: Sql, embeddings: Layer.Layer<Embeddings> = Embeddings.none) =>
+export type Source = "none" | "local"
+
+/** With EMBEDDINGS=local the local model is measured as well. */
+export const sources: ReadonlyArray<Source> = process.env["EMBEDDINGS"] === "local" ? ["none", "local"] : ["none"]
+
+const storeOf = (sql: Sql, source: Source) =>
   Layer.build(
     Layer.merge(MemorySql.layer, IndexSql.layer).pipe(
       Layer.provideMerge(VectorsSql.layer),
-      Layer.provideMerge(embeddings),
+      Layer.provideMerge(
+        Embedding.layer.pipe(provideSettings({ embeddings: { source, model: null } }), Layer.provide(Guard.layer)),
+      ),
       Layer.provide(Statements.layer),
       Layer.provide(Guard.layer),
       Layer.provide(Layer.succeed(SqlClient, sql)),
     ),
   )
+
+/** Everything is in its index, and has its vector. */
+export const memoryOf = Effect.fnUntraced(function* (sql: Sql, source: Source) {
+  const store = yield* storeOf(sql, source)
+  return yield* Effect.gen(function* () {
+    const memory = yield* Memory
+    const index = yield* MemoryIndex
+    const vectors = yield* Vectors
+    const { alikeFrom, embed, model, sameFrom } = yield* Embeddings
+    yield* Effect.repeat(index.next, { while: ({ more }) => more })
+    if (model !== null) {
+      yield* sameFrom
+      yield* Console.log(`${model}: texts have to do with each other from ${yield* alikeFrom}.`)
+      for (let left = yield* vectors.missing(model); left.length > 0; left = yield* vectors.missing(model)) {
+        const made = yield* Effect.provideService(embed(left.map(({ text }) => text)), ModelUse, "background")
+        yield* vectors.keep(left, made)
+      }
+    }
+    yield* sql`ANALYZE`
+    return { index, memory }
+  }).pipe(Effect.provide(store))
+})
 
 /** Both speakers are people, so each turn is somebody's own words; its id is that of its message. */
 export const fill = Effect.fnUntraced(function* (sql: Sql, told: ReadonlyArray<Told>) {
@@ -91,6 +124,18 @@ export const baselines = (sql: Sql): Readonly<Record<string, Rank>> => ({
       SELECT id FROM hit JOIN worth USING (lexeme), whole GROUP BY id
       ORDER BY sum(rarity * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * length / average))) DESC, id LIMIT ${deepest}`),
 })
+
+/** As if somebody had read the conversations for facts. */
+const note = (sql: Sql, observed: ReadonlyArray<Observed>) => sql`
+  WITH given AS MATERIALIZED (
+    SELECT n, conversation, text, sources FROM jsonb_to_recordset(${JSON.stringify(observed.map((each, n) => ({ ...each, n })))}::jsonb)
+      AS o(n int, conversation bigint, text text, sources jsonb)),
+  written AS (
+    INSERT INTO facts (user_id, kind, text, language, said_at, valid_from)
+    SELECT conversation, 'fact', text, 'en', now(), now() FROM given ORDER BY n RETURNING id),
+  numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM written)
+  INSERT INTO fact_sources (fact_id, message_id, quote)
+  SELECT id, source::bigint, text FROM numbered JOIN given USING (n), jsonb_array_elements_text(sources) AS source`
 
 const ours =
   (memory: Memory["Service"]): Rank =>
@@ -145,11 +190,9 @@ const overlap = (sql: Sql, questions: ReadonlyArray<Question>) =>
 /** Somebody who said the same things over and over, until they are so many. */
 const timesOf = Effect.fnUntraced(function* (
   sql: Sql,
-  store: Effect.Success<ReturnType<typeof storeOf>>,
+  { index, memory }: Effect.Success<ReturnType<typeof memoryOf>>,
   questions: ReadonlyArray<Question>,
 ) {
-  const memory = yield* Effect.provide(Memory, store)
-  const index = yield* Effect.provide(MemoryIndex, store)
   const times: Array<{ messages: number; p50: number; p95: number }> = []
   for (const [nth, messages] of sizes.entries()) {
     const person = 1_000_000 + nth
@@ -187,23 +230,29 @@ export const database = Effect.gen(function* () {
 })
 
 const measured = Effect.fnUntraced(function* (path: string) {
-  const { questions, told } = readLocomo(readFileSync(path, "utf8"))
+  const { observed, questions, told } = readLocomo(readFileSync(path, "utf8"))
   const sql = yield* database
   yield* fill(sql, told)
-  const store = yield* storeOf(sql)
-  const index = yield* Effect.provide(MemoryIndex, store)
-  yield* Effect.repeat(index.next, { while: ({ more }) => more })
-  yield* sql`ANALYZE`
-  const memory = yield* Effect.provide(Memory, store)
   const cost = new Map(told.map(({ id, text }) => [id, estimateTokens(text)]))
-  const ranks = { ...baselines(sql), ours: ours(memory) }
-  const results = yield* Effect.forEach(Object.entries(ranks), ([name, rank]) => scored(name, rank, questions, cost))
+  const score = (name: string, rank: Rank) => scored(name, rank, questions, cost)
+  const results = yield* Effect.forEach(Object.entries(baselines(sql)), ([name, rank]) => score(name, rank))
+  const memories = yield* Effect.forEach(sources, (source) =>
+    Effect.map(memoryOf(sql, source), (memory) => ({ ...memory, name: source === "none" ? "ours" : "ours, vectors" })),
+  )
+  for (const { memory, name } of memories) results.push(yield* score(name, ours(memory)))
+  const [plain] = memories
+  const times = plain === undefined ? [] : yield* timesOf(sql, plain, questions)
+  yield* note(sql, observed)
+  yield* sql`ANALYZE`
+  for (const { memory, name } of memories) results.push(yield* score(`${name}, facts`, ours(memory)))
   yield* Console.log(`LoCoMo, retrieval only: ${questions.length} questions with evidence about ${told.length} turns.`)
+  yield* Console.log(
+    `With facts: the ${observed.length} observations that are released with it, as if they had been noted.`,
+  )
   console.table(results.map(({ all, name }) => ({ "all categories": name, ...all })))
   console.table(results.map(({ answerable, name }) => ({ "categories 1–4": name, ...answerable })))
   const shared = yield* overlap(sql, questions)
   yield* Console.log(`A question has ${shared} % of its words in common with its evidence.`)
-  const times = yield* timesOf(sql, store, questions)
   console.table(times.map(({ messages, p50, p95 }) => ({ messages, "p50 ms": p50, "p95 ms": p95 })))
   keep("memory-recall", { questions: questions.length, turns: told.length, results, shared, times })
 })

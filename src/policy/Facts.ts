@@ -47,6 +47,8 @@ export const modelWithin = Duration.minutes(4)
 export const opsInBatch = 20
 
 export const factLength = { least: 3, most: 200 } as const
+/** Characters of the other words that one may ask for a fact with. */
+export const factKeysLength = 120
 export const factQuote = { least: 2, most: 300 } as const
 
 /** Years before and after today that a fact may begin in. */
@@ -65,6 +67,9 @@ export const factsInPrompt = {
   share: 0.06,
   /** Ended ones that are told where the question is about the past. */
   past: 5,
+  /** Beside the question, of which the best fact has 1. */
+  slotWorth: 0.5,
+  pinnedWorth: 2,
 } as const
 
 /** Notes that /why tells, in the order of the prompt. */

@@ -13,6 +13,8 @@ export const search = {
   sessionLengthShare: 0.75,
   /** Of the companion's words, which only help the person's to be found. */
   companionShare: 0.5,
+  /** Of the best fact that was learned from a message. */
+  factShare: 1,
 } as const
 
 /** What vectors add to that. Chosen on the same conversations and on facts with questions in other words. */
@@ -55,10 +57,13 @@ export const formLength = 5
 export const found = 50
 
 /** How much of the question, by the weights of its words, some message must have; otherwise nothing was found. */
-export const leastCovered = 0.3
+export const leastCovered = 0.4
+
+/** Of what was learned from them and holds no longer, unless the past is asked for. */
+export const endedShare = 0.5
 
 /** Of the best score: what has less has too little to do with the question. */
-export const leastScore = 0.5
+export const leastScore = 0.3
 
 export const inPrompt = { share: 0.15, quotes: 8, quoteLength: 400 } as const
 

@@ -46,6 +46,7 @@ import sharedProcesses from "../../migrations/0041_shared_processes.ts"
 import toldAlerts from "../../migrations/0042_told_alerts.ts"
 import editedFacts from "../../migrations/0043_edited_facts.ts"
 import moodWords from "../../migrations/0044_mood_words.ts"
+import factKeys from "../../migrations/0045_fact_keys.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -107,6 +108,7 @@ const migrations = {
   "0042_told_alerts": serving(42, 11, toldAlerts),
   "0043_edited_facts": serving(43, 11, editedFacts),
   "0044_mood_words": serving(44, 11, moodWords),
+  "0045_fact_keys": serving(45, 11, factKeys),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

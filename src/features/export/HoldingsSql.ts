@@ -25,7 +25,7 @@ const sources = (sql: SqlClient, user: UserId): Readonly<Record<Exported, Fragme
   budget_uses: sql`SELECT turn_id AS key, to_jsonb(t) AS row FROM budget_uses AS t WHERE user_id = ${user}`,
   fact_readings: sql`SELECT user_id AS key, to_jsonb(t) - 'key' AS row FROM fact_readings AS t WHERE user_id = ${user}`,
   facts: sql`
-    SELECT id AS key, to_jsonb(t) || jsonb_build_object('sources', (
+    SELECT id AS key, to_jsonb(t) - 'words' || jsonb_build_object('sources', (
       SELECT coalesce(jsonb_agg(to_jsonb(s) - 'fact_id' ORDER BY message_id), '[]') FROM fact_sources AS s WHERE fact_id = t.id)) AS row
     FROM facts AS t WHERE user_id = ${user}`,
   feedback: sql`SELECT telegram_message_id AS key, to_jsonb(t) AS row FROM feedback AS t WHERE user_id = ${user}`,

@@ -14,6 +14,8 @@ export const Found = Schema.Struct({
   covered: Schema.Finite,
   /** Its vector has to do with the question's, whatever its words. */
   alike: Schema.Boolean,
+  /** What was learned from it holds only until then, in Unix milliseconds; null: nothing was learned from it, or some of it holds. */
+  until: Schema.NullOr(Schema.Int),
 })
 export type Found = typeof Found.Type
 

@@ -13,7 +13,9 @@ import { searched } from "./SearchSql.ts"
 import { Vectors } from "./Vectors.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(MessageId))
-const FoundRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Found.fields, id: Id, at: Int8 })))
+const FoundRows = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ ...Found.fields, id: Id, at: Int8, until: Schema.NullOr(Int8) })),
+)
 const AskedRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...Asked.fields, id: Id })))
 const KeptRows = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(Schema.Struct({ ...Kept.fields, messages: Int8, since: Schema.NullOr(Int8) })),

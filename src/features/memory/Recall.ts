@@ -6,7 +6,16 @@ import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
 import type { Person } from "../../domain/talk/Person.ts"
 import { estimateTokens } from "../../domain/talk/Tokens.ts"
-import { formLength, inPrompt, leastCovered, leastScore, questionLength, wordsOfQuestion } from "../../policy/Memory.ts"
+import {
+  endedShare,
+  formLength,
+  inPrompt,
+  leastCovered,
+  leastScore,
+  questionLength,
+  wordsOfQuestion,
+} from "../../policy/Memory.ts"
+import { asksAboutThePast } from "./facts/Section.ts"
 import type { Found, Sought } from "./Memory.ts"
 
 const word = /[\p{L}\p{N}]{3,}/gu
@@ -32,13 +41,18 @@ const formsOf = (text: string): ReadonlyArray<string> =>
 /** Nothing, if nothing has enough in common with the question. What only repeats it or a better one, and nobody's worst sentence, is left out. */
 export const fitting = (all: ReadonlyArray<Found>, question: string): ReadonlyArray<Found> => {
   const asked = new Set(formsOf(question))
-  const found = all.filter(({ text }) => formsOf(text).some((form) => !asked.has(form)))
+  const isPast = asksAboutThePast(question)
+  const worth = ({ score, until }: Found) => (until === null || isPast ? score : score * endedShare)
+  const found = all
+    .filter(({ text }) => formsOf(text).some((form) => !asked.has(form)))
+    .toSorted((one, other) => worth(other) - worth(one))
   if (!found.some(({ covered, alike }) => alike || covered >= leastCovered)) return []
-  const least = Math.max(...found.map(({ score }) => score)) * leastScore
+  const least = Math.max(...found.map(worth)) * leastScore
   const known = new Set<string>()
-  return found.filter(({ score, text }) => {
+  return found.filter((each) => {
+    const { text } = each
     const words = formsOf(text).join(" ")
-    if (score < least || known.has(words) || distressIn(text) !== null) return false
+    if (worth(each) < least || known.has(words) || distressIn(text) !== null) return false
     known.add(words)
     return true
   })
@@ -49,13 +63,17 @@ export const quoteOf = (text: string, length: number): string => {
   return line.length <= length ? line : `${beginningOf(line, length - 1).trimEnd()}…`
 }
 
-type Quoted = Pick<Found, "id" | "text" | "at">
+type Quoted = Pick<Found, "id" | "text" | "at" | "until">
 
-const lineOf = ({ at, text }: Quoted, person: Person): string =>
-  `${dayOf(at, person)}:\n> ${quoteOf(text, inPrompt.quoteLength)}`
+const lineOf = (say: Say, { at, text, until }: Quoted, person: Person): string => {
+  const day = dayOf(at, person)
+  const heading = until === null ? day : say("memory-prompt-until", { day, until: dayOf(until, person) })
+  return `${heading}:\n> ${quoteOf(text, inPrompt.quoteLength)}`
+}
 
 /** The best that fit into so many tokens, oldest first, so that what was said last stands last. */
 export const packed = <Each extends Quoted>(
+  say: Say,
   best: ReadonlyArray<Each>,
   person: Person,
   tokens: number,
@@ -64,7 +82,7 @@ export const packed = <Each extends Quoted>(
   const kept: Array<Each> = []
   for (const each of best) {
     if (kept.length === inPrompt.quotes) break
-    const cost = estimateTokens(lineOf(each, person))
+    const cost = estimateTokens(lineOf(say, each, person))
     if (cost > left) continue
     left -= cost
     kept.push(each)
@@ -76,4 +94,4 @@ export const packed = <Each extends Quoted>(
 export const sectionOf = (say: Say, person: Person, quotes: ReadonlyArray<Quoted>): string =>
   quotes.length === 0
     ? say("memory-prompt-nothing")
-    : [say("memory-prompt-found"), ...quotes.map((quote) => lineOf(quote, person))].join("\n")
+    : [say("memory-prompt-found"), ...quotes.map((quote) => lineOf(say, quote, person))].join("\n")

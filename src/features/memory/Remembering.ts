@@ -90,7 +90,7 @@ export const make: Effect.Effect<
   /** The prompt and /why search for the same. */
   const recalled = Effect.fnUntraced(function* (asked: Asked, sought: ReturnType<typeof soughtFor>, tokens: number) {
     if (sought === null) return null
-    return packed(fitting(yield* memory.search(asked.person.id, sought), sought.words), asked.person, tokens)
+    return packed(asked.say, fitting(yield* memory.search(asked.person.id, sought), sought.words), asked.person, tokens)
   })
 
   const find = (asked: Asked, words: string): Handling => {

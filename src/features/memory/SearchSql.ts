@@ -44,6 +44,11 @@ const byMeaning = (sql: SqlClient, like: ReadonlyArray<Like>) => sql`
   FROM unnest(${like.map(({ id }) => BigInt(id))}::bigint[], ${like.map(({ share }) => String(share))}::text[]::float8[],
     ${like.map(({ alike }) => alike)}::boolean[]) AS near (message_id, share, alike)`
 
+/** What is noted of the person leads to the messages that it was learned from. */
+const byNoted = (sql: SqlClient, userId: UserId, sought: Sought) => sql`
+  SELECT message_id, score * ${number(sql, search.factShare)} AS score, covered, false AS alike
+  FROM confidant_noted(person => ${userId}, asked => ${asked(sql, userId, sought)}, until => ${sought.before ?? newest})`
+
 /** The score of a message is the sum of its scores in all terms. */
 const terms = (
   sql: SqlClient,
@@ -52,16 +57,32 @@ const terms = (
   like: ReadonlyArray<Like>,
 ): readonly [Fragment, ...ReadonlyArray<Fragment>] =>
   like.length === 0
-    ? [sql`SELECT *, false AS alike FROM (${bySaid(sql, userId, sought)}) AS said`]
-    : [bySaidTrusted(sql, userId, sought), byMeaning(sql, like)]
+    ? [sql`SELECT *, false AS alike FROM (${bySaid(sql, userId, sought)}) AS said`, byNoted(sql, userId, sought)]
+    : [bySaidTrusted(sql, userId, sought), byNoted(sql, userId, sought), byMeaning(sql, like)]
 
+/** The best; where what was learned from one has been replaced, what took its place is as good. */
 export const searched = (sql: SqlClient, userId: UserId, sought: Sought, like: ReadonlyArray<Like>) => sql`
-  WITH best AS (
+  WITH RECURSIVE newest AS MATERIALIZED (
+    SELECT id FROM messages WHERE conversation_id = ${sought.within} AND id < ${sought.before ?? newest}
+    ORDER BY id DESC LIMIT ${newestLeftOut}),
+  best AS MATERIALIZED (
     SELECT message_id, sum(score) AS score, max(covered) AS covered, bool_or(alike) AS alike
     FROM (${terms(sql, userId, sought, like).reduce((all, term) => sql`${all} UNION ALL ${term}`)}) AS term
-    WHERE message_id NOT IN (
-      SELECT id FROM messages WHERE conversation_id = ${sought.within} AND id < ${sought.before ?? newest}
-      ORDER BY id DESC LIMIT ${newestLeftOut})
-    GROUP BY message_id ORDER BY score DESC, message_id DESC LIMIT ${found})
-  SELECT id, text, (extract(epoch FROM created_at) * 1000)::bigint AS at, score, covered, alike
-  FROM best JOIN messages ON id = message_id ORDER BY score DESC, id DESC`
+    WHERE message_id NOT IN (SELECT id FROM newest)
+    GROUP BY message_id ORDER BY score DESC, message_id DESC LIMIT ${found}),
+  heir AS (
+    SELECT f.superseded_by AS id, score, covered, alike FROM best JOIN fact_sources USING (message_id) JOIN facts AS f ON f.id = fact_id
+    WHERE f.superseded_by IS NOT NULL
+    UNION SELECT f.superseded_by, score, covered, alike FROM heir JOIN facts AS f USING (id) WHERE f.superseded_by IS NOT NULL),
+  led AS (
+    SELECT message_id, max(score) AS score, max(covered) AS covered, bool_or(alike) AS alike FROM (
+      SELECT * FROM best
+      UNION ALL
+      SELECT s.message_id, score, covered, alike FROM heir JOIN facts AS f USING (id) JOIN fact_sources AS s ON s.fact_id = f.id
+      WHERE f.valid_to IS NULL AND s.message_id < ${sought.before ?? newest} AND s.message_id NOT IN (SELECT id FROM newest)) AS either
+    GROUP BY message_id)
+  SELECT m.id, m.text, (extract(epoch FROM m.created_at) * 1000)::bigint AS at, score, covered, alike, until
+  FROM led JOIN messages AS m ON m.id = message_id CROSS JOIN LATERAL (
+    SELECT CASE WHEN bool_and(f.valid_to IS NOT NULL) THEN (extract(epoch FROM max(f.valid_to)) * 1000)::bigint END AS until
+    FROM fact_sources AS s JOIN facts AS f ON f.id = s.fact_id WHERE s.message_id = m.id AND NOT s.ends) AS noted
+  ORDER BY score DESC, m.id DESC LIMIT ${found}`

@@ -26,10 +26,12 @@ const found = (id: number, said: string, more: Partial<Found> = {}): Found => ({
   score: 1,
   covered: 0.8,
   alike: false,
+  until: null,
   ...more,
 })
 const conversation = { id: ConversationId.make(1), mode: "helper" } as const
 const asked = "Where does my sister live?"
+const key = (name: string) => name
 const textsOf = (all: ReadonlyArray<Found>) => all.map((each) => each.text)
 
 describe("what is searched for", () => {
@@ -59,10 +61,32 @@ describe("what fits", () => {
       found(1, "She moved to Oslo"),
       found(2, "she moved to Oslo!"),
       found(3, "near the harbour", { covered: 0, score: 0.7 }),
-      found(4, "far away", { covered: 0, score: 0.3 }),
+      found(4, "far away", { covered: 0, score: 0.2 }),
       found(6, "I want to kill myself"),
     ]
     assert.deepStrictEqual(textsOf(fitting(all, asked)), ["She moved to Oslo", "near the harbour"])
+  })
+})
+
+describe("what was said and holds no longer", () => {
+  const all = [
+    found(1, "I live in Kazan", { score: 1.5, until: Date.UTC(2026, 4, 8) }),
+    found(2, "the blue door, Oslo"),
+  ]
+
+  test("comes after what holds, unless the past is asked for", () => {
+    assert.deepStrictEqual(textsOf(fitting(all, "Where is my home?")), ["the blue door, Oslo", "I live in Kazan"])
+    assert.deepStrictEqual(textsOf(fitting(all, "Where was my home before?")), [
+      "I live in Kazan",
+      "the blue door, Oslo",
+    ])
+    assert.deepStrictEqual(textsOf(fitting(all, "Где я жил раньше?")), ["I live in Kazan", "the blue door, Oslo"])
+  })
+
+  test("is marked with the day it ended", () => {
+    const say = (name: string, args: Readonly<Record<string, string | number>> = {}) =>
+      [name, ...Object.values(args)].join(" ")
+    assert.include(sectionOf(say, friend, all), "memory-prompt-until 1 May 2026 8 May 2026:\n> I live in Kazan")
   })
 })
 
@@ -70,7 +94,7 @@ describe("the section", () => {
   test("holds the best that fit its share, oldest first, whatever they are", () => {
     const best = Array.from({ length: 30 }, (_, n) => found(30 - n, `said ${30 - n} ${"ё".repeat(n)}`))
     for (const tokens of [0, 10, 40, 100, 1_000, Infinity]) {
-      const kept = packed(best, friend, tokens)
+      const kept = packed(key, best, friend, tokens)
       const ids = kept.map(({ id }) => Number(id))
       assert.deepStrictEqual(
         ids,
@@ -79,7 +103,7 @@ describe("the section", () => {
       assert.isAtMost(kept.length, inPrompt.quotes)
       if (tokens === 0) assert.isEmpty(kept)
     }
-    assert.include(textsOf(packed(best, friend, 100)), "said 30 ")
+    assert.include(textsOf(packed(key, best, friend, 100)), "said 30 ")
   })
 
   test("marks each line as the person's own, with its day, and says if there is none", () => {

@@ -4,7 +4,7 @@ import { phonesIn } from "../../../domain/safety/Phones.ts"
 import { jsonIn, wordsIn } from "../../../domain/talk/Evidence.ts"
 import { type Language, spokenIn } from "../../../domain/talk/Language.ts"
 import { isVisible } from "../../../domain/talk/outgoing/Visible.ts"
-import { factLength, factQuote, opsInBatch, yearsAround } from "../../../policy/Facts.ts"
+import { factKeysLength, factLength, factQuote, opsInBatch, yearsAround } from "../../../policy/Facts.ts"
 import { type Fact, type Heard, Kind, Slot, type Unread } from "./Facts.ts"
 import { holdsSecret } from "./Secrets.ts"
 
@@ -20,6 +20,7 @@ const Proposal = Schema.Struct({
   kind: Kind,
   slot: maybe(Schema.String),
   text: Schema.String,
+  keys: maybe(Schema.Union([Schema.String, Schema.Array(Schema.String)])),
   language: Schema.String,
   quote: Schema.String,
   message_id: Schema.Int,
@@ -92,6 +93,20 @@ const dayIn = (text: string | null | undefined, said: number): number => {
 const isBetween = (length: number, { least, most }: { readonly least: number; readonly most: number }): boolean =>
   length >= least && length <= most
 
+/** They only help to find it again: what may not stand there is left out, and the fact is none the worse. */
+const keysOf = ({ keys }: Proposal, language: Language): string => {
+  const words = [keys ?? []].flat().join(", ").replace(/\s+/gu, " ").trim()
+  const isFit =
+    isVisible(words) &&
+    words.length <= factKeysLength &&
+    languageOf(words) === language &&
+    !instruction.test(words) &&
+    !holdsSecret(words) &&
+    phonesIn(words).length === 0 &&
+    distressIn(words) === null
+  return isFit ? words : ""
+}
+
 const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, proposal: Proposal): Heard | Refusal => {
   const message = messages.find(({ id }) => id === proposal.message_id)
   if (message === undefined) return "message"
@@ -113,6 +128,7 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
     kind: proposal.kind,
     slot,
     text,
+    keys: keysOf(proposal, language),
     language,
     quote,
     messageId: message.id,

@@ -33,6 +33,8 @@ export const Fact = Schema.Struct({
   kind: Kind,
   slot: Schema.NullOr(Slot),
   text: Schema.String,
+  /** Other words that one may ask for it with. */
+  keys: Schema.String,
   language: Language,
   /** When the person said it last. */
   saidAt: Schema.Int,
@@ -133,6 +135,7 @@ export const Heard = Schema.Struct({
   kind: Kind,
   slot: Schema.NullOr(Slot),
   text: Schema.String,
+  keys: Schema.optionalKey(Schema.String),
   language: Language,
   /** As it stands in the message. */
   quote: Schema.String,

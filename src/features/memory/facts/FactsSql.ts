@@ -31,7 +31,7 @@ export const IdRows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id
 const millis = (sql: SqlClient, time: string) => sql.literal(`(extract(epoch FROM ${time}) * 1000)::bigint`)
 
 export const factOf = (sql: SqlClient) => sql`
-  jsonb_build_object('id', f.id, 'kind', f.kind, 'slot', f.slot, 'text', f.text, 'language', f.language,
+  jsonb_build_object('id', f.id, 'kind', f.kind, 'slot', f.slot, 'text', f.text, 'keys', f.keys, 'language', f.language,
     'saidAt', ${millis(sql, "f.said_at")}, 'validFrom', ${millis(sql, "f.valid_from")}, 'validTo', ${millis(sql, "f.valid_to")},
     'learnedAt', ${millis(sql, "f.learned_at")}, 'supersededBy', f.superseded_by, 'timesSeen', f.times_seen,
     'pinned', f.pinned, 'hidden', f.hidden, 'corrected', f.corrected)`

@@ -68,8 +68,8 @@ const added = Effect.fnUntraced(function* (
   const current = late?.current ?? null
   const until = current === null ? null : Math.max(heard.validFrom, current.validFrom)
   const [made] = yield* sql`
-    INSERT INTO facts (user_id, kind, slot, text, language, said_at, valid_from, valid_to, superseded_by)
-    VALUES (${userId}, ${heard.kind}, ${heard.slot}, ${heard.text}, ${heard.language}, ${time(sql, heard.at)},
+    INSERT INTO facts (user_id, kind, slot, text, keys, language, said_at, valid_from, valid_to, superseded_by)
+    VALUES (${userId}, ${heard.kind}, ${heard.slot}, ${heard.text}, ${heard.keys ?? ""}, ${heard.language}, ${time(sql, heard.at)},
       ${time(sql, heard.validFrom)}, ${until === null ? null : time(sql, until)}, ${current?.id ?? null}) RETURNING id`.pipe(
     Effect.flatMap(IdRows),
   )
@@ -206,7 +206,7 @@ export const changes: ReadonlyArray<ChangeKind> = [
   changeKind("memory.correct", Corrected, (sql, { id, language, text }, of) =>
     Effect.andThen(
       unlearned(sql, id, of),
-      sql`UPDATE facts SET text = ${text}, language = ${language}, corrected = true WHERE user_id = ${of.userId} AND id = ${id}`,
+      sql`UPDATE facts SET text = ${text}, keys = '', language = ${language}, corrected = true WHERE user_id = ${of.userId} AND id = ${id}`,
     ),
   ),
   changeKind("memory.pause", Paused, (sql, { paused }, of) => pause(sql, paused, of)),

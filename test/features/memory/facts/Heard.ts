@@ -19,6 +19,7 @@ export const fact = (id: number, text: string, more: Partial<Fact> = {}): Fact =
   kind: "fact",
   slot: null,
   text,
+  keys: "",
   language: "en",
   saidAt: start + id * day,
   validFrom: start + id * day,

@@ -28,6 +28,15 @@ describe("what the prompt is told of a person", () => {
     ])
   })
 
+  test("is known by other words, too, that one may ask for it with, and rare words count for more", () => {
+    const facts = [
+      fact(1, "I live in Oslo", { slot: "city" }),
+      fact(2, "I take losartan", { keys: "medicine, tablets" }),
+      ...Array.from({ length: 5 }, (_, n) => fact(n + 3, `I take bus ${n}`)),
+    ]
+    assert.strictEqual(chosen(facts, "What medicine do I take?", now)[0]?.text, "I take losartan")
+  })
+
   test.each([["Where did I live before?"], ["А где я жил раньше?"]])(
     "tells what has ended only where the question is about the past: %s",
     (question) => {
