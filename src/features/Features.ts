@@ -25,6 +25,7 @@ import * as IndexSql from "./memory/IndexSql.ts"
 import * as MemorySql from "./memory/MemorySql.ts"
 import * as Remembering from "./memory/Remembering.ts"
 import * as Profile from "./profile/Profile.ts"
+import * as KeepingSql from "./profile/KeepingSql.ts"
 import * as ProfilesSql from "./profile/ProfilesSql.ts"
 import * as VectorsSql from "./memory/VectorsSql.ts"
 import * as Mood from "./mood/Mood.ts"
@@ -99,7 +100,7 @@ export const changeKinds = [
   ...ModesSql.changes,
   ...PastSql.changes,
   ...MoodsSql.changes,
-  ...ProfilesSql.changes,
+  ...KeepingSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...SafetySql.changes,

@@ -47,6 +47,7 @@ import toldAlerts from "../../migrations/0042_told_alerts.ts"
 import editedFacts from "../../migrations/0043_edited_facts.ts"
 import moodWords from "../../migrations/0044_mood_words.ts"
 import factKeys from "../../migrations/0045_fact_keys.ts"
+import patternWords from "../../migrations/0046_pattern_words.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -109,6 +110,7 @@ const migrations = {
   "0043_edited_facts": serving(43, 11, editedFacts),
   "0044_mood_words": serving(44, 11, moodWords),
   "0045_fact_keys": serving(45, 11, factKeys),
+  "0046_pattern_words": serving(46, 11, patternWords),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -25,6 +25,7 @@ import {
   messageMarksOf,
   namesOf,
   Profiles,
+  type Said,
   type Vector,
 } from "./Profiles.ts"
 import { foundInQuiz } from "./Quizzed.ts"
@@ -89,6 +90,7 @@ export const makeJobs: Effect.Effect<
     kind: Depth | "quiz",
     findings: ReadonlyArray<Finding>,
     known: ReadonlyArray<Known>,
+    read: ReadonlyArray<Said> = [],
   ) {
     const marks = findings.flatMap((each) => [...namesOf(each), ...messageMarksOf(each)])
     const refused = marks.length === 0 ? new Set<string>() : yield* profiles.refused(userId, marks)
@@ -99,7 +101,16 @@ export const makeJobs: Effect.Effect<
       yield* Metric.update(metrics.patterns(again !== null ? "again" : mergedInto !== null ? "merged" : "new"), 1)
     }
     yield* Metric.update(metrics.analyses(kind, all.length > 0 ? "found" : "nothing"), 1)
-    return all.length === 0 ? {} : { changes: [change.keep(all)] }
+    return all.length === 0
+      ? {}
+      : {
+          changes: [
+            change.keep(
+              all,
+              read.map(({ id, mark }) => ({ id, mark })),
+            ),
+          ],
+        }
   })
 
   const askedModel = (chat: ChatModel["Service"], userId: UserId, depth: Depth, looked: Looked) =>
@@ -147,7 +158,7 @@ export const makeJobs: Effect.Effect<
         ),
       )
       if (findings === "failed") return {}
-      if (findings !== null) return yield* keep(userId, depth, findings, looked.known)
+      if (findings !== null) return yield* keep(userId, depth, findings, looked.known, said)
       yield* Metric.update(metrics.analyses(depth, "unreadable"), 1)
       return {}
     })

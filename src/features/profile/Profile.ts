@@ -19,7 +19,7 @@ const sectionOf = (say: Say, patterns: ReadonlyArray<Surest>): string =>
     say("profile-prompt"),
     ...patterns.map((pattern) => {
       const about = pattern.theme === null ? pattern.description : say(`profile-theme-${pattern.theme}-about`)
-      return `- ${titleOf(say, pattern)}: ${about}`.replace(/\s+/gu, " ")
+      return `- ${[titleOf(say, pattern), about].filter((each) => each !== "").join(": ")}`.replace(/\s+/gu, " ")
     }),
   ].join("\n")
 

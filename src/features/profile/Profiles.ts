@@ -1,4 +1,4 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, Effect, Schema } from "effect"
 import { type ConversationId, MessageId, type UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -54,7 +54,7 @@ export const Known = Schema.Struct({
 export type Known = typeof Known.Type
 
 /** A message of the person's own words. */
-export const Said = Schema.Struct({ id: MessageId, text: Schema.String, at: Schema.Int })
+export const Said = Schema.Struct({ id: MessageId, text: Schema.String, at: Schema.Int, mark: Schema.String })
 export type Said = typeof Said.Type
 
 export interface Looked {
@@ -141,7 +141,11 @@ export const Begun = Schema.Struct({
   upto: Schema.Int,
   people: Schema.Array(Schema.Struct({ userId: Schema.Int, deep: Schema.Boolean, newest: MessageId })),
 })
-export const FoundData = Schema.Struct({ placed: Schema.Array(Placed) })
+/** What a model read as it wrote; of rules and quizzes nothing. */
+const read = Schema.Array(Schema.Struct({ id: MessageId, mark: Schema.String })).pipe(
+  Schema.withDecodingDefaultKey(Effect.succeed([])),
+)
+export const FoundData = Schema.Struct({ placed: Schema.Array(Placed), read })
 export const Named = Schema.Struct({ id: PatternId })
 /** `names`: see `marksOf`. */
 export const Refused = Schema.Struct({ id: PatternId, names: Schema.Array(Schema.String) })
@@ -149,8 +153,11 @@ export const Refused = Schema.Struct({ id: PatternId, names: Schema.Array(Schema
 export const change = {
   /** Their messages count from here on. */
   begin: (data: typeof Begun.Type): Change => ({ kind: "profile.begin", data }),
-  /** Only with evidence that is still there; what has become too much is archived. */
-  keep: (placed: ReadonlyArray<Placed>): Change => ({ kind: "profile.keep", data: { placed } }),
+  /** Only with evidence that is still there, and where all that was read is as it was; what has become too much is archived. */
+  keep: (placed: ReadonlyArray<Placed>, read: (typeof FoundData.Type)["read"] = []): Change => ({
+    kind: "profile.keep",
+    data: { placed, read },
+  }),
   /** "This is not me": it goes with all that was merged into it, and its hash stays. */
   refuse: (data: typeof Refused.Type): Change => ({ kind: "profile.refuse", data }),
   /** Undoes a merge. */

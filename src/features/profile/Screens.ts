@@ -75,7 +75,7 @@ const partsOf = (say: Say, person: Person, pattern: Whole): ReadonlyArray<Part> 
       text: say("profile-sure", { sure: steps(pattern.confidence), seen: pattern.seen, day: since }),
       type: "italic",
     },
-    { text: description },
+    ...(description === "" ? [] : [{ text: description }]),
     { text: quotes.join("\n"), type: "blockquote" },
     ...(advice === null ? [] : [{ text: say("profile-advice", { advice }) }]),
   ]

@@ -1,4 +1,5 @@
 import { assert, layer } from "@effect/vitest"
+import { createHash } from "node:crypto"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { MessageId } from "../../../src/domain/Ids.ts"
@@ -57,6 +58,49 @@ layer(store)("patterns in PostgreSQL", (it) => {
       yield* sql`UPDATE quiz_sessions SET answers = '[{"words": "I do not"}]' WHERE user_id = ${userId}`
       assert.deepStrictEqual(yield* titles(userId), ["Saving"])
       yield* sql`DELETE FROM quiz_sessions WHERE user_id = ${userId}`
+      assert.isEmpty(yield* titles(userId))
+    }),
+  )
+
+  it.effect("say no word of a message that is deleted or edited, of all that the model had read", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const userId = yield* newcomer
+      const read: Array<{ readonly id: MessageId; readonly mark: string }> = []
+      for (const words of ["I always say yes", "My cat Zork is ill", "Yes again", "And yes once more"]) {
+        const id = yield* say(userId, words)
+        read.push({ id, mark: createHash("md5").update(words).digest("hex") })
+      }
+      const [first, cat, second, third] = read
+      if (first === undefined || cat === undefined || second === undefined || third === undefined) return assert.fail()
+      const zork = { description: "Zork and you", advice: "Ask Zork" }
+      const told = Effect.map(
+        sql`SELECT FROM patterns AS p WHERE user_id = ${userId} AND p::text LIKE '%Zork%'`,
+        (rows) => rows.length,
+      )
+      yield* apply(userId, change.keep([placed("Yes", first.id, "always say yes")], [first]))
+      const { id: again } = yield* one(userId, "Yes")
+      yield* apply(
+        userId,
+        change.keep(
+          [placed("Yes", second.id, "Yes again", { ...zork, again }), placed("Zork", second.id, "Yes again", zork)],
+          [cat, second],
+        ),
+      )
+      assert.strictEqual(yield* told, 2)
+      yield* sql`UPDATE messages SET text = 'My cat Zork is ill, it seems' WHERE id = ${cat.id}`
+      assert.strictEqual(yield* told, 2)
+      yield* sql`UPDATE messages SET text = 'My cat is ill' WHERE id = ${cat.id}`
+      assert.strictEqual(yield* told, 0)
+      const left = yield* one(userId, "Yes")
+      assert.deepInclude(left, { description: "", advice: null, seen: 2 })
+      yield* apply(userId, change.keep([placed("Yes", third.id, "yes once more", { ...zork, again })], [cat, third]))
+      assert.strictEqual(yield* told, 0, "the message was edited while the model read it")
+      yield* apply(userId, change.keep([placed("Yes", third.id, "yes once more", { ...zork, again })], [third]))
+      assert.strictEqual(yield* told, 1)
+      yield* sql`DELETE FROM messages WHERE id = ${third.id}`
+      assert.strictEqual(yield* told, 0)
+      yield* sql`DELETE FROM messages WHERE id = ${first.id}`
       assert.isEmpty(yield* titles(userId))
     }),
   )

@@ -15,7 +15,7 @@ import { foundInQuiz } from "../../../src/features/profile/Quizzed.ts"
 import { foundByRules, sentenceOf } from "../../../src/features/profile/Rules.ts"
 
 const day = 86_400_000
-const said = (text: string, id: number, at = id * day): Said => ({ id: MessageId.make(id), text, at })
+const said = (text: string, id: number, at = id * day): Said => ({ id: MessageId.make(id), text, at, mark: text })
 const names = ["overload", "sleep", "harsh", "alone", "worry", "glad"]
 const shownBy = (text: string) => names.filter((name) => sentenceOf(text, name) !== null)
 

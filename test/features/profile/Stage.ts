@@ -7,6 +7,7 @@ import { Flags } from "../../../src/domain/operators/Flags.ts"
 import type { ChatModel, ModelError } from "../../../src/domain/talk/ChatModel.ts"
 import { Analyst, makeJobs } from "../../../src/features/profile/Analysing.ts"
 import { type Placed, Profiles } from "../../../src/features/profile/Profiles.ts"
+import * as KeepingSql from "../../../src/features/profile/KeepingSql.ts"
 import * as ProfilesSql from "../../../src/features/profile/ProfilesSql.ts"
 import { ChangeKinds, makeChanges } from "../../../src/store/driver/Changes.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
@@ -15,7 +16,7 @@ import { testStore } from "../../support/TestDatabase.ts"
 
 export const store = Layer.mergeAll(ProfilesSql.layer, BotTexts.layer).pipe(
   Layer.provideMerge(testStore(passThrough)),
-  Layer.provide(Layer.succeed(ChangeKinds, ProfilesSql.changes)),
+  Layer.provide(Layer.succeed(ChangeKinds, KeepingSql.changes)),
   Layer.orDie,
 )
 
@@ -66,7 +67,7 @@ export const apply = Effect.fnUntraced(
   function* (userId: UserId | null, ...all: ReadonlyArray<Change>) {
     yield* (yield* makeChanges).apply(all, { userId, conversationId: null })
   },
-  Effect.provideService(ChangeKinds, ProfilesSql.changes),
+  Effect.provideService(ChangeKinds, KeepingSql.changes),
 )
 
 export const all = (userId: UserId) => Profiles.use((profiles) => profiles.all(userId))
