@@ -12,6 +12,8 @@ export interface DatabaseReport {
   readonly serverVersion: number
   readonly settings: Readonly<Record<string, string>>
   readonly connections: number
+  /** Of Confidant, that serve from this database now. */
+  readonly processes: number
   readonly migration: number
   /** Versions that know this migration work on the database. */
   readonly serves: number

@@ -3,7 +3,8 @@ import { Settings } from "../../config/Settings.ts"
 import type { Finding } from "../../domain/operators/Finding.ts"
 import { type DatabaseReport, DatabaseProbe } from "../../domain/Probes.ts"
 import { botOf, playground, serving } from "../../domain/talk/ServedBot.ts"
-import { clockSkew, fullConnections, within } from "../../policy/ops/Checks.ts"
+import { clockSkew, fullConnections, spareConnections, within } from "../../policy/ops/Checks.ts"
+import { database as policy } from "../../policy/Database.ts"
 import { type Check, ok, orProblem, problem, warning } from "./Check.ts"
 
 /** Older ones get no fixes any more and lack what the schema uses. */
@@ -89,7 +90,38 @@ const served = ({ servedBot }: DatabaseReport, own: string): ReadonlyArray<Findi
   return [ok(`It serves ${own === playground ? "the playground" : `the bot ${own}`}`)]
 }
 
-export const findings = (found: DatabaseReport, here: number, own: string): ReadonlyArray<Finding> => {
+/** A pool takes its connections when many write at once: that must not be when the server has none left. */
+const room = ({ processes, settings }: DatabaseReport, isPooled: boolean): ReadonlyArray<Finding> => {
+  if (processes === 0 || isPooled) return []
+  const most = Number(settings["max_connections"] ?? 0) - Number(settings["superuser_reserved_connections"] ?? 0)
+  const needed = processes * policy.maxConnections
+  const words = `${processes} ${processes === 1 ? "process takes" : "processes take"} up to ${needed} connections of ${most}`
+  const fix = `Raise max_connections to ${needed + spareConnections + 3} or more and restart the server, or put a pool before it.`
+  if (needed > most) return [problem(`${words}: too few.`, fix)]
+  if (needed + spareConnections > most) return [warning(`${words}: a backup may find none.`, fix)]
+  return [ok(words)]
+}
+
+/** Each would seal its backups to the key of its own folder. */
+const keys = ({ processes }: DatabaseReport, recipient: string | null): ReadonlyArray<Finding> =>
+  processes > 1 && recipient === null
+    ? [
+        warning(
+          "Each process seals its backups to a key of its own.",
+          "Give all of them one BACKUP_RECIPIENT, and keep its secret key where the backups are not.",
+        ),
+      ]
+    : []
+
+export const findings = (
+  found: DatabaseReport,
+  here: number,
+  own: string,
+  { isPooled, recipient }: { readonly isPooled: boolean; readonly recipient: string | null } = {
+    isPooled: false,
+    recipient: null,
+  },
+): ReadonlyArray<Finding> => {
   const { settings } = found
   const most = Number(settings["max_connections"] ?? 0)
   const major = Math.floor(found.serverVersion / 10_000)
@@ -124,6 +156,8 @@ export const findings = (found: DatabaseReport, here: number, own: string): Read
           ),
         ]
       : []),
+    ...room(found, isPooled),
+    ...keys(found, recipient),
     migrations(found),
     ...leftovers(found),
     ...skew(found, here),
@@ -136,9 +170,11 @@ export const database: Check<DatabaseProbe | Settings> = {
   look: orProblem(
     Effect.gen(function* () {
       const found = yield* DatabaseProbe.use(({ health }) => health)
-      const { telegram } = yield* Settings
+      const { backup, database: server, telegram } = yield* Settings
+      const isPooled = server._tag === "Server" && server.pool !== null
+      const { recipient } = backup
       const own = botOf(telegram._tag === "Bot" ? Redacted.value(telegram.token) : null)
-      return findings(found, yield* Clock.currentTimeMillis, own)
+      return findings(found, yield* Clock.currentTimeMillis, own, { isPooled, recipient })
     }),
   ),
 }

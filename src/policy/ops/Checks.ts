@@ -40,6 +40,9 @@ export const webhookErrorFor = Duration.hours(1)
 
 export const fullConnections = 0.8
 
+/** Beside the processes: a backup with its comparison, a migration, an operator. */
+export const spareConnections = 8
+
 /** Days after which somebody should look again whether a help line's number still holds. */
 export const helpLineChecked = 180
 

@@ -31,6 +31,7 @@ const Health = Schema.decodeUnknownEffect(
     }),
   ),
 )
+const Counted = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ count: Int8 })))
 const Ids = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ id: Int8 })))
 
 const settings = [
@@ -38,10 +39,21 @@ const settings = [
   "synchronous_commit",
   "full_page_writes",
   "max_connections",
+  "superuser_reserved_connections",
   "server_encoding",
   "TimeZone",
   "transaction_read_only",
 ]
+
+/** An older database does not know them. */
+const processes = Effect.fnUntraced(function* (sql: SqlClient) {
+  const [table] = yield* sql`SELECT to_regclass('processes') IS NOT NULL AS there`
+  if (table?.["there"] !== true) return 0
+  const [{ count }] = yield* sql`SELECT count(*) FROM processes WHERE leased_until > now()`.pipe(
+    Effect.flatMap(Counted),
+  )
+  return count
+})
 
 const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
   const sql = yield* SqlClient
@@ -51,6 +63,7 @@ const health = Effect.fnUntraced(function* (server: DatabaseServer["Service"]) {
   const leftovers = {
     place: server.place,
     servedBot: yield* servedIn(sql),
+    processes: yield* processes(sql),
     kept: kept.map((name) => ({ name, drop: dropCommand(environment, name) })),
     scratch,
   }
