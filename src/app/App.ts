@@ -57,6 +57,7 @@ import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
 import { Front, Operations } from "./Operations.ts"
 import { Breakers } from "../operators/Breakers.ts"
+import { SharedBreakers } from "../operators/SharedBreakers.ts"
 import { database } from "../policy/Database.ts"
 import * as NotReady from "../ops/ready/NotReady.ts"
 import * as OpsLink from "../ops/pages/OpsLink.ts"
@@ -70,6 +71,7 @@ import { BacklogSql } from "../store/operators/BacklogSql.ts"
 import { BroadcastsSql } from "../store/operators/BroadcastsSql.ts"
 import { ArchivesSql } from "../store/ArchivesSql.ts"
 import { BackupRunsSql } from "../store/BackupRunsSql.ts"
+import { HeldBreakersSql } from "../store/operators/HeldBreakersSql.ts"
 import { BudgetsSql } from "../store/operators/BudgetsSql.ts"
 import { DatabasesSql } from "../store/databases/DatabasesSql.ts"
 import { DatabaseHealthSql } from "../store/databases/DatabaseHealthSql.ts"
@@ -117,7 +119,7 @@ const Store = Layer.mergeAll(
   Layer.mergeAll(InboxSql, OutboxSql, PeopleSql, DeadLettersSql, BudgetsSql, KeptChanges, JobsSql, DeadJobsSql),
   Layer.mergeAll(ArchivesSql, PruningSql, SpentTokensSql, LeaseSql, ServerStatisticsSql),
   Layer.mergeAll(AuditLogSql, FlagsSql, BackupRunsSql, BacklogSql, DatabaseHealthSql, UsersSql, HealthChecksSql),
-  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql, SafetyReportSql, ToldAlertsSql),
+  Layer.mergeAll(InvitesSql, BroadcastsSql, ProductSql, SafetyReportSql, ToldAlertsSql, HeldBreakersSql),
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),
@@ -182,7 +184,13 @@ const Lines = Layer.effect(
   Effect.map(Settings, ({ helpLines }) => helpLines.lines),
 )
 
-const Work = Layer.mergeAll(Engine, Backups, Operations, HealthWatch, Background).pipe(
+const Work = Layer.mergeAll(
+  Engine,
+  Backups,
+  Operations.pipe(Layer.provide(SharedBreakers.layer)),
+  HealthWatch,
+  Background,
+).pipe(
   Layer.provideMerge(
     Features.layer.pipe(
       Layer.provide([

@@ -16,7 +16,7 @@ const logForced = (dependency: string, forced: Forced) => {
   const log =
     forced === null
       ? Effect.logInfo("Breaker is automatic again")
-      : Effect.logWarning(`Breaker is held ${forced} by an operator, in this process`)
+      : Effect.logWarning(`Breaker is held ${forced} by an operator`)
   return Effect.annotateLogs(log, { dependency })
 }
 

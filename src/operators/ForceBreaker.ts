@@ -3,10 +3,11 @@ import { Guard } from "../boundary/Guard.ts"
 import { auditedInOutages } from "../domain/operators/Audited.ts"
 import type { Actor } from "../domain/operators/AuditLog.ts"
 import { UnknownTarget } from "./Refusals.ts"
+import { SharedBreakers } from "./SharedBreakers.ts"
 
 const forced = Effect.fnUntraced(function* (key: string, state: "open" | "closed" | "auto") {
   const guard = yield* Guard
-  yield* guard.force(key, state === "auto" ? null : state)
+  yield* SharedBreakers.use(({ hold }) => hold(key, state === "auto" ? null : state))
   const breaker = (yield* guard.breakers).find((view) => view.key === key)
   return (
     breaker ??
@@ -16,6 +17,6 @@ const forced = Effect.fnUntraced(function* (key: string, state: "open" | "closed
   )
 })
 
-/** Holds a breaker of this process open or closed, or releases it; works without the database. */
+/** Holds a breaker open or closed, in all processes, or releases it; works without the database. */
 export const forceBreaker = (actor: Actor, key: string, state: "open" | "closed" | "auto") =>
   auditedInOutages({ actor, action: `breaker.${state}`, target: key, details: {} }, forced(key, state))

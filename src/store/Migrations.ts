@@ -48,6 +48,7 @@ import editedFacts from "../../migrations/0043_edited_facts.ts"
 import moodWords from "../../migrations/0044_mood_words.ts"
 import factKeys from "../../migrations/0045_fact_keys.ts"
 import patternWords from "../../migrations/0046_pattern_words.ts"
+import heldBreakers from "../../migrations/0047_held_breakers.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -111,6 +112,7 @@ const migrations = {
   "0044_mood_words": serving(44, 11, moodWords),
   "0045_fact_keys": serving(45, 11, factKeys),
   "0046_pattern_words": serving(46, 11, patternWords),
+  "0047_held_breakers": serving(47, 11, heldBreakers),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer } from "effect"
 import { type AuditEntry, AuditLog } from "../../src/domain/operators/AuditLog.ts"
 import { inForce, isOnFor, ofEnvironment, type StoredFlag } from "../../src/domain/operators/FlagRule.ts"
+import { type Held, HeldBreakers } from "../../src/domain/operators/HeldBreakers.ts"
 import { type FlagName, Flags } from "../../src/domain/operators/Flags.ts"
 
 /** The twin of the audit log; it is gone with the process. */
@@ -10,6 +11,15 @@ export const MemoryAuditLog = Layer.sync(AuditLog, () => {
     record: (entry) =>
       Effect.map(Clock.currentTimeMillis, (at) => void entries.push({ id: entries.length + 1, at, ...entry })),
     recent: (limit) => Effect.sync(() => entries.toReversed().slice(0, limit)),
+  })
+})
+
+/** The twin of the held breakers. */
+export const MemoryHeldBreakers = Layer.sync(HeldBreakers, () => {
+  const held = new Map<string, Held>()
+  return HeldBreakers.of({
+    hold: (key, to) => Effect.sync(() => void (to === null ? held.delete(key) : held.set(key, to))),
+    all: Effect.sync(() => new Map(held)),
   })
 })
 

@@ -17,4 +17,7 @@ export const tokens = {
   longest: 4_096,
 } as const
 
+/** How soon other processes hold a breaker, and how long one look may take. */
+export const heldBreakers = { every: Duration.seconds(5), within: Duration.seconds(2) } as const
+
 export const worstStatements = 10

@@ -138,7 +138,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
         const older = yield* inhabited
         yield* execute(
           older.database,
-          "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens, told_alerts",
+          "DROP TABLE backup_runs, erasures, audit_log, flags, health_checks, budget_uses, budget_days, budgets, spent_tokens, told_alerts, held_breakers",
           "DROP TRIGGER summaries_deleted ON messages",
           "DROP TRIGGER summaries_edited ON messages",
           "DROP FUNCTION confidant_unfold, confidant_unfold_deleted, confidant_unfold_edited",

@@ -6,12 +6,14 @@ import { Settings } from "../../../src/config/Settings.ts"
 import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
 import { ChatId, UserId } from "../../../src/domain/Ids.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
+import { SharedBreakers } from "../../../src/operators/SharedBreakers.ts"
 import * as AdminRoutes from "../../../src/ops/admin/AdminRoutes.ts"
 import { Tokens } from "../../../src/domain/operators/Tokens.ts"
 import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { AuditLogSql } from "../../../src/store/operators/AuditLogSql.ts"
 import { BackupRunsSql } from "../../../src/store/BackupRunsSql.ts"
 import { BudgetsSql } from "../../../src/store/operators/BudgetsSql.ts"
+import { HeldBreakersSql } from "../../../src/store/operators/HeldBreakersSql.ts"
 import { DatabaseServer } from "../../../src/store/databases/DatabaseServer.ts"
 import { DeadJobsSql } from "../../../src/store/operators/DeadJobsSql.ts"
 import { DeadLettersSql } from "../../../src/store/operators/DeadLettersSql.ts"
@@ -97,6 +99,7 @@ const stores = Layer.unwrap(
     Layer.mergeAll(
       AuditLogSql,
       BudgetsSql,
+      HeldBreakersSql,
       FlagsSql,
       UsersSql,
       DeadLettersSql,
@@ -125,6 +128,7 @@ export const served = (changed = settings) =>
       ),
     ),
     Layer.provideMerge(TokensJwt),
+    Layer.provide(SharedBreakers.layer),
     Layer.provideMerge(Layer.merge(stores, statistics)),
     Layer.provideMerge(Guard.layer),
     Layer.provideMerge(Layer.succeed(Settings, changed)),

@@ -3,6 +3,7 @@ import { Context, Duration, Effect, Layer, Redacted } from "effect"
 import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
 import { Guard } from "../../../src/boundary/Guard.ts"
+import { SharedBreakers } from "../../../src/operators/SharedBreakers.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { AuditLog } from "../../../src/domain/operators/AuditLog.ts"
@@ -39,6 +40,7 @@ const unasked = Layer.mergeAll(
   Layer.mock(DeadLetters, {}),
   Layer.mock(Flags, {}),
   Layer.mock(Guard, {}),
+  Layer.mock(SharedBreakers, {}),
   Layer.mock(Invites, {}),
   Layer.mock(Users, {}),
 )

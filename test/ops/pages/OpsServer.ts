@@ -15,6 +15,7 @@ import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
 import { JobId } from "../../../src/domain/JobQueue.ts"
 import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
 import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
+import { SharedBreakers } from "../../../src/operators/SharedBreakers.ts"
 import { Measured } from "../../../src/ops/product/Measured.ts"
 import { routesOf } from "../../../src/ops/pages/OpsRoutes.ts"
 import { Readiness } from "../../../src/ops/ready/Readiness.ts"
@@ -23,7 +24,7 @@ import { TokensJwt } from "../../../src/ops/http/TokensJwt.ts"
 import { captureLogs } from "../../support/CaptureLogs.ts"
 import { MemoryBackupRuns } from "../../support/MemoryBackupRuns.ts"
 import { MemoryBudgets } from "../../support/MemoryBudgets.ts"
-import { MemoryAuditLog, MemoryFlags } from "../../support/MemoryOperators.ts"
+import { MemoryAuditLog, MemoryFlags, MemoryHeldBreakers } from "../../support/MemoryOperators.ts"
 import { MemorySpentTokens } from "../../support/MemorySpentTokens.ts"
 import { settingsWith } from "../../support/Settings.ts"
 
@@ -133,6 +134,7 @@ export const opsServer = Effect.fnUntraced(function* (
           MemoryBudgets,
         ),
       ),
+      Layer.provide(SharedBreakers.layer.pipe(Layer.provide(MemoryHeldBreakers))),
       Layer.provideMerge(Guard.layer.pipe(Layer.provide(Faults.layer([])))),
       Layer.provideMerge(Layer.fresh(TokensJwt)),
       Layer.provide(Layer.succeed(Settings, settings)),
