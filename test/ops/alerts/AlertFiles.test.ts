@@ -69,6 +69,24 @@ describe("the shipped rules and dashboards", () => {
     )
   })
 
+  /** Read by each process in the database they share: a sum would count them once for each. */
+  const ofDatabase =
+    /(?:\b(max|min|sum|topk|avg)(?: by \([^)]*\))? *\((?:increase\(|rate\(|last_over_time\()?)?confidant_(?:oldest_unanswered|backlog|dead_letters(?!_total)|database_size|jobs_waiting|jobs_oldest|postgres_(?!max_connections)|users_active|retention_|sessions|arm_|facts(?=\{)|safety_answers)\w*/g
+  const counted = (expression: string) =>
+    [...expression.matchAll(ofDatabase)].filter(([, by]) => by !== "max" && by !== "min").map(([found]) => found)
+
+  test("count what all processes read in the one database once", () => {
+    assert.deepStrictEqual(counted("sum(confidant_dead_letters) + confidant_jobs_waiting"), [
+      "sum(confidant_dead_letters",
+      "confidant_jobs_waiting",
+    ])
+    assert.deepStrictEqual(counted("max by (job) (confidant_dead_letters)"), [])
+    assert.deepStrictEqual(
+      expressions.flatMap(([where, expression]) => counted(expression).map((found) => `${where}: ${found}`)),
+      [],
+    )
+  })
+
   test("give every panel a place of its own, and every dashboard an id", () => {
     assert.isAbove(dashboards.size, 4)
     assert.strictEqual(new Set([...dashboards.values()].map(({ uid }) => uid)).size, dashboards.size)
