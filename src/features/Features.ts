@@ -32,6 +32,8 @@ import * as Mood from "./mood/Mood.ts"
 import * as MoodsSql from "./mood/MoodsSql.ts"
 import * as Operators from "./operators/Operators.ts"
 import * as Privacy from "./privacy/Privacy.ts"
+import * as Reminding from "./reminders/Reminding.ts"
+import * as RemindersSql from "./reminders/RemindersSql.ts"
 import * as Safety from "./safety/Safety.ts"
 import * as Quiz from "./quiz/Quiz.ts"
 import * as QuizzesSql from "./quiz/QuizzesSql.ts"
@@ -46,6 +48,7 @@ import { unsupported } from "./unsupported/Unsupported.ts"
 /** A new feature is one line here. They are asked in this order. */
 const make = Effect.gen(function* () {
   const rights = [yield* Forget.make, yield* Privacy.make, yield* Export.make]
+  const { reminding, words } = yield* Reminding.make
   return Features.of({
     all: [
       yield* Safety.make,
@@ -54,6 +57,7 @@ const make = Effect.gen(function* () {
       notice,
       yield* Consent.make,
       menu,
+      words,
       yield* Talk.make,
       yield* Quiz.make,
       yield* Chats.make,
@@ -62,6 +66,7 @@ const make = Effect.gen(function* () {
       yield* Profile.make,
       yield* Summary.make,
       yield* Mood.make,
+      reminding,
       feedback,
       style,
       ...rights,
@@ -85,6 +90,7 @@ const stores = Layer.mergeAll(
   FactsSql.layer,
   MemorySql.layer.pipe(Layer.provideMerge(VectorsSql.layer)),
   MoodsSql.layer,
+  RemindersSql.layer,
   IndexSql.layer,
   SummariesSql.layer,
 )
@@ -101,6 +107,7 @@ export const changeKinds = [
   ...PastSql.changes,
   ...MoodsSql.changes,
   ...KeepingSql.changes,
+  ...RemindersSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...SafetySql.changes,

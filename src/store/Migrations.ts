@@ -49,6 +49,7 @@ import moodWords from "../../migrations/0044_mood_words.ts"
 import factKeys from "../../migrations/0045_fact_keys.ts"
 import patternWords from "../../migrations/0046_pattern_words.ts"
 import heldBreakers from "../../migrations/0047_held_breakers.ts"
+import reminders from "../../migrations/0048_reminders.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -113,6 +114,7 @@ const migrations = {
   "0045_fact_keys": serving(45, 11, factKeys),
   "0046_pattern_words": serving(46, 11, patternWords),
   "0047_held_breakers": serving(47, 11, heldBreakers),
+  "0048_reminders": serving(48, 11, reminders),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

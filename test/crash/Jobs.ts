@@ -13,12 +13,12 @@ const Left = Schema.Struct({ jobs: Int8, turns: Int8, ended: Int8 })
 const Repeats = Schema.Struct({ chatId: Int8 })
 
 /** The number in a text that a job said. */
-const numberOf = (text: string) => Number(/^Reminder (\d+)/.exec(text)?.[1] ?? Number.NaN)
+const numberOf = (text: string) => Number(/^(?:⏰ )?Reminder (\d+)/.exec(text)?.[1] ?? Number.NaN)
 
 const left = Effect.flatMap(House, ({ rows }) =>
   rows(
-    `SELECT (SELECT count(*) FROM jobs WHERE kind = 'say' AND done_at IS NULL) AS jobs,
-       (SELECT count(*) FROM jobs WHERE kind = 'say' AND done_at IS NOT NULL) AS ended,
+    `SELECT (SELECT count(*) FROM jobs WHERE kind = 'reminders.due' AND done_at IS NULL) AS jobs,
+       (SELECT count(*) FROM jobs WHERE kind = 'reminders.due' AND done_at IS NOT NULL) AS ended,
        (SELECT count(*) FROM turns WHERE update_id < 0 AND status <> 'done') AS turns`,
     [],
     Left,
@@ -65,7 +65,7 @@ const counted = Effect.fnUntraced(function* (ids: ReadonlyArray<number>, each: n
 })
 
 const killed = inHouse(
-  "kill -9 of the bot while jobs run and what they said is on its way",
+  "kill -9 of the bot at the minute of many reminders",
   Effect.gen(function* () {
     const { add } = yield* Book
     const { rows, sim, start } = yield* House
@@ -73,10 +73,14 @@ const killed = inHouse(
     const crowd = yield* Crowd.acquainted(size)
     yield* sim.fault({ method: "sendMessage", times: size, kind: { _tag: "Latency", millis: 500 } })
     yield* rows(
-      `INSERT INTO jobs (kind, key, lane, user_id, payload)
-       SELECT 'say', person || ' ' || n, person::text, person, jsonb_build_object('chatId', person, 'userId', person,
-         'feature', 'operators', 'payload', jsonb_build_object('_tag', 'Message', 'text', 'Reminder ' || n))
-       FROM generate_series(1, ${each}) AS n, unnest($1::bigint[]) AS people(person) ORDER BY n, people.person
+      `WITH due AS (
+         INSERT INTO reminders (user_id, id, text, due_at)
+         SELECT person, n, 'Reminder ' || n, date_trunc('milliseconds', now())
+         FROM generate_series(1, ${each}) AS n, unnest($1::bigint[]) AS people(person) RETURNING *)
+       INSERT INTO jobs (kind, key, lane, user_id, payload)
+       SELECT 'reminders.due', user_id || ' ' || id, user_id::text, user_id, jsonb_build_object('id', id,
+         'due', floor(extract(epoch FROM due_at) * 1000)::bigint)
+       FROM due ORDER BY id, user_id
        RETURNING 1`,
       [crowd.ids.map(BigInt)],
       Schema.Unknown,
@@ -90,7 +94,7 @@ const killed = inHouse(
       ),
     )
     const row = {
-      fault: "kill -9 of the bot while jobs and own turns are in flight",
+      fault: "kill -9 of the bot at the minute of many reminders",
       ...(yield* counted(crowd.ids, each)),
       recoverySeconds: Math.round(Duration.toSeconds(took) * 10) / 10,
     }

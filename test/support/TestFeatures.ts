@@ -24,6 +24,7 @@ import { Moods } from "../../src/features/mood/Moods.ts"
 import { Profiles } from "../../src/features/profile/Profiles.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
 import { Writer } from "../../src/features/summary/Summary.ts"
+import { memoryRemindersOn } from "../features/reminders/MemoryReminders.ts"
 import { memorySummariesOn } from "../features/summary/MemorySummaries.ts"
 import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
@@ -78,6 +79,7 @@ export const featuresOn = (state: State) => {
       memoryPastOn(state),
       memoryQuizzesOn(state),
       memoryMemoryOn(state),
+      memoryRemindersOn(state),
       memorySummariesOn(state),
       memoryFactsOn(state),
       MemoryBudgets,

@@ -4,7 +4,7 @@ import type { Person } from "./Person.ts"
 type Place = Pick<Person, "timeZone" | "language">
 
 /** null: it is not known, or not to this computer. */
-const zoneOf = ({ timeZone }: Pick<Person, "timeZone">) =>
+export const zoneOf = ({ timeZone }: Pick<Person, "timeZone">) =>
   Option.getOrNull(Option.flatMap(Option.fromNullOr(timeZone), DateTime.zoneMakeNamed))
 
 export const isZoneKnown = (place: Pick<Person, "timeZone">): boolean => zoneOf(place) !== null

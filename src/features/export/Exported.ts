@@ -18,6 +18,7 @@ export const exported = [
   "patterns",
   "profiles",
   "quiz_sessions",
+  "reminders",
   "summaries",
   "turns",
 ] as const

@@ -4,6 +4,7 @@ import { keepFor, keepVerified } from "../../policy/Backup.ts"
 import { budgets } from "../../policy/Budgets.ts"
 import { cache } from "../../policy/Cache.ts"
 import { keepEnded } from "../../policy/Jobs.ts"
+import { keepSaid } from "../../policy/Reminders.ts"
 import { retention, temporary } from "../../policy/Retention.ts"
 import type { Setup } from "./Setup.ts"
 
@@ -15,6 +16,7 @@ const said: Line = (say) => say("privacy-said")
 const patterns: Line = (say) => say("privacy-patterns")
 const noted: Line = (say) => say("privacy-noted")
 const mood: Line = (say) => say("privacy-mood")
+const reminders: Line = (say) => say("privacy-reminders", { days: days(keepSaid) })
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
 const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
@@ -38,6 +40,7 @@ export const tables: Readonly<Record<string, Line>> = {
   quiz_sessions: said,
   moods: mood,
   mood_words: mood,
+  reminders: reminders,
   patterns: patterns,
   pattern_evidence: patterns,
   pattern_refusals: patterns,

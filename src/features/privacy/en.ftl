@@ -4,6 +4,11 @@ privacy-said = What you said, what I answered, our conversations with their titl
 privacy-patterns = What has shown in what you said, with the quotes it rests on (/my_profile): until you say that it is not you, or the words under it are deleted. Of what you said is not you I keep a fingerprint that cannot be read, so that it does not come back; and the number of the last message I looked at: until /forget.
 privacy-noted = What I have noted from your words about you, with the words: until you have me forget it in /memory or delete the words. Of what is forgotten I keep a fingerprint that cannot be read, so that it does not come back.
 privacy-mood = How you were, day by day, and your words for it (/mood): until you delete it there.
+privacy-reminders =
+    What I shall remind you of (/reminders): until you have done or deleted it. What came and was never ticked off goes after { $days ->
+        [one] one day
+       *[other] { $days } days
+    }.
 privacy-you = Who you are to me: your name, your language, and what you chose or told me of style, time zone, country and whether you are 18 or older; and when I last told you that I’m an AI, or where to find help: until /forget.
 privacy-copies =
     Each message once more, as it came and as it went out, so that none is lost: { $days ->

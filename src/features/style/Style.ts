@@ -9,7 +9,7 @@ import { aboutLength, buttonLabelLength } from "../../policy/Limits.ts"
 import { type Choice, choices, chosenIn, isChoice, keptAs, offered } from "./Choices.ts"
 import { countryName, countryTold } from "./Countries.ts"
 import { promptOf } from "./StylePrompt.ts"
-import { cityOf, clockOf, minutesIn, type Told, zoneTold } from "./TimeZones.ts"
+import { cityOf, clockOf, minutesIn, type Told, zoneTold } from "../../domain/talk/place/TimeZones.ts"
 
 const name = "style"
 

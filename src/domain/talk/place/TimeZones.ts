@@ -1,5 +1,5 @@
 import { DateTime, Option } from "effect"
-import type { Language } from "../../domain/talk/Language.ts"
+import type { Language } from "../Language.ts"
 import { byCity, byName, likely, nicknames } from "./Cities.ts"
 
 export type Told =
@@ -70,7 +70,7 @@ const clock = new RegExp(
 )
 
 /** Hours of a day, by a clock of twelve with a word for its half; null: there is no such hour. */
-const hourOf = (hour: number, half: string): number | null => {
+export const hourOf = (hour: number, half: string): number | null => {
   if (hour > 24) return null
   if (/^(?:a|in the morning|утра)/u.test(half)) return hour > 12 ? null : hour % 12
   if (/^(?:p|in the (?:af|ev)|вечера)/u.test(half)) return hour < 12 ? hour + 12 : hour % 24

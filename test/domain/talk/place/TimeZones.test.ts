@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { byName, likely, nicknames } from "../../../src/features/style/Cities.ts"
-import { cityOf, clockOf, minutesIn, zoneTold } from "../../../src/features/style/TimeZones.ts"
+import { byName, likely, nicknames } from "../../../../src/domain/talk/place/Cities.ts"
+import { cityOf, clockOf, minutesIn, zoneTold } from "../../../../src/domain/talk/place/TimeZones.ts"
 
 const winter = Date.UTC(2026, 10, 30, 18, 40)
 const summer = Date.UTC(2026, 6, 1, 18, 40)

@@ -1,0 +1,92 @@
+import { Clock, Cron, Duration, Effect, Schema } from "effect"
+import { ChatId, type UserId } from "../../domain/Ids.ts"
+import { type JobKind, jobKind, type JobResult, type NewJob, type OwnTurn } from "../../domain/Jobs.ts"
+import { pruneSchedule, usual } from "../../policy/Jobs.ts"
+import { quiet, tooLateForNight } from "../../policy/Reminders.ts"
+import { change, type Reminded, type Reminder, type Reminders } from "./Reminders.ts"
+import { type Place, placeIn, plusDays } from "./when/Instants.ts"
+import { again } from "./when/When.ts"
+
+export const name = "reminders"
+
+const Owed = Schema.Struct({ id: Schema.Int, due: Schema.Int })
+
+/** `standsAt`: the time at which the reminder stands since then; anything else means that it was changed meanwhile. */
+export const Said = Schema.Struct({ id: Schema.Int, due: Schema.Int, standsAt: Schema.Int })
+
+/** Wakes at the time of a reminder; one that has another time by then has a job of its own. */
+export const wake = (userId: UserId, { due, id }: Pick<Reminder, "due" | "id">, heldUntil?: number): NewJob => ({
+  kind: "reminders.due",
+  key: `${userId} ${id} ${due}${heldUntil === undefined ? "" : " held"}`,
+  userId,
+  lane: `${name} ${userId}`,
+  payload: { id, due },
+  runAt: heldUntil ?? due,
+})
+
+/** When the quiet hours end; null: it is day, or nobody knows. */
+export const quietUntil = (place: Place | null, now: number): number | null => {
+  if (place === null) return null
+  const { day, minutes } = place.localOf(now)
+  const isEvening = minutes >= quiet.from * 60
+  if (!isEvening && minutes >= quiet.until * 60) return null
+  return place.instantOf(isEvening ? plusDays(day, 1) : day, quiet.until * 60)
+}
+
+/** What the time of a reminder brings. Of times that were missed together one is made up for. */
+export const dueAt = (
+  userId: UserId,
+  { isReachable, reminder, timeZone }: Reminded,
+  due: number,
+  now: number,
+): JobResult => {
+  const { id, rhythm, saidAt, zone } = reminder
+  if (reminder.due !== due || (rhythm === null && saidAt !== null)) return {}
+  const place = placeIn(timeZone ?? zone)
+  if (rhythm !== null && place !== null && timeZone !== null && timeZone !== zone) {
+    const { day } = place.localOf(now)
+    const here = place.instantOf(day, rhythm.minutes)
+    // They have moved, and where they are now it is not that time yet.
+    if (here > now) {
+      const moved = { ...reminder, due: here, zone: timeZone }
+      return { changes: [change.set({ ...moved, messageId: null })], jobs: [wake(userId, moved)] }
+    }
+  }
+  const morning = quietUntil(place, now)
+  if (now - due >= Duration.toMillis(tooLateForNight) && morning !== null) {
+    return { jobs: [wake(userId, reminder, morning)] }
+  }
+  const next = rhythm === null || place === null ? null : again(rhythm, due, place, now)
+  const turn: OwnTurn = {
+    // A private chat has the id of its person.
+    chatId: ChatId.make(userId),
+    userId,
+    feature: name,
+    payload: { id, due, standsAt: next ?? due } satisfies typeof Said.Type,
+  }
+  return {
+    changes: [change.said({ id, due, next, zone: timeZone ?? zone })],
+    jobs: next === null ? [] : [wake(userId, { id, due: next })],
+    turns: isReachable ? [turn] : [],
+  }
+}
+
+export const jobsOf = (reminders: Reminders["Service"]): ReadonlyArray<JobKind> => [
+  jobKind({
+    name: "reminders.due",
+    payload: Owed,
+    policy: usual,
+    run: Effect.fnUntraced(function* ({ due, id }, { userId }) {
+      const found = userId === null ? null : yield* reminders.find(userId, id)
+      if (userId === null || found === null) return {}
+      return dueAt(userId, found, due, yield* Clock.currentTimeMillis)
+    }),
+  }),
+  jobKind({
+    name: "reminders.prune",
+    payload: Schema.Null,
+    policy: usual,
+    schedule: Cron.parseUnsafe(pruneSchedule),
+    run: () => Effect.as(reminders.prune, {}),
+  }),
+]

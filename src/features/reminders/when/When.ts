@@ -1,0 +1,117 @@
+import { hours } from "../../../policy/Reminders.ts"
+import { type Day, dayIn, isBefore, type Place, plusDays, plusMonths, weekdayOf } from "./Instants.ts"
+import { type Pieces, piecesFrom } from "./Pieces.ts"
+import type { Rhythm } from "../Reminders.ts"
+
+export type Told =
+  | { readonly _tag: "At"; readonly at: number; readonly rhythm: Rhythm | null; readonly what: string }
+  /** It cannot be known before it is known where the person is. */
+  | { readonly _tag: "Zoneless"; readonly what: string }
+  | { readonly _tag: "Past"; readonly what: string }
+  | { readonly _tag: "Unclear"; readonly what: string }
+
+const asking =
+  /^(?:(?:please|пожалуйста),? )?(?:remind me|напомни(?:те)?(?: мне)?)(?:,? (?:please|пожалуйста))?(?![\p{L}\p{N}])[ ,:]*/iu
+
+/** Whether somebody asks for a reminder in plain words. */
+export const isAsked = (text: string): boolean => asking.test(text.trimStart())
+
+const wish = /^(?:to |about |(?:о|об|про) |[а-яё]+(?:ть|ти|чь)(?:ся|сь)?(?![\p{L}]))/iu
+
+/** Whether it says of what, and no time is needed to see that a reminder is meant. */
+export const isWish = (text: string): boolean => isAsked(text) && wish.test(text.trimStart().replace(asking, ""))
+
+const tidied = (text: string): string => text.normalize("NFC").replace(/\s+/gu, " ").trim()
+
+const bare = (what: string): string =>
+  what
+    .replace(/^[ ,:;.–—-]+|[ ,:;–—-]+$/gu, "")
+    .replace(/^(?:to|that|about|чтобы|что|о том,? что) /iu, "")
+    .trim()
+
+/** The words about the time stand before the rest, behind it, or on both sides. */
+const split = (said: string): { readonly pieces: Pieces; readonly what: string } => {
+  const text = tidied(said)
+    .replace(asking, "")
+    .replace(/(?:[ ,]+(?:please|пожалуйста))?[.!?]*$/iu, "")
+  const start = piecesFrom(text, 0)
+  const starts = [...text.matchAll(/(?<=^| )\S/gu)].map(({ index }) => index).filter((index) => index >= start.to)
+  for (const from of starts) {
+    const end = piecesFrom(text, from, start.pieces)
+    if (end.to > from && end.to === text.length) {
+      return { pieces: end.pieces, what: bare(text.slice(start.to, from)) }
+    }
+  }
+  return { pieces: start.pieces, what: bare(text.slice(start.to)) }
+}
+
+const minutesOf = ({ clock, part }: Pieces): number => {
+  if (clock === undefined) return hours[part ?? "morning"] * 60
+  const isLater =
+    clock.isOpen &&
+    (part === "afternoon" || part === "evening" || (part === "night" && clock.minutes >= hours.morning * 60 - 60))
+  return isLater ? clock.minutes + 720 : clock.minutes
+}
+
+/** The day that was named; null: there is none. */
+const dayNamed = (given: Pieces["day"], today: Day): Day | null => {
+  switch (given?._tag) {
+    case undefined:
+      return today
+    case "In":
+      return plusMonths(plusDays(today, given.days), given.months)
+    case "Weekday": {
+      const ahead = (given.weekday - weekdayOf(today) + 7) % 7
+      const nextWeek = 7 - weekdayOf(today) + given.weekday
+      return plusDays(today, given.isNext ? nextWeek : ahead)
+    }
+    case "Date": {
+      if (given.year !== null) return dayIn(given.year, given.month, given.day)
+      const years = [0, 1, 2, 3, 4].map((more) => dayIn(today.year + more, given.month, given.day))
+      return years.find((day) => day !== null && !isBefore(day, today)) ?? null
+    }
+  }
+}
+
+/** How many days later it may be meant, if it would be past: `today at 0:30` is said of the night. */
+const laterBy = ({ clock, day, repeat }: Pieces, minutes: number): number | null => {
+  if (day === undefined || repeat === "daily") return 1
+  if (day._tag === "Weekday" || repeat === "weekly") return 7
+  const isNight = clock !== undefined && minutes < 5 * 60
+  return day._tag === "In" && day.days === 0 && day.months === 0 && isNight ? 1 : null
+}
+
+/** What `/remind` means by its words. In the future in every case, or "Past". */
+export const told = (said: string, place: Place | null, now: number): Told => {
+  const { pieces, what } = split(said)
+  const { delay, repeat = null } = pieces
+  if (delay !== undefined) {
+    return delay > 0 ? { _tag: "At", at: now + delay * 60_000, rhythm: null, what } : { _tag: "Past", what }
+  }
+  if (Object.keys(pieces).length === 0) return { _tag: "Unclear", what }
+  if (place === null) return { _tag: "Zoneless", what }
+  const local = place.localOf(now)
+  const isFromNow = pieces.day?._tag === "In" && pieces.day.days + pieces.day.months > 0
+  const keepsClock =
+    isFromNow && pieces.clock === undefined && pieces.part === undefined && /^(?:in|через) /iu.test(tidied(said))
+  const minutes = keepsClock ? local.minutes : minutesOf(pieces)
+  const named = dayNamed(pieces.day, local.day)
+  if (named === null) return { _tag: "Unclear", what }
+  const later = laterBy(pieces, minutes)
+  const isPast = (day: Day) => place.instantOf(day, minutes) <= now
+  const day = isPast(named) && later !== null ? plusDays(named, later) : named
+  if (isPast(day)) return { _tag: "Past", what }
+  const rhythm = repeat === null ? null : { repeat, minutes, weekday: repeat === "weekly" ? weekdayOf(day) : null }
+  return { _tag: "At", at: place.instantOf(day, minutes), rhythm, what }
+}
+
+/** When it comes again: on another day than this time, and in the future. */
+export const again = ({ minutes, weekday }: Rhythm, last: number, place: Place, now: number): number => {
+  const [lastDay, today] = [place.localOf(last).day, place.localOf(now).day]
+  const first = isBefore(plusDays(lastDay, 1), today) ? today : plusDays(lastDay, 1)
+  const days = Array.from({ length: 15 }, (_, n) => plusDays(first, n))
+  const fits = days.filter((day) => weekday === null || weekdayOf(day) === weekday)
+  return (
+    fits.map((day) => place.instantOf(day, minutes)).find((at) => at > Math.max(now, last)) ?? last + 7 * 86_400_000
+  )
+}
