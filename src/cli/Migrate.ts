@@ -1,6 +1,6 @@
 import { Console, Effect, type Layer } from "effect"
 import { Command } from "effect/cli"
-import { MigratedDatabase } from "../domain/operators/MigratedDatabase.ts"
+import { MigratedDatabase } from "../domain/operators/database/MigratedDatabase.ts"
 
 const told = ({ from, name, to }: MigratedDatabase["Service"]) =>
   from === to

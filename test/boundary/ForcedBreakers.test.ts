@@ -89,7 +89,7 @@ describe("a breaker in an operator's hand", () => {
       assert.deepStrictEqual(lines, [
         {
           level: "Warn",
-          message: "Breaker is held open by an operator, in this process",
+          message: "Breaker is held open by an operator",
           annotations: { dependency: "s3" },
         },
         { level: "Info", message: "Breaker is automatic again", annotations: { dependency: "s3" } },

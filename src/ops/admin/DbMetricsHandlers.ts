@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { QueryStatistics, type QueryTotals } from "../../domain/operators/QueryStatistics.ts"
+import { QueryStatistics, type QueryTotals } from "../../domain/operators/database/QueryStatistics.ts"
 import { worstStatements } from "../../policy/ops/Admin.ts"
 import { AdminApi } from "./AdminApi.ts"
 

@@ -2,7 +2,7 @@ import { Clock, Effect, Metric } from "effect"
 import { llmCost, llmUnpricedCalls, tokenUsage } from "../../domain/metrics/Model.ts"
 import { usersActive } from "../../domain/metrics/Product.ts"
 import { answerDuration, errors, messages } from "../../domain/metrics/Turns.ts"
-import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
+import { QueryStatistics } from "../../domain/operators/database/QueryStatistics.ts"
 import { Readiness } from "../ready/Readiness.ts"
 
 /** Counters of this process, summed over all labels. Times are Unix milliseconds. */

@@ -4,7 +4,7 @@ import { Faults } from "../../boundary/Faults.ts"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
-import { ServerStatistics } from "../../domain/operators/ServerStatistics.ts"
+import { ServerStatistics } from "../../domain/operators/database/ServerStatistics.ts"
 import { Backlog } from "../../domain/operators/Backlog.ts"
 import { faultsActive } from "../../domain/metrics/Calls.ts"
 import {

@@ -1,7 +1,7 @@
 import { Clock, Context, DateTime, Duration, Effect, Layer } from "effect"
 import { everlasting } from "../../boundary/Loop.ts"
 import { Settings } from "../../config/Settings.ts"
-import { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
+import { QueryStatistics } from "../../domain/operators/database/QueryStatistics.ts"
 import { historyEvery, historyKept } from "../../policy/ops/OpsPage.ts"
 import type { AnswerTimes, Live, Point } from "./OpsApi.ts"
 import { between, quantile } from "../alerts/Quantile.ts"

@@ -1,6 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { DatabaseHealth } from "../../domain/operators/DatabaseHealth.ts"
+import { DatabaseHealth } from "../../domain/operators/database/DatabaseHealth.ts"
 import { policies } from "../../policy/Policies.ts"
 import { readiness } from "../../policy/ops/Health.ts"
 import { migrationsTable, newestMigration } from "../Migrations.ts"

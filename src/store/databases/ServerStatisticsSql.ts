@@ -1,6 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { ServerStatistics } from "../../domain/operators/ServerStatistics.ts"
+import { ServerStatistics } from "../../domain/operators/database/ServerStatistics.ts"
 import { Int8, Statements } from "../driver/Statements.ts"
 
 const Readings = Schema.decodeUnknownEffect(

@@ -5,7 +5,7 @@ import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import type { Settings } from "../../config/Settings.ts"
-import type { QueryStatistics } from "../../domain/operators/QueryStatistics.ts"
+import type { QueryStatistics } from "../../domain/operators/database/QueryStatistics.ts"
 import { database } from "../../policy/Database.ts"
 import {
   connectionOf,

@@ -1,4 +1,4 @@
-import type { QueryTotals, StatementTotals } from "../../domain/operators/QueryStatistics.ts"
+import type { QueryTotals, StatementTotals } from "../../domain/operators/database/QueryStatistics.ts"
 
 export interface Ended {
   readonly summary: string

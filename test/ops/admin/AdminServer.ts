@@ -13,7 +13,7 @@ import { DeadLetters } from "../../../src/domain/operators/letters/DeadLetters.t
 import { Flags } from "../../../src/domain/operators/Flags.ts"
 import { Invites } from "../../../src/domain/operators/Invites.ts"
 import { Users } from "../../../src/domain/operators/Users.ts"
-import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
+import { QueryStatistics } from "../../../src/domain/operators/database/QueryStatistics.ts"
 import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
 import * as AdminRoutes from "../../../src/ops/admin/AdminRoutes.ts"
 import { Tokens } from "../../../src/domain/operators/Tokens.ts"

@@ -13,7 +13,7 @@ import { type DeadJob, DeadJobs } from "../../../src/domain/operators/letters/De
 import { type DeadLetter, DeadLetters } from "../../../src/domain/operators/letters/DeadLetters.ts"
 import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
 import { JobId } from "../../../src/domain/JobQueue.ts"
-import { QueryStatistics } from "../../../src/domain/operators/QueryStatistics.ts"
+import { QueryStatistics } from "../../../src/domain/operators/database/QueryStatistics.ts"
 import * as AdminLimits from "../../../src/ops/http/AdminLimits.ts"
 import { SharedBreakers } from "../../../src/operators/SharedBreakers.ts"
 import { Measured } from "../../../src/ops/product/Measured.ts"

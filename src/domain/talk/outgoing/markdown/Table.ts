@@ -98,6 +98,7 @@ export const table = (lines: ReadonlyArray<string>, writer: Writer): void => {
     .filter((row) => !isEmpty(row))
   const source = lines.reduce((sum, line) => sum + line.length, 0)
   const narrow = source <= longestAligned ? aligned(header, rows) : null
+  if (narrow?.trim() === "") return inline(lines.join("\n"), writer)
   if (narrow !== null) return writer.code("pre", narrow)
   const repeated = rows.length * header.join(": ").length
   const isShort = rows.length > 0 && repeated <= repetition.times * source + repetition.units

@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { StoreError } from "../StoreError.ts"
+import type { StoreError } from "../../StoreError.ts"
 
 export class DatabaseHealth extends Context.Service<
   DatabaseHealth,

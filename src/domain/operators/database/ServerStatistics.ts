@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { StoreError } from "../StoreError.ts"
+import type { StoreError } from "../../StoreError.ts"
 
 /** What PostgreSQL says of itself. Of other users' sessions only a role with pg_monitor sees the times. */
 export interface ServerReading {
