@@ -1,6 +1,5 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Effect, Layer, Random, Redacted, Schedule } from "effect"
-import { SqlRunnerStorage } from "effect/cluster"
 import { join } from "node:path"
 import { Agenda } from "../backup/schedule/Agenda.ts"
 import { BackupProcess } from "../backup/schedule/BackupProcess.ts"
@@ -48,7 +47,9 @@ import { ServedBot } from "../domain/talk/ServedBot.ts"
 import * as Embedding from "../llm/embeddings/Embedding.ts"
 import * as Model from "../llm/Model.ts"
 import { AccessDoor } from "./AccessDoor.ts"
+import { Cluster } from "./Cluster.ts"
 import { HealthWatch } from "./HealthWatch.ts"
+import { Leading, polling } from "./Polling.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
 import { ProfileAnalyst } from "./ProfileAnalyst.ts"
 import { MemoryReader, QuizReader } from "./QuizReader.ts"
@@ -88,7 +89,7 @@ import * as StateFolder from "../store/StateFolder.ts"
 import { JobsSql } from "../store/JobsSql.ts"
 import { OutboxSql } from "../store/OutboxSql.ts"
 import { PeopleSql } from "../store/PeopleSql.ts"
-import { Postgres, Sessions } from "../store/driver/Postgres.ts"
+import { Postgres } from "../store/driver/Postgres.ts"
 import * as Spool from "../store/spool/Spool.ts"
 import * as SuspectsFile from "../store/spool/SuspectsFile.ts"
 import { ChangeKinds } from "../store/driver/Changes.ts"
@@ -103,7 +104,6 @@ import * as Client from "../telegram/Client.ts"
 import * as Commands from "../telegram/Commands.ts"
 import * as InboundState from "../telegram/InboundState.ts"
 import { ownName } from "../telegram/OwnName.ts"
-import * as Poll from "../telegram/Poll.ts"
 import * as Texts from "../telegram/Texts.ts"
 import * as Webhook from "../telegram/Webhook.ts"
 import * as Exports from "../telemetry/Exports.ts"
@@ -123,14 +123,6 @@ const Store = Layer.mergeAll(
 ).pipe(
   Layer.provideMerge(Statements.layer),
   Layer.provide([Layer.succeed(ChangeKinds, Features.changeKinds), StateFolder.layer]),
-)
-
-const Cluster = ChatEntity.layerSingleRunner.pipe(
-  Layer.provide(
-    Layer.orDie(SqlRunnerStorage.layer.pipe(Layer.provide(Sessions))).pipe(
-      Layer.provide([ChatEntity.sharding, ChatEntity.inBackground]),
-    ),
-  ),
 )
 
 const Backups = Scheduler.layer.pipe(
@@ -190,6 +182,7 @@ const Work = Layer.mergeAll(
   Operations.pipe(Layer.provide(SharedBreakers.layer)),
   HealthWatch,
   Background,
+  Leading,
 ).pipe(
   Layer.provideMerge(
     Features.layer.pipe(
@@ -278,12 +271,12 @@ const claimed = Effect.flatMap(ServedBot, ({ claim, isClaimed }) =>
 )
 
 /** Takes updates until interrupted, or until Telegram refuses the token. */
-const intake = Effect.andThen(
-  claimed,
-  Effect.flatMap(Settings, ({ telegram }) =>
-    telegram._tag === "Playground" || telegram.intake._tag === "Poll" ? Poll.run : Webhook.run(telegram.intake),
-  ),
-)
+const intake = Effect.gen(function* () {
+  yield* claimed
+  const { telegram } = yield* Settings
+  if (telegram._tag === "Playground" || telegram.intake._tag === "Poll") return yield* polling
+  return yield* Webhook.run(telegram.intake)
+})
 
 /** Readiness learns of a stop as soon as it begins. */
 const announced = <A, E, R>(running: Effect.Effect<A, E, R>) =>

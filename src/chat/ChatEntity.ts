@@ -1,5 +1,14 @@
 import { Effect, Layer, References, Schema } from "effect"
-import { ClusterSchema, Entity, MessageStorage, RunnerHealth, Runners, Sharding, ShardingConfig } from "effect/cluster"
+import {
+  ClusterSchema,
+  Entity,
+  EntityId,
+  MessageStorage,
+  RunnerHealth,
+  Runners,
+  Sharding,
+  ShardingConfig,
+} from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import { ChatId } from "../domain/Ids.ts"
 import { cluster } from "../policy/process/Cluster.ts"
@@ -15,6 +24,9 @@ export const ChatEntity = Entity.make("Chat", [
 ]).annotate(ClusterSchema.ClientTracingEnabled, false)
 
 const decodeChatId = Schema.decodeUnknownEffect(ChatId)
+
+export const shardOf = ({ getShardId }: Sharding.Sharding["Service"], chatId: ChatId) =>
+  getShardId(EntityId.make(String(chatId)), "default")
 
 /** effect/cluster logs nothing that we do not, and its spans would carry the id of the chat. */
 export const inBackground = Layer.mergeAll(

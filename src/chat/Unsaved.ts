@@ -20,6 +20,8 @@ export class Unsaved extends Context.Service<
     readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
     /** Saves the chat's spooled answers, sent parts as sent. Returns how many. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
+    /** Of a chat that another process owns: saved unless that one has worked in it since. */
+    readonly saveStray: (chatId: ChatId) => Effect.Effect<void, StoreError | Fenced | SpoolError>
     readonly chats: Effect.Effect<ReadonlyArray<ChatId>>
   }
 >()("confidant/chat/Unsaved") {
@@ -87,22 +89,27 @@ export class Unsaved extends Context.Service<
           yield* died(settlement)
           yield* Effect.logInfo("Saved to conversation")
         } else {
-          yield* Effect.logError("A spooled answer was settled otherwise and is not saved again")
+          const words = "A spooled answer was settled otherwise and is not saved again"
+          // Nobody has seen one that was held: another process has answered.
+          yield* isHeld === true ? Effect.logInfo(words) : Effect.logError(words)
         }
         yield* spool.saved(updateId)
       })
 
+      const saveAll = Effect.fnUntraced(function* (chatId: ChatId, ownerOf: (spooled: Spooled) => Ownership) {
+        const waiting = yield* spool.waiting
+        const own = waiting.filter(({ settlement }) => settlement.chatId === chatId)
+        for (const spooled of own) {
+          const { conversationId, updateId, userId } = spooled.settlement
+          yield* saveOne(ownerOf(spooled), spooled).pipe(Effect.annotateLogs({ userId, conversationId, updateId }))
+        }
+        return own.length
+      })
+
       return Unsaved.of({
         deliver,
-        save: Effect.fnUntraced(function* (owner) {
-          const waiting = yield* spool.waiting
-          const own = waiting.filter(({ settlement }) => settlement.chatId === owner.chatId)
-          for (const spooled of own) {
-            const { conversationId, updateId, userId } = spooled.settlement
-            yield* saveOne(owner, spooled).pipe(Effect.annotateLogs({ userId, conversationId, updateId }))
-          }
-          return own.length
-        }),
+        save: (owner) => saveAll(owner.chatId, () => owner),
+        saveStray: (chatId) => Effect.asVoid(saveAll(chatId, ({ settlement: { epoch } }) => ({ chatId, epoch }))),
         chats: Effect.map(spool.waiting, (waiting) => waiting.map(({ settlement }) => settlement.chatId)),
       })
     }),

@@ -2,6 +2,7 @@ import { Context, Effect, FiberSet, Layer, Metric, Predicate, Schedule } from "e
 import type { ChatId } from "../domain/Ids.ts"
 import { putOff } from "../domain/metrics/Turns.ts"
 import { crowd } from "../policy/Crowd.ts"
+import { wakeWithin } from "../policy/process/Cluster.ts"
 import { ChatEntity } from "./ChatEntity.ts"
 
 /** Wakes owners of chats. Never wait for a wake: it may cross machines, and the sweep repeats it. */
@@ -23,6 +24,7 @@ export class Wakes extends Context.Service<
       const fibers = yield* FiberSet.make<void>()
       /** Too many chats have an owner: the sweep wakes this one when there is room. */
       const isFull = (error: unknown) => Predicate.isTagged(error, "MailboxFull")
+      const inTime = <E>(call: Effect.Effect<void, E>) => Effect.asVoid(Effect.timeoutOption(call, wakeWithin))
       const run = (call: Effect.Effect<void, unknown>) =>
         FiberSet.run(
           fibers,
@@ -32,7 +34,7 @@ export class Wakes extends Context.Service<
         wake: (chatIds) =>
           Effect.forEach(
             new Set(chatIds),
-            (chatId) => run(clientOf(String(chatId)).Wake(undefined, { discard: true })),
+            (chatId) => run(inTime(clientOf(String(chatId)).Wake(undefined, { discard: true }))),
             {
               discard: true,
             },
@@ -40,15 +42,16 @@ export class Wakes extends Context.Service<
         hurry: (chatId) =>
           Effect.asVoid(
             run(
-              Effect.retry(clientOf(String(chatId)).Hurry(undefined, { discard: true }), {
+              Effect.retry(inTime(clientOf(String(chatId)).Hurry(undefined, { discard: true })), {
                 while: isFull,
                 schedule: Schedule.spaced(crowd.urgentAgain),
               }),
             ),
           ),
         pressed: (chatId, queryId) =>
-          Effect.asVoid(run(clientOf(String(chatId)).Pressed({ queryId }, { discard: true }))),
-        stop: (chatId, draftId) => Effect.asVoid(run(clientOf(String(chatId)).Stop({ draftId }, { discard: true }))),
+          Effect.asVoid(run(inTime(clientOf(String(chatId)).Pressed({ queryId }, { discard: true })))),
+        stop: (chatId, draftId) =>
+          Effect.asVoid(run(inTime(clientOf(String(chatId)).Stop({ draftId }, { discard: true })))),
       })
     }),
   )

@@ -71,6 +71,8 @@ export const decode = (
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
   const monitoringPort = get(variables.MONITORING_PORT)
+  const runnerHost = get(variables.RUNNER_HOST)
+  const runnerPort = get(variables.RUNNER_PORT)
   const inContainer = get(variables.PLAYGROUND_IN_CONTAINER)
   get(variables.SECRETS_DIR)
   const stateDir = get(variables.STATE_DIR)
@@ -124,6 +126,8 @@ export const decode = (
     telegramMode,
     webhookUrl,
     httpHost,
+    ports: { HTTP_PORT: httpPort, MONITORING_PORT: monitoringPort },
+    runner: { host: runnerHost, port: runnerPort },
     inContainer,
     threshold,
     preview,
@@ -167,6 +171,7 @@ export const decode = (
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },
     monitoring: { host: httpHost, port: monitoringPort ?? httpPort },
+    runner: runnerHost === null ? null : { host: runnerHost, port: runnerPort },
     stateDir: state,
     log: { level, format },
     otlp: { endpoint, serviceName },

@@ -1,5 +1,7 @@
 import { isLoopback } from "../domain/Loopback.ts"
 import type { ModelLimits } from "../policy/Model.ts"
+import { runnerVariables } from "./RunnerVariables.ts"
+import { isEveryAddress, isPublic } from "./PrivateAddress.ts"
 import type { Problem } from "./Problem.ts"
 
 export interface Facts {
@@ -8,6 +10,8 @@ export interface Facts {
   readonly telegramMode: "poll" | "webhook"
   readonly webhookUrl: string | null
   readonly httpHost: string
+  readonly ports: { readonly HTTP_PORT: number; readonly MONITORING_PORT: number | null }
+  readonly runner: { readonly host: string | null; readonly port: number }
   readonly inContainer: boolean
   readonly limits: ModelLimits
   readonly embeddings: "auto" | "provider" | "local" | "none"
@@ -51,7 +55,54 @@ const onDisk = (name: keyof Facts["folders"]): Rule => ({
   broken: ({ folders, has }) => has(name) && isOfKernel(folders[name]),
 })
 
+const ofRunners: ReadonlyArray<Rule> = [
+  needs(
+    "DATABASE_URL",
+    "RUNNER_HOST",
+    ({ has }) => has("RUNNER_HOST") && !has("DATABASE_URL"),
+    "Set it to the PostgreSQL server that all of them share, or leave RUNNER_HOST out: the embedded one serves one process.",
+  ),
+  needs(
+    "BOT_TOKEN",
+    "RUNNER_HOST",
+    ({ has }) => has("RUNNER_HOST") && !has("BOT_TOKEN"),
+    "Set BOT_TOKEN to the bot's token, or leave RUNNER_HOST out: the playground is one process.",
+  ),
+  needs(
+    "RUNNER_HOST",
+    "RUNNER_PORT",
+    ({ has, runner }) => runner.port !== runnerVariables.RUNNER_PORT.default && !has("RUNNER_HOST"),
+    "Set it to the address of this machine on a private network, or leave RUNNER_PORT out.",
+  ),
+  {
+    name: "RUNNER_HOST",
+    kind: "conflict",
+    what: "must be the one address where others reach this process: nobody can be reached at all addresses.",
+    fix: "Set it to the address of this machine on a private network, like RUNNER_HOST=10.0.0.11.",
+    about: ["RUNNER_HOST"],
+    broken: ({ runner: { host } }) => host !== null && isEveryAddress(host),
+  },
+  {
+    name: "RUNNER_HOST",
+    kind: "conflict",
+    what: "is a public address, and the port for other processes of this bot has no password.",
+    fix: "Set it to the address of this machine on a private network, like RUNNER_HOST=10.0.0.11.",
+    about: ["RUNNER_HOST"],
+    broken: ({ runner: { host } }) => host !== null && !isEveryAddress(host) && isPublic(host),
+  },
+  {
+    name: "RUNNER_PORT",
+    kind: "conflict",
+    what: "must not be HTTP_PORT or MONITORING_PORT: it is for other processes of this bot alone.",
+    fix: "Set RUNNER_PORT to a port of its own, like RUNNER_PORT=7433.",
+    about: ["RUNNER_PORT", "HTTP_PORT", "MONITORING_PORT"],
+    broken: ({ ports, runner }) =>
+      runner.host !== null && [ports.HTTP_PORT, ports.MONITORING_PORT].includes(runner.port),
+  },
+]
+
 export const rules: ReadonlyArray<Rule> = [
+  ...ofRunners,
   onDisk("STATE_DIR"),
   onDisk("BACKUP_DIR"),
   needs(

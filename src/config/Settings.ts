@@ -69,6 +69,8 @@ export class Settings extends Context.Service<
     readonly http: { readonly host: string; readonly port: number }
     /** Where /live, /ready and /metrics are: the same as `http`, unless MONITORING_PORT is another one. */
     readonly monitoring: { readonly host: string; readonly port: number }
+    /** RUNNER_HOST and RUNNER_PORT: where other processes of this bot reach this one; null: it works alone. */
+    readonly runner: { readonly host: string; readonly port: number } | null
     readonly stateDir: string
     /** `format` null: depends on whether stdout is a terminal. */
     readonly log: { readonly level: LogLevelName; readonly format: "pretty" | "json" | null }

@@ -1,6 +1,7 @@
 import { backupVariables } from "./BackupVariables.ts"
 import { modelVariables } from "./ModelVariables.ts"
 import { operatorVariables } from "./OperatorVariables.ts"
+import { runnerVariables } from "./RunnerVariables.ts"
 import { optional, variable } from "./Variable.ts"
 import { type Fault, knownFaults } from "../policy/FaultNames.ts"
 import {
@@ -153,6 +154,7 @@ export const variables = {
     fix: "Set MONITORING_PORT=9464, or leave it out.",
     schema: wholeNumber(1, 65_535),
   }),
+  ...runnerVariables,
   PLAYGROUND_IN_CONTAINER: variable<boolean>({
     name: "PLAYGROUND_IN_CONTAINER",
     what: "Whether the playground, which has no password, may listen on an HTTP_HOST that other machines reach: for a container whose port is published on 127.0.0.1 alone.",

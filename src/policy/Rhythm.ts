@@ -24,6 +24,9 @@ export const sectionTimeout = Duration.seconds(2)
 
 export const sweepEvery = Duration.seconds(2)
 
+/** What is left in the spool for chats that other processes own. */
+export const straysEvery = Duration.seconds(10)
+
 export const sweepChats = 1_000
 
 /** A chat's owner leaves after this long without a message. */

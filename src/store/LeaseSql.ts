@@ -1,8 +1,9 @@
-import { Duration, Effect, Latch, Layer, Schema } from "effect"
+import { Context, Duration, Effect, Latch, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Fleet } from "../boundary/Fleet.ts"
 import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
+import { Lead } from "../domain/talk/Lead.ts"
 import { Lease } from "../domain/talk/Lease.ts"
 import { lease } from "../policy/process/Lease.ts"
 import { policies } from "../policy/Policies.ts"
@@ -14,6 +15,7 @@ const Renewed = Schema.decodeUnknownEffect(
   Schema.NonEmptyArray(
     Schema.Struct({
       alone: Schema.Boolean,
+      leads: Schema.Boolean,
       others: Int8,
       place: Int8,
       slower: Schema.Int,
@@ -54,9 +56,19 @@ const make = Effect.gen(function* () {
   let beganAt: string | null = null
   let hasPlace = false
   const silent = yield* Latch.make(false)
+  const leading = yield* Latch.make(isOnly)
+  const following = yield* Latch.make(!isOnly)
+  let leads = isOnly
+  let hasResigned = false
+  const lead = (yes: boolean) =>
+    Effect.suspend(() => {
+      leads = yes
+      return yes ? Effect.andThen(following.close, leading.open) : Effect.andThen(leading.close, following.open)
+    })
 
   const length = sql`${millis} * interval '1 millisecond'`
   const isCounted = sql`leased_until > now() + ${millis - Duration.toMillis(lease.countedFor)} * interval '1 millisecond'`
+  const isLeading = sql`leads AND leased_until > now() + ${millis - Duration.toMillis(lease.leadFor)} * interval '1 millisecond'`
   const isLeased = sql`leased_until > now() AND leased_until <= now() + ${length}`
 
   /** All times are the server's. */
@@ -71,12 +83,14 @@ const make = Effect.gen(function* () {
         counted AS (SELECT * FROM others WHERE ${isCounted}),
         gone AS (DELETE FROM processes WHERE folder <> ${folder} AND leased_until < now() - interval '1 day'),
         mine AS (
-          INSERT INTO processes (folder, alone, leased_until, slower, spent_usd, life, began_at)
-          SELECT ${folder}, NOT EXISTS (SELECT FROM others), now() + ${length}, ${slower}, ${spentUsd}, ${life}, at FROM begun
-          ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leased_until = excluded.leased_until,
+          INSERT INTO processes (folder, alone, leads, leased_until, slower, spent_usd, life, began_at)
+          SELECT ${folder}, NOT EXISTS (SELECT FROM others),
+            NOT ${hasResigned} AND NOT EXISTS (SELECT FROM others WHERE ${isLeading}), now() + ${length},
+            ${slower}, ${spentUsd}, ${life}, at FROM begun
+          ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leads = excluded.leads, leased_until = excluded.leased_until,
             slower = excluded.slower, spent_usd = excluded.spent_usd, life = excluded.life, began_at = excluded.began_at
-          RETURNING alone, began_at)
-        SELECT alone, (SELECT count(*) FROM counted) AS others,
+          RETURNING alone, leads, began_at)
+        SELECT mine.alone, mine.leads, (SELECT count(*) FROM counted) AS others,
           (SELECT count(*) FROM counted WHERE folder < ${folder}) AS place,
           coalesce((SELECT max(slower) FROM counted), 1) AS slower,
           coalesce((SELECT sum(spent_usd) FROM counted), 0) AS spent,
@@ -97,13 +111,20 @@ const make = Effect.gen(function* () {
   const renew = Effect.gen(function* () {
     // Measured from before the question: the server's lease ends later than ours.
     const asked = yield* monotonic
-    const { alone, isSeen, others, place, slower, spent, wasCounted, ...found } = yield* statements.run(
-      "Lease.renew",
-      register,
-      once,
-    )
+    const {
+      alone,
+      isSeen,
+      leads: isFirst,
+      others,
+      place,
+      slower,
+      spent,
+      wasCounted,
+      ...found
+    } = yield* statements.run("Lease.renew", register, once)
     answeredAt = yield* monotonic
     certainUntil = alone ? asked + millis : 0
+    if (!isOnly) yield* lead(isFirst && !hasResigned)
     if (beganAt === null) hasPlace = wasCounted
     beganAt = found.beganAt
     hasPlace ||= isSeen || answeredAt - began >= Duration.toMillis(lease.joining.within)
@@ -138,7 +159,29 @@ const make = Effect.gen(function* () {
     ),
   )
 
-  return Lease.of({ isCertain, silence: silent.await })
+  const resign = Effect.suspend(() => {
+    const hasLed = leads && !isOnly
+    hasResigned = true
+    const leave = sql`UPDATE processes SET leads = false WHERE folder = ${folder}`
+    return Effect.andThen(
+      lead(false),
+      hasLed ? Effect.ignore(statements.run("Lease.resign", leave, once)) : Effect.void,
+    )
+  })
+
+  const contested = Effect.flatMap(monotonic, (now) =>
+    !isOnly && now - answeredAt >= Duration.toMillis(lease.leadFor) ? lead(false) : Effect.void,
+  )
+
+  return Context.make(Lease, { isCertain, silence: silent.await }).pipe(
+    Context.add(Lead, {
+      leads: Effect.sync(() => leads),
+      taken: leading.await,
+      lost: following.await,
+      contested,
+      resign,
+    }),
+  )
 })
 
-export const LeaseSql: Layer.Layer<Lease, never, Settings | SqlClient | Statements> = Layer.effect(Lease, make)
+export const LeaseSql: Layer.Layer<Lead | Lease, never, Settings | SqlClient | Statements> = Layer.effectContext(make)

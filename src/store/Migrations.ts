@@ -50,6 +50,7 @@ import factKeys from "../../migrations/0045_fact_keys.ts"
 import patternWords from "../../migrations/0046_pattern_words.ts"
 import heldBreakers from "../../migrations/0047_held_breakers.ts"
 import reminders from "../../migrations/0048_reminders.ts"
+import leadingProcess from "../../migrations/0049_leading_process.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -115,6 +116,7 @@ const migrations = {
   "0046_pattern_words": serving(46, 11, patternWords),
   "0047_held_breakers": serving(47, 11, heldBreakers),
   "0048_reminders": serving(48, 11, reminders),
+  "0049_leading_process": serving(49, 11, leadingProcess),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -10,30 +10,40 @@ export const layer = (mode: "poll" | "webhook"): Layer.Layer<Inbound> =>
     let lastSuccessAt: number | null = null
     let trouble: Trouble = null
     let unstored: Trouble = null
+    let isStandby = false
     const lasts = Duration.toMillis(inbound.hiccup)
     const lasting = (found: Trouble, now: number) =>
       found !== null && now - found.since >= lasts ? found.problem : null
     return Inbound.of({
       succeeded: Effect.map(Clock.currentTimeMillis, (now) => {
+        isStandby = false
         lastSuccessAt = now
         trouble = null
       }),
       failed: (problem) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
+          isStandby = false
           trouble = { problem, since: trouble?.since ?? now }
         }),
       stored: Effect.map(Clock.currentTimeMillis, (now) => {
+        isStandby = false
         lastSuccessAt = now
         trouble = null
         unstored = null
       }),
       notStored: (problem) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
+          isStandby = false
           unstored = { problem, since: unstored?.since ?? now }
         }),
+      standBy: Effect.sync(() => {
+        isStandby = true
+        trouble = null
+        unstored = null
+      }),
       state: Effect.map(Clock.currentTimeMillis, (now) => ({
-        mode,
-        lastSuccessAt,
+        mode: isStandby ? "standby" : mode,
+        lastSuccessAt: isStandby ? null : lastSuccessAt,
         problem: lasting(unstored, now) ?? lasting(trouble, now),
         unstoredSince: unstored?.since ?? null,
       })),

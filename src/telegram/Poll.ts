@@ -1,4 +1,5 @@
 import { Data, Duration, Effect, Schedule } from "effect"
+import { Contested } from "../domain/talk/Lead.ts"
 import { Inbound } from "../domain/talk/incoming/Inbound.ts"
 import type { Incoming } from "../domain/talk/incoming/Incoming.ts"
 import { Intake } from "../domain/talk/incoming/Intake.ts"
@@ -88,6 +89,7 @@ const readAll = Effect.fnUntraced(function* (updates: unknown, username: string)
 const next = Effect.fnUntraced(function* (offset: number | null, username: string, isFirst = false) {
   const { call } = yield* BotApi
   const inbound = yield* Inbound
+  const contested = yield* Contested
   return yield* untilAnswered((failures) =>
     call("getUpdates", (api, signal): Promise<unknown> =>
       api.getUpdates(
@@ -103,7 +105,9 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
       Effect.flatMap((updates) => readAll(updates, username)),
       // What came in counts once it is stored.
       Effect.tap((batch) => (batch.length === 0 ? inbound.succeeded : Effect.void)),
-      Effect.tapError(({ reason }) => inbound.failed(saying(reason))),
+      Effect.tapError(({ reason }) =>
+        Effect.andThen(inbound.failed(saying(reason)), reason._tag === "Conflict" ? contested : Effect.void),
+      ),
     ),
   )
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Sharding } from "effect/cluster"
+import { ShardId, Sharding } from "effect/cluster"
 import { TestClock } from "effect/testing"
 import * as Sweep from "../../src/chat/Sweep.ts"
 import { Unsaved } from "../../src/chat/Unsaved.ts"
@@ -8,8 +8,9 @@ import { Wakes } from "../../src/chat/Wakes.ts"
 import { ChatId } from "../../src/domain/Ids.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
-import { sweepEvery } from "../../src/policy/Rhythm.ts"
+import { straysEvery, sweepEvery } from "../../src/policy/Rhythm.ts"
 import { captureLogs } from "../support/CaptureLogs.ts"
+import { provideSettings } from "../support/Settings.ts"
 
 /** A cluster that runs a singleton once and, as the real one, does not start it again. */
 const runsOnce = Layer.mock(Sharding.Sharding, {
@@ -40,6 +41,32 @@ describe("the sweep", () => {
         lines.map(({ level }) => level),
         ["Error", "Warn"],
       )
-    }).pipe(Effect.provide(Sweep.layer.pipe(Layer.provide(World))), Effect.provide(layer))
+    }).pipe(Effect.provide(Sweep.layer.pipe(Layer.provide(World), provideSettings({}))), Effect.provide(layer))
+  })
+
+  it.effect("of each of several processes saves what its own spool holds for chats that others own now", () => {
+    const woken: Array<ChatId> = []
+    const saved: Array<ChatId> = []
+    const [ours, theirs] = [ChatId.make(1), ChatId.make(2)]
+    const shared = Layer.mock(Sharding.Sharding, {
+      getShardId: (id) => ShardId.make("default", Number(id)),
+      hasShardId: ({ id }) => id === ours,
+      // The sweep itself runs in another process.
+      registerSingleton: () => Effect.void,
+    })
+    const World = Layer.mergeAll(
+      shared,
+      Layer.mock(Inbox, {}),
+      Layer.mock(Unsaved, {
+        chats: Effect.succeed([ours, theirs, theirs]),
+        saveStray: (chatId) => Effect.sync(() => void saved.push(chatId)),
+      }),
+      Layer.mock(Wakes, { wake: (chats) => Effect.sync(() => void woken.push(...chats)) }),
+    )
+    const runner = { host: "10.0.0.1", port: 7433 }
+    return Effect.gen(function* () {
+      yield* TestClock.adjust(straysEvery)
+      assert.deepStrictEqual([woken, saved], [[ours], [theirs]])
+    }).pipe(Effect.provide(Sweep.layer.pipe(Layer.provide(World), provideSettings({ runner }))))
   })
 })

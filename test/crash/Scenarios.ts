@@ -12,6 +12,8 @@ import { memories } from "./Memories.ts"
 import { messengers } from "./Messengers.ts"
 import { models } from "./Models.ts"
 import { refusals } from "./Refusals.ts"
+import { runners } from "./Runners.ts"
+import { runnerTrials } from "./RunnerTrials.ts"
 import { Book, type Row, type Scenario } from "./Scenario.ts"
 
 /** The longest first: several run at once, each with a bot, a database and an emulator of its own. */
@@ -21,6 +23,8 @@ export const scenarios: ReadonlyArray<Scenario> = [
   ...refusals,
   ...messengers,
   ...bots,
+  ...runners,
+  ...runnerTrials,
   ...caches,
   ...clocks,
   ...jobs,

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { decode } from "../../src/config/Config.ts"
 import { root } from "../../src/config/Root.ts"
+import { variables } from "../../src/config/Variables.ts"
 import { shippedText, shippedYaml } from "../support/ShippedFiles.ts"
 
 const folder = "deploy/kubernetes"
@@ -12,6 +13,7 @@ const folder = "deploy/kubernetes"
 const Container = Schema.Struct({
   name: Schema.String,
   args: Schema.Array(Schema.String),
+  env: Schema.optionalKey(Schema.Array(Schema.Unknown)),
   securityContext: Schema.Unknown,
   resources: Schema.Struct({ limits: Schema.Struct({ memory: Schema.String }) }),
   livenessProbe: Schema.optionalKey(Schema.Struct({ httpGet: Schema.Struct({ path: Schema.String }) })),
@@ -59,8 +61,33 @@ describe("the manifests for Kubernetes", () => {
     }
   })
 
-  it("run one bot, migrated first, asked whether it lives and whether it is ready, and given time to stop", () => {
-    assert.strictEqual(bot.replicas, 1)
+  it("run two runners that reach each other at a port nobody else does", () => {
+    assert.strictEqual(bot.replicas, 2)
+    const [{ env } = {}] = bot.template.spec.containers
+    const address = { name: "RUNNER_HOST", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }
+    assert.deepStrictEqual(env, [address])
+    const port = `${variables.RUNNER_PORT.default}`
+    for (const file of ["service.yaml", "settings.env"]) assert.notInclude(shippedText(`${folder}/${file}`), port, file)
+    assert.notInclude(shippedText("docker-compose.yml"), port)
+    const Rule = Schema.Struct({
+      from: Schema.optionalKey(Schema.Array(Schema.Unknown)),
+      ports: Schema.Array(Schema.Struct({ port: Schema.Int })),
+    })
+    const Policy = Schema.Struct({ spec: Schema.Struct({ ingress: Schema.Array(Rule) }) })
+    const { ingress } = shippedYaml(`${folder}/networkpolicy.yaml`, Policy).spec
+    const open = ingress.filter(({ ports }) => ports.some((each) => `${each.port}` === port))
+    const runners = {
+      podSelector: {
+        matchLabels: { "app.kubernetes.io/name": "confidant", "app.kubernetes.io/component": "bot" },
+      },
+    }
+    assert.deepStrictEqual(
+      open.map(({ from }) => from),
+      [[runners]],
+    )
+  })
+
+  it("run it migrated first, asked whether it lives and whether it is ready, and given time to stop", () => {
     assert.deepStrictEqual(bot.template.spec.initContainers?.[0]?.args, ["migrate"])
     const [{ livenessProbe, readinessProbe } = {}] = bot.template.spec.containers
     assert.deepStrictEqual(

@@ -4,6 +4,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { Fleet, makeFleet, type Muster } from "../../src/boundary/Fleet.ts"
 import { Inbox } from "../../src/domain/talk/Inbox.ts"
+import { Lead } from "../../src/domain/talk/Lead.ts"
 import { Lease } from "../../src/domain/talk/Lease.ts"
 import { lease } from "../../src/policy/process/Lease.ts"
 import { LeaseSql } from "../../src/store/LeaseSql.ts"
@@ -105,6 +106,38 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
       yield* Scope.close(scope, Exit.void)
       const restarted = yield* living("2")
       assert.deepStrictEqual(restarted.now(), { size: 2, place: 1, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+    }),
+  )
+
+  it.effect("have one that leads: another takes over when it has not renewed for long, or resigns", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      yield* sql`UPDATE processes SET leased_until = now() - interval '1 day'`
+      const leading = (left: string, leads = true) =>
+        sql`INSERT INTO processes (folder, alone, leads, leased_until) VALUES ('leader', false, ${leads}, now() + ${left}::interval)
+          ON CONFLICT (folder) DO UPDATE SET leads = excluded.leads, leased_until = excluded.leased_until`
+      const leads = Effect.flatMap(Lead, (lead) => lead.leads)
+      const becomes = (wanted: boolean) =>
+        Effect.andThen(
+          TestClock.adjust(lease.renewEvery),
+          Effect.filterOrFail(leads, (now) => now === wanted).pipe(
+            Effect.retry(Schedule.recurs(10_000).pipe(Schedule.tap(() => Effect.yieldNow))),
+          ),
+        )
+      yield* leading("29 seconds")
+      yield* Effect.gen(function* () {
+        const { resign } = yield* Lead
+        assert.isFalse(yield* leads)
+        yield* leading("23 seconds")
+        yield* becomes(true)
+        yield* leading("29 seconds")
+        yield* becomes(false)
+        yield* leading("29 seconds", false)
+        yield* becomes(true)
+        yield* resign
+        assert.isFalse(yield* leads)
+        assert.deepStrictEqual(yield* sql`SELECT leads FROM processes WHERE folder = 'ours'`, [{ leads: false }])
+      }).pipe(Effect.provide(LeaseSql.pipe(elsewhere, Layer.provide(Layer.succeed(StateFolder, "ours")))))
     }),
   )
 })

@@ -25,14 +25,18 @@ export const flags = {
 } as const
 
 /** The whole app as a process of its own. `cwd` is a folder without env files. */
-export const start = (env: Readonly<Record<string, string>>, cwd: string) =>
-  NodeProcess.start([...flags.bot, main, "start"], { env: { ...defaults, ...env }, cwd })
+export const start = (env: Readonly<Record<string, string>>, cwd: string, inside: ReadonlyArray<string> = []) =>
+  NodeProcess.start([...flags.bot, main, "start"], { env: { ...defaults, ...env }, cwd, inside })
 
 const isReady = (line: string) => line.includes("Confidant is ready")
 
 /** The same, once it takes in messages. */
-export const startReady = Effect.fnUntraced(function* (env: Readonly<Record<string, string>>, cwd: string) {
-  const bot = yield* start(env, cwd)
+export const startReady = Effect.fnUntraced(function* (
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  inside?: ReadonlyArray<string>,
+) {
+  const bot = yield* start(env, cwd, inside)
   yield* bot.line("the bot to be ready", isReady)
   return bot
 })

@@ -19,6 +19,8 @@ export interface NodeProcessOptions {
   /** Everything the process is told, but for where programs are. */
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** A command that runs the process somewhere else. */
+  readonly inside?: ReadonlyArray<string>
 }
 
 /** As `scripts/confidant.sh` sets it: a program that ran before starts in two thirds of the time. */
@@ -27,9 +29,10 @@ const compiled = join(import.meta.dirname, "../../node_modules/.cache/node")
 /** Runs a script of this project as a real process; it ends with the scope, asked first and killed after 15 s. */
 export const start = Effect.fnUntraced(function* (args: ReadonlyArray<string>, options: NodeProcessOptions = {}) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const [command = process.execPath, ...rest] = [...(options.inside ?? []), process.execPath, ...args]
   const handle = yield* spawner
     .spawn(
-      ChildProcess.make(process.execPath, [...args], {
+      ChildProcess.make(command, rest, {
         env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_COMPILE_CACHE: compiled, ...options.env },
         extendEnv: false,
         cwd: options.cwd ?? process.cwd(),

@@ -3,13 +3,14 @@ import { join } from "node:path"
 import { Effect, Redacted, Schedule } from "effect"
 import * as Clusters from "./Clusters.ts"
 import * as NodeProcess from "./NodeProcess.ts"
+import { postmasterOf } from "./Postmaster.ts"
 
 const script = join(import.meta.dirname, "embedded-postgres-main.ts")
 
 const marker = "ready "
 
-/** A database server that has nothing to do with the bot's life; `folder` must let the server's user in. */
-export const make = Effect.fnUntraced(function* (folder: string, which: keyof Clusters.Clusters = "empty") {
+/** A database server that has nothing to do with the bot's life, on what is in the folder already. */
+export const onFolder = Effect.fnUntraced(function* (folder: string) {
   const stateDir = join(folder, "database")
   let running: NodeProcess.NodeProcess | null = null
   let socketDir = ""
@@ -31,7 +32,15 @@ export const make = Effect.fnUntraced(function* (folder: string, which: keyof Cl
     return running === null || socketDir === "" ? Effect.void : Effect.andThen(running.end("SIGTERM"), gone)
   })
 
-  yield* Clusters.copyTo(stateDir, which)
+  /** Ends it in the middle of whatever it does. */
+  const kill = Effect.suspend(() => {
+    const postmaster = postmasterOf(stateDir)
+    return Effect.andThen(
+      running === null ? Effect.void : running.end("SIGKILL"),
+      Effect.sync(() => process.kill(postmaster, "SIGKILL")),
+    )
+  })
+
   yield* start
   // What still runs would write into a folder that is being removed.
   yield* Effect.addFinalizer(() => stop)
@@ -39,5 +48,12 @@ export const make = Effect.fnUntraced(function* (folder: string, which: keyof Cl
     url: Redacted.make(`postgres://confidant@localhost/postgres?host=${encodeURIComponent(socketDir)}`),
     start,
     stop,
+    kill,
   }
+})
+
+/** The same with a database of its own; `folder` must let the server's user in. */
+export const make = Effect.fnUntraced(function* (folder: string, which: keyof Clusters.Clusters = "empty") {
+  yield* Clusters.copyTo(join(folder, "database"), which)
+  return yield* onFolder(folder)
 })

@@ -12,6 +12,7 @@ const plain: Settings["Service"] = {
   redis: null,
   http: { host: "127.0.0.1", port: 0 },
   monitoring: { host: "127.0.0.1", port: 0 },
+  runner: null,
   stateDir: "/nowhere",
   log: { level: "info", format: "json" },
   otlp: { endpoint: null, serviceName: "confidant" },

@@ -45,6 +45,21 @@ describe("the state of the intake", () => {
   )
 })
 
+describe("the state of a process that stands by", () => {
+  it.effect("is told as such, without the troubles of before, until it polls", () =>
+    Effect.gen(function* () {
+      const { failed, standBy, state, succeeded } = yield* Inbound
+      yield* failed("Another process polls with this token; waiting")
+      yield* TestClock.adjust("1 minute")
+      yield* standBy
+      const standby = { mode: "standby", lastSuccessAt: null, problem: null, unstoredSince: null } as const
+      assert.deepStrictEqual(yield* state, standby)
+      yield* succeeded
+      assert.deepInclude(yield* state, { mode: "poll", lastSuccessAt: 60_000 })
+    }).pipe(Effect.provide(InboundState.layer("poll"))),
+  )
+})
+
 describe("a webhook", () => {
   const since = 1_800_000_000_000
   const failing = { url, last_error_date: since / 1_000 + 5, last_error_message: "Connection refused" }

@@ -10,7 +10,7 @@ export const layer: Layer.Layer<never, never, Readiness> = Layer.effectDiscard(
     const show = Effect.gen(function* () {
       const { ready: isReady, telegram } = yield* report
       yield* Metric.update(ready, isReady ? 1 : 0)
-      const age = telegram?.inbound.age_seconds ?? null
+      const age = telegram?.inbound.mode === "standby" ? 0 : (telegram?.inbound.age_seconds ?? null)
       yield* Metric.update(intakeBlocked, telegram?.inbound.unstored_seconds ?? 0)
       if (age !== null) yield* Metric.update(inboundAge, age)
     })

@@ -49,6 +49,7 @@ const migrationProblem = ({ database }: Observation): string | null => {
 
 const inboundProblem = ({ inbound: { lastSuccessAt, mode, problem }, now }: Observation): string | null => {
   if (problem !== null) return `no messages come in: ${problem}`
+  if (mode === "standby") return null
   if (lastSuccessAt === null) return "no messages come in yet"
   const silence = inboundPolicy.silence[mode]
   return now - lastSuccessAt > Duration.toMillis(silence)

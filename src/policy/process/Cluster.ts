@@ -10,3 +10,17 @@ export const cluster = {
   maxResidentEntities: crowd.chats,
   simulateRemoteSerialization: false,
 } as const
+
+/** Several processes that reach each other: chats move faster, for a statement a second more of each. */
+export const runners = {
+  ...cluster,
+  shardLockExpiration: "6 seconds",
+  shardLockRefreshInterval: "2 seconds",
+  runnerHealthCheckInterval: "1 second",
+  refreshAssignmentsInterval: "1 second",
+} as const
+
+export const ping = { within: "2 seconds", again: "250 millis", times: 2 } as const
+
+/** What cannot be told to the owner of a chat for this long is left to the sweep. */
+export const wakeWithin = "5 seconds"

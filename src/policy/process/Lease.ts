@@ -5,6 +5,8 @@ export const lease = {
   length: Duration.seconds(30),
   /** What is sent before the lease ends may arrive a little later. */
   margin: Duration.seconds(5),
+  /** Whoever leads and has not renewed for this long leads no more. */
+  leadFor: Duration.seconds(6),
   renewEvery: Duration.seconds(2),
   renewWithin: Duration.seconds(2),
   /** Who has joined others sends nothing until they have renewed too, and looks more often; each living one has by then. */

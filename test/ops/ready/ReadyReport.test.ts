@@ -37,6 +37,7 @@ describe("readiness", () => {
     assert.isTrue(isReady({}))
     assert.isFalse(report(well, true).ready)
     assert.isFalse(isReady({ inbound: { ...inbound, lastSuccessAt: null } }))
+    assert.isTrue(isReady({ inbound: { ...inbound, mode: "standby", lastSuccessAt: null } }))
     assert.isFalse(isReady({ inbound: { ...inbound, problem: "Telegram cannot be reached" } }))
     assert.isFalse(isReady({ database: { ...database, migrations: { applied: 4, needed: 5 } } }))
     assert.isFalse(isReady({ database: { ...database, failure: "away", answeredAt: now - 5_001 } }))

@@ -1,7 +1,8 @@
 import { Context, type Effect } from "effect"
 
 export interface InboundState {
-  readonly mode: "poll" | "webhook"
+  /** `standby`: another process asks for updates. */
+  readonly mode: "poll" | "webhook" | "standby"
   /** Unix milliseconds of the last answered poll, or of the last webhook call or check. */
   readonly lastSuccessAt: number | null
   /** What stops updates now, in our words; null: nothing. */
@@ -19,6 +20,8 @@ export class Inbound extends Context.Service<
     /** What came in is stored: more than that it came in. */
     readonly stored: Effect.Effect<void>
     readonly notStored: (problem: string) => Effect.Effect<void>
+    /** Nothing is asked for here until one of the others is called again. */
+    readonly standBy: Effect.Effect<void>
     readonly state: Effect.Effect<InboundState>
   }
 >()("confidant/domain/Inbound") {}

@@ -162,6 +162,10 @@ describe("fromMarkdown", () => {
     all.map((piece, index) => (/^(?:word|слово)$/.test(piece) ? `${piece}${index}x` : piece)).join(""),
   )
 
+  it("leaves a table without words as it was typed", () => {
+    assert.deepStrictEqual(fromMarkdown("|\n-|\n-"), { text: "|\n-|\n-", entities: [] })
+  })
+
   it.prop("no word is lost, whatever the Markdown", { markdown }, ({ markdown }) => {
     const { text, entities } = fromMarkdown(markdown)
     const kept = [text, ...entities.flatMap(({ language = "", url = "" }) => [language, url])].join(" ")

@@ -1,0 +1,26 @@
+import { Context, Effect } from "effect"
+
+/** Of all processes on one database one leads: it does what only one may. */
+export class Lead extends Context.Service<
+  Lead,
+  {
+    readonly leads: Effect.Effect<boolean>
+    /** Waits until this process leads. */
+    readonly taken: Effect.Effect<void>
+    /** Waits until another one may lead. Without the database nobody takes the lead, so it is kept. */
+    readonly lost: Effect.Effect<void>
+    /** Another process does what this one does: whoever has not heard from the database for long is not the one who leads. */
+    readonly contested: Effect.Effect<void>
+    /** Leaves it to the others at once, for good. */
+    readonly resign: Effect.Effect<void>
+  }
+>()("confidant/domain/Lead") {}
+
+/** What a conflict with another process means: usually nothing. */
+export const Contested = Context.Reference<Effect.Effect<void>>("confidant/domain/Contested", {
+  defaultValue: () => Effect.void,
+})
+
+/** Works while this process leads, and again whenever it leads again. */
+export const whileLeading = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<never, E, R | Lead> =>
+  Effect.flatMap(Lead, ({ lost, taken }) => Effect.forever(Effect.andThen(taken, Effect.raceFirst(work, lost))))

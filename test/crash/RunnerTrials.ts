@@ -1,0 +1,311 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { join } from "node:path"
+import { NodeServices } from "@effect/platform-node"
+import { PgClient } from "@effect/sql-pg"
+import { assert } from "@effect/vitest"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import { Effect, Redacted, Scope } from "effect"
+import { everybodyAgrees } from "../support/Agreement.ts"
+import * as BotProcess from "../support/BotProcess.ts"
+import { type Host, make as makeHosts, mayMakeHosts } from "../support/Hosts.ts"
+import { House, makeFolder } from "../support/House.ts"
+import type { NodeProcess } from "../support/NodeProcess.ts"
+import * as PostgresProcess from "../support/PostgresProcess.ts"
+import { missing } from "../support/requires.ts"
+import * as Crowd from "./Crowd.ts"
+import { inHouse, type Inside, type Scenario } from "./Scenario.ts"
+
+const size = Number(process.env["PEOPLE"] ?? 60)
+const rounds = Number(process.env["ROUNDS"] ?? 3)
+
+type Env = Readonly<Record<string, string>>
+
+const portOf = (url: string) => Number(new URL(url).port)
+const socketOf = (url: Redacted.Redacted) =>
+  join(new URL(Redacted.value(url)).searchParams.get("host") ?? "", ".s.PGSQL.5432")
+
+/** A runner on a host of its own, which can be started again. */
+class Runner {
+  readonly host: Host
+  readonly home: string
+  readonly env: Env
+  process: NodeProcess | null = null
+  constructor(host: Host, home: string, env: Env) {
+    this.host = host
+    this.home = home
+    this.env = env
+  }
+  get running(): NodeProcess {
+    return this.process ?? assert.fail("the runner was not started")
+  }
+}
+
+const freeze = ({ running }: Runner) => Effect.sync(() => process.kill(running.pid, "SIGSTOP"))
+const thaw = ({ running }: Runner) => Effect.sync(() => process.kill(running.pid, "SIGCONT"))
+
+const started = Effect.fnUntraced(function* (runner: Runner) {
+  runner.process = yield* BotProcess.startReady(runner.env, runner.home, runner.host.inside)
+})
+
+const polls = ({ running }: Runner): boolean => {
+  const last = running.lines.entries.findLast((line) =>
+    /polling as|another process polls|Another process polls/i.test(line),
+  )
+  return last?.includes("polling as") ?? false
+}
+
+interface Around {
+  readonly more?: (place: number) => Env
+  /** The socket of another server than the one that is asked afterwards; its people have agreed. */
+  readonly database?: () => string
+}
+
+/** So many runners on hosts of their own, around one PostgreSQL, one emulator and one model, which are on this host. */
+const network = Effect.fnUntraced(function* (count: number, { database, more = () => ({}) }: Around = {}) {
+  const { connect, env, folder } = yield* House
+  const net = yield* makeHosts
+  const postgres = yield* net.forward(database ?? (() => socketOf(Redacted.make(env["DATABASE_URL"] ?? ""))))
+  const telegram = yield* net.forward(() => portOf(env["TELEGRAM_API_ROOT"] ?? ""))
+  const model = yield* net.forward(() => portOf(env["LLM_BASE_URL"] ?? ""))
+  const scope = yield* Scope.make()
+  yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))
+  const runners: Array<Runner> = []
+  for (let place = 0; place < count; place++) {
+    const host = yield* net.host
+    const home = join(folder, `runner${place}`)
+    mkdirSync(home, { recursive: true })
+    const own = {
+      TELEGRAM_API_ROOT: `http://${net.here}:${telegram}`,
+      LLM_BASE_URL: `http://${net.here}:${model}/v1`,
+      DATABASE_URL: `postgres://confidant@${net.here}:${postgres}/postgres`,
+      STATE_DIR: join(home, "state"),
+      RUNNER_HOST: host.address,
+    }
+    const runner = new Runner(host, home, { ...env, ...own, ...more(place) })
+    runners.push(runner)
+    yield* Scope.provide(started(runner), scope)
+  }
+  if (database === undefined) yield* Effect.scoped(Effect.flatMap(connect, everybodyAgrees))
+  const start = (runner: Runner) => Scope.provide(started(runner), scope)
+  const [first, ...rest] = runners
+  return { hub: net.here, runners, first: first ?? assert.fail("none"), rest, start }
+})
+
+const apart = <A, E>(name: string, run: Effect.Effect<A, E, Inside>): Scenario => ({
+  name,
+  isLong: true,
+  skip: !mayMakeHosts(),
+  run: Effect.gen(function* () {
+    const server = yield* PostgresProcess.make(yield* makeFolder, "migrated")
+    yield* inHouse(name, run, { database: server.url }).run
+  }).pipe(Effect.provide(NodeServices.layer)),
+})
+
+/** The one that polls and another one in turn: each kind of end has both. */
+const inTurn = (runners: ReadonlyArray<Runner>, round: number): Runner =>
+  (round % 2 === 0 ? runners.find(polls) : runners.find((runner) => !polls(runner))) ??
+  runners[0] ??
+  assert.fail("none runs")
+
+/** Somebody waits for the model when it happens, and everybody writes right behind it. */
+const under = Effect.fnUntraced(function* (
+  crowd: Crowd.Crowd,
+  what: string,
+  happens: Effect.Effect<unknown, unknown, Inside>,
+) {
+  const { model } = yield* House
+  const asked = model.requests.length
+  model.hold()
+  yield* crowd.say(`Before, ${what},`)
+  yield* model.received(asked + 5)
+  yield* happens
+  model.release()
+  yield* crowd.say(`Behind, ${what},`)
+  return yield* crowd.recovers(what, Effect.void)
+})
+
+const killedEach = (count: number) =>
+  apart(
+    `${count} runners: each of them is killed in turn`,
+    Effect.gen(function* () {
+      const { runners, start } = yield* network(count)
+      const crowd = yield* Crowd.acquainted(size)
+      for (let round = 0; round < rounds; round++) {
+        const victim = inTurn(runners, round)
+        const who = polls(victim) ? "the one that polls" : "another"
+        yield* under(crowd, `${count} runners: kill -9 of ${who} (${round})`, victim.running.end("SIGKILL"))
+        yield* start(victim)
+      }
+    }),
+  )
+
+const frozenEach = (count: number) =>
+  apart(
+    `${count} runners: each of them is frozen in turn, and wakes up when the others have its chats`,
+    Effect.gen(function* () {
+      const { runners } = yield* network(count)
+      const crowd = yield* Crowd.acquainted(size)
+      for (let round = 0; round < rounds; round++) {
+        const victim = inTurn(runners, round)
+        yield* under(crowd, `${count} runners: one is frozen (${round})`, freeze(victim))
+        yield* thaw(victim)
+        yield* crowd.say(`Awake again, ${round},`)
+        yield* crowd.recovers(`${count} runners: one wakes up (${round})`, Effect.void)
+      }
+    }),
+  )
+
+const stoppedEach = apart(
+  "3 runners: each of them is stopped and started in turn",
+  Effect.gen(function* () {
+    const { runners, start } = yield* network(3)
+    const crowd = yield* Crowd.acquainted(size)
+    for (let round = 0; round < rounds; round++) {
+      const victim = inTurn(runners, round)
+      const { model } = yield* House
+      const stop = Effect.tap(victim.running.end("SIGTERM"), (code) => Effect.sync(() => assert.strictEqual(code, 0)))
+      const asked = model.requests.length
+      yield* crowd.say(`Before the stop, ${round},`)
+      yield* model.received(asked + 5)
+      yield* crowd.say(`Behind the stop, ${round},`)
+      yield* crowd.recovers(`3 runners: SIGTERM of one (${round})`, stop)
+      yield* start(victim)
+    }
+  }),
+)
+
+const betweenRunners = apart(
+  "3 runners: one is cut off from the others, and all have the database",
+  Effect.gen(function* () {
+    const { runners } = yield* network(3)
+    const crowd = yield* Crowd.acquainted(size)
+    for (let round = 0; round < rounds; round++) {
+      const victim = inTurn(runners, round)
+      const others = runners.filter((runner) => runner !== victim)
+      const cut = Effect.forEach(others, ({ host }) => victim.host.cut(host.address))
+      yield* under(crowd, `3 runners: the links of one to the others are cut (${round})`, cut)
+      yield* Effect.forEach(others, ({ host }) => victim.host.mend(host.address))
+      yield* crowd.say(`Together again, ${round},`)
+      yield* crowd.recovers(`3 runners: the links are healed (${round})`, Effect.void)
+    }
+  }),
+)
+
+const fromEverything = apart(
+  "2 runners: one is cut off from the database, Telegram and the model",
+  Effect.gen(function* () {
+    const { hub, runners } = yield* network(2)
+    const crowd = yield* Crowd.acquainted(size)
+    for (let round = 0; round < rounds; round++) {
+      const victim = inTurn(runners, round)
+      yield* under(crowd, `2 runners: one is cut off from everything (${round})`, victim.host.cut(hub))
+      yield* victim.host.mend(hub)
+      yield* crowd.say(`Back again, ${round},`)
+      yield* crowd.recovers(`2 runners: its link is healed (${round})`, Effect.void)
+    }
+  }),
+)
+
+const standby = apart(
+  "2 runners without any network between them: the second stands by",
+  Effect.gen(function* () {
+    const { runners, start } = yield* network(2, { more: () => ({ RUNNER_HOST: "127.0.0.1" }) })
+    const crowd = yield* Crowd.acquainted(size)
+    for (let round = 0; round < rounds; round++) {
+      const victim = inTurn(runners, 0)
+      yield* under(crowd, `2 runners without a network: kill -9 of one (${round})`, victim.running.end("SIGKILL"))
+      yield* start(victim)
+    }
+  }),
+)
+
+/** The library that `faketime` puts before a program. */
+const library = (): string =>
+  execFileSync("faketime", ["-f", "+0s", "printenv", "LD_PRELOAD"], { encoding: "utf8" }).trim()
+
+const clocksApart: Scenario = {
+  ...apart(
+    "3 runners: their clocks are a minute apart",
+    Effect.gen(function* () {
+      const { runners, start } = yield* network(3, {
+        more: (place) => ({
+          LD_PRELOAD: library(),
+          FAKETIME: ["-60s", "+0s", "+60s"][place] ?? "+0s",
+          DONT_FAKE_MONOTONIC: "1",
+        }),
+      })
+      const crowd = yield* Crowd.acquainted(size)
+      for (let round = 0; round < rounds; round++) {
+        const victim = inTurn(runners, round)
+        yield* under(crowd, `3 runners, clocks a minute apart: kill -9 (${round})`, victim.running.end("SIGKILL"))
+        yield* start(victim)
+      }
+    }),
+  ),
+}
+
+/** A copy that follows the server, and takes over when it is promoted. */
+const failover: Scenario = {
+  name: "2 runners: PostgreSQL dies, and its standby is promoted",
+  isLong: true,
+  skip: !mayMakeHosts(),
+  run: Effect.gen(function* () {
+    const folder = yield* makeFolder
+    const primary = yield* PostgresProcess.make(folder, "migrated")
+    yield* primary.stop
+    const data = join(folder, "database", "postgres")
+    const other = yield* makeFolder
+    mkdirSync(join(other, "database"))
+    execFileSync("cp", ["-a", data, join(other, "database", "postgres")])
+    const copied = join(other, "database", "postgres")
+    writeFileSync(join(copied, "standby.signal"), "")
+    execFileSync("chown", ["--reference", join(copied, "PG_VERSION"), join(copied, "standby.signal")])
+    const socketDir = new URL(Redacted.value(primary.url)).searchParams.get("host") ?? ""
+    appendFileSync(join(copied, "postgresql.auto.conf"), `primary_conninfo = 'host=${socketDir} user=confidant'\n`)
+    yield* primary.start
+    yield* Effect.scoped(
+      Effect.flatMap(Effect.provide(PgClient.makeClient({ url: primary.url }), Reactivity.layer), everybodyAgrees),
+    )
+    const standbyServer = yield* PostgresProcess.onFolder(other)
+    // From here on nothing counts as committed that the standby has not got.
+    execFileSync("psql", [
+      "-qAt",
+      ...["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"].flatMap((text) => [
+        "-c",
+        text,
+      ]),
+      Redacted.value(primary.url),
+    ])
+    let current = socketOf(primary.url)
+    const name = "2 runners: PostgreSQL dies, and its standby is promoted"
+    const run = Effect.gen(function* () {
+      const { runners } = yield* network(2, { database: () => current })
+      const crowd = yield* Crowd.acquainted(size)
+      const promoted = Effect.gen(function* () {
+        yield* primary.kill
+        current = socketOf(standbyServer.url)
+        execFileSync("psql", ["-qAt", "-d", Redacted.value(standbyServer.url), "-c", "SELECT pg_promote()"])
+      })
+      assert.lengthOf(runners, 2)
+      yield* under(crowd, name, promoted)
+      yield* crowd.say("On the new one,")
+      yield* crowd.recovers("2 runners: on the promoted standby", Effect.void)
+    })
+    // The checker asks the one that lives on.
+    yield* inHouse(name, run, { database: standbyServer.url, env: {} }).run
+  }).pipe(Effect.provide(NodeServices.layer)),
+}
+
+export const runnerTrials: ReadonlyArray<Scenario> = [
+  killedEach(2),
+  killedEach(3),
+  frozenEach(2),
+  frozenEach(3),
+  stoppedEach,
+  betweenRunners,
+  fromEverything,
+  standby,
+  { ...clocksApart, skip: !mayMakeHosts() || missing("faketime") },
+  failover,
+]
