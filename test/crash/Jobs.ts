@@ -80,7 +80,7 @@ const killed = inHouse(
        INSERT INTO jobs (kind, key, lane, user_id, payload)
        SELECT 'reminders.due', user_id || ' ' || id, user_id::text, user_id, jsonb_build_object('id', id,
          'due', floor(extract(epoch FROM due_at) * 1000)::bigint)
-       FROM due ORDER BY id, user_id
+       FROM due ORDER BY due.id, due.user_id
        RETURNING 1`,
       [crowd.ids.map(BigInt)],
       Schema.Unknown,

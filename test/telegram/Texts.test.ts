@@ -112,7 +112,7 @@ describe("Texts", () => {
           const text = texts.get(language, key, Object.fromEntries(variables.map((name) => [name, "Ann"])))
           if (/(?:^|-)button(?:-|$)/.test(key)) assert.isAtMost(text.length, 40, key)
           if (key.includes("-command-")) assert.isAtMost(text.length, 256, key)
-          if (!key.endsWith("-persona")) assert.isAtMost(text.length, 1_200, key)
+          if (!/-persona$|-model-/.test(key)) assert.isAtMost(text.length, 1_200, key)
         }
       }
     }).pipe(Effect.provide(services)),
