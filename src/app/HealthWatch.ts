@@ -3,7 +3,6 @@ import { Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import * as BackupProbe from "../backup/keep/BackupProbe.ts"
 import { RedisProbe } from "../cache/RedisProbe.ts"
-import { whileLeading } from "../domain/talk/Lead.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
 import * as ModelProbe from "../llm/ModelProbe.ts"
 import { askModels } from "../ops/checks/ModelAtStart.ts"
@@ -13,8 +12,7 @@ import { HealthChecksSql } from "../store/operators/HealthChecksSql.ts"
 import { Statements } from "../store/driver/Statements.ts"
 import * as TelegramProbe from "../telegram/TelegramProbe.ts"
 
-/** Of several processes one looks: each look asks everybody else's services. */
-const watching = Effect.all([askModels, whileLeading(watch)], { concurrency: "unbounded", discard: true })
+const watching = Effect.all([askModels, watch], { concurrency: "unbounded", discard: true })
 
 export const HealthWatch = Layer.effectDiscard(Effect.forkScoped(Effect.withTracerEnabled(watching, false))).pipe(
   Layer.provide([

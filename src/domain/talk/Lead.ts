@@ -20,7 +20,3 @@ export class Lead extends Context.Service<
 export const Contested = Context.Reference<Effect.Effect<void>>("confidant/domain/Contested", {
   defaultValue: () => Effect.void,
 })
-
-/** Works while this process leads, and again whenever it leads again. */
-export const whileLeading = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<never, E, R | Lead> =>
-  Effect.flatMap(Lead, ({ lost, taken }) => Effect.forever(Effect.andThen(taken, Effect.raceFirst(work, lost))))

@@ -1,9 +1,9 @@
 import { Effect } from "effect"
-import { Fleet } from "../../boundary/Fleet.ts"
 import { Guard } from "../../boundary/Guard.ts"
 import { everlasting } from "../../boundary/Loop.ts"
 import { HealthChecks } from "../../domain/operators/HealthChecks.ts"
 import type { EmbeddingProbe } from "../../domain/Probes.ts"
+import { Lead } from "../../domain/talk/Lead.ts"
 import { health, within } from "../../policy/ops/Checks.ts"
 import { backups } from "./Backups.ts"
 import { type Check, ok, type Row, runAll, warning, worst } from "./Check.ts"
@@ -59,16 +59,16 @@ const records = (rows: ReadonlyArray<Row>) =>
     }
   })
 
-/** Checks all services once and records it; of several processes the first, the others look at what is their own. While the database is down the log has the findings. */
-export const look: Effect.Effect<void, never, HealthChecks | Exclude<Instruments, EmbeddingProbe>> = Effect.gen(
+/** Checks all services once and records it; of several processes the one that leads, the others look at what is their own. While the database is down the log has the findings. */
+export const look: Effect.Effect<void, never, HealthChecks | Lead | Exclude<Instruments, EmbeddingProbe>> = Effect.gen(
   function* () {
-    const isFirst = (yield* Fleet).now().place === 0
-    const found = records(yield* runAll(isFirst ? cheap : own))
+    const leads = yield* Lead.use((lead) => lead.leads)
+    const found = records(yield* runAll(leads ? cheap : own))
     const ill = found.filter(({ healthy }) => !healthy)
     yield* Effect.forEach(ill, ({ service, detail }) =>
       Effect.logWarning("A health check failed").pipe(Effect.annotateLogs({ service, detail })),
     )
-    if (!isFirst) return
+    if (!leads) return
     yield* HealthChecks.use(({ record }) => record(found)).pipe(
       Effect.catch(({ message }) => Effect.logWarning(`Health checks cannot be recorded: ${message}`)),
     )
@@ -76,7 +76,5 @@ export const look: Effect.Effect<void, never, HealthChecks | Exclude<Instruments
 )
 
 /** Every five minutes; first soon after the start, once everything is up. */
-export const watch: Effect.Effect<never, never, HealthChecks | Exclude<Instruments, EmbeddingProbe>> = Effect.delay(
-  everlasting("The health check", look, health.every),
-  health.first,
-)
+export const watch: Effect.Effect<never, never, HealthChecks | Lead | Exclude<Instruments, EmbeddingProbe>> =
+  Effect.delay(everlasting("The health check", look, health.every), health.first)
