@@ -11,6 +11,7 @@ export const Leading = Layer.effect(Lead, Lead)
 export const polling = Effect.gen(function* () {
   const { contested, leads, lost, resign, taken } = yield* Lead
   const { standBy } = yield* Inbound
+  yield* Effect.raceFirst(taken, lost)
   if (!(yield* leads)) {
     yield* ownName
     yield* standBy

@@ -57,7 +57,7 @@ const make = Effect.gen(function* () {
   let hasPlace = false
   const silent = yield* Latch.make(false)
   const leading = yield* Latch.make(isOnly)
-  const following = yield* Latch.make(!isOnly)
+  const following = yield* Latch.make(false)
   let leads = isOnly
   let hasResigned = false
   const lead = (yes: boolean) =>

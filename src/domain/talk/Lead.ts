@@ -7,7 +7,7 @@ export class Lead extends Context.Service<
     readonly leads: Effect.Effect<boolean>
     /** Waits until this process leads. */
     readonly taken: Effect.Effect<void>
-    /** Waits until another one may lead. Without the database nobody takes the lead, so it is kept. */
+    /** Waits until another one may lead: at first, until the database has said so. Without the database nobody takes the lead, so it is kept. */
     readonly lost: Effect.Effect<void>
     /** Another process does what this one does: whoever has not heard from the database for long is not the one who leads. */
     readonly contested: Effect.Effect<void>
