@@ -41,6 +41,7 @@ import * as Enqueue from "../jobs/Enqueue.ts"
 import { JobSignal } from "../jobs/JobSignal.ts"
 import { pruneJobs, pruneTurns, say } from "../jobs/Kinds.ts"
 import * as Worker from "../jobs/Worker.ts"
+import { Lead } from "../domain/talk/Lead.ts"
 import { Life } from "../domain/talk/Life.ts"
 import { Pruning } from "../domain/talk/Pruning.ts"
 import { ServedBot } from "../domain/talk/ServedBot.ts"
@@ -270,12 +271,14 @@ const claimed = Effect.flatMap(ServedBot, ({ claim, isClaimed }) =>
       ),
 )
 
-/** Takes updates until interrupted, or until Telegram refuses the token. */
+/** Takes updates until interrupted, or until Telegram refuses the token, or the state folder is another one's. */
 const intake = Effect.gen(function* () {
   yield* claimed
   const { telegram } = yield* Settings
-  if (telegram._tag === "Playground" || telegram.intake._tag === "Poll") return yield* polling
-  return yield* Webhook.run(telegram.intake)
+  const { refused } = yield* Lead
+  if (telegram._tag === "Playground" || telegram.intake._tag === "Poll")
+    return yield* Effect.raceFirst(polling, refused)
+  return yield* Effect.raceFirst(Webhook.run(telegram.intake), refused)
 })
 
 /** Readiness learns of a stop as soon as it begins. */

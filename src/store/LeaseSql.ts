@@ -3,7 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Fleet } from "../boundary/Fleet.ts"
 import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
-import { Lead } from "../domain/talk/Lead.ts"
+import { Lead, StateFolderTaken } from "../domain/talk/Lead.ts"
 import { Lease } from "../domain/talk/Lease.ts"
 import { lease } from "../policy/process/Lease.ts"
 import { policies } from "../policy/Policies.ts"
@@ -25,8 +25,8 @@ const Renewed = Schema.decodeUnknownEffect(
       /** The row was still counted: this process has the place of the one before. */
       wasCounted: Schema.Boolean,
       beganAt: Schema.String,
-      /** Who else has renewed under this folder since. */
-      other: Schema.NullOr(Schema.Literals(["earlier", "later"])),
+      /** Another process, which began before this one, has renewed under this folder since. */
+      isTaken: Schema.Boolean,
     }),
   ),
 )
@@ -35,6 +35,9 @@ const once = { ...policies.db, attempts: 1, timeout: lease.renewWithin }
 
 /** One lock for all registrations: who registers later sees the lease of who was alone. */
 const registrations = 7_261_001
+
+const takenWords = (stateDir: string) =>
+  `Another process on this database uses the state folder ${stateDir} too, or a copy of it: stop that one first, or set STATE_DIR to a new folder for this one`
 
 const make = Effect.gen(function* () {
   const folder = yield* StateFolder
@@ -55,6 +58,8 @@ const make = Effect.gen(function* () {
   let answeredAt = began
   let beganAt: string | null = null
   let hasPlace = false
+  let timesTaken = 0
+  const taken = yield* Latch.make(false)
   const silent = yield* Latch.make(false)
   const leading = yield* Latch.make(isOnly)
   const following = yield* Latch.make(false)
@@ -96,8 +101,7 @@ const make = Effect.gen(function* () {
           coalesce((SELECT sum(spent_usd) FROM counted), 0) AS spent,
           NOT EXISTS (SELECT FROM counted WHERE leased_until - ${length} <= mine.began_at) AS "isSeen",
           coalesce(known.counted, false) AS "wasCounted", mine.began_at::text AS "beganAt",
-          CASE WHEN ${beganAt}::text IS NULL OR known.life = ${life} THEN NULL
-            WHEN known.began_at < mine.began_at THEN 'earlier' ELSE 'later' END AS other
+          coalesce(${beganAt}::text IS NOT NULL AND known.life <> ${life} AND known.began_at < mine.began_at, false) AS "isTaken"
         FROM mine LEFT JOIN known ON true`),
       Effect.flatMap(Renewed),
       Effect.map(([renewed]) => renewed),
@@ -114,6 +118,7 @@ const make = Effect.gen(function* () {
     const {
       alone,
       isSeen,
+      isTaken,
       leads: isFirst,
       others,
       place,
@@ -127,6 +132,8 @@ const make = Effect.gen(function* () {
     if (!isOnly) yield* lead(isFirst && !hasResigned)
     if (beganAt === null) hasPlace = wasCounted
     beganAt = found.beganAt
+    if (isTaken) timesTaken += 1
+    if (timesTaken >= lease.surely) yield* taken.open
     hasPlace ||= isSeen || answeredAt - began >= Duration.toMillis(lease.joining.within)
     const before = fleet.now().size
     fleet.saw({ size: others + 1, place, slower, isCounted: hasPlace, spentElsewhereUsd: spent })
@@ -162,7 +169,7 @@ const make = Effect.gen(function* () {
   const resign = Effect.suspend(() => {
     const hasLed = leads && !isOnly
     hasResigned = true
-    const leave = sql`UPDATE processes SET leads = false WHERE folder = ${folder}`
+    const leave = sql`UPDATE processes SET leads = false WHERE folder = ${folder} AND life = ${life}`
     return Effect.andThen(
       lead(false),
       hasLed ? Effect.ignore(statements.run("Lease.resign", leave, once)) : Effect.void,
@@ -179,6 +186,10 @@ const make = Effect.gen(function* () {
       taken: leading.await,
       lost: following.await,
       contested,
+      refused: Effect.andThen(
+        taken.await,
+        Effect.fail(new StateFolderTaken({ message: takenWords(settings.stateDir) })),
+      ),
       resign,
     }),
   )

@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Exit, Layer, Redacted, Schedule, Scope } from "effect"
+import { Effect, Exit, Fiber, Layer, Redacted, Schedule, Scope } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { Fleet, makeFleet, type Muster } from "../../src/boundary/Fleet.ts"
@@ -107,6 +107,34 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
       const restarted = yield* living("2")
       assert.deepStrictEqual(restarted.now(), { size: 2, place: 1, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
     }),
+  )
+
+  it.effect(
+    "are refused in a state folder that another one has used since before them, and not after one that died",
+    () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient
+        const strange = (began: string) =>
+          sql`UPDATE processes SET life = -1, began_at = now() + ${began}::interval WHERE folder = 'shared'`
+        yield* Effect.gen(function* () {
+          const { refused } = yield* Lead
+          const refusal = yield* Effect.forkChild(Effect.flip(refused))
+          const renewed = Effect.andThen(
+            TestClock.adjust(lease.renewEvery),
+            sql`SELECT FROM processes WHERE folder = 'shared' AND life <> -1`.pipe(
+              Effect.filterOrFail((rows) => rows.length > 0),
+              Effect.retry(Schedule.recurs(10_000).pipe(Schedule.tap(() => Effect.yieldNow))),
+            ),
+          )
+          const meets = (began: string) => Effect.andThen(strange(began), renewed)
+          for (let round = 0; round < lease.surely; round++) yield* meets("1 minute")
+          for (let round = 1; round < lease.surely; round++) yield* meets("-1 minute")
+          yield* renewed
+          assert.isUndefined(refusal.pollUnsafe(), "what one that died had still asked for comes late")
+          yield* meets("-1 minute")
+          assert.include((yield* Fiber.join(refusal)).message, "STATE_DIR")
+        }).pipe(Effect.provide(LeaseSql.pipe(elsewhere, Layer.provide(Layer.succeed(StateFolder, "shared")))))
+      }),
   )
 
   it.effect("have one that leads: another takes over when it has not renewed for long, or resigns", () =>

@@ -1,4 +1,8 @@
-import { Context, Effect } from "effect"
+import { Context, Effect, Schema } from "effect"
+
+export class StateFolderTaken extends Schema.TaggedError<StateFolderTaken>()("StateFolderTaken", {
+  message: Schema.String,
+}) {}
 
 /** Of all processes on one database one leads: it does what only one may. */
 export class Lead extends Context.Service<
@@ -11,6 +15,8 @@ export class Lead extends Context.Service<
     readonly lost: Effect.Effect<void>
     /** Another process does what this one does: whoever has not heard from the database for long is not the one who leads. */
     readonly contested: Effect.Effect<void>
+    /** Fails once it is certain that a process which began earlier has the same state folder: each of the two would think that it is alone. */
+    readonly refused: Effect.Effect<never, StateFolderTaken>
     /** Leaves it to the others at once, for good. */
     readonly resign: Effect.Effect<void>
   }

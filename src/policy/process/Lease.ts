@@ -13,7 +13,7 @@ export const lease = {
   joining: { every: Duration.millis(500), within: Duration.seconds(5) },
   /** Who has not renewed for this long has no share any more. */
   countedFor: Duration.seconds(15),
-  /** Renewals in a row that see fewer processes before this one takes more. */
+  /** Renewals in a row that see fewer processes before this one takes more, and those that find another process in its folder before it ends. */
   surely: 3,
   /** After this silence of the database, those who wait for an answer hear that it will be late. */
   tellAfter: Duration.seconds(5),
