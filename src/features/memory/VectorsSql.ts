@@ -36,6 +36,10 @@ export const layer = Layer.effect(
         WHERE v.message_id = m.id AND v.message_id > ${upto} AND (v.space = (SELECT id FROM current) OR v.stale))
       ORDER BY m.id LIMIT ${embeddingRun.batch}`
 
+    /** Those that come later are looked for later: without an end every batch would read all that follows. */
+    const behindFresh = sql`
+      SELECT CASE WHEN count(*) = ${embeddingRun.batch} THEN max(id) ELSE ${sql.literal(String(newest))} END FROM fresh`
+
     return Vectors.of({
       missing: (model) =>
         statements.run(
@@ -51,7 +55,7 @@ export const layer = Layer.effect(
                 JOIN users ON users.user_id = m.user_id
               WHERE v.stale AND ${mayBeRead(sql, "users")} ORDER BY v.message_id LIMIT ${embeddingRun.batch}),
             fresh AS MATERIALIZED (${unread(mayBeRead(sql, "users"))}),
-            withheld AS MATERIALIZED (${unread(sql`NOT coalesce(${mayBeRead(sql, "users")}, false)`)}),
+            withheld AS MATERIALIZED (${unread(sql`m.id < (${behindFresh}) AND NOT coalesce(${mayBeRead(sql, "users")}, false)`)}),
             kept AS (
               INSERT INTO memory_vectors (message_id, user_id, space, stale)
               SELECT withheld.id, user_id, current.id, true FROM withheld, current
