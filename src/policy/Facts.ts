@@ -19,8 +19,6 @@ export const reading = {
   offAgain: Duration.hours(12),
   /** The wait before another attempt while the model cannot be reached. */
   awayAgain: Duration.minutes(15),
-  /** Of a person's daily cost; what is left is for answers. */
-  budgetShare: 0.5,
   /** Characters of a message that are read, and of what the companion had said before it. */
   messageLength: 1_500,
   contextLength: 300,

@@ -5,6 +5,8 @@ import type { UserId } from "../../domain/Ids.ts"
 import { JobError, type JobKind, jobKind, type JobResult, type NewJob } from "../../domain/Jobs.ts"
 import * as metrics from "../../domain/metrics/Profile.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
+import { Budgets } from "../../domain/operators/Budgets.ts"
+import { isLeftToAnswers } from "../../domain/operators/Charging.ts"
 import { Flags } from "../../domain/operators/Flags.ts"
 import { laneOf, QuizPayload, quizKind } from "../../domain/ProfileJobs.ts"
 import { Embeddings } from "../../domain/Embeddings.ts"
@@ -12,6 +14,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { ChatModel } from "../../domain/talk/ChatModel.ts"
 import { dateOf } from "../../domain/talk/LocalTime.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
+import { backgroundShare } from "../../policy/Budgets.ts"
 import { usual } from "../../policy/Jobs.ts"
 import { analyses, analysis, finding, kept, leastMessages, rules } from "../../policy/Profile.ts"
 import { foundIn } from "./Found.ts"
@@ -64,14 +67,21 @@ const written = ({ known, said, timeZone }: Looked): string =>
 export const makeJobs: Effect.Effect<
   ReadonlyArray<JobKind>,
   never,
-  Analyst | Embeddings | Flags | Profiles | Texts
+  Analyst | Budgets | Embeddings | Flags | Profiles | Texts
 > = Effect.gen(function* () {
   const { model } = yield* Analyst
+  const budgets = yield* Budgets
   const flags = yield* Flags
   const profiles = yield* Profiles
   const texts = yield* Texts
   const embeddings = yield* Embeddings
   yield* Metric.update(metrics.foundUntil, (yield* Clock.currentTimeMillis) / 1_000)
+
+  /** Who is passed over for their budget is due again with their next message. */
+  const mayLook = Effect.fnUntraced(function* (userId: UserId) {
+    if (!(yield* flags.isOn(flag, userId))) return false
+    return model === null || !isLeftToAnswers(yield* budgets.find(userId), backgroundShare)
+  })
 
   /** Without them a pattern is known again by its title alone. */
   const vectorsOf = (findings: ReadonlyArray<Finding>) => {
@@ -176,7 +186,7 @@ export const makeJobs: Effect.Effect<
           const depth = depthOf(each)
           return depth === null ? [] : [{ ...each, depth }]
         })
-        const on = yield* Effect.filter(due, ({ userId }) => flags.isOn(flag, userId))
+        const on = yield* Effect.filter(due, ({ userId }) => mayLook(userId))
         yield* Metric.update(metrics.foundUntil, began / 1_000)
         if (on.length === 0 && upto === since) return {}
         return {

@@ -5,10 +5,13 @@ import type { UserId } from "../../domain/Ids.ts"
 import { jobKind } from "../../domain/Jobs.ts"
 import { type FoldOutcome, folds, oldestSummaryDue } from "../../domain/metrics/Summary.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
+import { Budgets } from "../../domain/operators/Budgets.ts"
+import { isLeftToAnswers } from "../../domain/operators/Charging.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { ChatModel } from "../../domain/talk/ChatModel.ts"
 import { dayOf } from "../../domain/talk/LocalTime.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
+import { backgroundShare } from "../../policy/Budgets.ts"
 import { usual, waitAfter } from "../../policy/Jobs.ts"
 import { historyMessages } from "../../policy/Limits.ts"
 import { again, folding, shares } from "../../policy/memory/Summary.ts"
@@ -39,7 +42,8 @@ const marked = (text: string): string =>
     .map((line) => `> ${line}`)
     .join("\n")
 
-export const make: Effect.Effect<Feature, never, Summaries | Writer | Texts> = Effect.gen(function* () {
+export const make: Effect.Effect<Feature, never, Budgets | Summaries | Writer | Texts> = Effect.gen(function* () {
+  const budgets = yield* Budgets
   const summaries = yield* Summaries
   const texts = yield* Texts
   const { isFor, model, tokens } = yield* Writer
@@ -78,6 +82,11 @@ export const make: Effect.Effect<Feature, never, Summaries | Writer | Texts> = E
       const wait = waitAfter({ ...usual, ...again }, due.failures + 1)
       if (!(yield* isFor(due.userId))) {
         return yield* Effect.as(summaries.later(due, again.longestWait), null)
+      }
+      const budget = yield* budgets.find(due.userId)
+      if (isLeftToAnswers(budget, backgroundShare)) {
+        const untilReset = Duration.millis(budget.resetsAt - (yield* Clock.currentTimeMillis))
+        return yield* Effect.as(summaries.later(due, untilReset), null)
       }
       const text = yield* ask(chat, due, found.before, lines)
       if (text === null || text === failed) {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Embeddings } from "../../../src/domain/Embeddings.ts"
+import { Budgets } from "../../../src/domain/operators/Budgets.ts"
 import { Flags } from "../../../src/domain/operators/Flags.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Outgoing } from "../../../src/domain/talk/outgoing/Outgoing.ts"
@@ -49,6 +50,7 @@ const answer = Effect.fnUntraced(function* (
       }),
       Layer.succeed(Analyst, { model: null }),
       Embeddings.none,
+      Layer.mock(Budgets, {}),
       Layer.mock(Flags, {}),
     ]),
   )

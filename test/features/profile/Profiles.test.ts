@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { MessageId } from "../../../src/domain/Ids.ts"
 import { quizKind } from "../../../src/domain/ProfileJobs.ts"
+import { Budgets } from "../../../src/domain/operators/Budgets.ts"
 import { ModelError } from "../../../src/domain/talk/ChatModel.ts"
 import { change, namesOf, type Pattern, PatternId, Profiles } from "../../../src/features/profile/Profiles.ts"
 import { kept } from "../../../src/policy/Profile.ts"
@@ -195,6 +196,26 @@ layer(store)("the analysis", (it) => {
         const none = yield* run(yield* jobsWith(null, false), "profile.find", null)
         assert.isUndefined(none.jobs)
       }),
+  )
+
+  it.effect("waits once half of the person's budget is spent, and is due again with their next message", () =>
+    Effect.gen(function* () {
+      const userId = yield* newcomer
+      const budgets = yield* Budgets
+      const jobs = yield* jobsWith(() => Effect.succeed(written()))
+      const found = Effect.gen(function* () {
+        const result = yield* run(jobs, "profile.find", null)
+        yield* ended(null, result)
+        return (result.jobs ?? []).filter((job) => job.userId === userId).map(({ kind }) => kind)
+      })
+      for (let n = 0; n < 4; n += 1) yield* say(userId, "x", { ago: 1 })
+      yield* budgets.charge(userId, 1)
+      assert.isEmpty(yield* found)
+      assert.isEmpty(yield* found)
+      yield* budgets.setLimits(userId, { messages: null, costUsd: 4 })
+      yield* say(userId, "x")
+      assert.deepStrictEqual(yield* found, ["profile.quick"])
+    }),
   )
 
   it.effect("asks for the newest of the person's own words, and keeps what rests on them", () =>

@@ -11,11 +11,13 @@ import * as KeepingSql from "../../../src/features/profile/KeepingSql.ts"
 import * as ProfilesSql from "../../../src/features/profile/ProfilesSql.ts"
 import { ChangeKinds, makeChanges } from "../../../src/store/driver/Changes.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
+import { memoryBudgets } from "../../support/MemoryBudgets.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
 import { testStore } from "../../support/TestDatabase.ts"
 
 export const store = Layer.mergeAll(ProfilesSql.layer, BotTexts.layer).pipe(
   Layer.provideMerge(testStore(passThrough)),
+  Layer.provideMerge(memoryBudgets({ messages: null, costUsd: 2 })),
   Layer.provide(Layer.succeed(ChangeKinds, KeepingSql.changes)),
   Layer.orDie,
 )

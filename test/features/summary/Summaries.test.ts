@@ -139,6 +139,23 @@ for (const [place, store, { seeds, steps }] of [
       ),
     )
 
+    it.effect("wait for the next day once half of the person's budget is spent, and hold up nobody else", () =>
+      Effect.gen(function* () {
+        const [chat, other] = [newChat(), newChat()]
+        const { charge, prompts, work } = yield* house
+        yield* exchanges(chat, 13)
+        yield* exchanges(other, 13)
+        yield* charge(chat.sender.id, 1)
+        yield* work
+        assert.lengthOf(prompts, 1)
+        assert.isNull(yield* latest(chat))
+        yield* hasten
+        yield* work
+        assert.isTrue(yield* covered(chat))
+        assert.isTrue(yield* covered(other))
+      }),
+    )
+
     it.effect("are not there where a fold was broken off, and the next one writes them", () =>
       Effect.gen(function* () {
         const chat = newChat()

@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import type { Asked } from "../../../src/domain/Feature.ts"
 import { type MessageId, TelegramMessageId } from "../../../src/domain/Ids.ts"
 import type { Change } from "../../../src/domain/Jobs.ts"
+import { Budgets } from "../../../src/domain/operators/Budgets.ts"
 import { type ChatModel, ModelError } from "../../../src/domain/talk/ChatModel.ts"
 import { Inbox } from "../../../src/domain/talk/Inbox.ts"
 import { People } from "../../../src/domain/talk/People.ts"
@@ -13,6 +14,7 @@ import { make, Writer } from "../../../src/features/summary/Summary.ts"
 import { historyMessages } from "../../../src/policy/Limits.ts"
 import { due, shares } from "../../../src/policy/memory/Summary.ts"
 import { begin, type Chat, newChat, settlement, text } from "../../contract/Stores.ts"
+import { memoryBudgets } from "../../support/MemoryBudgets.ts"
 import { friend, text as said } from "../../support/Routing.ts"
 
 const tokens = 12_000
@@ -63,6 +65,7 @@ export const wellAfter =
 
 /** The feature with a model that repeats every word that it has read, and behaves. */
 export const house = Effect.gen(function* () {
+  const { charge } = yield* Budgets
   const context = yield* Effect.context<Context>()
   const prompts: Array<string> = []
   const state = { behave: well }
@@ -96,8 +99,8 @@ export const house = Effect.gen(function* () {
     }
     return yield* feature.prompt?.load(asked, tokens * shares.section) ?? Effect.succeed(null)
   })
-  return { prompts, sectionFor, state, work }
-})
+  return { charge, prompts, sectionFor, state, work }
+}).pipe(Effect.provide(memoryBudgets({ messages: null, costUsd: 2 })))
 
 export const latest = Effect.fnUntraced(function* (chat: Chat) {
   const { id } = yield* opened(chat, 1)

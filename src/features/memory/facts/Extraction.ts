@@ -13,12 +13,14 @@ import {
 } from "../../../domain/metrics/Facts.ts"
 import { AskedBy } from "../../../domain/ModelUse.ts"
 import { Budgets } from "../../../domain/operators/Budgets.ts"
+import { isLeftToAnswers } from "../../../domain/operators/Charging.ts"
 import { Flags } from "../../../domain/operators/Flags.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import type { ChatModel, ModelError } from "../../../domain/talk/ChatModel.ts"
 import type { Language } from "../../../domain/talk/Language.ts"
 import { Texts } from "../../../domain/talk/Texts.ts"
 import { estimateTokens } from "../../../domain/talk/Tokens.ts"
+import { backgroundShare } from "../../../policy/Budgets.ts"
 import { extraction, modelWithin, reading } from "../../../policy/Facts.ts"
 import { usual } from "../../../policy/Jobs.ts"
 import { checked } from "./Checks.ts"
@@ -128,9 +130,8 @@ export const makeExtraction = Effect.gen(function* () {
     const batch = fitted(whole, roomIn(whole.language))
     if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
     if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return { changes: [yield* later(reading.offAgain)] }
-    const { limits, resetsAt, today } = yield* budgets.find(userId)
-    if (limits.costUsd !== null && (today?.costUsd ?? 0) >= limits.costUsd * reading.budgetShare)
-      return { changes: [change.later(resetsAt)] }
+    const budget = yield* budgets.find(userId)
+    if (isLeftToAnswers(budget, backgroundShare)) return { changes: [change.later(budget.resetsAt)] }
     const heard = heardIn(userId, batch, model).pipe(Effect.map((found) => learned(batch, found)))
     const learn =
       attempt < extraction.attempts
