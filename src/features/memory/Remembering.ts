@@ -30,7 +30,7 @@ const quotes = ({ person, say }: Asked, found: ReadonlyArray<Found>): ReadonlyAr
     ({ at, text }) => `${dayOf(at, person)}\n${say("memory-quote", { words: quoteOf(text, shown.quoteLength) })}`,
   )
 
-const isQuestion = (text: string): boolean => /\?\W*$/u.test(text)
+const isQuestion = (text: string): boolean => /\?[^\p{L}\p{N}]*$/u.test(text)
 
 const answer = ({ home }: Asked, ...paragraphs: ReadonlyArray<string>): Reply => ({
   deliveries: [message(paragraphs.join("\n\n"), home.keyboard)],

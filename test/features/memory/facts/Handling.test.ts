@@ -176,7 +176,7 @@ layer(BotTexts.layer)("/memory", (it) => {
       assert.isBelow(why.indexOf("Omsk"), why.indexOf("I like tea"))
       for (const absent of ["Kazan", "at night"]) assert.notInclude(why, absent)
       yield* press(yield* send(command("memory")), "pause")
-      assert.include(shown(yield* send(command("why"))), "nothing from earlier went into my last answer")
+      assert.include(shown(yield* send(command("why"))), "nothing from earlier goes into my answers")
     }),
   )
 
