@@ -1,5 +1,6 @@
 import { Duration, Effect, Option, Schema } from "effect"
 import { type Asked, button, type Handling, inPlace, message, type Reply } from "../../domain/Feature.ts"
+import { distressIn } from "../../domain/distress/Distress.ts"
 import { dangerOf } from "../../domain/safety/Worries.ts"
 import { isShortAnswer } from "../../domain/talk/incoming/Words.ts"
 import type { Keyboard } from "../../domain/talk/outgoing/Outgoing.ts"
@@ -65,6 +66,10 @@ const stored = (
   }
 }
 
+/** What somebody wants to be reminded to do is what they want to do. */
+const isDangerous = (what: string): boolean =>
+  ["I want to", "Хочу"].some((wish) => distressIn(`${wish} ${what}`) !== null)
+
 /** Sets or changes a reminder, or asks for what is missing. */
 export const request = (asked: Asked, all: ReadonlyArray<Reminder>, wanted: Request): Reply => {
   const { content, now, person, say } = asked
@@ -76,6 +81,7 @@ export const request = (asked: Asked, all: ReadonlyArray<Reminder>, wanted: Requ
     return refuse(asked, say("reminders-full", { most: mostReminders }))
   }
   const found = told(said, placeIn(person.timeZone), now)
+  if (isDangerous(found.what)) return refuse(asked, say("reminders-danger"))
   const what = found.what === "" ? (known?.text ?? "") : found.what
   if (what.length > reminderLength) return refuse(asked, say("reminders-long", { most: reminderLength }))
   switch (found._tag) {

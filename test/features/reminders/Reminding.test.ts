@@ -102,6 +102,7 @@ describe("/remind", () => {
         ["reminders-long", yield* answer(command("remind", "x ".repeat(2_000)))],
         ["reminders-far", yield* answer(command("remind", "2077-01-01 at 9 tea"))],
         ["reminders-danger", yield* answer(command("remind", "tomorrow at 9 kill myself"))],
+        ["reminders-danger", yield* answer(text("напомни завтра повеситься"))],
       ] as const
       for (const [words, reply] of refused) {
         assert.isUndefined(reply.changes, words)
