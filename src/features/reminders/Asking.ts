@@ -90,7 +90,7 @@ export const request = (asked: Asked, all: ReadonlyArray<Reminder>, wanted: Requ
     case "Past":
       return ask(asked, "when", { ...wanted, said: found.what }, say("reminders-past"))
     case "Unclear":
-      return known === undefined
+      return known === undefined || found.isTimed
         ? ask(asked, "when", { ...wanted, said: found.what }, say("reminders-when"))
         : stored(asked, all, wanted, { ...known, text: what })
     case "At": {

@@ -18,7 +18,7 @@ import { jobsOf, name, Said, wake } from "./Due.ts"
 import { change, type Reminder, Reminders } from "./Reminders.ts"
 import * as Screens from "./Screens.ts"
 import { placeIn, plusDays } from "./when/Instants.ts"
-import { isAsked, isWish, told } from "./when/When.ts"
+import { isAsked, isMeant, told } from "./when/When.ts"
 
 const decodeSaid = Schema.decodeUnknownOption(Said)
 const dayLength = Duration.toMillis(Duration.days(1))
@@ -156,8 +156,7 @@ const wordsWith = (reminders: Reminders["Service"]): Feature => ({
     const { content, now, person } = asked
     const { own } = wordsOf(content)
     if (content._tag === "Text" && isAsked(own)) {
-      const { _tag } = told(own, placeIn(person.timeZone), now)
-      if (_tag === "Unclear" && !isWish(own)) return Effect.succeed(null)
+      if (!isMeant(own, told(own, placeIn(person.timeZone), now))) return Effect.succeed(null)
       return Effect.map(reminders.all(person.id), (all) =>
         request(asked, all, { said: own, messageId: content.messageId }),
       )

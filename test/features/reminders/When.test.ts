@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { type Place, placeIn } from "../../../src/features/reminders/when/Instants.ts"
-import { again, isAsked, isWish, told } from "../../../src/features/reminders/when/When.ts"
+import { again, isAsked, isMeant, told } from "../../../src/features/reminders/when/When.ts"
 
 const monday = Date.UTC(2026, 10, 30, 18)
 
@@ -61,6 +61,12 @@ describe("the time of a reminder", () => {
     ["every 2 hours water", "Unclear | every 2 hours water"],
     ["may I call in March", "Unclear | may I call in March"],
     ["call Mum", "Unclear | call Mum"],
+    ["every weekday at 9 report", "Unclear | report"],
+    ["every Monday and Wednesday at 9 yoga", "Unclear | yoga"],
+    ["on 12/05 at 3pm doctor", "Unclear | doctor"],
+    ["tomorrow at 9 eat after work", "2026-12-01 09:00 | eat after work"],
+    ["an hour from now tea", "2026-11-30 22:00 | tea"],
+    ["remind me in 3 days", "2026-12-03 21:00 | "],
   ])("%s", (said, understood) => assert.strictEqual(read(said), understood))
 
   it.each([
@@ -90,6 +96,11 @@ describe("the time of a reminder", () => {
     ["взять в 3 раза больше сахара завтра", "2026-12-01 09:00 | взять в 3 раза больше сахара"],
     ["30 февраля в 10", "Unclear | "],
     ["вчера в 10", "Past | "],
+    ["по будням в 9 зарядка", "Unclear | зарядка"],
+    ["завтра в обед", "Unclear | "],
+    ["в эту пятницу цветы", "2026-12-04 09:00 | цветы"],
+    ["завтра к 9 утра отчёт", "2026-12-01 09:00 | отчёт"],
+    ["через 2 с половиной часа", "2026-11-30 23:30 | "],
     ["каждые 2 часа вода", "Unclear | каждые 2 часа вода"],
   ])("%s", (said, understood) => assert.strictEqual(read(said), understood))
 
@@ -100,11 +111,38 @@ describe("the time of a reminder", () => {
   })
 
   it("is heard in plain words, unless they ask for something else", () => {
-    for (const said of ["Remind me to call Mum", "напомни позвонить маме", "Напомните, пожалуйста, о встрече"]) {
-      assert.isTrue(isWish(said), said)
+    const heard = (said: string) => isMeant(said, told(said, moscow, monday))
+    for (const said of [
+      "Remind me to call Mum",
+      "Could you remind me tomorrow at 9?",
+      "remind me next week to pay",
+      "напомни позвонить маме",
+      "Напомните, пожалуйста, о встрече",
+      "напоминай каждый день в 9 пить таблетки",
+      "можешь напомнить мне завтра в 9",
+      "напомни, что завтра в 9 встреча",
+      "напомни, что завтра привезут стол",
+      "напомни позже",
+    ]) {
+      assert.isTrue(heard(said), said)
     }
-    for (const said of ["remind me why I left", "напомни, что я говорил", "You remind me of her"]) {
-      assert.isFalse(isWish(said), said)
+    for (const said of [
+      "remind me why I left",
+      "remind me of my mother",
+      "remind me why I get up every day",
+      "remind me what we said yesterday",
+      "remind me about the talk we had yesterday",
+      "You remind me of her",
+      "напомни, что я говорил",
+      "напомни, что было в пятницу",
+      "напомни, о чём мы говорили",
+      "напомни о нашем разговоре вчера",
+      "напомни мне, зачем я встаю каждый день",
+      "напомни суть нашего разговора",
+      "напомни мне пять причин жить",
+      "напомни, есть ли у меня планы на завтра",
+    ]) {
+      assert.isFalse(heard(said), said)
     }
     assert.isFalse(isAsked("He reminded me"))
   })

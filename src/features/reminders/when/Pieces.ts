@@ -16,6 +16,8 @@ export interface Pieces {
   readonly clock?: { readonly minutes: number; readonly isOpen: boolean }
   readonly part?: Part
   readonly repeat?: Repeat
+  /** Something about a time that nobody can keep to as it is said. */
+  readonly isVague?: true
 }
 
 type Groups = Readonly<Record<string, string | undefined>>
@@ -138,6 +140,16 @@ const every = (name: string): Pieces => {
 const year = "(?<year>\\d{4})"
 const monthly = `(?<month>${month})\\.?`
 
+const vague = [
+  "(?:(?:at|on|over|during) (?:the |this |next )?|(?:this|next|every) )weekends?|next (?:week|month|year)|every (?:weekday|other day|second day|month|year)|(?:on )?weekdays|monthly|yearly",
+  "(?:a bit |a little )?later|(?:after|before|at) (?:lunch|dinner|breakfast|work|bed|school)|in a (?:few|while|bit|moment)(?: \\p{L}+)?",
+  `(?:at )?(?:half|(?:a )?quarter|\\d{1,2}) (?:past|to) (?:\\d{1,2}|${hourName})`,
+  "(?:on )?\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?|(?:on )?the \\d{1,2}(?:st|nd|rd|th)",
+  `(?:and|или|и) (?:on |по |в |во )?(?:${weekday})`,
+  "(?:в|на|по) (?:следующ\\p{L}+ (?:неделе|месяце|год[уа])|выходны[ехм]+|будн\\p{L}+)|кажд\\p{L}+ (?:месяц|год|будн\\p{L}+|выходные)|(?:по)?позже|(?:в|после|перед|до) (?:обед[ао]?м?|ужин[ао]?м?|завтрак[ао]?м?|сном|сна|работы)",
+  `\\d{1,2}(?:-?го|-?е)? числа|(?:в )?(?:половин[еу]|пол) ?(?:перв|втор|треть|четв[её]рт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат)(?:ого|его)|(?:в )?без (?:четверти|\\d{1,2}|${number}|\\p{L}+ти) (?:минут )?(?:\\d{1,2}|${hourName})|(?:к|около|часов в) (?:${hourName}|\\d{1,2})(?= |$)`,
+].join("|")
+
 /** In order: the first that fits says what the words mean. */
 const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]> = [
   ["(?:in|через) (?:полчаса|полчасика)", () => ({ delay: 30 })],
@@ -145,6 +157,9 @@ const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]>
     `(?:in|через) (?:(?<count>\\d{1,4}(?:[.,]\\d)?|${number}) ?)?(?<name>${unit})\\.?(?<plusHalf> and a half| с половиной)?(?: ?(?:and |и )?(?<more>\\d{1,3}|${number}) ?(?<moreUnit>minutes?|mins?|m|минут[уы]?|мин|м)\\.?)?`,
     delayed,
   ],
+  [`(?:in|через) (?<count>\\d{1,3}|${number}) (?<plusHalf>and a half|с половиной) (?<name>${unit})`, delayed],
+  [`(?<count>\\d{1,3}|${number}) ?(?<name>${unit}) from now`, delayed],
+  ["через четверть часа|in a quarter of an hour", () => ({ delay: 15 })],
   ["in (?<count>an?) (?<name>hour) (?<plusHalf>and a half)", delayed],
   ["in (?<count>\\d{1,3}) ?(?<name>h)(?<more>\\d{1,2})", delayed],
   ["(?:every ?|each )(?<name>day)(?! after)|ежедневно|daily", () => ({ repeat: "daily" })],
@@ -158,7 +173,7 @@ const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]>
     ({ name = "" }) => (weekdayNames.some((each) => each.test(name)) ? every(name) : null),
   ],
   ["(?:the )?day after tomorrow|послезавтра", () => inDays(2)],
-  ["tomorrow|завтра", () => inDays(1)],
+  ["tomorrow|(?:на )?завтра", () => inDays(1)],
   ["yesterday|вчера", () => inDays(-1)],
   ["tonight", () => ({ ...inDays(0), part: "evening" })],
   ["today|сегодня", () => inDays(0)],
@@ -167,9 +182,9 @@ const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]>
   ["(?:at |в )?(?:midnight|полночь)", () => ({ clock: { minutes: 0, isOpen: false } })],
   [`(?:on )?(?<year>\\d{4})-(?<monthNumber>\\d{1,2})-(?<day>\\d{1,2})`, dated],
   [`(?:on |в )?(?<day>\\d{1,2})\\.(?<monthNumber>\\d{1,2})\\.(?<year>\\d{4}|\\d{2})`, dated],
-  [`(?:at |by |в |во )(?<hour>\\d{1,2})(?:[:.-]|h)(?<minute>\\d{2})(?: ?(?<half>${half}))?`, clockOf],
+  [`(?:at |by |в |во |к )(?<hour>\\d{1,2})(?:[:.-]|h)(?<minute>\\d{2})(?: ?(?<half>${half}))?`, clockOf],
   [`(?<hour>\\d{1,2}):(?<minute>\\d{2})(?: ?(?<half>${half}))?`, clockOf],
-  [`(?<hour>\\d{1,2}) ?(?<half>${half})`, clockOf],
+  [`(?:к |на )?(?<hour>\\d{1,2}) ?(?<half>${half})`, clockOf],
   [
     `(?:on )?(?:the )?(?<day>\\d{1,2})(?:st|nd|rd|th|-го|-е)? (?:of )?${monthly}(?:,? ${year}(?: года| г\\.?)?)?`,
     dated,
@@ -182,7 +197,7 @@ const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]>
   ],
   [`в час(?: (?<half>дня|ночи))?`, ({ half: said }) => clockOf({ hour: "1", half: said ?? "дня" })],
   [
-    `(?:on |this |в |во )?(?<next>next |следующ(?:ий|ую|ее) )?(?<name>${weekday})`,
+    `(?:on |this |в |во )?(?:эт(?:от|у|о) |ближайш(?:ий|ую|ее) )?(?<next>next |следующ(?:ий|ую|ее) )?(?<name>${weekday})`,
     ({ name = "", next }) => onWeekday(name, next !== undefined),
   ],
   [
@@ -193,13 +208,14 @@ const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]>
     "(?<name>утром|с утра|дн[её]м|вечером|ночью|morning|afternoon|evening|night)",
     ({ name = "" }) => ({ part: partOf(name) }),
   ],
+  [vague, () => ({ isVague: true })],
 ]
 
 const compiled = rules.map(([pattern, read]) => [new RegExp(`(?:${pattern})(?![\\p{L}\\p{N}])`, "iuy"), read] as const)
 
 /** undefined: both say it, and one of them is no part of the time. */
 const joined = (one: Pieces, other: Pieces): Pieces | undefined => {
-  const isTwice = Object.keys(other).some((kind) => Object.hasOwn(one, kind))
+  const isTwice = Object.keys(other).some((kind) => kind !== "isVague" && Object.hasOwn(one, kind))
   const isTwofold = other.delay !== undefined || one.delay !== undefined
   return isTwice || (isTwofold && Object.keys({ ...one, ...other }).length > 1) ? undefined : { ...one, ...other }
 }

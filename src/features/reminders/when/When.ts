@@ -8,18 +8,33 @@ export type Told =
   /** It cannot be known before it is known where the person is. */
   | { readonly _tag: "Zoneless"; readonly what: string }
   | { readonly _tag: "Past"; readonly what: string }
-  | { readonly _tag: "Unclear"; readonly what: string }
+  /** `isTimed`: there are words about a time, which say too little or too much. */
+  | { readonly _tag: "Unclear"; readonly what: string; readonly isTimed: boolean }
 
 const asking =
-  /^(?:(?:please|пожалуйста),? )?(?:remind me|напомни(?:те)?(?: мне)?)(?:,? (?:please|пожалуйста))?(?![\p{L}\p{N}])[ ,:]*/iu
+  /^(?:(?:please|пожалуйста),? )?(?:(?:(?:can|could|would|will) you (?:please )?)?remind me|(?:напомни|напоминай)(?:те)?(?: мне)?|(?:можешь|можете) (?:мне )?(?:напомнить|напоминать)(?: мне)?)(?:,? (?:please|пожалуйста))?(?![\p{L}\p{N}])[ ,:]*/iu
 
 /** Whether somebody asks for a reminder in plain words. */
 export const isAsked = (text: string): boolean => asking.test(text.trimStart())
 
-const wish = /^(?:to |about |(?:о|об|про) |[а-яё]+(?:ть|ти|чь)(?:ся|сь)?(?![\p{L}]))/iu
+/** It says of what, and no time is needed to see that a reminder is meant. */
+const wish =
+  /^(?:to |about (?!our |us\b|you)|(?:о|об|про) (?!наш|нас|теб|вас)|(?!(?:суть|часть|есть|опять|мать|дочь|речь|ночь|путь|роль|цель|память|жизнь|вещь|помощь|новость|пять|шесть|семь|восемь|девять|десять|\p{L}+дцать)(?!\p{L}))[а-яё]+(?:ть|ти|чь)(?:ся|сь)?(?!\p{L}))/iu
 
-/** Whether it says of what, and no time is needed to see that a reminder is meant. */
-export const isWish = (text: string): boolean => isAsked(text) && wish.test(text.trimStart().replace(asking, ""))
+/** What somebody wants to hear now, and not at a time. */
+const question =
+  /^(?:again,? |ещ[её] раз,? |опять,? |снова,? )?(?:(?:about |of )?(?:what|why|who|whose|whom|how|where|when|which|if|whether)(?!\p{L})|(?:(?:о|об|про|на|в|с|к|из|от|за|по) )?(?:том,? )?(?:ч[её]м|чего|чему|кто|ком|кого|кому|кем|как(?:ой|ая|ое|ие|ую|им|их|ом)?|почему|зачем|где|куда|откуда|когда|сколько)(?![\p{L}-])|\p{L}+ ли )/iu
+
+/** Of something that has been, as it is asked in Russian. */
+const recalled = /^(?:(?:о том|про то),? )?что (?!завтра|послезавтра).*\p{L}л[аои]?(?:с[ья])?(?!\p{L})/iu
+
+/** Whether plain words ask for a reminder, and not for what was said or done. */
+export const isMeant = (text: string, found: Told): boolean => {
+  const rest = text.trimStart().replace(asking, "")
+  if (!isAsked(text) || question.test(rest) || recalled.test(rest)) return false
+  if (found._tag === "Past") return !/yesterday|вчера/iu.test(rest)
+  return found._tag !== "Unclear" || found.isTimed || wish.test(rest)
+}
 
 const tidied = (text: string): string => text.normalize("NFC").replace(/\s+/gu, " ").trim()
 
@@ -33,12 +48,18 @@ const bare = (what: string): string =>
 const split = (said: string): { readonly pieces: Pieces; readonly what: string } => {
   const text = tidied(said)
     .replace(asking, "")
+    .replace(/^что (?=завтра|послезавтра|сегодня)/iu, "")
     .replace(/(?:[ ,]+(?:please|пожалуйста))?[.!?]*$/iu, "")
   const start = piecesFrom(text, 0)
   const starts = [...text.matchAll(/(?<=^| )\S/gu)].map(({ index }) => index).filter((index) => index >= start.to)
   for (const from of starts) {
     const end = piecesFrom(text, from, start.pieces)
-    if (end.to > from && end.to === text.length) {
+    // `tomorrow at 9 eat after work`: the last words are no second time.
+    const isVagueMore =
+      start.to > 0 &&
+      Object.keys(end.pieces).length === Object.keys(start.pieces).length + 1 &&
+      end.pieces.isVague === true
+    if (end.to > from && end.to === text.length && !isVagueMore) {
       return { pieces: end.pieces, what: bare(text.slice(start.to, from)) }
     }
   }
@@ -84,19 +105,23 @@ const laterBy = ({ clock, day, repeat }: Pieces, minutes: number): number | null
 /** What `/remind` means by its words. In the future in every case, or "Past". */
 export const told = (said: string, place: Place | null, now: number): Told => {
   const { pieces, what } = split(said)
-  const { delay, repeat = null } = pieces
+  const { delay, isVague = false, repeat = null } = pieces
+  if (isVague) return { _tag: "Unclear", what, isTimed: true }
   if (delay !== undefined) {
     return delay > 0 ? { _tag: "At", at: now + delay * 60_000, rhythm: null, what } : { _tag: "Past", what }
   }
-  if (Object.keys(pieces).length === 0) return { _tag: "Unclear", what }
+  if (Object.keys(pieces).length === 0) return { _tag: "Unclear", what, isTimed: false }
   if (place === null) return { _tag: "Zoneless", what }
   const local = place.localOf(now)
   const isFromNow = pieces.day?._tag === "In" && pieces.day.days + pieces.day.months > 0
   const keepsClock =
-    isFromNow && pieces.clock === undefined && pieces.part === undefined && /^(?:in|через) /iu.test(tidied(said))
+    isFromNow &&
+    pieces.clock === undefined &&
+    pieces.part === undefined &&
+    /^(?:in|через) /iu.test(tidied(said).replace(asking, ""))
   const minutes = keepsClock ? local.minutes : minutesOf(pieces)
   const named = dayNamed(pieces.day, local.day)
-  if (named === null) return { _tag: "Unclear", what }
+  if (named === null) return { _tag: "Unclear", what, isTimed: true }
   const later = laterBy(pieces, minutes)
   const isPast = (day: Day) => place.instantOf(day, minutes) <= now
   const day = isPast(named) && later !== null ? plusDays(named, later) : named
