@@ -9,7 +9,12 @@ import { again } from "./when/When.ts"
 
 export const name = "reminders"
 
-const Owed = Schema.Struct({ id: Schema.Int, due: Schema.Int })
+const Owed = Schema.Struct({
+  id: Schema.Int,
+  due: Schema.Int,
+  /** The end of the quiet hours that it has waited for. */
+  heldUntil: Schema.optionalKey(Schema.Int),
+})
 
 /** `standsAt`: the time at which the reminder stands since then; anything else means that it was changed meanwhile. */
 export const Said = Schema.Struct({ id: Schema.Int, due: Schema.Int, standsAt: Schema.Int })
@@ -17,10 +22,10 @@ export const Said = Schema.Struct({ id: Schema.Int, due: Schema.Int, standsAt: S
 /** Wakes at the time of a reminder; one that has another time by then has a job of its own. */
 export const wake = (userId: UserId, { due, id }: Pick<Reminder, "due" | "id">, heldUntil?: number): NewJob => ({
   kind: "reminders.due",
-  key: `${userId} ${id} ${due}${heldUntil === undefined ? "" : " held"}`,
+  key: `${userId} ${id} ${due}${heldUntil === undefined ? "" : ` ${heldUntil}`}`,
   userId,
   lane: `${name} ${userId}`,
-  payload: { id, due },
+  payload: { id, due, ...(heldUntil === undefined ? {} : { heldUntil }) },
   runAt: heldUntil ?? due,
 })
 
@@ -37,7 +42,7 @@ export const quietUntil = (place: Place | null, now: number): number | null => {
 export const dueAt = (
   userId: UserId,
   { isReachable, reminder, timeZone }: Reminded,
-  due: number,
+  { due, heldUntil }: Pick<typeof Owed.Type, "due" | "heldUntil">,
   now: number,
 ): JobResult => {
   const { id, rhythm, saidAt, zone } = reminder
@@ -47,13 +52,16 @@ export const dueAt = (
     const { day } = place.localOf(now)
     const here = place.instantOf(day, rhythm.minutes)
     // They have moved, and where they are now it is not that time yet.
-    if (here > now) {
-      const moved = { ...reminder, due: here, zone: timeZone }
-      return { changes: [change.set({ ...moved, messageId: null })], jobs: [wake(userId, moved)] }
+    if (here > Math.max(now, due)) {
+      return {
+        changes: [change.move({ id, due, next: here, zone: timeZone })],
+        jobs: [wake(userId, { id, due: here })],
+      }
     }
   }
   const morning = quietUntil(place, now)
-  if (now - due >= Duration.toMillis(tooLateForNight) && morning !== null) {
+  // This clock may be a little behind the one that wakes: it never waits twice for one morning.
+  if (now - due >= Duration.toMillis(tooLateForNight) && morning !== null && morning !== heldUntil) {
     return { jobs: [wake(userId, reminder, morning)] }
   }
   const next = rhythm === null || place === null ? null : again(rhythm, due, place, now)
@@ -76,10 +84,10 @@ export const jobsOf = (reminders: Reminders["Service"]): ReadonlyArray<JobKind> 
     name: "reminders.due",
     payload: Owed,
     policy: usual,
-    run: Effect.fnUntraced(function* ({ due, id }, { userId }) {
-      const found = userId === null ? null : yield* reminders.find(userId, id)
+    run: Effect.fnUntraced(function* (owed, { userId }) {
+      const found = userId === null ? null : yield* reminders.find(userId, owed.id)
       if (userId === null || found === null) return {}
-      return dueAt(userId, found, due, yield* Clock.currentTimeMillis)
+      return dueAt(userId, found, owed, yield* Clock.currentTimeMillis)
     }),
   }),
   jobKind({

@@ -59,6 +59,9 @@ export const Said = Schema.Struct({
   zone: Schema.NullOr(Schema.String),
 })
 
+/** Another time for it, as its person is elsewhere; nothing if it was changed or removed meanwhile. */
+export const Moved = Schema.Struct({ id: Schema.Int, due: Schema.Int, next: Schema.Int, zone: Schema.String })
+
 export const change = {
   /** A new one, or another time or other words for a known one. */
   set: ({ due, id, messageId, rhythm, text, zone }: typeof NewTime.Type): Change => ({
@@ -66,6 +69,7 @@ export const change = {
     data: { id, text, due, rhythm, zone, messageId },
   }),
   remove: (id: number): Change => ({ kind: "reminders.remove", data: { id } }),
+  move: (data: typeof Moved.Type): Change => ({ kind: "reminders.move", data }),
   /** Only of the time that it was due at. */
   said: (data: typeof Said.Type): Change => ({ kind: "reminders.said", data }),
 } as const

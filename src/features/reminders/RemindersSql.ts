@@ -5,7 +5,7 @@ import { safeText } from "../../domain/SafeText.ts"
 import { keepSaid } from "../../policy/Reminders.ts"
 import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
-import { NewTime, Ref, Reminder, Reminders, Said } from "./Reminders.ts"
+import { Moved, NewTime, Ref, Reminder, Reminders, Said } from "./Reminders.ts"
 
 const Rows = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ reminder: Reminder })))
 const Found = Schema.decodeUnknownEffect(
@@ -83,6 +83,13 @@ export const changes: ReadonlyArray<ChangeKind> = [
     "reminders.remove",
     Ref,
     (sql, { id }, { userId }) => sql`DELETE FROM reminders WHERE user_id = ${userId} AND id = ${id}`,
+  ),
+  changeKind(
+    "reminders.move",
+    Moved,
+    (sql, { due, id, next, zone }, { userId }) => sql`
+      UPDATE reminders SET due_at = ${instant(sql, next)}, zone = ${zone}
+      WHERE user_id = ${userId} AND id = ${id} AND due_at = ${instant(sql, due)}`,
   ),
   changeKind(
     "reminders.said",

@@ -1,9 +1,10 @@
 import { Effect, Layer, Schema } from "effect"
 import type { UserId } from "../../../src/domain/Ids.ts"
-import { NewTime, Ref, type Reminder, Reminders, Said } from "../../../src/features/reminders/Reminders.ts"
+import { Moved, NewTime, Ref, type Reminder, Reminders, Said } from "../../../src/features/reminders/Reminders.ts"
 import type { State } from "../../support/MemoryState.ts"
 
 const decodeSet = Schema.decodeUnknownSync(NewTime)
+const decodeMoved = Schema.decodeUnknownSync(Moved)
 const decodeRef = Schema.decodeUnknownSync(Ref)
 const decodeSaid = Schema.decodeUnknownSync(Said)
 
@@ -25,6 +26,10 @@ export const remindersOn = (state: State): Reminders["Service"] => {
     return kept.map((each) => (each === known ? next : each))
   })
   on("reminders.remove", (data, kept) => kept.filter(({ id }) => id !== decodeRef(data).id))
+  on("reminders.move", (data, kept) => {
+    const { due, id, next, zone } = decodeMoved(data)
+    return kept.map((each) => (each.id === id && each.due === due ? { ...each, due: next, zone } : each))
+  })
   on("reminders.said", (data, kept) => {
     const { due, id, next, zone } = decodeSaid(data)
     return kept.map((each) =>

@@ -74,7 +74,11 @@ for (const [place, store] of storesWith(memoryRemindersOn, storeOf)) {
           [5, "tea\uFFFD", due, null, true],
           [6, "pills", next, "weekly", true],
         ])
+        const elsewhere = { id: 6, due: next, next: next + 3_600_000, zone: "Europe/Berlin" }
+        yield* turn(chat, [change.move(elsewhere), change.move({ ...elsewhere, next: next + 1 })])
+        assert.deepStrictEqual((yield* all(chat))[1], [6, "pills", next + 3_600_000, "weekly", true])
         yield* turn(chat, [change.set({ ...tea, text: "coffee" }), change.remove(6)])
+        yield* turn(chat, [change.move({ ...elsewhere, due: next + 3_600_000 })])
         assert.deepStrictEqual(yield* all(chat), [[5, "coffee", due, null, true]])
         yield* turn(chat, [change.set({ ...tea, due: due + 1 })], { blocked: true })
         assert.deepStrictEqual(yield* all(chat), [[5, "tea\uFFFD", due + 1, null, false]])
