@@ -135,7 +135,10 @@ layer(postgres)("the database after a refusal", (it) => {
         ({ sender }) => sql`
           WITH quiz AS (
             INSERT INTO quiz_sessions (user_id, id, category, questions, answers)
-            VALUES (${sender.id}, 1, 'money', '[]', '[{"words": "canary"}]'))
+            VALUES (${sender.id}, 1, 'money', '[]', '[{"words": "canary"}]')),
+          reminded AS (INSERT INTO reminders (user_id, id, text, due_at) VALUES (${sender.id}, 1, 'canary', now())),
+          felt AS (INSERT INTO moods (user_id, day, step, words, source) VALUES (${sender.id}, current_date, 2, 'canary', 'person')),
+          beside AS (INSERT INTO mood_words (user_id, message_id, day, words) VALUES (${sender.id}, 1, current_date, 'canary'))
           INSERT INTO summaries (conversation_id, last_message_id, user_id, folds, until, text)
           SELECT conversation_id, max(id), user_id, 1, now(), 'canary' FROM messages WHERE user_id = ${sender.id} GROUP BY 1, 3`,
       )
