@@ -150,6 +150,12 @@ const make = Effect.gen(function* () {
   })
 
   yield* Effect.ignore(renew)
+  // After a requested stop nobody has to wait for this process, and no renewal puts it back: those end first.
+  yield* Effect.addFinalizer(() =>
+    Effect.ignore(
+      statements.run("Lease.end", sql`DELETE FROM processes WHERE folder = ${folder} AND life = ${life}`, once),
+    ),
+  )
   const pause = Effect.suspend(() => Effect.sleep(hasPlace ? lease.renewEvery : lease.joining.every))
   yield* everlasting(
     "Renewing the lease",
@@ -159,13 +165,6 @@ const make = Effect.gen(function* () {
     ),
     Duration.zero,
   ).pipe(Effect.withTracerEnabled(false), Effect.forkScoped)
-  // After a requested stop nobody has to wait for this process.
-  yield* Effect.addFinalizer(() =>
-    Effect.ignore(
-      statements.run("Lease.end", sql`DELETE FROM processes WHERE folder = ${folder} AND life = ${life}`, once),
-    ),
-  )
-
   const resign = Effect.suspend(() => {
     const hasLed = leads && !isOnly
     hasResigned = true

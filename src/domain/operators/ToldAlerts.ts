@@ -25,7 +25,7 @@ export const claimOf = (message: "begin" | "end", { isRecent, othersHold, stands
   return isRecent ? "known" : "said"
 }
 
-/** Each beginning and each end of an alert is told by one of the processes in which it holds. */
+/** One process tells that an alert begins, and one that it is over. */
 export class ToldAlerts extends Context.Service<
   ToldAlerts,
   {

@@ -54,7 +54,7 @@ const forTeller = (payload: Told): OwnTurn => {
 const stepOf = (reached: number, people: number): number =>
   people === 0 ? 0 : Math.floor((reached / people) * policy.steps)
 
-/** A batch, its messages and the job for the next batch are committed together: nobody gets the message twice, and nobody is left out. */
+/** A batch is committed with its messages and the job for the next one, so everybody gets the message once. */
 const handOver = (broadcasts: Broadcasts["Service"]): JobKind =>
   jobKind({
     name: "broadcast.batch",

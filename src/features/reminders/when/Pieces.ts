@@ -51,8 +51,7 @@ const units: ReadonlyArray<readonly [RegExp, "minute" | "day" | "month", number]
   [/^(?:months?|месяц(?:а|ев)?)$/iu, "month", 1],
   [/^(?:years?|год(?:а)?|лет)$/iu, "month", 12],
 ]
-const unit =
-  "minutes?|mins?|m|минут[уы]?|мин|м|hours?|hrs?|h|час(?:а|ов|ик)?|ч|days?|день|дн(?:я|ей)|сутки|суток|weeks?|недел[юиь]|недельку|months?|месяц(?:а|ев)?|years?|года?|лет"
+const unit = units.map(([name]) => name.source.slice("^(?:".length, -")$".length)).join("|")
 
 const weekdayNames: ReadonlyArray<RegExp> = [
   /^(?:mon|пон|пн)/iu,

@@ -1,4 +1,4 @@
-import { hours } from "../../../policy/Reminders.ts"
+import { hours, nightUntil } from "../../../policy/Reminders.ts"
 import { type Day, dayIn, isBefore, type Place, plusDays, plusMonths, weekdayOf } from "./Instants.ts"
 import { type Pieces, piecesFrom } from "./Pieces.ts"
 import type { Rhythm } from "../Reminders.ts"
@@ -98,7 +98,7 @@ const dayNamed = (given: Pieces["day"], today: Day): Day | null => {
 const laterBy = ({ clock, day, repeat }: Pieces, minutes: number): number | null => {
   if (day === undefined || repeat === "daily") return 1
   if (day._tag === "Weekday" || repeat === "weekly") return 7
-  const isNight = clock !== undefined && minutes < 5 * 60
+  const isNight = clock !== undefined && minutes < nightUntil * 60
   return day._tag === "In" && day.days === 0 && day.months === 0 && isNight ? 1 : null
 }
 
