@@ -30,15 +30,21 @@ const everywhere = { concurrency: 16, discard: true } as const
 /** People who talk with the bot all at once. */
 export type Crowd = Effect.Success<ReturnType<typeof make>>
 
+/** "Person 0", "Person 1" and so on, added to the emulator. */
+export const peopleCalled = (what: string, count: number) =>
+  Effect.flatMap(House, ({ sim }) =>
+    Effect.forEach(
+      Array.from({ length: count }, (_, place) => `${what} ${place}`),
+      (name) => sim.addPerson(name),
+      { concurrency: 16 },
+    ),
+  )
+
 /** `size` people whom nobody has seen before. */
 export const make = Effect.fnUntraced(function* (size: number) {
   const { add } = yield* Book
   const { connect, sim } = yield* House
-  const people: ReadonlyArray<Person> = yield* Effect.forEach(
-    Array.from({ length: size }, (_, index) => `Person ${index}`),
-    (name) => sim.addPerson(name),
-    { concurrency: 16 },
-  )
+  const people: ReadonlyArray<Person> = yield* peopleCalled("Person", size)
   const ids = people.map(({ id }) => id)
   const chats = ids.map(BigInt)
   let said = 0

@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from "fflate"
 import { Int8 } from "../../src/store/driver/Statements.ts"
 import type { Person } from "../../src/playground/SimApi.ts"
 import { House } from "../support/House.ts"
+import { peopleCalled } from "./Crowd.ts"
 import { Book, inHouse, type Scenario } from "./Scenario.ts"
 
 const each = 8
@@ -26,14 +27,7 @@ const waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 const left = `SELECT (SELECT count(*) FROM turns WHERE status <> 'done')
   + (SELECT count(*) FROM jobs WHERE kind IN ('export.make', 'say') AND done_at IS NULL) AS count`
 
-const group = (what: string) =>
-  Effect.flatMap(House, ({ sim }) =>
-    Effect.forEach(
-      Array.from({ length: each }, (_, place) => `${what} ${place}`),
-      (name) => sim.addPerson(name),
-      everywhere,
-    ),
-  )
+const group = (what: string) => peopleCalled(what, each)
 
 /** Somebody who has written, and is asked for a yes. */
 const asked = Effect.fnUntraced(function* ({ id }: Person) {

@@ -6,6 +6,7 @@ import { adaptive, baseQuestions } from "../../src/policy/Quiz.ts"
 import { Int8 } from "../../src/store/driver/Statements.ts"
 import { House } from "../support/House.ts"
 import type { Message, OpenAiServer } from "../support/OpenAiServer.ts"
+import { peopleCalled } from "./Crowd.ts"
 import { Book, inHouse, type Scenario } from "./Scenario.ts"
 
 const each = 4
@@ -77,14 +78,7 @@ const answers = (at: number) =>
     yield* choice === undefined ? sim.say(id, words) : sim.press(id, message.messageId, choice)
   })
 
-const group = (what: string) =>
-  Effect.flatMap(House, ({ sim }) =>
-    Effect.forEach(
-      Array.from({ length: each }, (_, place) => `${what} ${place}`),
-      (name) => sim.addPerson(name),
-      everywhere,
-    ),
-  )
+const group = (what: string) => peopleCalled(what, each)
 
 const tells = Effect.fnUntraced(function* ({ id }: Person) {
   const { settled, sim } = yield* House
