@@ -10,8 +10,8 @@ export default defineConfig({
     reporters: ["default", crashTable, closingLine],
     globalSetup: ["test/support/global-setup.ts"],
     sequence: { sequencer: CrashFirst },
-    // Much of the time is waiting for other processes: three files at once also on two cores.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Much of the time is waiting for other processes: four files at once also on two cores.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     // Loading the modules anew for each file took three quarters of the time of tests of rules and services.
     isolate: false,
     // Only to end what hangs: promises about time are measured in benchmarks.

@@ -34,43 +34,40 @@ describe("the life of a token", () => {
 })
 
 describe("confidant token issue", () => {
-  it.live(
-    "prints a token that opens the admin API, and nothing else, and writes down who made it for whom",
-    () =>
-      Effect.gen(function* () {
-        const url = yield* freshDatabase
-        const cwd = yield* makeFolder
-        const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state`, JWT_SECRET: secret }
-        const token = (args: ReadonlyArray<string>, changed: Readonly<Record<string, string>> = {}) =>
-          Effect.scoped(CommandProcess.run(["token", "issue", ...args], { ...env, ...changed }, cwd))
+  it.live("prints a token that opens the admin API, and nothing else, and writes down who made it for whom", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      const cwd = yield* makeFolder
+      const env = { DATABASE_URL: Redacted.value(url), STATE_DIR: `${cwd}/state`, JWT_SECRET: secret }
+      const token = (args: ReadonlyArray<string>, changed: Readonly<Record<string, string>> = {}) =>
+        Effect.scoped(CommandProcess.run(["token", "issue", ...args], { ...env, ...changed }, cwd))
 
-        const { code, printed } = yield* token(["--for", "ada", "--ttl", "10m"])
-        assert.strictEqual(code, 0)
-        const settings = Layer.succeed(Settings, settingsWith({ jwtSecret: Redacted.make(secret) }))
-        const bearer = yield* Tokens.use(({ verify }) => verify(`Bearer ${printed}`)).pipe(
-          Effect.provide(TokensJwt.pipe(Layer.provide(settings))),
-        )
-        assert.strictEqual(bearer.name, "ada")
-        const entries = yield* SqlClient.use((sql) => sql`SELECT actor, action, target, details FROM audit_log`).pipe(
-          Effect.flatMap(Entries),
-          Effect.provide(clientOf(url)),
-        )
-        assert.strictEqual(entries.length, 1)
-        assert.match(entries[0]?.actor ?? "", /^command:[\w.@-]+$/)
-        assert.deepInclude(entries[0], { action: "token.issue", target: "ada", details: { seconds: 600 } })
+      const { code, printed } = yield* token(["--for", "ada", "--ttl", "10m"])
+      assert.strictEqual(code, 0)
+      const settings = Layer.succeed(Settings, settingsWith({ jwtSecret: Redacted.make(secret) }))
+      const bearer = yield* Tokens.use(({ verify }) => verify(`Bearer ${printed}`)).pipe(
+        Effect.provide(TokensJwt.pipe(Layer.provide(settings))),
+      )
+      assert.strictEqual(bearer.name, "ada")
+      const entries = yield* SqlClient.use((sql) => sql`SELECT actor, action, target, details FROM audit_log`).pipe(
+        Effect.flatMap(Entries),
+        Effect.provide(clientOf(url)),
+      )
+      assert.strictEqual(entries.length, 1)
+      assert.match(entries[0]?.actor ?? "", /^command:[\w.@-]+$/)
+      assert.deepInclude(entries[0], { action: "token.issue", target: "ada", details: { seconds: 600 } })
 
-        const off = yield* token(["--for", "ada"], { JWT_SECRET: "", DATABASE_URL: "postgres://nobody@127.0.0.1:1/x" })
-        assert.strictEqual(off.code, 1)
-        assert.match(off.printed, /^The admin API is off: JWT_SECRET is not set\. Make one with `openssl rand -hex 32`/)
-        for (const args of [
-          [],
-          ["--for", "ada\nroot"],
-          ["--for", "ada", "--ttl", "31d"],
-          ["--for", "ada", "--ttl", "soon"],
-        ]) {
-          assert.isTrue(yield* isRefused(command(unused, unused), ["issue", ...args]), args.join(" "))
-        }
-      }).pipe(Effect.provide(NodeServices.layer)),
-    60_000,
+      const off = yield* token(["--for", "ada"], { JWT_SECRET: "", DATABASE_URL: "postgres://nobody@127.0.0.1:1/x" })
+      assert.strictEqual(off.code, 1)
+      assert.match(off.printed, /^The admin API is off: JWT_SECRET is not set\. Make one with `openssl rand -hex 32`/)
+      for (const args of [
+        [],
+        ["--for", "ada\nroot"],
+        ["--for", "ada", "--ttl", "31d"],
+        ["--for", "ada", "--ttl", "soon"],
+      ]) {
+        assert.isTrue(yield* isRefused(command(unused, unused), ["issue", ...args]), args.join(" "))
+      }
+    }).pipe(Effect.provide(NodeServices.layer)),
   )
 })

@@ -99,7 +99,6 @@ describe.skipIf(missing("radosgw"))("lifecycle of a bucket", () => {
           "theirs",
         )
       }).pipe(Effect.provide(services)),
-    90_000,
   )
 
   it.live("is set up once: a second process finds its rules in place", () =>

@@ -76,7 +76,6 @@ describe("the database of a state folder", () => {
         assert.notStrictEqual(fresh.dataDir, dataDir)
         rmSync(join(fresh.dataDir, ".."), { recursive: true })
       }),
-    60_000,
   )
 
   it.live.skipIf(process.getuid?.() !== 0)("runs as a user that nobody else is, whoever owned the data before", () =>
