@@ -6,7 +6,6 @@ import {
   RunnerHealth,
   Runners,
   RunnerServer,
-  Sharding,
   ShardingConfig,
   SqlRunnerStorage,
 } from "effect/cluster"
@@ -84,7 +83,7 @@ const together = (address: RunnerAddress.RunnerAddress, level: LogLevel.LogLevel
     Layer.catch((error) => Layer.effect(RpcServer.Protocol, Effect.fail(cannotListen(address)(error)))),
   )
   return RunnerServer.layer.pipe(
-    Layer.provideMerge(Sharding.layer),
+    Layer.provideMerge(ChatEntity.layerSharding),
     Layer.provide([health, server]),
     Layer.provide(peers(level)),
     Layer.provide([NodeClusterSocket.layerClientProtocol, storage, MessageStorage.layerNoop]),

@@ -1,4 +1,4 @@
-import { Effect, Layer, References, Schema } from "effect"
+import { Clock, Context, Effect, Layer, Logger, References, Schema, Scope } from "effect"
 import {
   ClusterSchema,
   Entity,
@@ -6,6 +6,7 @@ import {
   MessageStorage,
   RunnerHealth,
   Runners,
+  RunnerStorage,
   Sharding,
   ShardingConfig,
 } from "effect/cluster"
@@ -34,26 +35,58 @@ export const inBackground = Layer.mergeAll(
   Layer.succeed(References.MinimumLogLevel, "Error"),
 )
 
-export const layer = ChatEntity.toLayer(
+/** The cluster copies the context that it was made with several times for each chat: it gets only what it needs, the work runs in the whole one. */
+const references = [
+  Scope.Scope,
+  Clock.Clock,
+  Logger.CurrentLoggers,
+  References.MinimumLogLevel,
+  References.TracerEnabled,
+] as const
+
+export const layerSharding = Layer.effectContext(
+  Effect.gen(function* () {
+    const services = yield* Effect.context<Layer.Services<typeof Sharding.layer> | Scope.Scope>()
+    const small = Context.pick(
+      ShardingConfig.ShardingConfig,
+      Runners.Runners,
+      RunnerStorage.RunnerStorage,
+      RunnerHealth.RunnerHealth,
+      MessageStorage.MessageStorage,
+      ...references,
+    )
+    return yield* Effect.setContext(Layer.build(Sharding.layer), small(services))
+  }),
+)
+
+export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const workers = yield* ChatWorkers
-    const { entityId } = yield* Entity.CurrentAddress
-    const worker = yield* workers.make(yield* Effect.orDie(decodeChatId(Number(entityId))))
-    return ChatEntity.of({
-      Wake: () => worker.wake,
-      Hurry: () => worker.hurry,
-      Stop: ({ payload }) => worker.stop(payload.draftId),
-      Pressed: ({ payload }) => worker.pressed(payload.queryId),
+    const services = yield* Effect.context<Sharding.Sharding | Scope.Scope>()
+    const handlers = Effect.gen(function* () {
+      const { entityId } = yield* Entity.CurrentAddress
+      const worker = yield* workers.make(yield* Effect.orDie(decodeChatId(Number(entityId))))
+      return ChatEntity.of({
+        Wake: () => Effect.setContext(worker.wake, services),
+        Hurry: () => Effect.setContext(worker.hurry, services),
+        Stop: ({ payload }) => Effect.setContext(worker.stop(payload.draftId), services),
+        Pressed: ({ payload }) => Effect.setContext(worker.pressed(payload.queryId), services),
+      })
     })
+    // Unbounded: Stop reaches a working owner, and a surplus Wake returns at once.
+    const entity = ChatEntity.toLayer(handlers, {
+      maxIdleTime: chatIdle,
+      concurrency: "unbounded",
+      mailboxCapacity: "unbounded",
+    })
+    yield* Effect.setContext(Layer.build(entity), Context.pick(Sharding.Sharding, ...references)(services))
   }),
-  // Unbounded: Stop reaches a working owner, and a surplus Wake returns at once.
-  { maxIdleTime: chatIdle, concurrency: "unbounded", mailboxCapacity: "unbounded" },
 ).pipe(Layer.provide(inBackground))
 
 export const sharding = ShardingConfig.layer(cluster)
 
 /** One process: no other runners. The composition provides the storage of runners. */
-export const layerSingleRunner = Sharding.layer.pipe(
+export const layerSingleRunner = layerSharding.pipe(
   Layer.provide(Runners.layerNoop),
   Layer.provide([MessageStorage.layerNoop, RunnerHealth.layerNoop]),
   Layer.provide([sharding, inBackground]),
