@@ -66,7 +66,7 @@ const network = Effect.fnUntraced(function* (count: number, { database, more = (
   const { connect, env, folder } = yield* House
   const net = yield* makeHosts
   const postgres = yield* net.forward(database ?? (() => socketOf(Redacted.make(env["DATABASE_URL"] ?? ""))))
-  const telegram = yield* net.forward(() => portOf(env["TELEGRAM_API_ROOT"] ?? ""))
+  const telegram = yield* net.forwardHttp(portOf(env["TELEGRAM_API_ROOT"] ?? ""))
   const model = yield* net.forward(() => portOf(env["LLM_BASE_URL"] ?? ""))
   const scope = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process"
-import { connect, createServer, type Socket } from "node:net"
+import * as Http from "node:http"
+import { connect, createServer, type Server, type Socket } from "node:net"
 import { Effect } from "effect"
 
 const ip = (...args: ReadonlyArray<string>) => execFileSync("ip", args, { stdio: "pipe" })
@@ -96,17 +97,41 @@ export const make = Effect.gen(function* () {
       }
       client.pipe(upstream).pipe(client)
     })
+    return yield* listening(server, () => {
+      for (const socket of open) socket.destroy()
+    })
+  })
+
+  const listening = Effect.fnUntraced(function* (server: Server | Http.Server, drop: () => void) {
     yield* Effect.acquireRelease(
       Effect.promise(() => new Promise<void>((resolve) => server.listen(0, here, resolve))),
       () =>
         Effect.sync(() => {
           server.close()
-          for (const socket of open) socket.destroy()
+          drop()
         }),
     )
     const address = server.address()
     return typeof address === "object" && address !== null ? address.port : 0
   })
 
-  return { here, host, forward }
+  /** The same for a server that answers only who addresses it as this machine. */
+  const forwardHttp = Effect.fnUntraced(function* (port: number) {
+    const server = Http.createServer((asked, answer) => {
+      const headers = { ...asked.headers, host: `127.0.0.1:${port}` }
+      const upstream = Http.request(
+        { host: "127.0.0.1", port, method: asked.method, path: asked.url, headers },
+        (answered) => {
+          answer.writeHead(answered.statusCode ?? 502, answered.headers)
+          answered.pipe(answer)
+        },
+      )
+      upstream.on("error", () => answer.destroy())
+      answer.on("close", () => upstream.destroy())
+      asked.pipe(upstream)
+    })
+    return yield* listening(server, () => server.closeAllConnections())
+  })
+
+  return { here, host, forward, forwardHttp }
 })
