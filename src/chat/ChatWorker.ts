@@ -13,6 +13,7 @@ import * as ChatDesk from "./desk/ChatDesk.ts"
 import type { DeskCache } from "./desk/DeskCache.ts"
 import type { InProgress } from "./InProgress.ts"
 import { waitingForMore } from "./MoreOfAct.ts"
+import { makeFlight } from "./Flight.ts"
 import { Fenced, type Ownership } from "./Ownership.ts"
 import { traced } from "./TurnSpan.ts"
 import type { Draft } from "./talking/Talking.ts"
@@ -61,7 +62,8 @@ export const makeHands = Effect.gen(function* () {
     const overtaken = yield* Ref.make(yield* Deferred.make<void>())
     const claim = yield* Ref.make<Pick<Claim, "poisoned" | "suspect">>({ poisoned: null, suspect: null })
     const told = yield* Ref.make<UpdateId | null>(null)
-    const inProgress: InProgress = { desk, claim, told, writing: { draft, overtaken } }
+    const flight = yield* makeFlight
+    const inProgress: InProgress = { desk, claim, flight, told, writing: { draft, overtaken } }
     let atHand: UpdateId | null = null
     let working = false
     let again = false
@@ -233,12 +235,13 @@ export const makeHands = Effect.gen(function* () {
 
     return {
       worker: { wake, stop, hurry, pressed },
-      enter: Effect.sync(() => {
+      enter: Effect.suspend(() => {
         isLeft = false
+        return flight.open
       }),
       leave: Effect.suspend(() => {
         isLeft = true
-        return working ? Effect.void : leaveDesk
+        return Effect.andThen(flight.land, working ? Effect.void : leaveDesk)
       }),
       isWorking: () => working,
     } satisfies Hand

@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Layer, Metric, Schedule } from "effect"
+import { Context, Duration, Effect, Layer, Metric, Option, Schedule } from "effect"
 import { DeadLetters } from "../domain/operators/letters/DeadLetters.ts"
 import { deadLetters as deadLettersTotal, deliveriesRepeated, deliveriesUnknown } from "../domain/metrics/Turns.ts"
 import { inThread, isRepeatable, type Outgoing, outsideThread, threadOf } from "../domain/talk/outgoing/Outgoing.ts"
@@ -13,6 +13,7 @@ import { crowd } from "../policy/Crowd.ts"
 import { telegramMessageLength, unsureAttempts } from "../policy/Limits.ts"
 import { recordAgain } from "../policy/Rhythm.ts"
 import { fromMarkdown } from "../domain/talk/outgoing/Format.ts"
+import type { Flight } from "./Flight.ts"
 import { Fenced, type Ownership } from "./Ownership.ts"
 import { answeredNow } from "./TurnMetrics.ts"
 
@@ -21,6 +22,8 @@ export type Delivered =
   | { readonly _tag: "Done" }
   | { readonly _tag: "Later"; readonly delay: Duration.Duration }
   | { readonly _tag: "Replaced" }
+  /** The owner has left the chat: the next one sends what is left. */
+  | { readonly _tag: "Left" }
 
 type Step = Delivered | { readonly _tag: "Gone" }
 
@@ -63,6 +66,7 @@ export class Delivery extends Context.Service<
       owner: Ownership,
       turn: Pick<Turn, "incoming" | "receivedAt" | "updateId">,
       parts: ReadonlyArray<Part>,
+      flight: Flight,
     ) => Effect.Effect<Delivered, StoreError | Fenced>
   }
 >()("confidant/chat/Delivery") {
@@ -92,6 +96,7 @@ export class Delivery extends Context.Service<
         owner: Ownership,
         turn: Pick<Turn, "incoming" | "receivedAt" | "updateId">,
         part: Part,
+        flight: Flight,
       ): Effect.fn.Return<Step, StoreError | Fenced> {
         const { updateId } = turn
         const ref = { ...owner, updateId, part: part.part }
@@ -136,9 +141,6 @@ export class Delivery extends Context.Service<
         // A part that waits for its slot was not sent: it is marked only then.
         const placed = yield* Effect.result(telegram.place(owner.chatId, outgoing))
         if (placed._tag === "Failure") return later(placed.failure)
-        yield* owned(outbox.sending(ref))
-        if (unsure) yield* Metric.update(deliveriesRepeated, 1)
-
         const failed = Effect.fnUntraced(function* (error: TelegramError): Effect.fn.Return<Step, StoreError | Fenced> {
           yield* Effect.logWarning("A delivery failed").pipe(
             Effect.annotateLogs({ updateId, part: part.part, method: error.method, reason: error.reason._tag }),
@@ -183,7 +185,7 @@ export class Delivery extends Context.Service<
           }
         })
 
-        return yield* telegram.sendNow(owner.chatId, outgoing).pipe(
+        const call = telegram.sendNow(owner.chatId, outgoing).pipe(
           Effect.matchEffect({
             onFailure: failed,
             onSuccess: (telegramMessageId) =>
@@ -194,11 +196,18 @@ export class Delivery extends Context.Service<
           }),
           Effect.uninterruptible,
         )
+        const step = yield* flight.during(
+          owned(outbox.sending(ref)).pipe(
+            Effect.andThen(unsure ? Metric.update(deliveriesRepeated, 1) : Effect.void),
+            Effect.andThen(call),
+          ),
+        )
+        return Option.getOrElse(step, () => ({ _tag: "Left" }) as const)
       })
 
-      const deliver: Delivery["Service"]["deliver"] = Effect.fnUntraced(function* (owner, turn, parts) {
+      const deliver: Delivery["Service"]["deliver"] = Effect.fnUntraced(function* (owner, turn, parts, flight) {
         for (const part of parts) {
-          const step = yield* deliverPart(owner, turn, part)
+          const step = yield* deliverPart(owner, turn, part, flight)
           if (step._tag === "Gone") break
           if (step._tag !== "Done") return step
         }

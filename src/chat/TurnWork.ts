@@ -51,13 +51,16 @@ const make = Effect.gen(function* () {
     owner: Ownership,
     turn: Turn,
     parts: ReadonlyArray<Part>,
+    { flight }: InProgress,
   ): Effect.fn.Return<Next, StoreError | Fenced> {
-    const result = yield* delivery.deliver(owner, turn, parts)
+    const result = yield* delivery.deliver(owner, turn, parts, flight)
     switch (result._tag) {
       case "Done":
         return "next"
       case "Replaced":
         return "again"
+      case "Left":
+        return "leave"
       case "Later":
         if (Duration.toMillis(result.delay) === 0) return "again"
         yield* postpone(owner, turn, result.delay, turn.notified)
@@ -134,7 +137,8 @@ const make = Effect.gen(function* () {
   const work: TurnWork["Service"]["work"] = Effect.fnUntraced(function* (owner, turns, inProgress) {
     const { desk } = inProgress
     const [first] = turns
-    if (first.status === "answered") return { next: yield* deliver(owner, first, first.deliveries), count: 1 }
+    if (first.status === "answered")
+      return { next: yield* deliver(owner, first, first.deliveries, inProgress), count: 1 }
     const { sender } = first.incoming
     const current = sender === null ? null : yield* inItsTopic(owner, first, sender, desk)
     const { suspect } = yield* Ref.get(inProgress.claim)
@@ -161,7 +165,7 @@ const make = Effect.gen(function* () {
     if (settlement.jobs.length > 0) yield* jobs.wake
     if (current !== null) yield* desk.settled(current, settlement, saved)
     const parts = settlement.deliveries.map(pending)
-    const next = yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts)
+    const next = yield* deliver(owner, { ...first, updateId: settlement.updateId }, parts, inProgress)
     return { next, count, isChanged: settlement.changes.length > 0 }
   })
 

@@ -51,6 +51,9 @@ export const recordAgain = { every: Duration.seconds(1), times: 25, unreachableS
 /** Who goes on writing before they have agreed is reminded of the question, but not after each line of a burst. */
 export const remindEvery = Duration.seconds(10)
 
+/** How long an owner that leaves its chat waits for what is on its way to Telegram: beyond it the next owner repeats it. */
+export const landWithin = Duration.seconds(5)
+
 export const flagsEvery = Duration.seconds(5)
 
 /** How long a part in flight is waited for before the chat's owner is made to look again. */

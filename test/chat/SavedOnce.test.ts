@@ -5,6 +5,7 @@ import { Answer } from "../../src/chat/answer/Answer.ts"
 import type { Draft } from "../../src/chat/talking/Talking.ts"
 import { ChatWorkers } from "../../src/chat/ChatWorkers.ts"
 import { Delivery } from "../../src/chat/Delivery.ts"
+import type { Flight } from "../../src/chat/Flight.ts"
 import { DeadLetters } from "../../src/domain/operators/letters/DeadLetters.ts"
 import { ConversationId, Epoch, TelegramMessageId, UpdateId } from "../../src/domain/Ids.ts"
 import { nothingChosen } from "../../src/domain/talk/Person.ts"
@@ -21,6 +22,8 @@ import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
 
 const owner = { chatId, epoch: Epoch.make(1) }
+/** As of an owner that does not leave. */
+const staying: Flight = { during: Effect.asSome, land: Effect.void, open: Effect.void }
 const turn = { updateId: UpdateId.make(3), receivedAt: 0, incoming: says(3, "hello") }
 
 describe("what is recorded of an answer", () => {
@@ -35,7 +38,7 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const outgoing = { _tag: "Message", text: plain("hello") } as const
         // Its first call was lost, its second one refused: it waits again, with one call that may have arrived.
-        yield* delivery.deliver(owner, turn, [{ part: 0, outgoing, state: "pending", attempts: 1 }])
+        yield* delivery.deliver(owner, turn, [{ part: 0, outgoing, state: "pending", attempts: 1 }], staying)
         assert.strictEqual(yield* metricValue("confidant_deliveries_repeated_total"), 1)
       }).pipe(
         Effect.provide(Delivery.layer.pipe(Layer.provide([outbox, Layer.mock(DeadLetters, {}), FakeTelegram.layer]))),
@@ -62,12 +65,12 @@ describe("what is recorded of an answer", () => {
         const delivery = yield* Delivery
         const part = { part: 0, outgoing: { _tag: "Message", text: plain("hello") }, attempts: 1 } as const
         const sending = yield* Effect.forkChild(
-          Effect.flip(delivery.deliver(owner, turn, [{ ...part, state: "pending", attempts: 0 }])),
+          Effect.flip(delivery.deliver(owner, turn, [{ ...part, state: "pending", attempts: 0 }], staying)),
         )
         yield* TestClock.adjust("1 minute")
         assert.strictEqual(yield* Fiber.join(sending), away)
         isAway = false
-        yield* delivery.deliver(owner, turn, [{ ...part, state: "sending" }])
+        yield* delivery.deliver(owner, turn, [{ ...part, state: "sending" }], staying)
         const { sent } = yield* FakeTelegram
         assert.lengthOf(sent, 1)
       }).pipe(

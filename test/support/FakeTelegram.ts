@@ -26,6 +26,8 @@ export class FakeTelegram extends Context.Service<
     readonly typings: Array<ChatId>
     readonly topics: Array<number | undefined>
     readonly faults: Array<PlannedFault>
+    /** What the next sends wait for once they have arrived. */
+    readonly holds: Array<Effect.Effect<void>>
     readonly typingFaults: Array<TelegramErrorReason>
   }
 >()("confidant/test/FakeTelegram") {
@@ -41,6 +43,7 @@ export class FakeTelegram extends Context.Service<
         typings: [],
         topics: [],
         faults: [],
+        holds: [],
         typingFaults: [],
       }
       let nextId = 1_000
@@ -53,7 +56,7 @@ export class FakeTelegram extends Context.Service<
           state.sent.push({ chatId, outgoing })
           Queue.offerUnsafe(state.arrivals, { chatId, outgoing })
           if (fails) return refuse(outgoing._tag, fault.reason)
-          return Effect.succeed(TelegramMessageId.make(nextId++))
+          return Effect.as(state.holds.shift() ?? Effect.void, TelegramMessageId.make(nextId++))
         })
       return Context.make(FakeTelegram, state).pipe(
         Context.add(
