@@ -9,19 +9,24 @@ import { shardOf } from "./ChatEntity.ts"
 import { Unsaved } from "./Unsaved.ts"
 import { Wakes } from "./Wakes.ts"
 
-/** Each process looks after its own spool: its answers in chats that now belong to others are saved from here, or were given by them. */
-const strays = Effect.gen(function* () {
+/** Saves what the spool of this process holds for chats that others own now. What cannot be saved yet is returned. */
+const makeSaveStrays = Effect.gen(function* () {
   const sharding = yield* Sharding.Sharding
   const unsaved = yield* Unsaved
-  const wakes = yield* Wakes
   const isOurs = (chatId: ChatId) => sharding.hasShardId(shardOf(sharding, chatId))
-  const save = (chatId: ChatId) => Effect.ignore(unsaved.saveStray(chatId))
-  const look = Effect.flatMap(unsaved.chats, (chats) =>
-    Effect.andThen(
-      wakes.wake(chats.filter(isOurs)),
-      Effect.forEach(new Set(chats.filter((chatId) => !isOurs(chatId))), save, { discard: true }),
-    ),
-  )
+  const isUnsaved = (chatId: ChatId) => Effect.isFailure(unsaved.saveStray(chatId))
+  return Effect.gen(function* () {
+    const chats = new Set(yield* unsaved.chats)
+    const strays = [...chats].filter((chatId) => !isOurs(chatId))
+    return { ours: [...chats].filter(isOurs), unsaved: yield* Effect.filter(strays, isUnsaved) }
+  })
+})
+
+/** Each process looks after its own spool: its answers in chats that now belong to others are saved from here, or were given by them. */
+const strays = Effect.gen(function* () {
+  const saveStrays = yield* makeSaveStrays
+  const wakes = yield* Wakes
+  const look = Effect.flatMap(saveStrays, ({ ours }) => wakes.wake(ours))
   return yield* Effect.delay(everlasting("The look at the spool", look, straysEvery), straysEvery)
 })
 
@@ -31,9 +36,18 @@ export const layer = Layer.unwrap(
     const inbox = yield* Inbox
     const wakes = yield* Wakes
     const unsaved = yield* Unsaved
+    const saveStrays = yield* makeSaveStrays
     const { runner } = yield* Settings
-    const sweep = Effect.all([inbox.waiting(sweepChats), unsaved.chats]).pipe(
-      Effect.flatMap(([waiting, kept]) => wakes.wake([...kept, ...waiting])),
+    // The owner of a chat in another process knows nothing of this spool, and would answer once more.
+    const kept =
+      runner === null
+        ? Effect.map(unsaved.chats, (ours) => ({ ours, unsaved: [] as ReadonlyArray<ChatId> }))
+        : saveStrays
+    const sweep = Effect.gen(function* () {
+      const { ours, unsaved: notYet } = yield* kept
+      const waiting = yield* inbox.waiting(sweepChats)
+      yield* wakes.wake([...ours, ...waiting.filter((chatId) => !notYet.includes(chatId))])
+    }).pipe(
       Effect.catch((error) =>
         Effect.logWarning("The search for waiting turns failed").pipe(
           Effect.annotateLogs({ operation: error.operation }),

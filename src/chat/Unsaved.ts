@@ -1,6 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
-import { Inbox } from "../domain/talk/Inbox.ts"
+import { type Held, Inbox } from "../domain/talk/Inbox.ts"
 import { Lease } from "../domain/talk/Lease.ts"
 import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import { Outbox } from "../domain/talk/outgoing/Outbox.ts"
@@ -20,8 +20,8 @@ export class Unsaved extends Context.Service<
     readonly deliver: (settlement: Settlement, notice: Outgoing | null) => Effect.Effect<void, SpoolError>
     /** Saves the chat's spooled answers, sent parts as sent. Returns how many. */
     readonly save: (owner: Ownership) => Effect.Effect<number, StoreError | Fenced | SpoolError>
-    /** Of a chat that another process owns: saved unless that one has worked in it since. */
-    readonly saveStray: (chatId: ChatId) => Effect.Effect<void, StoreError | Fenced | SpoolError>
+    /** Of a chat that another process owns: saved unless that one has answered meanwhile. */
+    readonly saveStray: (chatId: ChatId) => Effect.Effect<void, StoreError | Fenced | Held | SpoolError>
     readonly chats: Effect.Effect<ReadonlyArray<ChatId>>
   }
 >()("confidant/chat/Unsaved") {
@@ -69,47 +69,66 @@ export class Unsaved extends Context.Service<
           ),
         )
 
-      /** The first part without Telegram's word may have been sent: it is marked so, and the engine decides. */
-      const saveOne = Effect.fnUntraced(function* (owner: Ownership, { isHeld, sent, settlement }: Spooled) {
+      /**
+       * The first part without Telegram's word may have been sent: it is marked so, and the engine decides.
+       * False: the epoch is stale, or the turn was settled otherwise.
+       */
+      const commit = Effect.fnUntraced(function* (owner: Ownership, { isHeld, sent, settlement }: Spooled) {
         const { updateId } = settlement
-        const saved = yield* settle({ ...settlement, ...owner })
-        if (saved !== null) {
-          // An earlier attempt may have been committed long ago, and part of this done.
-          const turns = yield* inbox.open(owner.chatId, openTurns)
-          const unsettled = turns.find((turn) => turn.updateId === updateId)?.deliveries ?? []
-          for (const { attempts, part } of unsettled) {
-            const ref = { ...owner, updateId, part }
-            const telegramMessageId = sent.get(part)
-            if (telegramMessageId === undefined) {
-              if (attempts === 0 && !isHeld) yield* owned(outbox.sending(ref))
-              break
-            }
-            yield* owned(outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false }))
+        if ((yield* settle({ ...settlement, ...owner })) === null) return false
+        // An earlier attempt may have been committed long ago, and part of this done.
+        const turns = yield* inbox.open(owner.chatId, openTurns)
+        const unsettled = turns.find((turn) => turn.updateId === updateId)?.deliveries ?? []
+        for (const { attempts, part } of unsettled) {
+          const ref = { ...owner, updateId, part }
+          const telegramMessageId = sent.get(part)
+          if (telegramMessageId === undefined) {
+            if (attempts === 0 && !isHeld) yield* owned(outbox.sending(ref))
+            break
           }
-          yield* died(settlement)
-          yield* Effect.logInfo("Saved to conversation")
-        } else {
-          const words = "A spooled answer was settled otherwise and is not saved again"
-          // Nobody has seen one that was held: another process has answered.
-          yield* isHeld === true ? Effect.logInfo(words) : Effect.logError(words)
+          yield* owned(outbox.settle(ref, { _tag: "Sent", telegramMessageId, repeated: false }))
         }
-        yield* spool.saved(updateId)
+        yield* died(settlement)
+        yield* Effect.logInfo("Saved to conversation")
+        return true
       })
 
-      const saveAll = Effect.fnUntraced(function* (chatId: ChatId, ownerOf: (spooled: Spooled) => Ownership) {
+      const saveAll = Effect.fnUntraced(function* <E>(
+        chatId: ChatId,
+        commitOne: (spooled: Spooled) => Effect.Effect<boolean, E>,
+      ) {
         const waiting = yield* spool.waiting
         const own = waiting.filter(({ settlement }) => settlement.chatId === chatId)
+        const saveOne = Effect.fnUntraced(function* (spooled: Spooled) {
+          if (!(yield* commitOne(spooled))) {
+            const words = "A spooled answer was settled otherwise and is not saved again"
+            // Nobody has seen one that was held: another process has answered.
+            yield* spooled.isHeld === true ? Effect.logInfo(words) : Effect.logError(words)
+          }
+          yield* spool.saved(spooled.settlement.updateId)
+        })
         for (const spooled of own) {
           const { conversationId, updateId, userId } = spooled.settlement
-          yield* saveOne(ownerOf(spooled), spooled).pipe(Effect.annotateLogs({ userId, conversationId, updateId }))
+          yield* saveOne(spooled).pipe(Effect.annotateLogs({ userId, conversationId, updateId }))
         }
         return own.length
       })
 
+      /** Another process has the chat, and the turn may be open all the same: then this one takes the chat for a moment, and that one looks anew. */
+      const commitStray = Effect.fnUntraced(function* (spooled: Spooled) {
+        const { chatId, epoch, updateId } = spooled.settlement
+        if (yield* commit({ chatId, epoch }, spooled)) return true
+        const turns = yield* inbox.open(chatId, openTurns)
+        const mayBeOpen =
+          // One that is not due is not found, and people have seen what was sent.
+          spooled.isHeld !== true || turns.some((turn) => turn.updateId === updateId && turn.status === "received")
+        return mayBeOpen && (yield* commit({ chatId, epoch: (yield* inbox.own(chatId)).epoch }, spooled))
+      })
+
       return Unsaved.of({
         deliver,
-        save: (owner) => saveAll(owner.chatId, () => owner),
-        saveStray: (chatId) => Effect.asVoid(saveAll(chatId, ({ settlement: { epoch } }) => ({ chatId, epoch }))),
+        save: (owner) => saveAll(owner.chatId, (spooled) => commit(owner, spooled)),
+        saveStray: (chatId) => Effect.asVoid(saveAll(chatId, commitStray)),
         chats: Effect.map(spool.waiting, (waiting) => waiting.map(({ settlement }) => settlement.chatId)),
       })
     }),

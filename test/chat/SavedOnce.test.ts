@@ -16,10 +16,11 @@ import { plain } from "../../src/domain/talk/outgoing/RichText.ts"
 import { Spool } from "../../src/domain/talk/Spool.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { trials } from "../../src/policy/Limits.ts"
+import { Unsaved } from "../../src/chat/Unsaved.ts"
 import { diesTrying } from "../support/Deaths.ts"
 import { FakeTelegram, textsOf } from "../support/FakeTelegram.ts"
 import { metricValue, withOwnMetrics } from "../support/MetricValues.ts"
-import { acquainted, arrives, chatId, Engine, openTurns, Outage, says, update } from "./Engine.ts"
+import { acquainted, arrives, chatId, Engine, history, openTurns, Outage, says, update } from "./Engine.ts"
 
 const owner = { chatId, epoch: Epoch.make(1) }
 /** As of an owner that does not leave. */
@@ -103,6 +104,26 @@ describe("what is recorded of an answer", () => {
       assert.lengthOf(sent, 2)
       assert.lengthOf(yield* openTurns, 0)
       assert.lengthOf(yield* spool.waiting, 0)
+    }).pipe(Effect.provide(Engine)),
+  )
+
+  it.effect("is saved from the spool although another process took the chat meanwhile, and has not answered yet", () =>
+    Effect.gen(function* () {
+      const first = yield* acquainted()
+      const inbox = yield* Inbox
+      const outage = yield* Outage
+      const unsaved = yield* Unsaved
+      const { sent } = yield* FakeTelegram
+      outage.settlesFail = true
+      yield* arrives(says(3, "hello"))
+      yield* first.wake
+      outage.settlesFail = false
+      yield* inbox.own(chatId)
+      yield* unsaved.saveStray(chatId)
+      assert.deepStrictEqual(yield* history, ["user: hello", "assistant: You said: hello"])
+      assert.lengthOf(yield* openTurns, 0)
+      assert.deepStrictEqual(textsOf(sent), ["You said: hello", "unsaved-notice"])
+      assert.deepStrictEqual(yield* unsaved.chats, [])
     }).pipe(Effect.provide(Engine)),
   )
 

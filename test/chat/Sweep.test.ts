@@ -69,4 +69,31 @@ describe("the sweep", () => {
       assert.deepStrictEqual([woken, saved], [[ours], [theirs]])
     }).pipe(Effect.provide(Sweep.layer.pipe(Layer.provide(World), provideSettings({ runner }))))
   })
+
+  it.effect("wakes no owner elsewhere before the answer that this process has for its chat is saved", () => {
+    const done: Array<string> = []
+    const [savable, not, waits] = [ChatId.make(1), ChatId.make(2), ChatId.make(3)]
+    const shared = Layer.mock(Sharding.Sharding, {
+      getShardId: (id) => ShardId.make("default", Number(id)),
+      hasShardId: () => false,
+      registerSingleton: (_name, run) => Effect.asVoid(Effect.forkScoped(Effect.ignoreCause(run))),
+    })
+    const World = Layer.mergeAll(
+      shared,
+      Layer.mock(Inbox, { waiting: () => Effect.succeed([savable, not, waits]) }),
+      Layer.mock(Unsaved, {
+        chats: Effect.succeed([savable, not]),
+        saveStray: (chatId) =>
+          chatId === not ? Effect.fail(away) : Effect.sync(() => void done.push(`saved ${chatId}`)),
+      }),
+      Layer.mock(Wakes, {
+        wake: (chats) => Effect.sync(() => done.push(...[...chats].map((chat) => `woken ${chat}`))),
+      }),
+    )
+    const runner = { host: "10.0.0.1", port: 7433 }
+    return Effect.gen(function* () {
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(done, ["saved 1", "woken 1", "woken 3"])
+    }).pipe(Effect.provide(Sweep.layer.pipe(Layer.provide(World), provideSettings({ runner }))))
+  })
 })
