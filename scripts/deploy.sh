@@ -3,7 +3,8 @@
 #   deploy.sh deploy [--dry-run] | rollback | clean | run COMMAND…
 # `run` is a command of the bot, as its user and with its settings: deploy.sh run backup
 # docs/shipping.md says what each step checks. Variables: DEPLOY (systemd or compose), DEPLOY_REF (a tag or branch),
-# DEPLOY_FREE_MB, DEPLOY_WAIT (seconds until it must be ready), SMOKE_CHAT (a chat that gets a message).
+# DEPLOY_FREE_MB, DEPLOY_WAIT (seconds until it must be ready), SMOKE_WAIT (seconds for which smoke is tried),
+# SMOKE_CHAT (a chat that gets a message).
 set -eu
 export GIT_TERMINAL_PROMPT=0
 program=$(cd "$(dirname "$0")" && pwd)
@@ -13,6 +14,7 @@ notes=$root/.deploy
 
 free_mb=${DEPLOY_FREE_MB:-2000}
 ready_within=${DEPLOY_WAIT:-120}
+smoke_within=${SMOKE_WAIT:-$((ready_within / 2))}
 day=86400
 kept_days=7
 
@@ -56,11 +58,14 @@ code_back() {
   else git checkout --quiet --detach "$before"; fi || warn "The checkout could not be put back to $before."
 }
 
+# It runs, but says nothing yet.
+is_late=no
 wait_until_ready() {
+  is_late=no
   limit=$(($(date +%s) + ready_within))
   until bot_is_ready; do
     if bot_gave_up; then why='it ends soon after its start'; return 1; fi
-    if [ "$(date +%s)" -ge "$limit" ]; then why="it is not ready after $ready_within s"; return 1; fi
+    if [ "$(date +%s)" -ge "$limit" ]; then is_late=yes why="it is not ready after $ready_within s"; return 1; fi
     sleep 1
   done
 }
@@ -219,6 +224,32 @@ build_release() {
   found "$(last_line)"
 }
 
+# What somebody asked for stays: only a release that does not run at all makes way again for the one before.
+asked_for=''
+# doubt <what is wrong>: takes a deploy back, and of a rollback says it at the end
+doubt() {
+  [ "$command" = rollback ] || roll_back "$1"
+  found "$1"
+  asked_for=${asked_for:-$1}
+}
+
+smoke() {
+  # Just started, and with all that was written meanwhile, it may be slow; what does not work stays so.
+  smokes=1
+  smoke_until=$(($(date +%s) + smoke_within))
+  # shellcheck disable=SC2086 # two words or none
+  until quietly ask_running "$to" smoke ${SMOKE_CHAT:+--chat $SMOKE_CHAT}; do
+    if [ "$smokes" -ge 3 ] && [ "$(date +%s)" -ge "$smoke_until" ]; then
+      doubt "Smoke fails $smokes times: $(grep -m 1 '^PROBLEM' "$notes/output" || last_line)"
+      return
+    fi
+    smokes=$((smokes + 1))
+    sleep 1
+  done
+  slow=$(grep -m 1 '^WARNING' "$notes/output" || true)
+  [ -z "$slow" ] || found "It works, but: $slow"
+}
+
 switch() {
   step 4 'The old one is stopped'
   printf '%s %s %s\n' "$from" "$to" "$command" > "$notes/under-way" || refuse "$notes/under-way could not be written."
@@ -229,24 +260,14 @@ switch() {
   else roll_back "It could not be stopped: $(last_line)"; fi
 
   step 5 'The new one is ready'
-  run_release "$to" || roll_back "The new release fails: $why."
-  found "nobody was served for $(($(date +%s) - stopped_at)) s"
-
-  step 6 'The database answers'
-  quietly ask_running "$to" turns list --limit 1 || roll_back "The database does not answer: $(last_line)"
-
-  step 7 'Smoke'
-  # Just started, and with all that was written meanwhile, it may be slow; what does not work stays so.
-  smokes=1
-  smoke_until=$(($(date +%s) + ready_within / 2))
-  # shellcheck disable=SC2086 # two words or none
-  until quietly ask_running "$to" smoke ${SMOKE_CHAT:+--chat $SMOKE_CHAT}; do
-    if [ "$smokes" -ge 3 ] && [ "$(date +%s)" -ge "$smoke_until" ]; then
-      roll_back "Smoke fails $smokes times: $(grep '^PROBLEM' "$notes/output" | head -n 1)"
-    fi
-    smokes=$((smokes + 1))
-    sleep 1
-  done
+  if run_release "$to"; then
+    found "nobody was served for $(($(date +%s) - stopped_at)) s"
+    step 6 'The database answers'
+    quietly ask_running "$to" turns list --limit 1 || doubt "The database does not answer: $(last_line)"
+    step 7 'Smoke'
+    smoke
+  elif [ "$is_late" = yes ]; then doubt "The new release fails: $why."
+  else roll_back "The new release fails: $why."; fi
   [ "$from" = none ] || [ "$from" = "$to" ] || printf '%s\n' "$from" > "$notes/previous"
   stage=done
   rm -f "$notes/under-way"
@@ -290,6 +311,12 @@ rollback() {
   stage=code
   code_to "$to" "$from" || refuse "the checkout could not be moved: $(last_line)"
   switch
+  if [ -n "$asked_for" ]; then
+    record "stays, as it was asked for: $asked_for"
+    warn "Rolled back, as you asked: $to runs, and stays. But: $asked_for"
+    warn "Look at it: sh scripts/deploy.sh run doctor, and the log. Once it is well: sh scripts/deploy.sh run smoke. Forward to $from again: make rollback"
+    exit 1
+  fi
   tell "Rolled back: $to runs. Forward to $from again: make rollback"
 }
 

@@ -14,12 +14,14 @@ const chat = Flag.Int("chat").pipe(
   Flag.optional,
 )
 
+const said = { ok: "It works.", warning: "It works, but slowly.", problem: "It does not work." } as const
+
 const run = Effect.fnUntraced(function* (options: { readonly chat: Option.Option<number>; readonly json: boolean }) {
   const rows = yield* smoke(Option.getOrNull(options.chat))
   const state = worst(rows)
   yield* options.json
     ? Console.log(JSON.stringify({ state, checks: rows }, null, 2))
-    : Console.log(`${findingsText(rows)}\n\n${state === "problem" ? "It does not work." : "It works."}`)
+    : Console.log(`${findingsText(rows)}\n\n${said[state]}`)
   if (state === "problem") return yield* new Ended({ code: 1 })
 })
 

@@ -112,6 +112,45 @@ describe("a deploy", () => {
     assert.deepStrictEqual([code, server.up, server.head], [0, first, first])
   })
 
+  it("of a release that works slowly goes through, and says what was slow", async () => {
+    const slow = server.publish("slow", ["slow"])
+    const { code, said } = await server.deploy()
+    assert.strictEqual(code, 0, said)
+    assert.include(said, "It works, but: WARNING  message  answered, but after 4.0 s")
+    assert.deepStrictEqual([server.up, server.head], [slow, slow])
+    await server.run(["rollback"])
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
+  it.each([
+    ["late", /it is not ready after 3 s/],
+    ["database", /The database does not answer/],
+    ["mute", /Smoke fails 3 times: PROBLEM {2}message {2}no answer/],
+  ])("that somebody takes back stays so, whatever is wrong (%s), and says what to do", async (trouble, sentence) => {
+    const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()
+    server.world({ [trouble]: "" })
+    const { code, said } = await server.run(["rollback"])
+    server.world({ [trouble]: null })
+    assert.strictEqual(code, 1)
+    assert.match(said, sentence)
+    assert.include(said, `Rolled back, as you asked: ${second} runs, and stays.`)
+    assert.include(said, `Forward to ${first} again: make rollback`)
+    assert.deepStrictEqual([server.up, server.head], [second, second])
+    assert.strictEqual((await server.run(["rollback"])).code, 0)
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
+  it("that somebody takes back to a release that does not run at all is not: the other one runs again", async () => {
+    const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()
+    const crashes = join(server.home, "releases", second, "dist/crashes")
+    writeFileSync(crashes, "")
+    const { code, said } = await server.run(["rollback"])
+    rmSync(crashes)
+    assert.strictEqual(code, 1)
+    assert.include(said, "ends soon after its start")
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
   const inCheckout = (words: string) => ["sh", "-c", `git -C '${server.home}' ${words} && exec "$@"`, "sh"]
   it("is rolled back without the loss of commits that were made in the checkout", async () => {
     const second = readFileSync(join(server.home, ".deploy/previous"), "utf8").trim()

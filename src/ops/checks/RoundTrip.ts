@@ -2,7 +2,7 @@ import { Effect, Random, Schedule, Schema } from "effect"
 import { HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Settings } from "../../config/Settings.ts"
 import { DatabaseProbe, ProbeFailed, TelegramProbe } from "../../domain/Probes.ts"
-import { turnWithin } from "../../policy/ops/Checks.ts"
+import { answerWithin } from "../../policy/ops/Checks.ts"
 import { addressOf } from "../http/Address.ts"
 
 const Person = Schema.Struct({ id: Schema.Int })
@@ -46,7 +46,7 @@ const written = Effect.fnUntraced(function* (url: string) {
   )
   yield* post(`/sim/people/${person.id}/messages`, { text: "/start" }).pipe(
     Effect.andThen(arrived),
-    Effect.timeout(turnWithin),
+    Effect.timeout(answerWithin),
     Effect.ensuring(leave),
   )
   return "A person wrote /start and was answered"

@@ -13,6 +13,7 @@ export const within = {
   local: Duration.seconds(10),
   database: Duration.seconds(15),
   network: Duration.seconds(15),
+  message: Duration.seconds(20),
   model: Duration.seconds(25),
 } as const
 
@@ -46,7 +47,11 @@ export const spareConnections = 8
 /** Days after which somebody should look again whether a help line's number still holds. */
 export const helpLineChecked = 180
 
-export const turnWithin = Duration.seconds(3)
+/** What works, but takes longer, is told. */
+export const slowAfter = Duration.seconds(3)
+
+/** A message without an answer after this long gets none. */
+export const answerWithin = Duration.seconds(15)
 
 export const health = { first: Duration.minutes(1), every: Duration.minutes(5), keepDays: 30 } as const
 
