@@ -35,7 +35,16 @@ record() {
 }
 step() { tell "$1 of 7  $2"; record "step $1, $2"; }
 found() { tell "        $*"; record "$*"; }
-last_line() { grep -v '^[[:space:]]*$' "$notes/output" | tail -n 1 | cut -c1-300; }
+# Where the disk is full, words are missing.
+last_line() {
+  said=$(grep -v '^[[:space:]]*$' "$notes/output" | tail -n 1 | cut -c1-300)
+  free_kb=$(df -Pk "$root" 2>/dev/null | awk 'NR == 2 { print int($4) }')
+  if [ "${free_kb:-9999}" -lt 1024 ]; then said="the disk of $root is full${said:+; $said}"; fi
+  printf '%s\n' "$said"
+}
+# Room that is kept until there is none left: a checkout that goes back is written anew.
+reserve() { [ -s "$notes/reserve" ] || head -c 8388608 /dev/urandom > "$notes/reserve" 2>/dev/null || true; }
+use_reserve() { rm -f "$notes/reserve"; }
 # Git ends with advice.
 git_line() { grep -m 1 -E '^(fatal|error):' "$notes/output" || last_line; }
 # quietly <command…>: its words are kept for the sentence that tells of a failure
@@ -54,6 +63,7 @@ refuse() {
 
 code_back() {
   [ -n "$before" ] || return 0
+  use_reserve
   if [ -n "$branch" ]; then git checkout --quiet "$branch" && git reset --quiet --keep "$before"
   else git checkout --quiet --detach "$before"; fi || warn "The checkout could not be put back to $before."
 }
@@ -208,6 +218,7 @@ build_release() {
   step 3 'The release is built, beside what runs'
   for folder in $(disks); do has_room "$folder"; done
   if [ "$dry_run" = yes ]; then return; fi
+  reserve
   stage=code
   if [ "$target" != "$before" ]; then
     if [ -n "${DEPLOY_REF:-}" ]; then set -- checkout --detach; else set -- merge --ff-only; fi

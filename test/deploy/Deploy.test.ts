@@ -79,6 +79,18 @@ describe("a deploy", () => {
     assert.include(said, "another deploy or rollback is under way")
   })
 
+  it("begun twice at once happens once", async () => {
+    const second = server.publish("second")
+    const before = server.journal.length
+    const both = await Promise.all([server.deploy(), server.deploy()])
+    const said = both.map((each) => each.said).join("\n")
+    assert.include(said, `Deployed: ${second} runs`)
+    assert.match(said, /another deploy or rollback is under way|nothing to do/)
+    assert.deepStrictEqual(server.journal.slice(before), ["stop", `start ${second}`])
+    await server.run(["rollback"])
+    assert.deepStrictEqual([server.up, server.head], [first, first])
+  })
+
   it("says with --dry-run what it would do, and does nothing", async () => {
     const second = server.publish("second")
     const before = server.journal.length

@@ -9,15 +9,18 @@ type Programs = Readonly<Record<string, string>>
 const madeUp: Programs = {
   /** Nothing is downloaded: what a release is built of is in the sources already. */
   npm: `[ ! -e "$WORLD/registry-away" ] || { echo 'npm error network: no registry answers' >&2; exit 1; }
+[ ! -e "$WORLD/fills-as-it-builds" ] || cat /dev/zero > "$SERVER/releases/filled" 2>/dev/null
 [ "$1" = ci ] && mkdir -p node_modules || { mkdir -p dist/bot; echo built > dist/bot/main.js; }`,
-  df: `printf 'Filesystem\\nx 0 0 %s 0 /\\n' $(($(cat "$WORLD/free-mb") * 1024))`,
+  df: `[ "$(cat "$WORLD/free-mb")" != real ] || exec env PATH=/usr/bin:/bin df "$@"
+printf 'Filesystem\\nx 0 0 %s 0 /\\n' $(($(cat "$WORLD/free-mb") * 1024))`,
   systemctl: `release=$(readlink "$SERVER/current" 2>/dev/null)
 case $1 in
   cat) printf '[Service]\\nUser=nobody\\nExecStart=%s/current/scripts/confidant.sh start\\n' "$SERVER" ;;
   start) echo "start $(basename "$release")" >> "$WORLD/journal"; basename "$release" > "$WORLD/up"
     if [ -e "$WORLD/dies" ]; then rm "$WORLD/dies"; kill -9 $PPID; fi ;;
   stop) echo stop >> "$WORLD/journal"; rm -f "$WORLD/up"
-    [ ! -e "$WORLD/fills" ] || ln -sf /dev/full "$SERVER/.deploy/record" ;;
+    [ ! -e "$WORLD/fills" ] || ln -sf /dev/full "$SERVER/.deploy/record"
+    [ ! -e "$WORLD/fills-at-the-stop" ] || cat /dev/zero > "$SERVER/releases/filled" 2>/dev/null || : ;;
   show) [ -e "$SERVER/$release/dist/crashes" ] && echo 3 || echo 0 ;;
 esac`,
   "systemd-run": `while :; do case $1 in --*) shift ;; *) break ;; esac; done
@@ -76,8 +79,8 @@ export class DeployServer {
   readonly #world = join(this.#folder, "world")
   readonly #env: NodeJS.ProcessEnv
 
-  /** With settings, its releases are the bot as it is here. */
-  constructor(settings?: Readonly<Record<string, string>>) {
+  /** With settings, its releases are the bot as it is here. `prepare` is called with the folder before anything is in it. */
+  constructor(settings?: Readonly<Record<string, string>>, prepare: (home: string) => void = () => undefined) {
     const bin = join(this.#folder, "bin")
     chmodSync(this.#folder, 0o755)
     for (const folder of [this.#world, bin]) mkdirSync(folder)
@@ -118,6 +121,8 @@ export class DeployServer {
     writeFileSync(join(this.#origin, "LICENSE"), "")
     this.#git(this.#folder, "init", "--quiet", "--initial-branch=main", this.#origin)
     this.publish("first")
+    mkdirSync(this.home)
+    prepare(this.home)
     this.#git(this.#folder, "clone", "--quiet", this.#origin, this.home)
   }
 

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 
-const mount = (folder: string, kilobytes: number) =>
+/** A real disk of this size in the folder, until it is unmounted. */
+export const mount = (folder: string, kilobytes: number) =>
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k,mode=755`, "tmpfs", folder], { stdio: "ignore" })
 
-const unmount = (folder: string) => execFileSync("umount", ["--lazy", folder])
+export const unmount = (folder: string) => execFileSync("umount", ["--lazy", folder])
 
 /** A real disk of this size in the folder, until the scope closes. */
 export const smallDisk = (folder: string, kilobytes: number) =>
