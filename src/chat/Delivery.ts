@@ -1,7 +1,15 @@
 import { Context, Duration, Effect, Layer, Metric, Option, Schedule } from "effect"
 import { DeadLetters } from "../domain/operators/letters/DeadLetters.ts"
 import { deadLetters as deadLettersTotal, deliveriesRepeated, deliveriesUnknown } from "../domain/metrics/Turns.ts"
-import { inThread, isRepeatable, type Outgoing, outsideThread, threadOf } from "../domain/talk/outgoing/Outgoing.ts"
+import {
+  instead,
+  inThread,
+  isRepeatable,
+  type Outgoing,
+  outsideThread,
+  taken,
+  threadOf,
+} from "../domain/talk/outgoing/Outgoing.ts"
 import { type DeliveryOutcome, Outbox } from "../domain/talk/outgoing/Outbox.ts"
 import { plain } from "../domain/talk/outgoing/RichText.ts"
 import { inParts } from "../domain/talk/outgoing/SmartSend.ts"
@@ -33,12 +41,16 @@ const noTopic = /thread not found|topic.?(?:closed|deleted|not.found|id.invalid)
 /** Such a message takes no other text either. */
 const unchangeable = /message (?:can't be edited|to edit not found)/i
 
-/** Never twice the same: outside a topic that is gone, a file as messages, a formatted text as plain, an edit or a reaction as a new message. */
+/** Never twice the same: outside a topic that is gone, a rich message as plain ones, a file as messages, a formatted text as plain, an edit or a reaction as a new message. */
 export const replacement = (outgoing: Outgoing, description: string): ReadonlyArray<Outgoing> | null => {
   const threadId = threadOf(outgoing)
   if (threadId !== undefined && noTopic.test(description)) return [outsideThread(outgoing)]
   switch (outgoing._tag) {
     case "Document":
+      if (outgoing.rich !== undefined) {
+        const { messageId, ...rich } = outgoing.rich
+        return messageId !== undefined && unchangeable.test(description) ? [{ ...outgoing, rich }] : instead(outgoing)
+      }
       return inParts(fromMarkdown(outgoing.content), telegramMessageLength).map((part) => inThread(threadId, part))
     case "Edit": {
       const { messageId: _, unfinished: __, ...shown } = outgoing
@@ -162,8 +174,9 @@ export class Delivery extends Context.Service<
             case "Rejected": {
               const others = replacement(outgoing, error.reason.description)
               if (others !== null && others.length > 0) {
-                if (outgoing._tag === "Edit" && outgoing.unfinished === true && others[0]?._tag === "Message") {
-                  yield* Effect.ignore(telegram.remove(owner.chatId, outgoing.messageId))
+                const left = taken(outgoing)
+                if (left !== undefined && others.every((other) => taken(other) !== left && other._tag !== "Edit")) {
+                  yield* Effect.ignore(telegram.remove(owner.chatId, left))
                 }
                 yield* recorded(outbox.replace(ref, others))
                 return { _tag: "Replaced" }

@@ -10,6 +10,7 @@ export const telegramMethods = [
   "setMyDescription",
   "setMyShortDescription",
   "sendMessage",
+  "sendRichMessage",
   "sendDocument",
   "sendPhoto",
   "sendMessageDraft",

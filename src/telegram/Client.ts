@@ -3,13 +3,16 @@ import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types"
 import { type NoPlace, Pace } from "../boundary/Pace.ts"
 import { type ChatId, TelegramMessageId } from "../domain/Ids.ts"
 import type { Archives } from "../domain/talk/outgoing/Archives.ts"
-import type { Keyboard, Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
+import { blocksOf } from "../domain/talk/outgoing/Format.ts"
+import type { Keyboard, Outgoing, Rich } from "../domain/talk/outgoing/Outgoing.ts"
 import type { Entity } from "../domain/talk/outgoing/RichText.ts"
 import { Telegram, TelegramError } from "../domain/talk/Telegram.ts"
 import { foldedQuote } from "../policy/Limits.ts"
 import { BotApi } from "./BotApi.ts"
 import { makeFiles } from "./OutgoingFiles.ts"
 import { makeMoves } from "./Moves.ts"
+import { toRichMessage } from "./RichMessage.ts"
+import { makeRichRefusals } from "./RichRefusals.ts"
 
 const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {
   switch (type) {
@@ -57,6 +60,14 @@ const topic = (threadId: number | undefined) => (threadId === undefined ? {} : {
 
 const idOf = ({ message_id }: { readonly message_id: number }) => TelegramMessageId.make(message_id)
 
+type Document = Extract<Outgoing, { readonly _tag: "Document" }>
+
+/** Not asked again: it would be refused. */
+const noRich = new TelegramError({
+  method: "sendRichMessage",
+  reason: { _tag: "Rejected", code: 501, description: "rich messages are not taken" },
+})
+
 const gone = /message to edit not found|message can't be edited|message_id_invalid/i
 
 const make = Effect.gen(function* () {
@@ -64,6 +75,38 @@ const make = Effect.gen(function* () {
   const pace = yield* Pace
   const moves = makeMoves()
   const fileOf = yield* makeFiles
+  const rich = makeRichRefusals()
+
+  const sendRich = (chatId: ChatId, { content, threadId }: Document, { messageId }: Rich) =>
+    Effect.suspend(() => {
+      const blocks = rich.areTaken() ? blocksOf(content) : null
+      if (blocks === null) return Effect.fail(noRich)
+      const message = toRichMessage(blocks)
+      return (
+        messageId === undefined
+          ? call(
+              "sendRichMessage",
+              (api, signal) =>
+                api.sendRichMessage({ chat_id: chatId, rich_message: message, ...topic(threadId) }, signal),
+              chatId,
+            ).pipe(Effect.map(idOf))
+          : call(
+              "editMessageText",
+              (api, signal) =>
+                api.editMessageText({ chat_id: chatId, message_id: messageId, rich_message: message }, signal),
+              chatId,
+            ).pipe(doneAlready(/message is not modified/), Effect.as(messageId))
+      ).pipe(
+        Effect.tap(() => Effect.sync(rich.accepted)),
+        Effect.tapError((error) =>
+          Effect.suspend(() =>
+            rich.refused(error)
+              ? Effect.logWarning("Telegram takes no rich messages; long answers go as files or in parts")
+              : Effect.void,
+          ),
+        ),
+      )
+    })
 
   const sendNow = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
     switch (outgoing._tag) {
@@ -86,6 +129,7 @@ const make = Effect.gen(function* () {
           chatId,
         ).pipe(Effect.map(idOf))
       case "Document":
+        if (outgoing.rich !== undefined) return sendRich(chatId, outgoing, outgoing.rich)
         return Effect.flatMap(fileOf(outgoing), (file) =>
           outgoing.picture === undefined
             ? call(

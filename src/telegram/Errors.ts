@@ -42,7 +42,8 @@ const fromAnswer = (method: string, error: GrammyError, redact: (text: string) =
   if (code === 401 || (code === 404 && tokenMethods.has(method))) return { _tag: "Unauthorized" }
   if (code === 403) return { _tag: "Blocked", description }
   if (code === 409) return { _tag: "Conflict", description }
-  return code < 500 ? { _tag: "Rejected", code, description } : { _tag: "ServerFault", code }
+  // 501: a server that has no such method.
+  return code < 500 || code === 501 ? { _tag: "Rejected", code, description } : { _tag: "ServerFault", code }
 }
 
 /** The messages of node-fetch hold the URL, and so the token: read only `type` and `code`. */

@@ -11,7 +11,7 @@ import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { inParts, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
+import { inParts, richly, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { isDanger, type RiskLevel } from "../../domain/safety/Risk.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
@@ -168,11 +168,16 @@ export class Answer extends Context.Service<
             isAtRisk: help !== null,
           })
           const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          const rich = fromMarkdown(answer)
+          const shown = fromMarkdown(answer)
+          const options = { ...settings.smartSend, fileName }
+          // An old app shows nothing of a rich message.
+          const isCalm = help === null && !isFound
+          const rich = routed.style.longAnswers === "auto" && isCalm ? richly(shown, answer, options) : null
           const whole =
-            routed.style.longAnswers === "parts"
-              ? inParts(rich, telegramMessageLength)
-              : smartSend(rich, answer, { ...settings.smartSend, fileName })
+            rich ??
+            (routed.style.longAnswers === "parts"
+              ? inParts(shown, telegramMessageLength)
+              : smartSend(shown, answer, options))
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
           const beside = help ?? routed.behind(contents)
           const said = [...whole, ...isCut]

@@ -4,7 +4,8 @@ import { Language } from "./Language.ts"
 export const Tone = Schema.Literals(["formal", "friendly", "sarcastic", "motivating"])
 export const Personality = Schema.Literals(["mentor", "friend", "coach", "attentive_listener"])
 export const Length = Schema.Literals(["ultra_brief", "brief", "medium", "detailed"])
-export const LongAnswers = Schema.Literals(["file", "parts"])
+/** `auto`: in one message where headings, lists or a table are to be shown, else as a file. */
+export const LongAnswers = Schema.Literals(["auto", "file", "parts"])
 
 /** How the bot talks with a person. */
 export interface Style {
@@ -28,7 +29,7 @@ export const usualStyle: Style = {
   personality: "attentive_listener",
   length: "medium",
   voice: false,
-  longAnswers: "file",
+  longAnswers: "auto",
   language: null,
   about: "",
 }

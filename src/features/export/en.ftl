@@ -40,6 +40,7 @@ export-choice =
         [brief] short
         [medium] medium
         [detailed] detailed
+        [auto] as suits the answer
         [file] as a file
         [parts] in parts
        *[other] { $value }

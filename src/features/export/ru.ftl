@@ -40,6 +40,7 @@ export-choice =
         [brief] коротко
         [medium] средне
         [detailed] подробно
+        [auto] как удобнее
         [file] файлом
         [parts] по частям
        *[other] { $value }

@@ -1,6 +1,8 @@
 import { characterStart } from "./Graphemes.ts"
 import { writeBlocks } from "./markdown/Blocks.ts"
+import { structureOf } from "./markdown/Structure.ts"
 import { makeWriter } from "./markdown/Writer.ts"
+import type { RichBlock } from "./RichBlocks.ts"
 import { plain, type RichText } from "./RichText.ts"
 import { isVisible } from "./Visible.ts"
 
@@ -25,4 +27,10 @@ export const fromMarkdown = (markdown: string): RichText => {
   writer.write(text.slice(end))
   const formatted = writer.done()
   return isVisible(formatted.text) ? formatted : plain(text)
+}
+
+/** The model's Markdown as blocks; null: too long for a message. */
+export const blocksOf = (markdown: string): ReadonlyArray<RichBlock> | null => {
+  const text = markdown.replaceAll(lineEnds, "\n")
+  return text.length > longestFormatted ? null : structureOf(text.split("\n"))
 }

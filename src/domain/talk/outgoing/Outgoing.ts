@@ -17,6 +17,18 @@ export type Keyboard = typeof Keyboard.Type
 export const ArchiveRef = Schema.Struct({ userId: UserId, id: Schema.String, volume: Schema.Int })
 export type ArchiveRef = typeof ArchiveRef.Type
 
+/**
+ * `content` as headings, lists and tables in one message. Where Telegram takes none, `text` is sent, with the file behind it if
+ * that is not the whole. A release that does not know it sends the file.
+ */
+export const Rich = Schema.Struct({
+  text: RichText,
+  isWhole: Schema.Boolean,
+  /** The message that shows the beginning of the answer so far: it becomes the whole. */
+  messageId: Schema.optionalKey(TelegramMessageId),
+})
+export type Rich = typeof Rich.Type
+
 /** Of those that Telegram takes. */
 export const Reaction = Schema.Literals(["🤝"])
 export type Reaction = typeof Reaction.Type
@@ -34,6 +46,7 @@ export const Outgoing = Schema.TaggedUnion({
     archive: Schema.optionalKey(ArchiveRef),
     /** An SVG: it is sent as a picture, with `content` as its caption. */
     picture: Schema.optionalKey(Schema.String),
+    rich: Schema.optionalKey(Rich),
     threadId,
   },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
@@ -79,10 +92,30 @@ export const inPlaceOf = (
   [first, ...rest]: ReadonlyArray<Outgoing>,
 ): ReadonlyArray<Outgoing> => {
   if (first === undefined) return rest
-  return messageId === null || first._tag !== "Message"
-    ? [first, ...rest]
-    : [{ ...first, _tag: "Edit", messageId, unfinished: true }, ...rest]
+  if (messageId === null) return [first, ...rest]
+  if (first._tag === "Message") return [{ ...first, _tag: "Edit", messageId, unfinished: true }, ...rest]
+  return first._tag === "Document" && first.rich !== undefined
+    ? [{ ...first, rich: { ...first.rich, messageId } }, ...rest]
+    : [first, ...rest]
+}
+
+/** The message with the beginning of an answer that this one takes over; undefined: none. */
+export const taken = (outgoing: Outgoing): TelegramMessageId | undefined => {
+  if (outgoing._tag === "Document") return outgoing.rich?.messageId
+  return outgoing._tag === "Edit" && outgoing.unfinished === true ? outgoing.messageId : undefined
+}
+
+/** What is sent where Telegram refuses a rich message. */
+export const instead = ({
+  rich,
+  ...file
+}: Extract<Outgoing, { readonly _tag: "Document" }>): ReadonlyArray<Outgoing> => {
+  if (rich === undefined) return [file]
+  const { isWhole, messageId, text } = rich
+  const shown = inThread(file.threadId, { _tag: "Message", text })
+  return inPlaceOf(messageId ?? null, isWhole ? [shown] : [shown, file])
 }
 
 /** Whether a repeated call shows the user nothing twice. */
-export const isRepeatable = (outgoing: Outgoing): boolean => outgoing._tag !== "Message" && outgoing._tag !== "Document"
+export const isRepeatable = (outgoing: Outgoing): boolean =>
+  outgoing._tag === "Document" ? outgoing.rich?.messageId !== undefined : outgoing._tag !== "Message"

@@ -1,5 +1,7 @@
+import { blocksOf } from "./Format.ts"
 import { characterEnd, characterStart, pairStart } from "./Graphemes.ts"
 import type { Outgoing } from "./Outgoing.ts"
+import { fitsRich, hasTable, isStructured } from "./RichBlocks.ts"
 import { type Entity, maxEntities, type RichText, slice } from "./RichText.ts"
 import { isVisible } from "./Visible.ts"
 
@@ -111,3 +113,13 @@ export const smartSend = (answer: RichText, source: string, options: SmartSendOp
 
 export const inParts = (answer: RichText, limit: number): ReadonlyArray<Outgoing> =>
   split(answer, limit).map((text) => ({ _tag: "Message", text }))
+
+/** The same as a rich message, where that shows what plain ones cannot: a table, or the structure of a long answer; else null. */
+export const richly = (answer: RichText, source: string, options: SmartSendOptions): ReadonlyArray<Outgoing> | null => {
+  const blocks = blocksOf(source)
+  if (blocks === null || !fitsRich(blocks)) return null
+  const isWhole = answer.text.length <= options.threshold
+  if (!(isWhole ? hasTable(blocks) : isStructured(blocks))) return null
+  const text = isWhole ? fitting(answer) : preview(answer, options.preview)
+  return [{ _tag: "Document", fileName: options.fileName, content: source, rich: { text, isWhole } }]
+}

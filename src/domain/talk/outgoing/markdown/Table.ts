@@ -29,7 +29,30 @@ export const isTableRule = (line: string): boolean =>
   /^[ \t|:-]+$/.test(line) &&
   cellsOf(line).every((cell) => /^:?-+:?$/.test(cell))
 
-const isEmpty = (row: Row): boolean => row.every((cell) => cell === "")
+export type Align = "left" | "center" | "right"
+
+const alignOf = (rule: string): Align => {
+  if (rule.length > 1 && rule.endsWith(":")) return rule.startsWith(":") ? "center" : "right"
+  return "left"
+}
+
+export interface TableParts {
+  readonly header: Row
+  readonly rows: ReadonlyArray<Row>
+  readonly aligns: ReadonlyArray<Align>
+}
+
+/** A row that is empty is left out. */
+export const tableParts = (lines: ReadonlyArray<string>): TableParts => ({
+  header: cellsOf(lines[0] ?? ""),
+  rows: lines
+    .slice(2)
+    .map(cellsOf)
+    .filter((row) => !isEmpty(row)),
+  aligns: cellsOf(lines[1] ?? "").map(alignOf),
+})
+
+export const isEmpty = (row: Row): boolean => row.every((cell) => cell === "")
 
 const plainly = (markdown: string): string => {
   const writer = makeWriter()
@@ -91,11 +114,7 @@ const asLines = (header: Row, rows: ReadonlyArray<Row>, writer: Writer): void =>
 
 /** Telegram has no tables: a narrow one is aligned in a fixed-width font, a wide one becomes a list. */
 export const table = (lines: ReadonlyArray<string>, writer: Writer): void => {
-  const header = cellsOf(lines[0] ?? "")
-  const rows = lines
-    .slice(2)
-    .map(cellsOf)
-    .filter((row) => !isEmpty(row))
+  const { header, rows } = tableParts(lines)
   const source = lines.reduce((sum, line) => sum + line.length, 0)
   const narrow = source <= longestAligned ? aligned(header, rows) : null
   if (narrow?.trim() === "") return inline(lines.join("\n"), writer)
