@@ -1,3 +1,4 @@
+import { received } from "./rich/RichBlocks.ts"
 import type { Person, SimButton, SimDraft, SimEntity, SimMessage, State } from "./SimApi.ts"
 import { allMessages, type Draft, type Entity, type FileRecord, type MessageRecord, type World } from "./World.ts"
 
@@ -21,6 +22,7 @@ export const toSim = (message: MessageRecord): SimMessage => ({
   date: message.date,
   text: message.text,
   entities: message.entities.map(entityView),
+  ...(message.rich === undefined ? {} : { rich: message.rich }),
   file:
     message.file === null
       ? null
@@ -117,6 +119,17 @@ const fileFields = (file: FileRecord): Record<string, unknown> => {
   }
 }
 
+const contentOf = ({ entities, file, rich, text }: MessageRecord): object => {
+  if (rich !== undefined) return { rich_message: { blocks: rich.map(received) } }
+  return file === null
+    ? { text, ...(entities.length > 0 ? { entities } : {}) }
+    : {
+        ...fileFields(file),
+        ...(text === "" ? {} : { caption: text }),
+        ...(entities.length > 0 ? { caption_entities: entities } : {}),
+      }
+}
+
 export const toApi = (world: World, person: Person, message: MessageRecord, quoted = false): object => {
   const replied = message.replyTo === null || quoted ? undefined : world.chats.get(message.chatId)?.get(message.replyTo)
   return {
@@ -127,13 +140,7 @@ export const toApi = (world: World, person: Person, message: MessageRecord, quot
     ...(message.editDate === null ? {} : { edit_date: message.editDate }),
     ...(message.threadId === undefined ? {} : { message_thread_id: message.threadId, is_topic_message: true }),
     ...(replied === undefined ? {} : { reply_to_message: toApi(world, person, replied, true) }),
-    ...(message.file === null
-      ? { text: message.text, ...(message.entities.length > 0 ? { entities: message.entities } : {}) }
-      : {
-          ...fileFields(message.file),
-          ...(message.text === "" ? {} : { caption: message.text }),
-          ...(message.entities.length > 0 ? { caption_entities: message.entities } : {}),
-        }),
+    ...contentOf(message),
     ...(message.inlineKeyboard === null ? {} : { reply_markup: { inline_keyboard: message.inlineKeyboard } }),
   }
 }

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { RichBlock } from "./rich/RichBlocks.ts"
 
 /** The wire types of the emulator's own API. docs/development.md lists its requests. */
 export const Person = Schema.Struct({
@@ -46,6 +47,8 @@ export const SimMessage = Schema.Struct({
   date: Schema.Int,
   text: Schema.String,
   entities: Schema.Array(SimEntity),
+  /** A rich message; `text` is what can be read of it. */
+  rich: Schema.optionalKey(Schema.Array(RichBlock)),
   file: Schema.NullOr(SimFile),
   keyboard: Schema.Array(Schema.Array(SimButton)),
   replyKeyboard: Schema.NullOr(Schema.Array(Schema.Array(Schema.String))),

@@ -1,5 +1,6 @@
 import { Clock, Deferred, Effect, FileSystem, Path, type PlatformError, Queue, Schema, type Scope } from "effect"
 import { fileFailure } from "../domain/FileFailure.ts"
+import { RichBlock } from "./rich/RichBlocks.ts"
 import { Person, SimCommand, SimFile } from "./SimApi.ts"
 import { allMessages, chatOf, type World } from "./World.ts"
 
@@ -28,6 +29,7 @@ const MessageJson = Schema.Struct({
   forwardedFrom: Schema.optionalKey(Schema.String),
   text: Schema.String,
   entities: Schema.Array(EntityJson),
+  rich: Schema.optionalKey(Schema.Array(RichBlock)),
   file: Schema.NullOr(FileJson),
   inlineKeyboard: Schema.NullOr(
     Schema.Array(Schema.Array(Schema.StructWithRest(Schema.Struct({ text: Schema.String }), Extensible))),

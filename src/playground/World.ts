@@ -1,3 +1,4 @@
+import type { RichBlock } from "./rich/RichBlocks.ts"
 import type { Person, SimCommand, SimEvent, SimFile } from "./SimApi.ts"
 import type { UpdateQueue } from "./Updates.ts"
 
@@ -32,6 +33,8 @@ export interface MessageRecord {
   readonly forwardedFrom?: string
   readonly text: string
   readonly entities: ReadonlyArray<Entity>
+  /** A rich message; `text` is what can be read of it. */
+  readonly rich?: ReadonlyArray<RichBlock>
   readonly file: FileRecord | null
   readonly inlineKeyboard: ReadonlyArray<ReadonlyArray<Button>> | null
   readonly replyKeyboard: ReadonlyArray<ReadonlyArray<string>> | null

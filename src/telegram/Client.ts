@@ -11,8 +11,8 @@ import { foldedQuote } from "../policy/Limits.ts"
 import { BotApi } from "./BotApi.ts"
 import { makeFiles } from "./OutgoingFiles.ts"
 import { makeMoves } from "./Moves.ts"
-import { toRichMessage } from "./RichMessage.ts"
-import { makeRichRefusals } from "./RichRefusals.ts"
+import { toRichMessage } from "./rich/RichMessage.ts"
+import { makeRichRefusals } from "./rich/RichRefusals.ts"
 
 const toEntity = ({ type, offset, length, url, language }: Entity): ReadonlyArray<MessageEntity> => {
   switch (type) {

@@ -3,6 +3,8 @@ import { TelegramMessageId } from "../domain/Ids.ts"
 import type { Context } from "../domain/talk/incoming/Incoming.ts"
 import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts"
 
+import { wordsOfRich } from "./rich/DecodeRich.ts"
+
 const decodeId = Schema.decodeUnknownOption(TelegramMessageId)
 
 const nameOf = (raw: unknown): string | undefined => {
@@ -44,7 +46,7 @@ const replyOf = (message: Fields): Pick<Context, "reply"> => {
   const messageId = Option.getOrUndefined(decodeId(replied["message_id"]))
   // Telegram calls the first message of a topic the one that all others reply to.
   if (messageId === undefined || messageId === intOf(message["message_thread_id"])) return {}
-  const text = textOf(replied["text"]) ?? textOf(replied["caption"])
+  const text = textOf(replied["text"]) ?? textOf(replied["caption"]) ?? wordsOfRich(replied["rich_message"])
   const fromBot = fieldsOf(replied["from"])["is_bot"] === true
   const forwarded = isOthers(replied) ? { forwarded: true } : {}
   return { reply: { messageId, ...(text === undefined ? {} : { text }), fromBot, ...forwarded } }

@@ -2,6 +2,7 @@ import { Option, Schema } from "effect"
 import type { TelegramMessageId } from "../domain/Ids.ts"
 import { type Content, MediaKind } from "../domain/talk/incoming/Incoming.ts"
 import { contextOf, isOthers } from "./DecodeContext.ts"
+import { wordsOfRich } from "./rich/DecodeRich.ts"
 import { type Fields, fieldsOf, intOf, placeOf, textOf } from "./DecodeFields.ts"
 
 /** The first of these that is present names the kind. A live photo is a photo too. */
@@ -85,6 +86,8 @@ export const fromPrivate = (messageId: TelegramMessageId, message: Fields): Cont
       ? { _tag: "Text", messageId, text, ...contextOf(message) }
       : { _tag: "Command", messageId, name: found.name, argument: found.argument, ...contextOf(message) }
   }
+  const rich = wordsOfRich(message["rich_message"])
+  if (rich !== undefined) return { _tag: "Text", messageId, text: rich, ...contextOf(message) }
   const present = Object.keys(message)
   const kind = kinds.find((name) => present.includes(name))
   if (kind === undefined && present.some((name) => service.test(name)))
@@ -96,7 +99,7 @@ export const fromPrivate = (messageId: TelegramMessageId, message: Fields): Cont
 /** The new words of an edited message. An edited command is not carried out, but its words may be a question. */
 export const editedOf = (messageId: TelegramMessageId, message: Fields): Content | null => {
   const text = textOf(message["text"])
-  const caption = textOf(message["caption"])
+  const caption = textOf(message["caption"]) ?? wordsOfRich(message["rich_message"])
   const words = text === undefined ? caption : commandOf(text, message)?.argument || text
   return words === undefined ? null : { _tag: "Edited", messageId, text: words, ...placeOf(message) }
 }

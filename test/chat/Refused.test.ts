@@ -58,6 +58,15 @@ describe("what Telegram refuses for good", () => {
     ])
     const file: Outgoing = { _tag: "Document", fileName: "a.md", content: "hi", threadId: 42 }
     assert.deepStrictEqual(replacement(file, "no"), [{ _tag: "Message", text: plain, threadId: 42 }])
+    const whole: Outgoing = { ...file, rich: { text: bold, isWhole: true } }
+    const begun: Outgoing = { ...file, rich: { text: bold, isWhole: false } }
+    const said = { _tag: "Message", text: bold, threadId: 42 } as const
+    assert.deepStrictEqual<unknown>(replacement(whole, "no"), [said])
+    assert.deepStrictEqual<unknown>(replacement(begun, "no"), [said, file])
+    const over: Outgoing = { ...file, rich: { text: bold, isWhole: false, messageId } }
+    const live = { ...said, _tag: "Edit", messageId, unfinished: true }
+    assert.deepStrictEqual<unknown>(replacement(over, "no"), [live, file])
+    assert.deepStrictEqual(replacement(over, "Bad Request: message can't be edited"), [begun])
     assert.isNull(replacement({ _tag: "AnswerCallback", queryId: "q" }, "no"))
     const clear = { _tag: "ClearKeyboard", messageId: TelegramMessageId.make(5), threadId: 42 } as const
     assert.isNull(replacement(clear, "no"))

@@ -42,6 +42,42 @@ describe("what a person chose in /style", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("sends what is long and has a structure as a rich message, until files or parts are chosen", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { faults, sent } = yield* FakeTelegram
+      const list = "- A thing of some length that goes on.\n".repeat(60)
+      const table = "|a|b|\n|-|-|\n|c|d|"
+      const asked = Effect.fnUntraced(function* (updateId: number, text: string, said = "tell me") {
+        sent.length = 0
+        script.push(answer(text))
+        yield* arrives(says(updateId, said))
+        yield* owner.wake
+        return sent.map(({ outgoing }) =>
+          outgoing._tag === "Document" && outgoing.rich !== undefined ? `rich ${outgoing.content}` : outgoing._tag,
+        )
+      })
+      assert.deepStrictEqual(yield* asked(3, list), [`rich ${list}`])
+      assert.deepStrictEqual(yield* asked(4, table), [`rich ${table}`])
+      assert.deepStrictEqual(yield* asked(5, long), ["Message", "Document"])
+      assert.deepStrictEqual(yield* asked(6, "- short\n- list"), ["Message"])
+      // An app that is too old shows nothing of it: not where somebody is in need.
+      assert.notInclude((yield* asked(7, table, "I want to die")).join(), "rich")
+      // What Telegram refuses comes as a preview and a file, and nothing twice.
+      const rejected = { _tag: "Rejected", code: 400, description: "Bad Request: can't parse rich_message" } as const
+      faults.push({ reason: rejected, done: false })
+      assert.deepStrictEqual(yield* asked(8, list), ["Message", "Document"])
+      yield* arrives(chooses(9, "longAnswers.file"))
+      yield* owner.wake
+      assert.deepStrictEqual(yield* asked(10, list), ["Message", "Document"])
+      assert.deepStrictEqual(yield* asked(11, table), ["Message"])
+      yield* arrives(chooses(12, "longAnswers.parts"))
+      yield* owner.wake
+      assert.deepStrictEqual(yield* asked(13, list), ["Message"])
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("speaks the chosen language whatever Telegram says, and Telegram's again when told so", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()

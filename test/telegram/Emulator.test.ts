@@ -58,6 +58,33 @@ layer(services, { excludeTestServices: true, timeout: "120 seconds" })("against 
     }),
   )
 
+  it.effect("takes an answer with headings, lists and tables as one message, and gives its words back", () =>
+    Effect.gen(function* () {
+      const { sim, person, telegram, chat } = yield* met
+      const content = "# Заголовок\n\n1. *раз*\n2. два\n\n|а|б|\n|-|:-:|\n|в|`г`|\n\n> цитата\n\n- [x] дело"
+      const document = { _tag: "Document", fileName: "a.md", content } as const
+      const id = yield* telegram.send(chat, { ...document, rich: { text: plain("…"), isWhole: true } })
+      const [message] = yield* sim.received(person.id, 1)
+      assert.strictEqual(message?.messageId, Number(id))
+      assert.deepStrictEqual(
+        message?.rich?.map(({ type }) => type),
+        ["heading", "list", "table", "blockquote", "list"],
+      )
+      assert.strictEqual(message?.text, "Заголовок\n\n1. раз\n2. два\n\nа │ б\nв │ г\n\nцитата\n\n☑ дело")
+      const text = yield* telegram.send(chat, { _tag: "Message", text: plain("the beginning") })
+      const messageId = TelegramMessageId.make(Number(text))
+      for (const heading of ["# T", "# T", "# U"]) {
+        const rich = { text: plain("…"), isWhole: true, messageId }
+        assert.strictEqual(yield* telegram.send(chat, { ...document, content: heading, rich }), messageId)
+      }
+      yield* telegram.send(chat, { _tag: "Edit", messageId, text: plain("words") })
+      const edited = yield* sim.events.until("the edited message", () =>
+        sim.fromBot(person.id).find((each) => each.messageId === messageId && each.text === "words"),
+      )
+      assert.isUndefined(edited.rich)
+    }),
+  )
+
   it.effect("a long quotation is folded, and a short one is not", () =>
     Effect.gen(function* () {
       const { sim, person, telegram, chat } = yield* met

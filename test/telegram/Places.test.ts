@@ -28,6 +28,16 @@ describe("where Telegram is asked to say it", () => {
           "sendPhoto",
           telegram.send(chat, { _tag: "Document", fileName: "a.png", content: "x", picture: svg, threadId: 42 }),
         ],
+        [
+          "sendRichMessage",
+          telegram.send(chat, {
+            _tag: "Document",
+            fileName: "a.md",
+            content: "# x",
+            rich: { text: plain("x"), isWhole: true },
+            threadId: 42,
+          }),
+        ],
         ["sendChatAction", telegram.typing(chat, 42)],
         ["sendMessageDraft", telegram.draft(chat, 1, plain("x"), 42)],
       ]

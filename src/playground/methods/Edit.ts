@@ -4,6 +4,7 @@ import { markupOf } from "../markup/Markup.ts"
 import { jsonOf, numberOf, type Params } from "../Parameters.ts"
 import { refuse, type Refusal } from "../Refusal.ts"
 import { toSim } from "../Render.ts"
+import { richContent } from "../rich/RichInput.ts"
 import { chatOf, keepMessage, type MessageRecord, type World } from "../World.ts"
 import { done, type Method, type MethodCall, messageDone, personOf, reachable } from "./Method.ts"
 
@@ -24,12 +25,13 @@ const found = (
 
 const sameContent = (left: MessageRecord, right: MessageRecord): boolean =>
   left.text === right.text &&
+  JSON.stringify(left.rich) === JSON.stringify(right.rich) &&
   JSON.stringify(left.entities) === JSON.stringify(right.entities) &&
   JSON.stringify(left.inlineKeyboard) === JSON.stringify(right.inlineKeyboard)
 
 /** Leaving the keyboard out removes it. */
 const edit =
-  (change: (call: MethodCall, message: MessageRecord) => Result.Result<Partial<MessageRecord>, Refusal>): Method =>
+  (change: (call: MethodCall, message: MessageRecord) => Result.Result<MessageRecord, Refusal>): Method =>
   (call) =>
     Result.gen(function* () {
       const { world, params } = call
@@ -39,7 +41,7 @@ const edit =
       // Telegram edits only messages without reply_markup or with an inline keyboard.
       if (message.from !== "bot" || message.replyKeyboard !== null) return yield* refuse("message can't be edited")
       const { inlineKeyboard } = yield* markupOf(params)
-      const edited = { ...message, ...(yield* change(call, message)), inlineKeyboard }
+      const edited = { ...(yield* change(call, message)), inlineKeyboard }
       if (sameContent(message, edited)) return yield* refuse(unchanged)
       const isTextEdited =
         message.isTextEdited === true ||
@@ -54,16 +56,20 @@ const edit =
 export const editMessageText: Method = edit(({ params }, message) =>
   Result.gen(function* () {
     if (message.file !== null) return yield* refuse("there is no text in the message to edit")
-    const content = yield* formatted(params, "text", 4096)
+    const { rich: _, ...before } = message
+    if (params["rich_message"] !== undefined) return { ...before, ...(yield* richContent(params)), entities: [] }
+    const content = { ...before, ...(yield* formatted(params, "text", 4096)) }
     return content.text === "" ? yield* refuse("message text is empty") : content
   }),
 )
 
 export const editMessageCaption: Method = edit(({ params }, message) =>
-  message.file === null ? refuse("there is no caption in the message to edit") : formatted(params, "caption", 1024),
+  message.file === null
+    ? refuse("there is no caption in the message to edit")
+    : Result.map(formatted(params, "caption", 1024), (caption) => ({ ...message, ...caption })),
 )
 
-export const editMessageReplyMarkup: Method = edit(() => Result.succeed({}))
+export const editMessageReplyMarkup: Method = edit((_, message) => Result.succeed(message))
 
 const remove = (world: World, chatId: number, ids: ReadonlyArray<number>): void => {
   const messageIds = ids.filter((id) => chatOf(world, chatId).delete(id))

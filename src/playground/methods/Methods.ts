@@ -23,7 +23,7 @@ import {
   setMyCommands,
   setProfile,
 } from "./Profile.ts"
-import { sendChatAction, sendMessage, sendMessageDraft } from "./Send.ts"
+import { sendChatAction, sendMessage, sendMessageDraft, sendRichMessage } from "./Send.ts"
 
 const methods: Readonly<Record<string, Method>> = {
   answerCallbackQuery,
@@ -50,6 +50,7 @@ const methods: Readonly<Record<string, Method>> = {
   sendMessage,
   sendMessageDraft,
   sendPhoto: sendFile("photo"),
+  sendRichMessage,
   sendVideoNote: sendFile("video_note"),
   sendVoice: sendFile("voice"),
   setMessageReaction,

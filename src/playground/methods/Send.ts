@@ -4,8 +4,9 @@ import { markupOf } from "../markup/Markup.ts"
 import { jsonOf, numberOf, type Params, textOf } from "../Parameters.ts"
 import { refuse, type Refusal } from "../Refusal.ts"
 import { draftView, toSim } from "../Render.ts"
+import { richContent } from "../rich/RichInput.ts"
 import type { Person } from "../SimApi.ts"
-import { chatOf, type FileRecord, keepMessage, type MessageRecord, type World } from "../World.ts"
+import { chatOf, keepMessage, type MessageRecord, type World } from "../World.ts"
 import { done, type Method, type MethodCall, messageDone, reachable } from "./Method.ts"
 
 const ReplyJson = Schema.Struct({
@@ -33,7 +34,7 @@ export const endDraft = (world: World, chatId: number): void => {
 export const deliver = (
   call: MethodCall,
   person: Person,
-  content: FormattedText & { readonly file: FileRecord | null },
+  content: FormattedText & Pick<MessageRecord, "file" | "rich">,
 ): Result.Result<MessageRecord, Refusal> => {
   const { world, params } = call
   const markup = markupOf(params)
@@ -50,6 +51,7 @@ export const deliver = (
     text: content.text,
     entities: content.entities,
     file: content.file,
+    ...(content.rich === undefined ? {} : { rich: content.rich }),
     inlineKeyboard: markup.success.inlineKeyboard,
     replyKeyboard: markup.success.replyKeyboard,
     replyTo: reply.success,
@@ -68,6 +70,14 @@ export const sendMessage: Method = (call) =>
     const content = yield* formatted(call.params, "text", 4096)
     if (content.text === "") return yield* refuse("message text is empty")
     const message = yield* deliver(call, person, { ...content, file: null })
+    return messageDone(call.world, person, message)
+  })
+
+export const sendRichMessage: Method = (call) =>
+  Result.gen(function* () {
+    const person = yield* reachable(call.world, call.params)
+    const content = yield* richContent(call.params)
+    const message = yield* deliver(call, person, { ...content, entities: [], file: null })
     return messageDone(call.world, person, message)
   })
 

@@ -14,6 +14,7 @@ import { Icon } from "../Icon.tsx"
 import { InlineKeyboard } from "./InlineKeyboard.tsx"
 import { Origin } from "./Origin.tsx"
 import { senderOf } from "./preview.ts"
+import { RichBlocks } from "./RichBlocks.tsx"
 import { Reactions } from "./Reactions.tsx"
 import { Tail } from "./Tail.tsx"
 
@@ -82,7 +83,11 @@ export const Bubble = ({ person, message, isFirst, isLast, isRead, editing, repl
             meta
           ) : (
             <div class="text" dir="auto">
-              <EntityText text={message.text} entities={message.entities} chatId={person.id} />
+              {message.rich === undefined ? (
+                <EntityText text={message.text} entities={message.entities} chatId={person.id} />
+              ) : (
+                <RichBlocks blocks={message.rich} />
+              )}
               {meta}
             </div>
           )}

@@ -1,34 +1,9 @@
-import { useSignal } from "@preact/signals"
-import type { ComponentChildren } from "preact"
 import type { SimEntity } from "../../../SimApi.ts"
 import { sendText } from "../../api.ts"
 import { type Piece, toPieces } from "../../entities.ts"
 import { attempt } from "../../notices.ts"
+import { Folded, Spoiler } from "./Hidden.tsx"
 import { Link } from "./Link.tsx"
-
-const Spoiler = ({ children }: { readonly children: ComponentChildren }) => {
-  const open = useSignal(false)
-  if (open.value) return <span class="spoiler open">{children}</span>
-  return (
-    <button type="button" class="spoiler" aria-label="Hidden text, press to show" onClick={() => (open.value = true)}>
-      <span aria-hidden="true">{children}</span>
-    </button>
-  )
-}
-
-const Folded = ({ children }: { readonly children: ComponentChildren }) => {
-  const open = useSignal(false)
-  return (
-    <blockquote dir="auto" class={open.value ? "" : "folded"}>
-      {children}
-      {!open.value && (
-        <button type="button" class="unfold" aria-label="Show the whole quotation" onClick={() => (open.value = true)}>
-          …
-        </button>
-      )}
-    </blockquote>
-  )
-}
 
 const plain = (pieces: ReadonlyArray<Piece>): string =>
   pieces.map((piece) => (typeof piece === "string" ? piece : plain(piece.pieces))).join("")

@@ -1,4 +1,4 @@
-import type { TelegramError } from "../domain/talk/Telegram.ts"
+import type { TelegramError } from "../../domain/talk/Telegram.ts"
 
 /** Contents refused one after another before no rich message is tried any more. */
 const refusedInARow = 3

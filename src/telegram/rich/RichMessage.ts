@@ -1,7 +1,7 @@
 import type { InputRichBlock, RichText as ApiText } from "grammy/types"
-import type { Entity, RichText } from "../domain/talk/outgoing/RichText.ts"
-import type { RichBlock, RichItem, RichRow } from "../domain/talk/outgoing/RichBlocks.ts"
-import { foldedQuote } from "../policy/Limits.ts"
+import type { Entity, RichText } from "../../domain/talk/outgoing/RichText.ts"
+import type { RichBlock, RichItem, RichRow } from "../../domain/talk/outgoing/RichBlocks.ts"
+import { foldedQuote } from "../../policy/Limits.ts"
 
 type Block = InputRichBlock
 
