@@ -5,6 +5,8 @@ import * as Broadcast from "./broadcast/Broadcast.ts"
 import * as DraftsSql from "./broadcast/DraftsSql.ts"
 import * as Chats from "./chats/Chats.ts"
 import * as ConversationsSql from "./chats/ConversationsSql.ts"
+import * as CheckingIn from "./checkins/CheckingIn.ts"
+import * as CheckinsSql from "./checkins/CheckinsSql.ts"
 import * as ConsentSql from "./consent/ConsentSql.ts"
 import * as Consent from "./consent/Consent.ts"
 import * as ErasingSql from "./forget/ErasingSql.ts"
@@ -67,6 +69,7 @@ const make = Effect.gen(function* () {
       yield* Summary.make,
       yield* Mood.make,
       reminding,
+      yield* CheckingIn.make,
       feedback,
       style,
       ...rights,
@@ -91,6 +94,7 @@ const stores = Layer.mergeAll(
   MemorySql.layer.pipe(Layer.provideMerge(VectorsSql.layer)),
   MoodsSql.layer,
   RemindersSql.layer,
+  CheckinsSql.layer,
   IndexSql.layer,
   SummariesSql.layer,
 )
@@ -108,6 +112,7 @@ export const changeKinds = [
   ...MoodsSql.changes,
   ...KeepingSql.changes,
   ...RemindersSql.changes,
+  ...CheckinsSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...SafetySql.changes,

@@ -51,6 +51,7 @@ import patternWords from "../../migrations/0046_pattern_words.ts"
 import heldBreakers from "../../migrations/0047_held_breakers.ts"
 import reminders from "../../migrations/0048_reminders.ts"
 import leadingProcess from "../../migrations/0049_leading_process.ts"
+import checkins from "../../migrations/0056_checkins.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -117,6 +118,7 @@ const migrations = {
   "0047_held_breakers": serving(47, 11, heldBreakers),
   "0048_reminders": serving(48, 11, reminders),
   "0049_leading_process": serving(49, 11, leadingProcess),
+  "0056_checkins": serving(56, 11, checkins),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -20,6 +20,7 @@ import { memoryFactsOn } from "../features/memory/facts/MemoryFacts.ts"
 import { memoryMemoryOn } from "../features/memory/MemoryMemory.ts"
 import { memoryPastOn } from "../features/history/MemoryPast.ts"
 import { Analyst } from "../../src/features/profile/Analysing.ts"
+import { Checkins } from "../../src/features/checkins/Checkins.ts"
 import { Moods } from "../../src/features/mood/Moods.ts"
 import { Profiles } from "../../src/features/profile/Profiles.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
@@ -51,6 +52,7 @@ const elsewhere = Layer.mergeAll(
   Layer.succeed(Analyst, { model: null }),
   Embeddings.none,
   Layer.mock(Flags, { isOn: () => Effect.succeed(true) }),
+  Layer.mock(Checkins, { find: () => Effect.succeed(null) }),
   Layer.mock(Moods, { last: () => Effect.succeed([]), hasWordsOf: () => Effect.succeed(false) }),
   Layer.mock(Profiles, {
     due: Effect.succeed({ since: 0, upto: 0, people: [] }),

@@ -20,6 +20,7 @@ const erase = (sql: SqlClient, { userId }: ChangeOf) =>
       sql`UPDATE conversations SET title = '' WHERE user_id = ${userId}`,
       sql`DELETE FROM quiz_sessions WHERE user_id = ${userId}`,
       sql`DELETE FROM reminders WHERE user_id = ${userId}`,
+      sql`DELETE FROM checkins WHERE user_id = ${userId}`,
       sql`DELETE FROM moods WHERE user_id = ${userId}`,
       sql`DELETE FROM mood_words WHERE user_id = ${userId}`,
       sql`DELETE FROM fact_readings WHERE user_id = ${userId}`,

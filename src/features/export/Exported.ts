@@ -6,6 +6,7 @@ export const exported = [
   "budgets",
   "budget_days",
   "budget_uses",
+  "checkins",
   "fact_readings",
   "facts",
   "feedback",

@@ -17,6 +17,7 @@ const patterns: Line = (say) => say("privacy-patterns")
 const noted: Line = (say) => say("privacy-noted")
 const mood: Line = (say) => say("privacy-mood")
 const reminders: Line = (say) => say("privacy-reminders", { days: days(keepSaid) })
+const checkins: Line = (say) => say("privacy-checkins")
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
 const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
@@ -41,6 +42,7 @@ export const tables: Readonly<Record<string, Line>> = {
   moods: mood,
   mood_words: mood,
   reminders: reminders,
+  checkins: checkins,
   patterns: patterns,
   pattern_evidence: patterns,
   pattern_refusals: patterns,

@@ -9,6 +9,7 @@ privacy-reminders =
         [one] one day
        *[other] { $days } days
     }.
+privacy-checkins = The hour at which I ask how you are (/checkins), and when I asked last: until /forget.
 privacy-you = Who you are to me: your name, your language, and what you chose or told me of style, time zone, country and whether you are 18 or older; and when I last told you that I’m an AI, or where to find help: until /forget.
 privacy-copies =
     Each message once more, as it came and as it went out, so that none is lost: { $days ->

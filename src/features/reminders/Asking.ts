@@ -10,7 +10,7 @@ import { furthest, mostReminders, reminderLength, requestLength, requestWords } 
 import { name, wake } from "./Due.ts"
 import { change, type Reminder, type Reminders } from "./Reminders.ts"
 import { set } from "./Screens.ts"
-import { placeIn } from "./when/Instants.ts"
+import { placeIn } from "../../domain/talk/place/Instants.ts"
 import { told } from "./when/When.ts"
 
 const Awaited = Schema.Struct({

@@ -4,7 +4,7 @@ import { type JobKind, jobKind, type JobResult, type NewJob, type OwnTurn } from
 import { pruneSchedule, usual } from "../../policy/Jobs.ts"
 import { quiet, tooLateForNight } from "../../policy/Reminders.ts"
 import { change, type Reminded, type Reminder, type Reminders } from "./Reminders.ts"
-import { type Place, placeIn, plusDays } from "./when/Instants.ts"
+import { type Place, placeIn, plusDays } from "../../domain/talk/place/Instants.ts"
 import { again } from "./when/When.ts"
 
 export const name = "reminders"

@@ -17,7 +17,7 @@ import { answers, awaiting, request } from "./Asking.ts"
 import { jobsOf, name, Said, wake } from "./Due.ts"
 import { change, type Reminder, Reminders } from "./Reminders.ts"
 import * as Screens from "./Screens.ts"
-import { placeIn, plusDays } from "./when/Instants.ts"
+import { placeIn, plusDays } from "../../domain/talk/place/Instants.ts"
 import { isAsked, isMeant, told } from "./when/When.ts"
 
 const decodeSaid = Schema.decodeUnknownOption(Said)

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { dueAt, quietUntil } from "../../../src/features/reminders/Due.ts"
 import { change, type Reminded, type Reminder } from "../../../src/features/reminders/Reminders.ts"
-import { placeIn } from "../../../src/features/reminders/when/Instants.ts"
+import { placeIn } from "../../../src/domain/talk/place/Instants.ts"
 
 const userId = UserId.make(7)
 const timeZone = "Europe/Moscow"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { type Place, placeIn } from "../../../src/features/reminders/when/Instants.ts"
+import { type Place, placeIn } from "../../../src/domain/talk/place/Instants.ts"
 import { again, isAsked, isMeant, told } from "../../../src/features/reminders/when/When.ts"
 
 const monday = Date.UTC(2026, 10, 30, 18)

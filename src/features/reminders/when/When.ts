@@ -1,5 +1,13 @@
 import { hours, nightUntil } from "../../../policy/Reminders.ts"
-import { type Day, dayIn, isBefore, type Place, plusDays, plusMonths, weekdayOf } from "./Instants.ts"
+import {
+  type Day,
+  dayIn,
+  isBefore,
+  type Place,
+  plusDays,
+  plusMonths,
+  weekdayOf,
+} from "../../../domain/talk/place/Instants.ts"
 import { type Pieces, piecesFrom } from "./Pieces.ts"
 import type { Rhythm } from "../Reminders.ts"
 

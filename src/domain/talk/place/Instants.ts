@@ -1,5 +1,5 @@
 import { DateTime } from "effect"
-import { zoneOf } from "../../../domain/talk/LocalTime.ts"
+import { zoneOf } from "../LocalTime.ts"
 
 /** A calendar day; a month from 1. */
 export interface Day {
