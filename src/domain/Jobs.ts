@@ -27,6 +27,8 @@ export const OwnTurn = Schema.Struct({
   userId: Schema.NullOr(UserId),
   feature: Schema.String,
   payload: Anything,
+  /** The topic of the chat that it belongs to; absent: the chat itself. */
+  threadId: Schema.optionalKey(Schema.Int),
 })
 export type OwnTurn = typeof OwnTurn.Type
 

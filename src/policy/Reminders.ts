@@ -15,6 +15,9 @@ export const furthest = Duration.days(3 * 366)
 /** The hour of a part of the day; of a day alone it is the morning's. */
 export const hours = { morning: 9, afternoon: 14, evening: 19, night: 22 } as const
 
+/** A bare hour before this one is meant of the afternoon: few people are up at five, and those say so. */
+export const afternoonHours = 7
+
 /** "Today" said of an hour before this one, once it is past, is said of the coming night. */
 export const nightUntil = 5
 

@@ -52,6 +52,7 @@ import heldBreakers from "../../migrations/0047_held_breakers.ts"
 import reminders from "../../migrations/0048_reminders.ts"
 import leadingProcess from "../../migrations/0049_leading_process.ts"
 import checkins from "../../migrations/0056_checkins.ts"
+import reminderTopics from "../../migrations/0057_reminder_topics.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -119,6 +120,7 @@ const migrations = {
   "0048_reminders": serving(48, 11, reminders),
   "0049_leading_process": serving(49, 11, leadingProcess),
   "0056_checkins": serving(56, 11, checkins),
+  "0057_reminder_topics": serving(57, 11, reminderTopics),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

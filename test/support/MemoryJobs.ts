@@ -54,10 +54,16 @@ export const sayAhead = (state: State, { sender }: Incoming, chatId: ChatId, sai
 
 /** As `insertOwnTurns`: own turns among the turns of the inbox. */
 export const sayIn = (state: State, turns: ReadonlyArray<OwnTurn>, now: number) => {
-  for (const { chatId, feature, payload, userId } of turns) {
+  for (const { chatId, feature, payload, threadId, userId } of turns) {
     state.lastOwnTurn += 1
     if (!isKnown(state, userId)) continue
-    ownTurn(state, chatId, userId === null ? null : { id: userId, firstName: "" }, { feature, payload }, now)
+    ownTurn(
+      state,
+      chatId,
+      userId === null ? null : { id: userId, firstName: "" },
+      { feature, payload, ...(threadId === undefined ? {} : { context: { threadId } }) },
+      now,
+    )
   }
 }
 

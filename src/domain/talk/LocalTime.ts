@@ -23,6 +23,13 @@ export const clockOf = (at: number, place: Place): string | null =>
 export const stampOf = (at: number, place: Place): string =>
   shown(at, place, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
 
+/** Day of the week, day and time, with the year where it is another one than now. */
+export const stampWithin = (at: number, now: number, place: Place): string => {
+  const year = (of: number) => dateOf(of, place).slice(0, 4)
+  const far: Intl.DateTimeFormatOptions = year(at) === year(now) ? { weekday: "short" } : { year: "numeric" }
+  return shown(at, place, { ...far, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
+}
+
 /** The calendar day where the person is, in UTC where that is not known. */
 export const dateOf = (at: number, place: Pick<Person, "timeZone">): string =>
   DateTime.formatIsoDate(DateTime.makeZonedUnsafe(at, { timeZone: zoneOf(place) ?? "UTC" }))

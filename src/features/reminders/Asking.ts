@@ -2,6 +2,7 @@ import { Duration, Effect, Option, Schema } from "effect"
 import { type Asked, button, type Handling, inPlace, message, type Reply } from "../../domain/Feature.ts"
 import { distressIn } from "../../domain/distress/Distress.ts"
 import { dangerOf } from "../../domain/safety/Worries.ts"
+import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { isShortAnswer } from "../../domain/talk/incoming/Words.ts"
 import type { Keyboard } from "../../domain/talk/outgoing/Outgoing.ts"
 import { minutesIn, zoneTold } from "../../domain/talk/place/TimeZones.ts"
@@ -9,9 +10,9 @@ import { answerWords } from "../../policy/Limits.ts"
 import { furthest, mostReminders, reminderLength, requestLength, requestWords } from "../../policy/Reminders.ts"
 import { name, wake } from "./Due.ts"
 import { change, type Reminder, type Reminders } from "./Reminders.ts"
-import { set } from "./Screens.ts"
+import { readerOf, set } from "./Screens.ts"
 import { placeIn } from "../../domain/talk/place/Instants.ts"
-import { told } from "./when/When.ts"
+import { type Told, told } from "./when/When.ts"
 
 const Awaited = Schema.Struct({
   asks: Schema.Literals(["all", "when", "what", "zone", "change"]),
@@ -51,13 +52,18 @@ const stored = (
   all: ReadonlyArray<Reminder>,
   { known, messageId }: Request,
   given: Pick<Reminder, "due" | "rhythm" | "text">,
+  taken: Extract<Told, { readonly _tag: "At" }>["taken"] = [],
 ): Reply => {
   const { now, person, say } = asked
   const { id } = known ?? { id: all.reduce((last, each) => Math.max(last, each.id + 1), now) }
-  const reminder: Reminder = { ...given, id, zone: person.timeZone, saidAt: null }
+  const threadId = topicOf(asked.content) ?? known?.threadId ?? null
+  const reminder: Reminder = { ...given, id, zone: person.timeZone, saidAt: null, threadId }
   return {
     deliveries: [
-      inPlace(asked, set(say, person, reminder, known === undefined ? "reminders-set" : "reminders-changed")),
+      inPlace(
+        asked,
+        set(say, readerOf(asked), reminder, known === undefined ? "reminders-set" : "reminders-changed", taken),
+      ),
     ],
     changes: [change.set({ ...reminder, messageId })],
     jobs: [wake(person.id, reminder)],
@@ -96,7 +102,7 @@ export const request = (asked: Asked, all: ReadonlyArray<Reminder>, wanted: Requ
     case "At": {
       if (found.at > now + Duration.toMillis(furthest)) return refuse(asked, say("reminders-far"))
       if (what === "") return ask(asked, "what", wanted, say("reminders-what"))
-      return stored(asked, all, wanted, { due: found.at, rhythm: found.rhythm, text: what })
+      return stored(asked, all, wanted, { due: found.at, rhythm: found.rhythm, text: what }, found.taken)
     }
   }
 }

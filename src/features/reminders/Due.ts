@@ -45,7 +45,7 @@ export const dueAt = (
   { due, heldUntil }: Pick<typeof Owed.Type, "due" | "heldUntil">,
   now: number,
 ): JobResult => {
-  const { id, rhythm, saidAt, zone } = reminder
+  const { id, rhythm, saidAt, threadId, zone } = reminder
   if (reminder.due !== due || (rhythm === null && saidAt !== null)) return {}
   const place = placeIn(timeZone ?? zone)
   if (rhythm !== null && place !== null && timeZone !== null && timeZone !== zone) {
@@ -71,6 +71,7 @@ export const dueAt = (
     userId,
     feature: name,
     payload: { id, due, standsAt: next ?? due } satisfies typeof Said.Type,
+    ...(threadId === null ? {} : { threadId }),
   }
   return {
     changes: [change.said({ id, due, next, zone: timeZone ?? zone })],

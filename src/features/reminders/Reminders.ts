@@ -1,4 +1,4 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, Effect, Schema } from "effect"
 import type { TelegramMessageId, UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -23,6 +23,8 @@ export const Reminder = Schema.Struct({
   zone: Schema.NullOr(Schema.String),
   /** When it came last; one that comes once stays until it is ticked off. */
   saidAt: Schema.NullOr(Schema.Int),
+  /** The topic in which it was set; null: the chat itself. */
+  threadId: Schema.NullOr(Schema.Int),
 })
 export type Reminder = typeof Reminder.Type
 
@@ -48,8 +50,13 @@ export class Reminders extends Context.Service<
   }
 >()("confidant/features/reminders/Reminders") {}
 
-const { saidAt: _, ...setFields } = Reminder.fields
-export const NewTime = Schema.Struct({ ...setFields, messageId: Schema.NullOr(Schema.Int) })
+const { saidAt: _, threadId: __, ...setFields } = Reminder.fields
+export const NewTime = Schema.Struct({
+  ...setFields,
+  messageId: Schema.NullOr(Schema.Int),
+  // Decisions of the release before lie in its spool without it.
+  threadId: Schema.NullOr(Schema.Int).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
+})
 export const Ref = Schema.Struct({ id: Schema.Int })
 /** `next`: null if it comes once. */
 export const Said = Schema.Struct({
@@ -64,9 +71,9 @@ export const Moved = Schema.Struct({ id: Schema.Int, due: Schema.Int, next: Sche
 
 export const change = {
   /** A new one, or another time or other words for a known one. */
-  set: ({ due, id, messageId, rhythm, text, zone }: typeof NewTime.Type): Change => ({
+  set: ({ due, id, messageId, rhythm, text, threadId, zone }: typeof NewTime.Type): Change => ({
     kind: "reminders.set",
-    data: { id, text, due, rhythm, zone, messageId },
+    data: { id, text, due, rhythm, zone, messageId, threadId },
   }),
   remove: (id: number): Change => ({ kind: "reminders.remove", data: { id } }),
   move: (data: typeof Moved.Type): Change => ({ kind: "reminders.move", data }),

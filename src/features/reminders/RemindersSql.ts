@@ -24,7 +24,7 @@ export const layer = Layer.effect(
     const statements = yield* Statements
     const one = sql`json_build_object(
       'id', r.id, 'text', r.text, 'due', floor(extract(epoch FROM r.due_at) * 1000)::bigint, 'zone', r.zone,
-      'saidAt', floor(extract(epoch FROM r.said_at) * 1000)::bigint,
+      'threadId', r.thread_id, 'saidAt', floor(extract(epoch FROM r.said_at) * 1000)::bigint,
       'rhythm', CASE WHEN r.repeat IS NOT NULL
         THEN json_build_object('repeat', r.repeat, 'minutes', r.minutes, 'weekday', r.weekday) END) AS reminder`
     return Reminders.of({
@@ -71,11 +71,11 @@ export const changes: ReadonlyArray<ChangeKind> = [
   changeKind(
     "reminders.set",
     NewTime,
-    (sql, { due, id, messageId, rhythm, text, zone }, { userId }) => sql`
-      INSERT INTO reminders (user_id, id, text, due_at, repeat, minutes, weekday, zone, message_id)
+    (sql, { due, id, messageId, rhythm, text, threadId, zone }, { userId }) => sql`
+      INSERT INTO reminders (user_id, id, text, due_at, repeat, minutes, weekday, zone, message_id, thread_id)
       VALUES (${userId}, ${id}, ${safeText(text)}, ${instant(sql, due)}, ${rhythm?.repeat ?? null},
-        ${rhythm?.minutes ?? null}, ${rhythm?.weekday ?? null}, ${zone}, ${messageId})
-      ON CONFLICT (user_id, id) DO UPDATE SET text = excluded.text, due_at = excluded.due_at, repeat = excluded.repeat,
+        ${rhythm?.minutes ?? null}, ${rhythm?.weekday ?? null}, ${zone}, ${messageId}, ${threadId})
+      ON CONFLICT (user_id, id) DO UPDATE SET text = excluded.text, due_at = excluded.due_at, thread_id = excluded.thread_id, repeat = excluded.repeat,
         minutes = excluded.minutes, weekday = excluded.weekday, zone = excluded.zone,
         said_at = CASE WHEN reminders.due_at = excluded.due_at THEN reminders.said_at END`,
   ),

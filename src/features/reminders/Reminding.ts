@@ -69,7 +69,7 @@ const put = (asked: Asked, known: Reminder, all: ReadonlyArray<Reminder>, choice
   const id = known.rhythm === null ? known.id : all.reduce((last, each) => Math.max(last, each.id + 1), now)
   const next: Reminder = { ...known, id, due, rhythm: null, zone: person.timeZone, saidAt: null }
   return {
-    deliveries: [inPlace(asked, Screens.set(say, person, next, "reminders-put"))],
+    deliveries: [inPlace(asked, Screens.set(say, Screens.readerOf(asked), next, "reminders-put"))],
     changes: [change.set({ ...next, messageId: null })],
     jobs: [wake(person.id, next)],
     dialogue: null,
@@ -81,7 +81,9 @@ const remindingWith = (reminders: Reminders["Service"]): Feature => {
 
   const listed = (asked: Asked, page: string): Handling =>
     Effect.map(reminders.all(asked.person.id), (all) => ({
-      deliveries: [inPlace(asked, Screens.list(asked.say, asked.person, all, Number(page) || 0, asked.home.keyboard))],
+      deliveries: [
+        inPlace(asked, Screens.list(asked.say, Screens.readerOf(asked), all, Number(page) || 0, asked.home.keyboard)),
+      ],
       dialogue: null,
     }))
 
@@ -112,7 +114,7 @@ const remindingWith = (reminders: Reminders["Service"]): Feature => {
     if (found === null || found.reminder.due !== owed.standsAt || found.reminder.saidAt === null)
       return { deliveries: [] }
     const isLate = now - owed.due > Duration.toMillis(lateFrom)
-    const late = isLate ? Screens.whenOf(say, person, { due: owed.due, rhythm: null }) : null
+    const late = isLate ? Screens.whenOf(say, Screens.readerOf({ now, person }), { due: owed.due, rhythm: null }) : null
     return { deliveries: [Screens.said(say, found.reminder, late)] }
   })
 
@@ -125,7 +127,7 @@ const remindingWith = (reminders: Reminders["Service"]): Feature => {
     buttons: {
       all: listed,
       new: (asked) => asking(asked, ""),
-      open: ofOne((asked, known) => shown(asked, Screens.one(asked.say, asked.person, known))),
+      open: ofOne((asked, known) => shown(asked, Screens.one(asked.say, Screens.readerOf(asked), known))),
       done: ofOne(done),
       later: ofOne((asked, known) => shown(asked, Screens.later(asked.say, known))),
       put: ofOne(put),
@@ -140,6 +142,8 @@ const remindingWith = (reminders: Reminders["Service"]): Feature => {
     dialogue: answered,
     own,
     entry: ({ person, say }) => (person.consent === "granted" ? button(say("reminders-button"), name, "all") : null),
+    // A model that does not know promises what nobody keeps.
+    prompt: { share: 0.05, load: ({ say }) => Effect.succeed(say("reminders-prompt")) },
     jobs: jobsOf(reminders),
   }
 }

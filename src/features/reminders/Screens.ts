@@ -1,5 +1,5 @@
 import { button, message, type Say } from "../../domain/Feature.ts"
-import { isZoneKnown, stampOf } from "../../domain/talk/LocalTime.ts"
+import { isZoneKnown, stampWithin } from "../../domain/talk/LocalTime.ts"
 import { clockOf } from "../../domain/talk/place/TimeZones.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import type { Person } from "../../domain/talk/Person.ts"
@@ -7,8 +7,16 @@ import { buttonLabelLength } from "../../policy/Limits.ts"
 import { laterMinutes, onPage } from "../../policy/Reminders.ts"
 import { name } from "./Due.ts"
 import type { Reminder } from "./Reminders.ts"
+import type { Told } from "./when/When.ts"
 
-type Reader = Pick<Person, "language" | "timeZone">
+/** Who reads it, and when. */
+export type Reader = Pick<Person, "language" | "timeZone"> & { readonly now: number }
+
+export const readerOf = ({ now, person }: { readonly now: number; readonly person: Person }): Reader => ({
+  language: person.language,
+  timeZone: person.timeZone,
+  now,
+})
 
 const short = (label: string): string => {
   const points = Array.from(label.replace(/\s+/gu, " "))
@@ -19,7 +27,7 @@ const short = (label: string): string => {
 export const whenOf = (say: Say, reader: Reader, { due, rhythm }: Pick<Reminder, "due" | "rhythm">): string => {
   if (rhythm?.repeat === "daily") return say("reminders-daily", { clock: clockOf(rhythm.minutes) })
   if (rhythm?.repeat === "weekly") return say(`reminders-weekly-${rhythm.weekday}`, { clock: clockOf(rhythm.minutes) })
-  const stamp = stampOf(due, reader)
+  const stamp = stampWithin(due, reader.now, reader)
   return isZoneKnown(reader) ? stamp : `${stamp} UTC`
 }
 
@@ -83,8 +91,19 @@ export const later = (say: Say, { id, text }: Reminder): Outgoing =>
     [button(say("reminders-later-tomorrow"), name, "put", `${id}.tomorrow`)],
   ])
 
-export const set = (say: Say, reader: Reader, reminder: Reminder, key: string): Outgoing =>
-  message(say(key, { when: whenOf(say, reader, reminder), text: reminder.text }), [
+/** Says back when it comes, and what was taken for granted about that. */
+export const set = (
+  say: Say,
+  reader: Reader,
+  reminder: Reminder,
+  key: string,
+  taken: Extract<Told, { readonly _tag: "At" }>["taken"] = [],
+): Outgoing => {
+  const words = say(key, { when: whenOf(say, reader, reminder), text: reminder.text })
+  const [, half = ""] = /(\d{2}:\d{2})/u.exec(stampWithin(reminder.due, reader.now, reader)) ?? []
+  const notes = taken.map((each) => say(`reminders-took-${each}`, { clock: half }))
+  return message([words, ...notes].join("\n\n"), [
     [act(say, "change", reminder.id), act(say, "delete", reminder.id)],
     ...toList(say),
   ])
+}

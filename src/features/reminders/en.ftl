@@ -8,6 +8,7 @@ reminders-button-later = Later
 reminders-button-change = Change
 reminders-button-delete = Delete
 reminders-button-stop = No more of these
+reminders-prompt = You cannot set reminders. If they want one, say: write “remind me tomorrow at 9 to …” or /remind. Promise none yourself.
 reminders-ask =
     When shall I remind you, and of what? Write it in one line, for example:
 
@@ -26,6 +27,8 @@ reminders-danger = I’d rather not make a reminder of this. Tell me about it in
 reminders-gone = That reminder is no longer there. /reminders shows what there is.
 reminders-ask-zone = For that I need to know your time. What time is it for you right now? Write it like 21:40 or 9:40 pm, or write me the name of your city.
 reminders-set = I’ll remind you: { $when } — { $text }
+reminders-took-half = I take it for { $clock }. If you mean the morning, press “Change” and write the time with “am”.
+reminders-took-night = It’s still night, so by “tomorrow” I mean the day that is about to begin. If you mean the one after it, press “Change”.
 reminders-changed = Changed: { $when } — { $text }
 reminders-put = I’ll come back to it: { $when } — { $text }
 reminders-said = ⏰ { $text }

@@ -8,6 +8,7 @@ reminders-button-later = Позже
 reminders-button-change = Изменить
 reminders-button-delete = Удалить
 reminders-button-stop = Больше не надо
+reminders-prompt = Напоминания ставишь не ты. Если просят напомнить, скажи: напишите «напомни завтра в 9 …» или /remind. Сам не обещай.
 reminders-ask =
     Когда и о чём вам напомнить? Напишите одной строкой, например:
 
@@ -26,6 +27,8 @@ reminders-danger = Напоминания об этом я делать не с�
 reminders-gone = Этого напоминания больше нет. Что есть, покажет /reminders.
 reminders-ask-zone = Для этого мне нужно знать ваше время. Который у вас сейчас час? Напишите, например, 21:40 — или название вашего города.
 reminders-set = Напомню: { $when } — { $text }
+reminders-took-half = Понимаю это как { $clock }. Если имеется в виду утро, нажмите «Изменить» и напишите время со словом «утра».
+reminders-took-night = Сейчас ещё ночь, поэтому «завтра» для меня — наступающий день. Если речь о следующем, нажмите «Изменить».
 reminders-changed = Изменено: { $when } — { $text }
 reminders-put = Вернусь к этому: { $when } — { $text }
 reminders-said = ⏰ { $text }

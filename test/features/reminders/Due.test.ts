@@ -9,7 +9,7 @@ const timeZone = "Europe/Moscow"
 const due = Date.UTC(2026, 10, 30, 18)
 const minute = 60_000
 const hour = 60 * minute
-const once: Reminder = { id: 5, text: "tea", due, rhythm: null, zone: timeZone, saidAt: null }
+const once: Reminder = { id: 5, text: "tea", due, rhythm: null, zone: timeZone, saidAt: null, threadId: null }
 const daily: Reminder = { ...once, rhythm: { repeat: "daily", minutes: 21 * 60, weekday: null } }
 
 const at = (reminder: Reminder, now: number, of: Partial<Reminded> = {}, heldUntil?: number) =>
@@ -40,6 +40,14 @@ describe("the time of a reminder brings", () => {
       turns?.map(({ payload }) => payload),
       [{ id: 5, due, standsAt: next }],
     )
+  })
+
+  it("what it says in the topic in which it was set", () => {
+    assert.deepStrictEqual(
+      at({ ...once, threadId: 3 }, due).turns?.map(({ threadId }) => threadId),
+      [3],
+    )
+    assert.notProperty(at(once, due).turns?.[0], "threadId")
   })
 
   it("nothing if it was moved or has come already, and nothing twice where the clock goes back", () => {

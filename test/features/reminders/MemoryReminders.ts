@@ -14,7 +14,15 @@ type Kept = Reminder & { readonly messageId: number | null }
 export const remindersOn = (state: State): Reminders["Service"] => {
   const all = new Map<UserId, ReadonlyArray<Kept>>()
   const of = (userId: UserId) => all.get(userId) ?? []
-  const shown = ({ due, id, rhythm, saidAt, text, zone }: Kept): Reminder => ({ id, text, due, rhythm, zone, saidAt })
+  const shown = ({ due, id, rhythm, saidAt, text, threadId, zone }: Kept): Reminder => ({
+    id,
+    text,
+    due,
+    rhythm,
+    zone,
+    saidAt,
+    threadId,
+  })
   const on = (kind: string, apply: (data: unknown, kept: ReadonlyArray<Kept>) => ReadonlyArray<Kept>) =>
     state.changesOnMemory.set(kind, (_state, data, userId) => void all.set(userId, apply(data, of(userId))))
 

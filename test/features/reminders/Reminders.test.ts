@@ -25,7 +25,7 @@ import { memoryRemindersOn } from "./MemoryReminders.ts"
 const storeOf = storeWith(RemindersSql.layer, RemindersSql.changes)
 
 const due = Date.UTC(2026, 11, 1, 6)
-const tea = { id: 5, text: "tea\u0000", due, rhythm: null, zone: null, messageId: 9 }
+const tea = { id: 5, text: "tea\u0000", due, rhythm: null, zone: null, messageId: 9, threadId: 3 }
 const pills = { ...tea, id: 6, text: "pills", due: due - 1, zone: "UTC", messageId: null }
 const weekly = { repeat: "weekly", minutes: 540, weekday: 0 } as const
 
@@ -62,6 +62,7 @@ for (const [place, store] of storesWith(memoryRemindersOn, storeOf)) {
         assert.strictEqual((yield* reminders.askedBy(chat.sender.id, TelegramMessageId.make(9)))?.id, 5)
         const found = yield* reminders.find(chat.sender.id, 6)
         assert.deepInclude(found, { timeZone: "UTC", isReachable: true })
+        assert.strictEqual(found?.reminder.threadId, 3)
         assert.deepStrictEqual(found?.reminder.rhythm, weekly)
 
         const next = due + 604_800_000 - 1
@@ -132,6 +133,8 @@ for (const [place, store] of inPostgres(storeOf)) {
 
         const said = yield* sql.unsafe(`${Owed}${chat.sender.id} AND payload #>> '{content,feature}' = 'reminders'`)
         assert.deepStrictEqual(said, [{ count: 2 }])
+        const there = yield* sql.unsafe(`${Owed}${chat.sender.id} AND payload #>> '{content,context,threadId}' = '3'`)
+        assert.deepStrictEqual(there, [{ count: 2 }])
         assert.deepStrictEqual(
           (yield* all(chat)).map(([id, , , repeat, isSaid]) => [id, repeat, isSaid]),
           [

@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { change, type Reminder, Reminders } from "../../../src/features/reminders/Reminders.ts"
 import { make } from "../../../src/features/reminders/Reminding.ts"
+import { whenOf } from "../../../src/features/reminders/Screens.ts"
 import { talk } from "../../../src/features/talk/Talk.ts"
 import { unsupported } from "../../../src/features/unsupported/Unsupported.ts"
 import { mostReminders } from "../../../src/policy/Reminders.ts"
@@ -12,7 +13,7 @@ const now = Date.UTC(2026, 10, 30, 18)
 const due = Date.UTC(2026, 11, 1, 6)
 const timeZone = "Europe/Moscow"
 const here = { ...friend, timeZone }
-const tea: Reminder = { id: 5, text: "tea", due, rhythm: null, zone: timeZone, saidAt: null }
+const tea: Reminder = { id: 5, text: "tea", due, rhythm: null, zone: timeZone, saidAt: null, threadId: null }
 const pills: Reminder = { ...tea, id: 6, text: "pills", rhythm: { repeat: "daily", minutes: 540, weekday: null } }
 
 const answer = Effect.fnUntraced(function* (
@@ -46,6 +47,26 @@ describe("/remind", () => {
       assert.isUndefined(dialogue)
       assert.include(JSON.stringify(deliveries), "reminders-set")
       assert.notInclude(JSON.stringify(jobs), "tea")
+    }),
+  )
+
+  it.effect("says back the day and the hour that it took, with the year where it is another one", () =>
+    Effect.gen(function* () {
+      const said = (words: string) => Effect.map(answer(command("remind", words)), (reply) => JSON.stringify(reply))
+      assert.include(yield* said("Friday at 5 tea"), "reminders-took-half")
+      assert.notInclude(yield* said("Friday at 17:00 tea"), "reminders-took")
+      const reader = { language: "en", timeZone, now } as const
+      const when = (at: number) => whenOf((key) => key, reader, { due: at, rhythm: null })
+      assert.strictEqual(when(due), "Tue 1 Dec, 09:00")
+      assert.strictEqual(when(Date.UTC(2027, 11, 1, 6)), "1 Dec 2027, 09:00")
+      const topic: Content = {
+        _tag: "Command",
+        messageId,
+        name: "remind",
+        argument: "in 5 minutes tea",
+        context: { threadId: 3 },
+      }
+      assert.include(JSON.stringify((yield* answer(topic)).changes), '"threadId":3')
     }),
   )
 

@@ -54,7 +54,8 @@ describe("the time of a reminder", () => {
     ["on Mondays at 10 report", "2026-12-07 10:00 weekly 0 | report"],
     ["read 1984 tomorrow", "2026-12-01 09:00 | read 1984"],
     ["yesterday at 10", "Past | "],
-    ["today at 10 x", "Past | x"],
+    ["today at 12 x", "Past | x"],
+    ["today at 10 x", "2026-11-30 22:00 | x"],
     ["2026-11-01 at 10", "Past | "],
     ["in 0 minutes", "Past | "],
     ["at 25:00", "Unclear | at 25:00"],
@@ -67,6 +68,14 @@ describe("the time of a reminder", () => {
     ["tomorrow at 9 eat after work", "2026-12-01 09:00 | eat after work"],
     ["an hour from now tea", "2026-11-30 22:00 | tea"],
     ["remind me in 3 days", "2026-12-03 21:00 | "],
+    ["on Friday at 5 flowers", "2026-12-04 17:00 | flowers"],
+    ["Friday at 5:30 flowers", "2026-12-04 17:30 | flowers"],
+    ["on Friday at 5am flowers", "2026-12-04 05:00 | flowers"],
+    ["Friday at 05:30 flowers", "2026-12-04 05:30 | flowers"],
+    ["wake me on Friday at 5", "2026-12-04 05:00 | wake me"],
+    ["every day at 5 tea", "2026-12-01 17:00 daily - | tea"],
+    ["at 10 tea", "2026-11-30 22:00 | tea"],
+    ["every day at 10 tea", "2026-12-01 10:00 daily - | tea"],
   ])("%s", (said, understood) => assert.strictEqual(read(said), understood))
 
   it.each([
@@ -101,8 +110,26 @@ describe("the time of a reminder", () => {
     ["в эту пятницу цветы", "2026-12-04 09:00 | цветы"],
     ["завтра к 9 утра отчёт", "2026-12-01 09:00 | отчёт"],
     ["через 2 с половиной часа", "2026-11-30 23:30 | "],
+    ["в пятницу в 5 цветы", "2026-12-04 17:00 | цветы"],
+    ["в пятницу в 5:30 цветы", "2026-12-04 05:30 | цветы"],
+    ["в пятницу в 6 утра рынок", "2026-12-04 06:00 | рынок"],
+    ["завтра в 6 встать", "2026-12-01 06:00 | встать"],
     ["каждые 2 часа вода", "Unclear | каждые 2 часа вода"],
   ])("%s", (said, understood) => assert.strictEqual(read(said), understood))
+
+  it("said in the night is of the day that dawns, and what is taken for granted is said", () => {
+    const night = Date.UTC(2026, 11, 1, 22, 30)
+    const taken = (said: string, now: number) => {
+      const found = told(said, moscow, now)
+      return found._tag === "At" ? `${wallOf(moscow, found.at)} ${found.taken.join()}` : found._tag
+    }
+    assert.strictEqual(taken("tomorrow at 9 x", night), "2026-12-02 09:00 night")
+    assert.strictEqual(taken("завтра в 5 x", night), "2026-12-02 17:00 half,night")
+    assert.strictEqual(taken("tomorrow at 01:00 x", night), "2026-12-03 01:00 ")
+    assert.strictEqual(taken("in 1 day x", night), "2026-12-03 01:30 ")
+    assert.strictEqual(taken("at 6 x", night), "2026-12-02 06:00 ")
+    assert.strictEqual(taken("tomorrow at 9 x", monday), "2026-12-01 09:00 ")
+  })
 
   it("of a delay needs no time zone, any other does", () => {
     assert.strictEqual(read("in 20 minutes tea", null), "2026-11-30 21:20 | tea")
@@ -151,9 +178,9 @@ describe("the time of a reminder", () => {
 
   it("in an hour that summer time skips comes as much later, and in one that comes twice only the first time", () => {
     const skipped = Date.UTC(2027, 2, 27, 12)
-    assert.strictEqual(read("tomorrow at 2:30 x", berlin, skipped), "2027-03-28 03:30 | x")
+    assert.strictEqual(read("tomorrow at 02:30 x", berlin, skipped), "2027-03-28 03:30 | x")
     const doubled = Date.UTC(2027, 9, 30, 12)
-    const found = told("tomorrow at 2:30 x", berlin, doubled)
+    const found = told("tomorrow at 02:30 x", berlin, doubled)
     assert.deepInclude(found, { at: Date.UTC(2027, 9, 31, 0, 30) })
     const rhythm = { repeat: "daily", minutes: 150, weekday: null } as const
     const next = again(rhythm, Date.UTC(2027, 9, 31, 0, 30), berlin, Date.UTC(2027, 9, 31, 0, 31))
@@ -180,8 +207,8 @@ describe("the time of a reminder", () => {
     { zone: Zone, now: Sometime, minutes: Minutes },
     ({ minutes, now, zone }) => {
       const place = placeOf(zone)
-      const clock = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`
-      const found = told(`at ${clock} tea`, place, now)
+      const clock = `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`
+      const found = told(`в ${clock} чай`, place, now)
       if (found._tag !== "At") return assert.fail(found._tag)
       assert.isAbove(found.at, now)
       assert.isAtMost(found.at - now, 26 * 3_600_000)

@@ -12,8 +12,8 @@ export interface Pieces {
     | { readonly _tag: "In"; readonly days: number; readonly months: number }
     | { readonly _tag: "Weekday"; readonly weekday: number; readonly isNext: boolean }
     | { readonly _tag: "Date"; readonly day: number; readonly month: number; readonly year: number | null }
-  /** Minutes of the day. `isOpen`: by a clock of twelve hours it may be either half. */
-  readonly clock?: { readonly minutes: number; readonly isOpen: boolean }
+  /** Minutes of the day. `isOpen`: by a clock of twelve hours it may be either half. `isExact`: with its minutes. */
+  readonly clock?: { readonly minutes: number; readonly isOpen: boolean; readonly isExact: boolean }
   readonly part?: Part
   readonly repeat?: Repeat
   /** Something about a time that nobody can keep to as it is said. */
@@ -101,12 +101,13 @@ const delayed = ({ count, more, moreUnit, name, plusHalf }: Groups): Pieces => {
   return rest.delay === undefined ? first : { delay: first.delay + rest.delay }
 }
 
-const clockOf = ({ half: said = "", hour, minute = "0" }: Groups): Pieces | null => {
+const clockOf = ({ half: said = "", hour, minute }: Groups): Pieces | null => {
   const word = said.toLowerCase()
   const given = amountOf(hour)
   const of = hourOf(given, word)
-  if (of === null || Number(minute) > 59) return null
-  return { clock: { minutes: of * 60 + Number(minute), isOpen: word === "" && given > 0 && given < 12 } }
+  if (of === null || Number(minute ?? 0) > 59) return null
+  const isOpen = word === "" && given > 0 && given < 12 && hour?.startsWith("0") !== true
+  return { clock: { minutes: of * 60 + Number(minute ?? 0), isOpen, isExact: minute !== undefined } }
 }
 
 const dated = ({ day, month: name, monthNumber, year }: Groups): Pieces | null => {
@@ -177,8 +178,8 @@ const rules: ReadonlyArray<readonly [string, (groups: Groups) => Pieces | null]>
   ["tonight", () => ({ ...inDays(0), part: "evening" })],
   ["today|сегодня", () => inDays(0)],
   ["this (?<name>morning|afternoon|evening)", ({ name = "" }) => ({ ...inDays(0), part: partOf(name) })],
-  ["(?:at |в )?(?:noon|midday|полдень)", () => ({ clock: { minutes: 720, isOpen: false } })],
-  ["(?:at |в )?(?:midnight|полночь)", () => ({ clock: { minutes: 0, isOpen: false } })],
+  ["(?:at |в )?(?:noon|midday|полдень)", () => ({ clock: { minutes: 720, isOpen: false, isExact: false } })],
+  ["(?:at |в )?(?:midnight|полночь)", () => ({ clock: { minutes: 0, isOpen: false, isExact: false } })],
   [`(?:on )?(?<year>\\d{4})-(?<monthNumber>\\d{1,2})-(?<day>\\d{1,2})`, dated],
   [`(?:on |в )?(?<day>\\d{1,2})\\.(?<monthNumber>\\d{1,2})\\.(?<year>\\d{4}|\\d{2})`, dated],
   [`(?:at |by |в |во |к )(?<hour>\\d{1,2})(?:[:.-]|h)(?<minute>\\d{2})(?: ?(?<half>${half}))?`, clockOf],

@@ -1,4 +1,4 @@
-import { hours, nightUntil } from "../../../policy/Reminders.ts"
+import { afternoonHours, hours, nightUntil } from "../../../policy/Reminders.ts"
 import {
   type Day,
   dayIn,
@@ -12,7 +12,14 @@ import { type Pieces, piecesFrom } from "./Pieces.ts"
 import type { Rhythm } from "../Reminders.ts"
 
 export type Told =
-  | { readonly _tag: "At"; readonly at: number; readonly rhythm: Rhythm | null; readonly what: string }
+  | {
+      readonly _tag: "At"
+      readonly at: number
+      readonly rhythm: Rhythm | null
+      readonly what: string
+      /** What was taken for granted and is to be said: an hour of the afternoon, or that the night still belongs to the day before. */
+      readonly taken: ReadonlyArray<"half" | "night">
+    }
   /** It cannot be known before it is known where the person is. */
   | { readonly _tag: "Zoneless"; readonly what: string }
   | { readonly _tag: "Past"; readonly what: string }
@@ -82,6 +89,26 @@ const minutesOf = ({ clock, part }: Pieces): number => {
   return isLater ? clock.minutes + 720 : clock.minutes
 }
 
+/** Who is up at five says so. */
+const early =
+  /(?<!\p{L})(?:wake|get(?:ting)? up|alarm|flight|plane|train|sunrise|bake|встать|вставать|встава\p{L}+|просн\p{L}+|просып\p{L}+|подъ[её]м|будильник|разбуди\p{L}*|самол[её]т|рейс|поезд|рассвет)(?!\p{L})/iu
+
+/** Whether a bare hour is meant of the second half of the day: "Friday at 5", and "at 8" once eight in the morning is over. */
+const isSecondHalf = ({ clock, day, part, repeat }: Pieces, said: string, now: number): boolean => {
+  if (clock === undefined || !clock.isOpen || part !== undefined || early.test(said)) return false
+  // With its minutes it is an hour of the whole day, as Russians write it.
+  if (clock.isExact && /[а-яё]/iu.test(said)) return false
+  const isToday = day === undefined || (day._tag === "In" && day.days === 0 && day.months === 0)
+  const isNightNow = now < nightUntil * 60
+  if (isToday && isNightNow && clock.minutes > now) return false
+  if (clock.minutes < afternoonHours * 60) return true
+  return isToday && repeat === undefined && !isNightNow && clock.minutes <= now && clock.minutes + 720 > now
+}
+
+/** "Tomorrow", said in the night before sleep, is the day that dawns. */
+const isNightBefore = ({ day }: Pieces, now: number): boolean =>
+  day?._tag === "In" && day.days === 1 && day.months === 0 && now < nightUntil * 60
+
 /** The day that was named; null: there is none. */
 const dayNamed = (given: Pieces["day"], today: Day): Day | null => {
   switch (given?._tag) {
@@ -116,7 +143,7 @@ export const told = (said: string, place: Place | null, now: number): Told => {
   const { delay, isVague = false, repeat = null } = pieces
   if (isVague) return { _tag: "Unclear", what, isTimed: true }
   if (delay !== undefined) {
-    return delay > 0 ? { _tag: "At", at: now + delay * 60_000, rhythm: null, what } : { _tag: "Past", what }
+    return delay > 0 ? { _tag: "At", at: now + delay * 60_000, rhythm: null, what, taken: [] } : { _tag: "Past", what }
   }
   if (Object.keys(pieces).length === 0) return { _tag: "Unclear", what, isTimed: false }
   if (place === null) return { _tag: "Zoneless", what }
@@ -127,15 +154,18 @@ export const told = (said: string, place: Place | null, now: number): Told => {
     pieces.clock === undefined &&
     pieces.part === undefined &&
     /^(?:in|через) /iu.test(tidied(said).replace(asking, ""))
-  const minutes = keepsClock ? local.minutes : minutesOf(pieces)
-  const named = dayNamed(pieces.day, local.day)
+  const isLaterHalf = isSecondHalf(pieces, said, local.minutes)
+  const minutes = keepsClock ? local.minutes : minutesOf(pieces) + (isLaterHalf ? 720 : 0)
+  const isDawning = !keepsClock && isNightBefore(pieces, local.minutes) && minutes > local.minutes
+  const named = isDawning ? local.day : dayNamed(pieces.day, local.day)
   if (named === null) return { _tag: "Unclear", what, isTimed: true }
   const later = laterBy(pieces, minutes)
   const isPast = (day: Day) => place.instantOf(day, minutes) <= now
   const day = isPast(named) && later !== null ? plusDays(named, later) : named
   if (isPast(day)) return { _tag: "Past", what }
   const rhythm = repeat === null ? null : { repeat, minutes, weekday: repeat === "weekly" ? weekdayOf(day) : null }
-  return { _tag: "At", at: place.instantOf(day, minutes), rhythm, what }
+  const taken = [...(isLaterHalf ? ["half" as const] : []), ...(isDawning ? ["night" as const] : [])]
+  return { _tag: "At", at: place.instantOf(day, minutes), rhythm, what, taken }
 }
 
 /** When it comes again: on another day than this time, and in the future. */
