@@ -103,6 +103,7 @@ import { UsersSql } from "../store/operators/UsersSql.ts"
 import { BotApi } from "../telegram/BotApi.ts"
 import * as Client from "../telegram/Client.ts"
 import * as Commands from "../telegram/Commands.ts"
+import * as Downloads from "../telegram/Downloads.ts"
 import * as InboundState from "../telegram/InboundState.ts"
 import { ownName } from "../telegram/OwnName.ts"
 import * as Texts from "../telegram/Texts.ts"
@@ -244,7 +245,12 @@ const Farewell = Layer.effectDiscard(
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
   Layer.provideMerge(Embedding.layer),
-  Layer.provideMerge(Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer))))),
+  Layer.provideMerge(
+    Layer.merge(
+      Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer)))),
+      Downloads.layer.pipe(Layer.provide(NodeServices.layer)),
+    ),
+  ),
   Layer.provideMerge(Bot),
   // Before anything is answered: what waits may be another bot's.
   Layer.provideMerge(ServedBotSql.pipe(Layer.provide(Statements.layer))),

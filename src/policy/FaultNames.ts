@@ -13,6 +13,8 @@ export const telegramMethods = [
   "sendRichMessage",
   "sendDocument",
   "sendPhoto",
+  "sendVoice",
+  "getFile",
   "sendMessageDraft",
   "sendChatAction",
   "editMessageText",

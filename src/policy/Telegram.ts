@@ -46,3 +46,11 @@ export const believedSeconds = 3_600
 
 /** A longer 429 is waited out by the outbox, not by the call. */
 export const longestRefusalSeconds = 30
+
+/** Of a file that somebody sent. */
+export const download = {
+  /** The longest until the next piece of it. */
+  silence: Duration.seconds(30),
+  /** What the Bot API hands out. */
+  bytes: 20 * 1024 * 1024,
+} as const

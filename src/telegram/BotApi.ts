@@ -75,6 +75,8 @@ export class BotApi extends Context.Service<
       request: (api: Api["raw"], signal: Signal) => Promise<A>,
       chat?: ChatId,
     ) => Effect.Effect<A, TelegramError>
+    /** Where a `file_path` is downloaded from. It holds the token. */
+    readonly fileUrl: (path: string) => string
   }
 >()("confidant/telegram/BotApi") {
   static readonly layer = (options: BotApiOptions) => Layer.effect(BotApi, make(options))
@@ -110,6 +112,7 @@ const make = Effect.fnUntraced(function* (options: BotApiOptions) {
       chat !== undefined && reason._tag === "RateLimited" ? pace.refused(chat, reason.retryAfterSeconds) : Effect.void
 
   return BotApi.of({
+    fileUrl: (path) => `${options.apiRoot}/file/bot${token}/${path.split("/").map(encodeURIComponent).join("/")}`,
     call: (method, request, chat) =>
       guard
         .call(

@@ -176,6 +176,7 @@ export const layer = (world: World, life: Life, telegram: SimTelegram) =>
       const api = new Api("1:sim")
       api.config.use((_previous, method, payload) => Promise.resolve(answer(telegram.handle(life, method, payload))))
       return BotApi.of({
+        fileUrl: (path) => path,
         call: (method, request) => {
           const answered = world.call(
             { life, name: method, fate: () => fateOf(world, method) },

@@ -11,7 +11,10 @@ describe("a process that does not know yet who leads", () => {
     Effect.gen(function* () {
       const known = yield* Latch.make(false)
       const asked = yield* Latch.make(false)
-      const telegram = Layer.mock(BotApi, { call: () => Effect.andThen(asked.open, Effect.never) })
+      const telegram = Layer.mock(BotApi, {
+        fileUrl: (path) => path,
+        call: () => Effect.andThen(asked.open, Effect.never),
+      })
       const follower = Layer.mock(Lead, {
         leads: Effect.succeed(false),
         taken: Effect.never,
