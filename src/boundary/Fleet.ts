@@ -13,12 +13,18 @@ export interface Muster {
   readonly slower: number
   /** What the model has cost the others in a day. */
   readonly spentElsewhereUsd: number
+  /** Another one leads and gets no answers from Telegram. */
+  readonly isLedInVain: boolean
 }
 
 /** What the others are told of this one. */
 export interface Own {
   readonly slower: number
   readonly spentUsd: number
+  /** Telegram answers this one; of one that does not lead, only if it has been asked lately. */
+  readonly reaches: boolean
+  /** It has no chats: the others need not leave it a share. */
+  readonly standsBy: boolean
 }
 
 export interface Siblings {
@@ -28,8 +34,8 @@ export interface Siblings {
   readonly own: () => Own
 }
 
-const alone: Muster = { size: 1, place: 0, isCounted: true, slower: 1, spentElsewhereUsd: 0 }
-const silent: Own = { slower: 1, spentUsd: 0 }
+const alone: Muster = { size: 1, place: 0, isCounted: true, slower: 1, spentElsewhereUsd: 0, isLedInVain: false }
+const silent: Own = { slower: 1, spentUsd: 0, reaches: true, standsBy: false }
 
 export const makeFleet = (): Siblings => {
   let now = alone

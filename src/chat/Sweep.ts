@@ -1,5 +1,6 @@
 import { Effect, Layer } from "effect"
 import { Sharding, Singleton } from "effect/cluster"
+import { Fleet } from "../boundary/Fleet.ts"
 import { everlasting } from "../boundary/Loop.ts"
 import { Settings } from "../config/Settings.ts"
 import type { ChatId } from "../domain/Ids.ts"
@@ -54,7 +55,14 @@ export const layer = Layer.unwrap(
         ),
       ),
     )
-    const once = Singleton.make("Sweep", everlasting("The sweep", sweep, sweepEvery))
+    /** Whoever runs this has chats; without others of which it knows, all of them. */
+    const fleet = yield* Fleet
+    const standsBy = (yes: boolean) => Effect.sync(() => fleet.tell({ standsBy: yes && runner === null }))
+    const sweeping = Effect.ensuring(
+      Effect.andThen(standsBy(false), everlasting("The sweep", sweep, sweepEvery)),
+      standsBy(true),
+    )
+    const once = Singleton.make("Sweep", sweeping)
     return runner === null ? once : Layer.merge(once, Layer.effectDiscard(Effect.forkScoped(strays)))
   }),
 )

@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Latch, Layer, Schema } from "effect"
+import { Context, Duration, Effect, Latch, Layer, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Fleet } from "../boundary/Fleet.ts"
 import { everlasting } from "../boundary/Loop.ts"
@@ -20,6 +20,7 @@ const Renewed = Schema.decodeUnknownEffect(
       place: Int8,
       slower: Schema.Int,
       spent: Schema.Finite,
+      isLedInVain: Schema.Boolean,
       /** All others have renewed since this process began. */
       isSeen: Schema.Boolean,
       /** The row was still counted: this process has the place of the one before. */
@@ -73,32 +74,35 @@ const make = Effect.gen(function* () {
 
   const length = sql`${millis} * interval '1 millisecond'`
   const isCounted = sql`leased_until > now() + ${millis - Duration.toMillis(lease.countedFor)} * interval '1 millisecond'`
-  const isLeading = sql`leads AND leased_until > now() + ${millis - Duration.toMillis(lease.leadFor)} * interval '1 millisecond'`
+  const isFresh = sql`leased_until > now() + ${millis - Duration.toMillis(lease.leadFor)} * interval '1 millisecond'`
   const isLeased = sql`leased_until > now() AND leased_until <= now() + ${length}`
 
   /** All times are the server's. */
   const register = Effect.suspend(() => {
-    const { slower, spentUsd } = fleet.own()
+    const { reaches, slower, spentUsd, standsBy } = fleet.own()
     return sql`SELECT pg_advisory_xact_lock(${registrations})`.pipe(
       Effect.andThen(sql`
         WITH known AS (
           SELECT life, began_at, ${isCounted} AND ${isLeased} AS counted FROM processes WHERE folder = ${folder}),
         begun AS (SELECT coalesce(${beganAt}::timestamptz, now()) AS at),
         others AS (SELECT * FROM processes WHERE folder <> ${folder} AND ${isLeased}),
-        counted AS (SELECT * FROM others WHERE ${isCounted}),
+        counted AS (SELECT * FROM others WHERE ${isCounted} AND NOT stands_by),
+        fresh AS (SELECT * FROM others WHERE ${isFresh}),
         gone AS (DELETE FROM processes WHERE folder <> ${folder} AND leased_until < now() - interval '1 day'),
         mine AS (
-          INSERT INTO processes (folder, alone, leads, leased_until, slower, spent_usd, life, began_at)
+          INSERT INTO processes (folder, alone, leads, leased_until, slower, spent_usd, life, began_at, reaches, stands_by)
           SELECT ${folder}, NOT EXISTS (SELECT FROM others),
-            NOT ${hasResigned} AND NOT EXISTS (SELECT FROM others WHERE ${isLeading}), now() + ${length},
-            ${slower}, ${spentUsd}, ${life}, at FROM begun
+            NOT ${hasResigned} AND NOT EXISTS (SELECT FROM fresh WHERE leads OR (reaches AND NOT ${reaches})), now() + ${length},
+            ${slower}, ${spentUsd}, ${life}, at, NOT ${hasResigned} AND ${reaches}, ${standsBy} FROM begun
           ON CONFLICT (folder) DO UPDATE SET alone = excluded.alone, leads = excluded.leads, leased_until = excluded.leased_until,
-            slower = excluded.slower, spent_usd = excluded.spent_usd, life = excluded.life, began_at = excluded.began_at
+            slower = excluded.slower, spent_usd = excluded.spent_usd, life = excluded.life, began_at = excluded.began_at,
+            reaches = excluded.reaches, stands_by = excluded.stands_by
           RETURNING alone, leads, began_at)
         SELECT mine.alone, mine.leads, (SELECT count(*) FROM counted) AS others,
           (SELECT count(*) FROM counted WHERE folder < ${folder}) AS place,
           coalesce((SELECT max(slower) FROM counted), 1) AS slower,
           coalesce((SELECT sum(spent_usd) FROM counted), 0) AS spent,
+          EXISTS (SELECT FROM fresh WHERE leads AND NOT reaches) AS "isLedInVain",
           NOT EXISTS (SELECT FROM counted WHERE leased_until - ${length} <= mine.began_at) AS "isSeen",
           coalesce(known.counted, false) AS "wasCounted", mine.began_at::text AS "beganAt",
           coalesce(${beganAt}::text IS NOT NULL AND known.life <> ${life} AND known.began_at < mine.began_at, false) AS "isTaken"
@@ -112,6 +116,9 @@ const make = Effect.gen(function* () {
 
   const isCertain = Effect.map(monotonic, (now) => isOnly || now < certainUntil - Duration.toMillis(lease.margin))
 
+  /** What resigns must not be undone by a renewal that was asked for before. */
+  const oneAtATime = yield* Semaphore.make(1)
+
   const renew = Effect.gen(function* () {
     // Measured from before the question: the server's lease ends later than ours.
     const asked = yield* monotonic
@@ -119,6 +126,7 @@ const make = Effect.gen(function* () {
       alone,
       isSeen,
       isTaken,
+      isLedInVain,
       leads: isFirst,
       others,
       place,
@@ -136,12 +144,12 @@ const make = Effect.gen(function* () {
     if (timesTaken >= lease.surely) yield* taken.open
     hasPlace ||= isSeen || answeredAt - began >= Duration.toMillis(lease.joining.within)
     const before = fleet.now().size
-    fleet.saw({ size: others + 1, place, slower, isCounted: hasPlace, spentElsewhereUsd: spent })
+    fleet.saw({ size: others + 1, place, slower, isCounted: hasPlace, spentElsewhereUsd: spent, isLedInVain })
     const { size } = fleet.now()
     if (size !== before)
       yield* Effect.logInfo(size === 1 ? "This process is the only one" : `This is one of ${size} processes`)
     yield* silent.close
-  })
+  }).pipe(oneAtATime.withPermit)
 
   const look = Effect.gen(function* () {
     const now = yield* monotonic
@@ -149,6 +157,8 @@ const make = Effect.gen(function* () {
     if (isSilent && (yield* isCertain)) yield* silent.open
   })
 
+  // Who shares its chats with nobody has them all or none, and begins with none.
+  if (!isOnly) fleet.tell({ standsBy: settings.runner === null })
   yield* Effect.ignore(renew)
   // After a requested stop nobody has to wait for this process, and no renewal puts it back: those end first.
   yield* Effect.addFinalizer(() =>
@@ -166,12 +176,11 @@ const make = Effect.gen(function* () {
     Duration.zero,
   ).pipe(Effect.withTracerEnabled(false), Effect.forkScoped)
   const resign = Effect.suspend(() => {
-    const hasLed = leads && !isOnly
     hasResigned = true
-    const leave = sql`UPDATE processes SET leads = false WHERE folder = ${folder} AND life = ${life}`
+    const leave = sql`UPDATE processes SET leads = false, reaches = false WHERE folder = ${folder} AND life = ${life}`
     return Effect.andThen(
       lead(false),
-      hasLed ? Effect.ignore(statements.run("Lease.resign", leave, once)) : Effect.void,
+      isOnly ? Effect.void : Effect.ignore(oneAtATime.withPermit(statements.run("Lease.resign", leave, once))),
     )
   })
 

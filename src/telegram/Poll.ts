@@ -1,10 +1,10 @@
 import { Data, Duration, Effect, Schedule } from "effect"
-import { Contested } from "../domain/talk/Lead.ts"
+import { Contested, Reached } from "../domain/talk/Lead.ts"
 import { Inbound } from "../domain/talk/incoming/Inbound.ts"
 import type { Incoming } from "../domain/talk/incoming/Incoming.ts"
 import { Intake } from "../domain/talk/incoming/Intake.ts"
 import type { StoreError } from "../domain/StoreError.ts"
-import { TelegramError } from "../domain/talk/Telegram.ts"
+import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
 import { longestPauseSeconds, polling } from "../policy/Telegram.ts"
 import { BotApi } from "./BotApi.ts"
 import { allowedUpdates } from "./Decode.ts"
@@ -85,11 +85,14 @@ const readAll = Effect.fnUntraced(function* (updates: unknown, username: string)
   return updates.length > 0 && batch.length === 0 ? yield* malformed("updates without update_id") : batch
 })
 
+const silent: ReadonlySet<TelegramErrorReason["_tag"]> = new Set(["Lost", "Unavailable", "Unreachable"])
+
 /** After a failure, and at first, asks for an immediate answer, so an outage ends without a long wait. */
 const next = Effect.fnUntraced(function* (offset: number | null, username: string, isFirst = false) {
   const { call } = yield* BotApi
   const inbound = yield* Inbound
   const contested = yield* Contested
+  const reached = yield* Reached
   return yield* untilAnswered((failures) =>
     call("getUpdates", (api, signal): Promise<unknown> =>
       api.getUpdates(
@@ -103,10 +106,13 @@ const next = Effect.fnUntraced(function* (offset: number | null, username: strin
       ),
     ).pipe(
       Effect.flatMap((updates) => readAll(updates, username)),
+      Effect.tap(() => reached(true)),
       // What came in counts once it is stored.
       Effect.tap((batch) => (batch.length === 0 ? inbound.succeeded : Effect.void)),
       Effect.tapError(({ reason }) =>
-        Effect.andThen(inbound.failed(saying(reason)), reason._tag === "Conflict" ? contested : Effect.void),
+        Effect.andThen(inbound.failed(saying(reason)), reason._tag === "Conflict" ? contested : Effect.void).pipe(
+          Effect.andThen(reached(!silent.has(reason._tag))),
+        ),
       ),
     ),
   )

@@ -55,7 +55,7 @@ describe("the pace of messages", () => {
     Effect.gen(function* () {
       const ofAll = yield* Effect.forEach([0, 1, 2], (place) => {
         const fleet = makeFleet()
-        fleet.saw({ size: 3, place, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+        fleet.saw({ size: 3, place, isCounted: true, slower: 1, spentElsewhereUsd: 0, isLedInVain: false })
         return given(someChats(40, 100 * (place + 1))).pipe(
           Effect.provide(Layer.fresh(Pace.layer).pipe(Layer.provide(Layer.succeed(Fleet, fleet)))),
         )
@@ -71,14 +71,14 @@ describe("the pace of messages", () => {
 
   it.effect("sends nothing before the others leave it its share, and as slowly as the slowest of them", () => {
     const fleet = makeFleet()
-    fleet.saw({ size: 2, place: 1, isCounted: false, slower: 4, spentElsewhereUsd: 0 })
+    fleet.saw({ size: 2, place: 1, isCounted: false, slower: 4, spentElsewhereUsd: 0, isLedInVain: false })
     return Effect.gen(function* () {
       const { take, takeFree } = yield* Pace
       const waiting = yield* Effect.forkChild(take(ada), { startImmediately: true })
       yield* TestClock.adjust("3 seconds")
       assert.isUndefined(waiting.pollUnsafe())
       assert.isFalse(yield* takeFree(ada))
-      fleet.saw({ size: 2, place: 1, isCounted: true, slower: 4, spentElsewhereUsd: 0 })
+      fleet.saw({ size: 2, place: 1, isCounted: true, slower: 4, spentElsewhereUsd: 0, isLedInVain: false })
       yield* TestClock.adjust(pace.uncounted)
       yield* Fiber.join(waiting)
       const times = yield* given(someChats(11))

@@ -5,7 +5,7 @@ import { NodeServices } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import { assert } from "@effect/vitest"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import { Effect, Redacted, Scope } from "effect"
+import { Duration, Effect, Redacted, Scope } from "effect"
 import { everybodyAgrees } from "../support/Agreement.ts"
 import * as BotProcess from "../support/BotProcess.ts"
 import { type Host, make as makeHosts, mayMakeHosts } from "../support/Hosts.ts"
@@ -25,16 +25,23 @@ const portOf = (url: string) => Number(new URL(url).port)
 const socketOf = (url: Redacted.Redacted) =>
   join(new URL(Redacted.value(url)).searchParams.get("host") ?? "", ".s.PGSQL.5432")
 
+interface Cuttable {
+  readonly cut: Effect.Effect<void>
+  readonly mend: Effect.Effect<void>
+}
+
 /** A runner on a host of its own, which can be started again. */
 class Runner {
   readonly host: Host
   readonly home: string
   readonly env: Env
+  readonly telegram: Cuttable
   process: NodeProcess | null = null
-  constructor(host: Host, home: string, env: Env) {
+  constructor(host: Host, home: string, env: Env, telegram: Cuttable) {
     this.host = host
     this.home = home
     this.env = env
+    this.telegram = telegram
   }
   get running(): NodeProcess {
     return this.process ?? assert.fail("the runner was not started")
@@ -59,14 +66,18 @@ interface Around {
   readonly more?: (place: number) => Env
   /** The socket of another server than the one that is asked afterwards; its people have agreed. */
   readonly database?: () => string
+  /** They know nothing of each other but by the database. */
+  readonly isAlone?: boolean
 }
 
 /** So many runners on hosts of their own, around one PostgreSQL, one emulator and one model, which are on this host. */
-const network = Effect.fnUntraced(function* (count: number, { database, more = () => ({}) }: Around = {}) {
+const network = Effect.fnUntraced(function* (
+  count: number,
+  { database, isAlone = false, more = () => ({}) }: Around = {},
+) {
   const { connect, env, folder } = yield* House
   const net = yield* makeHosts
   const postgres = yield* net.forward(database ?? (() => socketOf(Redacted.make(env["DATABASE_URL"] ?? ""))))
-  const telegram = yield* net.forwardHttp(portOf(env["TELEGRAM_API_ROOT"] ?? ""))
   const model = yield* net.forward(() => portOf(env["LLM_BASE_URL"] ?? ""))
   const scope = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))
@@ -75,14 +86,15 @@ const network = Effect.fnUntraced(function* (count: number, { database, more = (
     const host = yield* net.host
     const home = join(folder, `runner${place}`)
     mkdirSync(home, { recursive: true })
+    const telegram = yield* net.forwardHttp(portOf(env["TELEGRAM_API_ROOT"] ?? ""))
     const own = {
-      TELEGRAM_API_ROOT: `http://${net.here}:${telegram}`,
+      TELEGRAM_API_ROOT: `http://${net.here}:${telegram.port}`,
       LLM_BASE_URL: `http://${net.here}:${model}/v1`,
       DATABASE_URL: `postgres://confidant@${net.here}:${postgres}/postgres`,
       STATE_DIR: join(home, "state"),
-      RUNNER_HOST: host.address,
+      ...(isAlone ? {} : { RUNNER_HOST: host.address }),
     }
-    const runner = new Runner(host, home, { ...env, ...own, ...more(place) })
+    const runner = new Runner(host, home, { ...env, ...own, ...more(place) }, telegram)
     runners.push(runner)
     yield* Scope.provide(started(runner), scope)
   }
@@ -210,12 +222,37 @@ const fromEverything = apart(
 const standby = apart(
   "2 runners without any network between them: the second stands by",
   Effect.gen(function* () {
-    const { runners, start } = yield* network(2, { more: () => ({ RUNNER_HOST: "127.0.0.1" }) })
+    const { runners, start } = yield* network(2, { isAlone: true })
     const crowd = yield* Crowd.acquainted(size)
     for (let round = 0; round < rounds; round++) {
       const victim = inTurn(runners, 0)
       yield* under(crowd, `2 runners without a network: kill -9 of one (${round})`, victim.running.end("SIGKILL"))
       yield* start(victim)
+    }
+  }),
+)
+
+const fromTelegram = apart(
+  "2 runners: the one that polls loses Telegram, and the other one polls",
+  Effect.gen(function* () {
+    const { runners } = yield* network(2)
+    const crowd = yield* Crowd.acquainted(size)
+    for (let round = 0; round < rounds; round++) {
+      const victim = inTurn(runners, 0)
+      const other = runners.find((runner) => runner !== victim) ?? assert.fail("alone")
+      const seen = other.running.lines.entries.length
+      yield* victim.telegram.cut
+      yield* crowd.say(`Without Telegram, ${round},`)
+      const [took] = yield* Effect.timed(
+        other.running.lines.until("the other one to poll", (all) =>
+          all.slice(seen).find((line) => line.includes("polling as")),
+        ),
+      )
+      const seconds = Math.round(Duration.toSeconds(took))
+      yield* crowd.recovers(
+        `2 runners: Telegram is lost to one, polled by the other after ${seconds} s (${round})`,
+        victim.telegram.mend,
+      )
     }
   }),
 )
@@ -305,6 +342,7 @@ export const runnerTrials: ReadonlyArray<Scenario> = [
   stoppedEach,
   betweenRunners,
   fromEverything,
+  fromTelegram,
   standby,
   { ...clocksApart, skip: !mayMakeHosts() || missing("faketime") },
   failover,

@@ -61,7 +61,7 @@ describe("ModelSlots", () => {
 
   it.effect("several processes have a share of them each, which grows when one leaves", () => {
     const fleet = makeFleet()
-    const seen = { place: 0, isCounted: true, slower: 1, spentElsewhereUsd: 0 }
+    const seen = { place: 0, isCounted: true, slower: 1, spentElsewhereUsd: 0, isLedInVain: false }
     fleet.saw({ ...seen, size: 3 })
     return Effect.gen(function* () {
       const { begun, call } = yield* makeCalls()

@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Redacted, Schedule, Scope } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Redacted, Schedule, Scope } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { Fleet, makeFleet, type Muster } from "../../src/boundary/Fleet.ts"
@@ -16,6 +16,7 @@ import { testStore } from "../support/TestDatabase.ts"
 
 const elsewhere = provideSettings({
   database: { _tag: "Server", url: Redacted.make("postgres://somewhere"), pool: null },
+  runner: { host: "10.0.0.1", port: 7433 },
 })
 
 layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it) => {
@@ -82,16 +83,23 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
     Effect.gen(function* () {
       yield* another(true, "-1 day")
       const first = yield* living("1")
-      assert.deepStrictEqual(first.now(), { size: 1, place: 0, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+      assert.deepStrictEqual(first.now(), {
+        size: 1,
+        place: 0,
+        isCounted: true,
+        slower: 1,
+        spentElsewhereUsd: 0,
+        isLedInVain: false,
+      })
       const scope = yield* Scope.make()
       const second = yield* Scope.provide(living("2"), scope)
       assert.deepInclude(second.now(), { size: 2, place: 1, isCounted: false }, "the first sends as if it were alone")
       yield* sees(first, { size: 2, place: 0, isCounted: true })
       yield* sees(second, { size: 2, isCounted: true })
       second.tell({ slower: 4, spentUsd: 2.5 })
-      yield* sees(first, { slower: 4, spentElsewhereUsd: 2.5 })
+      yield* sees(first, { slower: 4, spentElsewhereUsd: 2.5, isLedInVain: false })
       yield* Scope.close(scope, Exit.void)
-      yield* sees(first, { slower: 1, spentElsewhereUsd: 0 })
+      yield* sees(first, { slower: 1, spentElsewhereUsd: 0, isLedInVain: false })
       assert.strictEqual(first.now().size, 2, "it may be back in a moment")
       yield* sees(first, { size: 1 })
     }),
@@ -105,7 +113,14 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
       yield* SqlClient.use((sql) => sql`UPDATE processes SET life = 0 WHERE folder = '2'`)
       yield* Scope.close(scope, Exit.void)
       const restarted = yield* living("2")
-      assert.deepStrictEqual(restarted.now(), { size: 2, place: 1, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+      assert.deepStrictEqual(restarted.now(), {
+        size: 2,
+        place: 1,
+        isCounted: true,
+        slower: 1,
+        spentElsewhereUsd: 0,
+        isLedInVain: false,
+      })
     }),
   )
 
@@ -166,6 +181,97 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
         assert.isFalse(yield* leads)
         assert.deepStrictEqual(yield* sql`SELECT leads FROM processes WHERE folder = 'ours'`, [{ leads: false }])
       }).pipe(Effect.provide(LeaseSql.pipe(elsewhere, Layer.provide(Layer.succeed(StateFolder, "ours")))))
+    }),
+  )
+
+  /** As the table has it. */
+  const other = (fields: { leads: boolean; reaches: boolean; standsBy?: boolean }) =>
+    Effect.flatMap(
+      SqlClient,
+      (sql) =>
+        sql`INSERT INTO processes (folder, alone, leased_until, leads, reaches, stands_by)
+        VALUES ('other', false, now() + interval '29 seconds', ${fields.leads}, ${fields.reaches}, ${fields.standsBy ?? false})
+        ON CONFLICT (folder) DO UPDATE SET leased_until = excluded.leased_until, leads = excluded.leads,
+          reaches = excluded.reaches, stands_by = excluded.stands_by`,
+    )
+
+  const nobody = SqlClient.use((sql) => sql`DELETE FROM processes`)
+
+  it.effect("hand the lead over when the one that leads gets no answer of Telegram and another one does", () =>
+    Effect.gen(function* () {
+      yield* nobody
+      const fleet = makeFleet()
+      yield* other({ leads: true, reaches: false })
+      yield* Effect.gen(function* () {
+        const { leads } = yield* Lead
+        const becomes = (wanted: boolean) =>
+          TestClock.adjust(lease.renewEvery).pipe(
+            Effect.andThen(Effect.filterOrFail(leads, (now) => now === wanted)),
+            Effect.retry(Schedule.recurs(1_000).pipe(Schedule.tap(() => Effect.yieldNow))),
+          )
+        assert.isFalse(yield* leads)
+        yield* sees(fleet, { isLedInVain: true })
+        yield* other({ leads: false, reaches: false })
+        yield* becomes(true)
+        yield* sees(fleet, { isLedInVain: false })
+        fleet.tell({ reaches: false })
+        yield* sees(fleet, { size: 2 })
+        assert.isTrue(yield* leads, "the other one gets none either")
+        yield* other({ leads: false, reaches: true })
+        yield* becomes(false)
+      }).pipe(
+        Effect.provide(
+          Layer.fresh(LeaseSql).pipe(
+            elsewhere,
+            Layer.provide([Layer.succeed(StateFolder, "ours"), Layer.succeed(Fleet, fleet)]),
+          ),
+        ),
+      )
+    }),
+  )
+
+  it.effect("leave no share to one that stands by", () =>
+    Effect.gen(function* () {
+      yield* nobody
+      yield* other({ leads: false, reaches: false, standsBy: true })
+      const fleet = yield* living("1")
+      assert.strictEqual(fleet.now().size, 1)
+      yield* other({ leads: false, reaches: false })
+      yield* sees(fleet, { size: 2 })
+    }),
+  )
+
+  it.effect("have resigned for good, whatever renewal is under way", () =>
+    Effect.gen(function* () {
+      yield* nobody
+      const sql = yield* SqlClient
+      yield* Effect.gen(function* () {
+        const { leads, resign } = yield* Lead
+        assert.isTrue(yield* leads)
+        const isHeld = yield* Deferred.make<void>()
+        const isEnough = yield* Deferred.make<void>()
+        const holding = yield* sql
+          .withTransaction(
+            sql`SELECT pg_advisory_xact_lock(7261001)`.pipe(
+              Effect.andThen(Deferred.succeed(isHeld, undefined)),
+              Effect.andThen(Deferred.await(isEnough)),
+            ),
+          )
+          .pipe(Effect.forkChild)
+        yield* Deferred.await(isHeld)
+        yield* TestClock.adjust(lease.renewEvery)
+        yield* sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`.pipe(
+          Effect.filterOrFail((rows) => rows.length > 0),
+          Effect.retry(Schedule.recurs(10_000).pipe(Schedule.tap(() => Effect.yieldNow))),
+        )
+        const resigning = yield* Effect.forkChild(resign, { startImmediately: true })
+        // What does not wait is through by now.
+        yield* sql`SELECT pg_sleep(0.3)`
+        yield* Deferred.succeed(isEnough, undefined)
+        yield* Fiber.join(holding)
+        yield* Fiber.join(resigning)
+        assert.deepStrictEqual(yield* sql`SELECT leads FROM processes WHERE folder = 'ours'`, [{ leads: false }])
+      }).pipe(Effect.provide(Layer.fresh(LeaseSql).pipe(elsewhere, Layer.provide(Layer.succeed(StateFolder, "ours")))))
     }),
   )
 })

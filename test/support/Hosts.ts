@@ -115,9 +115,14 @@ export const make = Effect.gen(function* () {
     return typeof address === "object" && address !== null ? address.port : 0
   })
 
-  /** The same for a server that answers only who addresses it as this machine. */
+  /** The same for a server that answers only who addresses it as this machine. It can be cut by itself. */
   const forwardHttp = Effect.fnUntraced(function* (port: number) {
+    let isCut = false
     const server = Http.createServer((asked, answer) => {
+      if (isCut) {
+        answer.destroy()
+        return
+      }
       const headers = { ...asked.headers, host: `127.0.0.1:${port}` }
       const upstream = Http.request(
         { host: "127.0.0.1", port, method: asked.method, path: asked.url, headers },
@@ -130,7 +135,17 @@ export const make = Effect.gen(function* () {
       answer.on("close", () => upstream.destroy())
       asked.pipe(upstream)
     })
-    return yield* listening(server, () => server.closeAllConnections())
+    const from = yield* listening(server, () => server.closeAllConnections())
+    return {
+      port: from,
+      cut: Effect.sync(() => {
+        isCut = true
+        server.closeAllConnections()
+      }),
+      mend: Effect.sync(() => {
+        isCut = false
+      }),
+    }
   })
 
   return { here, host, forward, forwardHttp }

@@ -35,8 +35,11 @@ export const onFolder = Effect.fnUntraced(function* (folder: string) {
   /** Ends it in the middle of whatever it does. */
   const kill = Effect.suspend(() => {
     const postmaster = postmasterOf(stateDir)
+    const killed = running
+    // Its socket stays: there is nothing to wait for.
+    running = null
     return Effect.andThen(
-      running === null ? Effect.void : running.end("SIGKILL"),
+      killed === null ? Effect.void : killed.end("SIGKILL"),
       Effect.sync(() => process.kill(postmaster, "SIGKILL")),
     )
   })

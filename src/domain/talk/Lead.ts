@@ -22,6 +22,11 @@ export class Lead extends Context.Service<
   }
 >()("confidant/domain/Lead") {}
 
+/** Whether Telegram has answered a poll, be it with a refusal. */
+export const Reached = Context.Reference<(isReached: boolean) => Effect.Effect<void>>("confidant/domain/Reached", {
+  defaultValue: () => () => Effect.void,
+})
+
 /** What a conflict with another process means: usually nothing. */
 export const Contested = Context.Reference<Effect.Effect<void>>("confidant/domain/Contested", {
   defaultValue: () => Effect.void,

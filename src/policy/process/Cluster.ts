@@ -1,9 +1,12 @@
 import { crowd } from "../Crowd.ts"
 
-/** Measured: a chat moves to another owner within about 5 s of its owner's death. */
+/**
+ * Measured: a chat moves to another owner within about 5 s of its owner's death. A refresh that takes longer than a third of the expiration
+ * ends all chats for a moment; a busy machine may take seconds. Who stands by waits for the lease anyway, which is as long.
+ */
 export const cluster = {
-  shardLockExpiration: "10 seconds",
-  shardLockRefreshInterval: "3 seconds",
+  shardLockExpiration: "30 seconds",
+  shardLockRefreshInterval: "10 seconds",
   runnerHealthCheckInterval: "3 seconds",
   refreshAssignmentsInterval: "2 seconds",
   entityTerminationTimeout: "20 seconds",
@@ -11,7 +14,7 @@ export const cluster = {
   simulateRemoteSerialization: false,
 } as const
 
-/** Several processes that reach each other: chats move faster, for a statement a second more of each. */
+/** Several processes that reach each other: chats move faster, for a statement a second more of each. A longer expiration would delay the takeover from a frozen one by as much. */
 export const runners = {
   ...cluster,
   shardLockExpiration: "6 seconds",

@@ -7,6 +7,9 @@ export const lease = {
   margin: Duration.seconds(5),
   /** Whoever leads and has not renewed for this long leads no more. */
   leadFor: Duration.seconds(6),
+  /** Whoever leads and gets no answer of Telegram for this long lets another one lead that does; the others ask Telegram that often. */
+  unheardFor: Duration.seconds(10),
+  askEvery: Duration.seconds(5),
   renewEvery: Duration.seconds(2),
   renewWithin: Duration.seconds(2),
   /** Who has joined others sends nothing until they have renewed too, and looks more often; each living one has by then. */

@@ -281,7 +281,7 @@ describe("Alerts", () => {
   const inTwo = (claim: ToldAlerts["Service"]["claim"], body: Effect.Effect<void, never, FakeTelegram>) =>
     Effect.forEach([0, 1], (place) => {
       const fleet = makeFleet()
-      fleet.saw({ size: 2, place, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+      fleet.saw({ size: 2, place, isCounted: true, slower: 1, spentElsewhereUsd: 0, isLedInVain: false })
       return withAlerts(
         body.pipe(Effect.andThen(told)),
         operators,

@@ -37,7 +37,7 @@ const World = Layer.mergeAll(
 /** What a process of these has recorded. Of the state folders' ids its own is the second. */
 const recorded = (leads: boolean) => {
   const fleet = makeFleet()
-  fleet.saw({ size: 2, place: 1, isCounted: true, slower: 1, spentElsewhereUsd: 0 })
+  fleet.saw({ size: 2, place: 1, isCounted: true, slower: 1, spentElsewhereUsd: 0, isLedInVain: false })
   return Effect.andThen(
     look,
     Effect.flatMap(HealthChecks, ({ latest }) => latest),
