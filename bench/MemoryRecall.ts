@@ -177,7 +177,7 @@ const scored = Effect.fnUntraced(function* (
 })
 
 /** How many of a question's words its evidence has: what remains must come from somewhere else. */
-const overlap = (sql: Sql, questions: ReadonlyArray<Question>) =>
+export const overlap = (sql: Sql, questions: ReadonlyArray<Pick<Question, "text" | "evidence">>) =>
   sql<{ readonly share: number }>`
     SELECT avg(shared / nullif(cardinality(asked), 0))::float8 AS share FROM (
       SELECT asked, (SELECT count(*) FROM unnest(asked) AS word WHERE word = ANY (

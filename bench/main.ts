@@ -11,6 +11,7 @@ import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Memory from "./Memory.ts"
 import * as MemoryRecall from "./MemoryRecall.ts"
+import * as Paraphrases from "./Paraphrases.ts"
 import * as Recovery from "./Recovery.ts"
 import * as Safety from "./Safety.ts"
 import * as Sick from "./Sick.ts"
@@ -37,7 +38,7 @@ const others = {
   latency: Latency.measure,
   sick: Sick.measure,
   memory: Memory.measure,
-  "memory-recall": MemoryRecall.measure,
+  "memory-recall": Effect.andThen(MemoryRecall.measure, Paraphrases.measure),
   histories: Histories.measure,
   telemetry: Telemetry.measure,
   recovery: Recovery.measure,

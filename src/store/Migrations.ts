@@ -52,6 +52,7 @@ import heldBreakers from "../../migrations/0047_held_breakers.ts"
 import reminders from "../../migrations/0048_reminders.ts"
 import leadingProcess from "../../migrations/0049_leading_process.ts"
 import standingBy from "../../migrations/0050_standing_by.ts"
+import takenBack from "../../migrations/0051_taken_back.ts"
 import checkins from "../../migrations/0056_checkins.ts"
 import reminderTopics from "../../migrations/0057_reminder_topics.ts"
 
@@ -121,6 +122,7 @@ const migrations = {
   "0048_reminders": serving(48, 11, reminders),
   "0049_leading_process": serving(49, 11, leadingProcess),
   "0050_standing_by": serving(50, 11, standingBy),
+  "0051_taken_back": serving(51, 11, takenBack),
   "0056_checkins": serving(56, 11, checkins),
   "0057_reminder_topics": serving(57, 11, reminderTopics),
 }

@@ -106,14 +106,15 @@ const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<Me
 const folded = (sql: SqlClient, text: Fragment) =>
   sql`btrim(regexp_replace(lower(${text}), '[[:space:]«»“”„"''’‘]+', ' ', 'g'))`
 
-const withoutQuotes = (sql: SqlClient, messageId: TelegramMessageId) => sql`
-  jsonb_set(result, '{patterns}', coalesce((
+/** What a model wrote may say any of the answers in other words; the quiz then reads the rest by its rules. */
+const withoutWords = (sql: SqlClient, messageId: TelegramMessageId) => sql`
+  jsonb_set(result, '{patterns}', CASE result ->> 'by' WHEN 'model' THEN '[]' ELSE coalesce((
     SELECT jsonb_agg(jsonb_set(pattern, '{quotes}', coalesce((
       SELECT jsonb_agg(quote ORDER BY nth) FROM jsonb_array_elements_text(pattern -> 'quotes') WITH ORDINALITY AS said(quote, nth)
       WHERE NOT EXISTS (
         SELECT FROM jsonb_array_elements(answers) AS answer WHERE (answer ->> 'messageId')::bigint = ${messageId}
           AND strpos(${folded(sql, sql`answer ->> 'words'`)}, ${folded(sql, sql`quote`)}) > 0)), '[]')) ORDER BY place)
-    FROM jsonb_array_elements(result -> 'patterns') WITH ORDINALITY AS found(pattern, place)), '[]'))`
+    FROM jsonb_array_elements(result -> 'patterns') WITH ORDINALITY AS found(pattern, place)), '[]') END)`
 
 /** An edit of the message finds no answer any more. */
 const eraseAnswer = Effect.fnUntraced(function* (sql: SqlClient, messageId: TelegramMessageId, of: ChangeOf) {
@@ -121,7 +122,7 @@ const eraseAnswer = Effect.fnUntraced(function* (sql: SqlClient, messageId: Tele
   yield* unsayInInbox(sql, of, sql`SELECT ${messageId}::bigint`)
   yield* sql`DELETE FROM mood_words WHERE user_id = ${of.userId} AND message_id = ${messageId}`
   yield* sql`
-    UPDATE quiz_sessions SET changed_at = now(), result = ${withoutQuotes(sql, messageId)}, answers = (
+    UPDATE quiz_sessions SET changed_at = now(), result = ${withoutWords(sql, messageId)}, answers = (
       SELECT jsonb_agg(
         CASE WHEN (answer ->> 'messageId')::bigint = ${messageId} THEN answer - 'messageId' || '{"words": null}' ELSE answer END
         ORDER BY place)

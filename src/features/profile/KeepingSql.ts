@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { safeJsonText } from "../../domain/SafeText.ts"
+import { safeJsonText, safeText } from "../../domain/SafeText.ts"
 import { kept } from "../../policy/Profile.ts"
 import { type ChangeKind, changeKind } from "../../store/driver/Changes.ts"
 import { Begun, FoundData, Named, type Placed, Refused } from "./Profiles.ts"
@@ -34,7 +34,8 @@ const keptOne = (sql: SqlClient, userId: number, { evidence, ...found }: Placed,
       WHERE m.user_id = ${userId} AND m.role = 'user' AND strpos(m.text, quote) > 0 FOR SHARE OF m),
     quizzes_held AS (
       SELECT q.id, quote, q.changed_at FROM given JOIN quiz_sessions AS q ON q.user_id = ${userId} AND q.id = "quizId"
-      WHERE q.status = 'completed' AND (quote IS NULL OR EXISTS (
+      WHERE q.status = 'completed' AND q.result -> 'patterns' @> jsonb_build_array(jsonb_build_object('title', ${safeText(found.title)}::text))
+        AND (quote IS NULL OR EXISTS (
         SELECT FROM jsonb_array_elements(q.answers) AS answer WHERE strpos(answer ->> 'words', quote) > 0)) FOR SHARE OF q),
     held AS (
       SELECT id AS message_id, NULL::bigint AS quiz_id, quote, created_at AS said_at FROM messages_held

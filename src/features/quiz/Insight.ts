@@ -1,6 +1,9 @@
 import { Context, type Duration, Effect } from "effect"
 import type { Asked } from "../../domain/Feature.ts"
+import type { Budgets } from "../../domain/operators/Budgets.ts"
+import { isLeftToAnswers } from "../../domain/operators/Charging.ts"
 import type { ChatModel } from "../../domain/talk/ChatModel.ts"
+import { backgroundShare } from "../../policy/Budgets.ts"
 import { modelWithin } from "../../policy/Quiz.ts"
 import { adaptedByRules, withFollowUps } from "./Adapt.ts"
 import { followUpsIn, resultIn } from "./Made.ts"
@@ -40,7 +43,7 @@ const written = (answers: ReadonlyArray<Answer>): string =>
   )
 
 /** By a model, where it may be asked and there are words to go by; what it makes is checked, and the rules are there if it fails. */
-const byModel = (model: ChatModel["Service"]): Insight => {
+const byModel = (model: ChatModel["Service"], budgets: Budgets["Service"]): Insight => {
   const ask = (asked: Asked, { answers, category }: Session, task: string, within: Duration.Duration) =>
     model
       .reply(
@@ -61,26 +64,31 @@ const byModel = (model: ChatModel["Service"]): Insight => {
           ),
         ),
       )
-  const mayAsk = ({ circumstances }: Asked, { answers }: Session): boolean =>
+  /** Half of somebody's budget is left to answers; where it cannot be read, the rules do. */
+  const mayAsk = ({ circumstances, person }: Asked, { answers }: Session): Effect.Effect<boolean> =>
     circumstances.flags.has("USE_CHAT_COMPLETION") && answers.some(({ words }) => words !== null)
+      ? budgets.find(person.id).pipe(
+          Effect.map((budget) => !isLeftToAnswers(budget, backgroundShare)),
+          Effect.orElseSucceed(() => false),
+        )
+      : Effect.succeed(false)
 
   return {
-    adapted: (asked, session) => {
-      if (!mayAsk(asked, session)) return byRules.adapted(asked, session)
+    adapted: Effect.fnUntraced(function* (asked, session) {
+      if (!(yield* mayAsk(asked, session))) return yield* byRules.adapted(asked, session)
       const theme = strongest(session.answers)?.theme ?? ""
-      return Effect.map(ask(asked, session, "quiz-model-questions", modelWithin.followUps), (text) => {
-        const made = followUpsIn(asked.person.language, theme, session.answers, text)
-        return made === null ? null : withFollowUps(session, made)
-      })
-    },
-    result: (asked, session) =>
-      mayAsk(asked, session)
-        ? Effect.flatMap(ask(asked, session, "quiz-model-result", modelWithin.result), (text) => {
-            const made = resultIn(asked.person.language, session.answers, text)
-            return made === null ? byRules.result(asked, session) : Effect.succeed(made)
-          })
-        : byRules.result(asked, session),
+      const text = yield* ask(asked, session, "quiz-model-questions", modelWithin.followUps)
+      const made = followUpsIn(asked.person.language, theme, session.answers, text)
+      return made === null ? null : withFollowUps(session, made)
+    }),
+    result: Effect.fnUntraced(function* (asked, session) {
+      const text = (yield* mayAsk(asked, session))
+        ? yield* ask(asked, session, "quiz-model-result", modelWithin.result)
+        : ""
+      return resultIn(asked.person.language, session.answers, text) ?? (yield* byRules.result(asked, session))
+    }),
   }
 }
 
-export const insightOf = ({ model }: Reader["Service"]): Insight => (model === null ? byRules : byModel(model))
+export const insightOf = ({ model }: Reader["Service"], budgets: Budgets["Service"]): Insight =>
+  model === null ? byRules : byModel(model, budgets)

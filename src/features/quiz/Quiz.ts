@@ -9,6 +9,7 @@ import {
   type Reply,
 } from "../../domain/Feature.ts"
 import { quizzesCancelled, quizzesStarted } from "../../domain/metrics/Product.ts"
+import { Budgets } from "../../domain/operators/Budgets.ts"
 import { dangerOf } from "../../domain/safety/Worries.ts"
 import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
@@ -19,7 +20,8 @@ import { insightOf, Reader } from "./Insight.ts"
 import { idOf } from "./Questions.ts"
 import { change, type Question, Quizzes, type Session } from "./Quizzes.ts"
 import * as Screens from "./Screens.ts"
-import { notTaken, open, reworded, type Taken, takenWith } from "./Turns.ts"
+import { resultByRules } from "./Result.ts"
+import { endedWith, notTaken, open, reworded, type Taken, takenWith } from "./Turns.ts"
 import { understood, wishIn } from "./Understood.ts"
 
 const { idIn, name } = Screens
@@ -156,14 +158,26 @@ const untaken = (asked: Asked, session: Session, at: number): Reply => {
   }
 }
 
+/** Where an answer was taken back, nothing is left of what a model wrote, and the rules read the others. */
+const shownResult = (asked: Asked, session: Session): Reply => {
+  const { answers, result } = session
+  if (result === null) return past(asked)
+  const left = result.patterns.length === 0 ? resultByRules(asked.say, answers) : result
+  return {
+    deliveries: [inPlace(asked, Screens.resultScreen(asked.say, session, left, asked.home.keyboard))],
+    dialogue: null,
+  }
+}
+
 /** Neither words nor a button, where an answer is awaited. */
 const isNoAnswer = ({ content }: Asked): boolean =>
   (content._tag === "Media" || content._tag === "Unsupported") && (content.caption ?? "").trim() === ""
 
 /** Questions about oneself, by category; what they say is kept, and nothing of it is right or wrong. */
-export const make: Effect.Effect<Feature, never, Quizzes | Reader> = Effect.gen(function* () {
+export const make: Effect.Effect<Feature, never, Budgets | Quizzes | Reader> = Effect.gen(function* () {
   const quizzes = yield* Quizzes
-  const taken = takenWith(insightOf(yield* Reader))
+  const insight = insightOf(yield* Reader, yield* Budgets)
+  const [taken, ended] = [takenWith(insight), endedWith(insight)]
   const latest = ({ person }: Asked) => quizzes.latest(person.id)
 
   const ofDialogue = ({ content, person }: Asked, state: unknown) =>
@@ -213,7 +227,14 @@ export const make: Effect.Effect<Feature, never, Quizzes | Reader> = Effect.gen(
         isCategory(category)
           ? Effect.flatMap(latest(asked), (sessions) => entered(asked, sessions, category))
           : opened(asked),
-      go: ofQuiz("open", (asked, session) => Effect.succeed(asking(asked, session))),
+      go: ofQuiz("open", (asked, session) =>
+        Screens.nextQuestion(asked.say, session) === null
+          ? ended(asked, session)
+          : Effect.succeed(asking(asked, session)),
+      ),
+      finish: ofQuiz("open", (asked, session) =>
+        Screens.nextQuestion(asked.say, session) === null ? ended(asked, session) : Effect.succeed(past(asked)),
+      ),
       anew: ofQuiz("open", (asked, { category }) =>
         Effect.flatMap(latest(asked), (sessions) => begun(asked, sessions, category)),
       ),
@@ -231,18 +252,7 @@ export const make: Effect.Effect<Feature, never, Quizzes | Reader> = Effect.gen(
           dialogue: null,
         }),
       ),
-      result: ofQuiz("completed", (asked, session) =>
-        Effect.succeed(
-          session.result === null
-            ? past(asked)
-            : {
-                deliveries: [
-                  inPlace(asked, Screens.resultScreen(asked.say, session, session.result, asked.home.keyboard)),
-                ],
-                dialogue: null,
-              },
-        ),
-      ),
+      result: ofQuiz("completed", (asked, session) => Effect.succeed(shownResult(asked, session))),
       delete: ofQuiz("completed", (asked, session) =>
         Effect.succeed({
           deliveries: [inPlace(asked, Screens.deletedScreen(asked.say))],

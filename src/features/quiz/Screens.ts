@@ -16,6 +16,9 @@ const categoryIn = (say: Say, category: Category): string => say(`quiz-category-
 const progress = (say: Say, { answers, category, questions }: Session): string =>
   say("quiz-progress", { category: categoryIn(say, category), at: answers.length + 1, count: questions.length })
 
+/** Only its result waits. */
+const isAllAsked = ({ answers, questions }: Session): boolean => answers.length >= questions.length
+
 /** What is asked next. */
 export const nextQuestion = (say: Say, { answers, questions }: Session): Question | null => {
   const next = questions[answers.length]
@@ -59,6 +62,10 @@ export const untakeRow = (say: Say, session: Session): Keyboard => [
   [button(say("quiz-button-untake"), name, "untake", `${idOut(session)}.${session.answers.length}`)],
 ]
 
+/** Words that came long after the last question: the result waits until it is clear that they are an answer. */
+export const lastScreen = (say: Say, session: Session, before: string): Outgoing =>
+  message(before, [[button(say("quiz-button-finish"), name, "finish", idOut(session))], ...untakeRow(say, session)])
+
 const newestOf = (sessions: ReadonlyArray<Session>, category: Category, status: Session["status"]) =>
   sessions.find((session) => session.category === category && session.status === status)
 
@@ -96,11 +103,17 @@ const whereItIs = (say: Say, { answers, category, questions }: Session) => ({
 })
 
 export const openScreen = (say: Say, session: Session): Outgoing =>
-  message(say("quiz-open", whereItIs(say, session)), [
-    ...goOnRow(say, session),
-    [button(say("quiz-button-anew"), name, "anew", idOut(session))],
-    ...backRow(say),
-  ])
+  isAllAsked(session)
+    ? message(say("quiz-all-asked", { category: categoryIn(say, session.category) }), [
+        [button(say("quiz-button-finish"), name, "finish", idOut(session))],
+        [button(say("quiz-button-anew"), name, "anew", idOut(session))],
+        ...backRow(say),
+      ])
+    : message(say("quiz-open", whereItIs(say, session)), [
+        ...goOnRow(say, session),
+        [button(say("quiz-button-anew"), name, "anew", idOut(session))],
+        ...backRow(say),
+      ])
 
 export const pausedScreen = (say: Say, session: Session, back: Keyboard): Outgoing =>
   message(say("quiz-paused", whereItIs(say, session)), [...goOnRow(say, session), ...back])

@@ -1,5 +1,6 @@
 import { Effect, Metric } from "effect"
-import { type Asked, type Handling, inPlace, message, type Reply } from "../../domain/Feature.ts"
+import { type Asked, type Handling, inPlace, message, type Reply, type Say } from "../../domain/Feature.ts"
+import type { Change } from "../../domain/Jobs.ts"
 import { quizJob } from "../../domain/ProfileJobs.ts"
 import { quizzesCompleted } from "../../domain/metrics/Product.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
@@ -11,8 +12,8 @@ import { answerLength } from "../../policy/Quiz.ts"
 import { isDue } from "./Adapt.ts"
 import type { Insight } from "./Insight.ts"
 import { type Answer, change, type Question, type Result, type Session } from "./Quizzes.ts"
-import { occurs } from "./Result.ts"
-import { answeredScreen, name, nextQuestion, questionScreen, resultScreen, untakeRow } from "./Screens.ts"
+import { occurs, resultByRules } from "./Result.ts"
+import { answeredScreen, lastScreen, name, nextQuestion, questionScreen, resultScreen, untakeRow } from "./Screens.ts"
 
 /** What is said in another topic answers nothing here. */
 export const open = ({ content, now }: Asked, { id }: Session) => ({
@@ -55,8 +56,27 @@ export type Taken = (
   lateSince?: number | null,
 ) => Handling
 
-export const takenWith = (insight: Insight): Taken =>
-  Effect.fnUntraced(function* (asked, session, question, given, lateSince = null) {
+/** All questions are asked: what came of them. */
+export const endedWith = (insight: Insight) =>
+  Effect.fnUntraced(function* (
+    asked: Asked,
+    session: Session,
+    before: ReadonlyArray<Outgoing> = [],
+    changes: ReadonlyArray<Change> = [],
+  ) {
+    const result = yield* insight.result(asked, session)
+    yield* Metric.update(quizzesCompleted(session.category), 1)
+    return {
+      deliveries: [...before, inPlace(asked, resultScreen(asked.say, session, result, asked.home.keyboard))],
+      changes: [...changes, change.complete({ id: session.id, result })],
+      jobs: [quizJob(asked.person.id, session.id, asked.conversation.id)],
+      dialogue: null,
+    } satisfies Reply
+  })
+
+export const takenWith = (insight: Insight): Taken => {
+  const ended = endedWith(insight)
+  return Effect.fnUntraced(function* (asked, session, question, given, lateSince = null) {
     const { say } = asked
     const answer: Answer = { question: question.id, theme: question.theme, asked: question.text, ...given }
     const next = yield* adapted(insight, asked, { ...session, answers: [...session.answers, answer] })
@@ -72,24 +92,25 @@ export const takenWith = (insight: Insight): Taken =>
       const screen = questionScreen(say, next, above, lateSince === null ? [] : untakeRow(say, session))
       return { deliveries: [...before, screen], changes: [kept], dialogue: open(asked, next) }
     }
-    const result = yield* insight.result(asked, next)
-    yield* Metric.update(quizzesCompleted(session.category), 1)
-    return {
-      deliveries: [...before, resultScreen(say, next, result, asked.home.keyboard)],
-      changes: [kept, change.complete({ id: session.id, result })],
-      jobs: [quizJob(asked.person.id, session.id, asked.conversation.id)],
-      dialogue: null,
+    if (lateSince !== null) {
+      const screen = lastScreen(say, session, aboveOf(asked, 0, lateSince))
+      return { deliveries: [screen], changes: [kept], dialogue: null }
     }
+    return yield* ended(asked, next, before, [kept])
   })
+}
 
-/** A result quotes nothing that the person has taken back. */
-const without = (result: Result, answers: ReadonlyArray<Answer>): Result => ({
-  ...result,
-  patterns: result.patterns.map((pattern) => ({
-    ...pattern,
-    quotes: pattern.quotes.filter((quote) => occurs(quote, answers)),
-  })),
-})
+/** A result says nothing that the person has taken back: what a model wrote may do so in other words. */
+const without = (say: Say, result: Result, answers: ReadonlyArray<Answer>): Result =>
+  result.by === "model"
+    ? resultByRules(say, answers)
+    : {
+        ...result,
+        patterns: result.patterns.map((pattern) => ({
+          ...pattern,
+          quotes: pattern.quotes.filter((quote) => occurs(quote, answers)),
+        })),
+      }
 
 /** null: the message is no answer. */
 export const reworded = (
@@ -103,7 +124,7 @@ export const reworded = (
     const known = answers[at]
     if (known === undefined || !isVisible(words)) continue
     const answer = { ...known, words }
-    const changed = result === null ? {} : { result: without(result, answers.with(at, answer)) }
+    const changed = result === null ? {} : { result: without(say, result, answers.with(at, answer)) }
     return {
       deliveries: [message(say("quiz-reworded"))],
       changes: [change.reword({ id, at, answer, ...changed })],

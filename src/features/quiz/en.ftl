@@ -22,6 +22,7 @@ quiz-more =
        *[other] { $count } more questions
     } about it, and you can pass over any.
 quiz-late = I’ve taken that as your answer to what I asked on { $day }. If it wasn’t meant for it, say so with the button.
+quiz-all-asked = { $category }: all questions are answered. Shall I tell you what I read in your answers?
 quiz-untaken = Then I don’t count it as an answer. { $category } waits for you at question { $at } of { $count }, and /quiz brings you back. What would you like to tell me?
 quiz-not-this = Here I can take words and buttons as an answer.
 quiz-chosen = ✓ { $answer }
@@ -30,6 +31,7 @@ quiz-gone = This question is no longer asked. Please pass over it.
 quiz-button-skip = Pass over
 quiz-button-pause = Pause
 quiz-button-untake = That was no answer
+quiz-button-finish = See the result
 quiz-button-end = End
 quiz-button-go-on = Go on
 quiz-button-anew = Begin a new one

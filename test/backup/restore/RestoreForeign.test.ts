@@ -145,6 +145,8 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP TABLE summaries, summary_due, summary_progress",
           "DROP TABLE safety_answers, broadcasts, feedback, served_bot, processes, kept_changes, conversation_numbers, jobs, invites, archives",
           "DROP TABLE mood_words",
+          "DROP TRIGGER moods_edited ON messages",
+          "DROP FUNCTION confidant_unsounded",
           "DROP TABLE moods, reminders, checkins",
           "DROP TRIGGER pattern_evidence_edited ON messages",
           "DROP TABLE pattern_evidence, patterns, pattern_refusals, profiles, profile_progress",

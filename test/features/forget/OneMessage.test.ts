@@ -136,6 +136,24 @@ for (const [place, store] of inPostgres(storeOf)) {
       }),
     )
 
+    it.effect("are gone from what a model wrote of a quiz, which may say them in other words", () =>
+      Effect.gen(function* () {
+        const inbox = yield* Inbox
+        const sql = yield* SqlClient
+        const chat = newChat()
+        yield* begin(chat)
+        yield* sql`
+          INSERT INTO quiz_sessions (user_id, id, category, status, questions, answers, result)
+          VALUES (${chat.sender.id}, 1, 'money', 'completed', '[]', '[{"words": "A canary", "messageId": 71}, {"words": "It sings", "messageId": 72}]',
+            '{"by": "model", "patterns": [{"title": "You keep a songbird", "quotes": ["It sings"]}]}')`
+        const press = text(chat, "yes")
+        const changes = [unanswer(telegramId(71))]
+        yield* inbox.settle(settlement(chat, press, yield* begin(chat, press), [], { changes }))
+        const [left] = yield* sql`SELECT result FROM quiz_sessions WHERE user_id = ${chat.sender.id}`
+        assert.deepStrictEqual(left, { result: { by: "model", patterns: [] } })
+      }),
+    )
+
     it.effect("are gone from a quiz that they answered, and from its result; the other answers stay", () =>
       Effect.gen(function* () {
         const inbox = yield* Inbox
@@ -151,7 +169,7 @@ for (const [place, store] of inPostgres(storeOf)) {
             INSERT INTO quiz_sessions (user_id, id, category, status, questions, answers, result)
             VALUES (${each.sender.id}, 1, 'money', 'completed', '[]',
               ${JSON.stringify([given(71, "Such a\nCanary."), given(72, "It sings")])}::jsonb,
-              ${JSON.stringify({ by: "model", patterns: [{ title: "t", quotes }] })}::jsonb)`
+              ${JSON.stringify({ by: "rules", patterns: [{ title: "t", quotes }] })}::jsonb)`
         }
         const knows = (id: number) => OneMessage.use(({ beside }) => beside(chat.sender.id, telegramId(id)))
         assert.deepStrictEqual([yield* knows(71), yield* knows(73)], ["answer", null])

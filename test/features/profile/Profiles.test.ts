@@ -63,6 +63,23 @@ layer(store)("patterns in PostgreSQL", (it) => {
     }),
   )
 
+  it.effect("of a quiz go with each of its answers where a model read them, for they may say it in other words", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const userId = yield* newcomer
+      yield* sql`UPDATE quiz_sessions SET result = result || '{"by": "model"}' WHERE user_id = ${userId}`
+      const jobs = yield* jobsWith(null)
+      const found = yield* run(jobs, quizKind, userId, { quiz: 5, conversation: userId * 10 })
+      yield* ended(userId, found)
+      assert.lengthOf(yield* titles(userId), 2)
+      yield* sql`
+        UPDATE quiz_sessions SET result = result || '{"patterns": []}', answers = answers || '[{"words": null}]' WHERE user_id = ${userId}`
+      assert.isEmpty(yield* titles(userId))
+      yield* ended(userId, found)
+      assert.isEmpty(yield* titles(userId), "what was read before it was taken back")
+    }),
+  )
+
   it.effect("say no word of a message that is deleted or edited, of all that the model had read", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient

@@ -6,7 +6,7 @@ import { followUpsIn, resultIn } from "../../../src/features/quiz/Made.ts"
 import type { Answer } from "../../../src/features/quiz/Quizzes.ts"
 import { modelWithin } from "../../../src/policy/Quiz.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
-import { friend, text } from "../../support/Routing.ts"
+import { friend, messageId, text } from "../../support/Routing.ts"
 import { buttonsOf, talking, textOf } from "./Talking.ts"
 
 const words = "I wait until somebody asks me, and then I say that it is nothing."
@@ -121,8 +121,9 @@ const modelThat = (behave: Behaviour) => {
 const fiveAnswered = Effect.fnUntraced(function* (
   model: ChatModel["Service"] | null,
   off: ReadonlyArray<"USE_CHAT_COMPLETION"> = [],
+  costUsd: number | null = null,
 ) {
-  const scene = yield* talking({ model, off })
+  const scene = yield* talking({ model, off, costUsd })
   let reply = yield* scene.begin("confidence")
   for (let at = 0; at < 5; at += 1) {
     const choices = buttonsOf(scene.last(reply)).filter(({ data }) => data.startsWith("quiz:answer")).length
@@ -171,6 +172,32 @@ layer(BotTexts.layer)("a quiz with a model", (it) => {
       yield* TestClock.adjust(Duration.millis(1))
       const { last, reply } = yield* Fiber.join(fiber)
       assert.match(textOf(last(reply)), /· 6 of 8/u)
+    }),
+  )
+
+  it.effect("asks no model once half of the person's budget is used: the rest is for answers", () =>
+    Effect.gen(function* () {
+      const { model, prompts } = modelThat(() => broken)
+      const { finish, last, quizzes, reply } = yield* fiveAnswered(model, [], 0)
+      const end = yield* finish(reply, words, (count) => count - 1)
+      assert.include(textOf(last(end.reply)), words)
+      const [session] = yield* quizzes.latest(friend.id)
+      assert.strictEqual(session?.result?.by, "rules")
+      assert.deepStrictEqual(prompts, [])
+    }),
+  )
+
+  it.effect("says nothing more of what a model read in an answer that was edited", () =>
+    Effect.gen(function* () {
+      const { model } = modelThat(({ system }) =>
+        Effect.succeed(system.includes("Write five questions") ? followUps() : result(pattern)),
+      )
+      const { finish, quizzes, reply, send } = yield* fiveAnswered(model)
+      yield* finish(reply, words, () => 0)
+      yield* send({ _tag: "Edited", messageId, text: "Nothing of it" })
+      const [session] = yield* quizzes.latest(friend.id)
+      assert.strictEqual(session?.result?.by, "rules")
+      assert.notInclude(JSON.stringify(session?.result), pattern.title)
     }),
   )
 

@@ -9,7 +9,6 @@ import { command, friend, messageId, pressed, text } from "../../support/Routing
 import { buttonsOf, talking, textOf } from "./Talking.ts"
 
 const words = "I wait until somebody asks me, and then I say that it is nothing."
-const hour = 3_600_000
 const first = () => 0
 const final = (count: number) => count - 1
 
@@ -240,44 +239,6 @@ layer(BotTexts.layer)("/quiz", (it) => {
         [yield* count("started"), yield* count("completed")],
         before.map((value) => value + 1),
       )
-    }),
-  )
-
-  it.effect("says after a long time what it took words for, and gives them back if they were no answer", () =>
-    Effect.gen(function* () {
-      const { begin, dialogue, last, press, quizzes, send, wait } = yield* talking()
-      let reply = yield* begin("money")
-      const isText = () => buttonsOf(last(reply)).every(({ data }) => !data.startsWith("quiz:answer"))
-      const answered = Effect.map(quizzes.latest(friend.id), ([session]) => session?.answers.length)
-      if (!isText()) reply = yield* press(reply, "answer")
-      const before = yield* answered
-      wait(4 * hour)
-      reply = yield* send(text("Hello, I am back"))
-      assert.match(textOf(last(reply)), /^I’ve taken that as your answer to what I asked on [^]*Money · /u)
-      assert.strictEqual(yield* answered, (before ?? 0) + 1)
-      const back = yield* press(reply, "untake")
-      assert.match(textOf(last(back)), /I don’t count it[^]*What would you like to tell me/u)
-      assert.isNull(dialogue())
-      assert.strictEqual(yield* answered, before)
-      assert.notExists((yield* press(reply, "untake")).changes)
-      reply = yield* press(back, "go")
-      reply = yield* send(text("I write it down"))
-      assert.match(textOf(last(reply)), /^Money · /u)
-    }),
-  )
-
-  it.effect("talks after a long time, where words are no answer to a question with buttons", () =>
-    Effect.gen(function* () {
-      const { begin, dialogue, last, press, send, wait } = yield* talking()
-      let reply = yield* begin("fears")
-      while (buttonsOf(last(reply)).every(({ data }) => !data.startsWith("quiz:answer"))) {
-        reply = yield* press(reply, "skip")
-      }
-      assert.match(textOf(last(yield* send(text("Hello, I am back")))), /I’d like to take that rightly/u)
-      wait(4 * hour)
-      const talked = yield* send(text("Hello, I am back"))
-      assert.isDefined(talked.talk)
-      assert.isNull(dialogue())
     }),
   )
 

@@ -15,6 +15,7 @@ import { Quizzes } from "../../../src/features/quiz/Quizzes.ts"
 import { menu } from "../../../src/features/menu/Menu.ts"
 import { talk } from "../../../src/features/talk/Talk.ts"
 import { unsupported } from "../../../src/features/unsupported/Unsupported.ts"
+import { memoryBudgets } from "../../support/MemoryBudgets.ts"
 import { makeState } from "../../support/MemoryState.ts"
 import { command, friend, pressed, route, text } from "../../support/Routing.ts"
 import { quizzesOn } from "./MemoryQuizzes.ts"
@@ -28,16 +29,24 @@ interface Options {
   readonly language?: Language
   readonly model?: ChatModel["Service"] | null
   readonly off?: ReadonlyArray<FlagName>
+  /** Of a day. */
+  readonly costUsd?: number | null
 }
 
 /** A person with the bot, turn after turn, on memory. */
-export const talking = Effect.fnUntraced(function* ({ language = "en", model = null, off = [] }: Options = {}) {
+export const talking = Effect.fnUntraced(function* ({
+  costUsd = null,
+  language = "en",
+  model = null,
+  off = [],
+}: Options = {}) {
   const { get } = yield* Texts
   const state = makeState()
   const quizzes = quizzesOn(state)
   const feature = yield* Quiz.make.pipe(
     Effect.provideService(Quizzes, quizzes),
     Effect.provideService(Reader, { model }),
+    Effect.provide(memoryBudgets({ messages: null, costUsd })),
   )
   let person: Person = { ...friend, language }
   let now = 1_796_000_000_000

@@ -138,6 +138,17 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
   }
 }
 
+/** Of one message: what began later comes later, then what stands behind in it. A model's own order says nothing. */
+const inOrder = (messages: ReadonlyArray<Unread>) => {
+  const placeOf = ({ messageId, quote }: Heard) => messages.find(({ id }) => id === messageId)?.text.indexOf(quote) ?? 0
+  return (one: Heard, other: Heard): number =>
+    one.at - other.at ||
+    one.messageId - other.messageId ||
+    one.validFrom - other.validFrom ||
+    placeOf(one) - placeOf(other) ||
+    one.text.localeCompare(other.text)
+}
+
 /** What a model heard in these messages, as far as it stands in them; null: its answer is not what was asked for. */
 export const checked = (
   messages: ReadonlyArray<Unread>,
@@ -155,5 +166,5 @@ export const checked = (
   const refused = results.filter((each) => typeof each === "string")
   if (refused.length > 0 && refused.length === results.length && refused.every((each) => each === "shape")) return null
   const heard = results.filter((each) => typeof each !== "string")
-  return { heard: heard.toSorted((one, other) => one.at - other.at || one.messageId - other.messageId), refused }
+  return { heard: heard.toSorted(inOrder(messages)), refused }
 }

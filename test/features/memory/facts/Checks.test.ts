@@ -121,6 +121,30 @@ describe("a fact that a model heard", () => {
   })
 
   test.each([
+    ["what stands behind in the message", undefined, ["I live in Oslo", "I live in Bergen"]],
+    ["what began later, wherever it stands", "2019-03", ["I live in Bergen", "I live in Oslo"]],
+  ])("of two values of one slot in one message ends in %s, whatever the model's order", (_, valid_from, order) => {
+    const [message] = messages
+    const said = { id: message?.id ?? 0, text: "I live in Oslo, no, now I live in Bergen" }
+    const two = [
+      proposal({
+        text: "I live in Bergen",
+        slot: "city",
+        message_id: 1,
+        ...(valid_from === undefined ? {} : { valid_from }),
+      }),
+      proposal({ text: "I live in Oslo", slot: "city", message_id: 1 }),
+    ]
+    for (const facts of [two, two.toReversed()]) {
+      const read = messages.map((each) => (each.id === said.id ? { ...each, text: said.text } : each))
+      assert.deepStrictEqual(
+        checked(read, [], JSON.stringify({ facts }))?.heard.map(({ text }) => text),
+        order,
+      )
+    }
+  })
+
+  test.each([
     ["is no JSON", "I heard that they live in Kazan"],
     ["is empty", ""],
     ["is cut short", answerWith({ text: "I moved to Kazan", message_id: 1 }).slice(0, -9)],
