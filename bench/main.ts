@@ -16,6 +16,7 @@ import * as Recovery from "./Recovery.ts"
 import * as Safety from "./Safety.ts"
 import * as Sick from "./Sick.ts"
 import * as Soak from "./Soak.ts"
+import * as Steps from "./Steps.ts"
 import * as Telemetry from "./Telemetry.ts"
 import * as Throughput from "./Throughput.ts"
 
@@ -30,11 +31,12 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, latency, sick, memory, memory-recall, histories, telemetry, recovery, guard, history, forget, formatting, safety, soak, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, steps, latency, sick, memory, memory-recall, histories, telemetry, recovery, guard, history, forget, formatting, safety, soak, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`; for soak: `--minutes <n>`.
  */
 const others = {
   first: FirstContact.measure,
+  steps: Steps.measure,
   latency: Latency.measure,
   sick: Sick.measure,
   memory: Memory.measure,
