@@ -209,7 +209,7 @@ export const variables = {
   }),
   TELEGRAM_MESSAGE_THRESHOLD: variable<number>({
     name: "TELEGRAM_MESSAGE_THRESHOLD",
-    what: "Longest answer, in characters, that is sent as one message; longer ones become a preview and a file.",
+    what: "Longest answer, in characters, that is sent as one message; longer ones become a rich message if they have headings, lists or tables, else a preview and a file.",
     format: "a whole number from 2 to 4096, Telegram's limit for a message",
     fix: "Set TELEGRAM_MESSAGE_THRESHOLD=1200.",
     schema: wholeNumber(2, 4096),

@@ -75,9 +75,13 @@ export const statusOf = (error: AiError.AiError | TimedOut | Unavailable): numbe
   return error.reason.http?.response?.status ?? null
 }
 
+/** Our own description of a provider's failure begins with the status. */
+const toldStatus = ({ reason }: AiError.AiError): string =>
+  reason._tag === "InternalProviderError" ? (/^[1-5]\d\d\b/.exec(reason.description)?.[0] ?? "") : ""
+
 /** The kind of failure with the HTTP status: "ServerFault 503". */
 export const causeOf = (error: AiError.AiError): string =>
-  [toReason(error)._tag, statusOf(error) ?? ""].join(" ").trim()
+  [toReason(error)._tag, statusOf(error) ?? toldStatus(error)].join(" ").trim()
 
 /** A refusal says nothing about the provider's health. Waits beyond the policy's longest are left to the caller. */
 export const classify = (error: AiError.AiError | TimedOut): Verdict => {
