@@ -29,6 +29,7 @@ import { Wakes } from "../chat/Wakes.ts"
 import * as Config from "../config/Config.ts"
 import { Settings } from "../config/Settings.ts"
 import * as Features from "../features/Features.ts"
+import * as Media from "../files/Media.ts"
 import { BackupCommand } from "../features/operators/BackupCommand.ts"
 import { FlagsCommand } from "../features/operators/FlagsCommand.ts"
 import { OperatorCommands } from "../features/operators/OperatorCommands.ts"
@@ -47,6 +48,7 @@ import { Pruning } from "../domain/talk/Pruning.ts"
 import { ServedBot } from "../domain/talk/ServedBot.ts"
 import * as Embedding from "../llm/embeddings/Embedding.ts"
 import * as Model from "../llm/Model.ts"
+import * as Hearing from "../llm/speech/Hearing.ts"
 import { AccessDoor } from "./AccessDoor.ts"
 import { Cluster } from "./Cluster.ts"
 import { HealthWatch } from "./HealthWatch.ts"
@@ -54,6 +56,7 @@ import { Leading, polling } from "./Polling.ts"
 import { PrivacySetup } from "./PrivacySetup.ts"
 import { ProfileAnalyst } from "./ProfileAnalyst.ts"
 import { MemoryReader, QuizReader } from "./QuizReader.ts"
+import { VoiceSetup } from "./VoiceSetup.ts"
 import { SummaryWriter } from "./SummaryWriter.ts"
 import { endInTime } from "./LastResort.ts"
 import { LocalCatalogue } from "./LocalBackups.ts"
@@ -198,6 +201,8 @@ const Work = Layer.mergeAll(
         ProfileAnalyst,
         SummaryWriter,
         Lines,
+        VoiceSetup,
+        Hearing.layer,
       ]),
     ),
   ),
@@ -244,7 +249,7 @@ const Farewell = Layer.effectDiscard(
 
 const Services = Work.pipe(
   Layer.provideMerge(Model.layer),
-  Layer.provideMerge(Embedding.layer),
+  Layer.provideMerge(Layer.merge(Embedding.layer, Media.layer)),
   Layer.provideMerge(
     Layer.merge(
       Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer)))),

@@ -9,6 +9,7 @@ import { Catalogue } from "../backup/keep/Catalogue.ts"
 import { ErasureLedgerFiles } from "../backup/keep/ErasureLedgerFiles.ts"
 import { PostgresTools } from "../backup/tools/PostgresTools.ts"
 import { Prune } from "../backup/keep/Prune.ts"
+import * as Media from "../files/Media.ts"
 import * as Remains from "../backup/keep/Remains.ts"
 import { Restore } from "../backup/restore/Restore.ts"
 import { RestoreTarget } from "../backup/restore/RestoreTarget.ts"
@@ -120,7 +121,7 @@ export const signing = TokensJwt.pipe(Layer.provideMerge(Quiet))
 export const erasures = Layer.mergeAll(
   ErasureLedgerFiles,
   Cache.layer.pipe(Layer.provide(Guard.layer)),
-  Remains.layer.pipe(Layer.provide(DatabasesSql)),
+  Remains.layer.pipe(Layer.provide([DatabasesSql, Media.layer.pipe(Layer.provide(Guard.layer))])),
 ).pipe(Layer.provideMerge(Store), Layer.provide(Shelf), Layer.provide(Server), Layer.provide(Traced))
 
 const Words = Texts.layer

@@ -25,7 +25,7 @@ import type { Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { Person } from "../domain/talk/Person.ts"
 import { type Style, styleOf, usualStyle } from "../domain/talk/Style.ts"
 import { Texts } from "../domain/talk/Texts.ts"
-import { wordsOf } from "../domain/talk/incoming/Words.ts"
+import { isSpoken, wordsOf } from "../domain/talk/incoming/Words.ts"
 import { stopped } from "../domain/talk/Stopping.ts"
 import { promptTokens } from "../policy/Model.ts"
 import type { Desk } from "./desk/Desk.ts"
@@ -133,7 +133,7 @@ export const routeIn = Effect.fnUntraced(function* (
 
   const { dialogue } = person
   const { own } = wordsOf(content)
-  const isSaid = content._tag === "Text" && own.trim() !== "" && dialogue !== null
+  const isSaid = isSpoken(content) && own.trim() !== "" && dialogue !== null
   // A cry for help is nobody's name and no title.
   const isAnswer = isSaid && distressOf(content) === null
   const owner = dialogue === null ? undefined : features.find(({ name }) => name === dialogue.feature)

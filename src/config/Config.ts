@@ -7,7 +7,7 @@ import { isPlaceholder } from "./Placeholder.ts"
 import { ConfigurationError, type Problem } from "./Problem.ts"
 import { rules } from "./Rules.ts"
 import { noSecrets, type Secrets } from "./SecretFiles.ts"
-import { type DatabaseSettings, Settings } from "./Settings.ts"
+import { type DatabaseSettings, Settings, type SpeechServer } from "./Settings.ts"
 import type { Variable } from "./Variable.ts"
 import { variables } from "./Variables.ts"
 
@@ -31,6 +31,17 @@ const databaseOf = (url: string | null, direct: string | null): DatabaseSettings
   return direct === null
     ? { _tag: "Server", url: Redacted.make(url), pool: null }
     : { _tag: "Server", url: Redacted.make(direct), pool: Redacted.make(url) }
+}
+
+/** The key of one server is told to no other. */
+const speechServer = (
+  own: { readonly model: string | null; readonly baseUrl: string | null; readonly apiKey: string | null },
+  llm: { readonly baseUrl: string | null; readonly apiKey: string | null },
+): SpeechServer | null => {
+  const baseUrl = own.baseUrl ?? llm.baseUrl
+  if (own.model === null || baseUrl === null) return null
+  const apiKey = own.apiKey ?? (baseUrl === llm.baseUrl ? llm.apiKey : null)
+  return { baseUrl, model: own.model, apiKey: apiKey === null ? null : Redacted.make(apiKey) }
 }
 
 /** Every variable, or every problem at once: a bad value counts as its default meanwhile. `folder` (absolute) resolves paths. */
@@ -68,6 +79,16 @@ export const decode = (
     answerTokens: get(variables.LLM_ANSWER_TOKENS),
   }
   const embeddings = { source: get(variables.EMBEDDINGS), model: get(variables.EMBEDDING_MODEL) }
+  const transcription = {
+    model: get(variables.TRANSCRIPTION_MODEL),
+    baseUrl: get(variables.TRANSCRIPTION_BASE_URL),
+    apiKey: get(variables.TRANSCRIPTION_API_KEY),
+  }
+  const audio = {
+    days: get(variables.AUDIO_DAYS),
+    bytes: get(variables.AUDIO_MEGABYTES) * 1_024 * 1_024,
+    dailyMinutes: get(variables.BUDGET_AUDIO_MINUTES),
+  }
   const httpHost = get(variables.HTTP_HOST)
   const httpPort = get(variables.HTTP_PORT)
   const monitoringPort = get(variables.MONITORING_PORT)
@@ -167,6 +188,8 @@ export const decode = (
           },
     modelLimits: limits,
     embeddings,
+    hearing: speechServer(transcription, { baseUrl, apiKey }),
+    audio,
     database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),
     http: { host: httpHost, port: httpPort },

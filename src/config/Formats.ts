@@ -33,7 +33,8 @@ export const HttpUrl = Schema.String.check(isUrl(["http:", "https:"])).pipe(
 )
 
 /** OpenAI's, and Ollama's own. */
-const requestPath = /\/+(?:(?:chat\/)?completions|models|responses|embeddings|api\/(?:chat|generate|tags))\/*$/
+const requestPath =
+  /\/+(?:(?:chat\/)?completions|models|responses|embeddings|audio\/(?:transcriptions|translations|speech)|api\/(?:chat|generate|tags))\/*$/
 
 /** Also when the path of a request, as servers' manuals print it, was pasted with it. */
 export const ModelUrl = HttpUrl.pipe(

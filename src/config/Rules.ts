@@ -179,6 +179,20 @@ export const rules: ReadonlyArray<Rule> = [
     ({ embeddings, has }) => embeddings === "provider" && !has("EMBEDDING_MODEL"),
     "Set it to a name the server knows, like text-embedding-3-small, or set EMBEDDINGS=auto.",
   ),
+  needs(
+    "TRANSCRIPTION_BASE_URL",
+    "TRANSCRIPTION_MODEL",
+    ({ has }) => has("TRANSCRIPTION_MODEL") && !has("TRANSCRIPTION_BASE_URL") && !has("LLM_BASE_URL"),
+    "Set it to the address of the server that has the model, or leave TRANSCRIPTION_MODEL out.",
+  ),
+  ...["TRANSCRIPTION_BASE_URL", "TRANSCRIPTION_API_KEY"].map((by) =>
+    needs(
+      "TRANSCRIPTION_MODEL",
+      by,
+      ({ has }) => has(by) && !has("TRANSCRIPTION_MODEL"),
+      "Set it to a name the server knows, like TRANSCRIPTION_MODEL=whisper-1.",
+    ),
+  ),
   {
     name: "LLM_ANSWER_TOKENS",
     kind: "conflict",

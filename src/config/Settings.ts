@@ -32,6 +32,13 @@ export type ModelSettings =
       readonly fallbacks: ReadonlyArray<string>
     }
 
+/** A server that hears or speaks, as OpenAI's does. */
+export interface SpeechServer {
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted | null
+  readonly model: string
+}
+
 export type DatabaseSettings =
   | { readonly _tag: "Embedded" }
   | {
@@ -63,6 +70,10 @@ export class Settings extends Context.Service<
     readonly modelLimits: ModelLimits
     /** EMBEDDINGS and EMBEDDING_MODEL. */
     readonly embeddings: { readonly source: "auto" | "provider" | "local" | "none"; readonly model: string | null }
+    /** TRANSCRIPTION_MODEL; null: nothing is heard. */
+    readonly hearing: SpeechServer | null
+    /** AUDIO_DAYS, AUDIO_MEGABYTES, BUDGET_AUDIO_MINUTES (per person and day; null: no limit). */
+    readonly audio: { readonly days: number; readonly bytes: number; readonly dailyMinutes: number | null }
     readonly database: DatabaseSettings
     /** redis:// or rediss://; null: an in-memory cache. */
     readonly redis: Redacted.Redacted | null

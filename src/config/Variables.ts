@@ -2,6 +2,7 @@ import { backupVariables } from "./BackupVariables.ts"
 import { modelVariables } from "./ModelVariables.ts"
 import { operatorVariables } from "./OperatorVariables.ts"
 import { runnerVariables } from "./RunnerVariables.ts"
+import { speechVariables } from "./SpeechVariables.ts"
 import { optional, variable } from "./Variable.ts"
 import { type Fault, knownFaults } from "../policy/FaultNames.ts"
 import {
@@ -131,6 +132,7 @@ export const variables = {
     schema: Names,
   }),
   ...modelVariables,
+  ...speechVariables,
   HTTP_HOST: variable<string>({
     name: "HTTP_HOST",
     what: "Address to listen on.",

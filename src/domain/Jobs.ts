@@ -2,6 +2,7 @@ import { Context, type Cron, type Duration, Effect, Schema } from "effect"
 import { Anything } from "./Anything.ts"
 import { ChatId, UserId } from "./Ids.ts"
 import type { StoreError } from "./StoreError.ts"
+import { Content, Sender } from "./talk/incoming/Incoming.ts"
 
 /** A feature's write, committed with the settlement or job that asks for it. Its kind names one statement. */
 export const Change = Schema.Struct({ kind: Schema.String, data: Anything })
@@ -29,6 +30,8 @@ export const OwnTurn = Schema.Struct({
   payload: Anything,
   /** The topic of the chat that it belongs to; absent: the chat itself. */
   threadId: Schema.optionalKey(Schema.Int),
+  /** Something that the person said after all, once it is understood: it is answered as if it came now. */
+  said: Schema.optionalKey(Schema.Struct({ sender: Sender, content: Content })),
 })
 export type OwnTurn = typeof OwnTurn.Type
 

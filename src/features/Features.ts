@@ -45,6 +45,8 @@ import * as Summary from "./summary/Summary.ts"
 import { style } from "./style/Style.ts"
 import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
+import * as RecordingsSql from "./voice/RecordingsSql.ts"
+import * as Voice from "./voice/Voice.ts"
 import { unsupported } from "./unsupported/Unsupported.ts"
 
 /** A new feature is one line here. They are asked in this order. */
@@ -60,6 +62,7 @@ const make = Effect.gen(function* () {
       yield* Consent.make,
       menu,
       words,
+      yield* Voice.make,
       yield* Talk.make,
       yield* Quiz.make,
       yield* Chats.make,
@@ -95,6 +98,7 @@ const stores = Layer.mergeAll(
   MoodsSql.layer,
   RemindersSql.layer,
   CheckinsSql.layer,
+  RecordingsSql.layer,
   IndexSql.layer,
   SummariesSql.layer,
 )
@@ -113,6 +117,7 @@ export const changeKinds = [
   ...KeepingSql.changes,
   ...RemindersSql.changes,
   ...CheckinsSql.changes,
+  ...RecordingsSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...SafetySql.changes,

@@ -21,7 +21,10 @@ export const addressOf = (baseUrl: string, path: string): string => {
   return url.href
 }
 
-export const authorized = (request: HttpClientRequest.HttpClientRequest, { apiKey, baseUrl }: Connection) => {
+export const authorized = (
+  request: HttpClientRequest.HttpClientRequest,
+  { apiKey, baseUrl }: Pick<Connection, "apiKey" | "baseUrl">,
+) => {
   if (apiKey === null) return request
   const key = Redacted.value(apiKey)
   const isAzure = URL.parse(baseUrl)?.hostname.endsWith(".azure.com") === true

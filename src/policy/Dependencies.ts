@@ -103,6 +103,14 @@ export const dependencies = {
     faults: {},
     ready: null,
   },
+  // Whoever makes words of recordings. Texts are answered without it.
+  transcription: {
+    policy: policies.api,
+    breaker: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+    errors: "transcription",
+    faults: { transcription: "failed" },
+    ready: null,
+  },
   s3: {
     policy: policies.s3,
     breaker: { counts: "calls", failures: 5, open: Duration.seconds(30) },

@@ -54,3 +54,6 @@ export const asksAtOnce = 8
 
 /** The longest Retry-After that is believed. */
 export const longestRetryAfter = Duration.minutes(10)
+
+/** Of the prompt's tokens, for one message of the person's; what is longer is cut off. */
+export const saidShare = 0.6

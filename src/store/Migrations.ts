@@ -53,6 +53,7 @@ import reminders from "../../migrations/0048_reminders.ts"
 import leadingProcess from "../../migrations/0049_leading_process.ts"
 import standingBy from "../../migrations/0050_standing_by.ts"
 import takenBack from "../../migrations/0051_taken_back.ts"
+import recordings from "../../migrations/0054_recordings.ts"
 import checkins from "../../migrations/0056_checkins.ts"
 import reminderTopics from "../../migrations/0057_reminder_topics.ts"
 
@@ -123,6 +124,7 @@ const migrations = {
   "0049_leading_process": serving(49, 11, leadingProcess),
   "0050_standing_by": serving(50, 11, standingBy),
   "0051_taken_back": serving(51, 11, takenBack),
+  "0054_recordings": serving(54, 11, recordings),
   "0056_checkins": serving(56, 11, checkins),
   "0057_reminder_topics": serving(57, 11, reminderTopics),
 }

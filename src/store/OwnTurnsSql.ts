@@ -23,18 +23,18 @@ export const insertOwnTurns = (
   const json = safeJsonText(turns.map((turn, index) => ({ ...turn, id: ids[index] ?? null })))
   return Effect.asVoid(sql`
     WITH given AS (
-      SELECT coalesce(id, nextval('own_turns')) AS id, "chatId", "userId", feature, payload, "threadId"
+      SELECT coalesce(id, nextval('own_turns')) AS id, "chatId", "userId", feature, payload, "threadId", said
       FROM (
         SELECT * FROM ROWS FROM (
-          jsonb_to_recordset(${json}::jsonb) AS (id bigint, "chatId" bigint, "userId" bigint, feature text, payload jsonb, "threadId" bigint)
-        ) WITH ORDINALITY AS said(id, "chatId", "userId", feature, payload, "threadId", nth)
-        ORDER BY nth) AS said
+          jsonb_to_recordset(${json}::jsonb) AS (id bigint, "chatId" bigint, "userId" bigint, feature text, payload jsonb, "threadId" bigint, said jsonb)
+        ) WITH ORDINALITY AS turn(id, "chatId", "userId", feature, payload, "threadId", said, nth)
+        ORDER BY nth) AS turn
       WHERE "userId" IS NULL OR EXISTS (SELECT FROM users WHERE user_id = "userId" FOR KEY SHARE))
     INSERT INTO turns (update_id, chat_id, user_id, payload, status, token)
     SELECT id, "chatId", "userId", jsonb_build_object(
       'updateId', id, 'chatId', "chatId",
-      'sender', CASE WHEN "userId" IS NOT NULL THEN jsonb_build_object('id', "userId", 'firstName', '') END,
-      'content', jsonb_build_object('_tag', 'Own', 'feature', feature, 'payload', payload)
+      'sender', CASE WHEN said IS NOT NULL THEN said -> 'sender' WHEN "userId" IS NOT NULL THEN jsonb_build_object('id', "userId", 'firstName', '') END,
+      'content', coalesce(said -> 'content', jsonb_build_object('_tag', 'Own', 'feature', feature, 'payload', payload)
         || CASE WHEN "threadId" IS NULL THEN '{}' ELSE jsonb_build_object('context', jsonb_build_object('threadId', "threadId")) END),
       'received', 0
     FROM given

@@ -39,6 +39,8 @@ describe("settings", () => {
       model: { _tag: "Practice" },
       modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
       embeddings: { source: "auto", model: null },
+      hearing: null,
+      audio: { days: 30, bytes: 20_971_520, dailyMinutes: null },
       database: { _tag: "Embedded" },
       redis: null,
       http: { host: "127.0.0.1", port: 8080 },
@@ -139,6 +141,8 @@ describe("settings", () => {
       streaming: "edit",
       modelLimits: { patienceSeconds: 900, contextTokens: 32_000, answerTokens: 2_000 },
       embeddings: { source: "provider", model: "small-vectors" },
+      hearing: null,
+      audio: { days: 30, bytes: 20_971_520, dailyMinutes: null },
       slowQueries: { seconds: 0.25, showTexts: true },
       opsUrl: "https://bot.example.org/ops",
       runbooksUrl: "https://git.example.org/runbooks",
@@ -274,14 +278,6 @@ describe("variables that belong together", () => {
       "TELEGRAM_WEBHOOK_URL conflict",
     ])
     assert.deepStrictEqual(summary({ ...plain, TELEGRAM_MODE: "poll" }), [])
-  })
-
-  it("the database's own address wants the address of the pool before it, and each keeps its part", () => {
-    const pool = "postgres://me:secret@pool:6432/confidant"
-    const direct = "postgres://me:secret@db:5432/confidant"
-    assert.deepStrictEqual(summary({ DATABASE_DIRECT_URL: direct }), ["DATABASE_URL missing"])
-    const { database } = settings({ DATABASE_URL: pool, DATABASE_DIRECT_URL: direct })
-    assert.deepStrictEqual(database, { _tag: "Server", url: Redacted.make(direct), pool: Redacted.make(pool) })
   })
 
   it("a Bot API server wants a token", () => {

@@ -53,6 +53,7 @@ const everywhere = [
   `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, 1, 1 FROM users`,
   `INSERT INTO moods (user_id, day, source, step, words) SELECT user_id, 'today', 'person', 3, 'a secret' FROM users`,
   `INSERT INTO mood_words (user_id, message_id, day, words) SELECT user_id, 5, 'today', 'a secret' FROM users`,
+  `INSERT INTO recordings (user_id, message_id, file) SELECT user_id, 1, '1.ogg' FROM users`,
   `INSERT INTO reminders (user_id, id, text, due_at) SELECT user_id, 1, 'a secret', now() FROM users`,
   `INSERT INTO checkins (user_id, minutes, zone) SELECT user_id, 540, 'UTC' FROM users`,
   `INSERT INTO archives (user_id, id, volume, piece, bytes) SELECT user_id, 'x', 1, 0, '' FROM users`,

@@ -4,7 +4,7 @@ import type { NewJob, OwnTurn } from "../../src/domain/Jobs.ts"
 import { type ChatId, UpdateId } from "../../src/domain/Ids.ts"
 import { type DeadJob, DeadJobs } from "../../src/domain/operators/letters/DeadJobs.ts"
 import type { Ahead } from "../../src/domain/talk/Inbox.ts"
-import type { Incoming, Sender } from "../../src/domain/talk/incoming/Incoming.ts"
+import type { Content, Incoming, Sender } from "../../src/domain/talk/incoming/Incoming.ts"
 import { makeState, type State, type StoredJob } from "./MemoryState.ts"
 
 const isOpen = ({ doneAt, failedAt }: StoredJob) => doneAt === null && failedAt === null
@@ -23,14 +23,14 @@ export const enqueueIn = (state: State, jobs: ReadonlyArray<NewJob>, now: number
   }
 }
 
-const ownTurn = (state: State, chatId: ChatId, sender: Sender | null, said: Ahead, now: number) => {
+const ownTurn = (state: State, chatId: ChatId, sender: Sender | null, content: Content, now: number) => {
   const updateId = UpdateId.make(state.lastOwnTurn)
   state.turns.set(updateId, {
     updateId,
     chatId,
     traceparent: null,
     receivedAt: now,
-    incoming: { updateId, chatId, sender, content: { _tag: "Own", ...said } },
+    incoming: { updateId, chatId, sender, content },
     status: "received",
     postponed: 0,
     claims: 0,
@@ -49,21 +49,17 @@ const ownTurn = (state: State, chatId: ChatId, sender: Sender | null, said: Ahea
 /** What is stored along with a message, to be said before it. */
 export const sayAhead = (state: State, { sender }: Incoming, chatId: ChatId, said: Ahead, now: number) => {
   state.lastOwnTurn += 1
-  ownTurn(state, chatId, sender, said, now)
+  ownTurn(state, chatId, sender, { _tag: "Own", ...said }, now)
 }
 
 /** As `insertOwnTurns`: own turns among the turns of the inbox. */
 export const sayIn = (state: State, turns: ReadonlyArray<OwnTurn>, now: number) => {
-  for (const { chatId, feature, payload, threadId, userId } of turns) {
+  for (const { chatId, feature, payload, said, threadId, userId } of turns) {
     state.lastOwnTurn += 1
     if (!isKnown(state, userId)) continue
-    ownTurn(
-      state,
-      chatId,
-      userId === null ? null : { id: userId, firstName: "" },
-      { feature, payload, ...(threadId === undefined ? {} : { context: { threadId } }) },
-      now,
-    )
+    const sender = said?.sender ?? (userId === null ? null : { id: userId, firstName: "" })
+    const context = threadId === undefined ? {} : { context: { threadId } }
+    ownTurn(state, chatId, sender, said?.content ?? { _tag: "Own", feature, payload, ...context }, now)
   }
 }
 

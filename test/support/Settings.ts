@@ -8,6 +8,8 @@ const plain: Settings["Service"] = {
   model: { _tag: "Practice" },
   modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
   embeddings: { source: "none", model: null },
+  hearing: null,
+  audio: { days: 30, bytes: 20_971_520, dailyMinutes: null },
   database: { _tag: "Embedded" },
   redis: null,
   http: { host: "127.0.0.1", port: 0 },

@@ -84,6 +84,29 @@ export const make = Effect.fnUntraced(function* (url: string) {
         post(`/sim/people/${chatId}/messages`, { text, threadId }, MessageIds),
         ({ messageIds }) => messageIds,
       ),
+    sendFile: (
+      chatId: number,
+      file: {
+        readonly kind: "document" | "voice" | "audio" | "photo" | "video_note"
+        readonly name: string
+        readonly bytes: Uint8Array
+        readonly duration?: number
+        readonly caption?: string
+      },
+    ) => {
+      const form = new FormData()
+      form.append("kind", file.kind)
+      if (file.duration !== undefined) form.append("duration", String(file.duration))
+      if (file.caption !== undefined) form.append("caption", file.caption)
+      form.append("file", new Blob([new Uint8Array(file.bytes)]), file.name)
+      return client
+        .execute(HttpClientRequest.post(`/sim/people/${chatId}/files`).pipe(HttpClientRequest.bodyFormData(form)))
+        .pipe(
+          Effect.flatMap(HttpClientResponse.schemaBodyJson(MessageIds)),
+          Effect.map(({ messageIds }) => messageIds),
+          Effect.orDie,
+        )
+    },
     edit: (chatId: number, messageId: number, text: string) => tell(`/sim/people/${chatId}/edits`, { messageId, text }),
     press: (chatId: number, messageId: number, data: string) =>
       post(`/sim/people/${chatId}/callbacks`, { messageId, data }, QueryIds),

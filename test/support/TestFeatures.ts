@@ -1,3 +1,4 @@
+import { NoVoice } from "../features/voice/NoVoice.ts"
 import { Effect, Layer } from "effect"
 import { MemoryCache } from "../../src/cache/MemoryCache.ts"
 import { ErasureLedger } from "../../src/domain/backup/ErasureLedger.ts"
@@ -63,7 +64,7 @@ const elsewhere = Layer.mergeAll(
   }),
   Layer.succeed(Writer, { model: null, tokens: 6_000, isFor: () => Effect.succeed(true) }),
   Layer.succeed(FactReader, { model: null, tokens: 6_000 }),
-  Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false }),
+  Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false, audioDays: 30 }),
 )
 
 /** Every feature, on memory. */
@@ -85,6 +86,7 @@ export const featuresOn = (state: State) => {
       memorySummariesOn(state),
       memoryFactsOn(state),
       MemoryBudgets,
+      NoVoice,
       elsewhere,
     ]),
   )

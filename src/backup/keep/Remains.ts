@@ -5,6 +5,7 @@ import { dropCommand } from "../../domain/backup/DatabaseNames.ts"
 import { Databases } from "../../domain/backup/Databases.ts"
 import type { Erasure } from "../../domain/backup/Erasures.ts"
 import { type Reached, Remains } from "../../domain/backup/Remains.ts"
+import { MediaStore } from "../../domain/voice/MediaStore.ts"
 import { isCorruptSpool } from "../../domain/talk/Spool.ts"
 import { scratchPrefix } from "../../policy/Backup.ts"
 
@@ -25,6 +26,7 @@ const make = Effect.gen(function* () {
   const databases = yield* Databases
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const media = yield* MediaStore
   const runs = yield* BackupRuns
   const { stateDir } = yield* Settings
 
@@ -85,9 +87,26 @@ const make = Effect.gen(function* () {
       Effect.flatMap((names) => Effect.forEach(names.filter(isCorruptSpool), (name) => inFile(name, userId))),
     )
 
+  /** Recordings that they sent. */
+  const files = (userId: number) =>
+    media.list(userId).pipe(
+      Effect.tap((found) => Effect.forEach(found, (file) => media.remove(file))),
+      Effect.map(({ length }) => (length === 0 ? [] : [reached(`Recordings were deleted: ${length}.`)])),
+      Effect.catch(({ message }) =>
+        Effect.succeed([
+          stays(`Recordings could not be reached (${message}). The bot deletes them within an hour of that.`),
+        ]),
+      ),
+    )
+
   return Remains.of({
     forget: Effect.fnUntraced(function* (erasure) {
-      const parts = [...(yield* kept(erasure)), ...(yield* scratch), ...(yield* spool(erasure.userId))]
+      const parts = [
+        ...(yield* kept(erasure)),
+        ...(yield* scratch),
+        ...(yield* spool(erasure.userId)),
+        ...(yield* files(erasure.userId)),
+      ]
       return {
         reached: parts.flatMap((part) => part.reached),
         stays: parts.flatMap((part) => part.stays),

@@ -4,6 +4,7 @@ import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Aside, message, type Reply, type Say } from "../../domain/Feature.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
 import { putOff } from "../../domain/metrics/Turns.ts"
+import { UpdateId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Ahead } from "../../domain/talk/Inbox.ts"
 import { clockOf } from "../../domain/talk/LocalTime.ts"
@@ -48,6 +49,10 @@ export interface Made {
 }
 
 const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
+
+/** Telegram numbers drafts from 1; what is said by voice is answered under an id below zero. */
+const draftOf = (updateId: UpdateId): UpdateId =>
+  updateId > 0 ? updateId : UpdateId.make(1 + (-updateId % 2_147_483_646))
 
 /** null as soon as something must be said first. */
 const overtaken = (writing: Writing): Effect.Effect<null> =>
@@ -242,7 +247,7 @@ export class Answer extends Context.Service<
         const threadId = topicOf(turn.incoming.content)
         const question = {
           turnId: oldest.updateId,
-          draftId: turn.updateId,
+          draftId: draftOf(turn.updateId),
           persona: talk.persona,
           threadId,
           sections: yield* routed.sections,

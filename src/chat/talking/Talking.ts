@@ -16,14 +16,14 @@ import type { NewMessage } from "../../domain/talk/Turn.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { crowd } from "../../policy/Crowd.ts"
 import { lookedAt, quotedLength } from "../../policy/Limits.ts"
-import { promptTokens } from "../../policy/Model.ts"
+import { promptTokens, saidShare } from "../../policy/Model.ts"
 import { draftTimeout } from "../../policy/Rhythm.ts"
 import { type OverBudget, withinBudget } from "./Budget.ts"
 import type { Desk } from "../desk/Desk.ts"
 import { live } from "./Live.ts"
 import { dark, drafts, edits, type Place, type Screen } from "./Screen.ts"
 import type { Ownership } from "../Ownership.ts"
-import { pack } from "../Prompt.ts"
+import { pack, withinTokens } from "../Prompt.ts"
 import { Recovery } from "./Recovery.ts"
 import { Waiting } from "../Trial.ts"
 
@@ -126,7 +126,10 @@ export class Talking extends Context.Service<
           role,
           text: inPrompt({ text, ...(beside === undefined ? {} : { beside }) }, label, quotedLength),
         }))
-        const words = said.map((message) => inPrompt(message, label, quotedLength))
+        // What somebody said in a recording may be longer than all that a model takes.
+        const words = said.map((message) =>
+          withinTokens(inPrompt(message, label, quotedLength), promptTokens(modelLimits) * saidShare),
+        )
         const rules = isShown ? [label("shown-rules")] : []
         const prompt = pack([persona, ...rules, ...sections], person, read, words, promptTokens(modelLimits))
         return { ...prompt, mode: conversation.mode }

@@ -21,6 +21,7 @@ const erase = (sql: SqlClient, { userId }: ChangeOf) =>
       sql`DELETE FROM quiz_sessions WHERE user_id = ${userId}`,
       sql`DELETE FROM reminders WHERE user_id = ${userId}`,
       sql`DELETE FROM checkins WHERE user_id = ${userId}`,
+      sql`DELETE FROM recordings WHERE user_id = ${userId}`,
       sql`DELETE FROM moods WHERE user_id = ${userId}`,
       sql`DELETE FROM mood_words WHERE user_id = ${userId}`,
       sql`DELETE FROM fact_readings WHERE user_id = ${userId}`,

@@ -19,6 +19,7 @@ export const exported = [
   "patterns",
   "profiles",
   "quiz_sessions",
+  "recordings",
   "reminders",
   "summaries",
   "turns",

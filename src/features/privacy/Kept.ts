@@ -8,7 +8,7 @@ import { keepSaid } from "../../policy/Reminders.ts"
 import { retention, temporary } from "../../policy/Retention.ts"
 import type { Setup } from "./Setup.ts"
 
-type Line = (say: Say) => string
+type Line = (say: Say, setup: Setup["Service"]) => string
 
 const days = (duration: Duration.Duration): number => Duration.toDays(duration)
 
@@ -18,6 +18,10 @@ const noted: Line = (say) => say("privacy-noted")
 const mood: Line = (say) => say("privacy-mood")
 const reminders: Line = (say) => say("privacy-reminders", { days: days(keepSaid) })
 const checkins: Line = (say) => say("privacy-checkins")
+const recordings: Line = (say, { audioDays }) =>
+  audioDays === null
+    ? ""
+    : say(audioDays === 0 ? "privacy-recordings-heard" : "privacy-recordings", { days: audioDays })
 const you: Line = (say) => say("privacy-you")
 const copies: Line = (say) => say("privacy-copies", { days: days(retention.turns) })
 const archives: Line = (say) => say("privacy-archives", { hours: Duration.toHours(retention.archives) })
@@ -43,6 +47,7 @@ export const tables: Readonly<Record<string, Line>> = {
   mood_words: mood,
   reminders: reminders,
   checkins: checkins,
+  recordings: recordings,
   patterns: patterns,
   pattern_evidence: patterns,
   pattern_refusals: patterns,
@@ -84,7 +89,9 @@ const model = (say: Say, asked: Setup["Service"]["model"]): string => {
 
 /** What is kept, where and how long, from the values that the program itself obeys. */
 export const page = (say: Say, setup: Setup["Service"]): string => {
-  const kept = [...new Set(Object.values(tables)), held, passing].map((line) => line(say))
+  const kept = [...new Set(Object.values(tables)), held, passing]
+    .map((line) => line(say, setup))
+    .filter((line) => line !== "")
   const elsewhere = [
     ...(setup.hasRedis ? [say("privacy-redis", { minutes: Duration.toMinutes(cache.timeToLive) })] : []),
     backups(say, setup.hasBucket),

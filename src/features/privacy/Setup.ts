@@ -10,5 +10,7 @@ export class Setup extends Context.Service<
     readonly hasRedis: boolean
     /** Backups go into a bucket too. */
     readonly hasBucket: boolean
+    /** How long recordings are kept; null: none are taken. */
+    readonly audioDays: number | null
   }
 >()("confidant/features/privacy/Setup") {}

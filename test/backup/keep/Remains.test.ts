@@ -1,11 +1,14 @@
+import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Layer } from "effect"
+import { Effect, FileSystem, Layer, Stream } from "effect"
 import { layer, withoutPerson } from "../../../src/backup/keep/Remains.ts"
 import { Settings } from "../../../src/config/Settings.ts"
 import { BackupRuns } from "../../../src/domain/backup/BackupRuns.ts"
 import { keptName } from "../../../src/domain/backup/DatabaseNames.ts"
 import { DatabaseError, Databases } from "../../../src/domain/backup/Databases.ts"
+import { makeMediaFolder } from "../../../src/files/MediaFolder.ts"
+import { MediaStore } from "../../../src/domain/voice/MediaStore.ts"
 import { Remains } from "../../../src/domain/backup/Remains.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { scratchPrefix } from "../../../src/policy/Backup.ts"
@@ -31,6 +34,7 @@ const world = (erase?: Databases["Service"]["erase"]) => {
     effect.pipe(
       Effect.provide(
         layer.pipe(
+          Layer.provide(Layer.effect(MediaStore, makeMediaFolder(join(stateDir, "media")))),
           Layer.provide([databases, Layer.succeed(Settings, settingsWith({ stateDir }))]),
           Layer.provideMerge(MemoryBackupRuns),
         ),
@@ -44,6 +48,24 @@ const forget = Remains.use((remains) => remains.forget(olga))
 const folder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 
 describe("what lies beside the database", () => {
+  it.effect("with it go the recordings of the person, and of nobody else", () =>
+    Effect.gen(function* () {
+      const { run } = world()
+      const stateDir = yield* folder
+      const store = yield* makeMediaFolder(join(stateDir, "media"))
+      const sound = Stream.make(new Uint8Array([1, 2, 3]))
+      yield* store.keep({ userId: olga.userId, name: "7.ogg" }, sound)
+      yield* store.keep({ userId: 5_000_000_042, name: "7.ogg" }, sound)
+      const done = yield* run(stateDir, forget)
+      assert.deepStrictEqual(done, { reached: ["Recordings were deleted: 1."], stays: [] })
+      const left = yield* store.list(null)
+      assert.deepStrictEqual(
+        left.map(({ bytes, name, userId }) => ({ bytes, name, userId })),
+        [{ bytes: 3, name: "7.ogg", userId: 5_000_000_042 }],
+      )
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+  )
+
   it.effect("is forgotten in whatever a restore put aside, and nowhere else", () =>
     Effect.gen(function* () {
       const { erased, memory, run } = world()

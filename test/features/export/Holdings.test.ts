@@ -55,6 +55,7 @@ const inhabited = [
   `INSERT INTO pattern_evidence (pattern_id, user_id, quiz_id, quote, said_at) SELECT id, user_id, 7, 'a quote', now() FROM patterns`,
   `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, user_id * 11111, 0 FROM users`,
   `INSERT INTO checkins (user_id, minutes, zone) SELECT user_id, 540, 'UTC' FROM users WHERE user_id = 7`,
+  `INSERT INTO recordings (user_id, message_id, file) SELECT user_id, 1, '1.ogg' FROM users WHERE user_id = 7`,
   `INSERT INTO reminders (user_id, id, text, due_at) SELECT user_id, 1, 'a reminder', now() FROM users WHERE user_id = 7`,
   `INSERT INTO moods (user_id, day, source, step, words) SELECT user_id, 'today', 'person', 3, 'a mood' FROM users WHERE user_id = 7`,
   `INSERT INTO mood_words (user_id, message_id, day, words) SELECT user_id, 5, 'today', 'a word beside it' FROM users WHERE user_id = 7`,

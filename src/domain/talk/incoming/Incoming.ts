@@ -59,6 +59,8 @@ export const Content = Schema.TaggedUnion({
     durationSeconds: Schema.optionalKey(Schema.Int),
     fileName: Schema.optionalKey(Schema.String),
     caption: Schema.String,
+    /** What is said in it, once it has been listened to. */
+    heard: Schema.optionalKey(Schema.String),
     /** `media_group_id`: shared by the files of an album. */
     groupId: Schema.NullOr(Schema.String),
     context,

@@ -16,7 +16,7 @@ const context = [
 const textPaths: { readonly [Tag in Content["_tag"]]: Row<Tag> } = {
   Text: [["text"], ...context],
   Command: [["name"], ["argument"], ...context],
-  Media: [["caption"], ["fileName"], ["mime"], ...context],
+  Media: [["caption"], ["heard"], ["fileName"], ["mime"], ...context],
   // Ours, but a modified client may send anything.
   Callback: [["data"]],
   Edited: [["text"]],

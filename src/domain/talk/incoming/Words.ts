@@ -34,6 +34,10 @@ const isBlank = (text: string): boolean => !/\S/.test(text)
 export const isShortAnswer = (text: string, most: number): boolean =>
   !isBlank(text) && text.trim().split(/\s+/u).length <= most
 
+/** Typed, or said aloud: an answer to a question of the bot may be either. */
+export const isSpoken = (content: Content): boolean =>
+  content._tag === "Text" || (content._tag === "Media" && content.heard !== undefined)
+
 /** Whether anything is said: a quotation alone asks nothing. */
 export const isSaid = ({ own, shown }: Words): boolean => !isBlank(own) || shown.some(({ how }) => how !== "quoted")
 
@@ -62,7 +66,10 @@ export const wordsOf = (content: Content): Words => {
     case "Command":
       return split(content.argument, content.context)
     case "Media":
-      return split(content.caption, content.context)
+      return split(
+        [content.caption, content.heard ?? ""].filter((words) => !isBlank(words)).join("\n\n"),
+        content.context,
+      )
     case "Unsupported":
       return split(content.caption ?? "", content.context)
     case "Edited":
