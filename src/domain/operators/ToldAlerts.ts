@@ -25,11 +25,28 @@ export const claimOf = (message: "begin" | "end", { isRecent, othersHold, stands
   return isRecent ? "known" : "said"
 }
 
+/** An alert whose end nobody else will tell: no other living process knows of it. */
+export interface Orphan {
+  readonly name: string
+  readonly what: string
+  /** Unix milliseconds of the message that it begins. */
+  readonly since: number
+}
+
 /** One process tells that an alert begins, and one that it is over. */
 export class ToldAlerts extends Context.Service<
   ToldAlerts,
   {
-    /** Puts the turn into the inbox in the commit that claims it; null: the caller says it. Fails only while nothing is written. */
-    readonly claim: (name: string, message: "begin" | "end", turn: OwnTurn | null) => Effect.Effect<Claim, StoreError>
+    /**
+     * Puts the turn into the inbox in the commit that claims it; null: the caller says it. Fails only while nothing is written.
+     * `what`: the words of an alert that begins, for whoever tells its end.
+     */
+    readonly claim: (
+      name: string,
+      message: "begin" | "end",
+      turn: OwnTurn | null,
+      what: string,
+    ) => Effect.Effect<Claim, StoreError>
+    readonly orphans: Effect.Effect<ReadonlyArray<Orphan>, StoreError>
   }
 >()("confidant/domain/ToldAlerts") {}

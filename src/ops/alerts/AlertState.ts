@@ -23,6 +23,13 @@ export const observed = (state: AlertState, holds: boolean, now: number): AlertS
     ? { ...state, since: state.since ?? now, endedAt: null }
     : { ...state, since: null, endedAt: state.told === null ? null : (state.endedAt ?? now) }
 
+/** Told by a process that is gone: over by now, unless it holds here. */
+export const adopted = (state: AlertState, told: NonNullable<AlertState["told"]>, now: number): AlertState => ({
+  ...state,
+  told,
+  endedAt: state.since === null ? now : null,
+})
+
 export type Message = "begin" | "end"
 
 /** The message due now: each beginning and each end once, and at most one message an hour. */

@@ -9,11 +9,18 @@ import { type Claim, ToldAlerts } from "../../domain/operators/ToldAlerts.ts"
 import { plain } from "../../domain/talk/outgoing/RichText.ts"
 import { Telegram, type TelegramErrorReason } from "../../domain/talk/Telegram.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import { sampleEvery, sayWithin, standsInAfter, tellAgainAfter, windows } from "../../policy/ops/Alerts.ts"
+import {
+  orphans as orphansOf,
+  sampleEvery,
+  sayWithin,
+  standsInAfter,
+  tellAgainAfter,
+  windows,
+} from "../../policy/ops/Alerts.ts"
 import type { AlertRule, Condition } from "./AlertRule.ts"
 import { rules, spentIn } from "./AlertRules.ts"
 import { read, remember, type Sample } from "./AlertSample.ts"
-import { type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
+import { adopted, type AlertState, calm, dueMessage, isQuiet, type Message, observed, said } from "./AlertState.ts"
 import { runbookUrl } from "./RunbookUrl.ts"
 import { Readiness } from "../ready/Readiness.ts"
 import { sendAgain } from "./Refused.ts"
@@ -40,7 +47,7 @@ const watch = (chatId: ChatId) =>
   Effect.gen(function* () {
     const { report } = yield* Readiness
     const fleet = yield* Fleet
-    const { claim } = yield* ToldAlerts
+    const { claim, orphans } = yield* ToldAlerts
     const telegram = yield* Telegram
     const texts = yield* Texts
     const settings = yield* Settings
@@ -72,6 +79,25 @@ const watch = (chatId: ChatId) =>
       }
     })
 
+    const orphaned = new Map<string, number>()
+
+    /** What a process told that has died, or was restarted, is looked after here: its end must be told too. */
+    const adopt = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const found = (yield* orphans).filter(({ name }) => (alerts.get(name)?.state.told ?? null) === null)
+      for (const name of orphaned.keys()) if (!found.some((orphan) => orphan.name === name)) orphaned.delete(name)
+      for (const { name, since, what } of found) {
+        const first = orphaned.get(name) ?? now
+        orphaned.set(name, first)
+        const rule = rules.find((one) => name.startsWith(`${one.name} `))
+        if (rule === undefined || now - first < Duration.toMillis(orphansOf.after)) continue
+        if (rule.ofMachine === true && !name.endsWith(` ${machine}`)) continue
+        const known = alerts.get(name)
+        const condition = known?.condition ?? { subject: "", words: {} }
+        alerts.set(name, { rule, condition, state: adopted(known?.state ?? calm, { text: what, since }, now) })
+      }
+    }).pipe(Effect.ignore)
+
     const whereOf = ({ ofMachine }: AlertRule, what: string) =>
       ofMachine === true && fleet.now().size > 1 ? texts.get("en", "alerts-on-machine", { what, machine }) : what
 
@@ -86,10 +112,10 @@ const watch = (chatId: ChatId) =>
     const scope = yield* Effect.scope
 
     /** Fails only while nothing is in the inbox; once its place there is taken it is said, be it later. */
-    const claimed = Effect.fnUntraced(function* (name: string, message: Message, text: string | null) {
+    const claimed = Effect.fnUntraced(function* (name: string, message: Message, text: string | null, words: string) {
       const payload = { _tag: "Message", text }
       const turn = text === null ? null : { chatId, userId: null, feature: "operators", payload }
-      const underway = yield* Effect.forkIn(claim(name, message, turn), scope)
+      const underway = yield* Effect.forkIn(claim(name, message, turn, words), scope)
       const found = yield* Effect.timeoutOption(Fiber.join(underway), sayWithin)
       return Option.getOrElse(found, (): Claim => "said")
     })
@@ -120,7 +146,7 @@ const watch = (chatId: ChatId) =>
             })
           : words
       if (toSend.get(name) !== message) {
-        const taken = yield* Effect.option(claimed(name, message, savesFail ? null : text))
+        const taken = yield* Effect.option(claimed(name, message, savesFail ? null : text, words))
         if (Option.isNone(taken) && !mayStandIn(alert, message, now)) return "later"
         if (Option.isSome(taken) && (taken.value !== "said" || !savesFail)) return taken.value
         toSend.set(name, message)
@@ -172,7 +198,9 @@ const watch = (chatId: ChatId) =>
 
     const again = (work: Effect.Effect<void>) => everlasting("The alerts check", work, sampleEvery)
 
-    return yield* Effect.all([again(look), again(tell)], { concurrency: "unbounded", discard: true }).pipe(
+    const adopting = everlasting("The look for alerts of others", adopt, orphansOf.lookEvery)
+
+    return yield* Effect.all([again(look), again(tell), adopting], { concurrency: "unbounded", discard: true }).pipe(
       Effect.withTracerEnabled(false),
     )
   })

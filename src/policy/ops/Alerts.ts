@@ -63,6 +63,9 @@ export const kept = { fine: Duration.hours(1), coarse: Duration.minutes(5) } as 
 /** Per alert, including the all-clear. */
 export const messageAtMostEvery = Duration.hours(1)
 
+/** An alert that no living process knows of is looked after by the next one; until then a restart has found out whether it still holds. */
+export const orphans = { after: Duration.minutes(5), lookEvery: Duration.minutes(1) } as const
+
 /** How long it is kept what was told of an alert that is over. */
 export const keepTold = Duration.days(30)
 

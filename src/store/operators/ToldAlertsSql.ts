@@ -4,7 +4,7 @@ import { type Claim, claimOf, ToldAlerts } from "../../domain/operators/ToldAler
 import { sayAgainEvery } from "../../policy/Jobs.ts"
 import { keepTold, messageAtMostEvery } from "../../policy/ops/Alerts.ts"
 import { lease } from "../../policy/process/Lease.ts"
-import { nextToken, Statements } from "../driver/Statements.ts"
+import { Int8, nextToken, Statements } from "../driver/Statements.ts"
 import { transact } from "../driver/Transact.ts"
 import { insertOwnTurns, ownTurnIds } from "../OwnTurnsSql.ts"
 import { StateFolder } from "../StateFolder.ts"
@@ -20,6 +20,10 @@ const Found = Schema.decodeUnknownEffect(
   ),
 )
 
+const Orphans = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ name: Schema.String, what: Schema.String, since: Int8 })),
+)
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
@@ -28,7 +32,7 @@ const make = Effect.gen(function* () {
   const millis = (duration: Duration.Duration) => sql`${Duration.toMillis(duration)} * interval '1 millisecond'`
   const without = sql`array_remove(holders, ${folder})`
 
-  const claim: ToldAlerts["Service"]["claim"] = Effect.fnUntraced(function* (name, message, turn) {
+  const claim: ToldAlerts["Service"]["claim"] = Effect.fnUntraced(function* (name, message, turn, what) {
     const token = yield* nextToken
     const ids = yield* statements.run("ToldAlerts.reserve", ownTurnIds(sql, 1))
     const told = Effect.gen(function* () {
@@ -53,7 +57,7 @@ const make = Effect.gen(function* () {
       const begins = message === "begin"
       yield* sql`
         UPDATE told_alerts SET token = ${token}, said_at = now(), ended_at = CASE WHEN ${begins} THEN NULL ELSE now() END,
-          holders = CASE WHEN ${begins} THEN ARRAY[${folder}] ELSE '{}' END
+          what = CASE WHEN ${begins} THEN ${what} ELSE told_alerts.what END, holders = CASE WHEN ${begins} THEN ARRAY[${folder}] ELSE '{}' END
         WHERE name = ${name}`
       yield* sql`DELETE FROM told_alerts WHERE ended_at < now() - ${millis(keepTold)} AND name <> ${name}`
       if (turn !== null) yield* insertOwnTurns(sql, [turn], ids)
@@ -64,7 +68,16 @@ const make = Effect.gen(function* () {
       .pipe(Effect.retry({ while: ({ transient }) => transient, schedule: Schedule.spaced(sayAgainEvery) }))
   })
 
-  return ToldAlerts.of({ claim })
+  const orphans = statements.run(
+    "ToldAlerts.orphans",
+    sql`
+      SELECT name, coalesce(what, name) AS what, floor(extract(epoch FROM said_at) * 1000)::bigint AS since
+      FROM told_alerts WHERE ended_at IS NULL AND NOT EXISTS (
+        SELECT FROM processes WHERE folder = ANY(holders) AND folder <> ${folder}
+          AND leased_until > now() AND leased_until <= now() + ${millis(lease.length)})`.pipe(Effect.flatMap(Orphans)),
+  )
+
+  return ToldAlerts.of({ claim, orphans })
 })
 
 export const ToldAlertsSql: Layer.Layer<ToldAlerts, never, SqlClient | Statements> = Layer.effect(ToldAlerts, make)

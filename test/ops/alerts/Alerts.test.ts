@@ -34,6 +34,7 @@ const claiming = Layer.effect(
   ToldAlerts,
   Effect.map(Jobs, ({ say }) => ({
     claim: (_name, _message, turn) => Effect.as(turn === null ? Effect.void : say([turn]), "said" as const),
+    orphans: Effect.succeed([]),
   })),
 )
 
@@ -288,7 +289,7 @@ describe("Alerts", () => {
         10,
         NoInbox,
         NoLetters,
-        Layer.mock(ToldAlerts, { claim }),
+        Layer.mock(ToldAlerts, { claim, orphans: Effect.succeed([]) }),
         fleet,
       )
     })
@@ -310,5 +311,43 @@ describe("Alerts", () => {
         [1, 1],
       )
     }),
+  )
+
+  it.effect(
+    "are over by a message of another process when the one that told of them is gone, unless they still hold",
+    () => {
+      const since = new Date(2026, 5, 10, 9).getTime()
+      const left = ["CircuitBreakerOpen model", "CircuitBreakerOpen telegram"]
+      const toldAlerts = Layer.mock(ToldAlerts, {
+        claim: () => Effect.fail(away),
+        orphans: Effect.succeed(left.map((name) => ({ name, what: `words of ${name}`, since }))),
+      })
+      return withAlerts(
+        Effect.gen(function* () {
+          yield* openBreaker("telegram", true)
+          yield* openBreaker("telegram", false)
+          yield* TestClock.adjust("4 minutes")
+          assert.deepStrictEqual(yield* told, [])
+          yield* openBreaker("model", true)
+          yield* TestClock.adjust("20 seconds")
+          assert.deepStrictEqual(yield* told, [])
+          yield* TestClock.adjust("3 minutes")
+          const texts = yield* told
+          assert.lengthOf(
+            texts.filter((text) => text.includes("words of CircuitBreakerOpen telegram")),
+            1,
+          )
+          assert.lengthOf(
+            texts.filter((text) => text.includes("words of CircuitBreakerOpen model")),
+            0,
+          )
+        }),
+        operators,
+        10,
+        NoInbox,
+        NoLetters,
+        toldAlerts,
+      )
+    },
   )
 })

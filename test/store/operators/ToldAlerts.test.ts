@@ -35,29 +35,51 @@ for (const [name, guard] of [
     it.effect("are told once when they begin, and once when they end in the last of them", () =>
       Effect.gen(function* () {
         const { a, b, sql } = yield* two
-        const claims = yield* Effect.all([a.claim("disk", "begin", turn), b.claim("disk", "begin", turn)], {
-          concurrency: "unbounded",
-        })
+        const claims = yield* Effect.all(
+          [a.claim("disk", "begin", turn, "words"), b.claim("disk", "begin", turn, "words")],
+          {
+            concurrency: "unbounded",
+          },
+        )
         assert.sameMembers(claims, ["said", "known"])
-        assert.strictEqual(yield* a.claim("disk", "end", turn), "known", "it holds in the other one")
-        assert.strictEqual(yield* a.claim("other", "begin", turn), "said")
-        assert.strictEqual(yield* b.claim("disk", "end", turn), "said")
-        assert.strictEqual(yield* a.claim("disk", "end", turn), "known", "the other one has just told it")
-        assert.strictEqual(yield* a.claim("disk", "begin", turn), "later")
+        assert.strictEqual(yield* a.claim("disk", "end", turn, "words"), "known", "it holds in the other one")
+        assert.strictEqual(yield* a.claim("other", "begin", turn, "words"), "said")
+        assert.strictEqual(yield* b.claim("disk", "end", turn, "words"), "said")
+        assert.strictEqual(yield* a.claim("disk", "end", turn, "words"), "known", "the other one has just told it")
+        assert.strictEqual(yield* a.claim("disk", "begin", turn, "words"), "later")
         assert.strictEqual((yield* sql`SELECT FROM turns WHERE chat_id = -100`).length, 3)
+      }),
+    )
+
+    it.effect("are left to the others, with their words, once nobody lives who knows of them", () =>
+      Effect.gen(function* () {
+        const { a, b, sql } = yield* two
+        assert.strictEqual(yield* a.claim("cache", "begin", null, "words"), "said")
+        const ofCache = ({ orphans }: ToldAlerts["Service"]) =>
+          Effect.map(orphans, (all) => all.filter(({ name }) => name === "cache").map(({ what }) => what))
+        assert.deepStrictEqual(yield* ofCache(b), [], "the other one will tell")
+        assert.deepStrictEqual(yield* ofCache(a), ["words"], "it may have been restarted, and know nothing")
+        yield* sql`DELETE FROM processes WHERE folder = 'a'`
+        assert.deepStrictEqual(yield* ofCache(b), ["words"])
+        assert.strictEqual(yield* b.claim("cache", "end", null, "over"), "said")
+        assert.deepStrictEqual(yield* ofCache(b), [])
       }),
     )
 
     it.effect("begin anew once nobody is left who knows of them", () =>
       Effect.gen(function* () {
         const { a, b, sql } = yield* two
-        assert.strictEqual(yield* a.claim("model", "begin", null), "said")
+        assert.strictEqual(yield* a.claim("model", "begin", null, "words"), "said")
         yield* sql`UPDATE told_alerts SET said_at = now() - interval '2 hours' WHERE name = 'model'`
-        assert.strictEqual(yield* b.claim("model", "begin", null), "known", "the other one still tells of its end")
+        assert.strictEqual(
+          yield* b.claim("model", "begin", null, "words"),
+          "known",
+          "the other one still tells of its end",
+        )
         yield* sql`UPDATE told_alerts SET holders = '{a}' WHERE name = 'model'`
         yield* sql`DELETE FROM processes WHERE folder = 'a'`
-        assert.strictEqual(yield* b.claim("model", "begin", null), "said")
-        assert.strictEqual(yield* a.claim("model", "begin", null), "known", "a restart tells nothing twice")
+        assert.strictEqual(yield* b.claim("model", "begin", null, "words"), "said")
+        assert.strictEqual(yield* a.claim("model", "begin", null, "words"), "known", "a restart tells nothing twice")
       }),
     )
   })
