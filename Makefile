@@ -1,7 +1,7 @@
 # No target here can destroy data: clean-build removes what a build made, down leaves the volumes, and restore asks for the
 # name of the database.
 .DEFAULT_GOAL := help
-.PHONY: help setup packages start install uninstall test check bench clean-build \
+.PHONY: help setup packages start install uninstall hooks test check bench site clean-build \
   deploy rollback compose up down rebuild logs logs-bot logs-api logs-db ps backup restore shell-db smoke grafana-password
 
 INSTALLED := node_modules/.package-lock.json
@@ -29,6 +29,10 @@ install: $(INSTALLED) ## Put the command `confidant` into PATH (PREFIX=/usr/loca
 uninstall: ## Remove that command again
 	@[ "$$(readlink "$(PREFIX)/bin/confidant")" != "$(CURDIR)/scripts/confidant.sh" ] || rm "$(PREFIX)/bin/confidant"
 
+hooks: ## Have git check every commit before it is made (undo: git config --unset core.hooksPath)
+	@git config core.hooksPath scripts/hooks
+	@echo 'Every commit is checked from now on.'
+
 test: $(INSTALLED) ## Run every test that needs nothing else installed
 	@npm test --silent
 
@@ -37,6 +41,9 @@ check: $(INSTALLED) ## Types, lint rules and formatting
 
 bench: $(INSTALLED) ## Measure (takes minutes)
 	@npm run bench --silent
+
+site: ## Build the documentation as a site (docs/.vitepress/dist)
+	@cd docs && npm ci --silent && npm run build
 
 clean-build: ## Remove built files (dist)
 	rm -rf dist

@@ -104,7 +104,7 @@ export default defineConfig({
       rules: { "house/no-ambient-clock": "off", "house/no-try": "off", "eslint/no-restricted-properties": "off" },
     },
     {
-      files: ["test/**", "bench/**", "scripts/**", "*.config.ts"],
+      files: ["test/**", "bench/**", "scripts/**", "docs/**", "*.config.ts"],
       rules: { "node/no-process-env": "off", "eslint/no-console": "off", "house/no-try": "off" },
     },
   ],
