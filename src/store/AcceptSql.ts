@@ -6,6 +6,7 @@ import type { Ahead, Arrival, Inbox } from "../domain/talk/Inbox.ts"
 import { needsTurn } from "../domain/talk/incoming/Incoming.ts"
 import { isAnother, keyIn, marksOf } from "../domain/talk/incoming/UpdateKeys.ts"
 import { safeJsonText } from "../domain/SafeText.ts"
+import { bigints } from "./driver/Lists.ts"
 import { Int8, nextToken, type Statements } from "./driver/Statements.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(UpdateId))
@@ -80,7 +81,10 @@ export const acceptIn = (
     const stored = ahead.length === 0 ? insert : withAhead(sql, insert, safeJsonText(ahead))
     const earlier = sql`
       SELECT update_id FROM turns
-      WHERE update_id = ANY(${rows.map((row) => BigInt(row.update_id))}::bigint[]) AND token = ${token}
+      WHERE update_id = ANY(${bigints(
+        sql,
+        rows.map((row) => row.update_id),
+      )}) AND token = ${token}
       ORDER BY update_id`
     let attempts = 0
     return yield* statements.run(
@@ -99,7 +103,7 @@ export const acceptIn = (
       sql`
         SELECT update_id AS "updateId", (payload ->> 'chatId')::bigint AS "chatId",
           (payload -> 'content' ->> 'messageId')::bigint AS "messageId", payload -> 'content' ->> 'queryId' AS "queryId"
-        FROM turns WHERE update_id = ANY(${ids.map(BigInt)}::bigint[])`.pipe(Effect.flatMap(Kept)),
+        FROM turns WHERE update_id = ANY(${bigints(sql, ids)})`.pipe(Effect.flatMap(Kept)),
     )
 
   const acceptAs = (level: number, batch: ReadonlyArray<Arrival>): ReturnType<Inbox["Service"]["accept"]> =>

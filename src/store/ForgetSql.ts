@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Erasure } from "../domain/backup/Erasures.ts"
+import { bigints } from "./driver/Lists.ts"
 import { Int8 } from "./driver/Statements.ts"
 
 /** Tables with a `user_id` whose rows do not go by ON DELETE CASCADE, and why. */
@@ -16,7 +17,7 @@ const Traces = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ person: I
 
 /** Deletes everything of these people, within a transaction. Returns who had left something, and in which chats. */
 export const forgetIn = (sql: SqlClient, userIds: ReadonlyArray<number>) =>
-  Effect.flatMap(sql`SELECT person, chat FROM confidant_forget(${userIds.map(BigInt)}::bigint[])`, Traces)
+  Effect.flatMap(sql`SELECT person, chat FROM confidant_forget(${bigints(sql, userIds)})`, Traces)
 
 /** A person's latest erasure counts. */
 export const recordIn = (sql: SqlClient, erasures: ReadonlyArray<Erasure>) => sql`

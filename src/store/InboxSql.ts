@@ -13,6 +13,7 @@ import { makeChanges } from "./driver/Changes.ts"
 import { acceptIn, saidAhead } from "./AcceptSql.ts"
 import { settleIn } from "./SettleSql.ts"
 import { StateFolder } from "./StateFolder.ts"
+import { bigints } from "./driver/Lists.ts"
 import { Int8, nextToken, ownerOf, Statements } from "./driver/Statements.ts"
 import { isOutage, type StatementFailure } from "./driver/Transact.ts"
 
@@ -50,8 +51,17 @@ const make = Effect.gen(function* () {
     // The chats' rows first, as everywhere, and by their ids: another order could deadlock.
     sql`
       WITH given AS MATERIALIZED (
-        SELECT * FROM unnest(${rows.map(({ chatId }) => BigInt(chatId))}::bigint[], ${rows.map(({ token }) => BigInt(token))}::bigint[],
-          ${rows.map(({ life }) => BigInt(life))}::bigint[]) AS g (chat_id, token, life)),
+        SELECT * FROM unnest(${bigints(
+          sql,
+          rows.map(({ chatId }) => chatId),
+        )}, ${bigints(
+          sql,
+          rows.map(({ token }) => token),
+        )},
+          ${bigints(
+            sql,
+            rows.map(({ life }) => life),
+          )}) AS g (chat_id, token, life)),
       owner AS (
         INSERT INTO chats (chat_id, epoch)
         SELECT chat_id, 1 FROM given WHERE NOT EXISTS (
@@ -101,7 +111,10 @@ const make = Effect.gen(function* () {
       // A turn that is not due holds back those behind it: a chat keeps its order.
       sql`
         SELECT w.place, t.turn
-        FROM unnest(${rows.map(({ chatId }) => BigInt(chatId))}::bigint[], ${rows.map(({ limit }) => limit)}::int[])
+        FROM unnest(${bigints(
+          sql,
+          rows.map(({ chatId }) => chatId),
+        )}, ${rows.map(({ limit }) => limit)}::int[])
           WITH ORDINALITY AS w(chat_id, most, place)
         CROSS JOIN LATERAL (
           SELECT t.update_id, json_build_object(

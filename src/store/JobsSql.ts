@@ -7,6 +7,7 @@ import { safeText } from "../domain/SafeText.ts"
 import { countedRows } from "../policy/ops/Gauges.ts"
 import { sayAgainEvery } from "../policy/Jobs.ts"
 import { makeChanges } from "./driver/Changes.ts"
+import { bigints } from "./driver/Lists.ts"
 import { Int8, nextToken, Statements } from "./driver/Statements.ts"
 import { type StatementFailure, transact } from "./driver/Transact.ts"
 import { insertJobs } from "./EnqueueSql.ts"
@@ -34,7 +35,13 @@ const make = Effect.gen(function* () {
   const isHeld = (ref: JobRef) => sql`id = ${ref.id} AND token = ${ref.token} AND ${isOpen}`
   const held = (refs: ReadonlyArray<JobRef>) => sql`
     (id, token) IN (
-      SELECT * FROM unnest(${refs.map(({ id }) => BigInt(id))}::bigint[], ${refs.map(({ token }) => BigInt(token))}::bigint[]))
+      SELECT * FROM unnest(${bigints(
+        sql,
+        refs.map(({ id }) => id),
+      )}, ${bigints(
+        sql,
+        refs.map(({ token }) => token),
+      )}))
     AND ${isOpen} AND leased_until IS NOT NULL`
 
   const enqueue: JobQueue["Service"]["enqueue"] = (jobs) => statements.run("Jobs.enqueue", insertJobs(sql, jobs))

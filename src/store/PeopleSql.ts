@@ -8,6 +8,7 @@ import { Consent, Message, Noticed, nothingChosen, Person, StoredMode } from "..
 import { safeText } from "../domain/SafeText.ts"
 import { begin, open } from "./driver/ActiveConversation.ts"
 import { batched } from "./driver/Batch.ts"
+import { bigints } from "./driver/Lists.ts"
 import { transact } from "./driver/Transact.ts"
 import { Int8, Statements } from "./driver/Statements.ts"
 
@@ -100,7 +101,10 @@ const make = Effect.gen(function* () {
             FROM (
               SELECT id, role, text, telegram_message_id, beside FROM messages
               WHERE conversation_id = c.id ORDER BY id DESC LIMIT w.most) AS m), '[]')) AS conversation
-        FROM unnest(${rows.map(({ userId }) => BigInt(userId))}::bigint[], ${rows.map(({ limit }) => limit)}::int[])
+        FROM unnest(${bigints(
+          sql,
+          rows.map(({ userId }) => userId),
+        )}, ${rows.map(({ limit }) => limit)}::int[])
             WITH ORDINALITY AS w(user_id, most, place)
           JOIN users u ON u.user_id = w.user_id JOIN conversations c ON c.user_id = u.user_id AND c.active`.pipe(
         Effect.flatMap(decodePlaced),

@@ -3,6 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { type MessageId, TelegramMessageId } from "../../domain/Ids.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
+import { bigints } from "../../store/driver/Lists.ts"
 import { Statements } from "../../store/driver/Statements.ts"
 import { unsay, unsayInInbox, withoutText } from "../../store/driver/Unsaid.ts"
 import { Line, OneMessage, unanswer, Unanswered, Unsaid, unsayThese } from "./OneMessage.ts"
@@ -87,7 +88,7 @@ const unquoteByWords = (sql: SqlClient, { userId }: ChangeOf, these: Fragment) =
 
 /** First what quotes them, while it is known which messages of the chat they were; the request itself quotes one. */
 const erase = Effect.fnUntraced(function* (sql: SqlClient, ids: ReadonlyArray<MessageId>, of: ChangeOf) {
-  const these = sql`${ids.map(BigInt)}::bigint[]`
+  const these = bigints(sql, ids)
   const known = sql`
     known AS (
       SELECT telegram_message_id AS id FROM messages

@@ -4,6 +4,7 @@ import { UserId } from "../../domain/Ids.ts"
 import { Product } from "../../domain/operators/Product.ts"
 import { comparedPeople, countedRows, figureDays, sessionPauseMinutes } from "../../policy/ops/Gauges.ts"
 import { policies } from "../../policy/Policies.ts"
+import { bigints } from "../driver/Lists.ts"
 import { Int8, Statements } from "../driver/Statements.ts"
 
 const one = <A, I>(row: Schema.Codec<A, I>) => Schema.decodeUnknownEffect(Schema.NonEmptyArray(row))
@@ -25,7 +26,7 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient
   const statements = yield* Statements
 
-  const isAmong = (among: Among) => (among === null ? sql`true` : sql`user_id = ANY(${among.map(BigInt)}::bigint[])`)
+  const isAmong = (among: Among) => (among === null ? sql`true` : sql`user_id = ANY(${bigints(sql, among)})`)
   const users = (among: Among) => sql`(SELECT user_id, created_at, consent FROM users WHERE ${isAmong(among)}) AS users`
 
   /** From the messages index; messages come in pairs of person and bot. */

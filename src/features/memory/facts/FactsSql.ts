@@ -5,6 +5,7 @@ import type { UserId } from "../../../domain/Ids.ts"
 import { Language } from "../../../domain/talk/Language.ts"
 import { reading } from "../../../policy/Facts.ts"
 import { batched } from "../../../store/driver/Batch.ts"
+import { bigints } from "../../../store/driver/Lists.ts"
 import { mayBeRead } from "../../../store/driver/MayBeRead.ts"
 import { Int8, Statements } from "../../../store/driver/Statements.ts"
 import { type Batch, Due, Fact, Facts, FactId, Noted, Unread } from "./Facts.ts"
@@ -46,7 +47,7 @@ const inOrder = (sql: SqlClient) =>
 const heldOf = (sql: SqlClient, people: ReadonlyArray<UserId>, row: Fragment, which: Fragment) => sql`
   SELECT place, coalesce((SELECT paused FROM fact_readings AS r WHERE r.user_id = of.user_id), false) AS paused,
     coalesce((SELECT jsonb_agg(${row} ${inOrder(sql)}) FROM facts AS f WHERE f.user_id = of.user_id AND ${which}), '[]') AS facts
-  FROM unnest(${people.map(BigInt)}::bigint[]) WITH ORDINALITY AS of (user_id, place)`
+  FROM unnest(${bigints(sql, people)}) WITH ORDINALITY AS of (user_id, place)`
 
 const sourcesOf = (sql: SqlClient) => sql`
   coalesce((

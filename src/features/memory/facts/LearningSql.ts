@@ -3,6 +3,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import { MessageId } from "../../../domain/Ids.ts"
 import { currentFacts, strengthDays } from "../../../policy/Facts.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../../store/driver/Changes.ts"
+import { bigints } from "../../../store/driver/Lists.ts"
 import { Int8 } from "../../../store/driver/Statements.ts"
 import { stepOf, type Step } from "./Deciding.ts"
 import { Corrected, type FactId, type Heard, Later, Learned, Named, Paused, Pinned } from "./Facts.ts"
@@ -123,9 +124,10 @@ const learn = Effect.fnUntraced(function* (sql: SqlClient, { heard, read, upto }
   if (reading === undefined) return
   const said = yield* sql`
     SELECT m.id, m.text, md5(m.text) AS mark FROM messages AS m JOIN memorable USING (id)
-    WHERE m.user_id = ${of.userId} AND m.id = ANY(${read.map(({ id }) => BigInt(id))}::bigint[]) ORDER BY m.id FOR SHARE OF m`.pipe(
-    Effect.flatMap(Said),
-  )
+    WHERE m.user_id = ${of.userId} AND m.id = ANY(${bigints(
+      sql,
+      read.map(({ id }) => id),
+    )}) ORDER BY m.id FOR SHARE OF m`.pipe(Effect.flatMap(Said))
   const marks = new Map(read.map(({ id, mark }) => [id, mark]))
   const isAsRead = ({ id, mark }: (typeof said)[number]) => marks.get(id) === mark
   const [same, edited] = [said.filter(isAsRead), said.filter((each) => !isAsRead(each))]
@@ -137,10 +139,16 @@ const learn = Effect.fnUntraced(function* (sql: SqlClient, { heard, read, upto }
   if (heard.length > 0) yield* capped(sql, of)
   yield* sql`
     DELETE FROM fact_rereadings
-    WHERE user_id = ${of.userId} AND message_id = ANY(${same.map(({ id }) => BigInt(id))}::bigint[])`
+    WHERE user_id = ${of.userId} AND message_id = ANY(${bigints(
+      sql,
+      same.map(({ id }) => id),
+    )})`
   yield* sql`
     INSERT INTO fact_rereadings (message_id, user_id)
-    SELECT id, ${of.userId} FROM unnest(${edited.map(({ id }) => BigInt(id))}::bigint[]) AS id ON CONFLICT DO NOTHING`
+    SELECT id, ${of.userId} FROM unnest(${bigints(
+      sql,
+      edited.map(({ id }) => id),
+    )}) AS id ON CONFLICT DO NOTHING`
   yield* sql`
     UPDATE fact_readings AS r SET upto = greatest(upto, ${upto}), not_before = NULL, unread = (
         SELECT count(*) FROM memorable WHERE user_id = r.user_id AND role = 'user'
