@@ -106,19 +106,26 @@ const measured = Effect.fnUntraced(function* (half: string) {
       yield* answered(({ person, question }) => rank({ conversation: numberOf(person), text: question })),
     )
   const memories = yield* Effect.forEach(sources, (source) =>
-    Effect.map(memoryOf(sql, source), ({ memory }) => ({
-      name: source === "none" ? "ours, words" : "ours, words and vectors",
-      quoted: ({ person, question }: typeof Question.Type) =>
-        Effect.map(
-          memory.search(UserId.make(numberOf(person)), {
-            words: question,
-            continues: false,
-            within: null,
-            before: null,
-          }),
-          (found) => idsOf(fitting(found, question)),
-        ),
-    })),
+    Effect.map(
+      memoryOf(
+        sql,
+        source,
+        questions.map(({ question }) => question),
+      ),
+      ({ memory }) => ({
+        name: source === "none" ? "ours, words" : "ours, words and vectors",
+        quoted: ({ person, question }: typeof Question.Type) =>
+          Effect.map(
+            memory.search(UserId.make(numberOf(person)), {
+              words: question,
+              continues: false,
+              within: null,
+              before: null,
+            }),
+            (found) => idsOf(fitting(found, question)),
+          ),
+      }),
+    ),
   )
   for (const { name, quoted } of memories) results.set(name, yield* answered(quoted))
   yield* Console.log(`${half === "" ? "Open" : "Sealed"} half: ${questions.length} questions, ${told.length} messages.`)

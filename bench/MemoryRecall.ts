@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { PgClient } from "@effect/sql-pg"
-import { Console, Duration, Effect, FileSystem, Layer, Schema } from "effect"
+import { Console, Duration, Effect, FileSystem, Layer, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Guard } from "../src/boundary/Guard.ts"
 import { Embeddings } from "../src/domain/Embeddings.ts"
@@ -22,6 +22,7 @@ import { provideSettings } from "../test/support/Settings.ts"
 import { type Observed, type Question, readLocomo, type Told } from "./Locomo.ts"
 import { keep, quantile, rounded } from "./Results.ts"
 import { connect } from "./Stage.ts"
+import * as VectorCache from "./VectorCache.ts"
 
 const file = process.env["LOCOMO_FILE"]
 
@@ -45,7 +46,11 @@ const storeOf = (sql: Sql, source: Source) =>
     Layer.merge(MemorySql.layer, IndexSql.layer).pipe(
       Layer.provideMerge(VectorsSql.layer),
       Layer.provideMerge(
-        Embedding.layer.pipe(provideSettings({ embeddings: { source, model: null } }), Layer.provide(Guard.layer)),
+        VectorCache.layer.pipe(
+          Layer.provide(Embedding.layer),
+          provideSettings({ embeddings: { source, model: null } }),
+          Layer.provide(Guard.layer),
+        ),
       ),
       Layer.provide(Statements.layer),
       Layer.provide(Guard.layer),
@@ -53,8 +58,12 @@ const storeOf = (sql: Sql, source: Source) =>
     ),
   )
 
-/** Everything is in its index, and has its vector. */
-export const memoryOf = Effect.fnUntraced(function* (sql: Sql, source: Source) {
+/** More texts than a question: those are given a second, and no more. */
+const batches = (texts: ReadonlyArray<string>) =>
+  Array.from({ length: Math.ceil(texts.length / 32) }, (_, at) => texts.slice(32 * at, 32 * at + 32))
+
+/** Everything is in its index, and has its vector; so has what is going to be asked. */
+export const memoryOf = Effect.fnUntraced(function* (sql: Sql, source: Source, asked: ReadonlyArray<string> = []) {
   const store = yield* storeOf(sql, source)
   return yield* Effect.gen(function* () {
     const memory = yield* Memory
@@ -63,7 +72,8 @@ export const memoryOf = Effect.fnUntraced(function* (sql: Sql, source: Source) {
     const { alikeFrom, embed, model, sameFrom } = yield* Embeddings
     yield* Effect.repeat(index.next, { while: ({ more }) => more })
     if (model !== null) {
-      yield* sameFrom
+      yield* Effect.retry(sameFrom, Schedule.recurs(20))
+      yield* Effect.provideService(Effect.forEach(batches(asked), embed), ModelUse, "background")
       yield* Console.log(`${model}: texts have to do with each other from ${yield* alikeFrom}.`)
       for (let left = yield* vectors.missing(model); left.length > 0; left = yield* vectors.missing(model)) {
         const made = yield* Effect.provideService(embed(left.map(({ text }) => text)), ModelUse, "background")
@@ -236,8 +246,12 @@ const measured = Effect.fnUntraced(function* (path: string) {
   const cost = new Map(told.map(({ id, text }) => [id, estimateTokens(text)]))
   const score = (name: string, rank: Rank) => scored(name, rank, questions, cost)
   const results = yield* Effect.forEach(Object.entries(baselines(sql)), ([name, rank]) => score(name, rank))
+  const texts = questions.map(({ text }) => text)
   const memories = yield* Effect.forEach(sources, (source) =>
-    Effect.map(memoryOf(sql, source), (memory) => ({ ...memory, name: source === "none" ? "ours" : "ours, vectors" })),
+    Effect.map(memoryOf(sql, source, texts), (memory) => ({
+      ...memory,
+      name: source === "none" ? "ours" : "ours, vectors",
+    })),
   )
   for (const { memory, name } of memories) results.push(yield* score(name, ours(memory)))
   const [plain] = memories

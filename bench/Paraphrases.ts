@@ -69,7 +69,14 @@ const measured = Effect.fnUntraced(function* (path: string) {
     ),
   )
   const memories = yield* Effect.forEach(sources, (source) =>
-    Effect.map(memoryOf(sql, source), ({ memory }) => ({ source, memory })),
+    Effect.map(
+      memoryOf(
+        sql,
+        source,
+        questions.map(({ text }) => text),
+      ),
+      ({ memory }) => ({ source, memory }),
+    ),
   )
   const byMemory =
     (memory: Memory["Service"]) =>

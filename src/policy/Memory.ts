@@ -23,6 +23,10 @@ export const likeness = {
   share: 0.4,
   /** Where no message has at least so much of the question's words, they count for nearly nothing, and from `upper` on in full. */
   words: { lower: 0.2, upper: 0.4, least: 0.05 },
+  /** The same where the nearest message stands out: then it takes more of the words to outweigh it. */
+  wordsBesideOne: { lower: 0.45, upper: 0.75, least: 0.02 },
+  /** It does, by how much nearer it is than the nearest of as many would be by chance. */
+  standsOut: { from: 0.9, to: 1.2 },
   /** For the question's vector and the nearest messages; later the words alone are searched for. */
   within: Duration.millis(1_000),
 } as const
@@ -57,10 +61,16 @@ export const formLength = 5
 export const found = 50
 
 /** How much of the question, by the weights of its words, some message must have; otherwise nothing was found. */
-export const leastCovered = 0.4
+export const leastCovered = 0.5
+
+/** The same of a note: its words and keys are those that one asks with, and few. */
+export const leastNoted = 0.4
 
 /** Of what was learned from them and holds no longer, unless the past is asked for. */
 export const endedShare = 0.5
+
+/** Of a message: what has so much of it ends with it. */
+export const wholeShare = 0.7
 
 /** Of the best score: what has less has too little to do with the question. */
 export const leastScore = 0.3

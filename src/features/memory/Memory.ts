@@ -16,6 +16,8 @@ export const Found = Schema.Struct({
   alike: Schema.Boolean,
   /** What was learned from it holds only until then, in Unix milliseconds; null: nothing was learned from it, or some of it holds. */
   until: Schema.NullOr(Schema.Int),
+  /** The words of it that said what holds no longer; others of it may hold. */
+  ended: Schema.Array(Schema.Struct({ words: Schema.String, until: Schema.Int })),
 })
 export type Found = typeof Found.Type
 

@@ -6,8 +6,9 @@ import { memoryQuestions } from "../../domain/metrics/Memory.ts"
 import { makeRecent } from "../../domain/Recent.ts"
 import { likeness, newestLeftOut, remembered } from "../../policy/Memory.ts"
 import { batched } from "../../store/driver/Batch.ts"
+import { bigints } from "../../store/driver/Lists.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
-import { type Like, likenesses } from "./Likeness.ts"
+import { likenesses, noLikenesses } from "./Likeness.ts"
 import { Asked, Found, Kept, Memory, type Sought } from "./Memory.ts"
 import { searched } from "./SearchSql.ts"
 import { Vectors } from "./Vectors.ts"
@@ -44,8 +45,14 @@ export const layer = Layer.effect(
       statements.run(
         "Memory.hasMore",
         sql`
-          SELECT place FROM unnest(${rows.map(({ userId }) => BigInt(userId))}::bigint[],
-            ${rows.map(({ within }) => BigInt(within))}::bigint[]) WITH ORDINALITY AS of (user_id, within, place)
+          SELECT place FROM unnest(${bigints(
+            sql,
+            rows.map(({ userId }) => userId),
+          )},
+            ${bigints(
+              sql,
+              rows.map(({ within }) => within),
+            )}) WITH ORDINALITY AS of (user_id, within, place)
           WHERE ${leftOut} < (
               SELECT count(*) FROM (SELECT FROM messages WHERE conversation_id = within LIMIT ${leftOut} + 1) AS said)
             OR EXISTS (SELECT FROM messages WHERE user_id = of.user_id AND conversation_id <> within)`.pipe(
@@ -68,8 +75,8 @@ export const layer = Layer.effect(
     /** A vector that is late or does not come is no reason to wait: the words are searched for without. */
     const nearest = Effect.fnUntraced(function* (userId: UserId, { before, continues, words }: Sought) {
       const { alikeFrom, embed, model, sameFrom } = embeddings
-      if (model === null || continues) return []
-      const nothing = (how: "late" | "failed") => Effect.as(counted(how), [])
+      if (model === null || continues) return noLikenesses
+      const nothing = (how: "late" | "failed") => Effect.as(counted(how), noLikenesses)
       return yield* Effect.gen(function* () {
         const [vector] = yield* embed([words])
         const near = vector === undefined ? [] : yield* vectors.near(userId, model, vector, before)
@@ -78,7 +85,7 @@ export const layer = Layer.effect(
         yield* counted("vectors")
         return likenesses(near, from)
       }).pipe(
-        Effect.catch((): Effect.Effect<ReadonlyArray<Like>> => nothing("failed")),
+        Effect.catch(() => nothing("failed")),
         Effect.timeoutOrElse({ duration: likeness.within, orElse: () => nothing("late") }),
       )
     })

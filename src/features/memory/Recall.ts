@@ -13,6 +13,7 @@ import {
   leastCovered,
   leastScore,
   questionLength,
+  wholeShare,
   wordsOfQuestion,
 } from "../../policy/Memory.ts"
 import { asksAboutThePast } from "./facts/Section.ts"
@@ -63,13 +64,26 @@ export const quoteOf = (text: string, length: number): string => {
   return line.length <= length ? line : `${beginningOf(line, length - 1).trimEnd()}…`
 }
 
-type Quoted = Pick<Found, "id" | "text" | "at" | "until">
+type Quoted = Pick<Found, "id" | "text" | "at" | "ended">
 
-const lineOf = (say: Say, { at, text, until }: Quoted, person: Person): string => {
+/** All of a message is marked only where nearly all of it has ended. */
+const headingOf = (say: Say, { at, ended, text }: Quoted, person: Person): string => {
   const day = dayOf(at, person)
-  const heading = until === null ? day : say("memory-prompt-until", { day, until: dayOf(until, person) })
-  return `${heading}:\n> ${quoteOf(text, inPrompt.quoteLength)}`
+  const whole = ended.find(({ words }) => words.length >= text.length * wholeShare)
+  if (whole !== undefined) return say("memory-prompt-until", { day, until: dayOf(whole.until, person) })
+  return [
+    day,
+    ...ended.map(({ until, words }) =>
+      say("memory-prompt-part-until", {
+        words: quoteOf(words, inPrompt.quoteLength / 4),
+        until: dayOf(until, person),
+      }),
+    ),
+  ].join(" ")
 }
+
+const lineOf = (say: Say, quoted: Quoted, person: Person): string =>
+  `${headingOf(say, quoted, person)}:\n> ${quoteOf(quoted.text, inPrompt.quoteLength)}`
 
 /** The best that fit into so many tokens, oldest first, so that what was said last stands last. */
 export const packed = <Each extends Quoted>(

@@ -1,9 +1,10 @@
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { UserId } from "../../domain/Ids.ts"
-import { found, likeness, newestLeftOut, search } from "../../policy/Memory.ts"
-import type { Like } from "./Likeness.ts"
+import { found, leastCovered, leastNoted, likeness, newestLeftOut, search } from "../../policy/Memory.ts"
+import type { Like, Likenesses } from "./Likeness.ts"
 import type { Sought } from "./Memory.ts"
+import { bigints, floats } from "../../store/driver/Lists.ts"
 
 /** Above all ids. */
 const newest = Number.MAX_SAFE_INTEGER
@@ -31,22 +32,31 @@ const bySaid = (sql: SqlClient, userId: UserId, sought: Sought) => sql`
     beside => ${sql.literal(`'{${search.beside.join(",")}}'::float8[]`)})`
 
 /** Beside vectors: where no message has much of the question's words, they count for hardly anything. */
-const bySaidTrusted = (sql: SqlClient, userId: UserId, sought: Sought) => {
-  const { least, lower, upper } = likeness.words
+const bySaidTrusted = (sql: SqlClient, userId: UserId, sought: Sought, standsOut: number) => {
+  const trust = ({ least, lower, upper }: { readonly [bound in "least" | "lower" | "upper"]: number }) => sql`
+    least(1, greatest(${number(sql, least)}, (max(covered) OVER () - ${number(sql, lower)}) / ${number(sql, upper - lower)}))`
+  const out = sql`${String(standsOut)}::text::float8`
   return sql`
-    SELECT message_id, score * least(1, greatest(${number(sql, least)},
-      (max(covered) OVER () - ${number(sql, lower)}) / ${number(sql, upper - lower)})) AS score, covered, false AS alike
+    SELECT message_id, score * ((1 - ${out}) * ${trust(likeness.words)} + ${out} * ${trust(likeness.wordsBesideOne)}) AS score,
+      covered, false AS alike
     FROM (${bySaid(sql, userId, sought)}) AS said`
 }
 
 const byMeaning = (sql: SqlClient, like: ReadonlyArray<Like>) => sql`
   SELECT message_id, share * ${number(sql, likeness.share)} AS score, 0::float8 AS covered, alike
-  FROM unnest(${like.map(({ id }) => BigInt(id))}::bigint[], ${like.map(({ share }) => String(share))}::text[]::float8[],
+  FROM unnest(${bigints(
+    sql,
+    like.map(({ id }) => id),
+  )}, ${floats(
+    sql,
+    like.map(({ share }) => share),
+  )},
     ${like.map(({ alike }) => alike)}::boolean[]) AS near (message_id, share, alike)`
 
 /** What is noted of the person leads to the messages that it was learned from. */
 const byNoted = (sql: SqlClient, userId: UserId, sought: Sought) => sql`
-  SELECT message_id, score * ${number(sql, search.factShare)} AS score, covered, false AS alike
+  SELECT message_id, score * ${number(sql, search.factShare)} AS score, least(1, covered * ${number(sql, leastCovered / leastNoted)}) AS covered,
+    false AS alike
   FROM confidant_noted(person => ${userId}, asked => ${asked(sql, userId, sought)}, until => ${sought.before ?? newest})`
 
 /** The score of a message is the sum of its scores in all terms. */
@@ -54,14 +64,14 @@ const terms = (
   sql: SqlClient,
   userId: UserId,
   sought: Sought,
-  like: ReadonlyArray<Like>,
+  { all, standsOut }: Likenesses,
 ): readonly [Fragment, ...ReadonlyArray<Fragment>] =>
-  like.length === 0
+  all.length === 0
     ? [sql`SELECT *, false AS alike FROM (${bySaid(sql, userId, sought)}) AS said`, byNoted(sql, userId, sought)]
-    : [bySaidTrusted(sql, userId, sought), byNoted(sql, userId, sought), byMeaning(sql, like)]
+    : [bySaidTrusted(sql, userId, sought, standsOut), byNoted(sql, userId, sought), byMeaning(sql, all)]
 
 /** The best; where what was learned from one has been replaced, what took its place is as good. */
-export const searched = (sql: SqlClient, userId: UserId, sought: Sought, like: ReadonlyArray<Like>) => sql`
+export const searched = (sql: SqlClient, userId: UserId, sought: Sought, like: Likenesses) => sql`
   WITH RECURSIVE newest AS MATERIALIZED (
     SELECT id FROM messages WHERE conversation_id = ${sought.within} AND id < ${sought.before ?? newest}
     ORDER BY id DESC LIMIT ${newestLeftOut}),
@@ -81,8 +91,10 @@ export const searched = (sql: SqlClient, userId: UserId, sought: Sought, like: R
       SELECT s.message_id, score, covered, alike FROM heir JOIN facts AS f USING (id) JOIN fact_sources AS s ON s.fact_id = f.id
       WHERE f.valid_to IS NULL AND s.message_id < ${sought.before ?? newest} AND s.message_id NOT IN (SELECT id FROM newest)) AS either
     GROUP BY message_id)
-  SELECT m.id, m.text, (extract(epoch FROM m.created_at) * 1000)::bigint AS at, score, covered, alike, until
+  SELECT m.id, m.text, (extract(epoch FROM m.created_at) * 1000)::bigint AS at, score, covered, alike, until, ended
   FROM led JOIN messages AS m ON m.id = message_id CROSS JOIN LATERAL (
-    SELECT CASE WHEN bool_and(f.valid_to IS NOT NULL) THEN (extract(epoch FROM max(f.valid_to)) * 1000)::bigint END AS until
+    SELECT CASE WHEN bool_and(f.valid_to IS NOT NULL) THEN (extract(epoch FROM max(f.valid_to)) * 1000)::bigint END AS until,
+      coalesce(jsonb_agg(jsonb_build_object('words', s.quote, 'until', (extract(epoch FROM f.valid_to) * 1000)::bigint) ORDER BY f.id)
+        FILTER (WHERE f.valid_to IS NOT NULL), '[]') AS ended
     FROM fact_sources AS s JOIN facts AS f ON f.id = s.fact_id WHERE s.message_id = m.id AND NOT s.ends) AS noted
   ORDER BY score DESC, m.id DESC LIMIT ${found}`

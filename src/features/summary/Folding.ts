@@ -1,8 +1,10 @@
 import { Array, Option, Order, Schema } from "effect"
 import { distressIn } from "../../domain/distress/Distress.ts"
 import { diagnosis, method } from "../../domain/safety/CrisisPatterns.ts"
+import { isInstruction } from "../../domain/safety/Instructions.ts"
 import { dose } from "../../domain/safety/Patterns.ts"
 import { phonesIn } from "../../domain/safety/Phones.ts"
+import { holdsSecret } from "../../domain/safety/Secrets.ts"
 import { eachSentence } from "../../domain/safety/Sentences.ts"
 import { isIn, jsonIn } from "../../domain/talk/Evidence.ts"
 import type { Language } from "../../domain/talk/Language.ts"
@@ -60,7 +62,6 @@ const shortened = (text: string, tokens: number): string => {
 
 const digits = /(?<![\d-])(?!\d{4}-\d\d-\d\d)\d(?:[ \u00A0-]?\d){8,}/gu
 const long = /[\p{L}\p{N}_+/=-]{24,}/gu
-const secret = /passw(?:or)?d|passcode|(?<!\p{L})(?:pin|cvv|cvc)(?!\p{L})|парол|пин-?код|код из смс|кодов\p{L}+ слов/iu
 
 const hidden = (text: string): string =>
   phonesIn(text)
@@ -100,17 +101,15 @@ const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Made))
 const addressing = new RegExp(
   [
     "(?<!\\p{L})(?:you|your|yours|yourself|ты|тебя|тебе|тобой|тво\\p{L}{1,3}|вы|вас|вам|вами|ваш\\p{L}{0,3})(?!\\p{L})",
-    "(?<!\\p{L})(?:ignore|disregard|override|forget) (?:\\p{L}+ ){0,4}(?:instructions?|rules?|prompts?|above|previous)",
-    "(?:system|developer) (?:prompt|message|instruction)|систем\\p{L}+ (?:промпт|сообщени|инструкци)",
-    "(?:игнорир|забудь|отмени|не обращай)\\p{L}* (?:\\p{L}+ ){0,4}(?:инструкци|правил|указани|промпт|выше)",
     "^\\s*[\"'“«]?(?:from now on|always|never|please|answer|respond|reply|act as|pretend|отныне|впредь|всегда|никогда|отвечай|ответь|пиши|говори|притворись|веди себя)(?!\\p{L})",
-    "^\\s*(?:system|assistant|user|developer)\\s*:|<\\||\\|>|```|https?://",
   ].join("|"),
   "iu",
 )
 
 const isSound = (sentence: string): boolean =>
-  ![addressing, secret, diagnosis, method, dose].some((rule) => rule.test(sentence)) &&
+  ![addressing, diagnosis, method, dose].some((rule) => rule.test(sentence)) &&
+  !isInstruction(sentence) &&
+  !holdsSecret(sentence) &&
   phonesIn(sentence).length === 0 &&
   hidden(sentence) === sentence &&
   distressIn(sentence) === null

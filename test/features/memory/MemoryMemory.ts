@@ -40,7 +40,7 @@ export const memoryOn = (state: State): Memory["Service"] => {
             const covered = terms.length === 0 ? 0 : shared / terms.length
             if (shared === 0 || said.message.role !== "user" || left.has(said)) return []
             const { id, text } = said.message
-            return [{ id, text, at: said.at, score: covered, covered, alike: false, until: null }]
+            return [{ id, text, at: said.at, score: covered, covered, alike: false, until: null, ended: [] }]
           })
           .sort((one, other) => other.score - one.score || other.id - one.id)
           .slice(0, most)

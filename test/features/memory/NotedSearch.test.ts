@@ -54,6 +54,13 @@ layer(searching)("what is noted", (it) => {
           [now, true],
         ]),
       )
+      assert.deepStrictEqual(
+        found.map(({ ended, text }) => [text, ended.map(({ words }) => words)]).toSorted(),
+        [
+          [now, []],
+          [old, [old]],
+        ].toSorted(),
+      )
     }),
   )
 

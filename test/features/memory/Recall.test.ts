@@ -27,6 +27,7 @@ const found = (id: number, said: string, more: Partial<Found> = {}): Found => ({
   covered: 0.8,
   alike: false,
   until: null,
+  ended: [],
   ...more,
 })
 const conversation = { id: ConversationId.make(1), mode: "helper" } as const
@@ -70,7 +71,11 @@ describe("what fits", () => {
 
 describe("what was said and holds no longer", () => {
   const all = [
-    found(1, "I live in Kazan", { score: 1.5, until: Date.UTC(2026, 4, 8) }),
+    found(1, "I live in Kazan", {
+      score: 1.5,
+      until: Date.UTC(2026, 4, 8),
+      ended: [{ words: "I live in Kazan", until: Date.UTC(2026, 4, 8) }],
+    }),
     found(2, "the blue door, Oslo"),
   ]
 
@@ -87,6 +92,13 @@ describe("what was said and holds no longer", () => {
     const say = (name: string, args: Readonly<Record<string, string | number>> = {}) =>
       [name, ...Object.values(args)].join(" ")
     assert.include(sectionOf(say, friend, all), "memory-prompt-until 1 May 2026 8 May 2026:\n> I live in Kazan")
+    const words = "I live in Kazan, and my sister has asked me to come and see her boat at last"
+    const ended = [{ words: "I live in Kazan", until: Date.UTC(2026, 4, 8) }]
+    assert.include(
+      sectionOf(say, friend, [found(3, words, { ended })]),
+      `3 May 2026 memory-prompt-part-until I live in Kazan 8 May 2026:\n> ${words}`,
+      "of a message that says more, only what ended is marked",
+    )
   })
 })
 

@@ -1,12 +1,13 @@
 import { Option, Schema } from "effect"
 import { distressIn } from "../../../domain/distress/Distress.ts"
+import { isInstruction } from "../../../domain/safety/Instructions.ts"
 import { phonesIn } from "../../../domain/safety/Phones.ts"
+import { holdsSecret } from "../../../domain/safety/Secrets.ts"
 import { jsonIn, wordsIn } from "../../../domain/talk/Evidence.ts"
 import { type Language, spokenIn } from "../../../domain/talk/Language.ts"
 import { isVisible } from "../../../domain/talk/outgoing/Visible.ts"
 import { factKeysLength, factLength, factQuote, opsInBatch, yearsAround } from "../../../policy/Facts.ts"
 import { type Fact, type Heard, Kind, Slot, type Unread } from "./Facts.ts"
-import { holdsSecret } from "./Secrets.ts"
 
 const Answer = Schema.Struct({
   facts: Schema.Array(Schema.Unknown).check(Schema.isMaxLength(opsInBatch)),
@@ -53,18 +54,6 @@ export const languageOf = (text: string): Language => spokenIn(undefined, text, 
 
 const any = (...list: ReadonlyArray<string>): RegExp => new RegExp(list.join("|"), "iu")
 const b = "(?<![\\p{L}\\p{N}])"
-const e = "(?![\\p{L}\\p{N}])"
-
-/** What speaks to a model instead of about a person. */
-const instruction = any(
-  `${b}(?:ignore|disregard|forget|override) (?:all|any|every|the|your|my|previous|prior|above|these|those)${e}`,
-  `${b}(?:system|assistant|developer|user) ?(?:prompt|message|instruction)s?${e}|^\\s*(?:system|assistant|developer|user) ?:|<\\/?\\w+>|<\\||\`\`\`|https?:`,
-  `${b}(?:you|the (?:assistant|bot|model|ai|companion)) (?:must|should|shall|will|are now|have to|need to|may not|can ?not)${e}|${b}from now on|${b}pretend|${b}act as|${b}jailbreak`,
-  `${b}(?:always|never) (?:answer|reply|respond|say|tell|call|speak|write|reveal|mention|agree|recommend)${e}`,
-  `${b}(?:игнорируй|не обращай внимания|забудь (?:все|всё|про|свои|предыдущ)|отмени)\\p{L}*|${b}(?:системн\\p{L}+ )?(?:промпт|инструкци)\\p{L}*`,
-  `${b}(?:ты|вы|бот|ассистент|модель|собеседник) (?:теперь|долж\\p{L}+|обязан\\p{L}*|всегда|никогда|будешь|будете)${e}|${b}с этого момента|${b}притвор\\p{L}+|${b}веди себя`,
-  `${b}(?:всегда|никогда не|впредь) (?:отвеча|говори|пиши|называй|соглаша|упомина|рекоменд|раскры)\\p{L}*`,
-)
 
 /** Who says it of themselves: after these words comes the name. */
 const introduced = any(
@@ -100,7 +89,7 @@ const keysOf = ({ keys }: Proposal, language: Language): string => {
     isVisible(words) &&
     words.length <= factKeysLength &&
     languageOf(words) === language &&
-    !instruction.test(words) &&
+    !isInstruction(words) &&
     !holdsSecret(words) &&
     phonesIn(words).length === 0 &&
     distressIn(words) === null
@@ -116,7 +105,7 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
   if (!isVisible(text) || !isBetween(text.length, factLength)) return "length"
   const language = languageOf(message.text)
   if (proposal.language !== language || languageOf(text) !== language) return "language"
-  if (instruction.test(text) || instruction.test(quote)) return "instruction"
+  if (isInstruction(text) || isInstruction(quote)) return "instruction"
   if (holdsSecret(text) || holdsSecret(quote) || phonesIn(text).length > 0) return "secret"
   if (distressIn(text) !== null || distressIn(quote) !== null) return "distress"
   if (proposal.slot === "name" && !isOwnName(text, quote)) return "name"

@@ -1,6 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { distressOf } from "../../../domain/distress/Distress.ts"
 import { type Asked, type Feature, type Handling, inPlace, message, type Reply } from "../../../domain/Feature.ts"
+import { holdsSecret } from "../../../domain/safety/Secrets.ts"
 import { isVisible } from "../../../domain/talk/outgoing/Visible.ts"
 import { factLength } from "../../../policy/Facts.ts"
 import { buttonLabelLength } from "../../../policy/Limits.ts"
@@ -8,7 +9,6 @@ import { languageOf } from "./Checks.ts"
 import { change, FactId, type Facts, type Held, type Noted } from "./Facts.ts"
 import { meantBy, wishIn } from "./Forgetting.ts"
 import * as Screens from "./Screens.ts"
-import { holdsSecret } from "./Secrets.ts"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ fact: FactId }))
 

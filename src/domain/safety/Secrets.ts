@@ -14,8 +14,8 @@ const holdsCard = (text: string): boolean =>
   (text.match(/\d(?:[ -]?\d){12,18}/gu) ?? []).some((found) => luhn(found.replace(/\D/gu, "")))
 
 const named = any(
-  `${b}(?:pass ?word|pass ?code|pass ?phrase|pin(?: ?code)?|cvv2?|cvc2?|api[ -]?key|secret key|private key|seed phrase|access token|ssn|social security)${e}`,
-  `${b}(?:парол\\p{L}*|пин(?:-| )?код\\p{L}*|пин|код доступа|кодов\\p{L}+ слов\\p{L}*|секретн\\p{L}+ ключ\\p{L}*|сид-?фраз\\p{L}*|токен\\p{L}*|снилс|инн)${e}`,
+  `${b}(?:pass ?w(?:or)?d|pass ?code|pass ?phrase|pin(?: ?code)?|cvv2?|cvc2?|api[ -]?key|secret key|private key|seed phrase|access token|ssn|social security)${e}`,
+  `${b}(?:парол\\p{L}*|пин(?:-| )?код\\p{L}*|пин|код (?:доступа|из смс)|кодов\\p{L}+ слов\\p{L}*|секретн\\p{L}+ ключ\\p{L}*|сид-?фраз\\p{L}*|токен\\p{L}*|снилс|инн)${e}`,
   `${b}(?:паспорт\\p{L}*|passport(?: number| no)?)${e}.{0,30}\\d{4,}`,
 )
 
