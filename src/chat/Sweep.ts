@@ -40,10 +40,8 @@ export const layer = Layer.unwrap(
     const saveStrays = yield* makeSaveStrays
     const { runner } = yield* Settings
     // The owner of a chat in another process knows nothing of this spool, and would answer once more.
-    const kept =
-      runner === null
-        ? Effect.map(unsaved.chats, (ours) => ({ ours, unsaved: [] as ReadonlyArray<ChatId> }))
-        : saveStrays
+    const kept: typeof saveStrays =
+      runner === null ? Effect.map(unsaved.chats, (ours) => ({ ours: [...ours], unsaved: [] })) : saveStrays
     const sweep = Effect.gen(function* () {
       const { ours, unsaved: notYet } = yield* kept
       const waiting = yield* inbox.waiting(sweepChats)
