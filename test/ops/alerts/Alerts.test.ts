@@ -1,77 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Duration, Effect, Layer, Metric } from "effect"
+import { Effect, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
-import { Fleet, makeFleet } from "../../../src/boundary/Fleet.ts"
 import { ChatId, UpdateId } from "../../../src/domain/Ids.ts"
-import { breakerState } from "../../../src/domain/metrics/Calls.ts"
 import { oldestUnanswered, openDeadLetters, saveFailures } from "../../../src/domain/metrics/Turns.ts"
 import { Jobs, type OwnTurn } from "../../../src/domain/Jobs.ts"
 import { DeadLetters } from "../../../src/domain/operators/letters/DeadLetters.ts"
-import { ToldAlerts } from "../../../src/domain/operators/ToldAlerts.ts"
-import { StoreError } from "../../../src/domain/StoreError.ts"
+import type { StoreError } from "../../../src/domain/StoreError.ts"
 import type { TelegramErrorReason } from "../../../src/domain/talk/Telegram.ts"
-import * as Alerts from "../../../src/ops/alerts/Alerts.ts"
-import type { ReadyReport } from "../../../src/ops/ready/ReadyReport.ts"
-import { Readiness } from "../../../src/ops/ready/Readiness.ts"
-import * as BotTexts from "../../support/BotTexts.ts"
 import { FakeTelegram, textsOf } from "../../support/FakeTelegram.ts"
-import { withOwnMetrics } from "../../support/MetricValues.ts"
-import { provideSettings } from "../../support/Settings.ts"
-
-const operators = ChatId.make(-100)
-
-const ReadyAtOnce = Layer.mock(Readiness, {
-  report: Effect.succeed<ReadyReport>({ ready: true, status: "ready", shutting_down: false, reasons: [] }),
-})
-
-const away = new StoreError({ operation: "Jobs.say", transient: true, sqlState: null, message: "away" })
-
-/** The database is away, as usual here: what is told goes directly. */
-const NoInbox = Layer.mock(Jobs, { say: () => Effect.fail(away) })
-
-/** The only process. */
-const claiming = Layer.effect(
-  ToldAlerts,
-  Effect.map(Jobs, ({ say }) => ({
-    claim: (_name, _message, turn) => Effect.as(turn === null ? Effect.void : say([turn]), "said" as const),
-    orphans: Effect.succeed([]),
-  })),
-)
-
-const NoLetters = Layer.mock(DeadLetters, { list: () => Effect.succeed([]) })
-
-/** Alerts over metrics of their own, at ten in the morning of this machine; without a chat nobody is told. */
-const withAlerts = <A, E>(
-  body: Effect.Effect<A, E, FakeTelegram>,
-  chatId: ChatId | null = operators,
-  hour = 10,
-  jobs: Layer.Layer<Jobs> = NoInbox,
-  letters: Layer.Layer<DeadLetters> = NoLetters,
-  toldAlerts: Layer.Layer<ToldAlerts> = claiming.pipe(Layer.provide(jobs)),
-  fleet = makeFleet(),
-) =>
-  Effect.gen(function* () {
-    const start = new Date(2026, 5, 10, hour)
-    yield* TestClock.setTime(start.getTime())
-    // There are no backup metrics here, which is itself an alert after half an hour.
-    yield* Metric.update(
-      Metric.withAttributes(Metric.gauge("confidant_backup_expected_interval_seconds"), { tier: "weekly" }),
-      604_800,
-    )
-    return yield* body.pipe(
-      Effect.provide(
-        Alerts.layer.pipe(
-          Layer.provide([ReadyAtOnce, BotTexts.layer, toldAlerts, letters, Layer.succeed(Fleet, fleet)]),
-          Layer.provideMerge(FakeTelegram.layer),
-          provideSettings({ operators: { userIds: [], chatId } }),
-        ),
-      ),
-    )
-  }).pipe(withOwnMetrics)
-
-const told = FakeTelegram.use(({ sent }) => Effect.succeed(textsOf(sent)))
-
-const openBreaker = (key: string, isOpen: boolean) => Metric.update(breakerState(key, "closed"), isOpen ? 0 : 1)
+import { operators, away, NoInbox, withAlerts, told, openBreaker } from "./Watched.ts"
 
 describe("Alerts", () => {
   it.effect("report when something begins, with what to read, and when it is over", () =>
@@ -276,78 +213,5 @@ describe("Alerts", () => {
         assert.deepStrictEqual(faults, [])
       }),
     ),
-  )
-
-  /** What two processes tell together, one after the other, each with its own view of the same trouble. */
-  const inTwo = (claim: ToldAlerts["Service"]["claim"], body: Effect.Effect<void, never, FakeTelegram>) =>
-    Effect.forEach([0, 1], (place) => {
-      const fleet = makeFleet()
-      fleet.saw({ size: 2, place, isCounted: true, slower: 1, spentElsewhereUsd: 0, isLedInVain: false })
-      return withAlerts(
-        body.pipe(Effect.andThen(told)),
-        operators,
-        10,
-        NoInbox,
-        NoLetters,
-        Layer.mock(ToldAlerts, { claim, orphans: Effect.succeed([]) }),
-        fleet,
-      )
-    })
-
-  it.effect("come from one of two processes, and without the database from the other only if it lasts", () =>
-    Effect.gen(function* () {
-      const claims: Array<string> = []
-      const trouble = (lasting: Duration.Input) =>
-        Effect.andThen(Metric.update(oldestUnanswered, 90), TestClock.adjust(lasting))
-      const once: ToldAlerts["Service"]["claim"] = (name, message) =>
-        Effect.sync(() => (claims.push(`${message} ${name}`) === 1 ? ("said" as const) : ("known" as const)))
-      assert.deepStrictEqual(yield* inTwo(once, trouble("30 minutes")), [[], []], "what is said is in the inbox")
-      assert.lengthOf(claims, 2, "who knows asks no more")
-      const gone = () => Effect.fail(away)
-      const [first, second] = yield* inTwo(gone, trouble("1 minute"))
-      assert.deepStrictEqual([first?.length, second?.length], [1, 0])
-      assert.deepStrictEqual(
-        (yield* inTwo(gone, trouble("10 minutes"))).map(({ length }) => length),
-        [1, 1],
-      )
-    }),
-  )
-
-  it.effect(
-    "are over by a message of another process when the one that told of them is gone, unless they still hold",
-    () => {
-      const since = new Date(2026, 5, 10, 9).getTime()
-      const left = ["CircuitBreakerOpen model", "CircuitBreakerOpen telegram"]
-      const toldAlerts = Layer.mock(ToldAlerts, {
-        claim: () => Effect.fail(away),
-        orphans: Effect.succeed(left.map((name) => ({ name, what: `words of ${name}`, since }))),
-      })
-      return withAlerts(
-        Effect.gen(function* () {
-          yield* openBreaker("telegram", true)
-          yield* openBreaker("telegram", false)
-          yield* TestClock.adjust("4 minutes")
-          assert.deepStrictEqual(yield* told, [])
-          yield* openBreaker("model", true)
-          yield* TestClock.adjust("20 seconds")
-          assert.deepStrictEqual(yield* told, [])
-          yield* TestClock.adjust("3 minutes")
-          const texts = yield* told
-          assert.lengthOf(
-            texts.filter((text) => text.includes("words of CircuitBreakerOpen telegram")),
-            1,
-          )
-          assert.lengthOf(
-            texts.filter((text) => text.includes("words of CircuitBreakerOpen model")),
-            0,
-          )
-        }),
-        operators,
-        10,
-        NoInbox,
-        NoLetters,
-        toldAlerts,
-      )
-    },
   )
 })
