@@ -9,13 +9,14 @@ import {
   type Reply,
   type Say,
 } from "../../domain/Feature.ts"
+import { Step } from "../../domain/MoodChanges.ts"
 import { dangerOf } from "../../domain/safety/Worries.ts"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
 import { dateOf, dayOf } from "../../domain/talk/LocalTime.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
 import { leastDays, pictureDays, wordsLength } from "../../policy/Mood.ts"
-import { change, Day, type Mood, Moods, Step } from "./Moods.ts"
+import { change, Day, type Mood, Moods } from "./Moods.ts"
 import { pictureOf } from "./Picture.ts"
 
 const name = "mood"

@@ -1,11 +1,8 @@
 import { Context, Effect, Schema } from "effect"
 import { TelegramMessageId, type UserId } from "../../domain/Ids.ts"
 import type { Change } from "../../domain/Jobs.ts"
+import { Step } from "../../domain/MoodChanges.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-
-/** From 1, low, to 5. */
-export const Step = Schema.Literals([1, 2, 3, 4, 5])
-export type Step = typeof Step.Type
 
 const isDay = (day: string): boolean => {
   const at = Date.parse(day)

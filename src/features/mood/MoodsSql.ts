@@ -1,5 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { Sounded, soundKind } from "../../domain/MoodChanges.ts"
 import { safeText } from "../../domain/SafeText.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../store/driver/Changes.ts"
 import { Statements } from "../../store/driver/Statements.ts"
@@ -74,6 +75,25 @@ export const changes: ReadonlyArray<ChangeKind> = [
       ? sql`DELETE FROM mood_words WHERE ${these}`
       : sql`UPDATE mood_words SET words = ${given} WHERE ${these}`
   }),
+  changeKind(
+    soundKind,
+    Sounded,
+    (sql, { moods }, { userId }) =>
+      sql`
+      WITH given AS (
+        SELECT "messageId" AS id, mark, step
+        FROM jsonb_to_recordset(${JSON.stringify(moods)}::jsonb) AS g("messageId" bigint, mark text, step smallint)),
+      said AS (
+        SELECT m.id, given.step, (m.created_at AT TIME ZONE coalesce(u.time_zone, 'UTC'))::date AS day
+        FROM given JOIN messages AS m USING (id) JOIN memorable USING (id) JOIN users AS u ON u.user_id = m.user_id
+        WHERE m.user_id = ${userId} AND m.role = 'user' AND md5(m.text) = mark
+          AND NOT EXISTS (SELECT FROM fact_readings AS r WHERE r.user_id = m.user_id AND r.paused)
+        ORDER BY m.id FOR SHARE OF m)
+      INSERT INTO moods (user_id, day, source, step, message_id)
+      SELECT DISTINCT ON (day) ${userId}::bigint, day, 'texts', step, id FROM said ORDER BY day, id DESC
+      ON CONFLICT (user_id, day, source) DO UPDATE SET step = excluded.step, message_id = excluded.message_id, noted_at = now()
+        WHERE moods.message_id <= excluded.message_id`,
+  ),
   changeKind("mood.clear", Schema.Struct({}), (sql, _, { userId }) =>
     Effect.andThen(
       sql`DELETE FROM moods WHERE user_id = ${userId}`,

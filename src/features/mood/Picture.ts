@@ -1,5 +1,6 @@
+import type { Step } from "../../domain/MoodChanges.ts"
 import { colours, picture } from "../../policy/Mood.ts"
-import type { Mood, Step } from "./Moods.ts"
+import type { Mood } from "./Moods.ts"
 
 const day = 86_400_000
 const { bottom, height, left, right, top, width } = picture

@@ -3,7 +3,7 @@ privacy-intro = What I keep of you, where, and for how long. It is all in my dat
 privacy-said = What you said, what I answered, our conversations with their titles, your thumbs under my answers, and what you answered to /quiz with what came of it: until you delete them. Of a long conversation also a short summary that a language model wrote of it; if you delete or change a message it covers, it goes at once and is written anew without that. While the database cannot be reached, an answer waits in a file beside it.
 privacy-patterns = What has shown in what you said, with the quotes it rests on (/my_profile): until you say that it is not you, or the words under it are deleted. Of what you said is not you I keep a fingerprint that cannot be read, so that it does not come back; and the number of the last message I looked at: until /forget.
 privacy-noted = What I have noted from your words about you, with the words: until you have me forget it in /memory or delete the words. Of what is forgotten I keep a fingerprint that cannot be read, so that it does not come back.
-privacy-mood = How you were, day by day, and your words for it (/mood): until you delete it there.
+privacy-mood = How you were, day by day, as you said with /mood or in your messages, and your words for it: until you delete it with /mood.
 privacy-reminders =
     What I shall remind you of (/reminders): until you have done or deleted it. What came and was never ticked off goes after { $days ->
         [one] one day

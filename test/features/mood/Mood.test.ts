@@ -2,8 +2,9 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { setImmediate } from "node:timers/promises"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { TelegramMessageId, UserId } from "../../../src/domain/Ids.ts"
+import { MessageId, TelegramMessageId, UserId } from "../../../src/domain/Ids.ts"
 import type { Change } from "../../../src/domain/Jobs.ts"
+import { type Sounded, sounded } from "../../../src/domain/MoodChanges.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { unanswer } from "../../../src/features/forget/OneMessage.ts"
 import * as OneMessageSql from "../../../src/features/forget/OneMessageSql.ts"
@@ -145,6 +146,40 @@ describe("/mood", () => {
 const store = MoodsSql.layer.pipe(Layer.provideMerge(testStore(passThrough)), Layer.orDie)
 
 layer(store)("moods in PostgreSQL", (it) => {
+  it.effect("come of what people say as well: the newest of a day, where they are, until the message is edited", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const userId = UserId.make(78)
+      yield* sql`INSERT INTO users (user_id, chat_id, name, language, time_zone) VALUES (78, 78, 'P', 'en', 'Asia/Tokyo')`
+      yield* sql`
+        INSERT INTO conversations (id, user_id, number, mode, active, temporary) OVERRIDING SYSTEM VALUE
+        VALUES (780, 78, 1, 'helper', true, false), (781, 78, 2, 'helper', false, true)`
+      const say = (text: string, at: string, conversation = 780) =>
+        Effect.map(
+          sql<{ readonly id: bigint; readonly mark: string }>`
+            INSERT INTO messages (conversation_id, user_id, role, text, turn_id, created_at)
+            VALUES (${conversation}, 78, 'user', ${text}, 780000 + length(${text}), ${at}::timestamptz) RETURNING id, md5(text) AS mark`,
+          ([row]) => ({ messageId: MessageId.make(Number(row?.id)), mark: row?.mark ?? "" }),
+        )
+      const morning = yield* say("low", "2026-11-01T16:00Z")
+      const evening = yield* say("better", "2026-11-02T10:00Z")
+      const passing = yield* say("in passing", "2026-11-05T10:00Z", 781)
+      const apply = (...moods: Sounded["moods"]) =>
+        Effect.flatMap(makeChanges, (all) => all.apply([sounded(moods)], { userId, conversationId: null })).pipe(
+          Effect.provideService(ChangeKinds, MoodsSql.changes),
+        )
+      const last = Moods.use((moods) => moods.last(userId, 60))
+      yield* apply({ ...evening, step: 4 }, { ...morning, step: 1 }, { ...passing, step: 1 })
+      yield* apply({ ...morning, step: 2 }, { ...evening, mark: "another", step: 5 })
+      assert.deepStrictEqual(yield* last, [{ day: "2026-11-02", step: 4, isOwn: false }])
+      yield* sql`UPDATE messages SET text = 'never mind' WHERE id = ${evening.messageId}`
+      assert.deepStrictEqual(yield* last, [])
+      yield* sql`INSERT INTO fact_readings (user_id, upto, paused) VALUES (78, 0, true)`
+      yield* apply({ ...morning, step: 1 })
+      assert.deepStrictEqual(yield* last, [], "not during a pause")
+    }),
+  )
+
   it.effect("are one a day, what the person said before how it sounded, and go with the message or when asked", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient

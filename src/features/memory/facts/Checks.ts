@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { type Sounded, Step } from "../../../domain/MoodChanges.ts"
 import { distressIn } from "../../../domain/distress/Distress.ts"
 import { isInstruction } from "../../../domain/safety/Instructions.ts"
 import { phonesIn } from "../../../domain/safety/Phones.ts"
@@ -11,6 +12,7 @@ import { type Fact, type Heard, Kind, Slot, type Unread } from "./Facts.ts"
 
 const Answer = Schema.Struct({
   facts: Schema.Array(Schema.Unknown).check(Schema.isMaxLength(opsInBatch)),
+  moods: Schema.optionalKey(Schema.Unknown),
 })
 
 /** null and a missing field mean the same to a model. */
@@ -30,6 +32,10 @@ const Proposal = Schema.Struct({
 })
 type Proposal = typeof Proposal.Type
 
+const Sounding = Schema.Struct({ message_id: Schema.Int, step: Step, quote: Schema.String })
+const decodeMoods = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))
+const decodeSounding = Schema.decodeUnknownOption(Sounding)
+
 const decodeAnswer = Schema.decodeUnknownOption(Schema.fromJsonString(Answer))
 const decodeProposal = Schema.decodeUnknownOption(Proposal)
 const isSlot = Schema.is(Slot)
@@ -48,6 +54,7 @@ export type Refusal =
 export interface Checked {
   readonly heard: ReadonlyArray<Heard>
   readonly refused: ReadonlyArray<Refusal>
+  readonly moods: Sounded["moods"]
 }
 
 export const languageOf = (text: string): Language => spokenIn(undefined, text, "en")
@@ -127,6 +134,20 @@ const heardIn = (messages: ReadonlyArray<Unread>, known: ReadonlyArray<Fact>, pr
   }
 }
 
+/** How they felt, where their own words say so; one for each message. */
+const moodsIn = (messages: ReadonlyArray<Unread>, given: unknown): Sounded["moods"] => {
+  const heard = Option.getOrElse(decodeMoods(given), () => []).flatMap((each) =>
+    Option.match(decodeSounding(each), {
+      onNone: () => [],
+      onSome: ({ message_id, quote, step }) =>
+        messages
+          .filter(({ id, text }) => id === message_id && wordsIn(text, quote) !== null)
+          .map(({ id, mark }) => ({ messageId: id, mark, step })),
+    }),
+  )
+  return heard.filter(({ messageId }, at) => heard.findIndex((each) => each.messageId === messageId) === at)
+}
+
 /** Of one message: what began later comes later, then what stands behind in it. A model's own order says nothing. */
 const inOrder = (messages: ReadonlyArray<Unread>) => {
   const placeOf = ({ messageId, quote }: Heard) => messages.find(({ id }) => id === messageId)?.text.indexOf(quote) ?? 0
@@ -155,5 +176,5 @@ export const checked = (
   const refused = results.filter((each) => typeof each === "string")
   if (refused.length > 0 && refused.length === results.length && refused.every((each) => each === "shape")) return null
   const heard = results.filter((each) => typeof each !== "string")
-  return { heard: heard.toSorted(inOrder(messages)), refused }
+  return { heard: heard.toSorted(inOrder(messages)), refused, moods: moodsIn(messages, proposed.moods) }
 }

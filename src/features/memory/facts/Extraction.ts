@@ -1,7 +1,15 @@
 import { Clock, Context, Cron, Duration, Effect, Metric, Schema } from "effect"
 import { distressIn } from "../../../domain/distress/Distress.ts"
 import type { UserId } from "../../../domain/Ids.ts"
-import { JobError, type JobKind, jobKind, type JobResult, type NewJob, type RunningJob } from "../../../domain/Jobs.ts"
+import {
+  type Change,
+  JobError,
+  type JobKind,
+  jobKind,
+  type JobResult,
+  type NewJob,
+  type RunningJob,
+} from "../../../domain/Jobs.ts"
 import {
   factBatchesSkipped,
   factCalls,
@@ -11,6 +19,7 @@ import {
   factsOldest,
   factsUnread,
 } from "../../../domain/metrics/Facts.ts"
+import { sounded } from "../../../domain/MoodChanges.ts"
 import { AskedBy } from "../../../domain/ModelUse.ts"
 import { Budgets } from "../../../domain/operators/Budgets.ts"
 import { isLeftToAnswers } from "../../../domain/operators/Charging.ts"
@@ -23,7 +32,7 @@ import { estimateTokens } from "../../../domain/talk/Tokens.ts"
 import { backgroundShare } from "../../../policy/Budgets.ts"
 import { extraction, modelWithin, reading } from "../../../policy/Facts.ts"
 import { usual } from "../../../policy/Jobs.ts"
-import { checked } from "./Checks.ts"
+import { type Checked, checked } from "./Checks.ts"
 import { type Batch, change, type Due, type Fact, Facts } from "./Facts.ts"
 import { fitted, shownOf, written } from "./Fitting.ts"
 
@@ -95,7 +104,7 @@ export const makeExtraction = Effect.gen(function* () {
 
   const heardIn = Effect.fnUntraced(function* (userId: UserId, whole: Batch, reader: ChatModel["Service"]) {
     const batch = { ...whole, messages: whole.messages.filter(({ text }) => distressIn(text) === null) }
-    if (batch.messages.length === 0) return []
+    if (batch.messages.length === 0) return { heard: [], moods: [] }
     const known = shownOf(batch, roomIn(batch.language))
     const { text } = yield* read(userId, batch, known, reader)
     const found = checked(batch.messages, known, text)
@@ -103,13 +112,14 @@ export const makeExtraction = Effect.gen(function* () {
     if (found === null) return yield* failed("The model's answer was not as asked")
     for (const refusal of found.refused) yield* Metric.update(factsHeard(`refused_${refusal}`), 1)
     for (const { op } of found.heard) yield* Metric.update(factsHeard(op), 1)
-    return found.heard
+    return found
   })
 
   /** From here on nobody reads these messages again. */
-  const learned = (batch: Batch, heard: Effect.Success<ReturnType<typeof heardIn>>) => {
+  const learned = (batch: Batch, { heard, moods }: Pick<Checked, "heard" | "moods">): ReadonlyArray<Change> => {
     const upto = batch.messages.findLast(({ edited }) => !edited)?.id ?? batch.after
-    return change.learn({ upto, read: batch.messages.map(({ id, mark }) => ({ id, mark })), heard })
+    const learn = change.learn({ upto, read: batch.messages.map(({ id, mark }) => ({ id, mark })), heard })
+    return moods.length === 0 ? [learn] : [learn, sounded(moods)]
   }
 
   const skipped = (batch: Batch, reason: string) =>
@@ -118,7 +128,7 @@ export const makeExtraction = Effect.gen(function* () {
       Effect.logWarning("A batch of messages was given up: nothing is noted from it").pipe(
         Effect.annotateLogs({ reason }),
       ),
-    ).pipe(Effect.as(learned(batch, [])))
+    ).pipe(Effect.as(learned(batch, { heard: [], moods: [] })))
 
   const extracted = Effect.fnUntraced(function* (
     { after, died }: typeof Payload.Type,
@@ -128,7 +138,7 @@ export const makeExtraction = Effect.gen(function* () {
     const whole = yield* facts.unread(userId)
     if (whole === null) return { changes: [change.learn({ upto: after, read: [], heard: [] })] }
     const batch = fitted(whole, roomIn(whole.language))
-    if (died) return { changes: [yield* skipped(batch, "Each process that read it died")] }
+    if (died) return { changes: yield* skipped(batch, "Each process that read it died") }
     if (!(yield* flags.isOn("USE_CHAT_COMPLETION", userId))) return { changes: [yield* later(reading.offAgain)] }
     const budget = yield* budgets.find(userId)
     if (isLeftToAnswers(budget, backgroundShare)) return { changes: [change.later(budget.resetsAt)] }
@@ -137,7 +147,7 @@ export const makeExtraction = Effect.gen(function* () {
       attempt < extraction.attempts
         ? heard
         : Effect.catchTag(heard, "JobError", ({ message }) => skipped(batch, message))
-    const done: JobResult = { changes: [yield* learn] }
+    const done: JobResult = { changes: yield* learn }
     if (!batch.more) return done
     const now = yield* Clock.currentTimeMillis
     const next = batch.messages.findLast(({ edited }) => !edited)?.id ?? batch.after

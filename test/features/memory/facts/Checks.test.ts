@@ -171,7 +171,25 @@ describe("a fact that a model heard", () => {
     )
   })
 
+  test("comes with how a message sounded, where its words say so, and with nothing invented", () => {
+    const mood = (message_id: number, quote: string, step: unknown = 2) => ({ message_id, step, quote })
+    const moods = [
+      mood(1, "I moved to Kazan"),
+      mood(1, "moved", 4),
+      mood(2, "I moved to Kazan"),
+      mood(99, "I moved"),
+      mood(6, "I'm Ben", 6),
+      "low",
+    ]
+    const read = (given: unknown) => checked(messages, [], JSON.stringify({ facts: [], moods: given }))?.moods
+    assert.deepStrictEqual(
+      read(moods)?.map(({ messageId, step }) => [Number(messageId), step]),
+      [[1, 2]],
+    )
+    assert.deepStrictEqual([read("low"), read(null)], [[], []])
+  })
+
   test("of a batch without any is nothing, which is no failure", () => {
-    assert.deepStrictEqual(checked(messages, [], '{"facts": []}'), { heard: [], refused: [] })
+    assert.deepStrictEqual(checked(messages, [], '{"facts": []}'), { heard: [], refused: [], moods: [] })
   })
 })

@@ -2,11 +2,12 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
+import { soundKind } from "../../../../src/domain/MoodChanges.ts"
 import { Budgets } from "../../../../src/domain/operators/Budgets.ts"
 import { extraction, reading } from "../../../../src/policy/Facts.ts"
 import { worker } from "../../../../src/policy/Jobs.ts"
 import { metricValue, withOwnMetrics } from "../../../support/MetricValues.ts"
-import { broken, exchange, extracting, hearing, listOf, person, store } from "./Learning.ts"
+import { broken, exchange, extracting, hearing, listOf, person, shownIn, store } from "./Learning.ts"
 
 const kazan = { text: "I live in Kazan", slot: "city" }
 const nonsense = () => Effect.succeed("nonsense")
@@ -28,6 +29,24 @@ layer(store)("facts", (it) => {
         assert.lengthOf(prompts, 1)
       }),
     ),
+  )
+
+  it.effect("come in one call with how the messages sounded", () =>
+    Effect.gen(function* () {
+      const chat = yield* person("I feel low today")
+      const { look, prompts, run } = yield* extracting((prompt) =>
+        Effect.succeed(
+          JSON.stringify({ facts: [], moods: [{ message_id: shownIn(prompt)[0], step: 2, quote: "I feel low" }] }),
+        ),
+      )
+      yield* look
+      const { changes = [] } = yield* run(chat.sender.id)
+      assert.deepStrictEqual(
+        changes.map(({ kind }) => kind),
+        ["memory.learn", soundKind],
+      )
+      assert.lengthOf(prompts, 1)
+    }),
   )
 
   it.effect("wait, and no batch is skipped, while the model is away or may not be asked", () =>
