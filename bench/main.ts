@@ -10,6 +10,7 @@ import * as Histories from "./Histories.ts"
 import * as HistoryPage from "./HistoryPage.ts"
 import * as Latency from "./Latency.ts"
 import * as Memory from "./Memory.ts"
+import * as MemoryCost from "./MemoryCost.ts"
 import * as MemoryRecall from "./MemoryRecall.ts"
 import * as Paraphrases from "./Paraphrases.ts"
 import * as Recovery from "./Recovery.ts"
@@ -31,7 +32,7 @@ const { positionals, values } = parseArgs({
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, steps, latency, sick, memory, memory-recall, histories, telemetry, recovery, guard, history, forget, formatting, safety, soak, backup; all unless named.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, steps, latency, sick, memory, memory-recall, memory-cost, histories, telemetry, recovery, guard, history, forget, formatting, safety, soak, backup; all unless named.
  * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`; for soak: `--minutes <n>`.
  */
 const others = {
@@ -41,6 +42,7 @@ const others = {
   sick: Sick.measure,
   memory: Memory.measure,
   "memory-recall": Effect.andThen(MemoryRecall.measure, Paraphrases.measure),
+  "memory-cost": MemoryCost.measure,
   histories: Histories.measure,
   telemetry: Telemetry.measure,
   recovery: Recovery.measure,
