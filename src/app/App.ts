@@ -49,6 +49,7 @@ import { ServedBot } from "../domain/talk/ServedBot.ts"
 import * as Embedding from "../llm/embeddings/Embedding.ts"
 import * as Model from "../llm/Model.ts"
 import * as Hearing from "../llm/speech/Hearing.ts"
+import * as Speech from "../llm/speech/Speech.ts"
 import { AccessDoor } from "./AccessDoor.ts"
 import { Cluster } from "./Cluster.ts"
 import { HealthWatch } from "./HealthWatch.ts"
@@ -252,7 +253,7 @@ const Services = Work.pipe(
   Layer.provideMerge(Layer.merge(Embedding.layer, Media.layer)),
   Layer.provideMerge(
     Layer.merge(
-      Client.layer.pipe(Layer.provide(ArchivesSql.pipe(Layer.provide(Statements.layer)))),
+      Client.layer.pipe(Layer.provide([ArchivesSql.pipe(Layer.provide(Statements.layer)), Speech.layer])),
       Downloads.layer.pipe(Layer.provide(NodeServices.layer)),
     ),
   ),

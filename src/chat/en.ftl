@@ -40,3 +40,5 @@ guard-goodbye = Take care, and rest well.
 guard-number = I left out a phone number that I can’t vouch for: please look it up on an official page.
 guard-medicine = Which medicine, and how much, is a question for a doctor or a pharmacist.
 guard-help = Please let somebody you trust be with you now, and use the help named above.
+answer-spoken = Read aloud by a synthetic voice
+answer-unspoken = I couldn’t read this answer aloud.

@@ -44,6 +44,14 @@ const speechServer = (
   return { baseUrl, model: own.model, apiKey: apiKey === null ? null : Redacted.make(apiKey) }
 }
 
+const speechOf = (
+  { by, name }: { readonly by: "auto" | "espeak" | "none"; readonly name: string },
+  server: SpeechServer | null,
+): Settings["Service"]["speech"] => {
+  if (by === "espeak") return { _tag: "Espeak" }
+  return by === "none" || server === null ? null : { _tag: "Server", server, voice: name }
+}
+
 /** Every variable, or every problem at once: a bad value counts as its default meanwhile. `folder` (absolute) resolves paths. */
 export const decode = (
   given: Given,
@@ -84,6 +92,12 @@ export const decode = (
     baseUrl: get(variables.TRANSCRIPTION_BASE_URL),
     apiKey: get(variables.TRANSCRIPTION_API_KEY),
   }
+  const spoken = {
+    model: get(variables.SPEECH_MODEL),
+    baseUrl: get(variables.SPEECH_BASE_URL),
+    apiKey: get(variables.SPEECH_API_KEY),
+  }
+  const voice = { by: get(variables.SPEECH), name: get(variables.SPEECH_VOICE) }
   const audio = {
     days: get(variables.AUDIO_DAYS),
     bytes: get(variables.AUDIO_MEGABYTES) * 1_024 * 1_024,
@@ -189,6 +203,7 @@ export const decode = (
     modelLimits: limits,
     embeddings,
     hearing: speechServer(transcription, { baseUrl, apiKey }),
+    speech: speechOf(voice, speechServer(spoken, { baseUrl, apiKey })),
     audio,
     database: databaseOf(databaseUrl, directUrl),
     redis: redisUrl === null ? null : Redacted.make(redisUrl),

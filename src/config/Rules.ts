@@ -193,6 +193,20 @@ export const rules: ReadonlyArray<Rule> = [
       "Set it to a name the server knows, like TRANSCRIPTION_MODEL=whisper-1.",
     ),
   ),
+  needs(
+    "SPEECH_BASE_URL",
+    "SPEECH_MODEL",
+    ({ has }) => has("SPEECH_MODEL") && !has("SPEECH_BASE_URL") && !has("LLM_BASE_URL"),
+    "Set it to the address of the server that has the model, or leave SPEECH_MODEL out.",
+  ),
+  ...["SPEECH_BASE_URL", "SPEECH_API_KEY", "SPEECH_VOICE"].map((by) =>
+    needs(
+      "SPEECH_MODEL",
+      by,
+      ({ has }) => has(by) && !has("SPEECH_MODEL"),
+      "Set it to a name the server knows, like SPEECH_MODEL=gpt-4o-mini-tts.",
+    ),
+  ),
   {
     name: "LLM_ANSWER_TOKENS",
     kind: "conflict",

@@ -72,6 +72,11 @@ export class Settings extends Context.Service<
     readonly embeddings: { readonly source: "auto" | "provider" | "local" | "none"; readonly model: string | null }
     /** TRANSCRIPTION_MODEL; null: nothing is heard. */
     readonly hearing: SpeechServer | null
+    /** SPEECH, SPEECH_MODEL and SPEECH_VOICE; null: nothing is read aloud. */
+    readonly speech:
+      | { readonly _tag: "Espeak" }
+      | { readonly _tag: "Server"; readonly server: SpeechServer; readonly voice: string }
+      | null
     /** AUDIO_DAYS, AUDIO_MEGABYTES, BUDGET_AUDIO_MINUTES (per person and day; null: no limit). */
     readonly audio: { readonly days: number; readonly bytes: number; readonly dailyMinutes: number | null }
     readonly database: DatabaseSettings

@@ -111,6 +111,14 @@ export const dependencies = {
     faults: { transcription: "failed" },
     ready: null,
   },
+  // Whoever reads answers aloud. They come as texts first.
+  speech: {
+    policy: policies.tts,
+    breaker: { counts: "calls", failures: 5, open: Duration.seconds(60) },
+    errors: "speech",
+    faults: { speech: "failed" },
+    ready: null,
+  },
   s3: {
     policy: policies.s3,
     breaker: { counts: "calls", failures: 5, open: Duration.seconds(30) },

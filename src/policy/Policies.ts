@@ -74,6 +74,13 @@ const embedding: CallPolicy = {
 /** The vector of a question, which an answer waits for: shorter than `likeness.within`, so that silence counts. */
 const question: CallPolicy = { ...embedding, attempts: 1, timeout: Duration.millis(800) }
 
+/** An answer read aloud; its text is there already. */
+const tts: CallPolicy = {
+  attempts: 2,
+  waits: exactly({ initial: 1, factor: 1, max: 1 }),
+  timeout: Duration.seconds(30),
+}
+
 const apiClient: CallPolicy = {
   attempts: 3,
   waits: exactly({ initial: 2, factor: 1, max: 2 }),
@@ -116,6 +123,7 @@ export const policies = {
   risk,
   embedding,
   question,
+  tts,
   apiClient,
   conversationSave,
   telegram,

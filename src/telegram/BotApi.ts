@@ -33,7 +33,7 @@ const attributesOf = (method: string) =>
 const policyOf = (method: string): CallPolicy => {
   // A long poll is answered late by design.
   if (method === "getUpdates") return { ...policies.telegram, timeout: Duration.seconds(polling.requestSeconds) }
-  return method === "sendDocument" || method === "sendPhoto" ? policies.telegramUpload : policies.telegram
+  return ["sendDocument", "sendPhoto", "sendVoice"].includes(method) ? policies.telegramUpload : policies.telegram
 }
 
 const injectedReason = (kind: FaultKind): TelegramErrorReason => {

@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import type { InputFile } from "grammy"
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types"
 import { type NoPlace, Pace } from "../boundary/Pace.ts"
 import { type ChatId, TelegramMessageId } from "../domain/Ids.ts"
@@ -108,6 +109,18 @@ const make = Effect.gen(function* () {
       )
     })
 
+  const sendVoice = (
+    chatId: ChatId,
+    { threadId }: Extract<Outgoing, { readonly _tag: "Document" }>,
+    caption: string,
+    file: () => InputFile,
+  ) =>
+    call(
+      "sendVoice",
+      (api, signal) => api.sendVoice({ chat_id: chatId, voice: file(), caption, ...topic(threadId) }, signal),
+      chatId,
+    ).pipe(Effect.map(idOf))
+
   const sendNow = (chatId: ChatId, outgoing: Outgoing): Effect.Effect<TelegramMessageId | null, TelegramError> => {
     switch (outgoing._tag) {
       case "Message":
@@ -131,28 +144,30 @@ const make = Effect.gen(function* () {
       case "Document":
         if (outgoing.rich !== undefined) return sendRich(chatId, outgoing, outgoing.rich)
         return Effect.flatMap(fileOf(outgoing), (file) =>
-          outgoing.picture === undefined
-            ? call(
-                "sendDocument",
-                (api, signal) =>
-                  api.sendDocument({ chat_id: chatId, document: file(), ...topic(outgoing.threadId) }, signal),
-                chatId,
-              ).pipe(Effect.map(idOf))
-            : call(
-                "sendPhoto",
-                (api, signal) =>
-                  api.sendPhoto(
-                    {
-                      chat_id: chatId,
-                      photo: file(),
-                      caption: outgoing.content,
-                      protect_content: true,
-                      ...topic(outgoing.threadId),
-                    },
-                    signal,
-                  ),
-                chatId,
-              ).pipe(Effect.map(idOf)),
+          outgoing.spoken !== undefined
+            ? sendVoice(chatId, outgoing, outgoing.spoken.mark, file)
+            : outgoing.picture === undefined
+              ? call(
+                  "sendDocument",
+                  (api, signal) =>
+                    api.sendDocument({ chat_id: chatId, document: file(), ...topic(outgoing.threadId) }, signal),
+                  chatId,
+                ).pipe(Effect.map(idOf))
+              : call(
+                  "sendPhoto",
+                  (api, signal) =>
+                    api.sendPhoto(
+                      {
+                        chat_id: chatId,
+                        photo: file(),
+                        caption: outgoing.content,
+                        protect_content: true,
+                        ...topic(outgoing.threadId),
+                      },
+                      signal,
+                    ),
+                  chatId,
+                ).pipe(Effect.map(idOf)),
         )
       case "Edit":
         return call(

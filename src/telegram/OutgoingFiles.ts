@@ -3,6 +3,7 @@ import { InputFile } from "grammy"
 import { Archives } from "../domain/talk/outgoing/Archives.ts"
 import type { ArchiveRef, Outgoing } from "../domain/talk/outgoing/Outgoing.ts"
 import type { StoreError } from "../domain/StoreError.ts"
+import { Mouth } from "../domain/voice/Mouth.ts"
 import { makePictures } from "./Pictures.ts"
 import { TelegramError, type TelegramErrorReason } from "../domain/talk/Telegram.ts"
 
@@ -24,8 +25,18 @@ export const makeFiles = Effect.gen(function* () {
     )
 
   const draw = yield* makePictures
+  const { speak } = yield* Mouth
 
-  return ({ archive, content, fileName, picture }: Document): Effect.Effect<() => InputFile, TelegramError> => {
+  return ({ archive, content, fileName, picture, spoken }: Document): Effect.Effect<() => InputFile, TelegramError> => {
+    if (spoken !== undefined) {
+      return speak(spoken.text, spoken.language).pipe(
+        Effect.tapError(({ message }) =>
+          Effect.logWarning("An answer could not be read aloud").pipe(Effect.annotateLogs({ why: message })),
+        ),
+        Effect.catch(() => failed({ _tag: "Rejected", code: 422, description: "the answer cannot be spoken" })),
+        Effect.map((note) => () => new InputFile(note, fileName)),
+      )
+    }
     if (picture !== undefined) {
       return draw(picture).pipe(
         Effect.tapError((step) => Effect.logError("A picture could not be drawn").pipe(Effect.annotateLogs({ step }))),

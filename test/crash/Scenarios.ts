@@ -11,6 +11,7 @@ import { kills } from "./Kills.ts"
 import { memories } from "./Memories.ts"
 import { messengers } from "./Messengers.ts"
 import { models } from "./Models.ts"
+import { recordings } from "./Recordings.ts"
 import { refusals } from "./Refusals.ts"
 import { runners } from "./Runners.ts"
 import { runnerTrials } from "./RunnerTrials.ts"
@@ -28,6 +29,7 @@ export const scenarios: ReadonlyArray<Scenario> = [
   ...caches,
   ...clocks,
   ...jobs,
+  ...recordings,
   ...interrupted,
   ...memories,
   ...kills,

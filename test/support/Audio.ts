@@ -29,16 +29,17 @@ export const spoken = (folder: string, extension: string, words = "The sea was c
   return readFileSync(file)
 }
 
-/** Words said again and again, with a pause after each, for so many seconds; a small file. */
+/** Words said again and again, with a pause after each, for so many seconds: an mp3, whose frames may be repeated as they are. */
 export const lasting = (folder: string, seconds: number): Buffer => {
+  const length = 6
   mkdirSync(folder, { recursive: true })
   const wav = join(folder, "once.wav")
-  execFileSync("espeak-ng", ["-v", "en", "-w", wav, "A long day, and a longer evening. I walked home."])
-  const padded = join(folder, "padded.wav")
-  ffmpeg("-i", wav, "-af", "apad=pad_dur=2", "-ar", "16000", "-ac", "1", padded)
-  const file = join(folder, "lasting.ogg")
-  ffmpeg("-stream_loop", "-1", "-i", padded, "-t", String(seconds), "-c:a", "libopus", "-b:a", "12k", file)
-  return readFileSync(file)
+  execFileSync("espeak-ng", ["-v", "en", "-w", wav, "A long day, and a longer evening."])
+  const file = join(folder, "once.mp3")
+  const plain = ["-write_xing", "0", "-id3v2_version", "0", "-map_metadata", "-1"]
+  ffmpeg("-i", wav, "-af", "apad", "-t", String(length), "-ar", "8000", "-ac", "1", "-b:a", "8k", ...plain, file)
+  const once = readFileSync(file)
+  return Buffer.concat(Array.from({ length: Math.ceil(seconds / length) }, () => once))
 }
 
 export const silence = (folder: string): Buffer => {

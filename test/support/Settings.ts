@@ -9,6 +9,7 @@ const plain: Settings["Service"] = {
   modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
   embeddings: { source: "none", model: null },
   hearing: null,
+  speech: null,
   audio: { days: 30, bytes: 20_971_520, dailyMinutes: null },
   database: { _tag: "Embedded" },
   redis: null,

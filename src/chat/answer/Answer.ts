@@ -23,6 +23,7 @@ import { grouping, joinedTurn } from "./Group.ts"
 import { guardedAnswer } from "./Guarding.ts"
 import { apologyFor, delayAfter, isSuspect, mayStillCome } from "./Setback.ts"
 import { inTopicOf, settlementOf } from "./Settling.ts"
+import { spokenOf } from "./Spoken.ts"
 import type { Desk } from "../desk/Desk.ts"
 import type { Ownership } from "../Ownership.ts"
 import { type Help, Router } from "../Router.ts"
@@ -185,7 +186,8 @@ export class Answer extends Context.Service<
               : smartSend(shown, answer, options))
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
           const beside = help ?? routed.behind(contents)
-          const said = [...whole, ...isCut]
+          const spoken = routed.style.voice && settings.speech !== null && help === null
+          const said = [...whole, ...(spoken ? spokenOf(rich.text, say) : []), ...isCut]
           const all = help === null ? [...said, ...beside.deliveries] : [...beside.deliveries, ...said]
           return settled(answer, inPlaceOf(live, all), beside)
         }

@@ -28,7 +28,7 @@ style-length-medium = a few paragraphs
 style-length-detailed = thorough
 
 style-row-voice = Spoken answers: { $value }
-style-ask-voice = Would you like to hear my answers? I can’t speak yet. I’ll remember your wish and keep to it once I can; until then I write.
+style-ask-voice = Would you like to hear my answers? Then I write them as before, and a synthetic voice reads the shorter ones aloud, if one has been set up here.
 style-voice-on = yes
 style-voice-off = no
 

@@ -45,3 +45,14 @@ export const orphanAfter = Duration.minutes(5)
 
 /** Of recordings, unless operators say otherwise. */
 export const retained = { days: 30, megabytes: 20 } as const
+
+export const speaking = {
+  /** Of an answer that is read aloud: about two minutes. */
+  mostCharacters: 1_500,
+  /** Voice notes kept in memory for a repeated delivery. */
+  kept: 20,
+  /** Of a voice note. */
+  mostBytes: 10 * 1_024 * 1_024,
+  /** The programs beside the bot. */
+  within: Duration.seconds(20),
+} as const

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { TelegramMessageId, UserId } from "../../Ids.ts"
+import { Language } from "../Language.ts"
 import { RichText } from "./RichText.ts"
 
 /** `data`: `callback_data` of the Bot API, 1-64 bytes. With `copy` a press copies that text (at most 256 characters) instead. */
@@ -47,6 +48,8 @@ export const Outgoing = Schema.TaggedUnion({
     /** An SVG: it is sent as a picture, with `content` as its caption. */
     picture: Schema.optionalKey(Schema.String),
     rich: Schema.optionalKey(Rich),
+    /** Words to be read aloud: they are sent as a voice note, with `mark` under it. */
+    spoken: Schema.optionalKey(Schema.Struct({ text: Schema.String, language: Language, mark: Schema.String })),
     threadId,
   },
   /** Without a keyboard the buttons go. A new message takes its place where Telegram refuses to edit the old one. */
