@@ -30,6 +30,7 @@ import { stopped } from "../domain/talk/Stopping.ts"
 import { promptTokens } from "../policy/Model.ts"
 import type { Desk } from "./desk/Desk.ts"
 import { askedAt, openAt } from "./OpenDialogue.ts"
+import type { Offered } from "./talking/ToolRounds.ts"
 import { sectionsOf } from "./Prompt.ts"
 
 interface Taken {
@@ -40,11 +41,19 @@ interface Taken {
 export interface Routed extends Taken {
   /** Features' parts of the prompt, loaded side by side. */
   readonly sections: Effect.Effect<ReadonlyArray<string>>
+  /** What a model may ask for, of somebody who has written these words; nothing where a flag is off. */
+  readonly tools: (own: string) => Tools
   readonly style: Style
   readonly behind: (contents: ReadonlyArray<Content>) => Aside
   /** What asks the model how much danger somebody is in; null: nothing. */
   readonly riskQuestion: () => string | null
   readonly atRisk: (level: "high" | "imminent") => Effect.Effect<Help | null, StoreError>
+}
+
+export interface Tools {
+  readonly offered: ReadonlyArray<Offered>
+  /** What the model is told where it has none. */
+  readonly instead: ReadonlyArray<string>
 }
 
 export interface Help extends Aside {
@@ -62,6 +71,10 @@ const clash = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string
 
 export const clashes = (features: ReadonlyArray<Feature>): ReadonlyArray<string> => [
   ...clash("feature", [engine, ...features.map(({ name }) => name)]),
+  ...clash(
+    "tool",
+    features.flatMap(({ tools = [] }) => tools.map(({ name }) => name)),
+  ),
   ...clash(
     "command",
     features.flatMap(({ commands = {} }) => Object.keys(commands)),
@@ -248,10 +261,24 @@ export class Router extends Context.Service<
         const within = taken.reply.talk?.within ?? { ...conversation, history }
         const about = { ...asked, conversation: within, history: within.history }
         const sections = sectionsOf(own, about, promptTokens(settings.modelLimits))
+        const toolsFor = (said: string, from: Asked, isCalm: boolean): Tools => {
+          const all = isCalm ? own.flatMap(({ tools = [] }) => tools) : []
+          const specs = all.map((tool) => ({ tool, spec: tool.spec(from) }))
+          return circumstances.flags.has("ENABLE_TOOLS") && said.trim() !== ""
+            ? {
+                instead: [],
+                offered: specs.map(({ spec, tool }) => ({
+                  spec,
+                  run: (place, given) => tool.run({ asked: from, own: said, place }, given),
+                })),
+              }
+            : { offered: [], instead: specs.flatMap(({ spec }) => spec.instead ?? []) }
+        }
         return {
           ...taken,
           reply: askedAt(now, { ...taken.reply, ...learnt }),
           sections,
+          tools: (own) => toolsFor(own, about, distressOf(content) === null),
           style,
           behind: (contents) => together(own.flatMap(({ behind }) => behind?.(asked, contents) ?? [])),
           riskQuestion: () =>

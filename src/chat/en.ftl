@@ -17,6 +17,7 @@ over-budget-at = We’ve talked a lot today, and I have to rest for a while. I�
     }, on { $time } your time. Your message is kept; the menu and help work as ever.
 model-refuses = I can’t answer at the moment, and it isn’t because of anything you wrote: something is wrong on my side. Your message is kept, and the people who look after me are told.
 too-long = That was more than I can take in at once. Would you tell me in shorter pieces?
+tools-withheld = I have kept no note and no reminder of what you just wrote: the help above comes first.
 answer-cut-length = I had to stop here, because my answer became too long. Shall I go on?
 answer-cut-filter = I had to stop here. Ask me again if something is missing.
 answer-file-name = answer

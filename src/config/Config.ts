@@ -138,6 +138,7 @@ export const decode = (
     ENABLE_STYLE_SETTINGS: get(variables.ENABLE_STYLE_SETTINGS),
     ENABLE_PATTERN_ANALYSIS: get(variables.ENABLE_PATTERN_ANALYSIS),
     ENABLE_ADAPTIVE_QUIZ: get(variables.ENABLE_ADAPTIVE_QUIZ),
+    ENABLE_TOOLS: get(variables.ENABLE_TOOLS),
   }
   const backupDir = get(variables.BACKUP_DIR)
   const recipient = get(variables.BACKUP_RECIPIENT)

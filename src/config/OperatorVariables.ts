@@ -101,4 +101,8 @@ export const operatorVariables = {
     "ENABLE_ADAPTIVE_QUIZ",
     "Whether a quiz (/quiz) asks more about what stands out in its first five answers.",
   ),
+  ENABLE_TOOLS: flag(
+    "ENABLE_TOOLS",
+    "Whether the model may set reminders, note something and search the memory by itself when somebody asks for it.",
+  ),
 }

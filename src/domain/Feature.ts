@@ -9,6 +9,7 @@ import type { Button, Keyboard, Outgoing } from "./talk/outgoing/Outgoing.ts"
 import type { Conversation, Dialogue, Message, Person } from "./talk/Person.ts"
 import { plain } from "./talk/outgoing/RichText.ts"
 import type { TextArguments } from "./talk/Texts.ts"
+import type { ToolSpec } from "./talk/ToolUse.ts"
 import type { NewMessage, PersonChange, Settlement } from "./talk/Turn.ts"
 
 export type Say = (key: string, args?: TextArguments) => string
@@ -105,6 +106,35 @@ export interface PromptSection {
   readonly load: (asked: Asked, tokens: number) => Effect.Effect<string | null, StoreError>
 }
 
+/** What a tool gets. Nothing is committed while a model waits: what it changes is settled with the answer. */
+export interface ToolAsked {
+  readonly asked: Asked
+  /** What the person has just written, and nothing that they quote, forward or send along. */
+  readonly own: string
+  /** The place of this call among those of the answer. */
+  readonly place: number
+}
+
+export interface ToolResult {
+  readonly outcome: "done" | "found" | "nothing" | "refused"
+  /** For the model. */
+  readonly told: string
+  readonly changes?: ReadonlyArray<Change>
+  readonly jobs?: ReadonlyArray<NewJob>
+  /** What the program says behind the answer: the model's words may say anything. */
+  readonly deliveries?: ReadonlyArray<Outgoing>
+}
+
+export type ToolOutcome = ToolResult["outcome"] | "invalid" | "unknown" | "repeated" | "failed" | "withheld"
+
+/** Something that a model may ask for while it answers. */
+export interface Tool {
+  readonly name: string
+  readonly spec: (asked: Asked) => ToolSpec
+  /** `given`: JSON, as the model wrote it. */
+  readonly run: (asked: ToolAsked, given: string) => Effect.Effect<ToolResult | "invalid", StoreError>
+}
+
 /** Everything people can do with it, in one folder. A clash of names stops the start. */
 export interface Feature {
   /** The label of its metric, and the prefix of its texts and buttons. */
@@ -133,6 +163,8 @@ export interface Feature {
   /** What the bot says unasked, from the payload of an own turn. */
   readonly own?: (asked: OwnAsked, payload: unknown) => Effect.Effect<Reply, StoreError>
   readonly prompt?: PromptSection
+  /** What a model may ask for while it answers. */
+  readonly tools?: ReadonlyArray<Tool>
   /** `contents`: of all messages that the answer is to. */
   readonly behind?: (asked: Asked, contents: ReadonlyArray<Content>) => Aside | null
   readonly risk?: RiskWatch

@@ -47,6 +47,7 @@ import * as ModesSql from "./talk/ModesSql.ts"
 import * as Talk from "./talk/Talk.ts"
 import * as RecordingsSql from "./voice/RecordingsSql.ts"
 import * as Voice from "./voice/Voice.ts"
+import * as ToolUsesSql from "./tools/ToolUsesSql.ts"
 import { unsupported } from "./unsupported/Unsupported.ts"
 
 /** A new feature is one line here. They are asked in this order. */
@@ -118,6 +119,7 @@ export const changeKinds = [
   ...RemindersSql.changes,
   ...CheckinsSql.changes,
   ...RecordingsSql.changes,
+  ...ToolUsesSql.changes,
   ...QuizzesSql.changes,
   ...FeedbackSql.changes,
   ...SafetySql.changes,

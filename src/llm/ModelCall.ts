@@ -1,6 +1,7 @@
 import { Effect, Stream } from "effect"
 import { AiError, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/talk/ChatModel.ts"
+import type { ToolCall } from "../domain/talk/ToolUse.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { measured } from "./ModelMetrics.ts"
 import { estimatedCost, Prices } from "./Prices.ts"
@@ -35,12 +36,16 @@ export const callModel = (
       let text = ""
       let finish: Response.FinishPartEncoded | undefined
       let costUsd: number | null = null
+      const calls: Array<ToolCall> = []
       yield* model.streamText(prompt).pipe(
         Stream.runForEachArray((parts) => {
           const hadText = text !== ""
           for (const part of parts) {
             if (part.type === "text-start") text = ""
             if (part.type === "text-delta") text += part.delta
+            if (part.type === "tool-call" && typeof part.params === "string") {
+              calls.push({ id: part.id, name: part.name, arguments: part.params })
+            }
             if (part.type === "finish") {
               finish = part
               costUsd = told.finish(part)
@@ -55,7 +60,7 @@ export const callModel = (
           )
         }),
       )
-      if (text.trim() === "") {
+      if (text.trim() === "" && calls.length === 0) {
         return yield* AiError.make({ module: "ModelCall", method: "callModel", reason: broken("empty") })
       }
       const { costOf } = yield* Prices
@@ -65,6 +70,7 @@ export const callModel = (
         inputTokens: finish?.usage.inputTokens.total ?? null,
         outputTokens: finish?.usage.outputTokens.total ?? null,
         costUsd: costUsd ?? estimatedCost(costOf, identity, prompt, text),
+        ...(calls.length === 0 ? {} : { calls }),
         ...(finish?.reason === "length" ? { cut: "length" as const } : {}),
         ...(finish?.reason === "content-filter" ? { cut: "filter" as const } : {}),
       }

@@ -6,6 +6,9 @@ export interface Shape {
   readonly streamOptions: boolean
   /** If not, the persona stands in front of the first message. */
   readonly systemRole: boolean
+  readonly tools: boolean
+  /** Calls and their results as messages of their own; if not, the results stand in the newest message. */
+  readonly toolTurns: boolean
   /** The name of the answer's limit. */
   readonly answerLimit: "max_tokens" | "max_completion_tokens" | null
   /** Between the configured address and the path. */
@@ -20,6 +23,8 @@ export const everything: Shape = {
   stream: true,
   streamOptions: true,
   systemRole: true,
+  tools: true,
+  toolTurns: true,
   answerLimit: "max_tokens",
   prefix: "",
   promptTokens: null,
@@ -30,6 +35,8 @@ const without: ReadonlyArray<readonly [is: (shape: Shape) => boolean, words: str
   [({ stream }) => !stream, "does not stream"],
   [({ stream, streamOptions }) => stream && !streamOptions, "takes no stream_options (tokens are estimated)"],
   [({ systemRole }) => !systemRole, "has no system role (the persona stands in front of the first message)"],
+  [({ tools }) => !tools, "takes no tools (people set their reminders by a command)"],
+  [({ tools, toolTurns }) => tools && !toolTurns, "takes no results of tools (they stand in the newest message)"],
   [({ answerLimit }) => answerLimit === "max_completion_tokens", "calls the answer's limit max_completion_tokens"],
   [({ answerLimit }) => answerLimit === null, "takes no limit of the answer"],
   [({ prefix }) => prefix !== "", "is asked below /v1"],
@@ -50,6 +57,8 @@ const both = (a: Shape, b: Shape): Shape => ({
   stream: a.stream && b.stream,
   streamOptions: a.streamOptions && b.streamOptions,
   systemRole: a.systemRole && b.systemRole,
+  tools: a.tools && b.tools,
+  toolTurns: a.toolTurns && b.toolTurns,
   answerLimit: limitNames.findLast((name) => name === a.answerLimit || name === b.answerLimit) ?? null,
   prefix: a.prefix === "" ? b.prefix : a.prefix,
   promptTokens: smaller(a.promptTokens, b.promptTokens),

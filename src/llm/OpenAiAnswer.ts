@@ -77,6 +77,7 @@ export class OpenAiAnswer {
   #refusal = false
   #spoke = false
   #thought = false
+  readonly #calls: Array<{ index: number; id: string; name: string; written: Array<string> }> = []
   readonly #reasoning: Reasoning
   readonly #events: Array<{ readonly event: string; readonly data: string }> = []
   readonly #parser = Sse.makeParser(
@@ -131,13 +132,20 @@ export class OpenAiAnswer {
     if (!this.#begun && (this.#refusal || this.#finish === "content-filter")) return Result.fail(refused)
     const written = count(field(this.#usage, "completion_tokens")) ?? 0
     const hasThought = this.#thought || this.#reasoning.hidden || written > 1
-    if (!this.#begun && this.#finish === "length" && !hasThought) {
+    if (!this.#begun && this.#calls.length === 0 && this.#finish === "length" && !hasThought) {
       return Result.fail({ reason: tooLong("no room for an answer"), words: "" })
     }
     return Result.succeed([
       ...last.success,
       ...rest,
       ...(this.#begun ? [{ type: "text-end" as const, id: textId }] : []),
+      // A call that was cut short has half of its arguments.
+      ...(this.#finish === "length" ? [] : this.#calls).map(({ id, name, written }, place) => ({
+        type: "tool-call" as const,
+        id: id === "" ? `call_${place}` : id,
+        name,
+        params: written.join(""),
+      })),
       { type: "finish", reason: this.#finish ?? "unknown", usage: usageOf(this.#usage) },
     ])
   }
@@ -204,6 +212,7 @@ export class OpenAiAnswer {
     const words = wordsOf(said === undefined ? field(choice, "text") : field(said, "content"))
     this.#said += words.length
     if (words !== "") parts.push(...this.#spoken(this.#reasoning.feed(words)))
+    for (const call of list(field(said, "tool_calls"))) this.#call(call)
     this.#refusal ||= text(field(said, "refusal")) !== undefined
     this.#thought ||=
       text(field(said, "reasoning_content")) !== undefined || text(field(said, "reasoning")) !== undefined
@@ -212,6 +221,26 @@ export class OpenAiAnswer {
     if (finish !== undefined) this.#finish = finishReasons[finish.toLowerCase()] ?? "other"
     if (this.#finish === "error") return Result.fail(fromEvent({}))
     return Result.succeed(parts)
+  }
+
+  /** It comes in pieces, of which the first has the name; some servers number none of them. */
+  #call(piece: unknown): void {
+    const id = text(field(piece, "id")) ?? ""
+    const asked = field(piece, "function")
+    const name = text(field(asked, "name")) ?? ""
+    const given = field(asked, "arguments")
+    const written = typeof given === "object" && given !== null ? JSON.stringify(given) : (text(given) ?? "")
+    const last = this.#calls.at(-1)
+    const isMore = last !== undefined && name === "" && (id === "" || id === last.id)
+    const index = count(field(piece, "index")) ?? (isMore ? last.index : this.#calls.length)
+    const known = this.#calls.findLast((call) => call.index === index)
+    this.#said += written.length + name.length
+    const isAnother = known !== undefined && name !== "" && id !== "" && known.id !== "" && id !== known.id
+    if (known === undefined || isAnother) this.#calls.push({ index, id, name, written: [written] })
+    else {
+      known.written.push(written)
+      if (known.name === "") known.name = name
+    }
   }
 
   #spoken({ anew, text: delta }: Spoken): Parts {

@@ -133,6 +133,8 @@ export const makeTextModel = Effect.fnUntraced(function* (connection: Connection
                   hasHistory: prompt.messages.length > 1,
                   limitsAnswer: limits.answerTokens !== null,
                   mayLackVersion,
+                  hasTools: prompt.tools !== undefined && prompt.tools.length > 0,
+                  hasResults: prompt.rounds !== undefined && prompt.rounds.length > 0,
                 },
                 refusal,
               )

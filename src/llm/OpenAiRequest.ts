@@ -4,13 +4,16 @@ import type { ModelSettings } from "../config/Settings.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import { promptSize } from "../domain/talk/Tokens.ts"
 import type { ModelLimits } from "../policy/Model.ts"
+import type { ToolRound, ToolSpec } from "../domain/talk/ToolUse.ts"
 import type { Shape } from "./ModelMemory.ts"
 
 export type Connection = Extract<ModelSettings, { readonly _tag: "OpenAiCompatible" }>
 
 interface ChatMessage {
-  readonly role: "system" | "user" | "assistant"
+  readonly role: "system" | "user" | "assistant" | "tool"
   readonly content: string
+  readonly tool_calls?: ReadonlyArray<unknown>
+  readonly tool_call_id?: string
 }
 
 /** Keeps the query, in which some servers want their version. */
@@ -31,16 +34,62 @@ export const authorized = (
   return HttpClientRequest.bearerToken(isAzure ? HttpClientRequest.setHeader(request, "api-key", key) : request, key)
 }
 
+/** What a model that gets no tools is told in their place. */
+const withInstead = ({ system, tools = [] }: ChatPrompt, { tools: hasTools }: Shape): string =>
+  [system, ...(hasTools ? [] : tools.flatMap(({ instead }) => instead ?? []))]
+    .filter((text) => text !== "")
+    .join("\n\n")
+
+const hasTurns = ({ tools }: ChatPrompt, shape: Shape): boolean => tools !== undefined && shape.tools && shape.toolTurns
+
+/** Behind the newest message, for a model that takes no messages of tools. */
+const inText = ({ calls, results }: ToolRound): string =>
+  calls.map(({ name }, index) => `[${name}: ${results[index] ?? ""}]`).join("\n")
+
+const turnOf = ({ calls, results, said }: ToolRound): ReadonlyArray<ChatMessage> => [
+  {
+    role: "assistant",
+    content: said.toWellFormed(),
+    tool_calls: calls.map((call) => ({
+      id: call.id,
+      type: "function",
+      function: { name: call.name, arguments: call.arguments.toWellFormed() },
+    })),
+  },
+  ...calls.map(({ id }, index) => ({
+    role: "tool" as const,
+    content: (results[index] ?? "").toWellFormed(),
+    tool_call_id: id,
+  })),
+]
+
 /** Some servers' JSON parsers refuse lone surrogates. */
-const toMessages = ({ messages, system }: ChatPrompt, { systemRole }: Shape): ReadonlyArray<ChatMessage> => {
+const toMessages = (prompt: ChatPrompt, shape: Shape): ReadonlyArray<ChatMessage> => {
+  const { rounds = [] } = prompt
+  const system = withInstead(prompt, shape)
+  const isInText = rounds.length > 0 && !hasTurns(prompt, shape)
+  const newest = prompt.messages.length - 1
+  const messages = isInText
+    ? prompt.messages.map(({ role, text }, index) =>
+        index === newest ? { role, text: [text, ...rounds.map(inText)].join("\n\n") } : { role, text },
+      )
+    : prompt.messages
   const persona = system === "" ? [] : [{ role: "system" as const, text: system }]
   const [first, ...later] = messages
   const spoken =
-    systemRole || system === "" || first === undefined
+    shape.systemRole || system === "" || first === undefined
       ? [...persona, ...messages]
       : [{ role: first.role, text: `${system}\n\n${first.text}` }, ...later]
-  return spoken.map(({ role, text }) => ({ role, content: text.toWellFormed() }))
+  return [
+    ...spoken.map(({ role, text }) => ({ role, content: text.toWellFormed() })),
+    ...(isInText ? [] : rounds.flatMap(turnOf)),
+  ]
 }
+
+const toTool = ({ description, name, parameters }: ToolSpec) => ({
+  type: "function",
+  function: { name, description, parameters },
+})
 
 /** Without the oldest messages, so that it begins with the person and fits; the newest one always stays. */
 export const fitted = (prompt: ChatPrompt, tokens: number | null): ChatPrompt => {
@@ -60,6 +109,9 @@ export const requestOf = (connection: Connection, limits: ModelLimits, prompt: C
         model: connection.model,
         messages: toMessages(prompt, shape),
         stream: shape.stream,
+        ...(prompt.tools === undefined || prompt.tools.length === 0 || !shape.tools
+          ? {}
+          : { tools: prompt.tools.map(toTool) }),
         ...(shape.stream && shape.streamOptions ? { stream_options: { include_usage: true } } : {}),
         ...(shape.answerLimit === null || limits.answerTokens === null
           ? {}

@@ -9,6 +9,9 @@ export interface Asked {
   readonly hasHistory: boolean
   readonly limitsAnswer: boolean
   readonly mayLackVersion: boolean
+  /** The prompt offers tools; it has their results in it. */
+  readonly hasTools?: boolean
+  readonly hasResults?: boolean
 }
 
 /** Some room for what is estimated. */
@@ -24,7 +27,14 @@ const shorter = ({ hasHistory, shape, tokens }: Asked, words: string): Shape | n
 
 type Part = keyof typeof namedParts
 
-const present = ({ limitsAnswer, shape }: Asked): Readonly<Record<Part, boolean>> => ({
+const present = ({
+  hasResults = false,
+  hasTools = false,
+  limitsAnswer,
+  shape,
+}: Asked): Readonly<Record<Part, boolean>> => ({
+  toolTurns: hasTools && hasResults && shape.tools && shape.toolTurns,
+  tools: hasTools && shape.tools,
   streamOptions: shape.stream && shape.streamOptions,
   answerLimit: limitsAnswer && shape.answerLimit !== null,
   systemRole: shape.systemRole,
@@ -37,7 +47,7 @@ const without = (shape: Shape, part: Part): Shape => {
 }
 
 /** What costs least to leave out comes first. */
-const parts: ReadonlyArray<Part> = ["streamOptions", "answerLimit", "systemRole", "stream"]
+const parts: ReadonlyArray<Part> = ["streamOptions", "toolTurns", "answerLimit", "tools", "systemRole", "stream"]
 
 /** Statuses of a request that was read and not liked. */
 const blames: ReadonlySet<number> = new Set([400, 415, 422, 501])
@@ -49,6 +59,8 @@ export const remedyFor = (asked: Asked, { reason, status, words }: Refusal): Sha
   const named = parts.find((part) => isIn[part] && namedParts[part].test(words))
   // A proxy says so with a page of its own.
   if (reason._tag === "InvalidRequestError" && reason.constraint === "length") return shorter(asked, words)
+  // Of a model that takes none some servers say that they do not know it, or the path.
+  if ((named === "tools" || named === "toolTurns") && reason._tag !== "RateLimitError") return without(shape, named)
   if (words.startsWith("<") || (reason._tag === "InvalidRequestError" && reason.parameter === "url")) {
     return asked.mayLackVersion && shape.prefix === "" ? { ...shape, prefix: "/v1" } : null
   }

@@ -84,3 +84,6 @@ export const factsOffered = 6
 export const sourcesShown = 3
 /** Characters of a fact on the list. */
 export const lineLength = 160
+
+/** Newest messages of the person, among which the one is that asked to remember something. */
+export const rememberedAmong = 20

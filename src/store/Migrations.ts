@@ -56,6 +56,7 @@ import takenBack from "../../migrations/0051_taken_back.ts"
 import recordings from "../../migrations/0054_recordings.ts"
 import checkins from "../../migrations/0056_checkins.ts"
 import reminderTopics from "../../migrations/0057_reminder_topics.ts"
+import toolUses from "../../migrations/0058_tool_uses.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -127,6 +128,7 @@ const migrations = {
   "0054_recordings": serving(54, 11, recordings),
   "0056_checkins": serving(56, 11, checkins),
   "0057_reminder_topics": serving(57, 11, reminderTopics),
+  "0058_tool_uses": serving(58, 11, toolUses),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -4,6 +4,7 @@ import { ChatId, UserId } from "../../src/domain/Ids.ts"
 import { decode } from "../../src/config/Config.ts"
 import { helpLines } from "../../src/domain/safety/HelpLine.ts"
 import { variables } from "../../src/config/Variables.ts"
+import { settingsWith } from "../support/Settings.ts"
 
 type Given = Readonly<Record<string, string>>
 
@@ -16,12 +17,7 @@ const webhook = {
   TELEGRAM_WEBHOOK_SECRET: "s3cret",
 }
 const jwtSecretText = "0f9c2b7ae41d8356c0ff1e5a7d9b4c62"
-const allOn = {
-  USE_CHAT_COMPLETION: true,
-  ENABLE_STYLE_SETTINGS: true,
-  ENABLE_PATTERN_ANALYSIS: true,
-  ENABLE_ADAPTIVE_QUIZ: true,
-}
+const allOn = settingsWith({}).flags
 const recipient = `age1${"q".repeat(58)}`
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const lost = { name: "telegram.sendMessage.lost", probability: 1 }

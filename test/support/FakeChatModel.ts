@@ -2,12 +2,14 @@ import { Context, type Duration, Effect, Layer } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { AskedBy } from "../../src/domain/ModelUse.ts"
 import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
+import type { ToolCall } from "../../src/domain/talk/ToolUse.ts"
 
 /** How one call ends: with a text, after writing parts of it, never, or with an error. */
 export interface Script {
   readonly parts: ReadonlyArray<string>
   readonly end: "answer" | "hang" | ModelErrorReason
   readonly cut?: "length" | "filter"
+  readonly calls?: ReadonlyArray<ToolCall>
   readonly costUsd?: number
   /** From its last part to its end. */
   readonly takes?: Duration.Input
@@ -36,7 +38,7 @@ export class FakeChatModel extends Context.Service<
               state.askers.push(yield* AskedBy)
               // Of what was said together, the newest.
               const question = prompt.messages.at(-1)?.text.split("\n\n").at(-1) ?? ""
-              const { costUsd, cut, end, parts, takes } = state.script.shift() ?? {
+              const { calls, costUsd, cut, end, parts, takes } = state.script.shift() ?? {
                 parts: [`You said: ${question}`],
                 end: "answer",
               }
@@ -54,6 +56,7 @@ export class FakeChatModel extends Context.Service<
                 inputTokens: 1,
                 outputTokens: 1,
                 ...(cut === undefined ? {} : { cut }),
+                ...(calls === undefined ? {} : { calls }),
                 ...(costUsd === undefined ? {} : { costUsd }),
               }
             }),

@@ -28,6 +28,7 @@ const everythingOn = {
   ENABLE_STYLE_SETTINGS: true,
   ENABLE_PATTERN_ANALYSIS: true,
   ENABLE_ADAPTIVE_QUIZ: true,
+  ENABLE_TOOLS: true,
 }
 
 /** The twin of the flags. */

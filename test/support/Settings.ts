@@ -35,6 +35,7 @@ const plain: Settings["Service"] = {
     ENABLE_STYLE_SETTINGS: true,
     ENABLE_PATTERN_ANALYSIS: true,
     ENABLE_ADAPTIVE_QUIZ: true,
+    ENABLE_TOOLS: true,
   },
   backup: { dir: "/nowhere/backups", recipient: null, s3: null },
   faults: [],

@@ -11,6 +11,7 @@ import { clockOf } from "../../domain/talk/LocalTime.ts"
 import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
+import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, richly, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { isDanger, type RiskLevel } from "../../domain/safety/Risk.ts"
@@ -28,6 +29,7 @@ import type { Desk } from "../desk/Desk.ts"
 import type { Ownership } from "../Ownership.ts"
 import { type Help, Router } from "../Router.ts"
 import { Talking, type Unanswered, type Writing, type Written } from "../talking/Talking.ts"
+import { effectsOf } from "../talking/ToolRounds.ts"
 import { used } from "../TurnMetrics.ts"
 
 export type Answered =
@@ -139,7 +141,12 @@ export class Answer extends Context.Service<
         const settled = (
           answer: string | null,
           deliveries: ReadonlyArray<Outgoing>,
-          { dead = null, person, changes = [] }: { readonly dead?: Dead | null } & Partial<Aside> = {},
+          {
+            dead = null,
+            person,
+            changes = [],
+            jobs = [],
+          }: { readonly dead?: Dead | null; readonly jobs?: Reply["jobs"] } & Partial<Aside> = {},
         ): Answered => ({
           _tag: "Settled",
           settlement: {
@@ -148,6 +155,7 @@ export class Answer extends Context.Service<
               deliveries: [...deliveries, ...reply.deliveries],
               person: { ...reply.person, ...person },
               changes: [...(reply.changes ?? []), ...changes],
+              jobs: [...(reply.jobs ?? []), ...jobs],
             }),
             // What failed for good may be answered anew: its writes wait for that, and words that one of them would move.
             ...(dead === null ? {} : { changes, jobs: [] }),
@@ -164,7 +172,11 @@ export class Answer extends Context.Service<
           settled(null, inPlaceOf(live, [...(help?.deliveries ?? []), message(words)]), { ...help, dead })
         const offered = (cut: NonNullable<Written["cut"]>): Keyboard | undefined =>
           cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
-        const sent = (written: string, { cut, live }: Pick<Written, "cut" | "live">, help: Aside | null): Answered => {
+        const sent = (
+          written: string,
+          { cut, live, uses }: Pick<Written, "cut" | "live" | "uses">,
+          help: Aside | null,
+        ): Answered => {
           const answer = guardedAnswer(written, settings.helpLines.lines, say, {
             history,
             mode: conversation.mode,
@@ -186,10 +198,22 @@ export class Answer extends Context.Service<
               : smartSend(shown, answer, options))
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
           const beside = help ?? routed.behind(contents)
-          const spoken = routed.style.voice && settings.speech !== null && help === null
-          const said = [...whole, ...(spoken ? spokenOf(rich.text, say) : []), ...isCut]
+          const isSpoken = routed.style.voice && settings.speech !== null && help === null
+          // Who is in danger gets help, and nothing that they may have wanted for the danger.
+          const { withheld, ...effects } = effectsOf(uses, help !== null)
+          const said = [
+            ...whole,
+            ...(isSpoken ? spokenOf(shown.text, say) : []),
+            ...isCut,
+            ...effects.deliveries,
+            ...(withheld ? [message(say("tools-withheld"))] : []),
+          ]
           const all = help === null ? [...said, ...beside.deliveries] : [...beside.deliveries, ...said]
-          return settled(answer, inPlaceOf(live, all), beside)
+          return settled(answer, inPlaceOf(live, all), {
+            ...beside,
+            changes: [...(beside.changes ?? []), ...effects.changes],
+            jobs: effects.jobs,
+          })
         }
         const notAnswered = Effect.fnUntraced(function* ({
           error,
@@ -247,12 +271,16 @@ export class Answer extends Context.Service<
           ? null
           : (parts.map((part) => part.routed.riskQuestion()).find((each) => each !== null) ?? null)
         const threadId = topicOf(turn.incoming.content)
+        // Only what somebody has just written themselves may ask for something.
+        const own = contents.map((content) => wordsOf(content).own).join("\n")
+        const tools = routed.tools(isFound ? "" : own)
         const question = {
           turnId: oldest.updateId,
           draftId: draftOf(turn.updateId),
           persona: talk.persona,
           threadId,
-          sections: yield* routed.sections,
+          sections: [...(yield* routed.sections), ...tools.instead],
+          tools: tools.offered,
           said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
           failures: oldest.postponed,
           wasTold: oldest.notified,

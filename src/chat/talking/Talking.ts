@@ -25,6 +25,7 @@ import { dark, drafts, edits, type Place, type Screen } from "./Screen.ts"
 import type { Ownership } from "../Ownership.ts"
 import { pack, withinTokens } from "../Prompt.ts"
 import { Recovery } from "./Recovery.ts"
+import { type Answered, type Offered, withTools } from "./ToolRounds.ts"
 import { Waiting } from "../Trial.ts"
 
 export interface Draft {
@@ -67,6 +68,8 @@ export interface Question {
   readonly risk: string | null
   /** Shows what an earlier attempt had written when it ended. */
   readonly live?: TelegramMessageId | null | undefined
+  /** What the model may ask for. */
+  readonly tools?: ReadonlyArray<Offered>
   /** The button that asked for it. */
   readonly pressed?: string | undefined
 }
@@ -76,12 +79,14 @@ export interface Written {
   readonly text: Option.Option<string>
   readonly cut: ChatReply["cut"]
   readonly risk: RiskLevel | null
+  /** Of a whole answer only. */
+  readonly uses: Answered["uses"]
   /** The message that shows it unfinished, which the answer takes over; null: there is none. */
   readonly live: TelegramMessageId | null
 }
 
 /** What nobody can see is no answer. */
-const visible = (reply: ChatReply) =>
+const visible = (reply: Answered) =>
   isVisible(reply.text)
     ? Effect.succeed(reply)
     : Effect.fail(new ModelError({ model: reply.model, reason: { _tag: "Empty" } }))
@@ -135,10 +140,10 @@ export class Talking extends Context.Service<
         return { ...prompt, mode: conversation.mode }
       }
 
-      const ask = (prompt: ChatPrompt, soFar: Ref.Ref<string>) =>
+      const ask = (prompt: ChatPrompt, soFar: Ref.Ref<string>, tools: Question["tools"] = []) =>
         recovery.noticing(
           Effect.flatMap(
-            model.reply(prompt, (text) => Ref.set(soFar, text)),
+            withTools(tools, (asked) => model.reply(asked, (text) => Ref.set(soFar, text)))(prompt),
             visible,
           ),
         )
@@ -148,7 +153,7 @@ export class Talking extends Context.Service<
         const newest = desk.history.at(-1)
         return question.failures === 0 || newest === undefined || !mayBeThePrompt(error)
           ? Effect.fail(error)
-          : Effect.tap(ask(promptOf({ ...desk, history: [] }, question), soFar), () =>
+          : Effect.tap(ask(promptOf({ ...desk, history: [] }, question), soFar, question.tools), () =>
               Effect.sync(() => leftBehind.set(desk.conversation.id, newest.id)),
             )
       }
@@ -213,13 +218,13 @@ export class Talking extends Context.Service<
         const prompt = promptOf(desk, question)
         const isOvertaken = Effect.flatMap(Ref.get(writing.overtaken), Deferred.await)
         const looked = Effect.raceFirst(yield* looking(desk, question), Effect.as(isOvertaken, notLooked))
-        const whole = ask(prompt, soFar).pipe(
+        const whole = ask(prompt, soFar, question.tools).pipe(
           Effect.catch(orWithoutHistory(desk, question, soFar)),
-          Effect.map(({ costUsd = null, cut, text }) => ({ costUsd, cut, text })),
+          Effect.map(({ costUsd = null, cut, text, uses }) => ({ costUsd, cut, text, uses })),
           Effect.tap(() => looked),
         )
         const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
-          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text })),
+          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text, uses: [] })),
         )
         const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
         const place = { chatId: owner.chatId, threadId }
@@ -233,7 +238,7 @@ export class Talking extends Context.Service<
         const riskOf = (level: RiskLevel | null, isRefused: boolean) =>
           level ?? (isRefused && question.risk !== null ? "high" : null)
         const waiting = yield* Waiting
-        const [{ costUsd, cut, text }, look] = yield* waiting(
+        const [{ costUsd, cut, text, uses }, look] = yield* waiting(
           Effect.raceAllFirst([overtaken, whole, stopped, shown]).pipe(Effect.zip(looked)),
         ).pipe(
           Effect.onError(() => withdrawn(owner, turnId, message)),
@@ -246,6 +251,7 @@ export class Talking extends Context.Service<
         return {
           costUsd: costUsd === null ? null : costUsd + (look.costUsd ?? 0),
           cut,
+          uses,
           risk: riskOf(look.level, cut === "filter"),
           live: yield* Ref.get(message),
           text: Option.liftPredicate(isVisible)(safeText(text)),

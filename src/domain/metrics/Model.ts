@@ -35,6 +35,12 @@ export const llmUnpricedCalls = counters(
   ["gen_ai_provider_name", "gen_ai_request_model", "reason"],
 )
 
+export const toolUses = counters(
+  "confidant_tool_uses_total",
+  "Calls of tools that a model asked for, by what came of them",
+  ["tool", "outcome"],
+)
+
 export const riskLooks = counters(
   "confidant_safety_risk_looks_total",
   "Looks of the model at the danger somebody may be in, by what it found; unknown: it did not answer in time, or not as asked",

@@ -7,6 +7,7 @@ export const FlagName = Schema.Literals([
   "ENABLE_STYLE_SETTINGS",
   "ENABLE_PATTERN_ANALYSIS",
   "ENABLE_ADAPTIVE_QUIZ",
+  "ENABLE_TOOLS",
 ])
 export type FlagName = typeof FlagName.Type
 

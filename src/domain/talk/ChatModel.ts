@@ -1,6 +1,7 @@
 import { Context, type Effect, Schema } from "effect"
 import type { Language } from "./Language.ts"
 import type { Mode, Role } from "./Person.ts"
+import type { ToolCall, ToolRound, ToolSpec } from "./ToolUse.ts"
 
 /** The newest message is the last, and the user's. */
 export interface ChatPrompt {
@@ -9,6 +10,10 @@ export interface ChatPrompt {
   /** Missing: the usual one. */
   readonly mode?: Mode
   readonly messages: ReadonlyArray<{ readonly role: Role; readonly text: string }>
+  /** What the model may ask for; missing: nothing, and it is not told why. */
+  readonly tools?: ReadonlyArray<ToolSpec>
+  /** What it has asked for already, for this answer. */
+  readonly rounds?: ReadonlyArray<ToolRound>
 }
 
 /** Anybody may ask it, and any model that is well answers. */
@@ -29,6 +34,8 @@ export interface ChatReply {
   readonly costUsd?: number | null
   /** Missing: the model said all it wanted to. */
   readonly cut?: "length" | "filter"
+  /** What it wants before it answers. */
+  readonly calls?: ReadonlyArray<ToolCall>
 }
 
 export const ModelErrorReason = Schema.TaggedUnion({

@@ -22,6 +22,7 @@ export const exported = [
   "recordings",
   "reminders",
   "summaries",
+  "tool_uses",
   "turns",
 ] as const
 export type Exported = (typeof exported)[number]

@@ -41,6 +41,7 @@ const sources = (sql: SqlClient, user: UserId): Readonly<Record<Exported, Fragme
   patterns: sql`SELECT id AS key, to_jsonb(t) - 'embedding' AS row FROM patterns AS t WHERE user_id = ${user}`,
   profiles: sql`SELECT user_id AS key, to_jsonb(t) AS row FROM profiles AS t WHERE user_id = ${user}`,
   quiz_sessions: sql`SELECT id AS key, to_jsonb(t) AS row FROM quiz_sessions AS t WHERE user_id = ${user}`,
+  tool_uses: sql`SELECT turn_id * 8 + place AS key, to_jsonb(t) AS row FROM tool_uses AS t WHERE user_id = ${user}`,
   checkins: sql`SELECT user_id AS key, to_jsonb(t) AS row FROM checkins AS t WHERE user_id = ${user}`,
   recordings: sql`SELECT message_id AS key, to_jsonb(t) AS row FROM recordings AS t WHERE user_id = ${user}`,
   reminders: sql`SELECT id AS key, to_jsonb(t) AS row FROM reminders AS t WHERE user_id = ${user}`,

@@ -21,6 +21,7 @@ import { linesOf } from "./facts/Screens.ts"
 import { chosen, factsSection } from "./facts/Section.ts"
 import { type Found, Memory } from "./Memory.ts"
 import { fitting, packed, quoteOf, sectionOf, soughtBy, soughtFor } from "./Recall.ts"
+import { memoryTools } from "./MemoryTools.ts"
 import { Vectors } from "./Vectors.ts"
 
 const name = "memory"
@@ -169,6 +170,7 @@ export const make: Effect.Effect<
         return sections.length === 0 ? null : sections.join("\n\n")
       }),
     },
+    tools: memoryTools(memory, facts, notes),
     jobs: [
       indexJob(index),
       ...(embeddings.model === null ? [] : [embedJob(embeddings, embeddings.model, vectors)]),

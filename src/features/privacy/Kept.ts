@@ -48,6 +48,7 @@ export const tables: Readonly<Record<string, Line>> = {
   reminders: reminders,
   checkins: checkins,
   recordings: recordings,
+  tool_uses: copies,
   patterns: patterns,
   pattern_evidence: patterns,
   pattern_refusals: patterns,

@@ -73,7 +73,7 @@ const stored = (
 }
 
 /** What somebody wants to be reminded to do is what they want to do. */
-const isDangerous = (what: string): boolean =>
+export const isDangerous = (what: string): boolean =>
   ["I want to", "Хочу"].some((wish) => distressIn(`${wish} ${what}`) !== null)
 
 /** Sets or changes a reminder, or asks for what is missing. */

@@ -16,6 +16,7 @@ import { laterMinutes, lateFrom, mostReminders } from "../../policy/Reminders.ts
 import { answers, awaiting, request } from "./Asking.ts"
 import { jobsOf, name, Said, wake } from "./Due.ts"
 import { change, type Reminder, Reminders } from "./Reminders.ts"
+import { reminderTool } from "./ReminderTool.ts"
 import * as Screens from "./Screens.ts"
 import { placeIn, plusDays } from "../../domain/talk/place/Instants.ts"
 import { isAsked, isMeant, told } from "./when/When.ts"
@@ -142,8 +143,7 @@ const remindingWith = (reminders: Reminders["Service"]): Feature => {
     dialogue: answered,
     own,
     entry: ({ person, say }) => (person.consent === "granted" ? button(say("reminders-button"), name, "all") : null),
-    // A model that does not know promises what nobody keeps.
-    prompt: { share: 0.05, load: ({ say }) => Effect.succeed(say("reminders-prompt")) },
+    tools: [reminderTool(reminders)],
     jobs: jobsOf(reminders),
   }
 }

@@ -8,6 +8,7 @@ reminders-button-later = Later
 reminders-button-change = Change
 reminders-button-delete = Delete
 reminders-button-stop = No more of these
+reminders-tool-now = For them it is { $day }, { $clock }.
 reminders-prompt = You cannot set reminders. If they want one, say: write “remind me tomorrow at 9 to …” or /remind. Promise none yourself.
 reminders-ask =
     When shall I remind you, and of what? Write it in one line, for example:

@@ -8,6 +8,7 @@ reminders-button-later = Позже
 reminders-button-change = Изменить
 reminders-button-delete = Удалить
 reminders-button-stop = Больше не надо
+reminders-tool-now = У них сейчас { $day }, { $clock }.
 reminders-prompt = Напоминания ставишь не ты. Если просят напомнить, скажи: напишите «напомни завтра в 9 …» или /remind. Сам не обещай.
 reminders-ask =
     Когда и о чём вам напомнить? Напишите одной строкой, например:

@@ -10,6 +10,7 @@ const allOn = {
   ENABLE_STYLE_SETTINGS: true,
   ENABLE_PATTERN_ANALYSIS: true,
   ENABLE_ADAPTIVE_QUIZ: true,
+  ENABLE_TOOLS: true,
 }
 const { percentage } = Flag.fields
 
@@ -60,7 +61,7 @@ describe("who has a flag", () => {
     const id = UserId.make(7_000_000_001)
     assert.deepStrictEqual(
       FlagName.literals.map((name) => standing(name, id).toFixed(3)),
-      ["44.475", "44.427", "13.161", "44.631"],
+      ["44.475", "44.427", "13.161", "44.631", "32.900"],
     )
   })
 })
@@ -77,6 +78,7 @@ describe("which value is in force", () => {
         ["ENABLE_STYLE_SETTINGS", "on", "environment"],
         ["ENABLE_PATTERN_ANALYSIS", "on", "environment"],
         ["ENABLE_ADAPTIVE_QUIZ", "off", "environment"],
+        ["ENABLE_TOOLS", "on", "environment"],
       ],
     )
   })

@@ -54,6 +54,7 @@ const inhabited = [
     SELECT user_id, 'cognitive', 'quiz', 'a pattern', '', 1, now(), now() FROM users WHERE user_id = 7`,
   `INSERT INTO pattern_evidence (pattern_id, user_id, quiz_id, quote, said_at) SELECT id, user_id, 7, 'a quote', now() FROM patterns`,
   `INSERT INTO profiles (user_id, quick_upto, deep_upto) SELECT user_id, user_id * 11111, 0 FROM users`,
+  `INSERT INTO tool_uses (turn_id, place, user_id, tool, outcome) SELECT 7, 0, 7, 'remember', 'done'`,
   `INSERT INTO checkins (user_id, minutes, zone) SELECT user_id, 540, 'UTC' FROM users WHERE user_id = 7`,
   `INSERT INTO recordings (user_id, message_id, file) SELECT user_id, 1, '1.ogg' FROM users WHERE user_id = 7`,
   `INSERT INTO reminders (user_id, id, text, due_at) SELECT user_id, 1, 'a reminder', now() FROM users WHERE user_id = 7`,

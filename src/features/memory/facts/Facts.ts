@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import { MessageId, UserId } from "../../../domain/Ids.ts"
+import { type ConversationId, MessageId, UserId } from "../../../domain/Ids.ts"
 import type { Change } from "../../../domain/Jobs.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { Language } from "../../../domain/talk/Language.ts"
@@ -120,6 +120,8 @@ export class Facts extends Context.Service<
     readonly held: (userId: UserId) => Effect.Effect<Held, StoreError>
     /** All of them, with their sources: pinned ones first, then what holds, then what has ended, then what was put away; newest first. */
     readonly all: (userId: UserId) => Effect.Effect<Held<Noted>, StoreError>
+    /** Not a temporary one, of which nothing is kept. */
+    readonly isKept: (conversationId: ConversationId) => Effect.Effect<boolean, StoreError>
     /** Counts the next new messages; whether there are more. */
     readonly count: Effect.Effect<boolean, StoreError>
     readonly due: Effect.Effect<ReadonlyArray<Due>, StoreError>
@@ -152,6 +154,14 @@ export const Learned = Schema.Struct({
   read: Schema.Array(Schema.Struct({ id: MessageId, mark: Schema.String })),
   heard: Schema.Array(Heard),
 })
+/** What somebody asked to be noted, before their message is stored. */
+export const ToRemember = Schema.Struct({
+  kind: Kind,
+  text: Schema.String,
+  quote: Schema.String,
+  language: Language,
+  at: Schema.Int,
+})
 export const Later = Schema.Struct({ until: Schema.Int })
 export const Named = Schema.Struct({ id: FactId })
 export const Pinned = Schema.Struct({ id: FactId, pinned: Schema.Boolean })
@@ -161,6 +171,8 @@ export const Paused = Schema.Struct({ paused: Schema.Boolean })
 export const change = {
   /** These messages, up to there, are read, and this was heard in them. One that was edited meanwhile is read again. */
   learn: (data: typeof Learned.Type): Change => ({ kind: "memory.learn", data }),
+  /** From the message that is stored in the same commit. */
+  remember: (data: typeof ToRemember.Type): Change => ({ kind: "memory.remember", data }),
   later: (until: number): Change => ({ kind: "memory.later", data: { until } }),
   /** A keyed hash stays, so that it is not learned from the same words again. */
   forget: (id: FactId): Change => ({ kind: "memory.forget", data: { id } }),

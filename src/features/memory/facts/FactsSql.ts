@@ -142,6 +142,14 @@ export const layer = Layer.effect(
           ),
         ),
       ),
+      isKept: (conversationId) =>
+        statements.run(
+          "Facts.isKept",
+          Effect.map(
+            sql`SELECT FROM conversations WHERE id = ${conversationId} AND temporary`,
+            ({ length }) => length === 0,
+          ),
+        ),
       all: (userId) =>
         statements.run(
           "Facts.all",

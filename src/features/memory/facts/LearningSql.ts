@@ -1,12 +1,12 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { MessageId } from "../../../domain/Ids.ts"
-import { currentFacts, strengthDays } from "../../../policy/Facts.ts"
+import { currentFacts, rememberedAmong, strengthDays } from "../../../policy/Facts.ts"
 import { type ChangeKind, changeKind, type ChangeOf } from "../../../store/driver/Changes.ts"
 import { bigints } from "../../../store/driver/Lists.ts"
 import { Int8 } from "../../../store/driver/Statements.ts"
 import { stepOf, type Step } from "./Deciding.ts"
-import { Corrected, type FactId, type Heard, Later, Learned, Named, Paused, Pinned } from "./Facts.ts"
+import { Corrected, type FactId, type Heard, Later, Learned, Named, Paused, Pinned, ToRemember } from "./Facts.ts"
 import { factOf, IdRows, KnownRows } from "./FactsSql.ts"
 import { quoteKey, slotKey, textKey } from "./Words.ts"
 
@@ -157,6 +157,23 @@ const learn = Effect.fnUntraced(function* (sql: SqlClient, { heard, read, upto }
     WHERE user_id = ${of.userId}`
 })
 
+/** Of the message that has just been stored, in which the person asked for it. */
+const remember = Effect.fnUntraced(function* (sql: SqlClient, asked: typeof ToRemember.Type, of: ChangeOf) {
+  const [reading] = yield* Effect.andThen(
+    locked(sql, of),
+    sql`SELECT FROM fact_readings WHERE user_id = ${of.userId} AND NOT paused`,
+  )
+  const said = yield* sql`
+    SELECT m.id, m.text, '' AS mark FROM messages AS m JOIN memorable USING (id)
+    WHERE m.user_id = ${of.userId} AND m.conversation_id = ${of.conversationId} AND m.role = 'user'
+    ORDER BY m.id DESC LIMIT ${rememberedAmong}`.pipe(Effect.flatMap(Said))
+  const source = said.find(({ text }) => text.includes(asked.quote))
+  if (reading === undefined || source === undefined) return
+  const heard: Heard = { ...asked, op: "add", slot: null, messageId: source.id, validFrom: asked.at, about: null }
+  yield* taken(sql, of, heard, stepOf(yield* known(sql, of), heard))
+  yield* capped(sql, of)
+})
+
 /** So that the same is not learned again from what was said before. */
 const unlearned = Effect.fnUntraced(function* (sql: SqlClient, id: FactId, of: ChangeOf) {
   yield* locked(sql, of)
@@ -197,6 +214,7 @@ const pause = (sql: SqlClient, paused: boolean, of: ChangeOf) =>
 
 export const changes: ReadonlyArray<ChangeKind> = [
   changeKind("memory.learn", Learned, learn),
+  changeKind("memory.remember", ToRemember, remember),
   changeKind(
     "memory.later",
     Later,

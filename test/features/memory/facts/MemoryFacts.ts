@@ -40,6 +40,7 @@ export const factsOn = (state: State, known: ReadonlyArray<Noted> = []): Facts["
   return {
     held: (userId) => Effect.sync(() => of(userId)),
     all: (userId) => Effect.sync(() => of(userId)),
+    isKept: () => Effect.succeed(true),
     count: Effect.succeed(false),
     due: Effect.succeed([]),
     backlog: Effect.succeed({ unread: 0, since: null, facts: 0 }),
