@@ -8,8 +8,10 @@ import { FakeTelegram } from "../support/FakeTelegram.ts"
 import { acquainted, arrives, chatId, Engine, openTurns, says } from "./Engine.ts"
 
 /** The first part of a long answer has arrived, and its owner does not know it yet when it has to leave. */
-const leaving = (hold: Effect.Effect<void>) =>
+const leaving = (arrived: Deferred.Deferred<void>) =>
   Effect.gen(function* () {
+    // A test that fails must not wait for it.
+    yield* Effect.addFinalizer(() => Deferred.succeed(arrived, undefined))
     yield* acquainted()
     const owners = yield* ChatWorkers
     const { script } = yield* FakeChatModel
@@ -18,7 +20,7 @@ const leaving = (hold: Effect.Effect<void>) =>
     const scope = yield* Scope.make()
     const owner = yield* Scope.provide(owners.make(chatId), scope)
     script.push({ parts: ["A long answer. ".repeat(1_000)], end: "answer" })
-    holds.push(hold)
+    holds.push(Deferred.await(arrived))
     yield* arrives(says(3, "tell me"))
     yield* Effect.forkChild(owner.wake)
     yield* Queue.take(arrivals)
@@ -29,7 +31,7 @@ describe("an owner that has to leave its chat", () => {
   it.effect("waits for the part on its way and leaves the rest to the next one: nothing is sent twice", () =>
     Effect.gen(function* () {
       const arrived = yield* Deferred.make<void>()
-      const closing = yield* leaving(Deferred.await(arrived))
+      const closing = yield* leaving(arrived)
       yield* TestClock.adjust("1 second")
       assert.isUndefined(closing.pollUnsafe(), "the next owner would send it again")
       const { sent } = yield* FakeTelegram
@@ -51,7 +53,7 @@ describe("an owner that has to leave its chat", () => {
   it.effect("does not wait without end", () =>
     Effect.gen(function* () {
       const arrived = yield* Deferred.make<void>()
-      const closing = yield* leaving(Deferred.await(arrived))
+      const closing = yield* leaving(arrived)
       yield* TestClock.adjust(landWithin)
       const isOver = closing.pollUnsafe() !== undefined
       yield* Deferred.succeed(arrived, undefined)
