@@ -260,16 +260,20 @@ layer(testStore(passThrough).pipe(Layer.orDie))("processes on one database", (it
           .pipe(Effect.forkChild)
         yield* Deferred.await(isHeld)
         yield* TestClock.adjust(lease.renewEvery)
-        yield* sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`.pipe(
-          Effect.filterOrFail((rows) => rows.length > 0),
-          Effect.retry(Schedule.recurs(10_000).pipe(Schedule.tap(() => Effect.yieldNow))),
-        )
+        const askedFor = (count: number) =>
+          sql`SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+            WHERE locktype = 'advisory' AND objid = 7261001 AND datname = current_database()`.pipe(
+            Effect.filterOrFail((rows) => rows.length === count),
+            Effect.retry(Schedule.recurs(10_000).pipe(Schedule.tap(() => Effect.yieldNow))),
+          )
+        yield* askedFor(2)
         const resigning = yield* Effect.forkChild(resign, { startImmediately: true })
         // What does not wait is through by now.
         yield* sql`SELECT pg_sleep(0.3)`
         yield* Deferred.succeed(isEnough, undefined)
         yield* Fiber.join(holding)
         yield* Fiber.join(resigning)
+        yield* askedFor(0)
         assert.deepStrictEqual(yield* sql`SELECT leads FROM processes WHERE folder = 'ours'`, [{ leads: false }])
       }).pipe(Effect.provide(Layer.fresh(LeaseSql).pipe(elsewhere, Layer.provide(Layer.succeed(StateFolder, "ours")))))
     }),
