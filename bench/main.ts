@@ -14,6 +14,7 @@ import * as MemoryCost from "./MemoryCost.ts"
 import * as MemoryRecall from "./MemoryRecall.ts"
 import * as Paraphrases from "./Paraphrases.ts"
 import * as Recovery from "./Recovery.ts"
+import * as Runners from "./runners/Runners.ts"
 import * as Safety from "./Safety.ts"
 import * as Sick from "./Sick.ts"
 import * as Soak from "./Soak.ts"
@@ -26,14 +27,16 @@ const { positionals, values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
     messages: { type: "string", multiple: true, default: ["1000000"] },
+    "per-second": { type: "string", default: "50" },
     rounds: { type: "string", default: "3" },
     turns: { type: "string", default: "10000000" },
   },
 })
 
 /**
- * `npm run bench [-- <name> …]` with one, hundred, thousand, first, steps, latency, sick, memory, memory-recall, memory-cost, histories, telemetry, recovery, guard, history, forget, formatting, safety, soak, backup; all unless named.
- * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`; for soak: `--minutes <n>`.
+ * `npm run bench [-- <name> …]` with one, hundred, thousand, first, steps, latency, sick, memory, memory-recall, memory-cost, histories, telemetry, recovery, runners, guard, history, forget, formatting, safety, soak, backup; all unless named.
+ * For backup: `--messages <n>`, more than once for several sizes, and `--rounds <n>`; for forget: `--turns <n>`; for soak: `--minutes <n>`;
+ * for runners: `--per-second <n>` of the rolling deploy, and `--rounds <n>` of kills and stops, twice of each.
  */
 const others = {
   first: FirstContact.measure,
@@ -46,6 +49,7 @@ const others = {
   histories: Histories.measure,
   telemetry: Telemetry.measure,
   recovery: Recovery.measure,
+  runners: Runners.measure({ rounds: Number(values.rounds), perSecond: Number(values["per-second"]) }),
   guard: GuardCost.measure,
   history: HistoryPage.measure,
   formatting: Formatting.measure,
@@ -55,7 +59,7 @@ const others = {
   backup: Backup.measure({ messages: values.messages.map(Number), rounds: Number(values.rounds) }),
 }
 
-const numbers = [...values.messages, values.minutes, values.rounds, values.turns]
+const numbers = [...values.messages, values.minutes, values["per-second"], values.rounds, values.turns]
 
 const names = [...Throughput.sizes.map(({ name }) => name), ...Object.keys(others)]
 
@@ -67,7 +71,7 @@ const program = Effect.gen(function* () {
     return
   }
   if (!numbers.every((text) => /^[1-9]\d*$/.test(text))) {
-    console.error("--messages, --minutes, --rounds and --turns want whole numbers above 0")
+    console.error("--messages, --minutes, --per-second, --rounds and --turns want whole numbers above 0")
     process.exitCode = 1
     return
   }
