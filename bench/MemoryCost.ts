@@ -4,7 +4,7 @@ import { keep, median, rounded } from "./Results.ts"
 import * as Stage from "./Stage.ts"
 import { answered } from "./Throughput.ts"
 
-const people = 100
+const people = 30
 const turns = 2
 const rounds = 3
 /** Of each person before it begins. */
