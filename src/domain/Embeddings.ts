@@ -15,6 +15,8 @@ export class Embeddings extends Context.Service<
     readonly model: string | null
     /** One vector for each text, in their order and of length 1: the product of two is their cosine. All or nothing. */
     readonly embed: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Float32Array>, EmbeddingError>
+    /** In US dollars, by an estimate of their tokens; null: the model's price is not known. */
+    readonly costOf: (texts: ReadonlyArray<string>) => number | null
     /** From this cosine on two short texts say the same; found out with examples at first need. */
     readonly sameFrom: Effect.Effect<number, EmbeddingError>
     /** From this one on they have to do with each other; null: not found out yet. */
@@ -28,7 +30,7 @@ export class Embeddings extends Context.Service<
       message: "There is no model for embeddings.",
     })
     const fails = Effect.fail(none)
-    return { model: null, embed: () => fails, sameFrom: fails, alikeFrom: Effect.succeed(null) }
+    return { model: null, embed: () => fails, costOf: () => 0, sameFrom: fails, alikeFrom: Effect.succeed(null) }
   })
 }
 

@@ -2,10 +2,11 @@ import { Clock, Cron, Duration, Effect, Metric, Schema } from "effect"
 import type { EmbeddingError, Embeddings } from "../../domain/Embeddings.ts"
 import { type JobKind, jobKind } from "../../domain/Jobs.ts"
 import { memoryEmbedded, memoryEmbeddedUntil } from "../../domain/metrics/Memory.ts"
+import type { Budgets } from "../../domain/operators/Budgets.ts"
 import { ModelUse } from "../../domain/ModelUse.ts"
 import { usual } from "../../policy/Jobs.ts"
 import { embeddingRun } from "../../policy/Memory.ts"
-import type { Vectors } from "./Vectors.ts"
+import type { Unembedded, Vectors } from "./Vectors.ts"
 
 type Texts = ReadonlyArray<string>
 type Embedded = Effect.Effect<ReadonlyArray<Float32Array | null>, EmbeddingError>
@@ -34,7 +35,12 @@ const otherDimension = (model: string) =>
   `${model} gives vectors of another dimension than before: none are kept until "confidant memory reindex" begins anew`
 
 /** Runs until every message has a vector, or its time is up. A failure is logged once, and the next minute tries again. */
-export const embedJob = ({ embed }: Embeddings["Service"], model: string, vectors: Vectors["Service"]): JobKind => {
+export const embedJob = (
+  { costOf, embed }: Embeddings["Service"],
+  model: string,
+  vectors: Vectors["Service"],
+  budgets: Budgets["Service"],
+): JobKind => {
   let failing = false
   /** Fewer after each failure: a slow machine may not come to the end of many in time. */
   let most: number = embeddingRun.batch
@@ -48,6 +54,21 @@ export const embedJob = ({ embed }: Embeddings["Service"], model: string, vector
       )
     })
 
+  /** In everybody's budget, as what is read of them. Nothing waits for the next day: without vectors they would find less. */
+  const charged = (taken: ReadonlyArray<Unembedded>) =>
+    Effect.forEach(
+      Map.groupBy(taken, ({ userId }) => userId),
+      ([userId, messages]) => {
+        const cost = costOf(messages.map(({ text }) => text))
+        return cost === 0 ? Effect.void : budgets.charge(userId, cost)
+      },
+      { discard: true },
+    ).pipe(
+      Effect.catch(({ message: reason }) =>
+        Effect.logWarning("What vectors cost could not be counted").pipe(Effect.annotateLogs({ reason })),
+      ),
+    )
+
   const run = Effect.gen(function* () {
     const began = yield* Clock.currentTimeMillis
     const end = began + Duration.toMillis(embeddingRun.within)
@@ -59,6 +80,7 @@ export const embedJob = ({ embed }: Embeddings["Service"], model: string, vector
           embed,
           taken.map(({ text }) => text),
         )
+        yield* charged(taken)
         if (!(yield* vectors.keep(taken, made))) return yield* told(otherDimension(model))
         yield* Metric.update(memoryEmbedded, taken.length)
         most = Math.min(most + 1, embeddingRun.batch)

@@ -5,7 +5,7 @@ import { type JobKind, jobKind } from "../../domain/Jobs.ts"
 import { memoryEmbeddedUntil, memoryIndexed, memoryUntil } from "../../domain/metrics/Memory.ts"
 import { Embeddings } from "../../domain/Embeddings.ts"
 import { MemoryIndex } from "../../domain/MemoryIndex.ts"
-import type { Budgets } from "../../domain/operators/Budgets.ts"
+import { Budgets } from "../../domain/operators/Budgets.ts"
 import type { Flags } from "../../domain/operators/Flags.ts"
 import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { dayOf } from "../../domain/talk/LocalTime.ts"
@@ -84,6 +84,7 @@ export const make: Effect.Effect<
   const { all, buttons, dialogue, gate, opened } = handlingOf(facts, notes)
   const embeddings = yield* Embeddings
   const vectors = yield* Vectors
+  const budgets = yield* Budgets
   const now = (yield* Clock.currentTimeMillis) / 1_000
   yield* Metric.update(memoryUntil, now)
   if (embeddings.model !== null) yield* Metric.update(memoryEmbeddedUntil, now)
@@ -173,7 +174,7 @@ export const make: Effect.Effect<
     tools: memoryTools(memory, facts, notes),
     jobs: [
       indexJob(index),
-      ...(embeddings.model === null ? [] : [embedJob(embeddings, embeddings.model, vectors)]),
+      ...(embeddings.model === null ? [] : [embedJob(embeddings, embeddings.model, vectors, budgets)]),
       ...jobs,
     ],
   }

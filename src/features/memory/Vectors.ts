@@ -4,6 +4,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 
 export interface Unembedded {
   readonly id: MessageId
+  readonly userId: UserId
   /** What its vector is to be comparable with: one model's, since it last began anew. */
   readonly space: number
   readonly text: string

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
-import { MessageId } from "../../domain/Ids.ts"
+import { MessageId, UserId } from "../../domain/Ids.ts"
 import { embeddingRun, indexing } from "../../policy/Memory.ts"
 import { mayBeRead } from "../../store/driver/MayBeRead.ts"
 import { Int8, Statements } from "../../store/driver/Statements.ts"
@@ -11,7 +11,15 @@ import { Vectors } from "./Vectors.ts"
 
 const Id = Int8.pipe(Schema.decodeTo(MessageId))
 const Missing = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ id: Id, space: Schema.Int, text: Schema.String, stale: Schema.Boolean })),
+  Schema.Array(
+    Schema.Struct({
+      id: Id,
+      userId: Int8.pipe(Schema.decodeTo(UserId)),
+      space: Schema.Int,
+      text: Schema.String,
+      stale: Schema.Boolean,
+    }),
+  ),
 )
 const Kept = Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ fits: Schema.Boolean })))
 const Near = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Id, vector: Schema.Uint8Array })))
@@ -51,7 +59,7 @@ export const layer = Layer.effect(
               RETURNING id, upto),
             current AS MATERIALIZED (SELECT id, upto FROM newest WHERE model = ${model} UNION ALL SELECT id, upto FROM begun),
             edited AS MATERIALIZED (
-              SELECT v.message_id AS id, m.text, true AS stale FROM memory_vectors AS v JOIN messages AS m ON m.id = v.message_id
+              SELECT v.message_id AS id, m.user_id, m.text, true AS stale FROM memory_vectors AS v JOIN messages AS m ON m.id = v.message_id
                 JOIN users ON users.user_id = m.user_id
               WHERE v.stale AND ${mayBeRead(sql, "users")} ORDER BY v.message_id LIMIT ${embeddingRun.batch}),
             fresh AS MATERIALIZED (${unread(mayBeRead(sql, "users"))}),
@@ -67,8 +75,8 @@ export const layer = Layer.effect(
                   AND m.created_at < now() - ${Duration.toSeconds(indexing.committedWithin)} * interval '1 second') AS upto
               FROM current),
             marked AS (UPDATE memory_spaces AS s SET upto = done.upto FROM done WHERE s.id = done.id AND s.upto < done.upto)
-            SELECT given.id, current.id AS space, text, stale
-            FROM (SELECT * FROM edited UNION ALL SELECT id, text, false FROM fresh) AS given, current
+            SELECT given.id, user_id AS "userId", current.id AS space, text, stale
+            FROM (SELECT * FROM edited UNION ALL SELECT id, user_id, text, false FROM fresh) AS given, current
             ORDER BY stale DESC, given.id`.pipe(Effect.flatMap(Missing)),
         ),
       keep: (messages, vectors) => {

@@ -19,13 +19,16 @@ const localName = `local:${localModel.name}:${localModel.gloss}`
 /** Its name, and what makes one request's worth of vectors. */
 const modelOf = (choice: Exclude<Choice, { readonly _tag: "None" }>) =>
   choice._tag === "Local"
-    ? Effect.map(Local.make(choice.files), (attempt) => ({ model: localName, attempt }))
-    : Effect.map(Provider.make(choice.connection, choice.model), (attempt) => ({ model: choice.model, attempt }))
+    ? Effect.map(Local.make(choice.files), (attempt) => ({ model: localName, attempt, costOf: () => 0 }))
+    : Effect.map(
+        Effect.all([Provider.make(choice.connection, choice.model), Provider.pricing(choice.connection, choice.model)]),
+        ([attempt, costOf]) => ({ model: choice.model, attempt, costOf }),
+      )
 
 const of = Effect.fnUntraced(function* (choice: Exclude<Choice, { readonly _tag: "None" }>) {
-  const { attempt, model } = yield* modelOf(choice)
+  const { attempt, costOf, model } = yield* modelOf(choice)
   const embed = yield* Guarded.make(model, attempt)
-  return { model, embed, ...calibration(embed) }
+  return { model, embed, costOf, ...calibration(embed) }
 })
 
 const tools = (choice: Choice) =>
@@ -43,9 +46,10 @@ export const layer: Layer.Layer<Embeddings, never, Settings | Guard> = Layer.unw
       ? Embeddings.none
       : Layer.effect(
           Embeddings,
-          Effect.map(of(choice), ({ alikeFrom, calibrated, embed, model }) => ({
+          Effect.map(of(choice), ({ alikeFrom, calibrated, costOf, embed, model }) => ({
             model,
             embed,
+            costOf,
             alikeFrom,
             sameFrom: Effect.map(calibrated, ({ sameFrom }) => sameFrom),
           })),

@@ -2,6 +2,7 @@ import { DateTime, Effect, Stream } from "effect"
 import { AiError } from "effect/ai"
 import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { llmCost, llmUnpricedCalls, tokenUsage } from "../../domain/metrics/Model.ts"
+import { estimateTokens } from "../../domain/talk/Tokens.ts"
 import { errorBodyBytes } from "../../policy/Model.ts"
 import { embedding } from "../../policy/Embeddings.ts"
 import { broken } from "../BrokenAnswer.ts"
@@ -41,6 +42,13 @@ const countCost = ({ baseUrl }: Connection, model: string, tokens: number | null
     const cost = costOf(baseUrl, model, { input: tokens, cacheRead: 0, output: 0 })
     if (cost === null) return llmUnpricedCalls(provider, model, "price").updateUnsafe(1, context)
     return llmCost(provider, model, cost.source).updateUnsafe(cost.usd, context)
+  })
+
+/** What texts cost, by an estimate of their tokens: a batch has those of several people. */
+export const pricing = ({ baseUrl }: Connection, model: string) =>
+  Effect.map(Prices, ({ costOf }) => (texts: ReadonlyArray<string>): number | null => {
+    const input = texts.reduce((sum, text) => sum + estimateTokens(text.slice(0, embedding.textLength)), 0)
+    return costOf(baseUrl, model, { input, cacheRead: 0, output: 0 })?.usd ?? null
   })
 
 /** `POST {baseUrl}/embeddings`. */

@@ -30,7 +30,7 @@ export const memoryVectorsOn = (state: State) =>
           space = current
           return own()
             .filter(({ message: { id, text }, userId }) => held.get(id)?.text !== text && mayBeRead(state, userId))
-            .map(({ message: { id, text } }) => ({ id, space: current.id, text, stale: held.has(id) }))
+            .map(({ message: { id, text }, userId }) => ({ id, userId, space: current.id, text, stale: held.has(id) }))
             .slice(0, embeddingRun.batch)
         }),
       keep: (messages, vectors) =>

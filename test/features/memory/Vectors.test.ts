@@ -30,6 +30,7 @@ const vectorOf = (text: string): Float32Array => {
 const embedding = Layer.mock(Embeddings, {
   model,
   embed: (texts) => Effect.succeed(texts.map(vectorOf)),
+  costOf: () => 0,
   alikeFrom: Effect.succeed(0.5),
 })
 
