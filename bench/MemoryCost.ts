@@ -5,7 +5,7 @@ import * as Stage from "./Stage.ts"
 import { answered } from "./Throughput.ts"
 
 const people = 30
-const turns = 2
+const turns = 5
 const rounds = 3
 /** Of each person before it begins. */
 const sizes = [20, 600]
