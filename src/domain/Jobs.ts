@@ -1,4 +1,4 @@
-import { Context, type Cron, type Duration, Effect, Schema } from "effect"
+import { Context, Cron, type Duration, Effect, Schema } from "effect"
 import { Anything } from "./Anything.ts"
 import { ChatId, UserId } from "./Ids.ts"
 import type { StoreError } from "./StoreError.ts"
@@ -84,6 +84,30 @@ export const jobKind = <Payload>(kind: JobKind<Payload>): JobKind => {
       Effect.flatMap(Effect.mapError(decode(payload), unreadable), (decoded) => kind.run(decoded, job)),
   }
 }
+
+/** Takes in what is new since its last run. A failure is no end: it is logged as `failing`, and the next run tries again. */
+export const catchUp = ({
+  failing,
+  name,
+  policy,
+  run,
+  schedule,
+}: Pick<JobKind, "name" | "policy"> & {
+  /** As cron writes it. */
+  readonly schedule: string
+  readonly failing: string
+  readonly run: Effect.Effect<JobResult, JobError | StoreError>
+}): JobKind =>
+  jobKind({
+    name,
+    policy,
+    payload: Schema.Null,
+    schedule: Cron.parseUnsafe(schedule),
+    run: () =>
+      Effect.catch(run, ({ message: reason }) =>
+        Effect.as(Effect.logWarning(failing).pipe(Effect.annotateLogs({ reason })), {}),
+      ),
+  })
 
 /** The durable queue of background work, for code that has no settlement to put a job into. */
 export class Jobs extends Context.Service<

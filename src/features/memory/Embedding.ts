@@ -1,6 +1,6 @@
-import { Clock, Cron, Duration, Effect, Metric, Schema } from "effect"
+import { Clock, Duration, Effect, Metric } from "effect"
 import type { EmbeddingError, Embeddings } from "../../domain/Embeddings.ts"
-import { type JobKind, jobKind } from "../../domain/Jobs.ts"
+import { catchUp, type JobKind } from "../../domain/Jobs.ts"
 import { memoryEmbedded, memoryEmbeddedUntil } from "../../domain/metrics/Memory.ts"
 import type { Budgets } from "../../domain/operators/Budgets.ts"
 import { ModelUse } from "../../domain/ModelUse.ts"
@@ -93,11 +93,11 @@ export const embedJob = (
     }
   }).pipe(Effect.catch(({ message }) => told(message)))
 
-  return jobKind({
+  return catchUp({
     name: "memory.embed",
-    payload: Schema.Null,
     policy: usual,
-    schedule: Cron.parseUnsafe(embeddingRun.schedule),
-    run: () => Effect.as(Effect.provideService(run, ModelUse, "background"), {}),
+    schedule: embeddingRun.schedule,
+    failing: "Messages could not get their vectors and will next time",
+    run: Effect.as(Effect.provideService(run, ModelUse, "background"), {}),
   })
 }

@@ -1,7 +1,7 @@
-import { Clock, Cron, Effect, Metric, Schema } from "effect"
+import { Clock, Effect, Metric } from "effect"
 import { distressIn, distressOf } from "../../domain/distress/Distress.ts"
 import { type Asked, type Feature, type Handling, message, type Reply } from "../../domain/Feature.ts"
-import { type JobKind, jobKind } from "../../domain/Jobs.ts"
+import { catchUp, type JobKind } from "../../domain/Jobs.ts"
 import { memoryEmbeddedUntil, memoryIndexed, memoryUntil } from "../../domain/metrics/Memory.ts"
 import { Embeddings } from "../../domain/Embeddings.ts"
 import { MemoryIndex } from "../../domain/MemoryIndex.ts"
@@ -37,34 +37,24 @@ const answer = ({ home }: Asked, ...paragraphs: ReadonlyArray<string>): Reply =>
   deliveries: [message(paragraphs.join("\n\n"), home.keyboard)],
 })
 
-/** Goes on until all is in the index, or for one run. A failure is no end: the next minute tries again, and an alert sees how long nothing came of it. */
+/** Goes on until all is in the index, or for one run; an alert sees how long nothing came of it. */
 const indexJob = (index: MemoryIndex["Service"]): JobKind =>
-  jobKind({
+  catchUp({
     name: "memory.index",
-    payload: Schema.Null,
     policy: usual,
-    schedule: Cron.parseUnsafe(indexing.schedule),
-    run: () =>
-      Effect.gen(function* () {
-        for (let batch = 0; batch < indexing.batchesOfRun; batch++) {
-          const began = yield* Clock.currentTimeMillis
-          const { messages, more } = yield* index.next
-          yield* Metric.update(memoryIndexed, messages)
-          if (more) continue
-          yield* Metric.update(memoryUntil, began / 1_000)
-          break
-        }
-        return {}
-      }).pipe(
-        Effect.catch(({ message: reason }) =>
-          Effect.as(
-            Effect.logWarning("Messages could not be indexed and will be next time").pipe(
-              Effect.annotateLogs({ reason }),
-            ),
-            {},
-          ),
-        ),
-      ),
+    schedule: indexing.schedule,
+    failing: "Messages could not be indexed and will be next time",
+    run: Effect.gen(function* () {
+      for (let batch = 0; batch < indexing.batchesOfRun; batch++) {
+        const began = yield* Clock.currentTimeMillis
+        const { messages, more } = yield* index.next
+        yield* Metric.update(memoryIndexed, messages)
+        if (more) continue
+        yield* Metric.update(memoryUntil, began / 1_000)
+        break
+      }
+      return {}
+    }),
   })
 
 /** In distress nothing is brought up. */

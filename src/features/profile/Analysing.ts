@@ -1,8 +1,8 @@
-import { Clock, Context, Cron, Effect, Metric, Schema } from "effect"
+import { Clock, Context, Effect, Metric, Schema } from "effect"
 import { distressIn } from "../../domain/distress/Distress.ts"
 import type { Say } from "../../domain/Feature.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { JobError, type JobKind, jobKind, type JobResult, type NewJob } from "../../domain/Jobs.ts"
+import { catchUp, JobError, type JobKind, jobKind, type JobResult, type NewJob } from "../../domain/Jobs.ts"
 import * as metrics from "../../domain/metrics/Profile.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
 import { Budgets } from "../../domain/operators/Budgets.ts"
@@ -173,41 +173,31 @@ export const makeJobs: Effect.Effect<
       return {}
     })
 
-  const find = jobKind({
+  const find = catchUp({
     name: "profile.find",
-    payload: Schema.Null,
     policy: usual,
-    schedule: Cron.parseUnsafe(finding.schedule),
-    run: () =>
-      Effect.gen(function* () {
-        const began = yield* Clock.currentTimeMillis
-        const { people, since, upto } = yield* profiles.due
-        const due = people.flatMap((each) => {
-          const depth = depthOf(each)
-          return depth === null ? [] : [{ ...each, depth }]
-        })
-        const on = yield* Effect.filter(due, ({ userId }) => mayLook(userId))
-        yield* Metric.update(metrics.foundUntil, began / 1_000)
-        if (on.length === 0 && upto === since) return {}
-        return {
-          changes: [
-            change.begin({
-              upto,
-              people: on.map(({ depth, newest, userId }) => ({ userId, newest, deep: depth === "deep" })),
-            }),
-          ],
-          jobs: on.map((each) => jobOf(each.depth, each)),
-        }
-      }).pipe(
-        Effect.catch(({ message: reason }) =>
-          Effect.as(
-            Effect.logWarning("Who is due for an analysis could not be read and will be next time").pipe(
-              Effect.annotateLogs({ reason }),
-            ),
-            {},
-          ),
-        ),
-      ),
+    schedule: finding.schedule,
+    failing: "Who is due for an analysis could not be read and will be next time",
+    run: Effect.gen(function* () {
+      const began = yield* Clock.currentTimeMillis
+      const { people, since, upto } = yield* profiles.due
+      const due = people.flatMap((each) => {
+        const depth = depthOf(each)
+        return depth === null ? [] : [{ ...each, depth }]
+      })
+      const on = yield* Effect.filter(due, ({ userId }) => mayLook(userId))
+      yield* Metric.update(metrics.foundUntil, began / 1_000)
+      if (on.length === 0 && upto === since) return {}
+      return {
+        changes: [
+          change.begin({
+            upto,
+            people: on.map(({ depth, newest, userId }) => ({ userId, newest, deep: depth === "deep" })),
+          }),
+        ],
+        jobs: on.map((each) => jobOf(each.depth, each)),
+      }
+    }),
   })
 
   const quiz = jobKind({

@@ -1,8 +1,8 @@
-import { Clock, Context, Cron, Duration, Effect, Metric, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Metric } from "effect"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import type { Asked, Feature } from "../../domain/Feature.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { jobKind } from "../../domain/Jobs.ts"
+import { catchUp } from "../../domain/Jobs.ts"
 import { type FoldOutcome, folds, oldestSummaryDue } from "../../domain/metrics/Summary.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
 import { Budgets } from "../../domain/operators/Budgets.ts"
@@ -114,21 +114,12 @@ export const make: Effect.Effect<Feature, never, Budgets | Summaries | Writer | 
     yield* Metric.update(oldestSummaryDue, oldest === null ? 0 : Math.max(0, now - oldest) / 1_000)
   })
 
-  /** A failure is no end: the next minute tries again. */
-  const job = jobKind({
+  const job = catchUp({
     name: "summary.fold",
-    payload: Schema.Null,
     policy: usual,
-    schedule: Cron.parseUnsafe(folding.schedule),
-    run: () =>
-      (model === null ? Effect.void : run(model)).pipe(
-        Effect.catch(({ message: reason }) =>
-          Effect.logWarning("Summaries could not be written and will be next time").pipe(
-            Effect.annotateLogs({ reason }),
-          ),
-        ),
-        Effect.as({}),
-      ),
+    schedule: folding.schedule,
+    failing: "Summaries could not be written and will be next time",
+    run: Effect.as(model === null ? Effect.void : run(model), {}),
   })
 
   const load = Effect.fnUntraced(function* ({ content, conversation, history, person, say }: Asked, room: number) {

@@ -1,7 +1,8 @@
-import { Clock, Context, Cron, Duration, Effect, Metric, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Metric, Schema } from "effect"
 import { distressIn } from "../../../domain/distress/Distress.ts"
 import type { UserId } from "../../../domain/Ids.ts"
 import {
+  catchUp,
   type Change,
   JobError,
   type JobKind,
@@ -173,12 +174,12 @@ export const makeExtraction = Effect.gen(function* () {
   })
 
   /** Costs a turn nothing: new messages are found by their ids. */
-  const look = jobKind({
+  const look = catchUp({
     name: "memory.facts.due",
-    payload: Schema.Null,
     policy: usual,
-    schedule: Cron.parseUnsafe(reading.schedule),
-    run: Effect.fnUntraced(function* () {
+    schedule: reading.schedule,
+    failing: "Whose messages are to be read could not be found out and will be next time",
+    run: Effect.gen(function* () {
       yield* Effect.repeat(facts.count, { while: (more) => more })
       const due = yield* facts.due
       yield* measured
