@@ -201,15 +201,21 @@ layer(BotTexts.layer)("/quiz", (it) => {
     }),
   )
 
-  it.effect("says what it can take when something else comes", () =>
-    Effect.gen(function* () {
-      const { begin, dialogue, last, send } = yield* talking()
-      yield* begin("fears")
-      const reply = yield* send({ _tag: "Unsupported", messageId, kind: "sticker" })
-      assert.match(textOf(last(reply)), /^Here I can take words and buttons[^]*Fears · 1 of 8/u)
-      assert.isNotNull(dialogue())
-    }),
-  )
+  for (const content of [
+    { _tag: "Unsupported", messageId, kind: "sticker" },
+    { _tag: "Media", messageId, kind: "voice", fileId: "f", bytes: 1, mime: null, groupId: null, caption: "" },
+  ] as const) {
+    it.effect(`says what it can take when something else comes: a ${content.kind}`, () =>
+      Effect.gen(function* () {
+        const { begin, dialogue, last, quizzes, send } = yield* talking()
+        yield* begin("fears")
+        const reply = yield* send(content)
+        assert.match(textOf(last(reply)), /^Here I can take words and buttons[^]*Fears · 1 of 8/u)
+        assert.isNotNull(dialogue())
+        assert.deepStrictEqual((yield* quizzes.latest(friend.id))[0]?.answers, [])
+      }),
+    )
+  }
 
   it.effect("takes an edit of an answer in, and quotes the old words no more", () =>
     Effect.gen(function* () {
