@@ -60,3 +60,15 @@ export const expressions: ReadonlyArray<readonly [where: string, expression: str
     const timed = expression.replaceAll("$__rate_interval", "1m")
     return [where, timed.replaceAll(/\$(?:job|instance)\b/g, ".*")] as const
   })
+
+const Alertmanager = Schema.Struct({
+  inhibit_rules: Schema.Array(
+    Schema.Struct({
+      source_matchers: Schema.Array(Schema.String),
+      equal: Schema.optionalKey(Schema.Array(Schema.String)),
+    }),
+  ),
+})
+
+/** Which alerts Alertmanager holds back because of others. */
+export const inhibitions = Schema.decodeUnknownSync(Alertmanager)(Yaml.parse(shipped("alertmanager.yml"))).inhibit_rules

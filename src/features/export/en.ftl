@@ -40,7 +40,7 @@ export-choice =
         [brief] short
         [medium] medium
         [detailed] detailed
-        [auto] as suits the answer
+        [auto] as suits them
         [file] as a file
         [parts] in parts
        *[other] { $value }

@@ -34,7 +34,7 @@ style-voice-off = no
 
 style-row-longAnswers = Long answers: { $value }
 style-ask-longAnswers = How shall I send a long answer? If you leave it to me, one with headings, lists or a table comes as one message, and plain text as a file with its beginning in the chat. If your Telegram cannot show such a message, choose one of the other two.
-style-longAnswers-auto = as suits the answer
+style-longAnswers-auto = as suits them
 style-longAnswers-file = as a file
 style-longAnswers-parts = in several messages
 

@@ -64,7 +64,9 @@ const placeOf = Effect.fnUntraced(function* (stateDir: string, isReachable: bool
 })
 
 export const places = Effect.fnUntraced(function* (stateDir: string) {
-  yield* attempt(`cannot create ${stateDir}`, () => mkdirSync(stateDir, { recursive: true, mode: 0o755 }))
+  yield* attempt(`cannot create ${stateDir} (STATE_DIR must be a folder that this user may write to)`, () =>
+    mkdirSync(stateDir, { recursive: true, mode: 0o755 }),
+  )
   const here = dataDirOf(stateDir)
   const user = yield* serverUser(stateDir, here)
   const isReachable = reachable(stateDir, user)

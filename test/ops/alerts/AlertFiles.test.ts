@@ -7,7 +7,7 @@ import { basename, join } from "node:path"
 import { root } from "../../../src/config/Root.ts"
 import * as AlertRules from "../../../src/ops/alerts/AlertRules.ts"
 import { thresholds } from "../../../src/policy/ops/Alerts.ts"
-import { dashboards, expressions, type Rule, rules } from "../../support/Deployed.ts"
+import { dashboards, expressions, inhibitions, type Rule, rules } from "../../support/Deployed.ts"
 import { builtIn, groupingOf, registry, selectorsOf } from "../../support/PromQl.ts"
 import { missing } from "../../support/requires.ts"
 
@@ -130,6 +130,12 @@ describe("the shipped rules and dashboards", () => {
         for (const { expr } of targets) assert.match(expr, /job=~"\$job\|?"/, `${file}: ${title}`)
       }
     }
+  })
+
+  test("of a process that is down hold back its own alone, not those of the others of its bot", () => {
+    const down = inhibitions.filter(({ source_matchers: [source] }) => source === "alertname = ConfidantDown")
+    assert.isAbove(down.length, 0)
+    for (const { equal } of down) assert.includeMembers([...(equal ?? [])], ["job", "env", "instance"])
   })
 
   test("add up no two bots: each alert tells which it is about", () => {
