@@ -199,7 +199,7 @@ export const rules: ReadonlyArray<Rule> = [
     ({ has }) => has("SPEECH_MODEL") && !has("SPEECH_BASE_URL") && !has("LLM_BASE_URL"),
     "Set it to the address of the server that has the model, or leave SPEECH_MODEL out.",
   ),
-  ...["SPEECH_BASE_URL", "SPEECH_API_KEY", "SPEECH_VOICE"].map((by) =>
+  ...["SPEECH_BASE_URL", "SPEECH_API_KEY"].map((by) =>
     needs(
       "SPEECH_MODEL",
       by,

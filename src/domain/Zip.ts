@@ -3,12 +3,12 @@ import { Zip, ZipDeflate } from "fflate"
 
 export interface ZipEntry<E> {
   readonly name: string
-  readonly content: Stream.Stream<string, E>
+  readonly content: Stream.Stream<string | Uint8Array, E>
 }
 
 const end = new Uint8Array()
 
-/** An archive of texts, made while it is read: of each file no more than one chunk is in memory. */
+/** An archive, made while it is read: of each file no more than one chunk is in memory. */
 export const zipped = <E>(entries: ReadonlyArray<ZipEntry<E>>, at: number): Stream.Stream<Uint8Array, E> =>
   Stream.suspend(() => {
     const encoder = new TextEncoder()
@@ -23,8 +23,8 @@ export const zipped = <E>(entries: ReadonlyArray<ZipEntry<E>>, at: number): Stre
         file.mtime = at
         zip.add(file)
         return Stream.concat(
-          Stream.map(content, (text) => {
-            file.push(encoder.encode(text))
+          Stream.map(content, (part) => {
+            file.push(typeof part === "string" ? encoder.encode(part) : part)
             return taken()
           }),
           Stream.sync(() => {

@@ -12,3 +12,6 @@ export const pieceBytes = 256 * 1024
 
 /** Years of messages take minutes. */
 export const making: JobPolicy = { ...usual, timeout: Duration.minutes(30) }
+
+/** Of recordings in one archive; Telegram takes files of 50 MB. */
+export const soundBytes = 40 * 1_024 * 1_024

@@ -64,7 +64,7 @@ const elsewhere = Layer.mergeAll(
   }),
   Layer.succeed(Writer, { model: null, tokens: 6_000, isFor: () => Effect.succeed(true) }),
   Layer.succeed(FactReader, { model: null, tokens: 6_000 }),
-  Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false, audioDays: 30 }),
+  Layer.succeed(Setup, { model: null, hasRedis: false, hasBucket: false, audioDays: 30, isSpoken: true }),
 )
 
 /** Every feature, on memory. */

@@ -5,12 +5,12 @@ export interface Pause {
   readonly to: number
 }
 
-/** Where to cut: in the middle of the longest pause not far before the limit, else at the limit. */
+/** Where to cut: in the middle of the longest pause not far before the limit, the last of equal ones, else at the limit. */
 const cutBefore = (limit: number, earliest: number, pauses: ReadonlyArray<Pause>): number => {
   const within = pauses
     .map(({ from, to }) => ({ at: (Math.max(from, earliest) + Math.min(to, limit)) / 2, length: to - from }))
     .filter(({ at }) => at > earliest && at <= limit)
-  return within.reduce((best, each) => (each.length > best.length ? each : best), { at: limit, length: 0 }).at
+  return within.reduce((best, each) => (each.length >= best.length ? each : best), { at: limit, length: 0 }).at
 }
 
 /** The whole recording in pieces that follow each other without a gap, and only the last may be longer than `longest`, by `within`. */

@@ -98,7 +98,7 @@ export const page = (say: Say, setup: Setup["Service"]): string => {
     backups(say, setup.hasBucket),
     say("privacy-never"),
   ]
-  const where = [model(say, setup.model), say("privacy-telegram")]
+  const where = [model(say, setup.model), ...(setup.isSpoken ? [say("privacy-spoken")] : []), say("privacy-telegram")]
   return [
     say("privacy-intro"),
     ...[...kept, ...elsewhere].map((line) => `• ${line}`),

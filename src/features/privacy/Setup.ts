@@ -12,5 +12,7 @@ export class Setup extends Context.Service<
     readonly hasBucket: boolean
     /** How long recordings are kept; null: none are taken. */
     readonly audioDays: number | null
+    /** A speech model reads answers aloud to those who want it. */
+    readonly isSpoken: boolean
   }
 >()("confidant/features/privacy/Setup") {}

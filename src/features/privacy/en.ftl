@@ -14,8 +14,9 @@ privacy-recordings =
     The recordings you send: the sound for { $days ->
         [one] one day
        *[other] { $days } days
-    }, so that one that failed can be tried again. I send it to a transcription model; the words become a message like any other.
-privacy-recordings-heard = The recordings you send: the sound until I have heard it, and for an hour at most after that; one that failed for a day. I send it to a transcription model; the words become a message like any other.
+    }. A transcription model listens to it, and the words become a message like any other.
+privacy-recordings-heard = The recordings you send: the sound until I have heard it, and for an hour at most after that; one that failed for a day. A transcription model listens to it, and the words become a message like any other.
+privacy-spoken = If you want to hear my answers (/style), I send those to a speech model, which makes voice notes of them.
 privacy-you = Who you are to me: your name, your language, and what you chose or told me of style, time zone, country and whether you are 18 or older; and when I last told you that I’m an AI, or where to find help: until /forget.
 privacy-copies =
     Each message once more, as it came and as it went out, so that none is lost: { $days ->

@@ -1,12 +1,14 @@
+import { unzipSync } from "fflate"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { Archives } from "../../../src/domain/talk/outgoing/Archives.ts"
 import { Texts } from "../../../src/domain/talk/Texts.ts"
+import { MediaStore } from "../../../src/domain/voice/MediaStore.ts"
 import { consent } from "../../../src/features/consent/Consent.ts"
 import { fileNameOf, make } from "../../../src/features/export/Export.ts"
 import { Holdings } from "../../../src/features/export/Holdings.ts"
-import { making } from "../../../src/policy/Export.ts"
+import { making, soundBytes } from "../../../src/policy/Export.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 import { MemoryArchives } from "../../support/MemoryArchives.ts"
 import { command, friend, outline, replyTo, stranger } from "../../support/Routing.ts"
@@ -14,8 +16,18 @@ import { command, friend, outline, replyTo, stranger } from "../../support/Routi
 const holder = { name: "../../etc", language: "en", adult: null, timeZone: null, country: null, style: {} } as const
 const away = new StoreError({ operation: "x", transient: true, sqlState: null, message: "away" })
 
-const world = (state: Partial<Holdings["Service"]> = {}) =>
+const sounds = (...bytes: ReadonlyArray<number>) =>
+  Layer.mock(MediaStore, {
+    list: (userId) =>
+      Effect.succeed(
+        bytes.map((size, index) => ({ userId: userId ?? 0, name: `${index}.ogg`, bytes: size, modified: 0 })),
+      ),
+    open: ({ name }) => Stream.make(new TextEncoder().encode(`sound of ${name}`)),
+  })
+
+const world = (state: Partial<Holdings["Service"]> = {}, media = sounds()) =>
   Layer.mergeAll(
+    media,
     MemoryArchives,
     BotTexts.layer,
     Layer.mock(Holdings, {
@@ -100,6 +112,25 @@ describe("/export", () => {
       }
       assert.notInclude(JSON.stringify([turn, documents]), holder.name)
     }).pipe(Effect.provide(world())),
+  )
+
+  it.effect("brings recordings along, in archives that Telegram takes", () =>
+    Effect.gen(function* () {
+      const result = yield* made(1)
+      const payload = result._tag === "Success" ? result.success.turns?.[0]?.payload : undefined
+      assert.deepInclude(payload, { volumes: 4 })
+      const { read } = yield* Archives
+      const names: Array<ReadonlyArray<string>> = []
+      for (const volume of [3, 4]) {
+        const bytes = yield* read({ userId: friend.id, id: "k 1", volume }, 0)
+        const files = unzipSync(bytes ?? new Uint8Array())
+        names.push(Object.keys(files))
+        for (const [name, sound] of Object.entries(files)) {
+          assert.strictEqual(new TextDecoder().decode(sound), `sound of ${name.replace("recordings/", "")}`)
+        }
+      }
+      assert.deepStrictEqual(names, [["recordings/0.ogg", "recordings/1.ogg"], ["recordings/2.ogg"]])
+    }).pipe(Effect.provide(world({}, sounds(9, 9, soundBytes)))),
   )
 
   it.effect("is tried again while the database is away, and in the end says that it failed", () =>

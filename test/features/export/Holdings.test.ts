@@ -9,13 +9,16 @@ import { exported, otherwise } from "../../../src/features/export/Exported.ts"
 import { Holdings } from "../../../src/features/export/Holdings.ts"
 import * as HoldingsSql from "../../../src/features/export/HoldingsSql.ts"
 import { pageRows } from "../../../src/policy/Export.ts"
+import { MediaStore } from "../../../src/domain/voice/MediaStore.ts"
 import { ArchivesSql } from "../../../src/store/ArchivesSql.ts"
 import * as BotTexts from "../../support/BotTexts.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
 import { tablesOfPeople } from "../../support/TablesOfPeople.ts"
 import { testStore } from "../../support/TestDatabase.ts"
 
-const store = Layer.mergeAll(HoldingsSql.layer, ArchivesSql, BotTexts.layer).pipe(
+const noSounds = Layer.mock(MediaStore, { list: () => Effect.succeed([]) })
+
+const store = Layer.mergeAll(HoldingsSql.layer, ArchivesSql, BotTexts.layer, noSounds).pipe(
   Layer.provideMerge(testStore(passThrough)),
   Layer.orDie,
 )

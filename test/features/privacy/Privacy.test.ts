@@ -12,9 +12,9 @@ import { TestDatabase } from "../../support/TestDatabase.ts"
 import { access } from "../../../src/features/access/Access.ts"
 import { consent } from "../../../src/features/consent/Consent.ts"
 
-const alone: Setup["Service"] = { model: null, hasRedis: false, hasBucket: false, audioDays: null }
+const alone: Setup["Service"] = { model: null, hasRedis: false, hasBucket: false, audioDays: null, isSpoken: false }
 const outside = { host: "models.example:8443", isOutside: true }
-const everything: Setup["Service"] = { model: outside, hasRedis: true, hasBucket: true, audioDays: 30 }
+const everything: Setup["Service"] = { model: outside, hasRedis: true, hasBucket: true, audioDays: 30, isSpoken: true }
 
 const pageOf = (language: "en" | "ru", setup: Setup["Service"]) =>
   Effect.map(Texts, ({ get }) => page((key, given) => get(language, key, given), setup))

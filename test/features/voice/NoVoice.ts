@@ -9,7 +9,7 @@ import { VoiceSetup } from "../../../src/features/voice/VoiceSetup.ts"
 /** Where no transcriber is set up. */
 export const NoVoice = Layer.mergeAll(
   Layer.mock(Ears, { isThere: false }),
-  Layer.mock(MediaStore, {}),
+  Layer.mock(MediaStore, { list: () => Effect.succeed([]) }),
   Layer.mock(Recordings, { expired: () => Effect.succeed([]) }),
   Layer.mock(Telegram, {}),
   Layer.mock(TelegramFiles, {}),
