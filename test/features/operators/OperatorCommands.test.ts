@@ -60,6 +60,7 @@ layer(commands.pipe(Layer.provideMerge([MemoryAuditLog, MemoryFlags])))("an oper
         "flags-line ENABLE_STYLE_SETTINGS=on",
         "flags-line ENABLE_PATTERN_ANALYSIS=on",
         "flags-line ENABLE_ADAPTIVE_QUIZ=on",
+        "flags-line ENABLE_TOOLS=on",
         "",
         "flags-how",
       ])
