@@ -47,6 +47,7 @@ const packages: Record<string, ReadonlyArray<string>> = {
   fflate: ["domain"],
   jose: ["ops"],
   "@resvg/*": ["telegram"],
+  sharp: ["telegram"],
 }
 
 export default defineConfig({

@@ -110,6 +110,7 @@ import * as Commands from "../telegram/Commands.ts"
 import * as Downloads from "../telegram/Downloads.ts"
 import * as InboundState from "../telegram/InboundState.ts"
 import { ownName } from "../telegram/OwnName.ts"
+import * as Seeing from "../telegram/Seeing.ts"
 import * as Texts from "../telegram/Texts.ts"
 import * as Webhook from "../telegram/Webhook.ts"
 import * as Exports from "../telemetry/Exports.ts"
@@ -254,7 +255,7 @@ const Services = Work.pipe(
   Layer.provideMerge(
     Layer.merge(
       Client.layer.pipe(Layer.provide([ArchivesSql.pipe(Layer.provide(Statements.layer)), Speech.layer])),
-      Downloads.layer.pipe(Layer.provide(NodeServices.layer)),
+      Seeing.layer.pipe(Layer.provideMerge(Downloads.layer.pipe(Layer.provide(NodeServices.layer)))),
     ),
   ),
   Layer.provideMerge(Bot),

@@ -17,6 +17,12 @@ over-budget-at = We’ve talked a lot today, and I have to rest for a while. I�
     }, on { $time } your time. Your message is kept; the menu and help work as ever.
 model-refuses = I can’t answer at the moment, and it isn’t because of anything you wrote: something is wrong on my side. Your message is kept, and the people who look after me are told.
 too-long = That was more than I can take in at once. Would you tell me in shorter pieces?
+picture-large = That picture is too large for me: I take up to 10 MB and 100 million pixels. Could you send a smaller one?
+picture-kind = I can’t open that kind of picture. JPEG, PNG, WebP and GIF I can; sent as a photo, it is one of these.
+picture-empty = That file is empty. Could you send the picture once more?
+picture-broken = I couldn’t open that picture; it seems to be damaged. Could you send it once more, best as a photo?
+picture-gone = I couldn’t fetch that picture from Telegram. Could you send it once more?
+picture-blind = The model I think with can’t see pictures, so I have only read your words.
 tools-withheld = I have kept no note and no reminder of what you just wrote: the help above comes first.
 answer-cut-length = I had to stop here, because my answer became too long. Shall I go on?
 answer-cut-filter = I had to stop here. Ask me again if something is missing.
@@ -28,6 +34,7 @@ shown-of-companion = [The person answers to these words of yours:]
 shown-of-person = [The person answers to their own earlier words:]
 shown-of-others = [The person answers to words that somebody else wrote:]
 shown-file = [The person sends { $kind ->
+        [seen] a picture, which you see
         [photo] a picture, which you cannot see
         [video] a video, which you cannot see
         [video_note] a video message, which you cannot see

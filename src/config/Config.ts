@@ -202,6 +202,7 @@ export const decode = (
             fallbacks: (fallbacks ?? []).filter((name) => name !== model),
           },
     modelLimits: limits,
+    vision: get(variables.VISION) === "auto",
     embeddings,
     hearing: speechServer(transcription, { baseUrl, apiKey }),
     speech: speechOf(voice, speechServer(spoken, { baseUrl, apiKey })),

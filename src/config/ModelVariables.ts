@@ -26,6 +26,14 @@ export const modelVariables = {
     fix: "Set it like LLM_ANSWER_TOKENS=2000, or leave it out.",
     schema: wholeNumber(16, 100_000),
   }),
+  VISION: variable<"auto" | "off">({
+    name: "VISION",
+    what: "Whether pictures are given to the model. With `auto` they are, until its server refuses one.",
+    format: "auto or off",
+    fix: "Set VISION=auto, or VISION=off for a model that makes up what it cannot see.",
+    schema: oneOf(["auto", "off"]),
+    default: "auto",
+  }),
   EMBEDDING_MODEL: optional<string>({
     name: "EMBEDDING_MODEL",
     what: "Model for embeddings, by its name on the server of LLM_BASE_URL: people's messages are then also found by what they mean.",

@@ -68,6 +68,8 @@ export class Settings extends Context.Service<
     readonly telegram: TelegramSettings
     readonly model: ModelSettings
     readonly modelLimits: ModelLimits
+    /** Whether pictures are given to the model. */
+    readonly vision: boolean
     /** EMBEDDINGS and EMBEDDING_MODEL. */
     readonly embeddings: { readonly source: "auto" | "provider" | "local" | "none"; readonly model: string | null }
     /** TRANSCRIPTION_MODEL; null: nothing is heard. */

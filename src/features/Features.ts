@@ -33,6 +33,7 @@ import * as VectorsSql from "./memory/VectorsSql.ts"
 import * as Mood from "./mood/Mood.ts"
 import * as MoodsSql from "./mood/MoodsSql.ts"
 import * as Operators from "./operators/Operators.ts"
+import * as Seen from "./pictures/Seen.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Reminding from "./reminders/Reminding.ts"
 import * as RemindersSql from "./reminders/RemindersSql.ts"
@@ -72,6 +73,7 @@ const make = Effect.gen(function* () {
       yield* Profile.make,
       yield* Summary.make,
       yield* Mood.make,
+      yield* Seen.make,
       reminding,
       yield* CheckingIn.make,
       feedback,

@@ -71,6 +71,7 @@ export const callModel = (
         outputTokens: finish?.usage.outputTokens.total ?? null,
         costUsd: costUsd ?? estimatedCost(costOf, identity, prompt, text),
         ...(calls.length === 0 ? {} : { calls }),
+        ...(finish?.metadata?.["confidant"] === undefined ? {} : { isBlind: true as const }),
         ...(finish?.reason === "length" ? { cut: "length" as const } : {}),
         ...(finish?.reason === "content-filter" ? { cut: "filter" as const } : {}),
       }

@@ -6,6 +6,7 @@ export interface Shape {
   readonly streamOptions: boolean
   /** If not, the persona stands in front of the first message. */
   readonly systemRole: boolean
+  readonly pictures: boolean
   readonly tools: boolean
   /** Calls and their results as messages of their own; if not, the results stand in the newest message. */
   readonly toolTurns: boolean
@@ -23,6 +24,7 @@ export const everything: Shape = {
   stream: true,
   streamOptions: true,
   systemRole: true,
+  pictures: true,
   tools: true,
   toolTurns: true,
   answerLimit: "max_tokens",
@@ -35,6 +37,7 @@ const without: ReadonlyArray<readonly [is: (shape: Shape) => boolean, words: str
   [({ stream }) => !stream, "does not stream"],
   [({ stream, streamOptions }) => stream && !streamOptions, "takes no stream_options (tokens are estimated)"],
   [({ systemRole }) => !systemRole, "has no system role (the persona stands in front of the first message)"],
+  [({ pictures }) => !pictures, "takes no pictures (people are told that it cannot see them)"],
   [({ tools }) => !tools, "takes no tools (people set their reminders by a command)"],
   [({ tools, toolTurns }) => tools && !toolTurns, "takes no results of tools (they stand in the newest message)"],
   [({ answerLimit }) => answerLimit === "max_completion_tokens", "calls the answer's limit max_completion_tokens"],
@@ -57,6 +60,7 @@ const both = (a: Shape, b: Shape): Shape => ({
   stream: a.stream && b.stream,
   streamOptions: a.streamOptions && b.streamOptions,
   systemRole: a.systemRole && b.systemRole,
+  pictures: a.pictures && b.pictures,
   tools: a.tools && b.tools,
   toolTurns: a.toolTurns && b.toolTurns,
   answerLimit: limitNames.findLast((name) => name === a.answerLimit || name === b.answerLimit) ?? null,

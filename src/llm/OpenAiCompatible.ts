@@ -116,7 +116,11 @@ export const makeTextModel = Effect.fnUntraced(function* (connection: Connection
   const attempt = (whole: ChatPrompt, shape: Shape, asks: number): Parts => {
     const prompt = fitted(whole, shape.promptTokens)
     const answer = new OpenAiAnswer(shape.thinksFirst)
+    const isBlind = (prompt.pictures ?? []).length > 0 && !shape.pictures
     return Stream.unwrap(Effect.map(ask(prompt, shape), (response) => readAnswer(response, answer, patience))).pipe(
+      Stream.map((part) =>
+        isBlind && part.type === "finish" ? { ...part, metadata: { confidant: { isBlind } } } : part,
+      ),
       Stream.concat(
         Stream.fromEffectDrain(
           Effect.suspend(() => learn({ ...shape, thinksFirst: shape.thinksFirst || answer.thinksFirst })),
@@ -133,6 +137,7 @@ export const makeTextModel = Effect.fnUntraced(function* (connection: Connection
                   hasHistory: prompt.messages.length > 1,
                   limitsAnswer: limits.answerTokens !== null,
                   mayLackVersion,
+                  hasPictures: prompt.pictures !== undefined && prompt.pictures.length > 0,
                   hasTools: prompt.tools !== undefined && prompt.tools.length > 0,
                   hasResults: prompt.rounds !== undefined && prompt.rounds.length > 0,
                 },

@@ -4,14 +4,19 @@ import type { ModelSettings } from "../config/Settings.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import { promptSize } from "../domain/talk/Tokens.ts"
 import type { ModelLimits } from "../policy/Model.ts"
+import type { Picture } from "../domain/talk/Pictures.ts"
 import type { ToolRound, ToolSpec } from "../domain/talk/ToolUse.ts"
 import type { Shape } from "./ModelMemory.ts"
 
 export type Connection = Extract<ModelSettings, { readonly _tag: "OpenAiCompatible" }>
 
+type Piece =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image_url"; readonly image_url: { readonly url: string } }
+
 interface ChatMessage {
   readonly role: "system" | "user" | "assistant" | "tool"
-  readonly content: string
+  readonly content: string | ReadonlyArray<Piece>
   readonly tool_calls?: ReadonlyArray<unknown>
   readonly tool_call_id?: string
 }
@@ -39,6 +44,9 @@ const withInstead = ({ system, tools = [] }: ChatPrompt, { tools: hasTools }: Sh
   [system, ...(hasTools ? [] : tools.flatMap(({ instead }) => instead ?? []))]
     .filter((text) => text !== "")
     .join("\n\n")
+
+/** So that the model does not make up what it was not shown. */
+const unseen = "[The picture could not be shown to you. Do not guess what is in it.]"
 
 const hasTurns = ({ tools }: ChatPrompt, shape: Shape): boolean => tools !== undefined && shape.tools && shape.toolTurns
 
@@ -68,23 +76,37 @@ const toMessages = (prompt: ChatPrompt, shape: Shape): ReadonlyArray<ChatMessage
   const { rounds = [] } = prompt
   const system = withInstead(prompt, shape)
   const isInText = rounds.length > 0 && !hasTurns(prompt, shape)
+  const isUnseen = (prompt.pictures ?? []).length > 0 && !shape.pictures
+  const more = [...(isUnseen ? [unseen] : []), ...(isInText ? rounds.map(inText) : [])]
   const newest = prompt.messages.length - 1
-  const messages = isInText
-    ? prompt.messages.map(({ role, text }, index) =>
-        index === newest ? { role, text: [text, ...rounds.map(inText)].join("\n\n") } : { role, text },
-      )
-    : prompt.messages
+  const messages =
+    more.length > 0
+      ? prompt.messages.map(({ role, text }, index) =>
+          index === newest ? { role, text: [text, ...more].join("\n\n") } : { role, text },
+        )
+      : prompt.messages
   const persona = system === "" ? [] : [{ role: "system" as const, text: system }]
   const [first, ...later] = messages
   const spoken =
     shape.systemRole || system === "" || first === undefined
       ? [...persona, ...messages]
       : [{ role: first.role, text: `${system}\n\n${first.text}` }, ...later]
+  const pictures = shape.pictures ? (prompt.pictures ?? []).map(toPiece) : []
   return [
-    ...spoken.map(({ role, text }) => ({ role, content: text.toWellFormed() })),
+    ...spoken.map(({ role, text }, index) => {
+      const content = text.toWellFormed()
+      return pictures.length === 0 || index < spoken.length - 1
+        ? { role, content }
+        : { role, content: [{ type: "text" as const, text: content }, ...pictures] }
+    }),
     ...(isInText ? [] : rounds.flatMap(turnOf)),
   ]
 }
+
+const toPiece = ({ base64, mime }: Picture): Piece => ({
+  type: "image_url",
+  image_url: { url: `data:${mime};base64,${base64}` },
+})
 
 const toTool = ({ description, name, parameters }: ToolSpec) => ({
   type: "function",

@@ -12,6 +12,7 @@ export interface Asked {
   /** The prompt offers tools; it has their results in it. */
   readonly hasTools?: boolean
   readonly hasResults?: boolean
+  readonly hasPictures?: boolean
 }
 
 /** Some room for what is estimated. */
@@ -28,12 +29,14 @@ const shorter = ({ hasHistory, shape, tokens }: Asked, words: string): Shape | n
 type Part = keyof typeof namedParts
 
 const present = ({
+  hasPictures = false,
   hasResults = false,
   hasTools = false,
   limitsAnswer,
   shape,
 }: Asked): Readonly<Record<Part, boolean>> => ({
   toolTurns: hasTools && hasResults && shape.tools && shape.toolTurns,
+  pictures: hasPictures && shape.pictures,
   tools: hasTools && shape.tools,
   streamOptions: shape.stream && shape.streamOptions,
   answerLimit: limitsAnswer && shape.answerLimit !== null,
@@ -47,7 +50,15 @@ const without = (shape: Shape, part: Part): Shape => {
 }
 
 /** What costs least to leave out comes first. */
-const parts: ReadonlyArray<Part> = ["streamOptions", "toolTurns", "answerLimit", "tools", "systemRole", "stream"]
+const parts: ReadonlyArray<Part> = [
+  "pictures",
+  "streamOptions",
+  "toolTurns",
+  "answerLimit",
+  "tools",
+  "systemRole",
+  "stream",
+]
 
 /** Statuses of a request that was read and not liked. */
 const blames: ReadonlySet<number> = new Set([400, 415, 422, 501])
@@ -60,7 +71,8 @@ export const remedyFor = (asked: Asked, { reason, status, words }: Refusal): Sha
   // A proxy says so with a page of its own.
   if (reason._tag === "InvalidRequestError" && reason.constraint === "length") return shorter(asked, words)
   // Of a model that takes none some servers say that they do not know it, or the path.
-  if ((named === "tools" || named === "toolTurns") && reason._tag !== "RateLimitError") return without(shape, named)
+  if ((named === "pictures" || named === "tools" || named === "toolTurns") && reason._tag !== "RateLimitError")
+    return without(shape, named)
   if (words.startsWith("<") || (reason._tag === "InvalidRequestError" && reason.parameter === "url")) {
     return asked.mayLackVersion && shape.prefix === "" ? { ...shape, prefix: "/v1" } : null
   }

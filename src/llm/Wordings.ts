@@ -73,6 +73,8 @@ export const namedParts = {
   systemRole:
     /(?:system|developer)\b.{0,40}(?:role|message|prompt|instruction|supported|allowed|enabled)|roles?\b.{0,60}(?:system|developer)|instructions? by the developer|alternat|only .{0,10}user\b.{0,20}assistant/,
   stream: /\bstream(?:ing|ed)?\b/,
+  pictures:
+    /\bimages?\b|image_url|image input|\bvision\b|multi-?modal|mmproj|content.{0,60}(?:must be|expected|should be).{0,20}string|invalid type.{0,40}expected a string/,
   tools: /\btools?\b|\btool[_ ](?:use|choice|call)|function[_ ]?call/,
   /** Of a request that has results of tools in it. */
   toolTurns: /reasoning_content|tool_call|\btool\b.{0,40}(?:message|role)|roles?\b.{0,60}\btool\b|alternat/,

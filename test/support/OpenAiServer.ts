@@ -63,10 +63,19 @@ export interface OpenAiServerOptions {
 const Body = Schema.Struct({
   model: Schema.String,
   stream: Schema.optionalKey(Schema.Boolean),
-  messages: Schema.Array(Schema.Struct({ role: Schema.String, content: Schema.String })),
+  messages: Schema.Array(Schema.Struct({ role: Schema.String, content: Schema.Unknown })),
 })
 const decodeAll = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
-const decodeBody = Schema.decodeUnknownSync(Schema.fromJsonString(Body))
+const decodeJson = Schema.decodeUnknownSync(Schema.fromJsonString(Body))
+/** Of words with a picture the JSON. */
+const decodeBody = (text: string) => {
+  const { messages, ...body } = decodeJson(text)
+  const worded = messages.map(({ content, role }) => ({
+    role,
+    content: typeof content === "string" ? content : JSON.stringify(content),
+  }))
+  return { ...body, messages: worded }
+}
 
 /** Of what was said together, the newest. */
 const echo = (messages: ReadonlyArray<Message>): string =>

@@ -7,6 +7,7 @@ const plain: Settings["Service"] = {
   telegram: { _tag: "Playground" },
   model: { _tag: "Practice" },
   modelLimits: { patienceSeconds: 300, contextTokens: 8_000, answerTokens: null },
+  vision: true,
   embeddings: { source: "none", model: null },
   hearing: null,
   speech: null,

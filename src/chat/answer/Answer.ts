@@ -15,6 +15,7 @@ import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
 import { inParts, richly, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { isDanger, type RiskLevel } from "../../domain/safety/Risk.ts"
+import { Pictures } from "../../domain/talk/Pictures.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
 import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
@@ -23,6 +24,7 @@ import { acts, type Together } from "../Acts.ts"
 import { grouping, joinedTurn } from "./Group.ts"
 import { guardedAnswer } from "./Guarding.ts"
 import { apologyFor, delayAfter, isSuspect, mayStillCome } from "./Setback.ts"
+import { isWordless, looksAt, shownTo } from "./Looking.ts"
 import { inTopicOf, settlementOf } from "./Settling.ts"
 import { spokenOf } from "./Spoken.ts"
 import type { Desk } from "../desk/Desk.ts"
@@ -88,6 +90,7 @@ export class Answer extends Context.Service<
       const talking = yield* Talking
       const texts = yield* Texts
       const grouped = grouping(router)
+      const pictures = yield* Pictures
 
       const sayIn =
         (desk: Desk | null): Say =>
@@ -174,7 +177,7 @@ export class Answer extends Context.Service<
           cut === "length" && talk.offerMore !== undefined ? [[talk.offerMore(turn.updateId)]] : undefined
         const sent = (
           written: string,
-          { cut, live, uses }: Pick<Written, "cut" | "live" | "uses">,
+          { cut, isBlind, live, uses }: Pick<Written, "cut" | "isBlind" | "live" | "uses">,
           help: Aside | null,
         ): Answered => {
           const answer = guardedAnswer(written, settings.helpLines.lines, say, {
@@ -205,6 +208,8 @@ export class Answer extends Context.Service<
             ...whole,
             ...(isSpoken ? spokenOf(shown.text, say) : []),
             ...isCut,
+            ...unseen,
+            ...(isBlind === true ? [message(say("picture-blind"))] : []),
             ...effects.deliveries,
             ...(withheld ? [message(say("tools-withheld"))] : []),
           ]
@@ -274,6 +279,15 @@ export class Answer extends Context.Service<
         // Only what somebody has just written themselves may ask for something.
         const own = contents.map((content) => wordsOf(content).own).join("\n")
         const tools = routed.tools(isFound ? "" : own)
+        const looked = yield* Effect.raceFirst(looksAt(pictures, contents), overtaken(writing))
+        if (looked === null) return made({ _tag: "Again" })
+        const { seen, unseen: reasons } = looked
+        const unseen = reasons.map((reason) => message(say(`picture-${reason}`)))
+        const spokenOf = parts.flatMap((part) => part.routed.reply.talk?.said ?? [])
+        // Nothing is left to answer.
+        if (seen.length === 0 && unseen.length > 0 && spokenOf.every(isWordless)) {
+          return made(settled(null, inPlaceOf(oldest.live ?? null, unseen)))
+        }
         const question = {
           turnId: oldest.updateId,
           draftId: draftOf(turn.updateId),
@@ -281,7 +295,8 @@ export class Answer extends Context.Service<
           threadId,
           sections: [...(yield* routed.sections), ...tools.instead],
           tools: tools.offered,
-          said: parts.flatMap((part) => part.routed.reply.talk?.said ?? []),
+          said: seen.length === 0 ? spokenOf : spokenOf.map(shownTo),
+          pictures: seen,
           failures: oldest.postponed,
           wasTold: oldest.notified,
           risk,

@@ -10,6 +10,7 @@ import { safeText } from "../../domain/SafeText.ts"
 import { ChatModel, type ChatPrompt, type ChatReply, harmless, ModelError } from "../../domain/talk/ChatModel.ts"
 import { inPrompt } from "../../domain/talk/InPrompt.ts"
 import { notLooked, RiskLevel, RiskModel, riskPrompt } from "../../domain/safety/Risk.ts"
+import type { Picture } from "../../domain/talk/Pictures.ts"
 import { Telegram } from "../../domain/talk/Telegram.ts"
 import { type TextArguments, Texts } from "../../domain/talk/Texts.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
@@ -68,6 +69,7 @@ export interface Question {
   readonly risk: string | null
   /** Shows what an earlier attempt had written when it ended. */
   readonly live?: TelegramMessageId | null | undefined
+  readonly pictures?: ReadonlyArray<Picture>
   /** What the model may ask for. */
   readonly tools?: ReadonlyArray<Offered>
   /** The button that asked for it. */
@@ -78,6 +80,7 @@ export interface Written {
   /** None when stopped before the first word. */
   readonly text: Option.Option<string>
   readonly cut: ChatReply["cut"]
+  readonly isBlind: ChatReply["isBlind"]
   readonly risk: RiskLevel | null
   /** Of a whole answer only. */
   readonly uses: Answered["uses"]
@@ -124,7 +127,10 @@ export class Talking extends Context.Service<
       let answers = 0
 
       /** The rules for quoted words come with the first of them. */
-      const promptOf = ({ conversation, history, person }: Desk, { persona, said, sections }: Question) => {
+      const promptOf = (
+        { conversation, history, person }: Desk,
+        { persona, pictures = [], said, sections }: Question,
+      ) => {
         const label = (key: string, args?: TextArguments) => texts.get(person.language, key, args)
         const isShown = [...history, ...said].some(({ beside }) => beside !== undefined)
         const read = history.map(({ beside, role, text }) => ({
@@ -137,7 +143,7 @@ export class Talking extends Context.Service<
         )
         const rules = isShown ? [label("shown-rules")] : []
         const prompt = pack([persona, ...rules, ...sections], person, read, words, promptTokens(modelLimits))
-        return { ...prompt, mode: conversation.mode }
+        return { ...prompt, mode: conversation.mode, ...(pictures.length === 0 ? {} : { pictures }) }
       }
 
       const ask = (prompt: ChatPrompt, soFar: Ref.Ref<string>, tools: Question["tools"] = []) =>
@@ -220,11 +226,17 @@ export class Talking extends Context.Service<
         const looked = Effect.raceFirst(yield* looking(desk, question), Effect.as(isOvertaken, notLooked))
         const whole = ask(prompt, soFar, question.tools).pipe(
           Effect.catch(orWithoutHistory(desk, question, soFar)),
-          Effect.map(({ costUsd = null, cut, text, uses }) => ({ costUsd, cut, text, uses })),
+          Effect.map(({ costUsd = null, cut, isBlind, text, uses }) => ({ costUsd, cut, isBlind, text, uses })),
           Effect.tap(() => looked),
         )
         const stopped = Effect.andThen(Deferred.await(stop), Ref.get(soFar)).pipe(
-          Effect.map((text) => ({ costUsd: model.costOf(prompt, text), cut: undefined, text, uses: [] })),
+          Effect.map((text) => ({
+            costUsd: model.costOf(prompt, text),
+            cut: undefined,
+            isBlind: undefined,
+            text,
+            uses: [],
+          })),
         )
         const slow = question.wasTold ? null : texts.get(all.person.language, "slow-notice")
         const place = { chatId: owner.chatId, threadId }
@@ -238,7 +250,7 @@ export class Talking extends Context.Service<
         const riskOf = (level: RiskLevel | null, isRefused: boolean) =>
           level ?? (isRefused && question.risk !== null ? "high" : null)
         const waiting = yield* Waiting
-        const [{ costUsd, cut, text, uses }, look] = yield* waiting(
+        const [{ costUsd, cut, isBlind, text, uses }, look] = yield* waiting(
           Effect.raceAllFirst([overtaken, whole, stopped, shown]).pipe(Effect.zip(looked)),
         ).pipe(
           Effect.onError(() => withdrawn(owner, turnId, message)),
@@ -251,6 +263,7 @@ export class Talking extends Context.Service<
         return {
           costUsd: costUsd === null ? null : costUsd + (look.costUsd ?? 0),
           cut,
+          isBlind,
           uses,
           risk: riskOf(look.level, cut === "filter"),
           live: yield* Ref.get(message),

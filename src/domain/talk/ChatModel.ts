@@ -1,6 +1,7 @@
 import { Context, type Effect, Schema } from "effect"
 import type { Language } from "./Language.ts"
 import type { Mode, Role } from "./Person.ts"
+import type { Picture } from "./Pictures.ts"
 import type { ToolCall, ToolRound, ToolSpec } from "./ToolUse.ts"
 
 /** The newest message is the last, and the user's. */
@@ -10,6 +11,8 @@ export interface ChatPrompt {
   /** Missing: the usual one. */
   readonly mode?: Mode
   readonly messages: ReadonlyArray<{ readonly role: Role; readonly text: string }>
+  /** What came with the newest message. */
+  readonly pictures?: ReadonlyArray<Picture>
   /** What the model may ask for; missing: nothing, and it is not told why. */
   readonly tools?: ReadonlyArray<ToolSpec>
   /** What it has asked for already, for this answer. */
@@ -34,6 +37,8 @@ export interface ChatReply {
   readonly costUsd?: number | null
   /** Missing: the model said all it wanted to. */
   readonly cut?: "length" | "filter"
+  /** It was shown no picture, because its server takes none. */
+  readonly isBlind?: true
   /** What it wants before it answers. */
   readonly calls?: ReadonlyArray<ToolCall>
 }
