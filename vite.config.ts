@@ -94,7 +94,7 @@ export default defineConfig({
         main: "src/main.ts",
         embedding: "src/llm/embeddings/LocalWorker.ts",
         picture: "src/telegram/PictureWorker.ts",
-        shrink: "src/telegram/ShrinkProcess.ts",
+        shrink: "src/telegram/pictures/ShrinkProcess.ts",
       },
       output: {
         entryFileNames: "[name].js",

@@ -9,7 +9,7 @@ import type { Button, Keyboard, Outgoing } from "./talk/outgoing/Outgoing.ts"
 import type { Conversation, Dialogue, Message, Person } from "./talk/Person.ts"
 import { plain } from "./talk/outgoing/RichText.ts"
 import type { TextArguments } from "./talk/Texts.ts"
-import type { ToolSpec } from "./talk/ToolUse.ts"
+import type { ToolSpec } from "./talk/model/ToolUse.ts"
 import type { NewMessage, PersonChange, Settlement } from "./talk/Turn.ts"
 
 export type Say = (key: string, args?: TextArguments) => string

@@ -2,7 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import type { Asked, Tool, ToolAsked, ToolOutcome, ToolResult } from "./Feature.ts"
 import type { Change } from "./Jobs.ts"
 import type { StoreError } from "./StoreError.ts"
-import { argumentsLength } from "./talk/ToolUse.ts"
+import { argumentsLength } from "./talk/model/ToolUse.ts"
 
 /** Characters of what a model is told. */
 const resultLength = 4_000

@@ -1,7 +1,7 @@
 import { Effect, Stream } from "effect"
 import { AiError, type Response, Telemetry } from "effect/ai"
 import type { ChatPrompt, ChatReply } from "../domain/talk/ChatModel.ts"
-import type { ToolCall } from "../domain/talk/ToolUse.ts"
+import type { ToolCall } from "../domain/talk/model/ToolUse.ts"
 import { broken } from "./BrokenAnswer.ts"
 import { measured } from "./ModelMetrics.ts"
 import { estimatedCost, Prices } from "./Prices.ts"

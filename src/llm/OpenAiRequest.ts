@@ -4,8 +4,8 @@ import type { ModelSettings } from "../config/Settings.ts"
 import type { ChatPrompt } from "../domain/talk/ChatModel.ts"
 import { promptSize } from "../domain/talk/Tokens.ts"
 import type { ModelLimits } from "../policy/Model.ts"
-import type { Picture } from "../domain/talk/Pictures.ts"
-import type { ToolRound, ToolSpec } from "../domain/talk/ToolUse.ts"
+import type { Picture } from "../domain/talk/model/Pictures.ts"
+import type { ToolRound, ToolSpec } from "../domain/talk/model/ToolUse.ts"
 import type { Shape } from "./ModelMemory.ts"
 
 export type Connection = Extract<ModelSettings, { readonly _tag: "OpenAiCompatible" }>

@@ -2,7 +2,7 @@ import { Context, type Duration, Effect, Layer } from "effect"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { AskedBy } from "../../src/domain/ModelUse.ts"
 import { ChatModel, type ChatPrompt, ModelError, type ModelErrorReason } from "../../src/domain/talk/ChatModel.ts"
-import type { ToolCall } from "../../src/domain/talk/ToolUse.ts"
+import type { ToolCall } from "../../src/domain/talk/model/ToolUse.ts"
 
 /** How one call ends: with a text, after writing parts of it, never, or with an error. */
 export interface Script {

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import type { Content } from "../../domain/talk/incoming/Incoming.ts"
-import { type Look, type Picture, pictureIn, type Unseen } from "../../domain/talk/Pictures.ts"
+import { type Look, type Picture, pictureIn, type Unseen } from "../../domain/talk/model/Pictures.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
-import { pictures as limits } from "../../policy/Pictures.ts"
+import { pictures as limits } from "../../policy/talk/Pictures.ts"
 
 /** Of an answer to several messages the newest pictures are looked at. */
 export const looksAt = (

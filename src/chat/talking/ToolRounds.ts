@@ -4,10 +4,10 @@ import { toolUses } from "../../domain/metrics/Model.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { ChatPrompt, ChatReply } from "../../domain/talk/ChatModel.ts"
 import type { Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
-import { argumentsLength, type ToolCall, type ToolRound, type ToolSpec } from "../../domain/talk/ToolUse.ts"
+import { argumentsLength, type ToolCall, type ToolRound, type ToolSpec } from "../../domain/talk/model/ToolUse.ts"
 import type { ToolOutcome, ToolResult } from "../../domain/Feature.ts"
 import { used } from "../../domain/Tool.ts"
-import { toolLimits } from "../../policy/Tools.ts"
+import { toolLimits } from "../../policy/talk/Tools.ts"
 
 /** A tool of the person who is answered. */
 export interface Offered {

@@ -1,8 +1,8 @@
 import { Context, type Effect, Schema } from "effect"
 import type { Language } from "./Language.ts"
 import type { Mode, Role } from "./Person.ts"
-import type { Picture } from "./Pictures.ts"
-import type { ToolCall, ToolRound, ToolSpec } from "./ToolUse.ts"
+import type { Picture } from "./model/Pictures.ts"
+import type { ToolCall, ToolRound, ToolSpec } from "./model/ToolUse.ts"
 
 /** The newest message is the last, and the user's. */
 export interface ChatPrompt {

@@ -2,7 +2,14 @@ import { Clock, Duration, Effect, Schema } from "effect"
 import { ChatId, type UserId } from "../../domain/Ids.ts"
 import { type JobKind, jobKind, type JobResult, type NewJob, type OwnTurn } from "../../domain/Jobs.ts"
 import { isBefore, type Place, placeIn, plusDays } from "../../domain/talk/place/Instants.ts"
-import { afterDanger, apart, eveningFrom, hereWithin, leftOutAfter, unansweredAtMost } from "../../policy/Checkins.ts"
+import {
+  afterDanger,
+  apart,
+  eveningFrom,
+  hereWithin,
+  leftOutAfter,
+  unansweredAtMost,
+} from "../../policy/talk/Checkins.ts"
 import { usual } from "../../policy/Jobs.ts"
 import { change, type CheckedOn, type Checkin, type Checkins } from "./Checkins.ts"
 

@@ -13,8 +13,7 @@ menu-help =
     /end – end a temporary conversation
     /memory – what I remember, and a search in it; /why – which of your words an answer could use
     /mood – how you are today, and a picture of how it went
-    /remind – a reminder at your time; /reminders – all of them
-    /checkins – I ask how you are once a day, if you like
+    /remind – a reminder at your time; /reminders, /checkins
     /my_profile – what has shown in what you tell me, with your own words
     /history – the last messages, /undo – take the last one back
     /retry – another answer to your last message

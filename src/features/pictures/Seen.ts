@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { Asked, Feature } from "../../domain/Feature.ts"
-import { pictureIn, Pictures } from "../../domain/talk/Pictures.ts"
+import { pictureIn, Pictures } from "../../domain/talk/model/Pictures.ts"
 import type { NewMessage } from "../../domain/talk/Turn.ts"
 
 const said = ({ content }: Asked): NewMessage | null =>

@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TelegramMessageId } from "../../../src/domain/Ids.ts"
-import { type Picture, Pictures, type Unseen } from "../../../src/domain/talk/Pictures.ts"
+import { type Picture, Pictures, type Unseen } from "../../../src/domain/talk/model/Pictures.ts"
 import { FakeChatModel } from "../../support/FakeChatModel.ts"
 import { FakeTelegram } from "../../support/FakeTelegram.ts"
 import { acquainted, arrives, Engine, history, update } from "../Engine.ts"

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { Duration, Effect, Layer, Semaphore, Stream } from "effect"
-import { built } from "../config/Root.ts"
-import { Settings } from "../config/Settings.ts"
-import { type Picture, Pictures, type Unseen } from "../domain/talk/Pictures.ts"
-import { isTooBig, TelegramFiles } from "../domain/talk/TelegramFiles.ts"
-import { pictures } from "../policy/Pictures.ts"
+import { built } from "../../config/Root.ts"
+import { Settings } from "../../config/Settings.ts"
+import { type Picture, Pictures, type Unseen } from "../../domain/talk/model/Pictures.ts"
+import { isTooBig, TelegramFiles } from "../../domain/talk/TelegramFiles.ts"
+import { pictures } from "../../policy/talk/Pictures.ts"
 
 /** In a checkout Node runs the source. */
 const program = import.meta.filename.endsWith(".ts")

@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { Content } from "./incoming/Incoming.ts"
+import type { Content } from "../incoming/Incoming.ts"
 
 /** As a model gets it: small, and without what a camera writes into it. */
 export interface Picture {
