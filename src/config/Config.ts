@@ -86,6 +86,7 @@ export const decode = (
     contextTokens: get(variables.LLM_CONTEXT_TOKENS),
     answerTokens: get(variables.LLM_ANSWER_TOKENS),
   }
+  const vision = get(variables.VISION) === "auto"
   const embeddings = { source: get(variables.EMBEDDINGS), model: get(variables.EMBEDDING_MODEL) }
   const transcription = {
     model: get(variables.TRANSCRIPTION_MODEL),
@@ -202,7 +203,7 @@ export const decode = (
             fallbacks: (fallbacks ?? []).filter((name) => name !== model),
           },
     modelLimits: limits,
-    vision: get(variables.VISION) === "auto",
+    vision,
     embeddings,
     hearing: speechServer(transcription, { baseUrl, apiKey }),
     speech: speechOf(voice, speechServer(spoken, { baseUrl, apiKey })),
