@@ -13,7 +13,8 @@ import {
   type Reply,
   type Say,
 } from "../domain/Feature.ts"
-import type { ChatId, UserId } from "../domain/Ids.ts"
+import type { ChatId, UpdateId, UserId } from "../domain/Ids.ts"
+import type { Change } from "../domain/Jobs.ts"
 import { featureUsed } from "../domain/metrics/Turns.ts"
 import { FlagName, Flags } from "../domain/operators/Flags.ts"
 import { distressOf } from "../domain/distress/Distress.ts"
@@ -45,6 +46,8 @@ export interface Routed extends Taken {
   readonly tools: (own: string) => Tools
   readonly style: Style
   readonly behind: (contents: ReadonlyArray<Content>) => Aside
+  /** What keeps the answer of a turn that goes out as a file. */
+  readonly filed: (turnId: UpdateId) => ReadonlyArray<Change>
   /** What asks the model how much danger somebody is in; null: nothing. */
   readonly riskQuestion: () => string | null
   readonly atRisk: (level: "high" | "imminent") => Effect.Effect<Help | null, StoreError>
@@ -281,6 +284,7 @@ export class Router extends Context.Service<
           tools: (own) => toolsFor(own, about, distressOf(content) === null),
           style,
           behind: (contents) => together(own.flatMap(({ behind }) => behind?.(asked, contents) ?? [])),
+          filed: (turnId) => own.flatMap(({ filed }) => filed?.(turnId) ?? []),
           riskQuestion: () =>
             own.map(({ risk }) => risk?.question(asked) ?? null).find((each) => each !== null) ?? null,
           atRisk: Effect.fnUntraced(function* (level) {

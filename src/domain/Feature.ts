@@ -167,6 +167,8 @@ export interface Feature {
   readonly tools?: ReadonlyArray<Tool>
   /** `contents`: of all messages that the answer is to. */
   readonly behind?: (asked: Asked, contents: ReadonlyArray<Content>) => Aside | null
+  /** Keeps an answer of the model that goes out as a file, in the commit of its turn. */
+  readonly filed?: (turnId: UpdateId) => Change
   readonly risk?: RiskWatch
   readonly jobs?: ReadonlyArray<JobKind>
 }

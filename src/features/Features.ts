@@ -37,6 +37,8 @@ import * as Seen from "./pictures/Seen.ts"
 import * as Privacy from "./privacy/Privacy.ts"
 import * as Reminding from "./reminders/Reminding.ts"
 import * as RemindersSql from "./reminders/RemindersSql.ts"
+import * as Reports from "./reports/Reports.ts"
+import * as ReportsSql from "./reports/KeptSql.ts"
 import * as Safety from "./safety/Safety.ts"
 import * as Quiz from "./quiz/Quiz.ts"
 import * as QuizzesSql from "./quiz/QuizzesSql.ts"
@@ -69,6 +71,7 @@ const make = Effect.gen(function* () {
       yield* Quiz.make,
       yield* Chats.make,
       yield* History.make,
+      yield* Reports.make,
       yield* Remembering.make,
       yield* Profile.make,
       yield* Summary.make,
@@ -94,6 +97,7 @@ const stores = Layer.mergeAll(
   ModesSql.layer,
   OneMessageSql.layer,
   PastSql.layer,
+  ReportsSql.layer,
   ProfilesSql.layer,
   QuizzesSql.layer,
   FactsSql.layer,
@@ -116,6 +120,7 @@ export const changeKinds = [
   ...OneMessageSql.changes,
   ...ModesSql.changes,
   ...PastSql.changes,
+  ...ReportsSql.changes,
   ...MoodsSql.changes,
   ...KeepingSql.changes,
   ...RemindersSql.changes,

@@ -57,6 +57,7 @@ import recordings from "../../migrations/0054_recordings.ts"
 import checkins from "../../migrations/0056_checkins.ts"
 import reminderTopics from "../../migrations/0057_reminder_topics.ts"
 import toolUses from "../../migrations/0058_tool_uses.ts"
+import reports from "../../migrations/0059_reports.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -129,6 +130,7 @@ const migrations = {
   "0056_checkins": serving(56, 11, checkins),
   "0057_reminder_topics": serving(57, 11, reminderTopics),
   "0058_tool_uses": serving(58, 11, toolUses),
+  "0059_reports": serving(59, 11, reports),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -78,6 +78,39 @@ describe("what a person chose in /style", () => {
     }).pipe(Effect.provide(Engine)),
   )
 
+  it.effect("keeps what came as a file under /reports, and nothing that came in messages", () =>
+    Effect.gen(function* () {
+      const owner = yield* acquainted()
+      const { script } = yield* FakeChatModel
+      const { sent } = yield* FakeTelegram
+      script.push(answer(`# A plan\n${long}`), answer("short"), answer("|a|b|\n|-|-|\n|c|d|"))
+      for (const said of [says(3, "tell me"), says(4, "more"), says(5, "a table")]) {
+        yield* arrives(said)
+        yield* owner.wake
+      }
+      yield* arrives(chooses(6, "longAnswers.parts"))
+      yield* owner.wake
+      script.push(answer(long))
+      yield* arrives(says(7, "again"))
+      yield* owner.wake
+      sent.length = 0
+      yield* arrives(
+        update(8, { _tag: "Command", messageId: TelegramMessageId.make(8), name: "reports", argument: "" }),
+      )
+      yield* owner.wake
+      const shown = sent.flatMap(({ outgoing }) => ("keyboard" in outgoing ? (outgoing.keyboard ?? []).flat() : []))
+      const kept = shown.filter((each) => "data" in each && each.data.startsWith("reports:show:"))
+      assert.deepStrictEqual(
+        kept.map(({ label }) => label),
+        ["1 Jan · A plan"],
+      )
+      yield* arrives(presses(9, kept[0]?.data.replace("show", "send") ?? ""))
+      yield* owner.wake
+      const again = sent.at(-1)?.outgoing
+      assert.deepInclude(again, { _tag: "Document", content: `# A plan\n${long}` })
+    }).pipe(Effect.provide(Engine)),
+  )
+
   it.effect("speaks the chosen language whatever Telegram says, and Telegram's again when told so", () =>
     Effect.gen(function* () {
       const owner = yield* acquainted()

@@ -70,6 +70,16 @@ layer(House.layer({ model: { answer: (messages) => answers[messages.at(-1)?.cont
       assert.isTrue(fromMarkdown(long).text.startsWith((preview?.text ?? "").slice(0, -1)))
       assert.strictEqual(decoder.decode(yield* sim.file(document?.file?.fileId ?? "")), long)
       assert.strictEqual((yield* history(ada.id)).at(-1)?.text, long)
+
+      yield* sim.say(ada.id, "/reports")
+      for (const action of ["show", "send"]) {
+        const has = ({ callbackData = "" }) => callbackData.startsWith(`reports:${action}:`)
+        const screen = yield* sim.receivedLike(ada.id, action, ({ keyboard }) => keyboard.flat().some(has))
+        yield* sim.press(ada.id, screen.messageId, screen.keyboard.flat().find(has)?.callbackData ?? "")
+      }
+      const again = (yield* sim.received(ada.id, 6)).at(-1)
+      assert.match(again?.file?.name ?? "", /^long-\d{4}-\d{2}-\d{2}\.md$/)
+      assert.strictEqual(decoder.decode(yield* sim.file(again?.file?.fileId ?? "")), long)
     }),
   )
 

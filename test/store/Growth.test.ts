@@ -56,6 +56,7 @@ const everywhere = [
   `INSERT INTO recordings (user_id, message_id, file) SELECT user_id, 1, '1.ogg' FROM users`,
   `INSERT INTO reminders (user_id, id, text, due_at) SELECT user_id, 1, 'a secret', now() FROM users`,
   `INSERT INTO tool_uses (turn_id, place, user_id, tool, outcome) SELECT update_id, 0, user_id, 'remember', 'done' FROM turns WHERE user_id IS NOT NULL`,
+  `INSERT INTO reports (message_id, user_id, title) SELECT id, user_id, 'a secret' FROM messages`,
   `INSERT INTO checkins (user_id, minutes, zone) SELECT user_id, 540, 'UTC' FROM users`,
   `INSERT INTO archives (user_id, id, volume, piece, bytes) SELECT user_id, 'x', 1, 0, '' FROM users`,
   `INSERT INTO conversation_numbers (user_id, last) SELECT user_id, 1 FROM users`,

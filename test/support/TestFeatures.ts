@@ -27,6 +27,7 @@ import { Profiles } from "../../src/features/profile/Profiles.ts"
 import { Reader } from "../../src/features/quiz/Insight.ts"
 import { Writer } from "../../src/features/summary/Summary.ts"
 import { memoryRemindersOn } from "../features/reminders/MemoryReminders.ts"
+import { memoryReportsOn } from "../features/reports/MemoryReports.ts"
 import { memorySummariesOn } from "../features/summary/MemorySummaries.ts"
 import { memoryQuizzesOn } from "../features/quiz/MemoryQuizzes.ts"
 import { MemoryBudgets } from "./MemoryBudgets.ts"
@@ -83,6 +84,7 @@ export const featuresOn = (state: State) => {
       memoryQuizzesOn(state),
       memoryMemoryOn(state),
       memoryRemindersOn(state),
+      memoryReportsOn(state),
       memorySummariesOn(state),
       memoryFactsOn(state),
       MemoryBudgets,

@@ -13,7 +13,7 @@ import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { inParts, richly, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
+import { hasFile, inParts, richly, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
 import { isDanger, type RiskLevel } from "../../domain/safety/Risk.ts"
 import { Pictures } from "../../domain/talk/model/Pictures.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
@@ -214,9 +214,10 @@ export class Answer extends Context.Service<
             ...(withheld ? [message(say("tools-withheld"))] : []),
           ]
           const all = help === null ? [...said, ...beside.deliveries] : [...beside.deliveries, ...said]
+          const filed = hasFile(whole) ? routed.filed(turn.updateId) : []
           return settled(answer, inPlaceOf(live, all), {
             ...beside,
-            changes: [...(beside.changes ?? []), ...effects.changes],
+            changes: [...(beside.changes ?? []), ...effects.changes, ...filed],
             jobs: effects.jobs,
           })
         }

@@ -34,6 +34,12 @@ export const stampWithin = (at: number, now: number, place: Place): string => {
 export const dateOf = (at: number, place: Pick<Person, "timeZone">): string =>
   DateTime.formatIsoDate(DateTime.makeZonedUnsafe(at, { timeZone: zoneOf(place) ?? "UTC" }))
 
+/** The day, with its year where that is another one than now. */
+export const dayWithin = (at: number, now: number, place: Place): string => {
+  const isNear = dateOf(at, place).slice(0, 4) === dateOf(now, place).slice(0, 4)
+  return shown(at, place, { day: "numeric", month: "short", ...(isNear ? {} : { year: "numeric" }) })
+}
+
 /** The day with its year, in words. */
 export const dayOf = (at: number, place: Place): string =>
   shown(at, place, { day: "numeric", month: "long", year: "numeric" })

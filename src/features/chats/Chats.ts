@@ -14,7 +14,7 @@ import {
 import type { OwnTurn } from "../../domain/Jobs.ts"
 import type { Keyboard, Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { isVisible } from "../../domain/talk/outgoing/Visible.ts"
-import { beginningOf } from "../../domain/talk/outgoing/Graphemes.ts"
+import { shortened } from "../../domain/talk/outgoing/Titles.ts"
 import { buttonLabelLength, conversationsOnPage, titleFromWords, titleLength } from "../../policy/Limits.ts"
 import { temporary } from "../../policy/Retention.ts"
 import { change, Conversations, type Listed } from "./Conversations.ts"
@@ -22,17 +22,6 @@ import { change, Conversations, type Listed } from "./Conversations.ts"
 const name = "chats"
 
 const decodeState = Schema.decodeUnknownOption(Schema.Struct({ number: Schema.Int }))
-
-/** Cut at a space where possible, never inside a character, with an ellipsis and no comma before it. */
-export const shortened = (text: string, length: number): string => {
-  const line = text.replace(/\s+/gu, " ").trim()
-  const points = Array.from(line)
-  if (points.length <= length) return line
-  const cut = beginningOf(line, points.slice(0, length - 1).join("").length)
-  const space = cut.lastIndexOf(" ")
-  const kept = space > cut.length / 2 ? cut.slice(0, space) : cut
-  return `${kept.replace(/[\s,;:.–—-]+$/u, "")}…`
-}
 
 /** Nobody's worst sentence is shown as the name of a conversation. */
 const isFit = (words: string): boolean => words.trim() !== "" && distressIn(words) === null

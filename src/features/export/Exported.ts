@@ -21,6 +21,7 @@ export const exported = [
   "quiz_sessions",
   "recordings",
   "reminders",
+  "reports",
   "summaries",
   "tool_uses",
   "turns",

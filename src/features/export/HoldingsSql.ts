@@ -45,6 +45,7 @@ const sources = (sql: SqlClient, user: UserId): Readonly<Record<Exported, Fragme
   checkins: sql`SELECT user_id AS key, to_jsonb(t) AS row FROM checkins AS t WHERE user_id = ${user}`,
   recordings: sql`SELECT message_id AS key, to_jsonb(t) AS row FROM recordings AS t WHERE user_id = ${user}`,
   reminders: sql`SELECT id AS key, to_jsonb(t) AS row FROM reminders AS t WHERE user_id = ${user}`,
+  reports: sql`SELECT message_id AS key, to_jsonb(t) AS row FROM reports AS t WHERE user_id = ${user}`,
   summaries: sql`SELECT last_message_id AS key, to_jsonb(t) AS row FROM summaries AS t WHERE user_id = ${user}`,
   // What belongs to a temporary conversation stays there. The same turns that go with a person who is forgotten, by the same indexes.
   turns: sql`

@@ -9,17 +9,16 @@ menu-help =
     /helper – talk about whatever is on your mind
     /soulsleep – wind down before sleep
     /quiz – questions about yourself, in four subjects
-    /chats – your conversations: begin a new one, go on with an old one
-    /end – end a temporary conversation
-    /memory – what I remember, and a search in it; /why – which of your words an answer could use
-    /mood – how you are today, and a picture of how it went
-    /remind – a reminder at your time; /reminders, /checkins
-    /my_profile – what has shown in what you tell me, with your own words
-    /history – the last messages, /undo – take the last one back
-    /retry – another answer to your last message
-    /stats – how often we have talked
-    /style – how I talk with you
-    /name – what I call you
+    /chats – your conversations; /end – end a temporary one
+    /reports – long answers, as files
+    /memory – what I remember; /why – what an answer could use of it
+    /mood – how you are, and a picture of how it went
+    /remind – a reminder at your time; /reminders – all of them
+    /checkins – once a day I ask how you are
+    /my_profile – what has shown in what you tell me
+    /history – the last messages, /stats – how often we have talked
+    /undo – take the last message back, /retry – another answer to it
+    /style – how I talk with you, /name – what I call you
     /privacy – what I keep, where and how long
     /export – take everything about you away
     /forget – delete everything about you, or one message if you answer to it

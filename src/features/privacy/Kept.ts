@@ -39,6 +39,7 @@ export const tables: Readonly<Record<string, Line>> = {
   fact_rereadings: noted,
   forgotten_facts: noted,
   memory_vectors: said,
+  reports: said,
   conversations: said,
   conversation_numbers: said,
   feedback: said,

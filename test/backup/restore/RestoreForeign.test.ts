@@ -147,7 +147,7 @@ describe.skipIf(missing("pg_dump"))("restore", () => {
           "DROP TABLE mood_words",
           "DROP TRIGGER moods_edited ON messages",
           "DROP FUNCTION confidant_unsounded",
-          "DROP TABLE moods, reminders, checkins, recordings, tool_uses",
+          "DROP TABLE moods, reminders, checkins, recordings, tool_uses, reports",
           "DROP TRIGGER pattern_evidence_edited ON messages",
           "DROP TABLE pattern_evidence, patterns, pattern_refusals, profiles, profile_progress",
           "DROP TRIGGER patterns_deleted ON messages",

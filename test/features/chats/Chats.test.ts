@@ -3,6 +3,7 @@ import { Effect, Layer, Schema } from "effect"
 import type { Outgoing } from "../../../src/domain/talk/outgoing/Outgoing.ts"
 import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import type { Person } from "../../../src/domain/talk/Person.ts"
+import { shortened } from "../../../src/domain/talk/outgoing/Titles.ts"
 import * as Chats from "../../../src/features/chats/Chats.ts"
 import { Conversations, type Listed, Renamed } from "../../../src/features/chats/Conversations.ts"
 import { talk } from "../../../src/features/talk/Talk.ts"
@@ -255,10 +256,10 @@ describe("the buttons of a conversation", () => {
 
 describe("a title from the first words", () => {
   it("is cut at a space, and never within a character", () => {
-    assert.strictEqual(Chats.shortened("  one\n two  ", 30), "one two")
-    assert.strictEqual(Chats.shortened("one two three", 9), "one two…")
-    assert.strictEqual(Chats.shortened("one two, three", 11), "one two…")
-    assert.strictEqual(Chats.shortened("😀".repeat(10), 5), "😀😀😀😀…")
-    assert.strictEqual(Chats.shortened("👩‍👩‍👧".repeat(10), 14), "👩‍👩‍👧👩‍👩‍👧…")
+    assert.strictEqual(shortened("  one\n two  ", 30), "one two")
+    assert.strictEqual(shortened("one two three", 9), "one two…")
+    assert.strictEqual(shortened("one two, three", 11), "one two…")
+    assert.strictEqual(shortened("😀".repeat(10), 5), "😀😀😀😀…")
+    assert.strictEqual(shortened("👩‍👩‍👧".repeat(10), 14), "👩‍👩‍👧👩‍👩‍👧…")
   })
 })

@@ -60,6 +60,7 @@ const inhabited = [
   `INSERT INTO tool_uses (turn_id, place, user_id, tool, outcome) SELECT 7, 0, 7, 'remember', 'done'`,
   `INSERT INTO checkins (user_id, minutes, zone) SELECT user_id, 540, 'UTC' FROM users WHERE user_id = 7`,
   `INSERT INTO recordings (user_id, message_id, file) SELECT user_id, 1, '1.ogg' FROM users WHERE user_id = 7`,
+  `INSERT INTO reports (message_id, user_id, title) SELECT min(id), user_id, 'a report' FROM messages WHERE user_id = 7 GROUP BY 2`,
   `INSERT INTO reminders (user_id, id, text, due_at) SELECT user_id, 1, 'a reminder', now() FROM users WHERE user_id = 7`,
   `INSERT INTO moods (user_id, day, source, step, words) SELECT user_id, 'today', 'person', 3, 'a mood' FROM users WHERE user_id = 7`,
   `INSERT INTO mood_words (user_id, message_id, day, words) SELECT user_id, 5, 'today', 'a word beside it' FROM users WHERE user_id = 7`,

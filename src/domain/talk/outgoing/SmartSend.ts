@@ -123,3 +123,7 @@ export const richly = (answer: RichText, source: string, options: SmartSendOptio
   const text = isWhole ? fitting(answer) : preview(answer, options.preview)
   return [{ _tag: "Document", fileName: options.fileName, content: source, rich: { text, isWhole } }]
 }
+
+/** Whether they hold more than a message would: the whole comes as a file, or as one long rich message. */
+export const hasFile = (answer: ReadonlyArray<Outgoing>): boolean =>
+  answer.some((outgoing) => outgoing._tag === "Document" && outgoing.rich?.isWhole !== true)
