@@ -46,7 +46,7 @@ fi
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
 young=2 growth=20
-[ "${1:-}" != start ] || { young=16 growth=50; }
+[ "${1:-}" != start ] || { young=16 growth=25; }
 # A checkout has its settings and its state beside it; a program that was copied alone has them where it is called.
 main=dist/bot/main.js
 if ! [ -f package.json ]; then

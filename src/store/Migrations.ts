@@ -53,11 +53,11 @@ import reminders from "../../migrations/0048_reminders.ts"
 import leadingProcess from "../../migrations/0049_leading_process.ts"
 import standingBy from "../../migrations/0050_standing_by.ts"
 import takenBack from "../../migrations/0051_taken_back.ts"
-import recordings from "../../migrations/0054_recordings.ts"
-import checkins from "../../migrations/0056_checkins.ts"
-import reminderTopics from "../../migrations/0057_reminder_topics.ts"
-import toolUses from "../../migrations/0058_tool_uses.ts"
-import reports from "../../migrations/0059_reports.ts"
+import recordings from "../../migrations/0052_recordings.ts"
+import checkins from "../../migrations/0053_checkins.ts"
+import reminderTopics from "../../migrations/0054_reminder_topics.ts"
+import toolUses from "../../migrations/0055_tool_uses.ts"
+import reports from "../../migrations/0056_reports.ts"
 
 export const migrationsTable = "confidant_migrations"
 
@@ -126,11 +126,11 @@ const migrations = {
   "0049_leading_process": serving(49, 11, leadingProcess),
   "0050_standing_by": serving(50, 11, standingBy),
   "0051_taken_back": serving(51, 11, takenBack),
-  "0054_recordings": serving(54, 11, recordings),
-  "0056_checkins": serving(56, 11, checkins),
-  "0057_reminder_topics": serving(57, 11, reminderTopics),
-  "0058_tool_uses": serving(58, 11, toolUses),
-  "0059_reports": serving(59, 11, reports),
+  "0052_recordings": serving(52, 11, recordings),
+  "0053_checkins": serving(53, 11, checkins),
+  "0054_reminder_topics": serving(54, 11, reminderTopics),
+  "0055_tool_uses": serving(55, 11, toolUses),
+  "0056_reports": serving(56, 11, reports),
 }
 
 export const newestMigration = Math.max(...Object.keys(migrations).map((key) => Number.parseInt(key, 10)))

@@ -20,7 +20,7 @@ const defaults = {
 
 /** As the launcher starts the bot, and commands. */
 export const flags = {
-  bot: ["--max-semi-space-size=16", "--heap-growing-percent=50"],
+  bot: ["--max-semi-space-size=16", "--heap-growing-percent=25"],
   command: ["--max-semi-space-size=2", "--heap-growing-percent=20"],
 } as const
 

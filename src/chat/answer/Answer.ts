@@ -1,31 +1,30 @@
-import { Context, Deferred, type Duration, Effect, Layer, Metric, Option, Ref } from "effect"
+import { Context, type Duration, Effect, Layer, Metric, Option } from "effect"
 import { Settings } from "../../config/Settings.ts"
 import { distressOf } from "../../domain/distress/Distress.ts"
 import { type Aside, message, type Reply, type Say } from "../../domain/Feature.ts"
 import { AskedBy } from "../../domain/ModelUse.ts"
 import { putOff } from "../../domain/metrics/Turns.ts"
-import { UpdateId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Ahead } from "../../domain/talk/Inbox.ts"
 import { clockOf } from "../../domain/talk/LocalTime.ts"
-import { fromMarkdown } from "../../domain/talk/outgoing/Format.ts"
 import { type Content, topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inPlaceOf, type Keyboard, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
 import { wordsOf } from "../../domain/talk/incoming/Words.ts"
 import { saidBy } from "../../domain/talk/Said.ts"
-import { hasFile, inParts, richly, smartSend } from "../../domain/talk/outgoing/SmartSend.ts"
+import { hasFile } from "../../domain/talk/outgoing/SmartSend.ts"
 import { isDanger, type RiskLevel } from "../../domain/safety/Risk.ts"
 import { Pictures } from "../../domain/talk/model/Pictures.ts"
 import { Texts } from "../../domain/talk/Texts.ts"
-import type { Dead, NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
+import type { Dead, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import { crowd } from "../../policy/Crowd.ts"
-import { telegramMessageLength } from "../../policy/Limits.ts"
 import { acts, type Together } from "../Acts.ts"
 import { grouping, joinedTurn } from "./Group.ts"
 import { guardedAnswer } from "./Guarding.ts"
 import { apologyFor, delayAfter, isSuspect, mayStillCome } from "./Setback.ts"
 import { isWordless, looksAt, shownTo } from "./Looking.ts"
-import { inTopicOf, settlementOf } from "./Settling.ts"
+import { overtaken } from "./Overtaken.ts"
+import { assistantMessage, draftOf, inTopicOf, settlementOf } from "./Settling.ts"
+import { shaped } from "./Shape.ts"
 import { spokenOf } from "./Spoken.ts"
 import type { Desk } from "../desk/Desk.ts"
 import type { Ownership } from "../Ownership.ts"
@@ -52,16 +51,6 @@ export interface Made {
   readonly answered: Answered
   readonly count: number
 }
-
-const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
-
-/** Telegram numbers drafts from 1; what is said by voice is answered under an id below zero. */
-const draftOf = (updateId: UpdateId): UpdateId =>
-  updateId > 0 ? updateId : UpdateId.make(1 + (-updateId % 2_147_483_646))
-
-/** null as soon as something must be said first. */
-const overtaken = (writing: Writing): Effect.Effect<null> =>
-  Effect.as(Effect.flatMap(Ref.get(writing.overtaken), Deferred.await), null)
 
 /** Turns an update into changes and deliveries. Commits nothing. */
 export class Answer extends Context.Service<
@@ -102,12 +91,10 @@ export class Answer extends Context.Service<
           return { _tag: "Settled", settlement: { ...settlementOf(owner, desk, turn, { deliveries: [] }), dead } }
         }
         const isKept = desk?.person.consent === "granted"
-        const apology = sayIn(desk)(isKept ? "apology" : "apology-unkept")
+        const apology = message(sayIn(desk)(isKept ? "apology" : "apology-unkept"))
         const asked = saidBy(turn.incoming.content)
         const messages = isKept && asked !== null ? [asked] : []
-        const settlement = settlementOf(owner, desk, turn, {
-          deliveries: inPlaceOf(turn.live ?? null, [message(apology)]),
-        })
+        const settlement = settlementOf(owner, desk, turn, { deliveries: inPlaceOf(turn.live ?? null, [apology]) })
         return { _tag: "Settled", settlement: { ...settlement, messages, dead } }
       }
 
@@ -188,17 +175,12 @@ export class Answer extends Context.Service<
             about: talk.about,
             isAtRisk: help !== null,
           })
-          const fileName = `${say("answer-file-name")}-${turn.updateId}.md`
-          const shown = fromMarkdown(answer)
-          const options = { ...settings.smartSend, fileName }
-          // An old app shows nothing of a rich message.
-          const isCalm = help === null && !isFound
-          const rich = routed.style.longAnswers === "auto" && isCalm ? richly(shown, answer, options) : null
-          const whole =
-            rich ??
-            (routed.style.longAnswers === "parts"
-              ? inParts(shown, telegramMessageLength)
-              : smartSend(shown, answer, options))
+          const { shown, whole } = shaped(answer, {
+            ...settings.smartSend,
+            fileName: `${say("answer-file-name")}-${turn.updateId}.md`,
+            longAnswers: routed.style.longAnswers,
+            isCalm: help === null && !isFound,
+          })
           const isCut = cut === undefined ? [] : [message(say(`answer-cut-${cut}`), offered(cut))]
           const beside = help ?? routed.behind(contents)
           const isSpoken = routed.style.voice && settings.speech !== null && help === null
@@ -284,9 +266,9 @@ export class Answer extends Context.Service<
         if (looked === null) return made({ _tag: "Again" })
         const { seen, unseen: reasons } = looked
         const unseen = reasons.map((reason) => message(say(`picture-${reason}`)))
-        const spokenOf = parts.flatMap((part) => part.routed.reply.talk?.said ?? [])
+        const talked = parts.flatMap((part) => part.routed.reply.talk?.said ?? [])
         // Nothing is left to answer.
-        if (seen.length === 0 && unseen.length > 0 && spokenOf.every(isWordless)) {
+        if (seen.length === 0 && unseen.length > 0 && talked.every(isWordless)) {
           return made(settled(null, inPlaceOf(oldest.live ?? null, unseen)))
         }
         const question = {
@@ -296,7 +278,7 @@ export class Answer extends Context.Service<
           threadId,
           sections: [...(yield* routed.sections), ...tools.instead],
           tools: tools.offered,
-          said: seen.length === 0 ? spokenOf : spokenOf.map(shownTo),
+          said: seen.length === 0 ? talked : talked.map(shownTo),
           pictures: seen,
           failures: oldest.postponed,
           wasTold: oldest.notified,

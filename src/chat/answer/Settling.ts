@@ -1,7 +1,8 @@
 import type { Reply } from "../../domain/Feature.ts"
+import { UpdateId } from "../../domain/Ids.ts"
 import { topicOf } from "../../domain/talk/incoming/Incoming.ts"
 import { inThread, type Outgoing } from "../../domain/talk/outgoing/Outgoing.ts"
-import type { Settlement, Turn } from "../../domain/talk/Turn.ts"
+import type { NewMessage, Settlement, Turn } from "../../domain/talk/Turn.ts"
 import type { Desk } from "../desk/Desk.ts"
 import type { Ownership } from "../Ownership.ts"
 
@@ -24,3 +25,9 @@ export const settlementOf = (owner: Ownership, desk: Desk | null, turn: Turn, re
   jobs: reply.jobs ?? [],
   dead: null,
 })
+
+/** Telegram numbers drafts from 1; what is said by voice is answered under an id below zero. */
+export const draftOf = (updateId: UpdateId): UpdateId =>
+  updateId > 0 ? updateId : UpdateId.make(1 + (-updateId % 2_147_483_646))
+
+export const assistantMessage = (text: string): NewMessage => ({ role: "assistant", text, telegramMessageId: null })
