@@ -44,7 +44,7 @@ layer(served(), { excludeTestServices: true, timeout: "120 seconds" })("an opera
       const flags = yield* Flags
       const path = "/admin/flags/ENABLE_ADAPTIVE_QUIZ"
       const name = "ENABLE_ADAPTIVE_QUIZ"
-      assert.strictEqual((yield* call("GET", "/admin/flags")).list.length, 4)
+      assert.strictEqual((yield* call("GET", "/admin/flags")).list.length, 5)
       const set = yield* call("PUT", path, { enabled: true, percentage: 0 })
       assert.deepStrictEqual([set.status, set.body], [200, { name, enabled: true, percentage: 0, source: "database" }])
       assert.isFalse(yield* flags.isOn(name, operator))
