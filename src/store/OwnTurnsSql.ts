@@ -35,7 +35,7 @@ export const insertOwnTurns = (
       'updateId', id, 'chatId', "chatId",
       'sender', CASE WHEN said IS NOT NULL THEN said -> 'sender' WHEN "userId" IS NOT NULL THEN jsonb_build_object('id', "userId", 'firstName', '') END,
       'content', coalesce(said -> 'content', jsonb_build_object('_tag', 'Own', 'feature', feature, 'payload', payload)
-        || CASE WHEN "threadId" IS NULL THEN '{}' ELSE jsonb_build_object('context', jsonb_build_object('threadId', "threadId")) END),
+        || CASE WHEN "threadId" IS NULL THEN '{}' ELSE jsonb_build_object('context', jsonb_build_object('threadId', "threadId")) END)),
       'received', 0
     FROM given
     ON CONFLICT (update_id) DO NOTHING`)

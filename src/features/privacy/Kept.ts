@@ -97,7 +97,7 @@ export const page = (say: Say, setup: Setup["Service"]): string => {
   const elsewhere = [
     ...(setup.hasRedis ? [say("privacy-redis", { minutes: Duration.toMinutes(cache.timeToLive) })] : []),
     backups(say, setup.hasBucket),
-    say("privacy-never"),
+    say(setup.audioDays === null ? "privacy-never" : "privacy-never-heard"),
   ]
   const where = [model(say, setup.model), ...(setup.isSpoken ? [say("privacy-spoken")] : []), say("privacy-telegram")]
   return [

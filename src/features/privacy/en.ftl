@@ -70,6 +70,7 @@ privacy-bucket =
         [one] one day
        *[other] { $monthly } days
     }.
+privacy-never-heard = Never: your photos and other files, what people in groups say to each other, and anybody’s words in logs or measurements.
 privacy-never = Never: your files, photos and voice messages, what people in groups say to each other, and anybody’s words in logs or measurements.
 privacy-model-none = Where your words go: to no language model. My answers come from simple rules on my own machine. If those who run me connect a model later, it also reads what was said before.
 privacy-model-here = Where your words go: to a language model on my own machine, which reads the newest messages and the summary of those before with each question. Those who run me may choose another one later; it also reads what was said before.
