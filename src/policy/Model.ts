@@ -55,5 +55,5 @@ export const asksAtOnce = 8
 /** The longest Retry-After that is believed. */
 export const longestRetryAfter = Duration.minutes(10)
 
-/** Of the prompt's tokens, for one message of the person's; what is longer is cut off. */
+/** Of the prompt's tokens, for what the person said in a recording; what is longer is cut off. */
 export const saidShare = 0.6

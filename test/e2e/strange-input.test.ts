@@ -113,9 +113,10 @@ layer(House.layer({ model: { answer: () => "I read it." } }), { excludeTestServi
           yield* sim.inject({
             message: { ...bare, photo: [{ file_id: "1" }], caption: "My mother", media_group_id: "9" },
           })
-          yield* sim.received(ada.id, 3)
+          yield* sim.received(ada.id, 4)
           yield* settled(ada.id)
           assert.include(model.requests.at(-1)?.messages.at(-1)?.content, "My mother")
+          assert.include(sim.fromBot(ada.id)[3]?.text, "picture")
           const [reply] = sim.fromBot(ada.id)
           const reaction = { chat: bare.chat, message_id: reply?.messageId, user: bare.from, date: 1, old_reaction: [] }
           yield* sim.inject({ message_reaction: { ...reaction, new_reaction: [{ type: "emoji", emoji: "🙏" }] } })
@@ -128,9 +129,9 @@ layer(House.layer({ model: { answer: () => "I read it." } }), { excludeTestServi
               forward_origin: { type: "hidden_user", sender_user_name: "Grace", date: 1 },
             },
           })
-          yield* sim.received(ada.id, 4)
+          yield* sim.received(ada.id, 5)
           yield* settled(ada.id)
-          assert.strictEqual(sim.fromBot(ada.id).length, 4)
+          assert.strictEqual(sim.fromBot(ada.id).length, 5)
           assert.include(model.requests.at(-1)?.messages.at(-1)?.content, "> What did you mean?")
           const kept = yield* rows(
             "SELECT status, (payload -> 'content')::text AS payload FROM turns WHERE chat_id = $1 ORDER BY update_id DESC LIMIT 3",

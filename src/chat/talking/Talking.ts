@@ -137,10 +137,12 @@ export class Talking extends Context.Service<
           role,
           text: inPrompt({ text, ...(beside === undefined ? {} : { beside }) }, label, quotedLength),
         }))
-        // What somebody said in a recording may be longer than all that a model takes.
-        const words = said.map((message) =>
-          withinTokens(inPrompt(message, label, quotedLength), promptTokens(modelLimits) * saidShare),
-        )
+        const words = said.map((message) => {
+          const text = inPrompt(message, label, quotedLength)
+          // What somebody said in a recording may be longer than all that a model takes. What they typed stays whole.
+          const isTyped = (message.beside?.file ?? null) === null
+          return isTyped ? text : withinTokens(text, promptTokens(modelLimits) * saidShare)
+        })
         const rules = isShown ? [label("shown-rules")] : []
         const prompt = pack([persona, ...rules, ...sections], person, read, words, promptTokens(modelLimits))
         return { ...prompt, mode: conversation.mode, ...(pictures.length === 0 ? {} : { pictures }) }
