@@ -278,7 +278,7 @@ export class Answer extends Context.Service<
           threadId,
           sections: [...(yield* routed.sections), ...tools.instead],
           tools: tools.offered,
-          said: seen.length === 0 ? talked : talked.map(shownTo),
+          said: parts.flatMap((part) => shownTo(part.routed.reply.talk?.said, part.turn.incoming.content, looked)),
           pictures: seen,
           failures: oldest.postponed,
           wasTold: oldest.notified,

@@ -1,7 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { looksAt, shownTo } from "../../../src/chat/answer/Looking.ts"
 import { TelegramMessageId } from "../../../src/domain/Ids.ts"
+import type { Content } from "../../../src/domain/talk/incoming/Incoming.ts"
 import { type Picture, Pictures, type Unseen } from "../../../src/domain/talk/model/Pictures.ts"
+import { saidBy } from "../../../src/domain/talk/Said.ts"
 import { FakeChatModel } from "../../support/FakeChatModel.ts"
 import { FakeTelegram } from "../../support/FakeTelegram.ts"
 import { acquainted, arrives, Engine, history, update } from "../Engine.ts"
@@ -53,6 +56,29 @@ layer(Engine.pipe(Layer.provide(Looking)))("a picture that somebody sends", (it)
       assert.isUndefined(prompts[2]?.pictures)
       assert.strictEqual(said().at(-1), "picture-kind", "the words are answered all the same")
       assert.notInclude(JSON.stringify(yield* history), "/9j/")
+    }),
+  )
+
+  it.effect("is the only file that the model is told it sees", () =>
+    Effect.gen(function* () {
+      const look = { look: ({ fileId }: { readonly fileId: string }) => Effect.succeed(looked(fileId)) }
+      const contents = ["svg", "cat", "cat", "cat", "cat"].map(
+        (fileId, index) => sent(20 + index, fileId, "look").content,
+      )
+      const told = Effect.fnUntraced(function* (all: ReadonlyArray<Content>) {
+        const found = yield* looksAt(look, all)
+        return all
+          .flatMap((content) => shownTo(saidBy(content) ?? undefined, content, found))
+          .map(({ beside }) => beside?.file)
+      })
+      assert.deepStrictEqual(yield* told(contents.slice(0, 2)), ["photo", "seen"])
+      assert.deepStrictEqual(yield* told([...contents.slice(1), ...contents.slice(0, 1)]), [
+        "photo",
+        "seen",
+        "seen",
+        "seen",
+        "photo",
+      ])
     }),
   )
 })
