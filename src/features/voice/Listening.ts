@@ -1,4 +1,4 @@
-import { Clock, Cron, Duration, Effect, Schema } from "effect"
+import { Cause, Clock, Cron, Duration, Effect, Schema } from "effect"
 import type { Say } from "../../domain/Feature.ts"
 import type { TelegramMessageId } from "../../domain/Ids.ts"
 import { JobError, type JobKind, jobKind, type JobResult, type NewJob, type OwnTurn } from "../../domain/Jobs.ts"
@@ -53,10 +53,13 @@ const failureOf = (error: Unheard | MediaError): Failure =>
     ? { reason: error.reason, isTransient: error.isTransient, message: error.message }
     : { reason: error.reason, isTransient: error.reason !== "gone", message: error.message }
 
-/** Someone who is in danger hears of help first, as when they had typed it. */
-const helpFirst = (wanted: Wanted, heard: string): ReadonlyArray<OwnTurn> => {
-  const danger = dangerOf({ ...wanted.media, heard })
-  return danger === null
+const joined = (pieces: ReadonlyArray<string>): string => pieces.filter((words) => words !== "").join(" ")
+
+/** Someone who is in danger hears of help first, as when they had typed it, and once: with the piece that shows it. */
+const helpFirst = (wanted: Wanted, before: ReadonlyArray<string>, last: string): ReadonlyArray<OwnTurn> => {
+  const dangerIn = (heard: string) => dangerOf({ ...wanted.media, heard })
+  const danger = dangerIn(joined([...before, last]))
+  return danger === null || (before.length > 0 && dangerIn(joined(before)) !== null)
     ? []
     : [
         {
@@ -117,7 +120,17 @@ export const make = Effect.gen(function* () {
           Effect.logWarning("A recording could not be heard").pipe(Effect.annotateLogs({ reason, why: message })),
           failed(wanted, noticeId, reason),
         )
-      })
+      }).pipe(
+        // A defect too, after the last attempt.
+        Effect.catchCauseIf(
+          (cause) => attempt >= hearing.attempts && !Cause.hasInterrupts(cause),
+          (cause) =>
+            Effect.as(
+              Effect.logError("A recording failed unexpectedly", cause),
+              failed(wanted, noticeId, "unexpected"),
+            ),
+        ),
+      )
 
   const typing = ({ chatId, media: { context } }: Wanted) => Effect.ignore(telegram.typing(chatId, context?.threadId))
 
@@ -171,7 +184,7 @@ export const make = Effect.gen(function* () {
 
   const ended = (wanted: Wanted, { heard, noticeId, plan }: Recording, last: string): JobResult => {
     const { messageId } = wanted.media
-    const text = [...heard, last].filter((words) => words !== "").join(" ")
+    const text = joined([...heard, last])
     if (text === "") return { ...failed(wanted, noticeId, "silent"), changes: [change.ended(messageId)] }
     const shown = turnOf(wanted, noticeId, {
       _tag: "Shown",
@@ -181,7 +194,7 @@ export const make = Effect.gen(function* () {
     })
     return {
       changes: [change.ended(messageId)],
-      turns: [...helpFirst(wanted, text), shown, ...(wanted.only ? [] : [saidTurn(wanted, text)])],
+      turns: [...helpFirst(wanted, heard, last), shown, ...(wanted.only ? [] : [saidTurn(wanted, text)])],
     }
   }
 
@@ -208,6 +221,7 @@ export const make = Effect.gen(function* () {
     return {
       changes: [change.heard({ messageId: wanted.media.messageId, part, text })],
       jobs: [hearJob(wanted, run, part + 1)],
+      turns: helpFirst(wanted, recording.heard, text),
     }
   })
 

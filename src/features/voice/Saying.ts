@@ -15,7 +15,7 @@ export const name = "voice"
 /** Why nothing comes of a recording; `budget`: the person has used up the day's minutes. */
 export const Reason = Schema.Union([
   Unheard.fields.reason,
-  Schema.Literals(["large", "gone", "full", "budget", "late"]),
+  Schema.Literals(["large", "gone", "full", "budget", "unexpected"]),
 ])
 export type Reason = typeof Reason.Type
 
@@ -34,7 +34,7 @@ type Told = typeof Told.Type
 const decodeTold = Schema.decodeUnknownOption(Told)
 
 /** Another attempt may go better. */
-const mayBeTriedAgain: ReadonlySet<Reason> = new Set(["away", "refused", "misconfigured", "gone", "full", "late"])
+const mayBeTriedAgain: ReadonlySet<Reason> = new Set(["away", "refused", "misconfigured", "gone", "full", "unexpected"])
 
 /** What the person may hear of every reason. */
 export const failureText = (say: Say, reason: Reason, limits: { megabytes: number; minutes: number }): string =>
