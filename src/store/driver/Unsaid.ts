@@ -16,17 +16,23 @@ export const withoutText = (sql: SqlClient) =>
     sql`jsonb_set(payload, '{sender,firstName}', '""', false)`,
   )
 
-/** Deletes a person's messages, and the same words in the inbox and in what could not be delivered. */
+/** Deletes a person's messages, and the same words in the inbox, in what could not be delivered and in recordings. */
 export const unsay = (sql: SqlClient, { userId }: ChangeOf, which: Fragment) => sql`
   WITH unsaid AS (
     DELETE FROM messages WHERE user_id = ${userId} AND ${which} RETURNING turn_id, telegram_message_id),
-  undelivered AS (
-    UPDATE deliveries SET payload = NULL WHERE turn_id IN (SELECT turn_id FROM unsaid) AND state = 'failed')
-  UPDATE turns SET payload = ${withoutText(sql)}
-  WHERE user_id = ${userId} AND status = 'done' AND (
-    update_id IN (SELECT turn_id FROM unsaid)
-    OR payload #>> '{content,_tag}' = 'Edited'
-      AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid))`
+  unheard AS (
+    DELETE FROM recordings WHERE user_id = ${userId} AND message_id IN (SELECT telegram_message_id FROM unsaid)),
+  blanked AS (
+    UPDATE turns SET payload = ${withoutText(sql)}
+    WHERE user_id = ${userId} AND status = 'done' AND (
+      update_id IN (SELECT turn_id FROM unsaid)
+      OR payload #>> '{content,_tag}' = 'Edited'
+        AND (payload #>> '{content,messageId}')::bigint IN (SELECT telegram_message_id FROM unsaid)
+      OR payload #>> '{content,feature}' = 'voice'
+        AND payload #>> '{content,payload,messageId}' IN (SELECT telegram_message_id::text FROM unsaid))
+    RETURNING update_id)
+  UPDATE deliveries SET payload = NULL
+  WHERE turn_id IN (SELECT turn_id FROM unsaid UNION SELECT update_id FROM blanked) AND state = 'failed'`
 
 /** Takes these messages of a person, and edits of them, out of the inbox, except for the turn at work. */
 export const unsayInInbox = (sql: SqlClient, { updateId, userId }: ChangeOf, messageIds: Fragment) => sql`

@@ -7,6 +7,7 @@ import { Outbox } from "../../../src/domain/talk/outgoing/Outbox.ts"
 import { change } from "../../../src/features/chats/Conversations.ts"
 import * as ConversationsSql from "../../../src/features/chats/ConversationsSql.ts"
 import { ChangeKinds } from "../../../src/store/driver/Changes.ts"
+import { insertOwnTurns } from "../../../src/store/OwnTurnsSql.ts"
 import { arrival, begin, newChat, settlement, text } from "../../contract/Stores.ts"
 import { passThrough } from "../../support/PassThroughGuard.ts"
 import { testStore } from "../../support/TestDatabase.ts"
@@ -54,7 +55,12 @@ layer(store)("a conversation that was deleted", (it) => {
       const edited = { messageId, text: "canary, corrected" }
       const afterwards = yield* begin(chat, edit)
       yield* inbox.settle(settlement(chat, edit, afterwards, [], { edited }))
-      assert.deepStrictEqual(yield* placesOf("canary"), { deliveries: 1, messages: 2, turns: 2 })
+      const sql = yield* SqlClient
+      const shown = { _tag: "Shown", messageId, text: "canary as it was heard" }
+      yield* insertOwnTurns(sql, [{ chatId: chat.id, userId: chat.sender.id, feature: "voice", payload: shown }])
+      yield* sql`UPDATE turns SET status = 'done', done_at = now() WHERE payload #>> '{content,feature}' = 'voice'`
+      yield* sql`INSERT INTO recordings (user_id, message_id, file) VALUES (${chat.sender.id}, ${messageId}, 'canary.ogg')`
+      assert.deepStrictEqual(yield* placesOf("canary"), { deliveries: 1, messages: 2, recordings: 1, turns: 3 })
 
       const pressed = text(chat, "crow")
       const now = yield* begin(chat, pressed)
