@@ -39,6 +39,7 @@ export const toolUses = counters(
   "confidant_tool_uses_total",
   "Calls of tools that a model asked for, by what came of them",
   ["tool", "outcome"],
+  ["set_reminder", "remember", "search_memory"].map((tool) => [tool, "done"]),
 )
 
 export const riskLooks = counters(
