@@ -37,7 +37,7 @@ const asking = Effect.gen(function* () {
     // It may lead by now.
     if (!(yield* leads)) fleet.tell({ reaches })
   })
-  return yield* everlasting("The look whether Telegram answers", ask, lease.askEvery)
+  return yield* everlasting("The check whether Telegram answers", ask, lease.askEvery)
 })
 
 /** Telegram gives updates to one process at a time: the others stand by for whoever polls. */

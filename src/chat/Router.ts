@@ -55,7 +55,7 @@ export interface Routed extends Taken {
 
 export interface Tools {
   readonly offered: ReadonlyArray<Offered>
-  /** What the model is told where it has none. */
+  /** What the model is told when it has no tools. */
   readonly instead: ReadonlyArray<string>
 }
 
